@@ -1,0 +1,78 @@
+"""One file of the program: its bytes, its text, and positions in it."""
+
+import ast
+import io
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Where something stands: lines and columns from 1, columns in characters, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def covers(self, other: "Span") -> bool:
+        starts_before = (self.line, self.column) <= (other.line, other.column)
+        return starts_before and (other.end_line, other.end_column) <= (self.end_line, self.end_column)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as it was read: `path` as shown to the user, `module` its dotted name, `text` without BOM."""
+
+    path: Path
+    module: str
+    text: str
+    encoding: str
+    is_package: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that is part of what was asked and can't be analysed, with the place and the reason."""
+
+    path: Path
+    message: str
+    line: int = 1
+    column: int = 1
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Text and encoding of Python source after PEP 263; newlines stay as they are.
+
+    Raises SyntaxError for an unknown encoding and UnicodeDecodeError for bytes that it does not allow.
+    """
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    return data.decode(encoding), encoding
+
+
+def encode(text: str, encoding: str) -> bytes:
+    """The bytes `decode` had read: "utf-8-sig" writes the BOM again."""
+    return text.encode(encoding)
+
+
+class Columns:
+    """Turns the byte columns of `ast` (0-based, UTF-8) into character columns (1-based)."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.splitlines() if text.isascii() else split_lines(text)
+        self._ascii = text.isascii()
+
+    def span(self, node: ast.expr | ast.stmt | ast.excepthandler) -> Span:
+        end_line, end = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+        return Span(node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end))
+
+    def _column(self, line: int, offset: int) -> int:
+        if self._ascii:
+            return offset + 1
+        return len(self._lines[line - 1].encode()[:offset].decode(errors="replace")) + 1
+
+
+def split_lines(text: str) -> list[str]:
+    """Lines as Python's parser counts them: `\\n`, `\\r\\n` and `\\r` end one, a form feed does not."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -23,23 +23,31 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as it was read: `path` as shown to the user, `module` its dotted name, `text` without BOM."""
+    """A file as it was read: `path` as shown to the user, `text` without BOM.
+
+    `module` is its dotted name, as imported from `import_root`: two copies of a package have the same names.
+    """
 
     path: Path
     module: str
     text: str
     encoding: str
     is_package: bool = False
+    import_root: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that is part of what was asked and can't be analysed, with the place and the reason."""
+    """A file that is part of what was asked and can't be analysed, with the place and the reason.
+
+    `code` stands where a finding has its rule: "invalid-syntax", or "unreadable" when there is no text to parse.
+    """
 
     path: Path
     message: str
     line: int = 1
     column: int = 1
+    code: str = "invalid-syntax"
 
 
 def decode(data: bytes) -> tuple[str, str]:

@@ -1,0 +1,174 @@
+"""Who calls a function with what, and who writes an attribute: indexes over the whole program."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Protocol
+
+from asyncfix.catalog.marks import find_mark
+from asyncfix.facts import Attribute, AttributeWrite, Call, Expression, Function, Imported, Name, Parameterised
+from asyncfix.program import Key, Program
+from asyncfix.types import Callable, ClassType, Deferred, Types
+
+Site = tuple[Key, Call]
+
+
+class Typing(Protocol):
+    """What the index needs to know of types."""
+
+    def types(self, expression: Expression, scope: Key) -> Types: ...
+
+    def methods(self, cls: Key, name: str) -> Iterator[Key]: ...
+
+
+class CallSites:
+    """Calls by the name they are written with, writes by class and attribute."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    def arguments(self, function: Key, parameter: str, typing: Typing) -> Iterator[tuple[Expression, Key]]:
+        """The expressions that calls pass for a parameter, each with the scope it stands in."""
+        found = self.program.function(function)
+        for scope, call in self._candidates(function, found):
+            for callee in typing.types(call.function, scope):
+                yield from self._given(callee, function, parameter, (scope, call), typing)
+
+    def is_mentioned(self, name: str) -> bool:
+        """Whether any call of the project calls this name, or passes it."""
+        return any(alias in self._sites for alias in (name, *self._aliases.get(name, ())))
+
+    def writes(self, cls: Key, attr: str) -> Iterable[tuple[Key, AttributeWrite]]:
+        """The assignments to `self.attr` in the methods of a class."""
+        return self._writes.get((cls, attr), ())
+
+    def _given(
+        self, callee: object, function: Key, parameter: str, site: Site, typing: Typing
+    ) -> Iterator[tuple[Expression, Key]]:
+        scope, call = site
+        found = self.program.function(function)
+        match callee:
+            case Callable(function=key, receiver=receiver) if key == function:
+                bound = bound_parameters(found, call, skip=1 if receiver else 0)
+            case ClassType(cls=cls) if function in typing.methods(cls, "__init__"):
+                bound = bound_parameters(found, call, skip=1)
+            case Callable(function=key):
+                bound = self._passed_on(self.program.function(key), function, site, typing)
+            case _:
+                return
+        if parameter in bound:
+            yield bound[parameter], scope
+
+    def _passed_on(self, runner: Function, function: Key, site: Site, typing: Typing) -> Mapping[str, Expression]:
+        """The arguments of a function that is handed to another: `to_thread(function, *arguments)`."""
+        scope, call = site
+        mark = find_mark(runner, "runs") or find_mark(runner, "binds")
+        if not mark:
+            return {}
+        wanted = mark.positional[-1]
+        skip = 1 if runner.owner else 0
+        names = [each.name for each in runner.parameters[skip:] if each.kind == "positional"]
+        position = names.index(wanted) if wanted in names else None
+        if position is None or len(call.arguments) <= position:
+            return {}
+        for callee in typing.types(call.arguments[position].value, scope):
+            target = callee.call if isinstance(callee, Deferred) else callee
+            if isinstance(target, Callable) and target.function == function:
+                rest = Call(call.function, call.arguments[position + 1 :])
+                return bound_parameters(self.program.function(function), rest, 1 if target.receiver else 0)
+        return {}
+
+    def _candidates(self, key: Key, function: Function) -> Iterator[Site]:
+        names = [function.name]
+        if function.name == "__init__" and function.owner:
+            names.append(function.owner.rpartition(".")[2])
+            names += self._subclasses.get(names[-1], ())
+        for name in names:
+            for alias in (name, *self._aliases.get(name, ())):
+                yield from self._sites.get(alias, ())
+
+    @cached_property
+    def _functions(self) -> tuple[tuple[Key, Function], ...]:
+        modules = self.program.project
+        return tuple((Key(module.path, name), each) for module in modules for name, each in module.functions.items())
+
+    @cached_property
+    def _sites(self) -> Mapping[str, list[Site]]:
+        found: dict[str, list[Site]] = {}
+        for key, function in self._functions:
+            for operation in function.operations:
+                if isinstance(call := operation.value, Call) and operation.kind == "call":
+                    names = {last_name(each) for each in (call.function, *(a.value for a in call.arguments))}
+                    for name in sorted(names - {""}):
+                        found.setdefault(name, []).append((key, call))
+        return found
+
+    @cached_property
+    def _aliases(self) -> Mapping[str, tuple[str, ...]]:
+        """Other names under which a name is imported or bound."""
+        found: dict[str, set[str]] = {}
+        for _, function in self._functions:
+            for binding in function.bindings:
+                name = binding.value.name if isinstance(binding.value, Imported) else last_name(binding.value)
+                if name and binding.name and name != binding.name:
+                    found.setdefault(name, set()).add(binding.name)
+        return {name: tuple(sorted(names)) for name, names in found.items()}
+
+    @cached_property
+    def _subclasses(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of classes that inherit from a class of a name, at any depth."""
+        direct: dict[str, set[str]] = {}
+        for module in self.program.project:
+            for cls in module.classes.values():
+                for base in cls.bases:
+                    direct.setdefault(last_name(base), set()).add(cls.qualname.rpartition(".")[2])
+        return {name: tuple(sorted(reached(name, direct))) for name in direct}
+
+    @cached_property
+    def _writes(self) -> Mapping[tuple[Key, str], list[tuple[Key, AttributeWrite]]]:
+        found: dict[tuple[Key, str], list[tuple[Key, AttributeWrite]]] = {}
+        for key, function in self._functions:
+            for write in function.writes:
+                if function.owner and is_receiver(write.target, function):
+                    found.setdefault((Key(key.path, function.owner), write.attr), []).append((key, write))
+        return found
+
+
+def bound_parameters(function: Function, call: Call, skip: int | None = None) -> Mapping[str, Expression]:
+    """Which argument of a call goes to which parameter; `skip` leaves out parameters already bound (`self`)."""
+    bound: dict[str, Expression] = {}
+    skipped = (1 if function.owner else 0) if skip is None else skip
+    positional = [each.name for each in function.parameters if each.kind == "positional"][skipped:]
+    plain = [argument.value for argument in call.arguments if not argument.keyword]
+    if not any(argument.keyword == "*" for argument in call.arguments):
+        bound.update(zip(positional, plain, strict=False))
+    names = {each.name for each in function.parameters}
+    bound.update({a.keyword: a.value for a in call.arguments if a.keyword in names})
+    return bound
+
+
+def last_name(expression: Expression) -> str:
+    match expression:
+        case Name(id=name):
+            return name
+        case Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def is_receiver(target: Expression, function: Function) -> bool:
+    """Whether an expression is the function's first parameter, never bound anew."""
+    if not isinstance(target, Name) or not function.parameters:
+        return False
+    first = Parameterised(function.parameters[0].name)
+    return [function.bindings[index].value for index in target.bindings] == [first]
+
+
+def reached(name: str, edges: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    todo = [name]
+    while todo:
+        new = edges.get(todo.pop(), set()) - found
+        found |= new
+        todo += new
+    return found

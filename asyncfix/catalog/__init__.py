@@ -1,0 +1,25 @@
+"""What libraries do, read from annotated stubs: one more module of the program each, by the rules of any module."""
+
+from functools import cache
+from pathlib import Path
+
+from asyncfix.extract import extract
+from asyncfix.facts import Facts
+from asyncfix.source import Source, decode
+
+STUBS = Path(__file__).parent / "stubs"
+
+
+@cache
+def load(module: str) -> Facts | None:
+    """The facts of a library's module, None where no stub describes it."""
+    base = STUBS.joinpath(*module.split("."))
+    for path, is_package in ((base / "__init__.pyi", True), (base.with_suffix(".pyi"), False)):
+        if path.is_file():
+            text, encoding = decode(path.read_bytes())
+            return extract(Source(path, module, text, encoding, is_package, STUBS))
+    return None
+
+
+def is_stub(path: Path) -> bool:
+    return path.suffix == ".pyi"

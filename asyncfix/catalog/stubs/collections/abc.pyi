@@ -1,0 +1,1 @@
+from typing import AsyncGenerator, AsyncIterable, AsyncIterator, Collection, Generator, Iterable, Iterator, Mapping, MutableMapping, Sequence, Set

@@ -1,0 +1,6 @@
+from asyncfix.catalog.stubs import manages
+
+@manages
+def contextmanager(func: object) -> object: ...
+@manages
+def asynccontextmanager(func: object) -> object: ...

@@ -1,0 +1,29 @@
+# https://www.psycopg.org/docs/pool.html
+from asyncfix.catalog.stubs import acquires, blocks, releases, resource
+
+from psycopg2.extensions import Error, connection
+
+class PoolError(Error): ...
+
+@resource("pool", limit="maxconn")
+class AbstractConnectionPool:
+    minconn: int
+    maxconn: int
+    closed: bool
+    # Opens `minconn` connections.
+    @blocks("database")
+    def __init__(self, minconn: int, maxconn: int, *args: object, **kwargs: object) -> None: ...
+    # Connects where none is idle.
+    @blocks("database")
+    @acquires(exhausted="psycopg2.pool.PoolError")
+    def getconn(self, key: object = ...) -> connection: ...
+    # Rolls back only a transaction that is open.
+    @releases
+    def putconn(self, conn: connection | None = ..., key: object = ..., close: bool = ...) -> None: ...
+    def closeall(self) -> None: ...
+
+@resource("pool", limit="maxconn", thread_safe="no")
+class SimpleConnectionPool(AbstractConnectionPool): ...
+
+@resource("pool", limit="maxconn")
+class ThreadedConnectionPool(AbstractConnectionPool): ...

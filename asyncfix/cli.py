@@ -1,0 +1,267 @@
+"""The command line: flags in, exit code out. Everything else is imported when a command runs."""
+
+import io
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from asyncfix import __version__
+
+if TYPE_CHECKING:
+    from asyncfix.change import Change
+    from asyncfix.run import Request
+
+FINDINGS, FAILED = 1, 2  # exit codes: something is left to do; what was asked could not be done
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: no boxes to wrap, and rich stays out of machine formats
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Format(StrEnum):
+    FULL = "full"
+    CONCISE = "concise"
+    JSON = "json"
+
+
+class Color(StrEnum):
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+Paths = Annotated[list[Path] | None, typer.Argument(metavar="PATHS", help="Files and folders.", show_default=".")]
+Output = Annotated[
+    Format, typer.Option("--output-format", "--format", envvar="ASYNCFIX_OUTPUT_FORMAT", help="How findings are shown.")
+]
+Select = Annotated[list[str] | None, typer.Option(metavar="RULES", help="Only these rules, separated by commas.")]
+Ignore = Annotated[list[str] | None, typer.Option(metavar="RULES", help="Not these rules.")]
+Exclude = Annotated[
+    list[str] | None, typer.Option(metavar="PATTERN", help="Skip files, as in .gitignore, relative to the root.")
+]
+Root = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="The project that calls are followed through.", show_default="nearest"),
+]
+Configs = Annotated[
+    list[str] | None,
+    typer.Option("--config", metavar="FILE|'KEY = VALUE'", help="Settings to use instead of those found."),
+]
+Isolated = Annotated[bool, typer.Option("--isolated", help="Read no configuration files.")]
+Colors = Annotated[Color, typer.Option("--color", help="Colour; NO_COLOR and FORCE_COLOR are honoured.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also what is only informative, and tracebacks.")]
+
+
+def print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"asyncfix {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Finds every synchronous call that blocks the asyncio event loop, and repairs it."""
+
+
+@app.command()
+def scan(
+    paths: Paths = None,
+    output: Output = Format.FULL,
+    select: Select = None,
+    ignore: Ignore = None,
+    exclude: Exclude = None,
+    root: Root = None,
+    config: Configs = None,
+    isolated: Isolated = False,
+    color: Colors = Color.AUTO,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Survey what blocks the event loop, and what can be repaired.
+
+    Exit code: 0, or 2 if it could not be done.
+    """
+    with guarded(verbose):
+        from asyncfix import terminal
+        from asyncfix.run import survey
+
+        request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
+        with terminal.progress("Reading", quiet):
+            found = survey(request)
+        if output is Format.FULL:
+            terminal.show_survey(found.report, found.sources, target(paths), color, quiet, verbose)
+        else:
+            terminal.write_machine(found.report, output, quiet, verbose=True)
+
+
+@app.command()
+def check(
+    paths: Paths = None,
+    output: Output = Format.FULL,
+    select: Select = None,
+    ignore: Ignore = None,
+    exclude: Exclude = None,
+    root: Root = None,
+    config: Configs = None,
+    isolated: Isolated = False,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even with findings.")] = False,
+    color: Colors = Color.AUTO,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Fail while anything blocks the event loop: the gate for CI.
+
+    Exit code: 0 nothing found, 1 findings or files that can't be parsed, 2 if it could not be done.
+    """
+    with guarded(verbose):
+        from asyncfix import terminal
+        from asyncfix.report.text import errors_of
+        from asyncfix.run import survey
+
+        request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
+        with terminal.progress("Reading", quiet):
+            found = survey(request)
+        if output is Format.FULL:
+            terminal.show_diagnostics(found.report, found.sources, target(paths), color, quiet, verbose)
+        else:
+            terminal.write_machine(found.report, output, quiet, verbose)
+        leave(not exit_zero and bool(found.report.errors or errors_of(found.report.findings)))
+
+
+@app.command()
+def apply(
+    paths: Paths = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", "--diff", help="Print the diff and write nothing.")] = False,
+    unsafe: Annotated[bool, typer.Option("--unsafe-fixes", help="Also repairs that may change behaviour.")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="FUNCTION", help="Only this function: the end of its dotted name.")
+    ] = None,
+    allow_dirty: Annotated[
+        bool, typer.Option("--allow-dirty", help="Write tracked files that have uncommitted changes.")
+    ] = False,
+    select: Select = None,
+    ignore: Ignore = None,
+    exclude: Exclude = None,
+    root: Root = None,
+    config: Configs = None,
+    isolated: Isolated = False,
+    color: Colors = Color.AUTO,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Write the safe repairs.
+
+    In a git work tree, tracked files with uncommitted changes are not written without --allow-dirty; files that git
+    does not track are. Exit code: 0 nothing left to do, 1 something left or a diff to show, 2 if it could not be done.
+    """
+    with guarded(verbose):
+        from asyncfix import terminal
+        from asyncfix.report.applied import left_over
+        from asyncfix.run import repair
+
+        request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
+        with terminal.progress("Repairing", quiet):
+            applied = repair(request, unsafe, tuple(only or ()))
+        if dry_run:
+            terminal.show_diff(applied.changes, color)
+        elif applied.changes:
+            write(applied.changes, request.root, allow_dirty)
+        if not quiet:
+            terminal.show_outcomes(applied, dry_run, color, verbose)
+        leave(left_over(applied, dry_run))
+
+
+def make_request(
+    paths: list[Path] | None, root: Path | None, config: list[str] | None, isolated: bool, **flags: list[str] | None
+) -> "Request":
+    """What the flags ask for. Raises MissingPath, ConfigError."""
+    from asyncfix import rules
+    from asyncfix.config import check_rules, read_config
+    from asyncfix.discover import common_folder, find_root, require
+    from asyncfix.run import Request
+
+    named = tuple(paths or (Path(),))
+    require((*named, *((root,) if root else ())))
+    settings = read_config(common_folder(named), config or (), isolated)
+    settings = settings.apply({key: split(values) for key, values in flags.items() if values})
+    check_rules(settings, rules.names())
+    return Request(named, root or find_root(named), settings)
+
+
+def split(values: list[str]) -> tuple[str, ...]:
+    """`a,b` and a flag given twice are the same."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def target(paths: list[Path] | None) -> str:
+    """What the user named, for the next command to type."""
+    return shlex.join(str(path) for path in paths or (Path(),))
+
+
+def write(changes: "tuple[Change, ...]", root: Path, allow_dirty: bool) -> None:
+    from asyncfix.repair.write import write_changes
+    from asyncfix.worktree import require_clean
+
+    if not allow_dirty:
+        require_clean(change.source.path for change in changes)
+    write_changes(changes, root)
+
+
+def leave(found: bool) -> None:
+    if found:
+        raise typer.Exit(FINDINGS)
+
+
+def fail(message: str) -> NoReturn:
+    typer.echo(f"asyncfix: error: {message}", err=True)
+    raise typer.Exit(FAILED)
+
+
+@contextmanager
+def guarded(verbose: bool) -> Iterator[None]:
+    """Turns whatever goes wrong into a sentence and exit code 2: 1 is for findings alone."""
+    from asyncfix.config import ConfigError
+    from asyncfix.discover import MissingPath
+    from asyncfix.gitignore import PatternError
+    from asyncfix.worktree import UncommittedError
+
+    try:
+        yield
+    except (typer.Exit, typer.Abort, BrokenPipeError):
+        raise
+    except (ConfigError, MissingPath, PatternError, UncommittedError) as error:
+        fail(str(error))
+    except Exception as error:
+        fail(explain(error, verbose))
+
+
+def explain(error: Exception, verbose: bool) -> str:
+    """Of a file that can't be read or written its name; of all else that it is our fault."""
+    import traceback
+
+    if verbose:
+        traceback.print_exc()
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return f"internal error, please report it{'' if verbose else ' with the output of -v'}: {error!r}"
+
+
+def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a pipe may not have the characters of the code it is shown
+            stream.reconfigure(errors="backslashreplace")
+    app()

@@ -1,0 +1,174 @@
+"""Which files are the program: what was named, and what `.gitignore` and `exclude` leave of it."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from asyncfix.gitignore import Rules, add_gitignore, exclude_rules, ignored
+from asyncfix.source import Source, Unreadable, decode
+
+ROOT_MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "asyncfix.toml", ".git")
+
+# Never part of a project's own code; matched by name at any depth below what was named.
+SKIPPED = {
+    *(".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", ".eggs", ".direnv", "node_modules", "site-packages"),
+    *("__pycache__", "__pypackages__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints"),
+    *("build", "dist"),
+}
+
+
+class MissingPath(Exception):  # noqa: N818
+    """A path that was named and does not exist."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: no such file or folder")
+        self.path = path
+
+
+def find_files(paths: Sequence[Path], root: Path, exclude: Sequence[str]) -> tuple[Path, ...]:
+    """Absolute paths of all Python files in `paths`, sorted; `exclude` holds .gitignore patterns relative to `root`.
+
+    A file that is named is always taken, and so is a named folder; ignore rules hold for what is found in it.
+    A folder that can't be listed is returned itself: reading it says why. Raises MissingPath, PatternError.
+    """
+    require(paths)
+    root = absolute(root)
+    rules = exclude_rules(root, exclude)
+    named = [absolute(path) for path in paths]
+    inside = {file for path in named if path.is_dir() for file in _walk_named(path, root, rules)}
+    return tuple(sorted(_drop_aliases(inside) | {path for path in named if not path.is_dir()}))
+
+
+def find_root(paths: Sequence[Path]) -> Path:
+    """The nearest folder above `paths` that looks like a project; without one the package or folder that holds them."""
+    require(paths)
+    folder = common_folder(paths)
+    for candidate in (folder, *folder.parents):
+        if any((candidate / marker).exists() for marker in ROOT_MARKERS):
+            return candidate
+    while _is_package(folder.parent):
+        folder = folder.parent
+    return folder
+
+
+def common_folder(paths: Sequence[Path]) -> Path:
+    """The deepest folder that holds all of `paths`."""
+    folders = [path if path.is_dir() else path.parent for path in map(absolute, paths)]
+    return Path(os.path.commonpath(folders))
+
+
+def read_source(path: Path, root: Path, display: Path) -> Source | Unreadable:
+    """The file's text, or why there is none; whether it parses is not asked here."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return Unreadable(display, f"can't be read: {error.strerror or error}", code="unreadable")
+    if b"\0" in data:
+        return _unreadable(display, data, data.index(b"\0"), "holds NUL bytes: not Python, or saved as UTF-16")
+    try:
+        text, encoding = decode(data)
+    except UnicodeDecodeError as error:
+        return _unreadable(display, data, error.start, f"is not valid {error.encoding}: {error.reason}")
+    except (SyntaxError, LookupError, UnicodeError) as error:  # of the coding comment, on line 1 or 2
+        return Unreadable(display, f"can't be decoded: {error}", code="unreadable")
+    module, is_package = module_name(path, root)
+    return Source(display, module, text, encoding, is_package, import_root(path, root))
+
+
+def module_name(path: Path, root: Path) -> tuple[str, bool]:
+    """The dotted name under which `path` is imported from `import_root`, and whether it is a package."""
+    path = absolute(path)
+    parts = path.relative_to(import_root(path, root)).with_suffix("").parts
+    if parts[-1] == "__init__" and len(parts) > 1:
+        return ".".join(parts[:-1]), True
+    return ".".join(parts), False
+
+
+def import_root(path: Path, root: Path) -> Path:
+    """The folder on `sys.path` from which a file is imported.
+
+    For a module of a package that is the folder above the package; else, for namespace packages, `root` or `root/src`,
+    or the first folder on the way there whose name can't be part of an import.
+    """
+    folder, root = absolute(path).parent, absolute(root)
+    if _is_package(folder):
+        while _is_package(folder):
+            folder = folder.parent
+        return folder
+    if not folder.is_relative_to(root):
+        return folder
+    while folder not in (root, root / "src") and folder.name.isidentifier():
+        folder = folder.parent
+    return folder
+
+
+def display(path: Path) -> Path:
+    """How reports show a path: relative to the working directory, absolute if it lies outside."""
+    full, here = absolute(path), Path.cwd()
+    return full.relative_to(here) if full.is_relative_to(here) else full
+
+
+def absolute(path: Path) -> Path:
+    """Without `..`, but with symlinks as the user wrote them: reports show the path that was typed."""
+    return Path(os.path.abspath(path))
+
+
+def require(paths: Iterable[Path]) -> None:
+    """Raises MissingPath for the first path that does not exist."""
+    for path in paths:
+        if not path.exists():
+            raise MissingPath(path)
+
+
+def _walk_named(folder: Path, root: Path, rules: Rules) -> Iterator[Path]:
+    """What lies in a named folder; the .gitignore files above it hold too, unless they ignore the folder itself."""
+    inherited = rules
+    for parent in reversed(folder.parents):
+        if parent.is_relative_to(root):
+            inherited = add_gitignore(inherited, parent)
+    yield from _walk(folder, root, rules if ignored(folder, True, inherited) else inherited)
+
+
+def _walk(folder: Path, root: Path, rules: Rules) -> Iterator[Path]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        yield folder
+        return
+    rules = add_gitignore(rules, folder)
+    for entry in entries:
+        path = Path(entry.path)
+        if entry.is_dir(follow_symlinks=False):
+            if not _is_foreign(path) and not ignored(path, True, rules):
+                yield from _walk(path, root, rules)
+        elif entry.name.endswith(".py") and _stays_inside(entry, root) and not ignored(path, False, rules):
+            yield path
+
+
+def _is_foreign(folder: Path) -> bool:
+    return folder.name in SKIPPED or (folder / "pyvenv.cfg").exists()
+
+
+def _stays_inside(entry: os.DirEntry[str], root: Path) -> bool:
+    """A regular file (a pipe would block the scan for ever), and not one that a symlink brings in from elsewhere."""
+    if not entry.is_symlink():
+        return entry.is_file()
+    target = Path(entry.path).resolve()
+    return target.is_file() and target.is_relative_to(root.resolve())
+
+
+def _drop_aliases(paths: set[Path]) -> set[Path]:
+    """One path for each file: a symlink to a file that is there anyway is left out."""
+    real = {path for path in paths if not path.is_symlink()}
+    known = {path.resolve() for path in real}
+    return real | {path for path in paths - real if path.resolve() not in known}
+
+
+def _is_package(folder: Path) -> bool:
+    return (folder / "__init__.py").exists()
+
+
+def _unreadable(path: Path, data: bytes, offset: int, message: str) -> Unreadable:
+    line = data.count(b"\n", 0, offset) + 1
+    column = offset - (data.rfind(b"\n", 0, offset) + 1) + 1
+    return Unreadable(path, message, line, column, "unreadable")

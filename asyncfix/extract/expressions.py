@@ -1,0 +1,226 @@
+"""The expressions of one body: what each may run, and a symbol for the value it gives."""
+
+import ast
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from asyncfix.extract.annotations import translate
+from asyncfix.extract.file import File
+from asyncfix.extract.flow import Flow
+from asyncfix.extract.stores import Place, bindings_in
+from asyncfix.facts import (
+    UNKNOWN,
+    Argument,
+    Attribute,
+    Awaited,
+    Binding,
+    Call,
+    Constant,
+    Definition,
+    Display,
+    Either,
+    Element,
+    Expression,
+    GlobalBinding,
+    Item,
+    Name,
+    Operation,
+    OperationKind,
+)
+
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+class Expressions(ABC):
+    """Evaluates expressions symbolically and remembers what they bind and execute.
+
+    `own_names` are the names local to the function; None stands for the module's body, whose names are everybody's.
+    """
+
+    def __init__(self, file: File, qualname: str, own_names: frozenset[str] | None) -> None:
+        self.file = file
+        self.qualname = qualname
+        self.own_names = own_names
+        self.yields: list[Expression] = []
+        self.operations: list[Operation] = []
+        self.is_generator = False
+        self._numbers: dict[Place, int] = {}
+        self._bindings: list[Binding | None] = []
+
+    @abstractmethod
+    def define(self, node: ast.Lambda, flow: Flow) -> Definition:
+        """A nested function, whose body runs when it is called."""
+
+    def expression(self, node: ast.expr, flow: Flow) -> Expression:
+        match node:
+            case ast.Name(id=name):
+                return self.read(name, flow)
+            case ast.Attribute(value=value, attr=attr):
+                attribute = Attribute(self.expression(value, flow), attr)
+                self.run("attribute", attribute, node, flow)
+                return attribute
+            case ast.Call():
+                return self.call(node, flow)
+            case ast.Await(value=ast.Call() as call):
+                return Awaited(self.call(call, flow, awaited=True))
+            case ast.Await(value=value):
+                return Awaited(self.expression(value, flow))
+            case ast.Constant(value=str() | int() | float() | None as value):
+                return Constant(value)
+            case ast.NamedExpr(target=target, value=value):
+                assigned = self.expression(value, flow)
+                self.bind(target.id, target, assigned, flow)
+                return assigned
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                self.expression(test, flow)
+                return Either((self.expression(body, flow), self.expression(orelse, flow)))
+            case ast.BoolOp(values=values):
+                return Either(tuple(self.expression(value, flow) for value in values))
+            case ast.Lambda():
+                return self.define(node, flow)
+            case ast.Subscript(value=value, slice=index):
+                return Item(self.expression(value, flow), self.expression(index, flow))
+            case _:
+                return self.compound(node, flow)
+
+    def compound(self, node: ast.expr, flow: Flow) -> Expression:
+        match node:
+            case ast.List(elts=items):
+                return Display("list", self.all(items, flow))
+            case ast.Tuple(elts=items):
+                return Display("tuple", self.all(items, flow))
+            case ast.Set(elts=items):
+                return Display("set", self.all(items, flow))
+            case ast.Dict(keys=keys, values=values):
+                self.all([key for key in keys if key], flow)
+                return Display("dict", self.all(values, flow))
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                return self.comprehension(node, flow)
+            case ast.Yield(value=value):
+                self.is_generator = True
+                self.yields.append(Constant(None) if value is None else self.expression(value, flow))
+                return UNKNOWN
+            case ast.YieldFrom(value=value):
+                self.is_generator = True
+                self.yields.append(self.iterate(value, flow, is_async=False))
+                return UNKNOWN
+            case _:
+                self.each(node, flow)
+                return UNKNOWN
+
+    def all(self, nodes: Sequence[ast.expr], flow: Flow) -> tuple[Expression, ...]:
+        return tuple(self.expression(node, flow) for node in nodes)
+
+    def each(self, node: ast.AST, flow: Flow) -> None:
+        """Every expression directly below a node whose value is not followed."""
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self.expression(child, flow)
+            elif not isinstance(child, ast.expr_context):
+                self.each(child, flow)
+
+    def call(self, node: ast.Call, flow: Flow, awaited: bool = False) -> Call:
+        function = self.callee(node.func, flow)
+        arguments = [self.argument(value, flow) for value in node.args]
+        for keyword in node.keywords:
+            arguments.append(Argument(self.expression(keyword.value, flow), keyword.arg or "**"))
+        call = Call(function, tuple(arguments))
+        self.run("call", call, node, flow, awaited=awaited)
+        return call
+
+    def callee(self, node: ast.expr, flow: Flow) -> Expression:
+        if isinstance(node, ast.Attribute):
+            return Attribute(self.expression(node.value, flow), node.attr)
+        return self.expression(node, flow)
+
+    def argument(self, node: ast.expr, flow: Flow) -> Argument:
+        if isinstance(node, ast.Starred):
+            return Argument(self.expression(node.value, flow), "*")
+        return Argument(self.expression(node, flow))
+
+    def iterate(self, node: ast.expr, flow: Flow, is_async: bool) -> Element:
+        iterable = self.expression(node, flow)
+        self.run("for", iterable, node, flow, is_async=is_async)
+        return Element(iterable, is_async)
+
+    def comprehension(self, node: Comprehension, flow: Flow) -> Expression:
+        inside = flow.fork()
+        for generator in node.generators:
+            element = self.iterate(generator.iter, inside, bool(generator.is_async))
+            inside.in_loop = True
+            self.unpack(generator.target, element, inside)
+            for condition in generator.ifs:
+                self.expression(condition, inside)
+        if isinstance(node, ast.DictComp):
+            self.expression(node.key, inside)
+            return Display("dict", (self.expression(node.value, inside),))
+        kind = "set" if isinstance(node, ast.SetComp) else "list"
+        return Display(kind, (self.expression(node.elt, inside),))
+
+    def unpack(self, target: ast.expr, value: Expression, flow: Flow) -> None:
+        """The targets of a comprehension: names of its own scope."""
+        match target:
+            case ast.Name(id=name):
+                flow.bind(name, self._add(Binding("", value)))
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                for index, part in enumerate(parts):
+                    self.unpack(part, Item(value, Constant(index)), flow)
+            case ast.Starred(value=part):
+                self.unpack(part, UNKNOWN, flow)
+
+    def annotation(self, node: ast.expr, flow: Flow) -> Expression:
+        return translate(node, lambda name: self.read(name, flow))
+
+    def read(self, name: str, flow: Flow) -> Name:
+        return Name(name, tuple(sorted(flow.reaching.get(name, ()))))
+
+    def bind(
+        self,
+        name: str,
+        node: ast.expr | ast.stmt | ast.alias | ast.excepthandler | ast.pattern,
+        value: Expression,
+        flow: Flow,
+        annotation: Expression | None = None,
+    ) -> None:
+        binding = Binding(name, value, annotation)
+        number = self._number((name, node.lineno, node.col_offset))
+        self._bindings[number] = replace(binding, name="") if flow.owner else binding
+        is_local = self.own_names is not None and name in self.own_names
+        if flow.owner or is_local or self.own_names is None:
+            flow.bind(name, number)
+        if flow.owner:
+            self.file.members[flow.owner].append(binding)
+        elif not is_local:
+            self.file.names.append(GlobalBinding(binding, self.qualname))
+
+    def places(self, nodes: Iterable[ast.stmt | ast.match_case]) -> list[tuple[str, int]]:
+        """The bindings that some statements will make, before they are walked."""
+        found = [place for node in nodes for place in bindings_in([node])]
+        return [(place[0], self._number(place)) for place in found]
+
+    def run(
+        self,
+        kind: OperationKind,
+        value: Expression,
+        node: ast.expr,
+        flow: Flow,
+        awaited: bool = False,
+        is_async: bool = False,
+    ) -> None:
+        span = self.file.columns.span(node)
+        self.operations.append(Operation(kind, value, span, flow.in_loop, awaited, is_async))
+
+    def bound(self) -> tuple[Binding, ...]:
+        return tuple(binding or Binding("", UNKNOWN) for binding in self._bindings)
+
+    def _number(self, place: Place) -> int:
+        if place not in self._numbers:
+            self._numbers[place] = self._add(None)
+        return self._numbers[place]
+
+    def _add(self, binding: Binding | None) -> int:
+        self._bindings.append(binding)
+        return len(self._bindings) - 1
+
+

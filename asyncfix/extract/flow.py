@@ -1,0 +1,46 @@
+"""Which bindings of a function's names may reach a place of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(slots=True)
+class Flow:
+    """What is known at one place of a walk: the bindings that may reach it, and whether a loop repeats it.
+
+    A walk moves it forward; where paths part it is forked, where they meet they are joined. `live` is false after a
+    return, raise, break or continue. `owner` is the class whose body is walked, "" outside of class bodies.
+    """
+
+    reaching: dict[str, frozenset[int]] = field(default_factory=dict)
+    in_loop: bool = False
+    live: bool = True
+    owner: str = ""
+
+    def fork(self) -> "Flow":
+        return replace(self, reaching=dict(self.reaching))
+
+    def repeated(self) -> "Flow":
+        return replace(self, reaching=dict(self.reaching), in_loop=True)
+
+    def inside_class(self, qualname: str) -> "Flow":
+        return replace(self, reaching=dict(self.reaching), owner=qualname)
+
+    def bind(self, name: str, binding: int) -> None:
+        self.reaching[name] = frozenset((binding,))
+
+    def may_bind(self, bindings: Iterable[tuple[str, int]]) -> None:
+        """From here on these bindings may or may not have been made."""
+        for name, binding in bindings:
+            self.reaching[name] = self.reaching.get(name, frozenset()) | {binding}
+
+    def join(self, *others: "Flow") -> None:
+        """Other paths arrive here; dead ones bring nothing."""
+        for other in others:
+            if not other.live:
+                continue
+            if not self.live:
+                self.reaching, self.live = dict(other.reaching), True
+                continue
+            for name, bindings in other.reaching.items():
+                self.reaching[name] = self.reaching.get(name, frozenset()) | bindings

@@ -1,0 +1,241 @@
+"""What one file says: its imports, classes and functions, and what each of them executes.
+
+Nothing here holds a syntax node. An expression is kept as a small symbol that says where a value comes from, so that
+the types of receivers can be asked for later, with every other file at hand.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from asyncfix.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it is read. `bindings` are the bindings of its own function that may reach this place.
+
+    Without bindings the name belongs to an enclosing function, the module or the builtins.
+    """
+
+    id: str
+    bindings: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    value: "Expression"
+    attr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a call: `keyword` is its name, "*" or "**" for unpacked ones, "" for positional ones."""
+
+    value: "Expression"
+    keyword: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    function: "Expression"
+    arguments: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    value: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What `with value as x` (or `async with`) binds to x."""
+
+    value: "Expression"
+    is_async: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One item of iterating over `value`."""
+
+    value: "Expression"
+    is_async: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`value[index]`; `index` is None where it is no constant."""
+
+    value: "Expression"
+    index: "Expression | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    options: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A list, tuple, set or dict as written; of a dict the values."""
+
+    kind: Literal["list", "tuple", "set", "dict"]
+    items: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    value: str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A function or class of this file, by its qualified name."""
+
+    qualname: str
+    kind: Literal["function", "class"]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """`import module` or `from module import name`; `level` counts the dots of a relative import."""
+
+    module: str
+    name: str | None
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parameterised:
+    """The value that a caller passes for a parameter of the function."""
+
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value this model doesn't follow; never a finding."""
+
+
+Expression = (
+    Name
+    | Attribute
+    | Call
+    | Awaited
+    | Entered
+    | Element
+    | Item
+    | Either
+    | Display
+    | Constant
+    | Definition
+    | Imported
+    | Parameterised
+    | Unknown
+)
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A name gets a value. `annotation` wins over `value` where both are there."""
+
+    name: str
+    value: Expression
+    annotation: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalBinding:
+    """A binding of a module's name, and the function whose code makes it ("" for the module's own)."""
+
+    binding: Binding
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeWrite:
+    """`target.attr = value`."""
+
+    target: Expression
+    attr: str
+    value: Expression
+    annotation: Expression | None = None
+
+
+OperationKind = Literal["call", "with", "for", "attribute"]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something a body executes that may run other code.
+
+    `value` is the call itself, the context manager, the iterable or the attribute; `in_loop` says whether a loop of
+    the same function repeats it.
+    """
+
+    kind: OperationKind
+    value: Expression
+    span: Span
+    in_loop: bool
+    awaited: bool = False
+    is_async: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    kind: Literal["positional", "keyword", "args", "kwargs"]
+    annotation: Expression | None = None
+    default: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function, a method, a lambda, or (with qualname "") the body of the module itself."""
+
+    qualname: str
+    span: Span
+    is_async: bool = False
+    is_generator: bool = False
+    owner: str = ""  # the class it is a method of
+    parent: str | None = None  # the function (or "" the module) it is defined in
+    parameters: tuple[Parameter, ...] = ()
+    annotation: Expression | None = None
+    decorators: tuple[Expression, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    results: tuple[Expression, ...] = ()
+    yields: tuple[Expression, ...] = ()
+    writes: tuple[AttributeWrite, ...] = ()
+    operations: tuple[Operation, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.qualname.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class: its bases and decorators as expressions of the enclosing scope, its body's names."""
+
+    qualname: str
+    parent: str
+    bases: tuple[Expression, ...] = ()
+    decorators: tuple[Expression, ...] = ()
+    members: tuple[Binding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One file."""
+
+    path: Path
+    module: str
+    import_root: Path
+    is_package: bool
+    functions: tuple[Function, ...]
+    classes: tuple[Class, ...]
+    names: tuple[GlobalBinding, ...]
+    stars: tuple[Imported, ...] = ()  # `from m import *`

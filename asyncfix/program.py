@@ -1,0 +1,97 @@
+"""The modules of a project and of the catalog, linked by name."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from asyncfix import catalog
+from asyncfix.facts import Class, Facts, Function, GlobalBinding, Imported
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """A function or class of the program: the file it is in and its qualified name there."""
+
+    path: Path
+    qualname: str
+
+
+@dataclass(frozen=True)
+class Module:
+    """One file's facts with its names at hand."""
+
+    facts: Facts
+    functions: Mapping[str, Function] = field(repr=False)
+    classes: Mapping[str, Class] = field(repr=False)
+    names: Mapping[str, tuple[GlobalBinding, ...]] = field(repr=False)
+
+    @property
+    def path(self) -> Path:
+        return self.facts.path
+
+    @property
+    def package(self) -> str:
+        """The package that a relative import of one dot starts from."""
+        return self.facts.module if self.facts.is_package else self.facts.module.rpartition(".")[0]
+
+
+def index(facts: Facts) -> Module:
+    names: dict[str, list[GlobalBinding]] = {}
+    for binding in facts.names:
+        names.setdefault(binding.binding.name, []).append(binding)
+    return Module(
+        facts,
+        {function.qualname: function for function in facts.functions},
+        {cls.qualname: cls for cls in facts.classes},
+        {name: tuple(bindings) for name, bindings in names.items()},
+    )
+
+
+class Program:
+    """Every module that was read, and the catalog's where one is imported."""
+
+    def __init__(self, facts: Iterable[Facts]) -> None:
+        self.modules: dict[Path, Module] = {each.path: index(each) for each in facts}
+        self._project = tuple(sorted(self.modules.values(), key=lambda module: module.path))
+        self._stubs: dict[str, Module | None] = {}
+
+    @property
+    def project(self) -> tuple[Module, ...]:
+        """The modules of the project, in the order of their paths."""
+        return self._project
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[Module, ...]]:
+        found: dict[str, list[Module]] = {}
+        for module in self._project:
+            found.setdefault(module.facts.module, []).append(module)
+        return {name: tuple(modules) for name, modules in found.items()}
+
+    def function(self, key: Key) -> Function:
+        return self.modules[key.path].functions[key.qualname]
+
+    def cls(self, key: Key) -> Class:
+        return self.modules[key.path].classes[key.qualname]
+
+    def find_module(self, name: str, importer: Module) -> Module | None:
+        """The module that `import name` means in `importer`: its own tree first, then the project's, then a stub."""
+        candidates = self._by_name.get(name, ())
+        near = [module for module in candidates if module.facts.import_root == importer.facts.import_root]
+        return (near or list(candidates) or [self.stub(name)])[0]
+
+    def stub(self, name: str) -> Module | None:
+        if name not in self._stubs:
+            facts = catalog.load(name)
+            self._stubs[name] = index(facts) if facts else None
+            if module := self._stubs[name]:
+                self.modules[module.path] = module
+        return self._stubs[name]
+
+    def absolute(self, imported: Imported, importer: Module) -> str:
+        """The dotted name of the module that an import names."""
+        if not imported.level:
+            return imported.module
+        parts = importer.package.split(".")
+        base = ".".join(parts[: len(parts) - imported.level + 1])
+        return ".".join(part for part in (base, imported.module) if part)

@@ -1,0 +1,81 @@
+"""JSON, schema 1. No source text: public code carries passwords, and reports are kept."""
+
+import json
+from collections import Counter
+from typing import Any
+
+from asyncfix.finding import Finding, Repairability, Report, Step, fingerprint
+from asyncfix.report.text import in_file_order, level_of
+from asyncfix.source import Unreadable
+
+
+def render(report: Report) -> str:
+    findings = in_file_order(report.findings)
+    document = {
+        "schema": 1,
+        "findings": [_finding(finding, mark) for finding, mark in zip(findings, _fingerprints(findings), strict=True)],
+        "errors": [_error(error) for error in report.errors],
+        "summary": _summary(report),
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _fingerprints(findings: list[Finding]) -> list[str]:
+    """Equal findings of one function are told apart by their order, so that each keeps a name of its own."""
+    seen: Counter[str] = Counter()
+    marks = []
+    for finding in findings:
+        first = fingerprint(finding)
+        marks.append(fingerprint(finding, seen[first]))
+        seen[first] += 1
+    return marks
+
+
+def _finding(finding: Finding, mark: str) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message,
+        "path": finding.path.as_posix(),
+        "line": finding.span.line,
+        "column": finding.span.column,
+        "end_line": finding.span.end_line,
+        "end_column": finding.span.end_column,
+        "function": finding.function,
+        "api": finding.api,
+        "chain": [_step(step) for step in finding.chain],
+        "repair": _repair(finding.repair),
+        "fingerprint": mark,
+        "suppressed": False,
+        "baseline": False,
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    place = {"path": step.path.as_posix(), "line": step.span.line, "column": step.span.column}
+    return {**place, "function": step.function}
+
+
+def _repair(repair: Repairability | None) -> dict[str, Any] | None:
+    if repair is None:
+        return None
+    reasons = [{"code": reason.code, "line": reason.line, "message": reason.message} for reason in repair.reasons]
+    return {"level": repair.level, "reasons": reasons}
+
+
+def _error(error: Unreadable) -> dict[str, Any]:
+    return {"path": error.path.as_posix(), "line": error.line, "column": error.column, "message": error.message}
+
+
+def _summary(report: Report) -> dict[str, int]:
+    levels = Counter(level_of(finding) for finding in report.findings)
+    return {
+        "files": report.files,
+        "async_functions": report.async_functions,
+        "findings": len(report.findings),
+        "safe": levels["safe"],
+        "unsafe": levels["unsafe"],
+        "refused": levels["refused"],
+        "functions_off_the_loop": report.progress.off_the_loop,
+        "unresolved": len(report.unresolved),
+    }

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-
 from postgres import create_database, open_server
 
 

@@ -53,7 +53,7 @@ def start_server(folder: Path) -> Iterator[None]:
     give_away(folder)
     binaries = reach_binaries(find_binaries(), folder)
     create_cluster(binaries, folder)
-    command = [sys.executable, "-I", __file__, str(folder), *server_command(binaries, folder)]
+    command = [sys.executable, __file__, str(folder), *server_command(binaries, folder)]
     # In a session of its own, so that Ctrl-C ends the tests first and the server after them.
     with subprocess.Popen(command, stdin=subprocess.PIPE, cwd="/", start_new_session=True) as supervisor:
         wait_until_ready(folder, supervisor)
@@ -142,7 +142,7 @@ def copy_binaries(binaries: Path, folder: Path) -> Path:
 def create_cluster(binaries: Path, folder: Path) -> None:
     """Make the data folder of a new server."""
     options = ["-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C", "--no-instructions"]
-    command = [binaries / "initdb", "-D", folder / "data", *options]
+    command = [str(binaries / "initdb"), "-D", str(folder / "data"), *options]
     done = subprocess.run(command, capture_output=True, text=True, cwd="/", env=clean_environment(), **demotion())
     if done.returncode != 0:
         raise RuntimeError(f"initdb failed: {done.stderr}")

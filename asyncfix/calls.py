@@ -5,7 +5,17 @@ from functools import cached_property
 from typing import Protocol
 
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import Attribute, AttributeWrite, Call, Expression, Function, Imported, Name, Parameterised
+from asyncfix.facts import (
+    Attribute,
+    AttributeWrite,
+    Call,
+    Definition,
+    Expression,
+    Function,
+    Imported,
+    Name,
+    Parameterised,
+)
 from asyncfix.program import Key, Program
 from asyncfix.types import Callable, ClassType, Deferred, Types
 
@@ -16,6 +26,8 @@ class Typing(Protocol):
     """What the index needs to know of types."""
 
     def types(self, expression: Expression, scope: Key) -> Types: ...
+
+    def called_by(self, call: Call, scope: Key) -> Types: ...
 
     def methods(self, cls: Key, name: str) -> Iterator[Key]: ...
 
@@ -30,8 +42,36 @@ class CallSites:
         """The expressions that calls pass for a parameter, each with the scope it stands in."""
         found = self.program.function(function)
         for scope, call in self._candidates(function, found):
-            for callee in typing.types(call.function, scope):
+            for callee in typing.called_by(call, scope):
                 yield from self._given(callee, function, parameter, (scope, call), typing)
+        if found.parameters and found.parameters[0].name == parameter:
+            yield from self._decorates(function, found, typing)
+
+    def _decorates(self, function: Key, found: Function, typing: Typing) -> Iterator[tuple[Expression, Key]]:
+        """The functions that a function of the project decorates, as they were written."""
+        names = [each.partition("#")[0] for each in found.qualname.split(".")]  # a factory's inner function too
+        for scope, decorator, key in [each for name in names for each in self._decorators.get(name, ())]:
+            if any(isinstance(each, Callable) and each.function == function for each in typing.types(decorator, scope)):
+                yield Definition(key.qualname, "function"), Key(key.path, "")
+
+    def below(self, cls: Key) -> tuple[Key, ...]:
+        """Project classes that may inherit from a class, judged by the names of their bases."""
+        names = self._subclasses.get(cls.qualname.rpartition(".")[2], ())
+        return tuple(key for name in names for key in self._classes.get(name, ()))
+
+    def constructions(self, cls: Key, typing: Typing) -> Iterator[Call]:
+        """The calls that make a class, and those that hand it to something that will, with its arguments alone."""
+        name = cls.qualname.rpartition(".")[2]
+        for scope, call in [each for alias in (name, *self._aliases.get(name, ())) for each in self._sites.get(alias, ())]:
+            if ClassType(cls) in typing.types(call.function, scope):
+                yield call
+            for index, argument in enumerate(call.arguments):
+                if ClassType(cls) in typing.types(argument.value, scope):
+                    yield Call(argument.value, call.arguments[index + 1 :])
+
+    def is_made(self, cls: Key) -> bool:
+        """Whether the project calls a class of this name, passes it on or calls one of its methods."""
+        return self.is_mentioned(cls.qualname.rpartition(".")[2])
 
     def is_mentioned(self, name: str) -> bool:
         """Whether any call of the project calls this name, or passes it."""
@@ -98,6 +138,8 @@ class CallSites:
             for operation in function.operations:
                 if isinstance(call := operation.value, Call) and operation.kind == "call":
                     names = {last_name(each) for each in (call.function, *(a.value for a in call.arguments))}
+                    if isinstance(call.function, Attribute):
+                        names.add(last_name(call.function.value))
                     for name in sorted(names - {""}):
                         found.setdefault(name, []).append((key, call))
         return found
@@ -122,6 +164,24 @@ class CallSites:
                 for base in cls.bases:
                     direct.setdefault(last_name(base), set()).add(cls.qualname.rpartition(".")[2])
         return {name: tuple(sorted(reached(name, direct))) for name in direct}
+
+    @cached_property
+    def _classes(self) -> Mapping[str, list[Key]]:
+        found: dict[str, list[Key]] = {}
+        for module in self.program.project:
+            for qualname in module.classes:
+                found.setdefault(qualname.rpartition(".")[2], []).append(Key(module.path, qualname))
+        return found
+
+    @cached_property
+    def _decorators(self) -> Mapping[str, list[tuple[Key, Expression, Key]]]:
+        """Decorators by the name they are written with: scope, decorator, decorated function."""
+        found: dict[str, list[tuple[Key, Expression, Key]]] = {}
+        for key, function in self._functions:
+            for decorator in function.decorators:
+                name = last_name(decorator.function if isinstance(decorator, Call) else decorator)
+                found.setdefault(name, []).append((Key(key.path, function.parent or ""), decorator, key))
+        return found
 
     @cached_property
     def _writes(self) -> Mapping[tuple[Key, str], list[tuple[Key, AttributeWrite]]]:
@@ -158,10 +218,17 @@ def last_name(expression: Expression) -> str:
 
 def is_receiver(target: Expression, function: Function) -> bool:
     """Whether an expression is the function's first parameter, never bound anew."""
-    if not isinstance(target, Name) or not function.parameters:
+    if not isinstance(target, Name) or not target.bindings or not function.parameters:
         return False
-    first = Parameterised(function.parameters[0].name)
-    return [function.bindings[index].value for index in target.bindings] == [first]
+    return parameter_of(target, function) == function.parameters[0].name
+
+
+def parameter_of(name: Name, function: Function) -> str:
+    """The parameter whose value a name has; "" if it may be bound anew. A name from outside stands for itself."""
+    if not name.bindings:
+        return name.id
+    values = {function.bindings[index].value for index in name.bindings}
+    return name.id if values == {Parameterised(name.id)} else ""
 
 
 def reached(name: str, edges: Mapping[str, set[str]]) -> set[str]:

@@ -1,12 +1,13 @@
 """The modules of a project and of the catalog, linked by name."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from asyncfix import catalog
-from asyncfix.facts import Class, Facts, Function, GlobalBinding, Imported
+from asyncfix.facts import Binding, Class, Facts, Function, GlobalBinding, Imported
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,6 +26,7 @@ class Module:
     functions: Mapping[str, Function] = field(repr=False)
     classes: Mapping[str, Class] = field(repr=False)
     names: Mapping[str, tuple[GlobalBinding, ...]] = field(repr=False)
+    members: Mapping[tuple[str, str], tuple[Binding, ...]] = field(repr=False)  # by class and name
 
     @property
     def path(self) -> Path:
@@ -40,11 +42,16 @@ def index(facts: Facts) -> Module:
     names: dict[str, list[GlobalBinding]] = {}
     for binding in facts.names:
         names.setdefault(binding.binding.name, []).append(binding)
+    members: dict[tuple[str, str], list[Binding]] = {}
+    for cls in facts.classes:
+        for member in cls.members:
+            members.setdefault((cls.qualname, member.name), []).append(member)
     return Module(
         facts,
         {function.qualname: function for function in facts.functions},
         {cls.qualname: cls for cls in facts.classes},
         {name: tuple(bindings) for name, bindings in names.items()},
+        {name: tuple(bindings) for name, bindings in members.items()},
     )
 
 
@@ -75,10 +82,25 @@ class Program:
         return self.modules[key.path].classes[key.qualname]
 
     def find_module(self, name: str, importer: Module) -> Module | None:
-        """The module that `import name` means in `importer`: its own tree first, then the project's, then a stub."""
+        """The module that `import name` means in `importer`: as Python finds it when the importer is run as a script,
+        then in its own tree; then a stub, and last another tree of the project, the nearest one.
+        """
+        found = self._sibling(name, importer)
         candidates = self._by_name.get(name, ())
-        near = [module for module in candidates if module.facts.import_root == importer.facts.import_root]
-        return (near or list(candidates) or [self.stub(name)])[0]
+        if found is None:
+            root = importer.facts.import_root
+            found = next((module for module in candidates if module.facts.import_root == root), None)
+        if found or (found := self.stub(name)):
+            return found
+        return max(candidates, key=lambda module: nearness(module.path, importer.path), default=None)
+
+    def _sibling(self, name: str, importer: Module) -> Module | None:
+        """A module beside a script; a module of a package has no siblings to import by their bare names."""
+        folder = importer.path.parent
+        if folder / "__init__.py" in self.modules or importer.path.suffix == ".pyi":
+            return None
+        base = folder.joinpath(*name.split("."))
+        return self.modules.get(base.with_name(base.name + ".py")) or self.modules.get(base / "__init__.py")
 
     def stub(self, name: str) -> Module | None:
         if name not in self._stubs:
@@ -95,3 +117,8 @@ class Program:
         parts = importer.package.split(".")
         base = ".".join(parts[: len(parts) - imported.level + 1])
         return ".".join(part for part in (base, imported.module) if part)
+
+
+def nearness(path: Path, other: Path) -> int:
+    """How many folders two paths have in common."""
+    return len(os.path.commonprefix([path.parts, other.parts]))

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from asyncfix import catalog
-from asyncfix.calls import bound_parameters
 from asyncfix.catalog.marks import Mark, find_mark
-from asyncfix.facts import Attribute, Call, Expression, Function, Operation
+from asyncfix.context import ANYWHERE, Context
+from asyncfix.facts import Call, Operation
 from asyncfix.finding import Step
-from asyncfix.infer import Inference, is_property
+from asyncfix.infer import Inference
 from asyncfix.program import Key, Program
 from asyncfix.source import Span
-from asyncfix.types import Callable, ClassType, Deferred, Generated, Instance, Manager, Type
+from asyncfix.targets import Target, Targets
+from asyncfix.types import Callable
+
+MOST_CONTEXTS = 50  # ways to enter one function that are told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,11 @@ class Edge:
 
     operation: Operation
     target: Key
+    context: Context = ANYWHERE
+
+    @property
+    def entered(self) -> Target:
+        return Target(self.target, self.context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,10 @@ class Reach:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.inference = Inference(program)
-        self._edges: dict[Key, tuple[Edge, ...]] = {}
+        self._targets = Targets(self.inference)
+        self._edges: dict[Target, tuple[Edge, ...]] = {}
+        self._entered: dict[Key, set[Context]] = {}
+        self._silent: set[Target] = set()  # entered so, they reach nothing that blocks
 
     @cached_property
     def roots(self) -> tuple[Key, ...]:
@@ -64,26 +75,34 @@ class Reach:
     def chain(self, root: Key, edge: Edge) -> Blocking | None:
         """The shortest way from an operation down to a blocking API."""
         paths: deque[tuple[tuple[Key, Edge], ...]] = deque([((root, edge),)])
-        seen = {edge.target}
+        seen = {edge.entered}
         while paths:
             path = paths.popleft()
-            target = path[-1][1].target
-            if mark := self._mark(target):
+            last = path[-1][1]
+            if mark := self._mark(last.target):
                 steps = tuple(self._step(caller, each) for caller, each in path)
-                return Blocking(edge.operation, steps, self.name(target), mark)
-            if not self._is_followed(target):
+                return Blocking(edge.operation, steps, self.name(last.target), mark)
+            if last.entered in self._silent or not self._is_followed(last.target):
                 continue
-            for following in self.edges(target):
-                if following.target not in seen:
-                    seen.add(following.target)
-                    paths.append((*path, (target, following)))
+            for following in self.edges(last.target, last.context):
+                if following.entered not in seen:
+                    seen.add(following.entered)
+                    paths.append((*path, (last.target, following)))
+        self._silent |= seen
         return None
 
-    def edges(self, key: Key) -> tuple[Edge, ...]:
-        if key not in self._edges:
-            found = [Edge(o, t) for o in self.program.function(key).operations for t in self._targets(o, key)]
-            self._edges[key] = tuple(dict.fromkeys(found))
-        return self._edges[key]
+    def edges(self, key: Key, context: Context = ANYWHERE) -> tuple[Edge, ...]:
+        """What a function's operations run, where it is entered with `context`."""
+        state = Target(key, context)
+        if state not in self._edges:
+            entered = self._entered.setdefault(key, set())
+            if len(entered) >= MOST_CONTEXTS and context:
+                return self.edges(key)
+            entered.add(context)
+            operations = self.program.function(key).operations
+            found = [Edge(o, t.function, t.context) for o in operations for t in self._targets.run_by(o, key, context)]
+            self._edges[state] = tuple(dict.fromkeys(found))
+        return self._edges[state]
 
     def name(self, key: Key) -> str:
         """The dotted name of a function: how people know an API."""
@@ -113,77 +132,6 @@ class Reach:
     def _step(self, caller: Key, edge: Edge) -> Step:
         return Step(caller.path, edge.operation.span, self.name(caller), self.name(edge.target))
 
-    def _targets(self, operation: Operation, scope: Key) -> Iterator[Key]:
-        """The functions whose bodies run as part of an operation."""
-        values = sorted(self.inference.types(self._operand(operation), scope), key=repr)
-        for value in values:
-            match operation.kind:
-                case "call":
-                    assert isinstance(operation.value, Call)
-                    yield from self._called(value, operation.value, scope)
-                case "with" if not operation.is_async:
-                    yield from self._managed(value)
-                case "for" if not operation.is_async:
-                    yield from self._iterated(value)
-                case "attribute":
-                    yield from self._computed(value, operation.value)
-
-    def _operand(self, operation: Operation) -> Expression:
-        match operation.value:
-            case Call(function=function) if operation.kind == "call":
-                return function
-            case Attribute(value=owner) if operation.kind == "attribute":
-                return owner
-            case value:
-                return value
-
-    def _called(self, callee: Type, call: Call, scope: Key) -> Iterator[Key]:
-        match callee:
-            case Callable(function=key):
-                function = self.program.function(key)
-                mark = find_mark(function, "runs")
-                if mark and mark.first == "now":
-                    yield from self._handed(function, mark, call, scope)
-                elif not function.is_generator and not function.is_async:
-                    yield key
-            case ClassType(cls=cls):
-                for name in ("__new__", "__init__", "__post_init__"):
-                    yield from self.inference.methods(cls, name)
-            case Instance(cls=cls):
-                yield from self.inference.methods(cls, "__call__")
-            case Deferred(call=inner):
-                yield from self._called(inner, call, scope)
-
-    def _handed(self, function: Function, mark: Mark, call: Call, scope: Key) -> Iterator[Key]:
-        """The functions that a callee gets as an argument and calls."""
-        argument = bound_parameters(function, call).get(mark.positional[1])
-        if argument is None:
-            return
-        for value in sorted(self.inference.types(argument, scope), key=repr):
-            yield from self._called(value, Call(argument), scope)
-
-    def _managed(self, value: Type) -> Iterator[Key]:
-        match value:
-            case Manager(call=call):
-                yield call.function
-            case Instance(cls=cls):
-                yield from self.inference.methods(cls, "__enter__")
-                yield from self.inference.methods(cls, "__exit__")
-
-    def _iterated(self, value: Type) -> Iterator[Key]:
-        match value:
-            case Generated(call=call):
-                yield call.function
-            case Instance(cls=cls):
-                yield from self.inference.methods(cls, "__iter__")
-                yield from self.inference.methods(cls, "__next__")
-
-    def _computed(self, owner: Type, attribute: Expression) -> Iterator[Key]:
-        if isinstance(owner, Instance) and isinstance(attribute, Attribute):
-            for method in self.inference.methods(owner.cls, attribute.attr):
-                if is_property(self.program.function(method)):
-                    yield method
-
     def _functions(self) -> Iterator[Key]:
         for module in self.program.project:
             for qualname in module.functions:
@@ -197,10 +145,8 @@ class Reach:
                     yield from self._registered(call, key)
 
     def _registered(self, call: Call, scope: Key) -> Iterator[Key]:
-        for callee in self.inference.types(call.function, scope):
+        for callee in self.inference.called_by(call, scope):
             if isinstance(callee, Callable):
-                function = self.program.function(callee.function)
-                mark = find_mark(function, "runs")
-                if mark and mark.first == "on_loop":
-                    found = self._handed(function, mark, call, scope)
-                    yield from (key for key in found if not catalog.is_stub(key.path))
+                for target in self._targets.handed(callee, call, scope, "on_loop"):
+                    if not catalog.is_stub(target.function.path):
+                        yield target.function

@@ -1,32 +1,18 @@
-"""The straight line: files -> facts -> program -> findings -> report."""
+"""What each command does, in one look."""
 
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from asyncfix import rules
-from asyncfix.config import Config
-from asyncfix.discover import display, find_files, read_source
-from asyncfix.extract import extract
-from asyncfix.facts import Facts
-from asyncfix.finding import Finding, Report
-from asyncfix.program import Program
+from asyncfix.analysis import Analysis, Request, analyse, reanalyse
+from asyncfix.change import Applied, Outcome
+from asyncfix.finding import Report
 from asyncfix.progress import find_unresolved, measure
-from asyncfix.reach import Reach
-from asyncfix.source import Source, Unreadable
+from asyncfix.repair.model import Repair
+from asyncfix.repair.project import assess, plan_repairs
+from asyncfix.source import Source
 
-# A chain of 500 calls or operators is legal Python; the walks over it recurse.
-RECURSION_LIMIT = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the user asked for: the paths to report on, the project they belong to, the settings."""
-
-    paths: tuple[Path, ...]
-    root: Path
-    config: Config
+__all__ = ["Request", "Survey", "repair", "survey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,60 +23,49 @@ class Survey:
     sources: Mapping[Path, Source]
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """A project that was read, and what blocks in the files that were asked for."""
-
-    reach: Reach
-    findings: tuple[Finding, ...]
-    sources: Mapping[Path, Source]
-    reported: frozenset[Path]
-    errors: tuple[Unreadable, ...]
-
-
 def survey(request: Request) -> Survey:
-    """What blocks the event loop. Raises MissingPath for a path that isn't there."""
+    """What blocks the event loop, and what can be repaired. Raises MissingPath for a path that isn't there."""
     analysis = analyse(request)
-    findings = analysis.findings
-    files = len(analysis.reported)
-    roots = [root for root in analysis.reach.roots if root.path in analysis.reported]
-    asynchronous = sum(analysis.reach.program.function(root).is_async for root in roots)
-    unresolved = tuple(each for root in roots for each in find_unresolved(analysis.reach, root))
-    progress = measure(analysis.reach, roots, findings)
-    report = Report(findings, analysis.errors, files, asynchronous, progress, unresolved)
+    reach = analysis.reach
+    findings = tuple(assess(reach, analysis.findings, plan(analysis)))
+    roots = [root for root in reach.roots if root.path in analysis.reported]
+    report = Report(
+        findings=findings,
+        errors=analysis.errors,
+        files=len(analysis.reported),
+        async_functions=sum(reach.program.function(root).is_async for root in roots),
+        progress=measure(reach, roots, findings),
+        unresolved=tuple(each for root in roots for each in find_unresolved(reach, root)),
+    )
     return Survey(report, analysis.sources)
 
 
-def analyse(request: Request) -> Analysis:
-    """Reads the whole project, for what calls lead to; keeps the findings in the files that were asked for."""
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
-    exclude = request.config.exclude
-    reported = find_files(request.paths, request.root, exclude)
-    files = sorted({*reported, *find_files([request.root], request.root, exclude)})
-    shown = frozenset(display(path) for path in reported)
-    read = [read_source(path, request.root, display(path)) for path in files]
-    sources = {each.path: each for each in read if isinstance(each, Source)}
-    gathered = [gather(source) for source in sources.values()]
-    reach = Reach(Program(each for each in gathered if isinstance(each, Facts)))
-    errors = [each for each in (*read, *gathered) if isinstance(each, Unreadable) and each.path in shown]
-    findings = [each for each in check(reach) if each.path in shown and request.config.wants(each.rule)]
-    return Analysis(reach, in_order(findings), sources, shown, tuple(errors))
+def repair(request: Request, unsafe: bool, only: tuple[str, ...]) -> Applied:
+    """The changed files and the outcome of each block; nothing is written here.
+
+    Raises MissingPath, and VerificationError where a rewritten file does not hold what was promised.
+    """
+    from asyncfix.repair.carry_out import carry_out  # LibCST takes half a second to import: only `apply` pays it
+    from asyncfix.repair.verify import verify
+
+    analysis = analyse(request)
+    repairs = [each for each in plan(analysis) if not only or is_named(each, only)]
+    levels = ("safe", "unsafe") if unsafe else ("safe",)
+    chosen = [each for each in repairs if each.level in levels]
+    changes = carry_out(chosen, analysis.sources)
+    after = reanalyse(analysis, changes)
+    verify(changes, chosen, analysis.findings, after.findings, plan(after))
+    return Applied(changes, tuple(outcome(each, each in chosen) for each in repairs), analysis.errors)
 
 
-def gather(source: Source) -> Facts | Unreadable:
-    """The facts of a file, or why it has none."""
-    try:
-        return extract(source)
-    except SyntaxError as error:
-        return Unreadable(source.path, error.msg, error.lineno or 1, error.offset or 1)
-    except (RecursionError, MemoryError):
-        return Unreadable(source.path, "is nested too deeply for Python's parser")
+def plan(analysis: Analysis) -> tuple[Repair, ...]:
+    return plan_repairs(analysis.reach, analysis.sources, analysis.findings)
 
 
-def check(reach: Reach) -> Iterator[Finding]:
-    for rule in rules.load():
-        yield from rule(reach)
+def is_named(each: Repair, only: Sequence[str]) -> bool:
+    """`--only save` and `--only Store.save` both mean `pkg.store.Store.save`."""
+    return any(each.function == name or each.function.endswith(f".{name}") for name in only)
 
 
-def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda each: (each.path, each.span, each.rule)))
+def outcome(each: Repair, written: bool) -> Outcome:
+    return Outcome(each.path, each.line, each.function, each.level, written, each.helpers, each.reasons, each.notes)

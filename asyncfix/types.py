@@ -14,7 +14,10 @@ class ClassType:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
+    """An object of a class; `exact` where it was made by calling the class, so that no subclass can be meant."""
+
     cls: Key
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

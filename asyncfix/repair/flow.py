@@ -188,11 +188,16 @@ class _Builder:
         return unmatched
 
     def groups(self, guarded: ast.TryStar, to: Targets) -> int:
-        """Each `except*` may run after the others, whatever these did."""
-        rest = self.node(NOTHING, (to.after,), to.raises)
+        """Each `except*` may run after the others; if none matches or one raises, an exception goes on at the end."""
+        handled, unhandled, failed = self.node(NOTHING, (to.after,), to.raises), to.raises, to.raises
         for handler in reversed(guarded.handlers):
-            rest = self.handler(handler, replace(to, after=rest, raises=rest), rest)
-        return rest
+            matched = replace(to, after=handled, raises=failed)
+            handled, unhandled, failed = (
+                self.handler(handler, matched, handled),
+                self.handler(handler, matched, unhandled),
+                self.handler(handler, replace(to, after=failed, raises=failed), failed),
+            )
+        return unhandled
 
     def handler(self, handler: ast.ExceptHandler, to: Targets, unmatched: int) -> int:
         if handler.name:

@@ -12,6 +12,7 @@ from asyncfix.repair.names import FunctionNode, Names, find_locals, find_names, 
 from asyncfix.repair.refusals import find_refusals, walk_scope
 
 NONE: frozenset[str] = frozenset()
+_Outputs = dict[End, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,16 @@ def _look_inside(function: FunctionNode, region: Sequence[ast.stmt], swallows: S
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Exit:
+    """A statement that leaves the region, and what the `finally` clauses on its way still change."""
+
+    node: ast.stmt
+    overtaken: frozenset[str]
+
+
 def _find_exits(region: Sequence[ast.stmt], *, falls_through: bool) -> Exits:
-    exits = list(_walk_exits(region, looping=False))
+    exits = [leave.node for leave in _walk_exits(region, looping=False, overtaken=NONE)]
     values = [node.value for node in exits if isinstance(node, ast.Return)]
     return Exits(
         returns=bool(values),
@@ -143,21 +152,33 @@ def _find_exits(region: Sequence[ast.stmt], *, falls_through: bool) -> Exits:
     )
 
 
-def _walk_exits(nodes: Iterable[ast.AST], *, looping: bool) -> Iterator[ast.stmt]:
+def _walk_exits(nodes: Iterable[ast.AST], *, looping: bool, overtaken: frozenset[str]) -> Iterator[_Exit]:
     """The statements that leave the nodes: `return`, and `break` and `continue` of a loop outside."""
     for node in nodes:
         match node:
             case ast.Return():
-                yield node
+                yield _Exit(node, overtaken)
             case ast.Break() | ast.Continue() if not looping:
-                yield node
+                yield _Exit(node, overtaken)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.expr():
                 pass
             case ast.For() | ast.While() | ast.AsyncFor():
-                yield from _walk_exits(node.body, looping=True)
-                yield from _walk_exits(node.orelse, looping=looping)
+                yield from _walk_exits(node.body, looping=True, overtaken=overtaken)
+                yield from _walk_exits(node.orelse, looping=looping, overtaken=overtaken)
+            case ast.Try() | ast.TryStar():
+                late = overtaken | find_names(*node.finalbody).changes
+                parts = (*node.body, *node.handlers, *node.orelse)
+                yield from _walk_exits(parts, looping=looping, overtaken=late)
+                yield from _walk_exits(node.finalbody, looping=looping, overtaken=overtaken)
             case _:
-                yield from _walk_exits(ast.iter_child_nodes(node), looping=looping)
+                yield from _walk_exits(ast.iter_child_nodes(node), looping=looping, overtaken=overtaken)
+
+
+def _find_overtaken(region: Sequence[ast.stmt], outputs: _Outputs) -> frozenset[str]:
+    """Outputs that a `finally` of the region changes after a `break` or `continue` had to name them."""
+    ends = {ast.Break: End.BREAK, ast.Continue: End.CONTINUE}
+    exits = _walk_exits(region, looping=False, overtaken=NONE)
+    return _union(leave.overtaken & outputs[ends[type(leave.node)]] for leave in exits if type(leave.node) in ends)
 
 
 def _look_around(function: FunctionNode, inside: _Inside, swallows: Swallows) -> _Around | None:
@@ -170,6 +191,8 @@ def _look_around(function: FunctionNode, inside: _Inside, swallows: Swallows) ->
         return None
     entries = [run[0].entry for run in places]
     later = find_reachable(graph, list(_find_continuations(places, inside.exits)))
+    captured = find_shared(graph, lambda names: names.captures)
+    nested_writes = find_shared(graph, lambda names: names.nested_writes)
     live = find_live(graph)
     live_at = {end: _union(live[_target(run[-1], end)] for run in places) for end in End}
     return _Around(
@@ -179,10 +202,8 @@ def _look_around(function: FunctionNode, inside: _Inside, swallows: Swallows) ->
         parameters=parameters,
         live_at=live_at,
         bound_before=frozenset.intersection(*(assigned[entry] or NONE for entry in entries)),
-        captured_before=_union(find_shared(graph, lambda names: names.captures)[entry] or NONE for entry in entries),
-        nested_writes_before=_union(
-            find_shared(graph, lambda names: names.nested_writes)[entry] or NONE for entry in entries
-        ),
+        captured_before=_union(captured[entry] or NONE for entry in entries),
+        nested_writes_before=_union(nested_writes[entry] or NONE for entry in entries),
         changed_later=_union(graph.nodes[index].names.changes for index in later),
         runs_again=any(entry in later for entry in entries),
     )
@@ -236,9 +257,6 @@ def _needed(inside: _Inside, end: End) -> frozenset[str]:
     return inside.names.changes if end in inside.bound_at else NONE
 
 
-_Outputs = dict[End, frozenset[str]]
-
-
 def _find_inputs(function: FunctionNode, inside: _Inside, around: _Around, outputs: _Outputs) -> frozenset[str]:
     unsure = _union(names - inside.bound_at[end] for end, names in outputs.items() if names)
     implied = frozenset(around.parameters[:1]) if _calls_super(inside.statements) else NONE
@@ -256,6 +274,8 @@ def _find_closure_reasons(
     yield from _explain("maybe-unbound", inside, unbound, "may have no value when the block begins")
     unset = _union(names & inside.names.deletes - inside.bound_at[end] for end, names in outputs.items() if names)
     yield from _explain("deleted", inside, unset, "may be deleted here and is used afterwards")
+    overtaken = _find_overtaken(inside.statements, outputs)
+    yield from _explain("changed-by-finally", inside, overtaken, "is changed by a finally clause on the way out")
     rebound = changes & around.captured_before
     yield from _explain("captured-by-closure", inside, rebound, "is assigned here and used by an earlier function")
     moved = inside.uses & around.nested_writes_before

@@ -102,7 +102,7 @@ class Names:
 
 def find_names(*nodes: ast.AST | None) -> Names:
     """The names of the nodes, evaluated one after the other in one scope."""
-    return reduce(Names.then, (_find(node) for node in nodes if node is not None), Names())
+    return reduce(Names.then, (_find(node) for node in nodes if node is not None and node._fields), Names())
 
 
 def find_parameters(arguments: ast.arguments) -> tuple[str, ...]:

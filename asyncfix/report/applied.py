@@ -15,7 +15,7 @@ def render_diff(changes: Iterable[Change]) -> str:
 
 def paint_diff(changes: Iterable[Change]) -> Iterator[Line]:
     """The same for a terminal."""
-    for line in render_diff(changes).splitlines():
+    for line in render_diff(changes).split("\n")[:-1]:  # not at form feeds, which code may hold
         style = next((style for start, style in DIFF_STYLES.items() if line.startswith(start)), "")
         yield ((line.expandtabs(8), style),)
 

@@ -2,5 +2,5 @@ from asyncfix.catalog.stubs import manages
 
 @manages
 def contextmanager(func: object) -> object: ...
-@manages
+@manages(twin="contextmanager")
 def asynccontextmanager(func: object) -> object: ...

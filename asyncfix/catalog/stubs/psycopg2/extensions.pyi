@@ -1,5 +1,5 @@
 # https://www.psycopg.org/docs/connection.html, https://www.psycopg.org/docs/cursor.html
-from asyncfix.catalog.stubs import blocks, resource
+from asyncfix.catalog.stubs import blocks, opens, resource, settles
 
 class Warning(Exception): ...
 class Error(Exception): ...
@@ -19,10 +19,13 @@ class connection:
     autocommit: bool
     closed: int
     status: int
+    @opens("name")
     def cursor(self, name: str | None = ..., cursor_factory: object = ..., withhold: bool = ..., scrollable: bool | None = ...) -> cursor: ...
     @blocks("database")
+    @settles
     def commit(self) -> None: ...
     @blocks("database")
+    @settles
     def rollback(self) -> None: ...
     @blocks("database")
     def reset(self) -> None: ...

@@ -1,0 +1,91 @@
+"""Files -> facts -> program -> findings."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from asyncfix import rules
+from asyncfix.change import Change
+from asyncfix.config import Config
+from asyncfix.discover import display, find_files, read_source
+from asyncfix.extract import extract
+from asyncfix.facts import Facts
+from asyncfix.finding import Finding
+from asyncfix.program import Program
+from asyncfix.reach import Reach
+from asyncfix.source import Source, Unreadable
+
+# A chain of 500 calls or operators is legal Python; the walks over it recurse.
+RECURSION_LIMIT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for: the paths to report on, the project they belong to, the settings."""
+
+    paths: tuple[Path, ...]
+    root: Path
+    config: Config
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A project that was read, and what blocks in the files that were asked for."""
+
+    facts: Mapping[Path, Facts]
+    reach: Reach
+    findings: tuple[Finding, ...]
+    sources: Mapping[Path, Source]
+    reported: frozenset[Path]
+    errors: tuple[Unreadable, ...]
+    config: Config
+
+
+def analyse(request: Request) -> Analysis:
+    """Reads the whole project, for what calls lead to; keeps the findings in the files that were asked for."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
+    exclude = request.config.exclude
+    reported = find_files(request.paths, request.root, exclude)
+    files = sorted({*reported, *find_files([request.root], request.root, exclude)})
+    shown = frozenset(display(path) for path in reported)
+    read = [read_source(path, request.root, display(path)) for path in files]
+    sources = {each.path: each for each in read if isinstance(each, Source)}
+    gathered = {path: gather(source) for path, source in sources.items()}
+    errors = [each for each in (*read, *gathered.values()) if isinstance(each, Unreadable) and each.path in shown]
+    facts = {path: each for path, each in gathered.items() if isinstance(each, Facts)}
+    return conclude(facts, sources, shown, tuple(errors), request.config)
+
+
+def reanalyse(analysis: Analysis, changes: Sequence[Change]) -> Analysis:
+    """The same project with other texts of some files. Raises SyntaxError for one that can't be parsed."""
+    sources = {**analysis.sources, **{c.source.path: replace(c.source, text=c.after) for c in changes}}
+    facts = {**analysis.facts, **{c.source.path: extract(sources[c.source.path]) for c in changes}}
+    return conclude(facts, sources, analysis.reported, analysis.errors, analysis.config)
+
+
+def conclude(
+    facts: Mapping[Path, Facts],
+    sources: Mapping[Path, Source],
+    reported: frozenset[Path],
+    errors: tuple[Unreadable, ...],
+    config: Config,
+) -> Analysis:
+    reach = Reach(Program(facts.values()))
+    found = [finding for rule in rules.load() for finding in rule(reach)]
+    findings = in_order(each for each in found if each.path in reported and config.wants(each.rule))
+    return Analysis(facts, reach, findings, sources, reported, errors, config)
+
+
+def gather(source: Source) -> Facts | Unreadable:
+    """The facts of a file, or why it has none."""
+    try:
+        return extract(source)
+    except SyntaxError as error:
+        return Unreadable(source.path, error.msg, error.lineno or 1, error.offset or 1)
+    except (RecursionError, MemoryError):
+        return Unreadable(source.path, "is nested too deeply for Python's parser")
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda each: (each.path, each.span, each.rule)))

@@ -1,0 +1,128 @@
+"""What is known of a function's parameters when it is entered from one particular place.
+
+A callback belongs to the call that passes it and a receiver to its own class: without that, every caller of
+`apply(function)` would seem to run what any of them passes.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from asyncfix.calls import bound_parameters, parameter_of
+from asyncfix.facts import Argument, Attribute, Awaited, Call, Expression, Function, Name
+from asyncfix.infer import Inference
+from asyncfix.infer.answers import union
+from asyncfix.program import Key
+from asyncfix.types import NOTHING, Callable, ClassType, Instance, Super, Type, Types
+
+Context = frozenset[tuple[str, Types]]
+ANYWHERE: Context = frozenset()
+
+
+class Contexts:
+    """Evaluates expressions of a function that was entered from one place, and makes the next context."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self._used: dict[Key, frozenset[str]] = {}
+
+    def types(self, expression: Expression, scope: Key, context: Context) -> Types:
+        found = self._known(expression, scope, dict(context)) if context else None
+        return self.inference.types(expression, scope) if found is None else found
+
+    def entering(self, target: Key, receiver: Type | None, call: Call, scope: Key, context: Context) -> Context:
+        """The context of a function that a call enters."""
+        function = self.inference.program.function(target)
+        given = dict(self._arguments(target, function, call, scope, context, skip=1 if receiver else 0))
+        if function.parent == scope.qualname and target.path == scope.path:
+            given = dict(context) | given  # it sees the names of the function around it
+        used = self.used(target)
+        kept = {name: types for name, types in given.items() if name in used}
+        return frozenset(kept.items()) | self.receiving(target, receiver)
+
+    def receiving(self, target: Key, receiver: Type | None) -> Context:
+        """The context of a method of which only the receiver is known."""
+        function = self.inference.program.function(target)
+        if not isinstance(receiver, Instance | ClassType) or not function.parameters:
+            return ANYWHERE
+        first = function.parameters[0].name
+        is_plain = receiver in self.inference.receiver(target, function)
+        return ANYWHERE if is_plain or first not in self.used(target) else frozenset(((first, frozenset((receiver,))),))
+
+    def used(self, key: Key) -> frozenset[str]:
+        """The names that a function's operations read."""
+        if key not in self._used:
+            operations = self.inference.program.function(key).operations
+            self._used[key] = frozenset(name for each in operations for name in names_in(each.value))
+        return self._used[key]
+
+    def _arguments(
+        self, target: Key, function: Function, call: Call, scope: Key, context: Context, skip: int
+    ) -> Iterator[tuple[str, Types]]:
+        bound = bound_parameters(function, call, skip)
+        is_open = any(argument.keyword in ("*", "**") for argument in call.arguments)
+        used = self.used(target)
+        for parameter in function.parameters[skip:]:
+            if parameter.name not in used or parameter.kind in ("args", "kwargs"):
+                continue
+            if parameter.name in bound:
+                types = self.types(bound[parameter.name], scope, context)
+            elif parameter.default is None or is_open:
+                continue
+            else:
+                types = self.inference.types(parameter.default, Key(target.path, function.parent or ""))
+            if types or parameter.annotation is None:
+                yield parameter.name, types
+
+    def _known(self, expression: Expression, scope: Key, given: Mapping[str, Types]) -> Types | None:
+        """The types of an expression that the context decides, None where it doesn't."""
+        match expression:
+            case Name():
+                return given.get(parameter_of(expression, self.inference.program.function(scope)))
+            case Attribute(value=value, attr=attr):
+                owners = self._known(value, scope, given)
+                return None if owners is None else union(self.inference.member(each, attr) for each in owners)
+            case Awaited(value=value):
+                pending = self._known(value, scope, given)
+                return None if pending is None else union(map(self.inference.awaited, pending))
+            case Call(function=function):
+                callees = self._known(function, scope, given)
+                if callees is not None:
+                    return union(self.inference.result(each, expression, scope) for each in callees)
+                return self._behind(expression, scope, given)
+            case _:
+                return None
+
+    def _behind(self, call: Call, scope: Key, given: Mapping[str, Types]) -> Types | None:
+        """`super()` for the receiver of this context."""
+        if not is_super(call):
+            return None
+        function = self.inference.program.function(scope)
+        first = function.parameters[0].name if function.parameters else ""
+        receivers = given.get(first, NOTHING)
+        behind = self.inference.types(call, scope)
+        found = [
+            Super(each.cls, receiver)
+            for each in behind
+            for receiver in receivers
+            if isinstance(each, Super) and isinstance(receiver, Instance | ClassType)
+        ]
+        return frozenset(found) or None
+
+
+def is_super(expression: Expression) -> bool:
+    return isinstance(expression, Call) and expression.function == Name("super")
+
+
+
+def names_in(expression: Expression) -> Iterator[str]:
+    """The names in an expression, as far as they can decide what runs."""
+    todo: list[Expression] = [expression]
+    while todo:
+        match todo.pop():
+            case Name(id=name):
+                yield name
+            case Attribute(value=value) | Awaited(value=value) | Argument(value=value):
+                todo.append(value)
+            case Call(function=function, arguments=arguments):
+                todo += [function, *(argument.value for argument in arguments)]
+            case _:
+                pass

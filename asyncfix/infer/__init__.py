@@ -1,0 +1,109 @@
+"""Symbolic expression -> the types it may have.
+
+Unknown stays unknown: an empty set. Answers are solved on demand and remembered at the places where values meet:
+bindings, names, returns, yields, parameters, attributes.
+"""
+
+from asyncfix.facts import (
+    Attribute,
+    Awaited,
+    Call,
+    Definition,
+    Display,
+    Either,
+    Element,
+    Entered,
+    Expression,
+    Imported,
+    Item,
+    Name,
+    Parameterised,
+)
+from asyncfix.infer.answers import (
+    Based,
+    Called,
+    Decorated,
+    Global,
+    Held,
+    Passed,
+    Question,
+    Returned,
+    Variable,
+    Yielded,
+    collections,
+    union,
+)
+from asyncfix.infer.classes import is_property
+from asyncfix.infer.results import Results
+from asyncfix.program import Key
+from asyncfix.types import NOTHING, ClassType, Collection, Types
+
+__all__ = ["Inference", "is_property"]
+
+
+class Inference(Results):
+    """Answers what an expression of a program may be."""
+
+    def types(self, expression: Expression, scope: Key) -> Types:
+        match expression:
+            case Name():
+                return self.name(expression, scope)
+            case Attribute(value=value, attr=attr):
+                return union(self.member(owner, attr) for owner in self.types(value, scope))
+            case Call():
+                return self.called(expression, scope)
+            case Either(options=options):
+                return union(self.types(option, scope) for option in options)
+            case Definition(qualname=qualname, kind=kind):
+                key = Key(scope.path, qualname)
+                return frozenset((ClassType(key),)) if kind == "class" else self.answer(Decorated(key))
+            case Imported():
+                return self.imported(expression, self.program.modules[scope.path])
+            case Parameterised(parameter=parameter):
+                return self.answer(Passed(scope, parameter))
+            case _:
+                return self._derived(expression, scope)
+
+    def variable(self, scope: Key, name: str) -> Types:
+        """All that a function binds to a name."""
+        return self.answer(Variable(scope, name))
+
+    def solve(self, question: Question) -> Types:
+        match question:
+            case Variable(scope=scope, name=name, index=index):
+                bindings = self.program.function(scope).bindings
+                chosen = [bindings[index]] if index >= 0 else [b for b in bindings if b.name == name]
+                return union(self.bound(binding, scope) for binding in chosen)
+            case Global(module=module, name=name):
+                return self.find_global(self.program.modules[module.path], name)
+            case Returned(function=key):
+                return self.returns(key)
+            case Yielded(function=key):
+                return self.yields(key)
+            case Passed(function=key, parameter=parameter):
+                return self.passed(key, parameter)
+            case Held(cls=cls, attr=attr):
+                return union(self.written(each, attr) for each in self.order(cls))
+            case Called(function=function, scope=scope):
+                return self.types(function, scope)
+            case Decorated(function=key):
+                return self.decorated(key)
+            case Based(cls=cls, index=index):
+                found = self.program.cls(cls)
+                return self.types(found.bases[index], Key(cls.path, found.parent))
+
+    def _derived(self, expression: Expression, scope: Key) -> Types:
+        """Values that come out of other values."""
+        match expression:
+            case Awaited(value=value):
+                return union(self.awaited(each) for each in self.types(value, scope))
+            case Entered(value=value, is_async=is_async):
+                return union(self.entered(each, is_async) for each in self.types(value, scope))
+            case Element(value=value):
+                return union(self.element(each) for each in self.types(value, scope))
+            case Item(value=value):
+                return frozenset(each.item for each in self.types(value, scope) if isinstance(each, Collection))
+            case Display(items=items):
+                return collections(union(self.types(item, scope) for item in items))
+            case _:
+                return NOTHING

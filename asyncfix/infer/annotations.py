@@ -1,0 +1,62 @@
+"""What an annotation promises."""
+
+from abc import abstractmethod
+
+from asyncfix.catalog.marks import find_mark
+from asyncfix.facts import Binding, Display, Either, Expression, Item
+from asyncfix.infer.answers import Answers, collections, union
+from asyncfix.program import Key
+from asyncfix.types import NOTHING, ClassType, Instance, Types
+
+
+class Annotations(Answers):
+    """Reads annotations; knows `Optional` and its kind from the marks of their stubs."""
+
+    def annotated(self, expression: Expression, scope: Key) -> Types:
+        """What a value with this annotation may be."""
+        match expression:
+            case Either(options=options):
+                return union(self.annotated(option, scope) for option in options)
+            case Item(value=value, index=Display(items=arguments)):
+                forms = self.types(value, scope)
+                return union(self._formed(form, arguments, scope) for form in forms if isinstance(form, ClassType))
+            case _:
+                found = self.types(expression, scope)
+                return frozenset(Instance(each.cls) for each in found if isinstance(each, ClassType))
+
+    def declared(self, annotation: Expression | None, scope: Key) -> Types:
+        return NOTHING if annotation is None else self.annotated(annotation, scope)
+
+    def bound(self, binding: Binding, scope: Key) -> Types:
+        """What a name is bound to: the value where it is more exact than the annotation."""
+        declared = self.declared(binding.annotation, scope)
+        if not declared:
+            return self.types(binding.value, scope)
+        exact = [each for each in self.types(binding.value, scope) if isinstance(each, Instance) and each.exact]
+        return frozenset(each for each in exact if self._fits(each, declared)) or declared
+
+    def _fits(self, value: Instance, declared: Types) -> bool:
+        return any(isinstance(each, Instance) and each.cls in self.order(value.cls) for each in declared)
+
+    @abstractmethod
+    def order(self, cls: Key) -> tuple[Key, ...]:
+        """The classes in which attributes of `cls` are looked up, itself first."""
+
+    def _formed(self, form: ClassType, arguments: tuple[Expression, ...], scope: Key) -> Types:
+        """`form[arguments]` in an annotation: what `@form` of its stub says."""
+        mark = find_mark(self.program.cls(form.cls), "form")
+        if mark is None:
+            return frozenset((Instance(form.cls),))
+        if not arguments:
+            return NOTHING
+        match mark.first:
+            case "either":
+                return union(self.annotated(argument, scope) for argument in arguments)
+            case "first":
+                return self.annotated(arguments[0], scope)
+            case "class":
+                return union(self.types(argument, scope) for argument in arguments)
+            case "items":
+                return collections(self.annotated(arguments[0], scope))
+            case _:
+                return collections(self.annotated(arguments[-1], scope))

@@ -1,0 +1,110 @@
+"""The questions that inference asks itself: one for each place where values meet."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from asyncfix.calls import CallSites
+from asyncfix.facts import Expression, Function
+from asyncfix.fixpoint import Fixpoint
+from asyncfix.program import Key, Program
+from asyncfix.types import Collection, Type, Types, nesting
+
+MOST_NESTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """All that a function binds to a name, or (index >= 0) one binding of it."""
+
+    scope: Key
+    name: str
+    index: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    function: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Yielded:
+    function: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    function: Key
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What instances of a class hold in an attribute."""
+
+    cls: Key
+    attr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Global:
+    """What a module's name may be, for itself and for those who import it."""
+
+    module: Key
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Based:
+    """What one of the bases of a class is."""
+
+    cls: Key
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decorated:
+    """What a function is after its decorators."""
+
+    function: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a call calls."""
+
+    function: Expression
+    scope: Key
+
+
+Question = Variable | Global | Returned | Yielded | Passed | Held | Based | Decorated | Called
+
+
+class Answers(ABC):
+    """What the parts of inference share: the program, and the answers known so far."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.calls = CallSites(program)
+        self.answer: Fixpoint[Question, Type] = Fixpoint(self.solve)
+
+    @abstractmethod
+    def solve(self, question: Question) -> Types:
+        """One answer, from others."""
+
+    @abstractmethod
+    def types(self, expression: Expression, scope: Key) -> Types:
+        """The types that an expression may have."""
+
+
+def union(parts: Iterable[Types]) -> Types:
+    return frozenset(each for part in parts for each in part)
+
+
+def collections(items: Types) -> Types:
+    return frozenset(Collection(item) for item in items if nesting(item) < MOST_NESTED)
+
+
+def scope_of(key: Key, function: Function) -> Key:
+    """The scope in which a function is defined: where its decorators, defaults and annotations are evaluated."""
+    return Key(key.path, function.parent or "")

@@ -1,0 +1,123 @@
+"""Attributes: what classes, instances and modules have under a name."""
+
+from collections.abc import Iterable, Iterator
+
+from asyncfix.calls import last_name
+from asyncfix.facts import Binding, Definition, Expression, Function, Name
+from asyncfix.infer.answers import Based, Decorated, Held, Returned, union
+from asyncfix.infer.names import Names
+from asyncfix.program import Key, Program
+from asyncfix.types import NOTHING, Callable, ClassType, Instance, ModuleType, Super, Type, Types
+
+
+class Classes(Names):
+    """Looks up attributes along the bases of classes."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._orders: dict[Key, tuple[Key, ...]] = {}
+
+    def order(self, cls: Key) -> tuple[Key, ...]:
+        """The classes in which attributes of `cls` are looked up, itself first."""
+        if cls in self._orders:
+            return self._orders[cls]
+        found = tuple(dict.fromkeys(self._above(cls, frozenset())))
+        if self.answer.is_settled:
+            self._orders[cls] = found
+        return found
+
+    def _above(self, cls: Key, below: frozenset[Key]) -> Iterator[Key]:
+        yield cls
+        for index in range(len(self.program.cls(cls).bases)):
+            for base in sorted(self.answer(Based(cls, index)), key=repr):
+                if isinstance(base, ClassType) and base.cls != cls and base.cls not in below:
+                    yield from self._above(base.cls, below | {cls})
+
+    def member(self, owner: Type, attr: str) -> Types:
+        match owner:
+            case Instance(cls=cls):
+                return self._attribute(owner, attr, self.order(cls)) | self.answer(Held(cls, attr))
+            case ClassType(cls=cls):
+                return self._attribute(owner, attr, self.order(cls))
+            case Super(cls=cls, receiver=receiver):
+                return self._attribute(receiver, attr, self._behind(cls, receiver))
+            case ModuleType(module=module):
+                return self.global_name(self.program.modules[module.path], attr)
+            case _:
+                return NOTHING
+
+    def methods(self, cls: Key, name: str) -> Iterator[Key]:
+        """The function that a class has for a name, its own before its bases'."""
+        for key in self.order(cls):
+            found = self._members(key, name)
+            for member in found:
+                if isinstance(member.value, Definition) and member.value.kind == "function":
+                    yield Key(key.path, member.value.qualname)
+            if found:
+                return
+
+    def overrides(self, cls: Key, name: str) -> Iterator[Key]:
+        """The functions that project subclasses of a class have for a name, where the project makes such objects."""
+        for sub in self.calls.below(cls):
+            if self.calls.is_made(sub) and cls in self.order(sub):
+                yield from self.methods(sub, name)
+
+    def receiver(self, key: Key, function: Function) -> Types:
+        """What the first parameter of a method is."""
+        if not function.owner or has_decorator(function, "staticmethod"):
+            return NOTHING
+        cls = Key(key.path, function.owner)
+        is_class_method = has_decorator(function, "classmethod") or function.name in ("__new__", "__init_subclass__")
+        return frozenset((ClassType(cls) if is_class_method else Instance(cls),))
+
+    def written(self, cls: Key, attr: str) -> Types:
+        """What the class's body and the methods of the class put in the attribute."""
+        scope = Key(cls.path, self.program.cls(cls).parent)
+        held = [self.bound(each, scope) for each in self._members(cls, attr) if not is_function(each.value)]
+        for key, write in self.calls.writes(cls, attr):
+            held.append(self.declared(write.annotation, key) or self.types(write.value, key))
+        return union(held)
+
+    def _members(self, cls: Key, name: str) -> tuple[Binding, ...]:
+        return self.program.modules[cls.path].members.get((cls.qualname, name), ())
+
+    def _behind(self, cls: Key, receiver: Instance | ClassType) -> tuple[Key, ...]:
+        """The rest of the receiver's own order, so that `super()` in a diamond finds the sibling."""
+        order = self.order(receiver.cls)
+        return order[order.index(cls) + 1 :] if cls in order else self.order(cls)[1:]
+
+    def _attribute(self, owner: Instance | ClassType, attr: str, order: Iterable[Key]) -> Types:
+        for cls in order:
+            if members := self._members(cls, attr):
+                return union(self._access(owner, member, cls) for member in members)
+        return NOTHING
+
+    def _access(self, owner: Instance | ClassType, member: Binding, cls: Key) -> Types:
+        if not isinstance(member.value, Definition) or member.value.kind == "class":
+            found = self.program.cls(cls)
+            return NOTHING if isinstance(owner, Instance) else self.bound(member, Key(cls.path, found.parent))
+        key = Key(cls.path, member.value.qualname)
+        function = self.program.function(key)
+        if has_decorator(function, "staticmethod"):
+            return self.answer(Decorated(key))
+        if is_property(function) and isinstance(owner, Instance):
+            return self.answer(Returned(key))
+        receiver = ClassType(owner.cls) if has_decorator(function, "classmethod") else owner
+        is_bound = isinstance(owner, Instance) or receiver is not owner or has_decorator(function, "classmethod")
+        return frozenset(bind(each, receiver) if is_bound else each for each in self.answer(Decorated(key)))
+
+
+def bind(value: Type, receiver: Instance | ClassType) -> Type:
+    return Callable(value.function, receiver) if isinstance(value, Callable) else value
+
+
+def is_function(value: Expression) -> bool:
+    return isinstance(value, Definition) and value.kind == "function"
+
+
+def has_decorator(function: Function, name: str) -> bool:
+    return any(isinstance(each, Name) and each.id == name for each in function.decorators)
+
+
+def is_property(function: Function) -> bool:
+    return any(last_name(each) in ("property", "cached_property") for each in function.decorators)

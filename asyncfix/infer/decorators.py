@@ -1,0 +1,112 @@
+"""What a function is after its decorators.
+
+A decorator that is not known keeps the function. One of the project is looked into: what it returns either calls the
+function it was given (then calling the result runs it), or is a coroutine function, or hands it to a thread.
+"""
+
+from collections.abc import Iterator
+
+from asyncfix.calls import last_name
+from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
+from asyncfix.facts import Call, Expression, Function
+from asyncfix.infer.answers import Returned, scope_of
+from asyncfix.infer.classes import Classes
+from asyncfix.program import Key
+from asyncfix.types import NOTHING, Callable, ClassType, Types
+
+PLAIN = ("staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "overload")
+
+
+class Decorators(Classes):
+    """Applies decorators."""
+
+    def is_marked(self, function: Function, scope: Key, mark: str) -> bool:
+        """Whether a decorator of the function is one that the catalog marks so."""
+        for decorator in function.decorators:
+            for each in self.types(uncalled(decorator), scope):
+                if isinstance(each, Callable) and find_mark(self.program.function(each.function), mark):
+                    return True
+        return False
+
+    def is_manager(self, key: Key) -> bool:
+        function = self.program.function(key)
+        return function.is_generator and self.is_marked(function, scope_of(key, function), "manages")
+
+    def decorated(self, key: Key) -> Types:
+        """The function, or what its decorators put in its place."""
+        function = self.program.function(key)
+        if not function.is_async and not is_stub(key.path):
+            for wrapper in self.wrappers(key):
+                if self.program.function(wrapper).is_async:
+                    return frozenset((Callable(wrapper),))
+                if not self._calls_given(wrapper):
+                    return NOTHING
+        return frozenset((Callable(key),))
+
+    def wrappers(self, key: Key) -> Iterator[Key]:
+        """The functions of the project that decorators put around a function, the innermost first."""
+        function = self.program.function(key)
+        scope = scope_of(key, function)
+        for decorator in reversed(function.decorators):
+            if last_name(uncalled(decorator)) not in PLAIN and not self._is_library(decorator, scope):
+                yield from self._wrapping(decorator, scope)
+
+    def is_opaque(self, key: Key) -> bool:
+        """Whether a decorator of the function is one that nothing is known of."""
+        function = self.program.function(key)
+        scope = scope_of(key, function)
+        named = [each for each in function.decorators if last_name(uncalled(each)) not in PLAIN]
+        return any(not self.types(uncalled(decorator), scope) for decorator in named)
+
+    def _is_library(self, decorator: Expression, scope: Key) -> bool:
+        found = self.types(uncalled(decorator), scope)
+        return any(isinstance(each, Callable) and is_stub(each.function.path) for each in found)
+
+    def _wrapping(self, decorator: Expression, scope: Key) -> Iterator[Key]:
+        for each in sorted(self.types(decorator, scope), key=repr):
+            match each:
+                case Callable(function=key) if not is_stub(key.path):
+                    inside = f"{key.qualname}."
+                    for result in sorted(self.answer(Returned(key)), key=repr):
+                        if isinstance(result, Callable) and result.function.qualname.startswith(inside):
+                            yield result.function
+                case _:
+                    continue
+
+    def _calls_given(self, wrapper: Key) -> bool:
+        """Whether a wrapper calls what its decorator was given, or gives it to code that may."""
+        function = self.program.function(wrapper)
+        given = self._given(function, wrapper)
+        for operation in function.operations:
+            if isinstance(call := operation.value, Call) and operation.kind == "call":
+                if last_name(call.function) in given:
+                    return True
+                if not self.is_offload(call, wrapper) and any(last_name(a.value) in given for a in call.arguments):
+                    return True
+        return False
+
+    def _given(self, function: Function, wrapper: Key) -> frozenset[str]:
+        outer = self.program.function(scope_of(wrapper, function))
+        return frozenset(each.name for each in outer.parameters)
+
+    def calls_given(self, wrapper: Key, call: Call) -> bool:
+        """Whether a call in a wrapper is that of the function it wraps."""
+        return last_name(call.function) in self._given(self.program.function(wrapper), wrapper)
+
+    def is_offload(self, call: Call, scope: Key) -> bool:
+        """Whether a call hands an argument to another thread."""
+        for callee in self.types(call.function, scope):
+            if isinstance(callee, Callable):
+                mark = find_mark(self.program.function(callee.function), "runs")
+                if mark and mark.first != "now":
+                    return True
+            if isinstance(callee, ClassType):
+                inits = [self.program.function(each) for each in self.methods(callee.cls, "__init__")]
+                if any(find_mark(each, "runs") for each in inits):
+                    return True
+        return False
+
+
+def uncalled(decorator: Expression) -> Expression:
+    return decorator.function if isinstance(decorator, Call) else decorator

@@ -1,0 +1,126 @@
+"""Single calls that block and belong to no block: awaited where they stand, or refused."""
+
+import ast
+from dataclasses import replace
+
+from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
+from asyncfix.finding import Finding, Level, Reason
+from asyncfix.program import Key
+from asyncfix.repair.blocks import mentions
+from asyncfix.repair.effects import written_by
+from asyncfix.repair.hazards import find_conflicts, reaches_mark
+from asyncfix.repair.managers import acquiring, pool_limit
+from asyncfix.repair.model import Offload, Pool, Repair, Replace
+from asyncfix.repair.names import FunctionNode
+from asyncfix.repair.scene import Scene
+from asyncfix.source import Span
+from asyncfix.types import Callable
+
+DEFERRING = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.FunctionDef, ast.ClassDef)
+
+
+def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding) -> Repair:
+    """How one blocking call outside of every block is repaired."""
+    base = Repair(
+        finding.path, finding.span.line, finding.function, "safe", covers=frozenset((finding.span,))
+    )
+    call = find_call(scene, node, finding.span)
+    if call is None:
+        text = "a call that Python makes by itself has no expression to await"
+        return base.refuse(Reason("implicit-call", finding.span.line, text))
+    callees = scene.callees(call, function)
+    callee = next(iter(callees)) if len(callees) == 1 else None
+    if not isinstance(callee, Callable):
+        text = f"`{ast.unparse(call.func)}` makes an object or has several meanings: no function to hand to a thread"
+        return base.refuse(Reason("no-function", call.lineno, text))
+    if reason := blocked_place(scene, node, call):
+        return base.refuse(reason)
+    called = scene.reach.program.function(callee.function)
+    mark = find_mark(called, "blocks")
+    statement = statement_of(scene, call)
+    conflicts = tuple(find_conflicts(scene, function, node, (statement,)))
+    level: Level = "unsafe" if conflicts else "safe"
+    if mark and mark.get("instead") and mark.get("same_arguments"):
+        renamed = Replace(scene.span(call), mark.get("instead"), enclosed=is_enclosed(scene, call))
+        return replace(base, level=level, edits=(renamed,), reasons=conflicts)
+    if reason := unfit(scene, function, node, call, callee):
+        return base.refuse(reason)
+    pool = pool_of(scene, callee.function)
+    offload = Offload(scene.span(call), retries=pool is not None, enclosed=is_enclosed(scene, call))
+    return replace(base, level=level, edits=(offload,), reasons=conflicts, pool=pool)
+
+
+def is_enclosed(scene: Scene, call: ast.Call) -> bool:
+    """Whether an `await` in the call's place needs parentheses."""
+    plain = (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return, ast.keyword, ast.Await)
+    parent = scene.parents[call]
+    return not isinstance(parent, plain) and not (isinstance(parent, ast.Call) and call in parent.args)
+
+
+def find_call(scene: Scene, node: FunctionNode, span: Span) -> ast.Call | None:
+    calls = (each for each in ast.walk(node) if isinstance(each, ast.Call))
+    return next((call for call in calls if scene.span(call) == span), None)
+
+
+def blocked_place(scene: Scene, node: FunctionNode, call: ast.Call) -> Reason | None:
+    """An `await` is no expression of the coroutine here."""
+    place: ast.AST = call
+    while place is not node:
+        place = scene.parents[place]
+        if isinstance(place, DEFERRING):
+            return Reason("deferred", call.lineno, "the call stands in a function, lambda or comprehension of its own")
+    return None
+
+
+def statement_of(scene: Scene, node: ast.AST) -> ast.stmt:
+    while not isinstance(node, ast.stmt):
+        node = scene.parents[node]
+    return node
+
+
+def unfit(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, callee: Callable) -> Reason | None:
+    """Why this function can't simply be called on a worker thread."""
+    called = scene.reach.program.function(callee.function)
+    if callee.receiver and scene.is_handle(callee.receiver):
+        text = "the connection is not taken in this function: repair it where it is, or hand over the whole work"
+        return Reason("foreign-connection", call.lineno, text)
+    if any(mentions(argument, scene.handles(function, node)) for argument in (*call.args, *call.keywords)):
+        return Reason("foreign-connection", call.lineno, "the call gets a connection that this coroutine holds")
+    if is_stub(callee.function.path):
+        return Reason("no-recipe", call.lineno, f"no repair is known for a single call of `{ast.unparse(call.func)}`")
+    if any(scene.is_handle(each) for each in scene.values(call, function)):
+        return Reason("handle-escapes", call.lineno, "the call gives a connection to the coroutine")
+    if reaches_mark(scene, callee.function, "needs_loop"):
+        return Reason("needs-loop", call.lineno, f"`{called.name}` uses the event loop, so it must run on its thread")
+    if written := sorted(written_by(scene, callee.function, set())):
+        return Reason("shared-state-written", call.lineno, f"`{called.name}` changes `{written[0]}`")
+    if reaches_mark(scene, callee.function, "acquires") and not takes_first(scene, callee.function):
+        text = f"`{called.name}` takes a connection of a pool after other work, so it can't wait for its turn"
+        return Reason("late-acquisition", call.lineno, text)
+    return None
+
+
+def takes_first(scene: Scene, function: Key) -> bool:
+    """Whether taking a connection is the first thing that a function does, and the only time."""
+    edges = scene.reach.edges(function)
+    acquiring_edges = [edge for edge in edges if reaches_mark(scene, edge.target, "acquires")]
+    operations = scene.reach.program.function(function).operations
+    calls = [operation for operation in operations if operation.kind != "attribute"]
+    if len(acquiring_edges) != 1 or acquiring_edges[0].operation != calls[0]:
+        return False
+    target = acquiring_edges[0].target
+    return is_stub(target.path) or takes_first(scene, target)
+
+
+def pool_of(scene: Scene, function: Key) -> Pool | None:
+    """The pool that a function takes its connection from."""
+    inference = scene.reach.inference
+    for operation in scene.reach.program.function(function).operations:
+        for value in inference.types(getattr(operation.value, "function", operation.value), function):
+            if isinstance(value, Callable) and (mark := acquiring(scene, value)):
+                return Pool(mark.get("exhausted"), pool_limit(scene, value.receiver))
+    found = (pool_of(scene, edge.target) for edge in scene.reach.edges(function) if not is_stub(edge.target.path))
+    return next((pool for pool in found if pool), None)
+
+

@@ -1,0 +1,153 @@
+"""The code that a repair adds to a module: threads, the function that awaits them, and what pools need."""
+
+from dataclasses import dataclass
+
+EXECUTOR = '''\
+# Blocking database work runs on these threads, never on the event loop.
+{sizing}_DB_EXECUTOR = ThreadPoolExecutor(max_workers={workers}, thread_name_prefix="{prefix}")
+'''
+
+RUN_BLOCKING = '''\
+async def _run_blocking(func, *args, executor=_DB_EXECUTOR):
+    """Await func(*args) on a worker thread, keeping the caller's contextvars.
+
+    A cancelled caller still waits for the call to end, so nothing is cleaned up
+    (or handed to somebody else) while the worker is using it.
+    """
+    call = functools.partial(contextvars.copy_context().run, {call}, func, *args)
+    future = asyncio.get_running_loop().run_in_executor(executor, call)
+    cancelled = None
+    while not future.done():
+        try:
+            await asyncio.wait([future])
+        except asyncio.CancelledError as exc:
+            cancelled = exc
+    if cancelled is not None:
+        raise cancelled from future.exception()
+    return future.result()
+'''
+
+CALL = '''\
+def _call(func, *args):
+    """Call func(*args); a future can't carry StopIteration, and a coroutine would raise this instead."""
+    try:
+        return func(*args)
+    except StopIteration as exc:
+        raise RuntimeError("coroutine raised StopIteration") from exc
+'''
+
+TURNS = '''\
+class _Turns:
+    """The blocking calls that run in threads now; one that finds the pool exhausted waits for another's end.
+
+    On the event loop these blocks took turns by themselves, and one connection was enough for all of them.
+    """
+
+    def __init__(self):
+        self._changed = threading.Condition()
+        self._running = set()
+        self._ended = 0
+
+    def run(self, func, *args):
+        """Call func(*args) as one of the calls that others may wait for."""
+        me = threading.get_ident()
+        with self._changed:
+            self._running.add(me)
+        try:
+            return func(*args)
+        except StopIteration as exc:  # a future can't carry it; a coroutine would raise this instead
+            raise RuntimeError("coroutine raised StopIteration") from exc
+        finally:
+            with self._changed:
+                self._running.discard(me)
+                self._ended += 1
+                self._changed.notify_all()
+
+    def borrow(self, getconn, *args, **kwargs):
+        """Call getconn(); raise {error} only if no running call can give a connection back."""
+        while True:
+            ended = self._ended
+            try:
+                return getconn(*args, **kwargs)
+            except {error}:
+                if not self._wait_for_end(ended):
+                    raise
+
+    def _wait_for_end(self, ended):
+        """Wait until a call has ended since `ended` were counted; False if none is running that could."""
+        me = threading.get_ident()
+        with self._changed:
+            counted = me in self._running
+            self._running.discard(me)  # whoever waits gives nothing back
+            self._changed.wait_for(lambda: self._ended != ended or not self._running)
+            if counted:
+                self._running.add(me)
+            return self._ended != ended
+
+
+_DB_TURNS = _Turns()
+'''
+
+HELD = '''\
+class _HeldConnection:
+    """A connection one coroutine holds across awaits; all calls on it run on one thread."""
+
+    def __init__(self, manager):
+        self._manager = manager
+        self._conn = None
+        self._entered = False
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="{prefix}-held")
+
+    async def run(self, func, *args):
+        return await _run_blocking(func, self._conn, *args, executor=self._thread)
+
+    def _enter(self):
+        self._conn = self._manager.__enter__()
+        self._entered = True
+
+    async def __aenter__(self):
+        try:
+            await _run_blocking(self._enter, executor=self._thread)
+        except BaseException as exc:
+            await self.__aexit__(type(exc), exc, exc.__traceback__)
+            raise
+        return self
+
+    async def __aexit__(self, *exc_info):
+        try:
+            if self._entered:
+                return await _run_blocking(self._manager.__exit__, *exc_info, executor=self._thread)
+        finally:
+            self._thread.shutdown(wait=False)
+'''
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What a module needs: `error` is the exception of an exhausted pool as the module names it, "" without a pool."""
+
+    prefix: str
+    limit: int
+    error: str
+    holds: bool
+
+
+DEFAULT_WORKERS = 8
+
+
+def runtime_text(runtime: Runtime) -> str:
+    """The source of the module's runtime, top-level definitions two lines apart."""
+    workers = runtime.limit or DEFAULT_WORKERS
+    sizing = f"# One thread for each connection of the pool ({runtime.limit}).\n" if runtime.limit else ""
+    parts = [EXECUTOR.format(sizing=sizing, workers=workers, prefix=runtime.prefix)]
+    parts.append(TURNS.replace("{error}", runtime.error) if runtime.error else CALL)
+    parts.append(RUN_BLOCKING.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call"))
+    if runtime.holds:
+        parts.append(HELD.replace("{prefix}", runtime.prefix))
+    return "\n\n".join(parts)
+
+
+def runtime_imports(runtime: Runtime) -> tuple[tuple[str, str], ...]:
+    """(module, name) of what the runtime uses; "" for a plain `import module`."""
+    plain = ["asyncio", "contextvars", "functools", *(["threading"] if runtime.error else [])]
+    return (*((module, "") for module in plain), ("concurrent.futures", "ThreadPoolExecutor"))

@@ -1,0 +1,151 @@
+"""What a repair is, before any text of it exists: positions in a file, names, and how values travel."""
+
+import ast
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from asyncfix.finding import Level, Reason
+from asyncfix.repair.interface import Interface
+from asyncfix.source import Span
+
+Position = tuple[int, int]  # line from 1, column from 0: where a statement begins
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """A call whose callee gets another name: `self.get_db_connection()` becomes `self._get_db_connection_sync()`."""
+
+    call: Span
+    callee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Consecutive statements that become a helper, and the call that takes their place.
+
+    `function` is where the coroutine's body begins; the helper is put above that coroutine. `lane` is the name of the
+    held connection on whose thread the helper runs, "" for any worker thread; `handle` the helper's first parameter
+    then, and `opens` the `with` over a cursor that each segment opens for itself. `is_last` says that the coroutine
+    ends where the statements do, so that falling off their end is returning None.
+    """
+
+    function: Position
+    first: Position
+    last: Position
+    helper: str
+    receiver: str  # "self" or "cls" of a method, "" for a function
+    interface: Interface
+    is_last: bool = False
+    is_whole: bool = False
+    lane: str = ""
+    handle: str = ""
+    opens: Position | None = None
+    inline: bool = False  # one call on the handle: a lambda instead of a helper
+    docstring: str = ""
+    exit_names: tuple[str, str] = ("returned", "result")  # locals of the coroutine that say how the helper ended
+
+
+@dataclass(frozen=True, slots=True)
+class Shrink:
+    """A `with` block that ends before `tail`; what follows runs after the connection is given back."""
+
+    block: Position
+    tail: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A `with` block that stays on the loop, its connection entered, used and left on a thread of its own."""
+
+    block: Position
+    lane: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unwrap:
+    """A `with` over a cursor whose segments open their own: its body takes its place."""
+
+    block: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Offload:
+    """A call that is awaited on a worker thread instead; `retries` where it takes a connection of a pool itself."""
+
+    call: Span
+    retries: bool
+    enclosed: bool = False  # part of a larger expression: needs parentheses
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """A call that is awaited under another name: `time.sleep` becomes `asyncio.sleep`."""
+
+    call: Span
+    callee: str
+    enclosed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Borrow:
+    """A call that takes a connection of a pool in a worker thread: it waits for its turn.
+
+    `path` is the file it stands in, where that isn't the block's own.
+    """
+
+    call: Span
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A synchronous copy of an asynchronous context manager, put above it, in the manager's own file.
+
+    `function` is where the original's body begins; acquisitions in the copy wait for their turn.
+    """
+
+    path: Path
+    function: Position
+    name: str
+    decorator: str
+    acquisitions: tuple[Span, ...]
+
+
+Edit = Move | Shrink | Hold | Unwrap | Offload | Replace | Borrow | Twin | Swap
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What the connections of a block come from: the error of an exhausted pool and how many it has, 0 = unknown."""
+
+    exhausted: str
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What is done to one block of one coroutine, or why nothing is.
+
+    `covers` are the positions of the findings it answers.
+    """
+
+    path: Path
+    line: int
+    function: str
+    level: Level
+    edits: tuple[Edit, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    notes: tuple[str, ...] = ()
+    covers: frozenset[Span] = frozenset()
+    pool: Pool | None = None
+
+    @property
+    def helpers(self) -> tuple[str, ...]:
+        return tuple(edit.helper for edit in self.edits if isinstance(edit, Move) and not edit.inline)
+
+    def refuse(self, *reasons: Reason) -> "Repair":
+        return replace(self, level="refused", edits=(), reasons=reasons, notes=())
+
+
+def position(node: ast.stmt) -> Position:
+    return (node.lineno, node.col_offset)

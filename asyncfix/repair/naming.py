@@ -1,0 +1,78 @@
+"""Names for what a repair adds: after what it does, and never one that is taken."""
+
+import ast
+import re
+from collections.abc import Iterable
+
+VERBS = {"SELECT": "fetch", "INSERT": "store", "UPDATE": "update", "DELETE": "delete", "WITH": "fetch"}
+OBJECT = {
+    "SELECT": r"\bFROM\s+([\w.\"]+)",
+    "WITH": r"\bFROM\s+([\w.\"]+)",
+    "INSERT": r"\bINTO\s+([\w.\"]+)",
+    "UPDATE": r"\bUPDATE\s+(?:ONLY\s+)?([\w.\"]+)",
+    "DELETE": r"\bFROM\s+([\w.\"]+)",
+}
+FILLERS = frozenset(("a", "all", "an", "the", "this", "these", "its", "their", "our"))
+SAYING = frozenset(
+    "add archive assign cancel check claim clean clear close collect copy count create delete enqueue fetch find "
+    "finish get increment insert load lock log look mark migrate move persist publish purge queue read record register "
+    "release remove reserve reset save select set store take touch update upsert write".split()
+)
+MOST_WORDS = 5
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+class Names:
+    """The identifiers of a program that are taken, and those given out since."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+
+    def fresh(self, *wanted: str) -> str:
+        """The first of these names that is free; else the last with a number."""
+        name = next((each for each in wanted if each not in self._taken), "")
+        count = 1
+        while not name:
+            count += 1
+            name = f"{wanted[-1]}_{count}"
+            name = "" if name in self._taken else name
+        self._taken.add(name)
+        return name
+
+
+def identifiers(text: str) -> set[str]:
+    """Everything in a text that could be a name, strings and comments included: `getattr` finds those too."""
+    return set(re.findall(r"[^\W\d]\w*", text))
+
+
+def name_after_function(function: str) -> str:
+    return f"_{function.strip('_')}_sync"
+
+
+def name_after_sql(statements: Iterable[ast.stmt]) -> str | None:
+    """`_store_audit_queries_sync` for statements whose first writing SQL, else first SQL, is such an INSERT."""
+    queries = [query for statement in statements for query in sql_in(statement)]
+    chosen = next((query for query in queries if query[0] in WRITES), queries[0] if queries else None)
+    return f"_{VERBS[chosen[0]]}_{chosen[1]}_sync" if chosen else None
+
+
+def name_after_comment(comment: str) -> str | None:
+    """`_store_scores_sync` for `# Store scores`; only for comments that begin with what the code does."""
+    clause = re.split(r"[,;:.(]| and | so | if | for ", comment.lstrip("# ").lower())[0]
+    words = [word for word in re.findall(r"[a-z][a-z0-9_]*", clause) if word not in FILLERS]
+    if not words or words[0] not in SAYING or len(words) > MOST_WORDS or not clause.isascii():
+        return None
+    return f"_{'_'.join(words)}_sync"
+
+
+def sql_in(node: ast.AST) -> list[tuple[str, str]]:
+    """The command and the table of each SQL text in the node, in the order of the text."""
+    texts = [each for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    found = (command_of(str(each.value)) for each in sorted(texts, key=lambda each: (each.lineno, each.col_offset)))
+    return [each for each in found if each]
+
+
+def command_of(text: str) -> tuple[str, str] | None:
+    command = next(iter(text.split()), "").upper()
+    found = re.search(OBJECT[command], text, re.IGNORECASE) if command in OBJECT else None
+    return (command, found[1].rpartition(".")[2].strip('"').lower()) if found else None

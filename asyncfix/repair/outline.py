@@ -1,0 +1,176 @@
+"""The two halves of a move as text trees: the helper, and the statements that call it."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import libcst as cst
+
+from asyncfix.repair.model import Move
+
+WIDTH = 100
+Loop = TypeVar("Loop", cst.For, cst.While)
+
+
+def call_statements(move: Move, group: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
+    """What stands in the coroutine in place of the moved statements."""
+    call = f"await {call_text(move, group)}"
+    exits, outputs = move.interface.exits, ", ".join(move.interface.outputs)
+    if not leaves(move):
+        return [statement(f"{outputs} = {call}" if outputs else call, move)]
+    if returns_whole(move):
+        if exits.returns_value:
+            return [statement(f"return {call}", move)]
+        ended = [statement(call, move)]
+        return ended if move.is_last else [*ended, statement("return", move)]
+    returned, result = move.exit_names
+    lines = [statement(f"{returned}, {result} = {call}", move)]
+    if not only_returns(move):
+        return lines + tagged_exits(move)
+    lines.append(statement(f"if {returned}:\n    return {result}", move))
+    return lines + ([statement(f"{outputs} = {result}", move)] if outputs else [])
+
+
+def tagged_exits(move: Move) -> list[cst.BaseStatement]:
+    returned, result = move.exit_names
+    exits = move.interface.exits
+    lines = []
+    if exits.returns:
+        lines.append(statement(f'if {returned} == "return":\n    return {result}', move))
+    kinds = (("break", exits.breaks, move.interface.break_outputs),)
+    for kind, taken, names in (*kinds, ("continue", exits.continues, move.interface.continue_outputs)):
+        if taken:
+            unpack = f"    {', '.join(names)} = {result}\n" if names else ""
+            lines.append(statement(f'if {returned} == "{kind}":\n{unpack}    {kind}', move))
+    if exits.falls_through and move.interface.outputs:
+        lines.append(statement(f"{', '.join(move.interface.outputs)} = {result}", move))
+    return lines
+
+
+def helper_body(move: Move, group: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
+    """The moved statements, with their exits as return values."""
+    body = list(group)
+    outputs = move.interface.outputs
+    if not leaves(move):
+        return body + ([statement(f"return {', '.join(outputs)}", move)] if outputs else [])
+    if returns_whole(move):
+        return body
+    body = [rewrite_exits(move, each) for each in body]
+    if move.interface.exits.falls_through:
+        body.append(statement(f"return {'False' if only_returns(move) else 'None'}, {packed(outputs)}", move))
+    return body
+
+
+def rewrite_exits(move: Move, node: cst.BaseStatement) -> cst.BaseStatement:
+    rewritten = node.visit(Returns("True" if only_returns(move) else '"return"'))
+    assert isinstance(rewritten, cst.BaseStatement)
+    if not only_returns(move):
+        interface = move.interface
+        rewritten = rewritten.visit(LoopExits(packed(interface.break_outputs), packed(interface.continue_outputs)))
+        assert isinstance(rewritten, cst.BaseStatement)
+    return rewritten
+
+
+class OwnStatements(cst.CSTTransformer):
+    """Leaves functions and classes defined in the statements alone."""
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:  # noqa: N802
+        return False
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> bool:  # noqa: N802
+        return False
+
+    def visit_Lambda(self, node: cst.Lambda) -> bool:  # noqa: N802
+        return False
+
+
+class Returns(OwnStatements):
+    """`return x` -> `return tag, x`."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__()
+        self.tag = cst.parse_expression(tag)
+
+    def leave_Return(self, original_node: cst.Return, updated_node: cst.Return) -> cst.Return:  # noqa: N802
+        value = updated_node.value or cst.Name("None")
+        if isinstance(value, cst.Tuple) and not value.lpar:
+            value = value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+        pair = cst.Tuple([cst.Element(self.tag), cst.Element(value)], lpar=[], rpar=[])
+        return updated_node.with_changes(value=pair, whitespace_after_return=cst.SimpleWhitespace(" "))
+
+
+class LoopExits(OwnStatements):
+    """`break` and `continue` of a loop outside -> `return tag, outputs`."""
+
+    def __init__(self, broken: str, continued: str) -> None:
+        super().__init__()
+        self.returns = {"break": f'return "break", {broken}', "continue": f'return "continue", {continued}'}
+
+    def visit_For(self, node: cst.For) -> bool:  # noqa: N802
+        return False
+
+    def visit_While(self, node: cst.While) -> bool:  # noqa: N802
+        return False
+
+    def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.For:  # noqa: N802
+        return self._with_else(updated_node)
+
+    def leave_While(self, original_node: cst.While, updated_node: cst.While) -> cst.While:  # noqa: N802
+        return self._with_else(updated_node)
+
+    def leave_Break(self, original_node: cst.Break, updated_node: cst.Break) -> cst.BaseSmallStatement:  # noqa: N802
+        return small(self.returns["break"])
+
+    def leave_Continue(  # noqa: N802
+        self, original_node: cst.Continue, updated_node: cst.Continue
+    ) -> cst.BaseSmallStatement:
+        return small(self.returns["continue"])
+
+    def _with_else(self, loop: Loop) -> Loop:
+        return loop.with_changes(orelse=loop.orelse.visit(self)) if loop.orelse else loop
+
+
+def leaves(move: Move) -> bool:
+    exits = move.interface.exits
+    return exits.returns or exits.breaks or exits.continues
+
+
+def only_returns(move: Move) -> bool:
+    return not (move.interface.exits.breaks or move.interface.exits.continues)
+
+
+def returns_whole(move: Move) -> bool:
+    """Every way out of the statements is a way out of the coroutine."""
+    return only_returns(move) and (move.is_last or not move.interface.exits.falls_through)
+
+
+def packed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"({', '.join(names)})" if names else "None"
+
+
+def call_text(move: Move, group: Sequence[cst.BaseStatement]) -> str:
+    if move.inline:
+        text = cst.Module([]).code_for_node(first_small(group[0])).strip()
+        return f"{move.lane}.run(lambda {move.handle}: {text})"
+    target = f"{move.receiver}.{move.helper}" if move.receiver else move.helper
+    runner = f"{move.lane}.run" if move.lane else "_run_blocking"
+    return f"{runner}({', '.join((target, *move.interface.parameters))})"
+
+
+def statement(text: str, move: Move) -> cst.BaseStatement:
+    """One statement, its call broken over lines where it would be too wide."""
+    if move.first[1] + len(text) > WIDTH and "\n" not in text and text.endswith(")") and "lambda" not in text:
+        head, _, arguments = text[:-1].partition("(")
+        lines = "".join(f"    {argument},\n" for argument in arguments.split(", "))
+        text = f"{head}(\n{lines})"
+    return cst.parse_statement(text)
+
+
+def small(text: str) -> cst.BaseSmallStatement:
+    parsed = cst.parse_statement(text)
+    assert isinstance(parsed, cst.SimpleStatementLine)
+    return parsed.body[0]
+
+
+def first_small(node: cst.BaseStatement) -> cst.BaseSmallStatement:
+    assert isinstance(node, cst.SimpleStatementLine)
+    return node.body[0]

@@ -1,0 +1,259 @@
+"""Findings -> repairs: what moves where, and what is refused with which reason."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from asyncfix.finding import Finding, Level, Reason
+from asyncfix.program import Key
+from asyncfix.repair.blocks import Block, find_blocks
+from asyncfix.repair.calls import plan_call
+from asyncfix.repair.hazards import find_conflicts, find_refusals
+from asyncfix.repair.hold import Cutter, Segment, opened_name
+from asyncfix.repair.interface import Interface, find_interface
+from asyncfix.repair.managers import ManagerFacts, find_acquisitions, inspect_manager, may_swallow_item
+from asyncfix.repair.model import Borrow, Edit, Hold, Move, Pool, Repair, Shrink, Unwrap, position
+from asyncfix.repair.names import FunctionNode
+from asyncfix.repair.naming import Names, name_after_comment, name_after_function, name_after_sql
+from asyncfix.repair.region import grow, is_last, is_whole, receiver_of
+from asyncfix.repair.scene import Scene, find_list, is_suspension, own_nodes, suspends
+from asyncfix.repair.shrink import end_before, find_tail
+from asyncfix.repair.twins import Twins
+from asyncfix.source import split_lines
+
+
+class Planner:
+    """Plans the repairs of one coroutine."""
+
+    def __init__(self, scene: Scene, function: Key, names: Names, twins: Twins) -> None:
+        self.scene = scene
+        self.function = function
+        self.names = names
+        self.twins = twins
+        self.node: FunctionNode = scene.nodes[function]
+        self.handles = scene.handles(function, self.node)
+
+    def plan(self, findings: Sequence[Finding]) -> Iterator[Repair]:
+        """One repair for each block that takes a connection, one for each blocking call outside of those."""
+        blocks = list(find_blocks(self.scene, self.function, self.node))
+        left = list(findings)
+        for block in blocks:
+            inside = [finding for finding in left if self._covers(block, finding)]
+            left = [finding for finding in left if finding not in inside]
+            if inside or block.manager:
+                yield self._plan_block(block, inside, alone=len(blocks) == 1)
+        for finding in left:
+            yield plan_call(self.scene, self.function, self.node, finding)
+
+    def _covers(self, block: Block, finding: Finding) -> bool:
+        return any(self.scene.span(statement).covers(finding.span) for statement in block.statements)
+
+    def _plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
+        name = self.scene.reach.name(self.function)
+        covers = frozenset(finding.span for finding in inside)
+        repair = Repair(self.scene.source.path, block.line, name, "safe", covers=covers)
+        manager = inspect_manager(block.manager, self.scene.at(block.manager.call.function.path)) if block.manager else None
+        if manager and manager.refusals:
+            return repair.refuse(*manager.refusals)
+        outside = self._misplaced(block)
+        if outside:
+            return repair.refuse(outside)
+        if awaits_inside(block):
+            return self._plan_with_awaits(repair, block, manager, alone)
+        return self._plan_move(repair, block, manager, alone)
+
+    def _misplaced(self, block: Block) -> Reason | None:
+        if block.manager and block.manager.call.function.path != self.scene.source.path:
+            return Reason("other-module", block.line, "the context manager stands in another module")
+        lines = [statement.lineno for statement in block.siblings]
+        if any(lines.count(statement.lineno) > 1 for statement in block.statements):
+            return Reason("shared-line", block.line, "several statements stand on one line")
+        if isinstance(self.scene.parents[self.node], ast.ClassDef) and not receiver_of(self.scene, self.node):
+            return Reason("static-method", block.line, "a static method has no receiver to call a helper on")
+        return None
+
+    def _plan_with_awaits(self, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool) -> Repair:
+        if not manager:
+            text = "the connection is held across an await, and not by a context manager that could be entered in a thread"
+            return repair.refuse(Reason("await-inside", block.line, text))
+        tail = find_tail(self.scene, self.function, block, manager, self.handles)
+        if not tail:
+            return self._plan_hold(repair, block, manager)
+        shrink = Shrink(position(block.with_statement), position(tail[0]))
+        end_before(self.scene, block, tail)
+        note = f"the connection is given back before line {tail[0].lineno}, no longer held across the awaits there"
+        moved = self._plan_move(repair, block, manager, alone)
+        return moved if moved.level == "refused" else replace(moved, edits=(shrink, *moved.edits), notes=(note,))
+
+    def _plan_move(self, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool) -> Repair:
+        block = as_synchronous(self.scene, block)
+        statements = grow(self.scene, self.node, block.statements, self._swallows)
+        interface = find_interface(self.node, statements, self._swallows)
+        refusals = [*interface.refusals, *interface.closure, *self._kept_handles(interface, statements)]
+        refusals += find_refusals(self.scene, self.function, statements, self.handles)
+        if refusals:
+            return repair.refuse(*refusals)
+        whole = is_whole(self.node, statements)
+        name = self._name(statements, whole, alone)
+        move = self._move(statements, name, interface, is_whole=whole, is_last=is_last(self.node, statements))
+        borrowed = tuple(find_acquisitions(self.scene, self.function, list(statements)))
+        edits: list[Edit] = [move, *(Borrow(found.call) for found in borrowed)]
+        pool = next((found.pool for found in borrowed), None)
+        if block.item and manager:
+            edits += self.twins.entered(self.scene, self.function, block, manager)
+            pool = pool or next((found.pool for found in manager.acquisitions), None)
+        conflicts = tuple(find_conflicts(self.scene, self.function, self.node, statements))
+        return finished(repair, edits, conflicts, pool)
+
+    def _plan_hold(self, repair: Repair, block: Block, manager: ManagerFacts) -> Repair:
+        statement = block.with_statement
+        cutter = Cutter(self.scene, self.function, self.handles)
+        pieces = list(cutter.cut(statement.body))
+        refusals = [piece for piece in pieces if isinstance(piece, Reason)]
+        if len(statement.items) > 1:
+            refusals.append(Reason("await-inside", block.line, "several managers in one `with` around an await"))
+        refusals += self._used_outside(block)
+        segments = [piece for piece in pieces if isinstance(piece, Segment)]
+        lane = self._local_name("db")
+        moves: list[Edit] = []
+        conflicts: list[Reason] = list(find_conflicts(self.scene, self.function, self.node, (statement,)))
+        for segment in segments:
+            interface = find_interface(self.node, segment.statements, self._swallows)
+            refusals += [*interface.refusals, *interface.closure]
+            refusals += find_refusals(self.scene, self.function, segment.statements, frozenset())
+            conflicts += find_conflicts(self.scene, self.function, self.node, segment.statements)
+            moves.append(self._segment(segment, interface, lane, handle_of(block)))
+        if refusals:
+            return repair.refuse(*dict.fromkeys(refusals))
+        unwraps = [Unwrap(position(piece)) for piece in pieces if isinstance(piece, ast.With)]
+        edits = [Hold(position(statement), lane), *unwraps, *moves]
+        edits += self.twins.entered(self.scene, self.function, block, manager, held=True)
+        pool = next((found.pool for found in manager.acquisitions), None)
+        conflicts = [each for each in dict.fromkeys(conflicts) if each.line]
+        return finished(repair, edits, tuple(conflicts), pool)
+
+    def _segment(self, segment: Segment, interface: Interface, lane: str, handle: str) -> Move:
+        given = {handle, opened_name(segment.opens)}
+        interface = replace(
+            interface,
+            parameters=tuple(name for name in interface.parameters if name not in given),
+            outputs=tuple(name for name in interface.outputs if name not in given),
+            break_outputs=tuple(name for name in interface.break_outputs if name not in given),
+            continue_outputs=tuple(name for name in interface.continue_outputs if name not in given),
+        )
+        inline = segment.opens is None and is_one_call(segment.statements, handle)
+        name = "" if inline else self._name(segment.statements, False, False)
+        move = self._move(segment.statements, name, interface)
+        opens = position(segment.opens) if segment.opens else None
+        return replace(move, lane=lane, handle=handle, opens=opens, inline=inline)
+
+    def _move(
+        self,
+        statements: tuple[ast.stmt, ...],
+        name: str,
+        interface: Interface,
+        is_whole: bool = False,
+        is_last: bool = False,
+    ) -> Move:
+        receiver = receiver_of(self.scene, self.node)
+        parameters = tuple(name for name in interface.parameters if name != receiver)
+        return Move(
+            function=position(self.node.body[0]),
+            first=position(statements[0]),
+            last=position(statements[-1]),
+            helper=name,
+            receiver=receiver,
+            interface=replace(interface, parameters=parameters),
+            is_last=is_last,
+            is_whole=is_whole,
+            exit_names=(self._local_name("returned"), self._local_name("result")),
+            docstring=f"Blocking part of {self.node.name}(); runs on a worker thread.",
+        )
+
+    def _name(self, statements: tuple[ast.stmt, ...], whole: bool, alone: bool) -> str:
+        own = name_after_function(self.node.name)
+        after = (name_after_comment(self._comment_above(statements[0])), None if alone else name_after_sql(statements))
+        return self.names.fresh(*([] if whole else [name for name in after if name]), own)
+
+    def _comment_above(self, statement: ast.stmt) -> str:
+        """The line above a statement if it is a comment, and the only one."""
+        lines = split_lines(self.scene.source.text)
+        above = [line.strip() for line in lines[max(0, statement.lineno - 3) : statement.lineno - 1]]
+        if not above or not above[-1].startswith("#") or (len(above) > 1 and above[-2].startswith("#")):
+            return ""
+        return above[-1]
+
+    def _local_name(self, wanted: str) -> str:
+        used = {each.id for each in ast.walk(self.node) if isinstance(each, ast.Name)}
+        return Names(used).fresh(wanted)
+
+    def _kept_handles(self, interface: Interface, statements: tuple[ast.stmt, ...]) -> list[Reason]:
+        kept = sorted(self.handles & {*interface.outputs, *interface.break_outputs, *interface.continue_outputs})
+        text = "`{}` is used after the block, so its connection could be used by two threads"
+        return [Reason("handle-escapes", statements[0].lineno, text.format(name)) for name in kept]
+
+    def _used_outside(self, block: Block) -> list[Reason]:
+        """Names of the block's connection and cursors that the rest of the coroutine uses too."""
+        statement = block.with_statement
+        inside = {id(each) for each in ast.walk(statement)}
+        names = {each.id for each in ast.walk(statement) if isinstance(each, ast.Name)} & self.handles
+        text = "`{}` is used outside of the block that holds it"
+        return [
+            Reason("handle-escapes", each.lineno, text.format(each.id))
+            for each in own_nodes(list(self.node.body))
+            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
+            if each.id in names and id(each) not in inside and not rebound_between(self, each)
+        ]
+
+    def _swallows(self, item: ast.withitem) -> bool:
+        return may_swallow_item(self.scene, self.function, item)
+
+
+def awaits_inside(block: Block) -> bool:
+    """Whether the block does more than enter and leave a manager while the coroutine may be suspended."""
+    if not isinstance(block.statements[0], ast.AsyncWith):
+        return suspends(list(block.statements))
+    return suspends(block.with_statement.body) or any(is_suspending(item) for item in block.with_statement.items)
+
+
+def is_suspending(item: ast.withitem) -> bool:
+    return any(is_suspension(node) for node in ast.walk(item))
+
+
+def as_synchronous(scene: Scene, block: Block) -> Block:
+    """The block with a plain `with`, put in its place in the tree that the analysis looks at."""
+    statement = block.statements[0]
+    if not isinstance(statement, ast.AsyncWith):
+        return block
+    plain = ast.copy_location(ast.With(statement.items, statement.body), statement)
+    parent = scene.parents[statement]
+    siblings = find_list(parent, statement)
+    siblings[siblings.index(statement)] = plain
+    scene.parents.update({plain: parent, **{child: plain for child in (*plain.items, *plain.body)}})
+    return replace(block, statements=(plain, *block.statements[1:]))
+
+
+def rebound_between(planner: Planner, name: ast.Name) -> bool:
+    """A use in another block that takes a connection of its own under the same name."""
+    others = find_blocks(planner.scene, planner.function, planner.node)
+    return any(any(each is name for s in block.statements for each in ast.walk(s)) for block in others)
+
+
+def handle_of(block: Block) -> str:
+    """The name of a block's connection."""
+    bound = block.item.optional_vars if block.item else None
+    return bound.id if isinstance(bound, ast.Name) else "_conn"
+
+
+def is_one_call(statements: tuple[ast.stmt, ...], handle: str) -> bool:
+    """`conn.commit()`: short enough for a lambda."""
+    match statements:
+        case (ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[], keywords=[])),):
+            return name == handle
+        case _:
+            return False
+
+
+def finished(repair: Repair, edits: list[Edit], conflicts: tuple[Reason, ...], pool: Pool | None) -> Repair:
+    level: Level = "unsafe" if conflicts else "safe"
+    return replace(repair, level=level, edits=tuple(edits), reasons=conflicts, pool=pool)

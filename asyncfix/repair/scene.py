@@ -1,0 +1,140 @@
+"""One file under repair: its syntax tree, joined by spans with what is known of its types."""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from asyncfix.catalog.marks import Mark, find_mark
+from asyncfix.facts import Call, Expression, Function, Operation
+from asyncfix.program import Key, Module
+from asyncfix.reach import Reach
+from asyncfix.repair.names import FunctionNode
+from asyncfix.source import Columns, Source, Span
+from asyncfix.types import Instance, Manager, Type, Types
+
+HANDLES = ("connection", "cursor")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A file's text and tree, and the program it belongs to."""
+
+    source: Source
+    tree: ast.Module
+    reach: Reach
+    stage: Callable[[Path], "Scene"]
+
+    @cached_property
+    def columns(self) -> Columns:
+        return Columns(self.source.text)
+
+    @property
+    def module(self) -> Module:
+        return self.reach.program.modules[self.source.path]
+
+    @cached_property
+    def functions(self) -> Mapping[Span, Function]:
+        return {function.span: function for function in self.module.functions.values() if function.qualname}
+
+    @cached_property
+    def nodes(self) -> Mapping[Key, FunctionNode]:
+        """The syntax of each named function."""
+        found = (node for node in ast.walk(self.tree) if isinstance(node, FunctionNode))
+        return {self.key(self.functions[self.span(node)]): node for node in found}
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
+
+    def at(self, path: Path) -> "Scene":
+        """Another file of the program."""
+        return self.stage(path)
+
+    def key(self, function: Function) -> Key:
+        return Key(self.source.path, function.qualname)
+
+    def span(self, node: ast.expr | ast.stmt) -> Span:
+        return self.columns.span(node)
+
+    def operations(self, function: Key) -> Mapping[tuple[str, Span], Operation]:
+        return {(each.kind, each.span): each for each in self.reach.program.function(function).operations}
+
+    def managed(self, node: ast.expr, function: Key) -> Types:
+        """What the manager of a `with` item may be."""
+        found = self.operations(function).get(("with", self.span(node)))
+        return self._types(found.value, function) if found else frozenset()
+
+    def callees(self, node: ast.Call, function: Key) -> Types:
+        found = self.operations(function).get(("call", self.span(node)))
+        if found is None or not isinstance(found.value, Call):
+            return frozenset()
+        return self._types(found.value.function, function)
+
+    def values(self, node: ast.Call, function: Key) -> Types:
+        """What a call gives."""
+        found = self.operations(function).get(("call", self.span(node)))
+        return self._types(found.value, function) if found else frozenset()
+
+    def variable(self, function: Key, name: str) -> Types:
+        return self.reach.inference.variable(function, name)
+
+    def resource(self, value: Type) -> Mark | None:
+        """The catalog's word on an object that one user has at a time, or that hands such objects out."""
+        if not isinstance(value, Instance):
+            return None
+        inference = self.reach.inference
+        found = (find_mark(inference.program.cls(cls), "resource") for cls in inference.order(value.cls))
+        return next((mark for mark in found if mark), None)
+
+    def is_handle(self, value: Type, *kinds: str) -> bool:
+        mark = self.resource(value)
+        return mark is not None and mark.first in (kinds or HANDLES)
+
+    def yields_connection(self, value: Type) -> bool:
+        """Whether entering this manager gives a connection."""
+        if not isinstance(value, Manager):
+            return False
+        return any(self.is_handle(each, "connection") for each in self.reach.inference.yielded(value.call.function))
+
+    def handles(self, function: Key, node: FunctionNode) -> frozenset[str]:
+        """The names of a function, its own or an enclosing one's, that may hold a connection or a cursor."""
+        names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        return frozenset(name for name in names if any(map(self.is_handle, self.variable(function, name))))
+
+    def _types(self, expression: Expression, function: Key) -> Types:
+        return self.reach.inference.types(expression, function)
+
+
+def own_nodes(nodes: list[ast.stmt] | list[ast.AST]) -> Iterator[ast.AST]:
+    """The nodes of some statements, without those of functions and classes they define."""
+    todo: list[ast.AST] = list(reversed(nodes))
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            todo += reversed(list(ast.iter_child_nodes(node)))
+
+
+def suspends(nodes: list[ast.stmt]) -> bool:
+    """Whether a coroutine may be suspended in these statements."""
+    return any(is_suspension(node) for node in own_nodes(nodes))
+
+
+def is_suspension(node: ast.AST) -> bool:
+    match node:
+        case ast.Await() | ast.AsyncFor() | ast.AsyncWith() | ast.Yield() | ast.YieldFrom():
+            return True
+        case ast.comprehension(is_async=is_async):
+            return bool(is_async)
+        case _:
+            return False
+
+
+def find_list(parent: ast.AST, child: ast.AST) -> list[ast.stmt]:
+    """The list of statements of `parent` that holds `child`."""
+    for _, value in ast.iter_fields(parent):
+        if isinstance(value, list) and any(each is child for each in value):
+            return value
+    raise LookupError("a statement stands in a list of its parent")

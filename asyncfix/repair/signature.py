@@ -1,0 +1,76 @@
+"""The helper as a definition: its name, its parameters with the coroutine's hints, its place in a class or module."""
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from asyncfix.repair.model import Move
+from asyncfix.repair.outline import leaves, returns_whole
+
+WIDTH = 100
+
+
+def define(move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatement]) -> cst.FunctionDef:
+    """`def helper(...)`: of a whole body with the coroutine's own signature, else with what the statements need."""
+    docstring = cst.parse_statement(f'"""{move.docstring}"""')
+    declared = [cst.parse_statement(f"global {', '.join(move.interface.globals)}")] if move.interface.globals else []
+    block = cst.IndentedBlock([docstring, *declared, *body])
+    helper = cst.FunctionDef(
+        cst.Name(move.helper), parameters(move, coroutine), block, decorators=decorators(move, coroutine)
+    )
+    if move.is_whole and keeps_signature(move, coroutine):
+        helper = helper.with_changes(
+            params=coroutine.params,
+            whitespace_before_params=coroutine.whitespace_before_params,
+            whitespace_after_name=coroutine.whitespace_after_name,
+        )
+    if coroutine.returns and (move.is_whole or gives_result(move)):
+        helper = helper.with_changes(returns=coroutine.returns)
+    return helper
+
+
+def gives_result(move: Move) -> bool:
+    """What the helper returns is what the coroutine returns."""
+    return leaves(move) and returns_whole(move) and move.interface.exits.returns_value
+
+
+def parameters(move: Move, coroutine: cst.FunctionDef) -> cst.Parameters:
+    given = {param.name.value: param for param in plain_parameters(coroutine)}
+    hints = {name: param.annotation for name, param in given.items()}
+    names = [move.receiver] if move.receiver else []
+    names += [move.handle] if move.handle else []
+    found = [cst.Param(cst.Name(name)) for name in names]
+    found += [cst.Param(cst.Name(name), annotation=hints.get(name)) for name in move.interface.parameters]
+    return cst.Parameters(found)
+
+
+def keeps_signature(move: Move, coroutine: cst.FunctionDef) -> bool:
+    """The helper needs every parameter, in order, and all can be passed by position."""
+    params = coroutine.params
+    if params.kwonly_params or params.star_kwarg or isinstance(params.star_arg, cst.Param | cst.ParamStar):
+        return False
+    names = [param.name.value for param in plain_parameters(coroutine)]
+    return names == [*([move.receiver] if move.receiver else []), *move.interface.parameters]
+
+
+def plain_parameters(coroutine: cst.FunctionDef) -> list[cst.Param]:
+    params = coroutine.params
+    return [*params.posonly_params, *params.params, *params.kwonly_params]
+
+
+def decorators(move: Move, coroutine: cst.FunctionDef) -> list[cst.Decorator]:
+    """A class method's helper is one too; nothing else a coroutine is decorated with belongs on its helper."""
+    return [
+        cst.Decorator(each.decorator)
+        for each in coroutine.decorators
+        if move.receiver and isinstance(each.decorator, cst.Name) and each.decorator.value == "classmethod"
+    ]
+
+
+def split_leading(node: cst.FunctionDef) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
+    """Lines above a definition: those set off by a blank line, and the comments that stick to it."""
+    lines = list(node.leading_lines)
+    stuck = 0
+    while stuck < len(lines) and lines[-1 - stuck].comment is not None:
+        stuck += 1
+    return lines[: len(lines) - stuck], lines[len(lines) - stuck :]

@@ -1,0 +1,84 @@
+"""What a rewritten file must hold before it may be written."""
+
+import io
+import tokenize
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from asyncfix.change import Change
+from asyncfix.finding import Finding
+from asyncfix.repair.model import Repair
+
+
+class VerificationError(Exception):
+    """A rewrite that is not what it should be: a fault of asyncfix, and nothing is written."""
+
+
+def verify(
+    changes: Sequence[Change],
+    repairs: Sequence[Repair],
+    before: Iterable[Finding],
+    after: Iterable[Finding],
+    again: Iterable[Repair],
+) -> None:
+    """Raises VerificationError for text that does not compile, lost comments or strings, findings that are left or
+    new, or repairs that a second run would still make."""
+    for change in changes:
+        require_code(change)
+        require_comments(change)
+    require_repaired(repairs, before, after)
+    require_final(changes, repairs, again)
+
+
+def require_code(change: Change) -> None:
+    try:
+        compile(change.after, str(change.source.path), "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        raise failed(change.source.path, getattr(error, "lineno", 1) or 1, f"does not compile: {error}") from error
+
+
+def require_comments(change: Change) -> None:
+    lost = texts(change.source.text) - texts(change.after)
+    if lost:
+        raise failed(change.source.path, 1, f"loses {next(iter(lost))!r}")
+
+
+def texts(source: str) -> Counter[str]:
+    """Comments, and strings of more than one line, each as it is written."""
+    tokens = tokenize.generate_tokens(io.StringIO(source, newline="").readline)
+    kinds = {tokenize.COMMENT, tokenize.STRING}
+    return Counter(each.string for each in tokens if each.type in kinds and is_kept(each))
+
+
+def is_kept(token: tokenize.TokenInfo) -> bool:
+    return token.type == tokenize.COMMENT or "\n" in token.string
+
+
+def require_repaired(repairs: Sequence[Repair], before: Iterable[Finding], after: Iterable[Finding]) -> None:
+    """In each function, what was repaired is gone; nothing came in its place, nor anywhere else."""
+    expected = Counter(place(each) for each in before)
+    for repair in repairs:
+        expected[(repair.path, repair.function)] -= len(repair.covers)
+    left = Counter(place(each) for each in after)
+    for where, count in left.items():
+        if count > expected[where]:
+            raise failed(where[0], 1, f"{count} findings in {where[1]} after the repair, {expected[where]} expected")
+
+
+def place(finding: Finding) -> tuple[Path, str]:
+    return (finding.path, finding.function)
+
+
+def require_final(changes: Sequence[Change], repairs: Sequence[Repair], again: Iterable[Repair]) -> None:
+    """A second run finds nothing more to repair in the functions of this one."""
+    changed = {change.source.path for change in changes}
+    levels = {repair.level for repair in repairs}
+    done = {(repair.path, repair.function) for repair in repairs}
+    for repair in again:
+        if repair.path in changed and repair.level in levels and (repair.path, repair.function) in done:
+            raise failed(repair.path, repair.line, f"{repair.function} would be repaired a second time")
+
+
+def failed(path: Path, line: int, message: str) -> VerificationError:
+    return VerificationError(f"{path}:{line}: the rewritten file {message}; nothing was written, please report it")

@@ -1,0 +1,183 @@
+"""Which functions run as part of an operation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asyncfix import catalog
+from asyncfix.calls import bound_parameters
+from asyncfix.catalog.marks import Mark, find_mark
+from asyncfix.context import ANYWHERE, Context, Contexts, is_super
+from asyncfix.facts import Attribute, Call, Expression, Function, Operation
+from asyncfix.infer import Inference, is_property
+from asyncfix.program import Key
+from asyncfix.types import NOTHING, Callable, ClassType, Deferred, Generated, Instance, Manager, Type, Types
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A function that an operation enters, and what is known of its parameters there."""
+
+    function: Key
+    context: Context = ANYWHERE
+
+
+class Targets:
+    """Follows the calls that a program writes, and those that Python makes for it."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self.program = inference.program
+        self.contexts = Contexts(inference)
+
+    def run_by(self, operation: Operation, scope: Key, context: Context = ANYWHERE) -> Iterator[Target]:
+        """The functions whose bodies run as part of an operation of `scope`."""
+        for value in self._sorted(operand(operation), scope, context):
+            match operation.kind:
+                case "call":
+                    assert isinstance(operation.value, Call)
+                    if not (operation.awaited and self._is_made_awaitable(value)):
+                        yield from self._called(value, operation.value, scope, context)
+                case "with" if not operation.is_async:
+                    yield from self._managed(value)
+                case "for" if not operation.is_async:
+                    yield from self._iterated(value)
+                case "attribute":
+                    yield from self._computed(value, operation.value)
+
+    def handed(self, callee: Callable, call: Call, scope: Key, where: str) -> Iterator[Target]:
+        """The functions that a callee gets as an argument and calls: "now", "on_loop" or "in_thread"."""
+        function = self.program.function(callee.function)
+        mark = find_mark(function, "runs")
+        if mark and mark.first == where:
+            yield from self._given(function, mark.positional[1], call, scope, ANYWHERE)
+
+    def _called(self, callee: Type, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        match callee:
+            case Callable(function=key) if catalog.is_stub(key.path):
+                yield from self._called_library(key, call, scope, context)
+            case Callable(function=key, receiver=receiver):
+                function = self.program.function(key)
+                if not function.is_generator and not function.is_async:
+                    yield self._entered(key, receiver, call, scope, context)
+                    yield from self._around(key)
+                yield from self._overridden(callee, call, scope, context)
+            case ClassType(cls=cls):
+                made = Instance(cls, exact=True)
+                for name in ("__new__", "__init__", "__post_init__"):
+                    for key in self.inference.methods(cls, name):
+                        yield self._entered(key, ClassType(cls) if name == "__new__" else made, call, scope, context)
+                        yield from self._consumed(key, call, scope, context)
+            case Instance(cls=cls):
+                for key in self.inference.methods(cls, "__call__"):
+                    if not self.program.function(key).is_async:
+                        yield self._entered(key, callee, call, scope, context)
+            case Deferred(call=inner):
+                yield from self._called(inner, Call(call.function), scope, context)
+
+    def _called_library(self, key: Key, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        function = self.program.function(key)
+        runs = find_mark(function, "runs")
+        if runs and runs.first == "now":
+            yield from self._given(function, runs.positional[1], call, scope, context)
+        elif runs and runs.first == "on_loop":  # a library's own function has no body to report in: it is said here
+            handed = self._given(function, runs.positional[1], call, scope, context)
+            yield from (target for target in handed if catalog.is_stub(target.function.path))
+        elif not function.is_async:
+            yield Target(key)
+        yield from self._consumed(key, call, scope, context)
+
+    def _consumed(self, key: Key, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        """What a library's function does with its arguments before it returns."""
+        function = self.program.function(key)
+        if invokes := find_mark(function, "invokes"):
+            yield from self._given(function, invokes.first, call, scope, context)
+        if iterates := find_mark(function, "iterates"):
+            yield from self._consumed_argument(function, iterates, call, scope, context)
+
+    def _consumed_argument(
+        self, function: Function, mark: Mark, call: Call, scope: Key, context: Context
+    ) -> Iterator[Target]:
+        iterated = bound_parameters(function, call).get(mark.first)
+        for value in self._sorted(iterated, scope, context) if iterated else ():
+            yield from self._iterated(value)
+
+    def _entered(self, key: Key, receiver: Type | None, call: Call, scope: Key, context: Context) -> Target:
+        if catalog.is_stub(key.path):
+            return Target(key)
+        return Target(key, self.contexts.entering(key, receiver, call, scope, context))
+
+    def _around(self, key: Key) -> Iterator[Target]:
+        """The wrappers that decorators put around a function, without the call of the function itself."""
+        for wrapper in self.inference.wrappers(key):
+            function = self.program.function(wrapper)
+            if not function.is_async and not function.is_generator:
+                outer = self.program.function(Key(wrapper.path, function.parent or ""))
+                yield Target(wrapper, frozenset((each.name, NOTHING) for each in outer.parameters))
+
+    def _overridden(self, callee: Callable, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        """The methods of subclasses that a call may mean; one behind `super()` is not overridden."""
+        if not isinstance(callee.receiver, Instance) or callee.receiver.exact or is_behind_super(call):
+            return
+        name = self.program.function(callee.function).name
+        for key in self.inference.overrides(callee.receiver.cls, name):
+            function = self.program.function(key)
+            if key != callee.function and not function.is_generator and not function.is_async:
+                receiver = Instance(Key(key.path, function.owner))
+                yield self._entered(key, receiver, call, scope, context)
+
+    def _given(
+        self, function: Function, parameter: str, call: Call, scope: Key, context: Context
+    ) -> Iterator[Target]:
+        argument = bound_parameters(function, call).get(parameter)
+        for value in self._sorted(argument, scope, context) if argument else ():
+            yield from self._called(value, Call(argument or call), scope, context)
+
+    def _managed(self, value: Type) -> Iterator[Target]:
+        match value:
+            case Manager(call=call):
+                yield Target(call.function, self.contexts.receiving(call.function, call.receiver))
+            case Instance(cls=cls):
+                yield from self._implicit(value, cls, "__enter__", "__exit__")
+
+    def _iterated(self, value: Type) -> Iterator[Target]:
+        match value:
+            case Generated(call=call):
+                yield Target(call.function, self.contexts.receiving(call.function, call.receiver))
+            case Instance(cls=cls):
+                yield from self._implicit(value, cls, "__iter__", "__next__")
+
+    def _implicit(self, value: Instance, cls: Key, *names: str) -> Iterator[Target]:
+        for name in names:
+            for key in self.inference.methods(cls, name):
+                yield Target(key, ANYWHERE if catalog.is_stub(key.path) else self.contexts.receiving(key, value))
+
+    def _computed(self, owner: Type, attribute: Expression) -> Iterator[Target]:
+        if isinstance(owner, Instance) and isinstance(attribute, Attribute):
+            for method in self.inference.methods(owner.cls, attribute.attr):
+                if is_property(self.program.function(method)):
+                    yield Target(method, self.contexts.receiving(method, owner))
+
+    def _is_made_awaitable(self, callee: Type) -> bool:
+        """Whether only a decorator that nothing is known of can be why a plain function is awaited."""
+        if not isinstance(callee, Callable) or catalog.is_stub(callee.function.path):
+            return False
+        return not self.program.function(callee.function).is_async and self.inference.is_opaque(callee.function)
+
+    def _sorted(self, expression: Expression, scope: Key, context: Context) -> list[Type]:
+        found: Types = self.contexts.types(expression, scope, context)
+        return sorted(found, key=repr) if len(found) > 1 else list(found)
+
+
+def operand(operation: Operation) -> Expression:
+    """The expression whose type decides what an operation runs."""
+    match operation.value:
+        case Call(function=function) if operation.kind == "call":
+            return function
+        case Attribute(value=owner) if operation.kind == "attribute":
+            return owner
+        case value:
+            return value
+
+
+def is_behind_super(call: Call) -> bool:
+    return isinstance(call.function, Attribute) and is_super(call.function.value)

@@ -12,6 +12,7 @@ from asyncfix.discover import display, find_files, read_source
 from asyncfix.extract import extract
 from asyncfix.facts import Facts
 from asyncfix.finding import Finding
+from asyncfix.neighbours import is_loose, with_imported
 from asyncfix.program import Program
 from asyncfix.reach import Reach
 from asyncfix.source import Source, Unreadable
@@ -47,7 +48,10 @@ def analyse(request: Request) -> Analysis:
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
     exclude = request.config.exclude
     reported = find_files(request.paths, request.root, exclude)
-    files = sorted({*reported, *find_files([request.root], request.root, exclude)})
+    if is_loose(request.paths, request.root):
+        files = with_imported(reported, request.root)
+    else:
+        files = tuple(sorted({*reported, *find_files([request.root], request.root, exclude)}))
     shown = frozenset(display(path) for path in reported)
     read = [read_source(path, request.root, display(path)) for path in files]
     sources = {each.path: each for each in read if isinstance(each, Source)}
@@ -83,6 +87,8 @@ def gather(source: Source) -> Facts | Unreadable:
         return extract(source)
     except SyntaxError as error:
         return Unreadable(source.path, error.msg, error.lineno or 1, error.offset or 1)
+    except ValueError as error:
+        return Unreadable(source.path, str(error))
     except (RecursionError, MemoryError):
         return Unreadable(source.path, "is nested too deeply for Python's parser")
 

@@ -9,7 +9,6 @@ from asyncfix.facts import (
     Attribute,
     AttributeWrite,
     Call,
-    Definition,
     Expression,
     Function,
     Imported,
@@ -44,15 +43,13 @@ class CallSites:
         for scope, call in self._candidates(function, found):
             for callee in typing.called_by(call, scope):
                 yield from self._given(callee, function, parameter, (scope, call), typing)
-        if found.parameters and found.parameters[0].name == parameter:
-            yield from self._decorates(function, found, typing)
 
-    def _decorates(self, function: Key, found: Function, typing: Typing) -> Iterator[tuple[Expression, Key]]:
-        """The functions that a function of the project decorates, as they were written."""
-        names = [each.partition("#")[0] for each in found.qualname.split(".")]  # a factory's inner function too
+    def decorated(self, function: Key, typing: Typing) -> Iterator[Key]:
+        """The functions that a function of the project is a decorator of."""
+        names = [each.partition("#")[0] for each in function.qualname.split(".")]  # inside of a factory, too
         for scope, decorator, key in [each for name in names for each in self._decorators.get(name, ())]:
             if any(isinstance(each, Callable) and each.function == function for each in typing.types(decorator, scope)):
-                yield Definition(key.qualname, "function"), Key(key.path, "")
+                yield key
 
     def below(self, cls: Key) -> tuple[Key, ...]:
         """Project classes that may inherit from a class, judged by the names of their bases."""
@@ -62,7 +59,9 @@ class CallSites:
     def constructions(self, cls: Key, typing: Typing) -> Iterator[Call]:
         """The calls that make a class, and those that hand it to something that will, with its arguments alone."""
         name = cls.qualname.rpartition(".")[2]
-        for scope, call in [each for alias in (name, *self._aliases.get(name, ())) for each in self._sites.get(alias, ())]:
+        for scope, call in [
+            each for alias in (name, *self._aliases.get(name, ())) for each in self._sites.get(alias, ())
+        ]:
             if ClassType(cls) in typing.types(call.function, scope):
                 yield call
             for index, argument in enumerate(call.arguments):

@@ -1,6 +1,7 @@
 """What a repair run did or would do: the new text of files, and the outcome of every block it looked at."""
 
 import difflib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,12 +20,17 @@ class Change:
         """The unified diff; empty where nothing changed."""
         name = self.source.path.as_posix()
         lines = difflib.unified_diff(
-            self.source.text.splitlines(keepends=True),
-            self.after.splitlines(keepends=True),
+            lines_of(self.source.text),
+            lines_of(self.after),
             f"a/{name}",
             f"b/{name}",
         )
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def lines_of(text: str) -> list[str]:
+    """Lines with their ends, as `patch` counts them: a form feed or U+2028 ends none."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 @dataclass(frozen=True, slots=True)

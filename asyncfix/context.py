@@ -11,7 +11,7 @@ from asyncfix.facts import Argument, Attribute, Awaited, Call, Expression, Funct
 from asyncfix.infer import Inference
 from asyncfix.infer.answers import union
 from asyncfix.program import Key
-from asyncfix.types import NOTHING, Callable, ClassType, Instance, Super, Type, Types
+from asyncfix.types import NOTHING, ClassType, Instance, Super, Type, Types
 
 Context = frozenset[tuple[str, Types]]
 ANYWHERE: Context = frozenset()
@@ -50,8 +50,11 @@ class Contexts:
     def used(self, key: Key) -> frozenset[str]:
         """The names that a function's operations read."""
         if key not in self._used:
-            operations = self.inference.program.function(key).operations
-            self._used[key] = frozenset(name for each in operations for name in names_in(each.value))
+            function = self.inference.program.function(key)
+            names = {name for each in function.operations for name in names_in(each.value)}
+            if "super" in names:  # which reads the first parameter unsaid
+                names |= {each.name for each in function.parameters[:1]}
+            self._used[key] = frozenset(names)
         return self._used[key]
 
     def _arguments(
@@ -110,7 +113,6 @@ class Contexts:
 
 def is_super(expression: Expression) -> bool:
     return isinstance(expression, Call) and expression.function == Name("super")
-
 
 
 def names_in(expression: Expression) -> Iterator[str]:

@@ -184,10 +184,13 @@ class Operation:
     is_async: bool = False
 
 
+ParameterKind = Literal["positional", "keyword", "args", "kwargs"]
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     name: str
-    kind: Literal["positional", "keyword", "args", "kwargs"]
+    kind: ParameterKind
     annotation: Expression | None = None
     default: Expression | None = None
 

@@ -1,9 +1,9 @@
 """The modules of a project and of the catalog, linked by name."""
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 
 from asyncfix import catalog
@@ -121,4 +121,5 @@ class Program:
 
 def nearness(path: Path, other: Path) -> int:
     """How many folders two paths have in common."""
-    return len(os.path.commonprefix([path.parts, other.parts]))
+    pairs = zip(path.parts, other.parts, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from asyncfix.facts import Attribute, Call
+from asyncfix.facts import Attribute, Call, Expression, Function, Name, Operation, Parameterised
 from asyncfix.finding import Finding, Progress, Unresolved
 from asyncfix.program import Key
 from asyncfix.reach import Reach
@@ -20,28 +20,43 @@ def measure(reach: Reach, roots: Sequence[Key], findings: Sequence[Finding]) -> 
 
 def hands_over(reach: Reach, root: Key) -> bool:
     """Whether a coroutine passes a function that blocks to something that will call it elsewhere."""
-    for operation in reach.program.function(root).operations:
+    function = reach.program.function(root)
+    for operation in function.operations:
         if not isinstance(operation.value, Call):
             continue
         for argument in operation.value.arguments:
-            if any(blocks(reach, each) for each in reach.inference.types(argument.value, root)):
+            values = () if is_passed_on(argument.value, function) else reach.inference.types(argument.value, root)
+            if any(blocks(reach, each) for each in values):
                 return True
     return False
 
 
+def is_passed_on(value: Expression, function: Function) -> bool:
+    """A function that came as an argument is its caller's work."""
+    if not isinstance(value, Name):
+        return False
+    return any(isinstance(function.bindings[index].value, Parameterised) for index in value.bindings)
+
+
 def blocks(reach: Reach, value: Type) -> bool:
+    """Whether a function that is handed over blocks, as far as can be told: its arguments may have no known type."""
     target = value.call if isinstance(value, Deferred) else value
-    return isinstance(target, Callable) and reach.reaches(target.function)
+    if not isinstance(target, Callable):
+        return False
+    return reach.reaches(target.function) or any(untyped_calls(reach, target.function))
 
 
 def find_unresolved(reach: Reach, root: Key) -> Iterator[Unresolved]:
-    """Calls on the loop, not awaited, of a method name that blocks in some library, on a value of unknown type."""
-    function = reach.program.function(root)
-    for operation in function.operations:
-        call = operation.value
-        if operation.kind != "call" or operation.awaited or not isinstance(call, Call):
-            continue
-        if not isinstance(call.function, Attribute) or call.function.attr not in reach.blocking_names:
-            continue
-        if not reach.inference.types(call.function.value, root):
-            yield Unresolved(root.path, operation.span, reach.name(root), f"….{call.function.attr}()")
+    """Calls on the loop that could block, if their receiver were known."""
+    for operation in untyped_calls(reach, root):
+        assert isinstance(operation.value, Call) and isinstance(operation.value.function, Attribute)
+        yield Unresolved(root.path, operation.span, reach.name(root), f"….{operation.value.function.attr}()")
+
+
+def untyped_calls(reach: Reach, function: Key) -> Iterator[Operation]:
+    """Calls, not awaited, of a method name that blocks in some library, on a value of unknown type."""
+    for operation in reach.program.function(function).operations:
+        match operation:
+            case Operation(kind="call", awaited=False, value=Call(function=Attribute(value=owner, attr=attr))):
+                if attr in reach.blocking_names and not reach.inference.types(owner, function):
+                    yield operation

@@ -68,8 +68,8 @@ class Columns:
     """Turns the byte columns of `ast` (0-based, UTF-8) into character columns (1-based)."""
 
     def __init__(self, text: str) -> None:
-        self._lines = text.splitlines() if text.isascii() else split_lines(text)
         self._ascii = text.isascii()
+        self._lines = [] if self._ascii else split_lines(text)
 
     def span(self, node: ast.expr | ast.stmt | ast.excepthandler) -> Span:
         end_line, end = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset

@@ -125,9 +125,7 @@ class Targets:
                 receiver = Instance(Key(key.path, function.owner))
                 yield self._entered(key, receiver, call, scope, context)
 
-    def _given(
-        self, function: Function, parameter: str, call: Call, scope: Key, context: Context
-    ) -> Iterator[Target]:
+    def _given(self, function: Function, parameter: str, call: Call, scope: Key, context: Context) -> Iterator[Target]:
         argument = bound_parameters(function, call).get(parameter)
         for value in self._sorted(argument, scope, context) if argument else ():
             yield from self._called(value, Call(argument or call), scope, context)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from asyncfix.extract.body import Body
 from asyncfix.extract.file import File
+from asyncfix.extract.flow import Flow
 from asyncfix.facts import Facts, Function
 from asyncfix.source import Columns, Source, Span
 
@@ -19,7 +20,7 @@ def extract(source: Source) -> Facts:
     tree = parse(source.text, source.path)
     file = File(Columns(source.text))
     body = Body(file, "", own_names=None)
-    body.walk(tree.body)
+    body.walk(tree.body, Flow())
     file.functions.append(Function("", Span(1, 1, 1, 1), **body.facts()))
     return Facts(
         path=source.path,

@@ -2,44 +2,16 @@
 
 import ast
 from collections.abc import Sequence
-from typing import TypedDict
 
-from asyncfix.extract.expressions import Expressions
+from asyncfix.extract.definitions import BodyFacts, Definitions
+from asyncfix.extract.expressions import part_of
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
-from asyncfix.extract.stores import bindings_in, bound_by, declared_global
-from asyncfix.facts import (
-    UNKNOWN,
-    AttributeWrite,
-    Binding,
-    Class,
-    Constant,
-    Definition,
-    Element,
-    Entered,
-    Expression,
-    Function,
-    Imported,
-    Item,
-    Operation,
-    Parameter,
-    Parameterised,
-)
-
-Definable = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+from asyncfix.extract.stores import bound_by
+from asyncfix.facts import UNKNOWN, AttributeWrite, Constant, Element, Entered, Expression, Imported
 
 
-class BodyFacts(TypedDict):
-    """The part of a Function that comes from its body."""
-
-    bindings: tuple[Binding, ...]
-    results: tuple[Expression, ...]
-    yields: tuple[Expression, ...]
-    writes: tuple[AttributeWrite, ...]
-    operations: tuple[Operation, ...]
-
-
-class Body(Expressions):
+class Body(Definitions):
     """Walks one body and gathers what it binds, returns, yields, writes and executes."""
 
     def __init__(self, file: File, qualname: str, own_names: frozenset[str] | None) -> None:
@@ -56,8 +28,7 @@ class Body(Expressions):
             "operations": tuple(self.operations),
         }
 
-    def walk(self, statements: Sequence[ast.stmt], flow: Flow | None = None) -> Flow:
-        flow = Flow() if flow is None else flow
+    def walk(self, statements: Sequence[ast.stmt], flow: Flow) -> Flow:
         for statement in statements:
             self.statement(statement, flow)
         return flow
@@ -78,29 +49,20 @@ class Body(Expressions):
             case ast.Return(value=value):
                 self.results.append(Constant(None) if value is None else self.expression(value, flow))
                 flow.live = False
+            case ast.Raise() | ast.Break() | ast.Continue():
+                self.each(node, flow)
+                flow.live = False
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.bind(node.name, node, self.define(node, flow), flow)
             case ast.ClassDef():
                 self.bind(node.name, node, self.define_class(node, flow), flow)
             case ast.Import() | ast.ImportFrom():
                 self.import_names(node, flow)
-            case ast.Delete(targets=targets):
-                for target in targets:
-                    if isinstance(target, ast.Name):
-                        flow.reaching.pop(target.id, None)
-            case ast.Raise() | ast.Break() | ast.Continue():
-                self.each(node, flow)
-                flow.live = False
-            case ast.If() | ast.For() | ast.AsyncFor() | ast.While() | ast.Try() | ast.TryStar():
-                self.branch(node, flow)
-            case ast.With() | ast.AsyncWith():
-                self.enter(node, flow)
-            case ast.Match():
-                self.choose(node, flow)
             case _:
-                self.each(node, flow)
+                self.block(node, flow)
 
-    def branch(self, node: ast.stmt, flow: Flow) -> None:
+    def block(self, node: ast.stmt, flow: Flow) -> None:
+        """Statements that hold others, and the rest."""
         match node:
             case ast.If(test=test, body=body, orelse=orelse):
                 self.expression(test, flow)
@@ -114,6 +76,29 @@ class Body(Expressions):
                 self.loop([ast.Expr(test), *body], orelse, flow)
             case ast.Try() | ast.TryStar():
                 self.attempt(node, flow)
+            case ast.With() | ast.AsyncWith():
+                self.enter(node, flow)
+            case ast.Match():
+                self.choose(node, flow)
+            case ast.Delete(targets=targets):
+                self.delete(targets, flow)
+            case _ if type(node).__name__ == "TypeAlias":  # new in Python 3.12
+                self.alias(node, flow)
+            case _:
+                self.each(node, flow)
+
+    def alias(self, node: ast.stmt, flow: Flow) -> None:
+        """`type X = ...` reads as `X = ...` in annotations; nothing of it runs."""
+        name, value = getattr(node, "name", None), getattr(node, "value", None)
+        if isinstance(name, ast.Name) and isinstance(value, ast.expr):
+            self.bind(name.id, name, self.annotation(value, flow), flow)
+
+    def delete(self, targets: Sequence[ast.expr], flow: Flow) -> None:
+        for target in targets:
+            if isinstance(target, ast.Name):
+                flow.reaching.pop(target.id, None)
+            else:
+                self.each(target, flow)
 
     def loop(
         self,
@@ -168,6 +153,8 @@ class Body(Expressions):
             path = flow.fork()
             for name, binding in self.places([case]):
                 path.bind(name, binding)
+            if case.guard:
+                self.expression(case.guard, path)
             self.walk(case.body, path)
             ends.append(path)
         flow.join(*ends)
@@ -190,75 +177,9 @@ class Body(Expressions):
                 self.writes.append(AttributeWrite(self.expression(owner, flow), attr, value, annotation))
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 for index, part in enumerate(parts):
-                    self.assign(part, Item(value, Constant(index)), flow)
+                    self.assign(part, part_of(value, index), flow)
             case ast.Starred(value=part):
                 self.assign(part, UNKNOWN, flow)
             case ast.Subscript(value=owner, slice=index):
                 self.expression(owner, flow)
                 self.expression(index, flow)
-
-    def define(self, node: Definable, flow: Flow) -> Definition:
-        """A nested function: its decorators and defaults run now, its body when it is called."""
-        named = not isinstance(node, ast.Lambda)
-        name = node.name if named else f"<lambda:{node.lineno}:{node.col_offset + 1}>"
-        decorators = tuple(self.expression(d, flow) for d in node.decorator_list) if named else ()
-        qualname = self.file.qualify(flow.owner or self.qualname, name)
-        parameters = self.parameters(node.args, flow)
-        statements = node.body if named else [ast.copy_location(ast.Return(node.body), node.body)]
-        declared = declared_global(statements)
-        own = frozenset(p.name for p in parameters) | {name for name, *_ in bindings_in(statements)}
-        body = Body(self.file, qualname, own - declared)
-        inner = Flow()
-        for parameter in parameters:
-            body.bind_parameter(parameter, node, inner)
-        body.walk(statements, inner)
-        self.file.functions.append(
-            Function(
-                qualname,
-                self.file.columns.span(node),
-                is_async=isinstance(node, ast.AsyncFunctionDef),
-                is_generator=body.is_generator,
-                owner=flow.owner,
-                parent=self.qualname,
-                parameters=parameters,
-                annotation=self.annotation(node.returns, flow) if named and node.returns else None,
-                decorators=decorators,
-                **body.facts(),
-            )
-        )
-        return Definition(qualname, "function")
-
-    def parameters(self, args: ast.arguments, flow: Flow) -> tuple[Parameter, ...]:
-        positional = [*args.posonlyargs, *args.args]
-        missing = len(positional) - len(args.defaults)
-        defaults: list[ast.expr | None] = [None] * missing + list(args.defaults)
-        found = [self.parameter(a, "positional", d, flow) for a, d in zip(positional, defaults, strict=True)]
-        if args.vararg:
-            found.append(self.parameter(args.vararg, "args", None, flow))
-        found += [
-            self.parameter(a, "keyword", d, flow) for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True)
-        ]
-        if args.kwarg:
-            found.append(self.parameter(args.kwarg, "kwargs", None, flow))
-        return tuple(found)
-
-    def parameter(self, arg: ast.arg, kind: str, default: ast.expr | None, flow: Flow) -> Parameter:
-        return Parameter(
-            arg.arg,
-            kind,  # type: ignore[arg-type]
-            self.annotation(arg.annotation, flow) if arg.annotation else None,
-            self.expression(default, flow) if default else None,
-        )
-
-    def bind_parameter(self, parameter: Parameter, node: ast.expr | ast.stmt, flow: Flow) -> None:
-        self.bind(parameter.name, node, Parameterised(parameter.name), flow)
-
-    def define_class(self, node: ast.ClassDef, flow: Flow) -> Definition:
-        bases = tuple(self.expression(base, flow) for base in node.bases)
-        decorators = tuple(self.expression(d, flow) for d in node.decorator_list)
-        qualname = self.file.qualify(flow.owner or self.qualname, node.name)
-        self.walk(node.body, flow.inside_class(qualname))
-        members = tuple(self.file.members[qualname])
-        self.file.classes.append(Class(qualname, self.qualname, bases, decorators, members))
-        return Definition(qualname, "class")
-

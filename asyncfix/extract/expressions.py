@@ -49,7 +49,7 @@ class Expressions(ABC):
         self._bindings: list[Binding | None] = []
 
     @abstractmethod
-    def define(self, node: ast.Lambda, flow: Flow) -> Definition:
+    def define_lambda(self, node: ast.Lambda, flow: Flow) -> Definition:
         """A nested function, whose body runs when it is called."""
 
     def expression(self, node: ast.expr, flow: Flow) -> Expression:
@@ -78,7 +78,7 @@ class Expressions(ABC):
             case ast.BoolOp(values=values):
                 return Either(tuple(self.expression(value, flow) for value in values))
             case ast.Lambda():
-                return self.define(node, flow)
+                return self.define_lambda(node, flow)
             case ast.Subscript(value=value, slice=index):
                 return Item(self.expression(value, flow), self.expression(index, flow))
             case _:
@@ -155,8 +155,7 @@ class Expressions(ABC):
         if isinstance(node, ast.DictComp):
             self.expression(node.key, inside)
             return Display("dict", (self.expression(node.value, inside),))
-        kind = "set" if isinstance(node, ast.SetComp) else "list"
-        return Display(kind, (self.expression(node.elt, inside),))
+        return Display("set" if isinstance(node, ast.SetComp) else "list", (self.expression(node.elt, inside),))
 
     def unpack(self, target: ast.expr, value: Expression, flow: Flow) -> None:
         """The targets of a comprehension: names of its own scope."""
@@ -165,7 +164,7 @@ class Expressions(ABC):
                 flow.bind(name, self._add(Binding("", value)))
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 for index, part in enumerate(parts):
-                    self.unpack(part, Item(value, Constant(index)), flow)
+                    self.unpack(part, part_of(value, index), flow)
             case ast.Starred(value=part):
                 self.unpack(part, UNKNOWN, flow)
 
@@ -194,7 +193,7 @@ class Expressions(ABC):
         elif not is_local:
             self.file.names.append(GlobalBinding(binding, self.qualname))
 
-    def places(self, nodes: Iterable[ast.stmt | ast.match_case]) -> list[tuple[str, int]]:
+    def places(self, nodes: Iterable[ast.AST]) -> list[tuple[str, int]]:
         """The bindings that some statements will make, before they are walked."""
         found = [place for node in nodes for place in bindings_in([node])]
         return [(place[0], self._number(place)) for place in found]
@@ -224,3 +223,8 @@ class Expressions(ABC):
         return len(self._bindings) - 1
 
 
+def part_of(value: Expression, index: int) -> Expression:
+    """What unpacking gives to the target at a place; behind an unpacked or unknown item places can't be told."""
+    if isinstance(value, Display) and index < len(value.items) and UNKNOWN not in value.items[: index + 1]:
+        return value.items[index]
+    return Item(value, Constant(index))

@@ -1,14 +1,14 @@
 """Which names a piece of one scope binds, and where: found without evaluating anything."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 Place = tuple[str, int, int]  # name, line, column: one binding
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def bindings_in(nodes: list[ast.stmt]) -> Iterator[Place]:
+def bindings_in(nodes: Iterable[ast.AST]) -> Iterator[Place]:
     """Every binding made by these statements themselves, not by the functions they define."""
     todo: list[ast.AST] = list(nodes)
     while todo:

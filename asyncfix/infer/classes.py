@@ -21,7 +21,9 @@ class Classes(Names):
         """The classes in which attributes of `cls` are looked up, itself first."""
         if cls in self._orders:
             return self._orders[cls]
-        found = tuple(dict.fromkeys(self._above(cls, frozenset())))
+        # Of a class met twice the last place counts: in a diamond, the base that both share comes after both.
+        last_first = dict.fromkeys(reversed(list(self._above(cls, frozenset()))))
+        found = tuple(reversed(last_first))
         if self.answer.is_settled:
             self._orders[cls] = found
         return found

@@ -1,8 +1,8 @@
 """What calls, `await`, `with` and iteration give."""
 
-from asyncfix.calls import bound_parameters
+from asyncfix.calls import bound_parameters, parameter_of
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import Call, Function
+from asyncfix.facts import Call, Function, Name
 from asyncfix.infer.answers import Called, Returned, Yielded, scope_of, union
 from asyncfix.infer.decorators import Decorators
 from asyncfix.program import Key
@@ -60,7 +60,7 @@ class Results(Decorators):
                     return ran
                 if function.is_async and not function.is_generator:
                     return frozenset((Pending(callee),))
-                return self.completed(callee)
+                return self._given_back(function, callee, call, scope) or self.completed(callee)
             case ClassType(cls=cls):
                 return self._constructed(cls, scope)
             case Deferred(call=inner):
@@ -69,6 +69,16 @@ class Results(Decorators):
                 return union(self.result(method, call, scope) for method in self.member(callee, "__call__"))
             case _:
                 return NOTHING
+
+    def _given_back(self, function: Function, callee: Callable, call: Call, scope: Key) -> Types:
+        """What a function returns of what this very call passes: not what other calls pass."""
+        names = [parameter_of(each, function) if isinstance(each, Name) else "" for each in function.results]
+        if function.annotation or function.is_generator or not any(names):
+            return NOTHING
+        bound = bound_parameters(function, call, 1 if callee.receiver else 0)
+        given = union(self.types(bound[name], scope) for name in names if name in bound)
+        own = [each for name, each in zip(names, function.results, strict=True) if name not in bound]
+        return given | union(self.types(each, callee.function) for each in own)
 
     def returns(self, key: Key) -> Types:
         function = self.program.function(key)
@@ -92,6 +102,8 @@ class Results(Decorators):
         scope = scope_of(key, function)
         if declared := self.declared(parameter.annotation, scope):
             return declared
+        if parameter is function.parameters[0] and (wrapped := frozenset(map(Callable, self.calls.decorated(key, self)))):
+            return wrapped
         default = NOTHING if parameter.default is None else self.types(parameter.default, scope)
         return default | union(self.types(value, where) for value, where in self.calls.arguments(key, name, self))
 

@@ -10,8 +10,7 @@ from asyncfix.repair.scene import Scene, own_nodes
 
 # Methods that change what they are called on, of lists, dicts, sets, deques and counters.
 MUTATORS = frozenset(
-    "add append appendleft clear discard extend extendleft insert pop popitem popleft remove reverse rotate "
-    "setdefault sort update subtract difference_update intersection_update symmetric_difference_update".split()
+    ["add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "insert", "pop", "popitem", "popleft", "remove", "reverse", "rotate", "setdefault", "sort", "update", "subtract", "difference_update", "intersection_update", "symmetric_difference_update"]
 )
 
 

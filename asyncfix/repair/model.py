@@ -111,7 +111,16 @@ class Twin:
     acquisitions: tuple[Span, ...]
 
 
-Edit = Move | Shrink | Hold | Unwrap | Offload | Replace | Borrow | Twin | Swap
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """A `with` that becomes `conn = get(); try: ... finally: put(conn)`, with methods the class has already."""
+
+    block: Position
+    get: str
+    put: str
+
+
+Edit = Bracket | Move | Shrink | Hold | Unwrap | Offload | Replace | Borrow | Twin | Swap
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,7 @@ OBJECT = {
 }
 FILLERS = frozenset(("a", "all", "an", "the", "this", "these", "its", "their", "our"))
 SAYING = frozenset(
-    "add archive assign cancel check claim clean clear close collect copy count create delete enqueue fetch find "
-    "finish get increment insert load lock log look mark migrate move persist publish purge queue read record register "
-    "release remove reserve reset save select set store take touch update upsert write".split()
+    ["add", "archive", "assign", "cancel", "check", "claim", "clean", "clear", "close", "collect", "copy", "count", "create", "delete", "enqueue", "fetch", "find", "finish", "get", "increment", "insert", "load", "lock", "log", "look", "mark", "migrate", "move", "persist", "publish", "purge", "queue", "read", "record", "register", "release", "remove", "reserve", "reset", "save", "select", "set", "store", "take", "touch", "update", "upsert", "write"]
 )
 MOST_WORDS = 5
 WRITES = ("INSERT", "UPDATE", "DELETE")

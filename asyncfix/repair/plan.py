@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from asyncfix.finding import Finding, Level, Reason
 from asyncfix.program import Key
@@ -229,7 +229,7 @@ def as_synchronous(scene: Scene, block: Block) -> Block:
     parent = scene.parents[statement]
     siblings = find_list(parent, statement)
     siblings[siblings.index(statement)] = plain
-    scene.parents.update({plain: parent, **{child: plain for child in (*plain.items, *plain.body)}})
+    scene.parents.update({plain: parent, **dict.fromkeys((*plain.items, *plain.body), plain)})
     return replace(block, statements=(plain, *block.statements[1:]))
 
 

@@ -9,7 +9,7 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from asyncfix.repair.emit import Runtime, runtime_imports, runtime_text
 from asyncfix.repair.imports import add_imports, is_docstring
-from asyncfix.repair.model import Borrow, Edit, Hold, Move, Offload, Position, Replace, Shrink, Swap, Twin, Unwrap
+from asyncfix.repair.model import Borrow, Bracket, Edit, Hold, Move, Offload, Position, Replace, Shrink, Swap, Twin, Unwrap
 from asyncfix.repair.outline import call_statements, helper_body
 from asyncfix.repair.signature import define, split_leading
 from asyncfix.source import Span
@@ -53,6 +53,7 @@ class Rewriter(cst.CSTTransformer):
         self._moves = {edit.first: edit for edit in edits if isinstance(edit, Move)}
         self._holds = {edit.block: edit for edit in edits if isinstance(edit, Hold)}
         self._tails = {edit.tail: edit for edit in edits if isinstance(edit, Shrink)}
+        self._brackets = {edit.block: edit for edit in edits if isinstance(edit, Bracket)}
         self._unwraps = {edit.block for edit in edits if isinstance(edit, Unwrap)}
         self._twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
         self._calls = {edit.call: edit for edit in edits if isinstance(edit, Swap | Offload | Replace | Borrow)}
@@ -110,7 +111,7 @@ class Rewriter(cst.CSTTransformer):
             place, node = places[index], nodes[index]
             if move := self._moves.get(place):
                 end = places.index(move.last) + 1
-                out += self._move(move, nodes[index:end])
+                out += self._move(move, self._bracketed(places[index:end], nodes[index:end]))
                 out += [each for at in places[index:end] for each in self._cut.pop(at, [])]
                 index = end
                 continue
@@ -140,6 +141,15 @@ class Rewriter(cst.CSTTransformer):
             body = [opened.with_changes(body=cst.IndentedBlock(body), leading_lines=())]
         self._helpers.setdefault(move.function, []).append((move, body))
         return called
+
+    def _bracketed(self, places: Sequence[Position], group: Nodes) -> Nodes:
+        out: Nodes = []
+        for place, node in zip(places, group, strict=True):
+            bracket = self._brackets.get(place)
+            if bracket:
+                self._done(bracket)
+            out += bracketed(cast(cst.With, node), bracket) if bracket else [node]
+        return out
 
     def _define(self, before: cst.FunctionDef, after: cst.FunctionDef) -> Iterator[cst.BaseStatement]:
         """The twin or the helpers of a function, and the function."""
@@ -214,6 +224,18 @@ def renamed(callee: cst.BaseExpression, name: str) -> cst.BaseExpression:
     if isinstance(callee, cst.Attribute):
         return callee.with_changes(attr=cst.Name(name))
     return cst.Name(name)
+
+
+def bracketed(block: cst.With, bracket: Bracket) -> Nodes:
+    """`with manager as conn: body` -> `conn = get()`, `try: body finally: put(conn)`."""
+    item = block.items[0]
+    owner = cast(cst.Attribute, cast(cst.Call, item.item).func).value
+    receiver = cst.Module([]).code_for_node(owner)
+    name = cast(cst.Name, item.asname.name).value if item.asname else "conn"
+    taken = cst.parse_statement(f"{name} = {receiver}.{bracket.get}()")
+    given = cst.parse_statement(f"{receiver}.{bracket.put}({name})")
+    guarded = cst.Try(block.body, finalbody=cst.Finally(cst.IndentedBlock([given])))
+    return [taken.with_changes(leading_lines=block.leading_lines), guarded]
 
 
 def synchronous(node: cst.BaseStatement) -> cst.BaseStatement:

@@ -5,8 +5,9 @@ import ast
 from asyncfix.program import Key
 from asyncfix.repair.blocks import Block
 from asyncfix.repair.managers import ManagerFacts
-from asyncfix.repair.model import Borrow, Edit, Swap, Twin, position
+from asyncfix.repair.model import Borrow, Bracket, Edit, Swap, Twin, position
 from asyncfix.repair.naming import Names, name_after_function
+from asyncfix.repair.pairs import find_pair
 from asyncfix.repair.scene import Scene
 
 
@@ -24,6 +25,9 @@ class Twins:
         if not manager.is_async:
             return [Borrow(found.call, manager.function.path) for found in manager.acquisitions]
         home = scene.at(manager.function.path)
+        pair = None if held else find_pair(home, manager)
+        if pair:
+            return [Bracket(position(block.with_statement), pair.get, pair.put), Borrow(pair.acquisition)]
         name = self.name(manager, home)
         assert block.item and isinstance(block.item.context_expr, ast.Call)
         begins = position(home.nodes[manager.function].body[0])
@@ -34,7 +38,7 @@ class Twins:
     def name(self, manager: ManagerFacts, home: Scene) -> str:
         if manager.function not in self._found:
             original = home.nodes[manager.function].name
-            self._found[manager.function] = self._names.fresh(name_after_function(original))
+            self._found[manager.function] = self._names.fresh(name_after_function(original), f"_{original.strip('_')}_manager_sync")
         return self._found[manager.function]
 
 

@@ -75,5 +75,3 @@ def message(found: Blocking) -> str:
     if len(found.chain) == 1:
         return f"`{found.api}` {waits} on the event loop{instead}"
     return f"`{found.chain[0].callee}` reaches `{found.api}`, which {waits} on the event loop"
-
-

@@ -1,7 +1,16 @@
 from asyncfix.catalog.stubs import blocks, form, invokes, iterates, keeps, looks_behind
 
 @blocks("file")
-def open(file: object, mode: str = ..., buffering: int = ..., encoding: object = ..., errors: object = ..., newline: object = ..., closefd: bool = ..., opener: object = ...) -> object: ...
+def open(
+    file: object,
+    mode: str = ...,
+    buffering: int = ...,
+    encoding: object = ...,
+    errors: object = ...,
+    newline: object = ...,
+    closefd: bool = ...,
+    opener: object = ...,
+) -> object: ...
 @blocks("input")
 def input(prompt: object = ...) -> str: ...
 
@@ -30,6 +39,7 @@ class frozenset:
 
 @form("values")
 class dict: ...
+
 @form("class")
 class type: ...
 

@@ -17,4 +17,6 @@ from psycopg2.extensions import (
 )
 
 @blocks("database")
-def connect(dsn: str | None = ..., connection_factory: object = ..., cursor_factory: object = ..., **kwargs: object) -> connection: ...
+def connect(
+    dsn: str | None = ..., connection_factory: object = ..., cursor_factory: object = ..., **kwargs: object
+) -> connection: ...

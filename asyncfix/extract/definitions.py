@@ -1,0 +1,129 @@
+"""Functions and classes that a body defines."""
+
+import ast
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from typing import Self, TypedDict
+
+from asyncfix.extract.expressions import Expressions
+from asyncfix.extract.flow import Flow
+from asyncfix.extract.stores import bindings_in, declared_global
+from asyncfix.facts import (
+    AttributeWrite,
+    Binding,
+    Class,
+    Definition,
+    Expression,
+    Function,
+    Operation,
+    Parameter,
+    Parameterised,
+    ParameterKind,
+)
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class BodyFacts(TypedDict):
+    """The part of a Function that comes from its body."""
+
+    bindings: tuple[Binding, ...]
+    results: tuple[Expression, ...]
+    yields: tuple[Expression, ...]
+    writes: tuple[AttributeWrite, ...]
+    operations: tuple[Operation, ...]
+
+
+class Definitions(Expressions):
+    """Walks what is defined in a body, each function as a body of its own."""
+
+    @abstractmethod
+    def walk(self, statements: Sequence[ast.stmt], flow: Flow) -> Flow:
+        """Follows statements in the order in which they run."""
+
+    @abstractmethod
+    def facts(self) -> BodyFacts:
+        """What was gathered."""
+
+    def define(self, node: FunctionNode, flow: Flow) -> Definition:
+        """A nested function: its decorators and defaults run now, its body when it is called."""
+        decorators = self.all(node.decorator_list, flow)
+        parameters = tuple(self.parameters(node.args, flow))
+        annotation = self.annotation(node.returns, flow) if node.returns else None
+        qualname = self.file.qualify(flow.owner or self.qualname, node.name)
+        body = self.follow(qualname, node, parameters, node.body)
+        self.add(
+            Function(
+                qualname,
+                self.file.columns.span(node),
+                is_async=isinstance(node, ast.AsyncFunctionDef),
+                is_generator=body.is_generator,
+                owner=flow.owner,
+                parent=self.qualname,
+                parameters=parameters,
+                annotation=annotation,
+                decorators=decorators,
+                **body.facts(),
+            )
+        )
+        return Definition(qualname, "function")
+
+    def define_lambda(self, node: ast.Lambda, flow: Flow) -> Definition:
+        """A nested function without a name; a method only where a class body holds it."""
+        parameters = tuple(self.parameters(node.args, flow))
+        name = f"<lambda:{node.lineno}:{node.col_offset + 1}>"
+        qualname = self.file.qualify(flow.owner or self.qualname, name)
+        result = ast.copy_location(ast.Return(node.body), node.body)
+        body = self.follow(qualname, node, parameters, [result])
+        self.add(
+            Function(
+                qualname,
+                self.file.columns.span(node),
+                is_generator=body.is_generator,
+                owner=flow.owner,
+                parent=self.qualname,
+                parameters=parameters,
+                **body.facts(),
+            )
+        )
+        return Definition(qualname, "function")
+
+    def define_class(self, node: ast.ClassDef, flow: Flow) -> Definition:
+        bases = self.all(node.bases, flow)
+        decorators = self.all(node.decorator_list, flow)
+        qualname = self.file.qualify(flow.owner or self.qualname, node.name)
+        self.walk(node.body, flow.inside_class(qualname))
+        members = tuple(self.file.members[qualname])
+        self.file.classes.append(Class(qualname, self.qualname, bases, decorators, members))
+        return Definition(qualname, "class")
+
+    def follow(
+        self, qualname: str, node: ast.expr | ast.stmt, parameters: Sequence[Parameter], statements: list[ast.stmt]
+    ) -> Self:
+        """Walks the body of a function defined here."""
+        own = {parameter.name for parameter in parameters} | {name for name, *_ in bindings_in(statements)}
+        body = type(self)(self.file, qualname, frozenset(own - declared_global(statements)))
+        flow = Flow()
+        for parameter in parameters:
+            body.bind(parameter.name, node, Parameterised(parameter.name), flow)
+        body.walk(statements, flow)
+        return body
+
+    def add(self, function: Function) -> None:
+        self.file.functions.append(function)
+
+    def parameters(self, args: ast.arguments, flow: Flow) -> Iterator[Parameter]:
+        positional = [*args.posonlyargs, *args.args]
+        defaults = [None] * (len(positional) - len(args.defaults)) + args.defaults
+        for arg, default in zip(positional, defaults, strict=True):
+            yield self.parameter(arg, "positional", default, flow)
+        if args.vararg:
+            yield self.parameter(args.vararg, "args", None, flow)
+        for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
+            yield self.parameter(arg, "keyword", default, flow)
+        if args.kwarg:
+            yield self.parameter(args.kwarg, "kwargs", None, flow)
+
+    def parameter(self, arg: ast.arg, kind: ParameterKind, default: ast.expr | None, flow: Flow) -> Parameter:
+        annotation = self.annotation(arg.annotation, flow) if arg.annotation else None
+        return Parameter(arg.arg, kind, annotation, self.expression(default, flow) if default else None)

@@ -85,6 +85,8 @@ class Program:
         """The module that `import name` means in `importer`: as Python finds it when the importer is run as a script,
         then in its own tree; then a stub, and last another tree of the project, the nearest one.
         """
+        if not name:  # `from . import x` outside of any package
+            return None
         found = self._sibling(name, importer)
         candidates = self._by_name.get(name, ())
         if found is None:

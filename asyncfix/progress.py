@@ -49,7 +49,8 @@ def blocks(reach: Reach, value: Type) -> bool:
 def find_unresolved(reach: Reach, root: Key) -> Iterator[Unresolved]:
     """Calls on the loop that could block, if their receiver were known."""
     for operation in untyped_calls(reach, root):
-        assert isinstance(operation.value, Call) and isinstance(operation.value.function, Attribute)
+        assert isinstance(operation.value, Call)
+        assert isinstance(operation.value.function, Attribute)
         yield Unresolved(root.path, operation.span, reach.name(root), f"….{operation.value.function.attr}()")
 
 

@@ -102,7 +102,9 @@ class Results(Decorators):
         scope = scope_of(key, function)
         if declared := self.declared(parameter.annotation, scope):
             return declared
-        if parameter is function.parameters[0] and (wrapped := frozenset(map(Callable, self.calls.decorated(key, self)))):
+        if parameter is function.parameters[0] and (
+            wrapped := frozenset(map(Callable, self.calls.decorated(key, self)))
+        ):
             return wrapped
         default = NOTHING if parameter.default is None else self.types(parameter.default, scope)
         return default | union(self.types(value, where) for value, where in self.calls.arguments(key, name, self))

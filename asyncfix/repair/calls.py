@@ -8,7 +8,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.finding import Finding, Level, Reason
 from asyncfix.program import Key
 from asyncfix.repair.blocks import mentions
-from asyncfix.repair.effects import written_by
+from asyncfix.repair.effects import called_writes
 from asyncfix.repair.hazards import find_conflicts, reaches_mark
 from asyncfix.repair.managers import acquiring, pool_limit
 from asyncfix.repair.model import Offload, Pool, Repair, Replace
@@ -93,8 +93,8 @@ def unfit(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, calle
         return Reason("handle-escapes", call.lineno, "the call gives a connection to the coroutine")
     if reaches_mark(scene, callee.function, "needs_loop"):
         return Reason("needs-loop", call.lineno, f"`{called.name}` uses the event loop, so it must run on its thread")
-    if written := sorted(written_by(scene, callee.function, set())):
-        return Reason("shared-state-written", call.lineno, f"`{called.name}` changes `{written[0]}`")
+    for written in called_writes(scene, [(callee.function, call.lineno)]):
+        return Reason("shared-state-written", call.lineno, f"`{called.name}` changes `{written.name}`")
     if reaches_mark(scene, callee.function, "acquires") and not takes_first(scene, callee.function):
         text = f"`{called.name}` takes a connection of a pool after other work, so it can't wait for its turn"
         return Reason("late-acquisition", call.lineno, text)

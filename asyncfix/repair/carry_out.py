@@ -27,7 +27,8 @@ def script(path: Path, repairs: Sequence[Repair]) -> Script:
     if any(isinstance(edit, Move | Offload | Hold) for edit in edits):
         error = errors[0].rpartition(".")[2] if errors else ""
         holds = any(isinstance(edit, Hold) for edit in edits)
-        runtime = Runtime(prefix(path), min(limits) if limits and all(limits) else 0, error, holds)
+        serial = any(repair.serial for repair in repairs)
+        runtime = Runtime(prefix(path), min(limits) if limits and all(limits) else 0, error, holds, serial)
     return Script(edits, runtime, tuple(imports(edits, errors)))
 
 

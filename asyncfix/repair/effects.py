@@ -1,8 +1,11 @@
 """What some statements read and write of the state that other tasks see too."""
 
 import ast
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from asyncfix.catalog import is_stub
 
 from asyncfix.facts import Attribute, Either, Element, Expression, Function, Item, Name
 from asyncfix.program import Key
@@ -10,59 +13,78 @@ from asyncfix.repair.scene import Scene, own_nodes
 
 # Methods that change what they are called on, of lists, dicts, sets, deques and counters.
 MUTATORS = frozenset(
-    ["add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "insert", "pop", "popitem", "popleft", "remove", "reverse", "rotate", "setdefault", "sort", "update", "subtract", "difference_update", "intersection_update", "symmetric_difference_update"]
+    ("add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "insert", "pop", "popitem", "popleft")
+    + ("remove", "reverse", "rotate", "setdefault", "sort", "update", "subtract", "difference_update")
+    + ("intersection_update", "symmetric_difference_update")
 )
+
+
+# Those of them whose order does not matter to the elements that are there afterwards.
+COMMUTING = frozenset(("add", "append", "extend"))
+CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
+
+AccessKind = Literal["read", "commuting", "write"]
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A use of state that outlives the call: an attribute of an object from outside, or a global name."""
+    """A use of state that outlives the call: an attribute of an object from outside, or a global name.
 
+    `state` is what two accesses have in common that may mean the same: the attribute's name, or module and name.
+    """
+
+    state: str
     name: str
     line: int
-    writes: bool
+    kind: AccessKind
 
 
-def accesses(scene: Scene, function: Key, statements: list[ast.stmt]) -> Iterator[Access]:
+def accesses(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[Access]:
     """The uses of shared state in some statements, nested functions left out."""
     facts = scene.reach.program.function(function)
     fresh = fresh_names(facts)
     for node in own_nodes(list(statements)):
         match node:
             case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
-                if (root := root_name(node)) and root not in fresh:
-                    yield Access(described(node), node.lineno, writes=True)
+                yield from _access(scene, node, fresh, node.lineno, "write")
             case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in MUTATORS:
-                if (root := root_name(owner)) and root not in fresh:
-                    yield Access(described(owner), node.lineno, writes=True)
-            case ast.Attribute(ctx=ast.Load()):
-                if (root := root_name(node)) and root not in fresh and not is_called(scene, node):
-                    yield Access(described(node), node.lineno, writes=False)
+                yield from _access(scene, owner, fresh, node.lineno, "commuting" if attr in COMMUTING else "write")
+            case ast.Attribute(ctx=ast.Load()) if not is_called(scene, node):
+                yield from _access(scene, node, fresh, node.lineno, "read")
             case ast.Name(id=name, ctx=ast.Store()) if name in scene_globals(scene, facts):
-                yield Access(name, node.lineno, writes=True)
+                yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "write")
+            case ast.Name(id=name, ctx=ast.Load()) if name in scene_globals(scene, facts):
+                yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
 
 
-def called_accesses(scene: Scene, function: Key, region: tuple[ast.stmt, ...]) -> Iterator[Access]:
-    """Writes to shared state in the project's functions that the statements call, at the line of the call."""
-    spans = {scene.span(node) for node in own_nodes(list(region)) if isinstance(node, ast.expr)}
-    for edge in scene.reach.edges(function):
-        if edge.operation.span in spans:
-            for name in sorted(written_by(scene, edge.target, set())):
-                yield Access(name, edge.operation.span.line, writes=True)
+def _access(scene: Scene, node: ast.expr, fresh: frozenset[str], line: int, kind: AccessKind) -> Iterator[Access]:
+    root = root_name(node)
+    if root is None or root in fresh:
+        return
+    path = attributes_of(node)
+    state = f".{path[0]}" if path else f"{scene.module.facts.module}:{root}"
+    yield Access(state, ".".join([root, *path[:1]]), line, kind)
 
 
-def written_by(scene: Scene, function: Key, seen: set[Key]) -> set[str]:
-    """The attributes and globals that a function, or one it calls, assigns; not those of objects it makes."""
-    if function in seen:
-        return set()
+def called_writes(scene: Scene, targets: Iterable[tuple[Key, int]]) -> Iterator[Access]:
+    """Writes to shared state in functions of the project that are called, each at the line of the call."""
+    for target, line in targets:
+        for each in _written(scene, target, set()):
+            yield replace(each, line=line)
+
+
+def _written(scene: Scene, function: Key, seen: set[Key]) -> Iterator[Access]:
+    if function in seen or is_stub(function.path):
+        return
     seen.add(function)
+    home = scene.at(function.path)
     facts = scene.reach.program.function(function)
-    if facts.is_async or function.path.suffix == ".pyi" or facts.name == "__init__":
-        return set()
-    module = scene.reach.program.modules[function.path]
-    written = {f"….{write.attr}" for write in facts.writes}
-    written |= {name for name, uses in module.names.items() if any(use.scope == facts.qualname for use in uses)}
-    return written.union(*(written_by(scene, edge.target, seen) for edge in scene.reach.edges(function)))
+    node = home.nodes.get(function)
+    if facts.is_async or node is None or facts.name in CONSTRUCTORS:
+        return
+    yield from (each for each in accesses(home, function, node.body) if each.kind != "read")
+    for edge in scene.reach.edges(function):
+        yield from _written(scene, edge.target, seen)
 
 
 def fresh_names(facts: Function) -> frozenset[str]:
@@ -102,15 +124,14 @@ def root_name(node: ast.expr) -> str | None:
     return node.id if isinstance(node, ast.Name) else None
 
 
-def described(node: ast.expr) -> str:
-    """`self.jobs` for `self.jobs`, `self.jobs[key]` and `self.jobs.x[0]`: one name for what belongs together."""
+def attributes_of(node: ast.expr) -> list[str]:
+    """`["jobs"]` for `self.jobs`, `self.jobs[key]` and `self.jobs[0].x`: what belongs together begins alike."""
     path = []
     while isinstance(node, ast.Attribute | ast.Subscript):
         if isinstance(node, ast.Attribute):
             path.append(node.attr)
         node = node.value
-    root = node.id if isinstance(node, ast.Name) else "…"
-    return ".".join([root, *reversed(path)][:2])
+    return path[::-1]
 
 
 def is_called(scene: Scene, node: ast.Attribute) -> bool:

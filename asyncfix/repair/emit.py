@@ -130,6 +130,7 @@ class Runtime:
     limit: int
     error: str
     holds: bool
+    serial: bool = False
 
 
 DEFAULT_WORKERS = 8
@@ -137,14 +138,22 @@ DEFAULT_WORKERS = 8
 
 def runtime_text(runtime: Runtime) -> str:
     """The source of the module's runtime, top-level definitions two lines apart."""
-    workers = runtime.limit or DEFAULT_WORKERS
-    sizing = f"# One thread for each connection of the pool ({runtime.limit}).\n" if runtime.limit else ""
-    parts = [EXECUTOR.format(sizing=sizing, workers=workers, prefix=runtime.prefix)]
+    parts = [EXECUTOR.format(sizing=sizing(runtime), workers=workers(runtime), prefix=runtime.prefix)]
     parts.append(TURNS.replace("{error}", runtime.error) if runtime.error else CALL)
     parts.append(RUN_BLOCKING.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call"))
     if runtime.holds:
         parts.append(HELD.replace("{prefix}", runtime.prefix))
     return "\n\n".join(parts)
+
+
+def workers(runtime: Runtime) -> int:
+    return 1 if runtime.serial else runtime.limit or DEFAULT_WORKERS
+
+
+def sizing(runtime: Runtime) -> str:
+    if runtime.serial:
+        return "# One thread: blocks that change state they share take turns, as they did on the loop.\n"
+    return f"# One thread for each connection of the pool ({runtime.limit}).\n" if runtime.limit else ""
 
 
 def runtime_imports(runtime: Runtime) -> tuple[tuple[str, str], ...]:

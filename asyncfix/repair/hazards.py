@@ -7,7 +7,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.finding import Reason
 from asyncfix.program import Key
 from asyncfix.repair.blocks import calls_in
-from asyncfix.repair.effects import Access, accesses, called_accesses
+from asyncfix.repair.effects import Access, accesses, called_writes
 from asyncfix.repair.managers import find_acquisitions
 from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.scene import Scene, find_list, own_nodes, suspends
@@ -24,12 +24,24 @@ def find_refusals(scene: Scene, function: Key, region: Region, handles: frozense
 
 
 def find_conflicts(scene: Scene, function: Key, node: FunctionNode, region: Region) -> Iterator[Reason]:
-    """Reasons for which other tasks may see, or cause, what they could not before."""
-    for access in (*accesses(scene, function, list(region)), *called_accesses(scene, function, region)):
-        if access.writes:
-            text = f"`{access.name}` is changed in the block, which other tasks could see half done"
-            yield Reason("shared-state-written", access.line, text)
-    yield from _find_broken_spans(scene, function, node, region)
+    """State that was read before the region and is written after it, with no await in between until now."""
+    before, after = _surroundings(scene, node, region)
+    first = {access.state: access for access in accesses(scene, function, before)}
+    written = {state: access for state, access in first.items() if access.kind != "read"}
+    for access in accesses(scene, function, after):
+        if access.state in (first if access.kind != "read" else written):
+            text = f"`{access.name}` is used at line {first[access.state].line} and again here: "
+            yield Reason("new-suspension", access.line, text + "other tasks can now run in between")
+
+
+def shared_writes(scene: Scene, function: Key, region: Region, manager: Key | None = None) -> tuple[Access, ...]:
+    """What the region changes of the state that other tasks see, itself or through what it calls and enters."""
+    spans = {scene.span(each) for each in own_nodes(list(region)) if isinstance(each, ast.expr)}
+    edges = [edge for edge in scene.reach.edges(function) if edge.operation.span in spans]
+    targets = [(edge.target, edge.operation.span.line) for edge in edges]
+    targets += [(manager, scene.at(manager.path).nodes[manager].lineno)] if manager else []
+    own = (each for each in accesses(scene, function, region) if each.kind != "read")
+    return tuple(dict.fromkeys([*own, *called_writes(scene, targets)]))
 
 
 def _find_escapes(scene: Scene, region: Region, handles: frozenset[str]) -> Iterator[Reason]:
@@ -96,24 +108,6 @@ def reaches_mark(scene: Scene, function: Key, mark: str) -> bool:
             seen.add(key)
             todo += [edge.target for edge in scene.reach.edges(key)]
     return False
-
-
-def _find_broken_spans(scene: Scene, function: Key, node: FunctionNode, region: Region) -> Iterator[Reason]:
-    """State that was read before the block and is written after it, with no await in between until now."""
-    before, after = _surroundings(scene, node, region)
-    read = {access.name: access for access in accesses(scene, function, before)}
-    for access in accesses(scene, function, after):
-        if access.writes and access.name in read:
-            yield _broken(read[access.name], access)
-    written = {access.name: access for access in accesses(scene, function, before) if access.writes}
-    for access in accesses(scene, function, after):
-        if not access.writes and access.name in written:
-            yield _broken(written[access.name], access)
-
-
-def _broken(first: Access, second: Access) -> Reason:
-    text = f"`{first.name}` is used at line {first.line} and again here: other tasks can now run in between"
-    return Reason("new-suspension", second.line, text)
 
 
 def _surroundings(scene: Scene, node: FunctionNode, region: Region) -> tuple[list[ast.stmt], list[ast.stmt]]:

@@ -147,6 +147,7 @@ class Repair:
     notes: tuple[str, ...] = ()
     covers: frozenset[Span] = frozenset()
     pool: Pool | None = None
+    serial: bool = False  # changes shared state: must not run beside another such block
 
     @property
     def helpers(self) -> tuple[str, ...]:

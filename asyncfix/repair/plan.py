@@ -8,7 +8,7 @@ from asyncfix.finding import Finding, Level, Reason
 from asyncfix.program import Key
 from asyncfix.repair.blocks import Block, find_blocks
 from asyncfix.repair.calls import plan_call
-from asyncfix.repair.hazards import find_conflicts, find_refusals
+from asyncfix.repair.hazards import find_conflicts, find_refusals, shared_writes
 from asyncfix.repair.hold import Cutter, Segment, opened_name
 from asyncfix.repair.interface import Interface, find_interface
 from asyncfix.repair.managers import ManagerFacts, find_acquisitions, inspect_manager, may_swallow_item
@@ -17,6 +17,7 @@ from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.naming import Names, name_after_comment, name_after_function, name_after_sql
 from asyncfix.repair.region import grow, is_last, is_whole, receiver_of
 from asyncfix.repair.scene import Scene, find_list, is_suspension, own_nodes, suspends
+from asyncfix.repair.shared import find_races
 from asyncfix.repair.shrink import end_before, find_tail
 from asyncfix.repair.twins import Twins
 from asyncfix.source import split_lines
@@ -102,8 +103,10 @@ class Planner:
         if block.item and manager:
             edits += self.twins.entered(self.scene, self.function, block, manager)
             pool = pool or next((found.pool for found in manager.acquisitions), None)
-        conflicts = tuple(find_conflicts(self.scene, self.function, self.node, statements))
-        return finished(repair, edits, conflicts, pool)
+        writes = shared_writes(self.scene, self.function, statements, manager.function if manager else None)
+        conflicts = [*find_conflicts(self.scene, self.function, self.node, statements)]
+        conflicts += find_races(self.scene, writes, held=False)
+        return finished(repair, edits, conflicts, pool, serial=bool(writes))
 
     def _plan_hold(self, repair: Repair, block: Block, manager: ManagerFacts) -> Repair:
         statement = block.with_statement
@@ -117,11 +120,13 @@ class Planner:
         lane = self._local_name("db")
         moves: list[Edit] = []
         conflicts: list[Reason] = list(find_conflicts(self.scene, self.function, self.node, (statement,)))
+        writes = list(shared_writes(self.scene, self.function, (), manager.function))
         for segment in segments:
             interface = find_interface(self.node, segment.statements, self._swallows)
             refusals += [*interface.refusals, *interface.closure]
             refusals += find_refusals(self.scene, self.function, segment.statements, frozenset())
             conflicts += find_conflicts(self.scene, self.function, self.node, segment.statements)
+            writes += shared_writes(self.scene, self.function, segment.statements)
             moves.append(self._segment(segment, interface, lane, handle_of(block)))
         if refusals:
             return repair.refuse(*dict.fromkeys(refusals))
@@ -129,8 +134,8 @@ class Planner:
         edits = [Hold(position(statement), lane), *unwraps, *moves]
         edits += self.twins.entered(self.scene, self.function, block, manager, held=True)
         pool = next((found.pool for found in manager.acquisitions), None)
-        conflicts = [each for each in dict.fromkeys(conflicts) if each.line]
-        return finished(repair, edits, tuple(conflicts), pool)
+        conflicts += find_races(self.scene, writes, held=True)
+        return finished(repair, edits, conflicts, pool)
 
     def _segment(self, segment: Segment, interface: Interface, lane: str, handle: str) -> Move:
         given = {handle, opened_name(segment.opens)}
@@ -254,6 +259,9 @@ def is_one_call(statements: tuple[ast.stmt, ...], handle: str) -> bool:
             return False
 
 
-def finished(repair: Repair, edits: list[Edit], conflicts: tuple[Reason, ...], pool: Pool | None) -> Repair:
+def finished(
+    repair: Repair, edits: list[Edit], conflicts: list[Reason], pool: Pool | None, serial: bool = False
+) -> Repair:
     level: Level = "unsafe" if conflicts else "safe"
-    return replace(repair, level=level, edits=tuple(edits), reasons=conflicts, pool=pool)
+    reasons = tuple(dict.fromkeys(conflicts))
+    return replace(repair, level=level, edits=tuple(edits), reasons=reasons, pool=pool, serial=serial)

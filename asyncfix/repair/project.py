@@ -27,7 +27,7 @@ class Stage:
     def scene(self, path: Path) -> Scene:
         if path not in self._scenes:
             source = self.sources[path]
-            self._scenes[path] = Scene(source, parse(source.text, path), self.reach, self.scene)
+            self._scenes[path] = Scene(source, parse(source.text, path), self.reach, self.sources, self.scene)
         return self._scenes[path]
 
     def names(self, path: Path) -> Names:

@@ -24,6 +24,7 @@ class Scene:
     source: Source
     tree: ast.Module
     reach: Reach
+    sources: Mapping[Path, Source]
     stage: Callable[[Path], "Scene"]
 
     @cached_property

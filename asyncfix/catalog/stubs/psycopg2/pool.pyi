@@ -1,7 +1,8 @@
 # https://www.psycopg.org/docs/pool.html
 from asyncfix.catalog.stubs import acquires, blocks, releases, resource
 
-from psycopg2.extensions import Error, connection
+from psycopg2 import Error
+from psycopg2.extensions import connection
 
 class PoolError(Error): ...
 
@@ -13,6 +14,9 @@ class AbstractConnectionPool:
     # Opens `minconn` connections.
     @blocks("database")
     def __init__(self, minconn: int, maxconn: int, *args: object, **kwargs: object) -> None: ...
+
+@resource("pool", limit="maxconn", thread_safe="no")
+class SimpleConnectionPool(AbstractConnectionPool):
     # Connects where none is idle.
     @blocks("database")
     @acquires(exhausted="psycopg2.pool.PoolError")
@@ -22,8 +26,13 @@ class AbstractConnectionPool:
     def putconn(self, conn: connection | None = ..., key: object = ..., close: bool = ...) -> None: ...
     def closeall(self) -> None: ...
 
-@resource("pool", limit="maxconn", thread_safe="no")
-class SimpleConnectionPool(AbstractConnectionPool): ...
-
 @resource("pool", limit="maxconn")
-class ThreadedConnectionPool(AbstractConnectionPool): ...
+class ThreadedConnectionPool(AbstractConnectionPool):
+    # Connects where none is idle.
+    @blocks("database")
+    @acquires(exhausted="psycopg2.pool.PoolError")
+    def getconn(self, key: object = ...) -> connection: ...
+    # Rolls back only a transaction that is open.
+    @releases
+    def putconn(self, conn: connection | None = ..., key: object = ..., close: bool = ...) -> None: ...
+    def closeall(self) -> None: ...

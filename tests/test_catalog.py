@@ -1,0 +1,78 @@
+"""The stubs tell the truth about the installed libraries, and every word of theirs is tested."""
+
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+from blocking import PROGRAMS, expected, findings, read_files
+
+from asyncfix import catalog
+from asyncfix.catalog import STUBS
+from asyncfix.catalog.marks import find_mark, marks
+from asyncfix.facts import Class, Facts, Function
+
+NOTATION = STUBS / "__init__.pyi"
+STUB_FILES = sorted(path for path in STUBS.rglob("*.pyi") if path != NOTATION)
+EXPECTED_LIBRARIES = ("psycopg2", "time", "builtins")
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(STUBS).with_suffix("").parts).removesuffix(".__init__")
+
+
+def read(path: Path) -> Facts:
+    found = catalog.load(module_of(path))
+    assert found
+    return found
+
+
+def definitions(facts: Facts) -> list[Function | Class]:
+    return [each for each in (*facts.functions, *facts.classes) if each.qualname]
+
+
+stubs = pytest.mark.parametrize("path", STUB_FILES, ids=module_of)
+
+
+@stubs
+def test_every_name_is_real(path: Path) -> None:
+    module = importlib.import_module(module_of(path))
+    for definition in definitions(read(path)):
+        value: object = module
+        for part in definition.qualname.split("."):
+            value = getattr(value, part)
+
+
+@stubs
+def test_nothing_is_defined_twice(path: Path) -> None:
+    assert [each.qualname for each in definitions(read(path)) if "#" in each.qualname] == []
+
+
+@stubs
+def test_marks_are_documented(path: Path) -> None:
+    documented = set(re.findall(r"^\| `@(\w+)", (STUBS / "README.md").read_text(), re.MULTILINE))
+    python = {"property", "classmethod", "staticmethod", "overload"}
+    used = {mark.name for definition in definitions(read(path)) for mark in marks(definition)}
+    assert used <= documented | python
+
+
+def test_the_notation_is_documented() -> None:
+    documented = set(re.findall(r"^\| `@(\w+)", (STUBS / "README.md").read_text(), re.MULTILINE))
+    assert set(re.findall(r"^def (\w+)", NOTATION.read_text(), re.MULTILINE)) == documented
+
+
+def apis() -> set[str]:
+    """The names of everything that blocks in the libraries of which each entry must be shown."""
+    found = set()
+    for path in STUB_FILES:
+        module = module_of(path)
+        if module.partition(".")[0] in EXPECTED_LIBRARIES:
+            blocking = [each.qualname for each in read(path).functions if find_mark(each, "blocks")]
+            found |= {name if module == "builtins" else f"{module}.{name}" for name in blocking}
+    return {name.removesuffix(".__init__") for name in found}
+
+
+def test_every_blocking_entry_is_expected_by_a_fixture() -> None:
+    programs = [read_files(program) for program in PROGRAMS.iterdir()]
+    shown = {finding.api for sources in programs if any(map(expected, sources)) for finding in findings(sources)}
+    assert apis() - shown == set()

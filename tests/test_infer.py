@@ -1,0 +1,111 @@
+"""What an expression may be: tables of text and types."""
+
+import sys
+
+import pytest
+from blocking import reach_of, read_text
+
+from asyncfix.infer import Inference
+from asyncfix.program import Key
+from asyncfix.types import Callable, ClassType, Collection, Instance, ModuleType, Type
+
+HEAD = "import time\nfrom typing import Optional\nclass A:\n  a: 'B'\n  def m(self): return B()\nclass B(A): ...\n"
+
+
+def show(value: Type) -> str:
+    match value:
+        case Instance(cls=cls):
+            return cls.qualname
+        case ClassType(cls=cls):
+            return f"type {cls.qualname}"
+        case Callable(function=function):
+            return f"{function.qualname}()"
+        case Collection(item=item):
+            return f"[{show(item)}]"
+        case ModuleType(module=module):
+            return f"module {module.path.stem}"
+        case _:
+            return type(value).__name__
+
+
+def types(text: str) -> list[str]:
+    """What `x` is at the end of a module."""
+    source = read_text(HEAD + text)
+    inference: Inference = reach_of([source]).inference
+    return sorted(show(each) for each in inference.variable(Key(source.path, ""), "x"))
+
+
+KNOWN = {
+    "x = A()": ["A"],
+    "x = A": ["type A"],
+    "x = A().m": ["A.m()"],
+    "x = A().m()": ["B"],
+    "x = B().m()": ["B"],
+    "x = A().a": ["B"],
+    "x = A() or B()": ["A", "B"],
+    "x = A() if y else B()": ["A", "B"],
+    "x = [A()]": ["[A]"],
+    "x = {'a': A()}['a']": ["A"],
+    "x = [A() for _ in y]": ["[A]"],
+    "for x in [A()]: ...": ["A"],
+    "y, x = A(), B()": ["B"],
+    "x: A = make()": ["A"],
+    "x: A = B()": ["B"],
+    "x: 'A | None' = make()": ["A"],
+    "x: Optional[A] = make()": ["A"],
+    "x: list[A] = make()": ["[A]"],
+    "x: type[A] = make()": ["type A"],
+    "x = time": ["module time"],
+    "def f(): return A()\nx = f()": ["A"],
+    "def f(y): return y\nx = f(A())\nf(B())": ["A"],
+    "def f(y=A()): return [y]\nx = f(B())": ["[A]", "[B]"],
+    "async def f(): return A()\nasync def g(): return await f()\nx = f()": ["Pending"],
+    "def f():\n  yield A()\nx = f()": ["Generated"],
+    "def f():\n  yield A()\nfor x in f(): ...": ["A"],
+    "def f(): return f() or A()\nx = f()": ["A"],
+    "def f(): return g()\ndef g(): return f() or A()\nx = f()": ["A"],
+    "class C:\n  @classmethod\n  def make(cls): return A()\nx = C.make()": ["A"],
+    "class C:\n  @property\n  def p(self): return A()\nx = C().p": ["A"],
+    "class C:\n  def __init__(self): self.p = A()\nx = C().p": ["A"],
+    "class C:\n  def __enter__(self): return A()\nwith C() as x: ...": ["A"],
+    "class C:\n  def __call__(self): return A()\nx = C()()": ["A"],
+    "class C[T]:\n  y: A\nx = C().y": ["A"],
+}
+UNKNOWN = [
+    "x = make()",
+    "x = A().nothing",
+    "x = 1 + A()",
+    "x = getattr(A(), 'a')",
+    "x = y",
+    "x = x",
+    "from nowhere import x",
+    "from . import x",
+    "x: Optional[()] = 1",
+    "x: 'no (' = 1",
+    "class x(x): ...\nx = x().y",
+    "class C(D): ...\nclass D(C): ...\nx = C().y",
+    "x = (lambda y: y)(1)",
+    "x = A()(1)",
+    "async def f(): return A()\nx = f().m()",
+    "def f():\n  yield A()\nx = f().m()",
+    "def f(y, *z): return z\nx = f(1, A())",
+]
+
+
+@pytest.mark.parametrize("text", KNOWN)
+def test_known(text: str) -> None:
+    if "class C[T]" in text and sys.version_info < (3, 12):
+        pytest.skip("type parameters are new in 3.12")
+    assert types(text) == KNOWN[text]
+
+
+@pytest.mark.parametrize("text", UNKNOWN)
+def test_unknown(text: str) -> None:
+    assert [each for each in types(text) if not each.startswith("type ")] == []
+
+
+def test_long_chains_are_no_problem() -> None:
+    links = "".join(f"x{n} = x{n - 1}\n" for n in range(1, 2000))
+    calls = "".join(f"def f{n}(): return f{n - 1}()\n" for n in range(1, 2000))
+    assert types(f"x0 = A()\n{links}x = x1999") == ["A"]
+    assert types(f"def f0(): return A()\n{calls}x = f1999()") == ["A"]

@@ -34,6 +34,8 @@ class Contexts:
         given = dict(self._arguments(target, function, call, scope, context, skip=1 if receiver else 0))
         if function.parent == scope.qualname and target.path == scope.path:
             given = dict(context) | given  # it sees the names of the function around it
+        elif function.parent:
+            given |= dict.fromkeys(self._captured_callbacks(target), NOTHING)
         used = self.used(target)
         kept = {name: types for name, types in given.items() if name in used}
         return frozenset(kept.items()) | self.receiving(target, receiver)
@@ -56,6 +58,15 @@ class Contexts:
                 names |= {each.name for each in function.parameters[:1]}
             self._used[key] = frozenset(names)
         return self._used[key]
+
+    def _captured_callbacks(self, key: Key) -> Iterator[str]:
+        """What a nested function calls of the parameters around it: which call passed them can't be told any more."""
+        function = self.inference.program.function(key)
+        called = {each.value.function for each in function.operations if isinstance(each.value, Call)}
+        names = {each.id for each in called if isinstance(each, Name) and not each.bindings}
+        while names and function.parent:
+            function = self.inference.program.function(Key(key.path, function.parent))
+            yield from (each.name for each in function.parameters if each.name in names)
 
     def _arguments(
         self, target: Key, function: Function, call: Call, scope: Key, context: Context, skip: int

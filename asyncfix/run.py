@@ -9,7 +9,7 @@ from asyncfix.change import Applied, Outcome
 from asyncfix.finding import Report
 from asyncfix.progress import find_unresolved, measure
 from asyncfix.repair.model import Repair
-from asyncfix.repair.project import assess, plan_repairs
+from asyncfix.repair.project import Plan, assess, plan_repairs
 from asyncfix.source import Source
 
 __all__ = ["Request", "Survey", "repair", "survey"]
@@ -27,7 +27,7 @@ def survey(request: Request) -> Survey:
     """What blocks the event loop, and what can be repaired. Raises MissingPath for a path that isn't there."""
     analysis = analyse(request)
     reach = analysis.reach
-    findings = tuple(assess(reach, analysis.findings, plan(analysis)))
+    findings = tuple(assess(reach, analysis.findings, plan(analysis).repairs))
     roots = [root for root in reach.roots if root.path in analysis.reported]
     report = Report(
         findings=findings,
@@ -49,17 +49,18 @@ def repair(request: Request, unsafe: bool, only: tuple[str, ...]) -> Applied:
     from asyncfix.repair.verify import verify
 
     analysis = analyse(request)
-    repairs = [each for each in plan(analysis) if not only or is_named(each, only)]
+    planned = plan(analysis)
+    repairs = [each for each in planned.repairs if not only or is_named(each, only)]
     levels = ("safe", "unsafe") if unsafe else ("safe",)
     chosen = [each for each in repairs if each.level in levels]
-    changes = carry_out(chosen, analysis.sources)
+    changes = carry_out(chosen, analysis.sources, planned.links)
     after = reanalyse(analysis, changes)
-    verify(changes, chosen, analysis.findings, after.findings, plan(after))
+    verify(changes, chosen, analysis.findings, after.findings, plan(after).repairs)
     return Applied(changes, tuple(outcome(each, each in chosen) for each in repairs), analysis.errors)
 
 
-def plan(analysis: Analysis) -> tuple[Repair, ...]:
-    return plan_repairs(analysis.reach, analysis.sources, analysis.findings)
+def plan(analysis: Analysis) -> Plan:
+    return plan_repairs(analysis.reach, analysis.sources, analysis.findings, analysis.reported)
 
 
 def is_named(each: Repair, only: Sequence[str]) -> bool:

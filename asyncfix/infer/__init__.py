@@ -25,6 +25,7 @@ from asyncfix.infer.answers import (
     Decorated,
     Global,
     Held,
+    Made,
     Passed,
     Question,
     Returned,
@@ -35,7 +36,7 @@ from asyncfix.infer.answers import (
 )
 from asyncfix.infer.classes import is_property
 from asyncfix.infer.results import Results
-from asyncfix.program import Key
+from asyncfix.program import Key, Program
 from asyncfix.types import NOTHING, ClassType, Collection, Types
 
 __all__ = ["Inference", "is_property"]
@@ -43,6 +44,12 @@ __all__ = ["Inference", "is_property"]
 
 class Inference(Results):
     """Answers what an expression of a program may be."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        for module in program.project:  # first the bases of all classes: whatever else is asked stands on them
+            for qualname in module.classes:
+                self.order(Key(module.path, qualname))
 
     def types(self, expression: Expression, scope: Key) -> Types:
         match expression:
@@ -78,6 +85,8 @@ class Inference(Results):
                 return self.find_global(self.program.modules[module.path], name)
             case Returned(function=key):
                 return self.returns(key)
+            case Made(function=key):
+                return self.made(key)
             case Yielded(function=key):
                 return self.yields(key)
             case Passed(function=key, parameter=parameter):

@@ -28,6 +28,13 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What a function returns that is none of its parameters."""
+
+    function: Key
+
+
+@dataclass(frozen=True, slots=True)
 class Yielded:
     function: Key
 
@@ -77,7 +84,7 @@ class Called:
     scope: Key
 
 
-Question = Variable | Global | Returned | Yielded | Passed | Held | Based | Decorated | Called
+Question = Variable | Global | Returned | Made | Yielded | Passed | Held | Based | Decorated | Called
 
 
 class Answers(ABC):

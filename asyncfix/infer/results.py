@@ -3,7 +3,7 @@
 from asyncfix.calls import bound_parameters, parameter_of
 from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import Call, Function, Name
-from asyncfix.infer.answers import Called, Returned, Yielded, scope_of, union
+from asyncfix.infer.answers import Called, Made, Returned, Yielded, scope_of, union
 from asyncfix.infer.decorators import Decorators
 from asyncfix.program import Key
 from asyncfix.types import (
@@ -77,8 +77,13 @@ class Results(Decorators):
             return NOTHING
         bound = bound_parameters(function, call, 1 if callee.receiver else 0)
         given = union(self.types(bound[name], scope) for name in names if name in bound)
-        own = [each for name, each in zip(names, function.results, strict=True) if name not in bound]
-        return given | union(self.types(each, callee.function) for each in own)
+        return given | self.answer(Made(callee.function))
+
+    def made(self, key: Key) -> Types:
+        """What a function returns that is none of its parameters."""
+        function = self.program.function(key)
+        results = [each for each in function.results if not isinstance(each, Name) or not parameter_of(each, function)]
+        return union(self.types(each, key) for each in results)
 
     def returns(self, key: Key) -> Types:
         function = self.program.function(key)

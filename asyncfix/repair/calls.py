@@ -22,9 +22,7 @@ DEFERRING = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorE
 
 def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding) -> Repair:
     """How one blocking call outside of every block is repaired."""
-    base = Repair(
-        finding.path, finding.span.line, finding.function, "safe", covers=frozenset((finding.span,))
-    )
+    base = Repair(finding.path, finding.span.line, finding.function, "safe", covers=frozenset((finding.span,)))
     call = find_call(scene, node, finding.span)
     if call is None:
         text = "a call that Python makes by itself has no expression to await"
@@ -122,5 +120,3 @@ def pool_of(scene: Scene, function: Key) -> Pool | None:
                 return Pool(mark.get("exhausted"), pool_limit(scene, value.receiver))
     found = (pool_of(scene, edge.target) for edge in scene.reach.edges(function) if not is_stub(edge.target.path))
     return next((pool for pool in found if pool), None)
-
-

@@ -1,46 +1,80 @@
 """Repairs -> new texts: every file that a repair touches is rewritten once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.change import Change
-from asyncfix.repair.emit import Runtime
-from asyncfix.repair.model import Edit, Hold, Move, Offload, Repair, Twin
+from asyncfix.repair.emit import Runtime, runtime_imports, runtime_parts
+from asyncfix.repair.model import Borrow, Edit, Hold, Import, Move, Offload, Repair, Twin
 from asyncfix.repair.rewrite import Script, rewrite
+from asyncfix.repair.runtime import error_imports, home_of, needs_runtime, required, top_level
 from asyncfix.source import Source
 
-
-def carry_out(repairs: Sequence[Repair], sources: Mapping[Path, Source]) -> tuple[Change, ...]:
-    """The changed files. Raises Missed where an edit has no place, ParserSyntaxError where LibCST can't read."""
-    paths = sorted({repair.path for repair in repairs})
-    return tuple(
-        Change(sources[path], rewrite(sources[path].text, script(path, [r for r in repairs if r.path == path])))
-        for path in paths
-    )
+Imports = tuple[tuple[str, str], ...]
 
 
-def script(path: Path, repairs: Sequence[Repair]) -> Script:
-    edits = tuple(dict.fromkeys(edit for repair in repairs for edit in repair.edits))
-    errors = sorted({repair.pool.exhausted for repair in repairs if repair.pool})
-    limits = [repair.pool.limit for repair in repairs if repair.pool]
-    runtime = None
-    if any(isinstance(edit, Move | Offload | Hold) for edit in edits):
-        error = errors[0].rpartition(".")[2] if errors else ""
-        holds = any(isinstance(edit, Hold) for edit in edits)
-        serial = any(repair.serial for repair in repairs)
-        runtime = Runtime(prefix(path), min(limits) if limits and all(limits) else 0, error, holds, serial)
-    return Script(edits, runtime, tuple(imports(edits, errors)))
+def carry_out(
+    repairs: Sequence[Repair], sources: Mapping[Path, Source], links: Mapping[tuple[Path, Path], str]
+) -> tuple[Change, ...]:
+    """The changed files; `links` says how a file names the home of its runtime in an import.
+
+    Raises Missed where an edit has no place, ParserSyntaxError where LibCST can't read.
+    """
+    placed = {(path, edit): None for repair in repairs for path, edit in places(repair)}
+    homes = {home_of(repair) for repair in repairs if needs_runtime(repair)}
+    changed = sorted({path for path, _ in placed} | homes)
+    changes = []
+    for path in changed:
+        edits = tuple(edit for at, edit in placed if at == path)
+        script = write_script(path, edits, repairs, sources[path], links)
+        changes.append(Change(sources[path], rewrite(sources[path].text, script)))
+    return tuple(changes)
 
 
-def imports(edits: Iterable[Edit], errors: Iterable[str]) -> Iterable[tuple[str, str]]:
-    """What the edits use beside the runtime's own imports."""
-    for error in errors:
-        module, _, name = error.rpartition(".")
-        yield (module, name)
+def places(repair: Repair) -> Iterator[tuple[Path, Edit]]:
+    for edit in repair.edits:
+        yield (edit.path if isinstance(edit, Twin | Borrow) else repair.path, edit)
+
+
+def write_script(
+    path: Path,
+    edits: tuple[Edit, ...],
+    repairs: Sequence[Repair],
+    source: Source,
+    links: Mapping[tuple[Path, Path], str],
+) -> Script:
+    housed = [repair for repair in repairs if home_of(repair) == path and needs_runtime(repair)]
+    imports: Imports = tuple((edit.module, edit.name) for edit in edits if isinstance(edit, Import))
     if any(isinstance(edit, Twin) for edit in edits):
-        yield ("contextlib", "contextmanager")
+        imports += (("contextlib", "contextmanager"),)
+    runtime = None
+    if housed:
+        runtime = replace(required(path, housed), existing=existing_names(source))
+        imports += error_imports(housed)
+    imports += tuple(used_elsewhere(path, edits, repairs, links))
+    done = tuple(edit for edit in edits if not isinstance(edit, Import))
+    return Script(done, runtime, (*(runtime_imports(runtime) if runtime else ()), *imports))
 
 
-def prefix(path: Path) -> str:
-    """The name of a module's threads: `job-processor-db` for job_processor.py."""
-    return f"{path.stem.strip('_').replace('_', '-')}-db"
+def used_elsewhere(
+    path: Path, edits: Sequence[Edit], repairs: Sequence[Repair], links: Mapping[tuple[Path, Path], str]
+) -> Iterator[tuple[str, str]]:
+    """The names of another module's runtime that this file's edits use."""
+    homes = {home_of(repair) for repair in repairs if repair.path == path and needs_runtime(repair)} - {path}
+    for home in sorted(homes):
+        module = links[path, home]
+        if any(isinstance(edit, Move | Offload) for edit in edits):
+            yield (module, "_run_blocking")
+        if any(isinstance(edit, Hold) for edit in edits):
+            yield (module, "_HeldConnection")
+        if any(isinstance(edit, Borrow) or (isinstance(edit, Offload) and edit.retries) for edit in edits):
+            yield (module, "_DB_TURNS")
+
+
+def existing_names(source: Source) -> frozenset[str]:
+    """Names of the runtime that an earlier repair has defined."""
+    runtime = Runtime("", 0, "Error", holds=True)
+    known = {name for names, _ in runtime_parts(runtime) for name in names} | {"_call"}
+    return frozenset(name for name, _ in top_level(ast.parse(source.text)) if name in known)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-EXECUTOR = '''\
+EXECUTOR = """\
 # Blocking database work runs on these threads, never on the event loop.
 {sizing}_DB_EXECUTOR = ThreadPoolExecutor(max_workers={workers}, thread_name_prefix="{prefix}")
-'''
+"""
 
 RUN_BLOCKING = '''\
 async def _run_blocking(func, *args, executor=_DB_EXECUTOR):
@@ -131,19 +131,25 @@ class Runtime:
     error: str
     holds: bool
     serial: bool = False
+    existing: frozenset[str] = frozenset()  # names that an earlier repair has defined
 
 
 DEFAULT_WORKERS = 8
 
 
+def runtime_parts(runtime: Runtime) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The pieces of the runtime in their order: the names that each defines, and its source."""
+    executor = EXECUTOR.format(sizing=sizing(runtime), workers=workers(runtime), prefix=runtime.prefix)
+    turns = (("_Turns", "_DB_TURNS"), TURNS.replace("{error}", runtime.error))
+    run = RUN_BLOCKING.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call")
+    held = (("_HeldConnection",), HELD.replace("{prefix}", runtime.prefix))
+    parts = [(("_DB_EXECUTOR",), executor), turns if runtime.error else (("_call",), CALL)]
+    return (*parts, (("_run_blocking",), run), *([held] if runtime.holds else []))
+
+
 def runtime_text(runtime: Runtime) -> str:
-    """The source of the module's runtime, top-level definitions two lines apart."""
-    parts = [EXECUTOR.format(sizing=sizing(runtime), workers=workers(runtime), prefix=runtime.prefix)]
-    parts.append(TURNS.replace("{error}", runtime.error) if runtime.error else CALL)
-    parts.append(RUN_BLOCKING.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call"))
-    if runtime.holds:
-        parts.append(HELD.replace("{prefix}", runtime.prefix))
-    return "\n\n".join(parts)
+    """The source of what the module lacks of the runtime, definitions two lines apart."""
+    return "\n\n".join(text for names, text in runtime_parts(runtime) if not runtime.existing & set(names))
 
 
 def workers(runtime: Runtime) -> int:
@@ -158,5 +164,7 @@ def sizing(runtime: Runtime) -> str:
 
 def runtime_imports(runtime: Runtime) -> tuple[tuple[str, str], ...]:
     """(module, name) of what the runtime uses; "" for a plain `import module`."""
+    if runtime.existing.issuperset({"_run_blocking"}) and not runtime.holds:
+        return ()
     plain = ["asyncio", "contextvars", "functools", *(["threading"] if runtime.error else [])]
     return (*((module, "") for module in plain), ("concurrent.futures", "ThreadPoolExecutor"))

@@ -115,7 +115,9 @@ def opened_name(opens: ast.With | None) -> str:
 def is_plain_cursor(scene: Scene, function: Key, call: ast.Call) -> bool:
     """Opened with nothing but names and constants, and not under a name of the server's."""
     for callee in scene.callees(call, function):
-        mark = find_mark(scene.reach.program.function(callee.function), "opens") if isinstance(callee, Callable) else None
+        mark = (
+            find_mark(scene.reach.program.function(callee.function), "opens") if isinstance(callee, Callable) else None
+        )
         if not mark or call.args or any(keyword.arg in (None, mark.first) for keyword in call.keywords):
             return False
     return all(isinstance(keyword.value, ast.Name | ast.Constant) for keyword in call.keywords)

@@ -21,7 +21,7 @@ def add_imports(body: Sequence[cst.BaseStatement], wanted: Iterable[tuple[str, s
 def _add_from(statements: Statements, module: str, name: str) -> Statements:
     for index, statement in enumerate(statements):
         found = _from_import(statement)
-        if found is None or dotted(found.module) != module or found.relative or isinstance(found.names, cst.ImportStar):
+        if found is None or spelled(found) != module or isinstance(found.names, cst.ImportStar):
             continue
         if any(alias.evaluated_name == name and alias.evaluated_alias in (None, name) for alias in found.names):
             return statements
@@ -36,7 +36,9 @@ def _with_name(statement: cst.BaseStatement, found: cst.ImportFrom, name: str) -
     names = [alias.with_changes(comma=cst.MaybeSentinel.DEFAULT) for alias in found.names]
     new = cst.ImportAlias(cst.Name(name))
     texts = [alias.evaluated_name for alias in names]
-    place = next((i for i, text in enumerate(texts) if text > name), len(texts)) if texts == sorted(texts) else len(texts)
+    place = (
+        next((i for i, text in enumerate(texts) if text > name), len(texts)) if texts == sorted(texts) else len(texts)
+    )
     names.insert(place, new)
     return statement.with_deep_changes(found, names=names)
 
@@ -83,7 +85,7 @@ def _first_group(statements: Statements) -> list[int]:
 def _order(statement: cst.BaseStatement) -> tuple[int, str]:
     found = _from_import(statement)
     if found is not None:
-        return (1, "." * len(found.relative) + dotted(found.module))
+        return (1, spelled(found))
     assert isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Import)
     return (0, statement.body[0].names[0].evaluated_name)
 
@@ -108,6 +110,10 @@ def is_docstring(statement: cst.BaseStatement) -> bool:
     if not isinstance(statement, cst.SimpleStatementLine) or not isinstance(statement.body[0], cst.Expr):
         return False
     return isinstance(statement.body[0].value, cst.SimpleString | cst.ConcatenatedString)
+
+
+def spelled(found: cst.ImportFrom) -> str:
+    return "." * len(found.relative) + dotted(found.module)
 
 
 def dotted(node: cst.BaseExpression | None) -> str:

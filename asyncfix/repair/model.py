@@ -26,7 +26,8 @@ class Move:
     `function` is where the coroutine's body begins; the helper is put above that coroutine. `lane` is the name of the
     held connection on whose thread the helper runs, "" for any worker thread; `handle` the helper's first parameter
     then, and `opens` the `with` over a cursor that each segment opens for itself. `is_last` says that the coroutine
-    ends where the statements do, so that falling off their end is returning None.
+    ends where the statements do, so that falling off their end is returning None. In the closure form the helper
+    stands in the coroutine and shares its variables: exact where arguments and results would not be.
     """
 
     function: Position
@@ -37,6 +38,7 @@ class Move:
     interface: Interface
     is_last: bool = False
     is_whole: bool = False
+    is_closure: bool = False
     lane: str = ""
     handle: str = ""
     opens: Position | None = None
@@ -88,13 +90,10 @@ class Replace:
 
 @dataclass(frozen=True, slots=True)
 class Borrow:
-    """A call that takes a connection of a pool in a worker thread: it waits for its turn.
-
-    `path` is the file it stands in, where that isn't the block's own.
-    """
+    """A call in some file that takes a connection of a pool in a worker thread: it waits for its turn."""
 
     call: Span
-    path: Path | None = None
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,15 @@ class Bracket:
     put: str
 
 
-Edit = Bracket | Move | Shrink | Hold | Unwrap | Offload | Replace | Borrow | Twin | Swap
+@dataclass(frozen=True, slots=True)
+class Import:
+    """`from module import name` in the block's own file; a relative module begins with dots."""
+
+    module: str
+    name: str
+
+
+Edit = Bracket | Import | Move | Shrink | Hold | Unwrap | Offload | Replace | Borrow | Twin | Swap
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,8 @@ class Pool:
 class Repair:
     """What is done to one block of one coroutine, or why nothing is.
 
-    `covers` are the positions of the findings it answers.
+    `covers` are the positions of the findings it answers. `home` is the module that holds the runtime for it: the one
+    whose context manager it enters, so that all who take from one pool wait for each other.
     """
 
     path: Path
@@ -146,6 +154,7 @@ class Repair:
     reasons: tuple[Reason, ...] = ()
     notes: tuple[str, ...] = ()
     covers: frozenset[Span] = frozenset()
+    home: Path | None = None
     pool: Pool | None = None
     serial: bool = False  # changes shared state: must not run beside another such block
 

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import libcst as cst
 
+from asyncfix.repair.interface import Interface
 from asyncfix.repair.model import Move
 
 WIDTH = 100
@@ -14,7 +15,7 @@ Loop = TypeVar("Loop", cst.For, cst.While)
 def call_statements(move: Move, group: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
     """What stands in the coroutine in place of the moved statements."""
     call = f"await {call_text(move, group)}"
-    exits, outputs = move.interface.exits, ", ".join(move.interface.outputs)
+    exits, outputs = move.interface.exits, ", ".join(handed_back(move))
     if not leaves(move):
         return [statement(f"{outputs} = {call}" if outputs else call, move)]
     if returns_whole(move):
@@ -39,17 +40,17 @@ def tagged_exits(move: Move) -> list[cst.BaseStatement]:
     kinds = (("break", exits.breaks, move.interface.break_outputs),)
     for kind, taken, names in (*kinds, ("continue", exits.continues, move.interface.continue_outputs)):
         if taken:
-            unpack = f"    {', '.join(names)} = {result}\n" if names else ""
+            unpack = f"    {', '.join(names)} = {result}\n" if names and not move.is_closure else ""
             lines.append(statement(f'if {returned} == "{kind}":\n{unpack}    {kind}', move))
-    if exits.falls_through and move.interface.outputs:
-        lines.append(statement(f"{', '.join(move.interface.outputs)} = {result}", move))
+    if exits.falls_through and handed_back(move):
+        lines.append(statement(f"{', '.join(handed_back(move))} = {result}", move))
     return lines
 
 
 def helper_body(move: Move, group: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
     """The moved statements, with their exits as return values."""
     body = list(group)
-    outputs = move.interface.outputs
+    outputs = handed_back(move)
     if not leaves(move):
         return body + ([statement(f"return {', '.join(outputs)}", move)] if outputs else [])
     if returns_whole(move):
@@ -65,9 +66,19 @@ def rewrite_exits(move: Move, node: cst.BaseStatement) -> cst.BaseStatement:
     assert isinstance(rewritten, cst.BaseStatement)
     if not only_returns(move):
         interface = move.interface
-        rewritten = rewritten.visit(LoopExits(packed(interface.break_outputs), packed(interface.continue_outputs)))
+        broken, continued = (() if move.is_closure else names for names in loop_outputs(interface))
+        rewritten = rewritten.visit(LoopExits(packed(broken), packed(continued)))
         assert isinstance(rewritten, cst.BaseStatement)
     return rewritten
+
+
+def loop_outputs(interface: Interface) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return interface.break_outputs, interface.continue_outputs
+
+
+def handed_back(move: Move) -> tuple[str, ...]:
+    """What the helper returns: nothing in the closure form, which shares its variables."""
+    return () if move.is_closure else move.interface.outputs
 
 
 class OwnStatements(cst.CSTTransformer):
@@ -151,9 +162,10 @@ def call_text(move: Move, group: Sequence[cst.BaseStatement]) -> str:
     if move.inline:
         text = cst.Module([]).code_for_node(first_small(group[0])).strip()
         return f"{move.lane}.run(lambda {move.handle}: {text})"
-    target = f"{move.receiver}.{move.helper}" if move.receiver else move.helper
+    is_method = move.receiver and not move.is_closure
+    target = f"{move.receiver}.{move.helper}" if is_method else move.helper
     runner = f"{move.lane}.run" if move.lane else "_run_blocking"
-    return f"{runner}({', '.join((target, *move.interface.parameters))})"
+    return f"{runner}({', '.join((target, *(() if move.is_closure else move.interface.parameters)))})"
 
 
 def statement(text: str, move: Move) -> cst.BaseStatement:

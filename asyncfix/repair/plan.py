@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from asyncfix.finding import Finding, Level, Reason
 from asyncfix.program import Key
@@ -11,6 +12,7 @@ from asyncfix.repair.calls import plan_call
 from asyncfix.repair.hazards import find_conflicts, find_refusals, shared_writes
 from asyncfix.repair.hold import Cutter, Segment, opened_name
 from asyncfix.repair.interface import Interface, find_interface
+from asyncfix.repair.links import reaches_by_import
 from asyncfix.repair.managers import ManagerFacts, find_acquisitions, inspect_manager, may_swallow_item
 from asyncfix.repair.model import Borrow, Edit, Hold, Move, Pool, Repair, Shrink, Unwrap, position
 from asyncfix.repair.names import FunctionNode
@@ -19,6 +21,7 @@ from asyncfix.repair.region import grow, is_last, is_whole, receiver_of
 from asyncfix.repair.scene import Scene, find_list, is_suspension, own_nodes, suspends
 from asyncfix.repair.shared import find_races
 from asyncfix.repair.shrink import end_before, find_tail
+from asyncfix.repair.stage import Stage
 from asyncfix.repair.twins import Twins
 from asyncfix.source import split_lines
 
@@ -26,10 +29,11 @@ from asyncfix.source import split_lines
 class Planner:
     """Plans the repairs of one coroutine."""
 
-    def __init__(self, scene: Scene, function: Key, names: Names, twins: Twins) -> None:
-        self.scene = scene
+    def __init__(self, stage: Stage, function: Key, twins: Twins) -> None:
+        self.stage = stage
+        self.scene = scene = stage.scene(function.path)
         self.function = function
-        self.names = names
+        self.names = stage.names(function.path)
         self.twins = twins
         self.node: FunctionNode = scene.nodes[function]
         self.handles = scene.handles(function, self.node)
@@ -52,8 +56,11 @@ class Planner:
     def _plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
         name = self.scene.reach.name(self.function)
         covers = frozenset(finding.span for finding in inside)
-        repair = Repair(self.scene.source.path, block.line, name, "safe", covers=covers)
-        manager = inspect_manager(block.manager, self.scene.at(block.manager.call.function.path)) if block.manager else None
+        home = block.manager.call.function.path if block.manager else None
+        repair = Repair(self.scene.source.path, block.line, name, "safe", covers=covers, home=home)
+        manager = (
+            inspect_manager(block.manager, self.scene.at(block.manager.call.function.path)) if block.manager else None
+        )
         if manager and manager.refusals:
             return repair.refuse(*manager.refusals)
         outside = self._misplaced(block)
@@ -64,8 +71,8 @@ class Planner:
         return self._plan_move(repair, block, manager, alone)
 
     def _misplaced(self, block: Block) -> Reason | None:
-        if block.manager and block.manager.call.function.path != self.scene.source.path:
-            return Reason("other-module", block.line, "the context manager stands in another module")
+        if block.manager and (reason := self._unlinked(block.manager.call.function.path, block.line)):
+            return reason
         lines = [statement.lineno for statement in block.siblings]
         if any(lines.count(statement.lineno) > 1 for statement in block.statements):
             return Reason("shared-line", block.line, "several statements stand on one line")
@@ -73,9 +80,23 @@ class Planner:
             return Reason("static-method", block.line, "a static method has no receiver to call a helper on")
         return None
 
+    def _unlinked(self, home: Path, line: int) -> Reason | None:
+        """Why the file of a context manager can't be repaired along with this one."""
+        own = self.scene.source.path
+        if home == own:
+            return None
+        if home not in self.stage.writable:
+            text = f"its context manager stands in {home.as_posix()}, which was not named: name both files"
+            return Reason("other-file", line, text)
+        if reaches_by_import(self.scene, home, own):
+            return Reason("import-cycle", line, f"{home.as_posix()} imports this module, so it can't be imported here")
+        return None
+
     def _plan_with_awaits(self, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool) -> Repair:
         if not manager:
-            text = "the connection is held across an await, and not by a context manager that could be entered in a thread"
+            text = (
+                "the connection is held across an await, and not by a context manager that could be entered in a thread"
+            )
             return repair.refuse(Reason("await-inside", block.line, text))
         tail = find_tail(self.scene, self.function, block, manager, self.handles)
         if not tail:
@@ -90,7 +111,7 @@ class Planner:
         block = as_synchronous(self.scene, block)
         statements = grow(self.scene, self.node, block.statements, self._swallows)
         interface = find_interface(self.node, statements, self._swallows)
-        refusals = [*interface.refusals, *interface.closure, *self._kept_handles(interface, statements)]
+        refusals = [*interface.refusals, *self._kept_handles(interface, statements)]
         refusals += find_refusals(self.scene, self.function, statements, self.handles)
         if refusals:
             return repair.refuse(*refusals)
@@ -98,10 +119,10 @@ class Planner:
         name = self._name(statements, whole, alone)
         move = self._move(statements, name, interface, is_whole=whole, is_last=is_last(self.node, statements))
         borrowed = tuple(find_acquisitions(self.scene, self.function, list(statements)))
-        edits: list[Edit] = [move, *(Borrow(found.call) for found in borrowed)]
+        edits: list[Edit] = [move, *(Borrow(found.call, self.scene.source.path) for found in borrowed)]
         pool = next((found.pool for found in borrowed), None)
         if block.item and manager:
-            edits += self.twins.entered(self.scene, self.function, block, manager)
+            edits += self.twins.entered(self.scene, block, manager, self.stage.names(manager.function.path))
             pool = pool or next((found.pool for found in manager.acquisitions), None)
         writes = shared_writes(self.scene, self.function, statements, manager.function if manager else None)
         conflicts = [*find_conflicts(self.scene, self.function, self.node, statements)]
@@ -123,7 +144,7 @@ class Planner:
         writes = list(shared_writes(self.scene, self.function, (), manager.function))
         for segment in segments:
             interface = find_interface(self.node, segment.statements, self._swallows)
-            refusals += [*interface.refusals, *interface.closure]
+            refusals += interface.refusals
             refusals += find_refusals(self.scene, self.function, segment.statements, frozenset())
             conflicts += find_conflicts(self.scene, self.function, self.node, segment.statements)
             writes += shared_writes(self.scene, self.function, segment.statements)
@@ -132,7 +153,7 @@ class Planner:
             return repair.refuse(*dict.fromkeys(refusals))
         unwraps = [Unwrap(position(piece)) for piece in pieces if isinstance(piece, ast.With)]
         edits = [Hold(position(statement), lane), *unwraps, *moves]
-        edits += self.twins.entered(self.scene, self.function, block, manager, held=True)
+        edits += self.twins.entered(self.scene, block, manager, self.stage.names(manager.function.path), held=True)
         pool = next((found.pool for found in manager.acquisitions), None)
         conflicts += find_races(self.scene, writes, held=True)
         return finished(repair, edits, conflicts, pool)
@@ -170,6 +191,7 @@ class Planner:
             receiver=receiver,
             interface=replace(interface, parameters=parameters),
             is_last=is_last,
+            is_closure=bool(interface.closure),
             is_whole=is_whole,
             exit_names=(self._local_name("returned"), self._local_name("result")),
             docstring=f"Blocking part of {self.node.name}(); runs on a worker thread.",

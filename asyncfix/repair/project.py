@@ -1,60 +1,60 @@
 """The repairs of a whole project, planned from its findings; no text is touched here."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from asyncfix.extract import parse
 from asyncfix.finding import Finding, Reason, Repairability
 from asyncfix.program import Key
 from asyncfix.reach import Reach
 from asyncfix.repair.model import Repair
-from asyncfix.repair.naming import Names, identifiers
+from asyncfix.repair.homes import settle
+from asyncfix.repair.links import link
 from asyncfix.repair.plan import Planner
-from asyncfix.repair.scene import Scene
+from asyncfix.repair.runtime import home_of
+from asyncfix.repair.stage import Stage
 from asyncfix.repair.twins import Twins
 from asyncfix.source import Source
 
 
-class Stage:
-    """The files under repair, each parsed once."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done; `links` says how a file imports from the home of its runtime."""
 
-    def __init__(self, reach: Reach, sources: Mapping[Path, Source]) -> None:
-        self.reach = reach
-        self.sources = sources
-        self._scenes: dict[Path, Scene] = {}
-        self._names: dict[Path, Names] = {}
-
-    def scene(self, path: Path) -> Scene:
-        if path not in self._scenes:
-            source = self.sources[path]
-            self._scenes[path] = Scene(source, parse(source.text, path), self.reach, self.sources, self.scene)
-        return self._scenes[path]
-
-    def names(self, path: Path) -> Names:
-        """Names free in a file, and not those of any function of the project: a subclass may have them."""
-        if path not in self._names:
-            self._names[path] = Names(identifiers(self.sources[path].text) | self._functions())
-        return self._names[path]
-
-    def _functions(self) -> set[str]:
-        return {each.name for module in self.reach.program.project for each in module.functions.values()}
+    repairs: tuple[Repair, ...]
+    links: Mapping[tuple[Path, Path], str]
 
 
-def plan_repairs(reach: Reach, sources: Mapping[Path, Source], findings: Sequence[Finding]) -> tuple[Repair, ...]:
+def plan_repairs(
+    reach: Reach, sources: Mapping[Path, Source], findings: Sequence[Finding], writable: frozenset[Path]
+) -> Plan:
     """A repair or a refusal for every finding, in the order of the files."""
-    stage = Stage(reach, sources)
-    twins: dict[Path, Twins] = {}
+    stage = Stage(reach, sources, writable)
+    twins = Twins()
     repairs: list[Repair] = []
-    for root in reach.roots:
-        own = [each for each in findings if each.path == root.path and each.function == reach.name(root)]
-        if not own or reach.inference.is_manager(root):
-            continue
+    for root, own in by_root(reach, findings):
         if reach.program.function(root).is_async:
-            made = twins.setdefault(root.path, Twins(stage.names(root.path)))
-            repairs += Planner(stage.scene(root.path), root, stage.names(root.path), made).plan(own)
+            repairs += Planner(stage, root, twins).plan(own)
         else:
             repairs += refuse_callback(own)
-    return tuple(sorted(repairs, key=lambda repair: (repair.path, repair.line)))
+    settled = settle(stage, sorted(repairs, key=lambda repair: (repair.path, repair.line)))
+    links = {
+        (repair.path, home_of(repair)): link(stage.scene(repair.path), home_of(repair))
+        for repair in settled
+        if repair.edits and home_of(repair) != repair.path
+    }
+    return Plan(settled, links)
+
+
+def by_root(reach: Reach, findings: Iterable[Finding]) -> Iterator[tuple[Key, list[Finding]]]:
+    """The findings of each function on the loop; those inside of a context manager are repaired where it is entered."""
+    found: dict[tuple[Path, str], list[Finding]] = {}
+    for finding in findings:
+        found.setdefault((finding.path, finding.function), []).append(finding)
+    for root in reach.roots:
+        own = found.get((root.path, reach.name(root)), [])
+        if own and not reach.inference.is_manager(root):
+            yield root, own
 
 
 def refuse_callback(findings: Iterable[Finding]) -> Iterator[Repair]:

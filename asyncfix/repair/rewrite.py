@@ -7,11 +7,24 @@ from typing import cast
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
-from asyncfix.repair.emit import Runtime, runtime_imports, runtime_text
+from asyncfix.repair.emit import Runtime, runtime_text
 from asyncfix.repair.imports import add_imports, is_docstring
-from asyncfix.repair.model import Borrow, Bracket, Edit, Hold, Move, Offload, Position, Replace, Shrink, Swap, Twin, Unwrap
+from asyncfix.repair.model import (
+    Borrow,
+    Bracket,
+    Edit,
+    Hold,
+    Move,
+    Offload,
+    Position,
+    Replace,
+    Shrink,
+    Swap,
+    Twin,
+    Unwrap,
+)
 from asyncfix.repair.outline import call_statements, helper_body
-from asyncfix.repair.signature import define, split_leading
+from asyncfix.repair.signature import blank_lines, define, define_closure, split_leading
 from asyncfix.source import Span
 
 Nodes = list[cst.BaseStatement]
@@ -33,21 +46,20 @@ class Missed(Exception):  # noqa: N818
 def rewrite(text: str, script: Script) -> str:
     """The new text. Raises Missed, and ParserSyntaxError where LibCST can't read what Python can."""
     wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
-    rewriter = Rewriter(script.edits, wrapper.resolve(PositionProvider))
+    rewriter = Rewriter(script.edits, wrapper.resolve(PositionProvider), wrapper.module.default_indent)
     module = wrapper.module.visit(rewriter)
     if rewriter.left:
         raise Missed(f"{len(rewriter.left)} edits have no place in the text")
     body = tuple(module.body)
     if script.runtime:
         body = add_runtime(body, script.runtime)
-    wanted = [*(runtime_imports(script.runtime) if script.runtime else ()), *script.imports]
-    return module.with_changes(body=add_imports(body, wanted)).code
+    return module.with_changes(body=add_imports(body, script.imports)).code
 
 
 class Rewriter(cst.CSTTransformer):
     """Carries out the edits of one file; `left` are those it did not meet."""
 
-    def __init__(self, edits: Sequence[Edit], positions: Mapping[cst.CSTNode, CodeRange]) -> None:
+    def __init__(self, edits: Sequence[Edit], positions: Mapping[cst.CSTNode, CodeRange], indent: str) -> None:
         super().__init__()
         self._positions = positions
         self._moves = {edit.first: edit for edit in edits if isinstance(edit, Move)}
@@ -57,6 +69,7 @@ class Rewriter(cst.CSTTransformer):
         self._unwraps = {edit.block for edit in edits if isinstance(edit, Unwrap)}
         self._twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
         self._calls = {edit.call: edit for edit in edits if isinstance(edit, Swap | Offload | Replace | Borrow)}
+        self._indent = indent
         self._cut: dict[Position, Nodes] = {}
         self._opened: dict[Position, cst.With] = {}
         self._helpers: dict[Position, list[tuple[Move, Nodes]]] = {}
@@ -139,6 +152,16 @@ class Rewriter(cst.CSTTransformer):
         if move.opens:
             opened = self._opened[move.opens]
             body = [opened.with_changes(body=cst.IndentedBlock(body), leading_lines=())]
+        if move.is_closure:
+            blank = [cst.EmptyLine(indent=False)]
+            *declared, nested = define_closure(move, body)
+            first, *rest = [*declared, nested.with_changes(leading_lines=blank if declared else [])]
+            return [
+                first.with_changes(leading_lines=leading),
+                *rest,
+                called[0].with_changes(leading_lines=blank),
+                *called[1:],
+            ]
         self._helpers.setdefault(move.function, []).append((move, body))
         return called
 
@@ -164,13 +187,13 @@ class Rewriter(cst.CSTTransformer):
             yield after
             return
         above, stuck = split_leading(after)
-        blank = [cst.EmptyLine(indent=False)] * max(1, sum(line.comment is None for line in above))
+        blank = blank_lines(above, 1 if start[1] > len(self._indent) else 2)
         for number, each in enumerate(added):
             yield each.with_changes(leading_lines=blank if number else above)
         yield after.with_changes(leading_lines=[*blank, *stuck])
 
     def _twin(self, original: cst.FunctionDef, twin: Twin) -> cst.FunctionDef:
-        borrows = Rewriter([Borrow(span) for span in twin.acquisitions], self._positions)
+        borrows = Rewriter([Borrow(span, twin.path) for span in twin.acquisitions], self._positions, self._indent)
         copy = cast(cst.FunctionDef, original.deep_clone() if not twin.acquisitions else original.visit(borrows))
         if borrows.left:
             raise Missed("the context manager's acquisition has no place in the text")
@@ -251,13 +274,20 @@ def unwrap(block: cst.With) -> Nodes:
 
 
 def add_runtime(body: Sequence[cst.BaseStatement], runtime: Runtime) -> tuple[cst.BaseStatement, ...]:
-    """Above the first definition that follows the imports."""
-    added = list(cst.parse_module(runtime_text(runtime)).body)
-    definitions = [index for index, each in enumerate(body) if isinstance(each, cst.FunctionDef | cst.ClassDef)]
-    place = definitions[0] if definitions else len(body)
-    header = cst.parse_module(runtime_text(runtime)).header
+    """Above the first definition that follows the imports; comments set off from it stay above the runtime."""
+    module = cst.parse_module(runtime_text(runtime))
+    added = list(module.body)
+    if not added:
+        return tuple(body)
     blank = cst.EmptyLine(indent=False)
-    added[0] = added[0].with_changes(leading_lines=[blank, *header, *added[0].leading_lines])  # type: ignore[call-arg]
-    return (*body[:place], *added, *body[place:])
-
-
+    place = next((i for i, each in enumerate(body) if isinstance(each, cst.FunctionDef | cst.ClassDef)), len(body))
+    after = list(body[place:])
+    before: list[cst.EmptyLine] = []
+    if after:
+        definition = cast(cst.FunctionDef, after[0])
+        above, stuck = split_leading(definition)
+        blanks = blank_lines(above, 2)
+        before = above[: len(above) - len(blank_lines(above, 0))]
+        after[0] = definition.with_changes(leading_lines=[*blanks, *stuck])
+    added[0] = added[0].with_changes(leading_lines=[*before, blank, *module.header])
+    return (*body[:place], *added, *after)

@@ -29,6 +29,17 @@ def define(move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatem
     return helper
 
 
+def define_closure(move: Move, body: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
+    """The helper inside of the coroutine, after declarations that make it share the coroutine's variables."""
+    interface = move.interface
+    declared = [cst.parse_statement(f"{name}: object") for name in interface.undeclared]
+    names = [f"nonlocal {', '.join(interface.shared)}"] if interface.shared else []
+    names += [f"global {', '.join(interface.globals)}"] if interface.globals else []
+    header = [cst.Param(cst.Name(move.handle))] if move.handle else []
+    block = cst.IndentedBlock([*map(cst.parse_statement, names), *body])
+    return [*declared, cst.FunctionDef(cst.Name(move.helper), cst.Parameters(header), block)]
+
+
 def gives_result(move: Move) -> bool:
     """What the helper returns is what the coroutine returns."""
     return leaves(move) and returns_whole(move) and move.interface.exits.returns_value
@@ -74,3 +85,11 @@ def split_leading(node: cst.FunctionDef) -> tuple[list[cst.EmptyLine], list[cst.
     while stuck < len(lines) and lines[-1 - stuck].comment is not None:
         stuck += 1
     return lines[: len(lines) - stuck], lines[len(lines) - stuck :]
+
+
+def blank_lines(lines: Sequence[cst.EmptyLine], at_least: int) -> list[cst.EmptyLine]:
+    """As many blank lines as these end with."""
+    count = 0
+    while count < len(lines) and lines[-1 - count].comment is None:
+        count += 1
+    return [cst.EmptyLine(indent=False)] * max(at_least, count)

@@ -1,44 +1,111 @@
 """Synchronous twins of asynchronous context managers: one for each, shared by all blocks that enter it."""
 
 import ast
+from dataclasses import dataclass
 
 from asyncfix.program import Key
 from asyncfix.repair.blocks import Block
+from asyncfix.repair.links import link
 from asyncfix.repair.managers import ManagerFacts
-from asyncfix.repair.model import Borrow, Bracket, Edit, Swap, Twin, position
+from asyncfix.repair.model import Borrow, Bracket, Edit, Import, Swap, Twin, position
+from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.naming import Names, name_after_function
-from asyncfix.repair.pairs import find_pair
+from asyncfix.repair.pairs import find_pair, without_docstring
 from asyncfix.repair.scene import Scene
+
+BORROW = "_DB_TURNS"
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    name: str
+    exists: bool
 
 
 class Twins:
-    """Gives each manager its twin's name; the edits that make one are part of the first repair that needs it."""
+    """Gives each manager its twin's name; the edit that makes one is part of every repair that needs it."""
 
-    def __init__(self, names: Names) -> None:
-        self._names = names
-        self._found: dict[Key, str] = {}
+    def __init__(self) -> None:
+        self._found: dict[Key, _Named] = {}
 
     def entered(
-        self, scene: Scene, function: Key, block: Block, manager: ManagerFacts, held: bool = False
+        self, scene: Scene, block: Block, manager: ManagerFacts, names: Names, held: bool = False
     ) -> list[Edit]:
-        """The edits by which a block enters the manager in a thread."""
+        """The edits by which a block enters the manager in a thread; `names` are those of the manager's file."""
+        path = manager.function.path
         if not manager.is_async:
-            return [Borrow(found.call, manager.function.path) for found in manager.acquisitions]
-        home = scene.at(manager.function.path)
+            return [
+                Borrow(found.call, path)
+                for found in manager.acquisitions
+                if not is_borrowed(scene.at(path), found.call)
+            ]
+        home = scene.at(path)
         pair = None if held else find_pair(home, manager)
         if pair:
-            return [Bracket(position(block.with_statement), pair.get, pair.put), Borrow(pair.acquisition)]
-        name = self.name(manager, home)
+            taken = [] if is_borrowed(home, pair.acquisition) else [Borrow(pair.acquisition, path)]
+            return [Bracket(position(block.with_statement), pair.get, pair.put), *taken]
         assert block.item and isinstance(block.item.context_expr, ast.Call)
-        begins = position(home.nodes[manager.function].body[0])
-        spans = tuple(found.call for found in manager.acquisitions)
-        twin = Twin(manager.function.path, begins, name, manager.decorator, spans)
-        return [twin, Swap(scene.span(block.item.context_expr), name)]
+        call = block.item.context_expr
+        twin = self._name(manager, home, names)
+        made: list[Edit] = [] if twin.exists else [make(manager, home, twin.name)]
+        imported: list[Edit] = []
+        if isinstance(call.func, ast.Name) and path != scene.source.path:
+            imported = [Import(link(scene, path), twin.name)]
+        return [*made, *imported, Swap(scene.span(call), twin.name)]
 
-    def name(self, manager: ManagerFacts, home: Scene) -> str:
+    def _name(self, manager: ManagerFacts, home: Scene, names: Names) -> _Named:
         if manager.function not in self._found:
-            original = home.nodes[manager.function].name
-            self._found[manager.function] = self._names.fresh(name_after_function(original), f"_{original.strip('_')}_manager_sync")
+            original = home.nodes[manager.function]
+            wanted = name_after_function(original.name)
+            if has_twin(home, original, wanted):
+                self._found[manager.function] = _Named(wanted, exists=True)
+            else:
+                name = names.fresh(wanted, f"_{original.name.strip('_')}_manager_sync")
+                self._found[manager.function] = _Named(name, exists=False)
         return self._found[manager.function]
 
 
+def make(manager: ManagerFacts, home: Scene, name: str) -> Twin:
+    begins = position(home.nodes[manager.function].body[0])
+    spans = tuple(found.call for found in manager.acquisitions)
+    return Twin(manager.function.path, begins, name, manager.decorator, spans)
+
+
+def has_twin(home: Scene, original: FunctionNode, name: str) -> bool:
+    """Whether an earlier repair has left the twin beside the original."""
+    siblings = getattr(home.parents[original], "body", [])
+    found = [each for each in siblings if isinstance(each, ast.FunctionDef) and each.name == name]
+    return len(found) == 1 and same_work(found[0], original)
+
+
+def same_work(twin: FunctionNode, original: FunctionNode) -> bool:
+    """Equal but for docstrings, and for connections that wait for their turn."""
+    return dumped(twin) == dumped(original) and ast.dump(twin.args) == ast.dump(original.args)
+
+
+def dumped(node: FunctionNode) -> list[str]:
+    return [ast.dump(Unborrowed().visit(ast.parse(ast.unparse(each)))) for each in without_docstring(node)]
+
+
+class Unborrowed(ast.NodeTransformer):
+    """`_DB_TURNS.borrow(f, x)` -> `f(x)`."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+        self.generic_visit(node)
+        if borrows(node) and node.args:
+            return ast.Call(node.args[0], node.args[1:], node.keywords)
+        return node
+
+
+def is_borrowed(home: Scene, call: object) -> bool:
+    """An acquisition that an earlier repair has wrapped is a call of `borrow`, not of the pool."""
+    found = (each for each in ast.walk(home.tree) if isinstance(each, ast.Call) and home.span(each) == call)
+    return any(borrows(each) for each in found)
+
+
+def borrows(node: ast.Call) -> bool:
+    match node.func:
+        case ast.Attribute(value=ast.Name(id=name), attr="borrow"):
+            return name == BORROW
+        case _:
+            return False

@@ -1,0 +1,43 @@
+"""Which module holds the runtime for the repairs of each file, and what stands in its way there."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from asyncfix.finding import Reason
+from asyncfix.repair.model import Repair
+from asyncfix.repair.runtime import Existing, error_imports, find_existing, home_of, needs_runtime, required
+from asyncfix.repair.stage import Stage
+
+
+def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+    """The repairs, each with one home for its file; those are refused whose home can't take the runtime."""
+    housed = [house(repair, repairs) for repair in repairs]
+    homes = sorted({home_of(repair) for repair in housed if needs_runtime(repair)})
+    found = {home: look(stage, home, housed) for home in homes}
+    return tuple(admit(repair, found[home_of(repair)]) if needs_runtime(repair) else repair for repair in housed)
+
+
+def house(repair: Repair, repairs: Iterable[Repair]) -> Repair:
+    """One runtime for each file: that of the context managers it enters, its own without any."""
+    if not needs_runtime(repair):
+        return repair
+    homes = {each.home for each in repairs if each.path == repair.path and needs_runtime(each) and each.home}
+    if len(homes) > 1:
+        text = "the blocks of this file take their connections from context managers in several modules"
+        return repair.refuse(Reason("several-homes", repair.line, text))
+    return replace(repair, home=next(iter(homes), repair.path))
+
+
+def look(stage: Stage, home: Path, repairs: Iterable[Repair]) -> Existing:
+    inside = [repair for repair in repairs if needs_runtime(repair) and home_of(repair) == home]
+    return find_existing(stage.scene(home), required(home, inside), error_imports(inside))
+
+
+def admit(repair: Repair, existing: Existing) -> Repair:
+    if existing.foreign:
+        return repair.refuse(*existing.foreign)
+    if repair.serial and existing.workers not in (None, 1):
+        text = f"it changes shared state and would run beside others on the {existing.workers} threads of _DB_EXECUTOR"
+        return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("not-serial", repair.line, text)))
+    return repair

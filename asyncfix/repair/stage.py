@@ -1,0 +1,39 @@
+"""The files under repair, each parsed once."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from asyncfix.extract import parse
+from asyncfix.reach import Reach
+from asyncfix.repair.naming import Names, identifiers
+from asyncfix.repair.scene import Scene
+from asyncfix.source import Source
+
+
+class Stage:
+    """Trees and free names of the project's files; `writable` are the files that a repair may change."""
+
+    def __init__(self, reach: Reach, sources: Mapping[Path, Source], writable: frozenset[Path]) -> None:
+        self.reach = reach
+        self.sources = sources
+        self.writable = writable
+        self._scenes: dict[Path, Scene] = {}
+        self._names: dict[Path, Names] = {}
+
+    def scene(self, path: Path) -> Scene:
+        if path not in self._scenes:
+            source = self.sources[path]
+            tree = parse(source.text, path)
+            self._scenes[path] = Scene(source, tree, self.reach, self.sources, self.scene)
+        return self._scenes[path]
+
+    def names(self, path: Path) -> Names:
+        """Names free in a file, and not those of any function of the project: a subclass may have them."""
+        if path not in self._names:
+            self._names[path] = Names(identifiers(self.sources[path].text) | self._functions)
+        return self._names[path]
+
+    @cached_property
+    def _functions(self) -> set[str]:
+        return {each.name for module in self.reach.program.project for each in module.functions.values()}

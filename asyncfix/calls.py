@@ -72,9 +72,13 @@ class CallSites:
         """Whether the project calls a class of this name, passes it on or calls one of its methods."""
         return self.is_mentioned(cls.qualname.rpartition(".")[2])
 
+    def mentioning(self, name: str) -> Iterator[Site]:
+        """The calls of the project that call this name, or pass it."""
+        for alias in (name, *self._aliases.get(name, ())):
+            yield from self._sites.get(alias, ())
+
     def is_mentioned(self, name: str) -> bool:
-        """Whether any call of the project calls this name, or passes it."""
-        return any(alias in self._sites for alias in (name, *self._aliases.get(name, ())))
+        return any(True for _ in self.mentioning(name))
 
     def writes(self, cls: Key, attr: str) -> Iterable[tuple[Key, AttributeWrite]]:
         """The assignments to `self.attr` in the methods of a class."""
@@ -122,8 +126,7 @@ class CallSites:
             names.append(function.owner.rpartition(".")[2])
             names += self._subclasses.get(names[-1], ())
         for name in names:
-            for alias in (name, *self._aliases.get(name, ())):
-                yield from self._sites.get(alias, ())
+            yield from self.mentioning(name)
 
     @cached_property
     def _functions(self) -> tuple[tuple[Key, Function], ...]:

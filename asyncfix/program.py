@@ -112,6 +112,26 @@ class Program:
                 self.modules[module.path] = module
         return self._stubs[name]
 
+    @cached_property
+    def libraries(self) -> tuple[Module, ...]:
+        """The stubs of all that the project imports, and of what these import."""
+        found: dict[Path, Module] = {}
+        todo = list(self._project)
+        while todo:
+            module = todo.pop()
+            stubs = [stub for name in self._imports(module) if (stub := self.stub(name))]
+            new = {stub.path: stub for stub in stubs if stub.path not in found}
+            found |= new
+            todo += new.values()
+        return tuple(found.values())
+
+    def _imports(self, module: Module) -> set[str]:
+        """The modules that a module may import, a name of a package counted as its submodule."""
+        values = [binding.value for function in module.facts.functions for binding in function.bindings]
+        found = [*module.facts.stars, *(value for value in values if isinstance(value, Imported))]
+        names = {self.absolute(each, module) for each in found}
+        return names | {f"{self.absolute(each, module)}.{each.name}" for each in found if each.name}
+
     def absolute(self, imported: Imported, importer: Module) -> str:
         """The dotted name of the module that an import names."""
         if not imported.level:

@@ -139,10 +139,11 @@ class Reach:
 
     def _callbacks(self) -> Iterator[Key]:
         """Functions handed to something that calls them on the loop."""
-        for key in self._functions():
-            for operation in self.program.function(key).operations:
-                if isinstance(call := operation.value, Call) and operation.kind == "call":
-                    yield from self._registered(call, key)
+        stubs = [function for module in self.program.libraries for function in module.functions.values()]
+        marked = ((function.name, find_mark(function, "runs")) for function in stubs)
+        for name in sorted({name for name, mark in marked if mark and mark.first == "on_loop"}):
+            for scope, call in self.inference.calls.mentioning(name):
+                yield from self._registered(call, scope)
 
     def _registered(self, call: Call, scope: Key) -> Iterator[Key]:
         for callee in self.inference.called_by(call, scope):

@@ -31,12 +31,14 @@ class Targets:
 
     def run_by(self, operation: Operation, scope: Key, context: Context = ANYWHERE) -> Iterator[Target]:
         """The functions whose bodies run as part of an operation of `scope`."""
-        for value in self._sorted(operand(operation), scope, context):
+        values = self._sorted(operand(operation), scope, context)
+        if operation.kind == "call" and operation.awaited:
+            values = self._awaitable(values)
+        for value in values:
             match operation.kind:
                 case "call":
                     assert isinstance(operation.value, Call)
-                    if not (operation.awaited and self._is_made_awaitable(value)):
-                        yield from self._called(value, operation.value, scope, context)
+                    yield from self._called(value, operation.value, scope, context)
                 case "with" if not operation.is_async:
                     yield from self._managed(value)
                 case "for" if not operation.is_async:
@@ -154,6 +156,15 @@ class Targets:
             for method in self.inference.methods(owner.cls, attribute.attr):
                 if is_property(self.program.function(method)):
                     yield Target(method, self.contexts.receiving(method, owner))
+
+    def _awaitable(self, callees: list[Type]) -> list[Type]:
+        """What an awaited call may call: where a coroutine function is among the candidates, plain ones are not meant."""
+        if any(isinstance(each, Callable) and self.program.function(each.function).is_async for each in callees):
+            return [each for each in callees if not self._is_plain(each)]
+        return [each for each in callees if not self._is_made_awaitable(each)]
+
+    def _is_plain(self, callee: Type) -> bool:
+        return isinstance(callee, Callable) and not self.program.function(callee.function).is_async
 
     def _is_made_awaitable(self, callee: Type) -> bool:
         """Whether only a decorator that nothing is known of can be why a plain function is awaited."""

@@ -13,14 +13,15 @@ from asyncfix.repair.hazards import find_conflicts, reaches_mark
 from asyncfix.repair.managers import acquiring, pool_limit
 from asyncfix.repair.model import Offload, Pool, Repair, Replace
 from asyncfix.repair.names import FunctionNode
-from asyncfix.repair.scene import Scene
+from asyncfix.repair.scene import Scene, statement_of
+from asyncfix.repair.suspension import Suspension
 from asyncfix.source import Span
 from asyncfix.types import Callable
 
 DEFERRING = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.FunctionDef, ast.ClassDef)
 
 
-def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding) -> Repair:
+def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding, suspension: Suspension) -> Repair:
     """How one blocking call outside of every block is repaired."""
     base = Repair(finding.path, finding.span.line, finding.function, "safe", covers=frozenset((finding.span,)))
     call = find_call(scene, node, finding.span)
@@ -37,7 +38,7 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding)
     called = scene.reach.program.function(callee.function)
     mark = find_mark(called, "blocks")
     statement = statement_of(scene, call)
-    conflicts = tuple(find_conflicts(scene, function, node, (statement,)))
+    conflicts = tuple(find_conflicts(scene, function, node, (statement,), suspension))
     level: Level = "unsafe" if conflicts else "safe"
     if mark and mark.get("instead") and mark.get("same_arguments"):
         renamed = Replace(scene.span(call), mark.get("instead"), enclosed=is_enclosed(scene, call))
@@ -69,12 +70,6 @@ def blocked_place(scene: Scene, node: FunctionNode, call: ast.Call) -> Reason | 
         if isinstance(place, DEFERRING):
             return Reason("deferred", call.lineno, "the call stands in a function, lambda or comprehension of its own")
     return None
-
-
-def statement_of(scene: Scene, node: ast.AST) -> ast.stmt:
-    while not isinstance(node, ast.stmt):
-        node = scene.parents[node]
-    return node
 
 
 def unfit(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, callee: Callable) -> Reason | None:

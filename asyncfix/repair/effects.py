@@ -6,16 +6,35 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from asyncfix.catalog import is_stub
-
 from asyncfix.facts import Attribute, Either, Element, Expression, Function, Item, Name
 from asyncfix.program import Key
 from asyncfix.repair.scene import Scene, own_nodes
 
 # Methods that change what they are called on, of lists, dicts, sets, deques and counters.
 MUTATORS = frozenset(
-    ("add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "insert", "pop", "popitem", "popleft")
-    + ("remove", "reverse", "rotate", "setdefault", "sort", "update", "subtract", "difference_update")
-    + ("intersection_update", "symmetric_difference_update")
+    (
+        "add",
+        "append",
+        "appendleft",
+        "clear",
+        "discard",
+        "extend",
+        "extendleft",
+        "insert",
+        "pop",
+        "popitem",
+        "popleft",
+        "remove",
+        "reverse",
+        "rotate",
+        "setdefault",
+        "sort",
+        "update",
+        "subtract",
+        "difference_update",
+        "intersection_update",
+        "symmetric_difference_update",
+    )
 )
 
 

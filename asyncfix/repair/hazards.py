@@ -1,6 +1,7 @@
 """What could go wrong when statements of a coroutine run on a worker thread instead."""
 
 import ast
+from collections.abc import Callable as Function
 from collections.abc import Iterator
 
 from asyncfix.catalog.marks import find_mark
@@ -10,7 +11,8 @@ from asyncfix.repair.blocks import calls_in
 from asyncfix.repair.effects import Access, accesses, called_writes
 from asyncfix.repair.managers import find_acquisitions
 from asyncfix.repair.names import FunctionNode
-from asyncfix.repair.scene import Scene, find_list, own_nodes, suspends
+from asyncfix.repair.scene import Scene, find_list, own_nodes
+from asyncfix.repair.suspension import Suspension
 from asyncfix.types import Callable
 
 Region = tuple[ast.stmt, ...]
@@ -23,9 +25,15 @@ def find_refusals(scene: Scene, function: Key, region: Region, handles: frozense
     yield from _find_second_connections(scene, function, region)
 
 
-def find_conflicts(scene: Scene, function: Key, node: FunctionNode, region: Region) -> Iterator[Reason]:
+def find_conflicts(
+    scene: Scene, function: Key, node: FunctionNode, region: Region, suspension: Suspension
+) -> Iterator[Reason]:
     """State that was read before the region and is written after it, with no await in between until now."""
-    before, after = _surroundings(scene, node, region)
+
+    def suspended(statement: ast.stmt) -> bool:
+        return is_simple(statement) and suspension.in_statement(scene, function, [statement])
+
+    before, after = _surroundings(scene, node, region, suspended)
     first = {access.state: access for access in accesses(scene, function, before)}
     written = {state: access for state, access in first.items() if access.kind != "read"}
     for access in accesses(scene, function, after):
@@ -46,10 +54,10 @@ def shared_writes(scene: Scene, function: Key, region: Region, manager: Key | No
 
 def _find_escapes(scene: Scene, region: Region, handles: frozenset[str]) -> Iterator[Reason]:
     for node in own_nodes(list(region)):
-        if isinstance(node, ast.Name) and node.id in handles and isinstance(node.ctx, ast.Load):
-            if not _is_use(scene.parents[node], node):
-                text = f"`{node.id}` leaves the block, so its connection could be used by two threads"
-                yield Reason("handle-escapes", node.lineno, text)
+        is_read = isinstance(node, ast.Name) and node.id in handles and isinstance(node.ctx, ast.Load)
+        if is_read and not _is_use(scene.parents[node], node):
+            text = f"`{node.id}` leaves the block, so its connection could be used by two threads"
+            yield Reason("handle-escapes", node.lineno, text)
 
 
 def _is_use(parent: ast.AST, name: ast.Name) -> bool:
@@ -110,29 +118,42 @@ def reaches_mark(scene: Scene, function: Key, mark: str) -> bool:
     return False
 
 
-def _surroundings(scene: Scene, node: FunctionNode, region: Region) -> tuple[list[ast.stmt], list[ast.stmt]]:
+def _surroundings(
+    scene: Scene, node: FunctionNode, region: Region, suspended: Function[[ast.stmt], bool]
+) -> tuple[list[ast.stmt], list[ast.stmt]]:
     """The statements around the region up to where the coroutine is suspended anyway, or begins and ends."""
     before: list[ast.stmt] = []
     after: list[ast.stmt] = []
-    place: ast.AST = region[0]
-    last: ast.AST = region[-1]
+    place: ast.stmt = region[0]
+    last: ast.stmt = region[-1]
     while place is not node:
         siblings = find_list(scene.parents[place], place)
         index, end = siblings.index(place), siblings.index(last)
-        before += _until_suspended(list(reversed(siblings[:index])))
-        after += _until_suspended(siblings[end + 1 :])
+        before += _until(suspended, list(reversed(siblings[:index])))
+        after += _until(suspended, siblings[end + 1 :])
         if isinstance(scene.parents[place], ast.For | ast.While | ast.AsyncFor):
             before, after = before + siblings[end + 1 :], after + siblings[:index]
-        place = last = scene.parents[place]
-        if isinstance(place, ast.ExceptHandler | ast.match_case):
-            place = last = scene.parents[place]
+        place = last = enclosing(scene, place)
     return before, after
 
 
-def _until_suspended(statements: list[ast.stmt]) -> list[ast.stmt]:
+def enclosing(scene: Scene, statement: ast.stmt) -> ast.stmt:
+    """The compound statement, or function, that a statement stands in."""
+    parent = scene.parents[statement]
+    while not isinstance(parent, ast.stmt):
+        parent = scene.parents[parent]
+    return parent
+
+
+def _until(suspended: Function[[ast.stmt], bool], statements: list[ast.stmt]) -> list[ast.stmt]:
     found = []
     for statement in statements:
         found.append(statement)
-        if suspends([statement]) and isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.Return):
+        if suspended(statement):
             break
     return found
+
+
+def is_simple(statement: ast.stmt) -> bool:
+    """Not one that may go past the awaits in it."""
+    return isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.finding import Reason
+from asyncfix.repair.callers import warn_of_callers
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime import Existing, error_imports, find_existing, home_of, needs_runtime, required
 from asyncfix.repair.stage import Stage
@@ -15,7 +16,8 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     housed = [house(repair, repairs) for repair in repairs]
     homes = sorted({home_of(repair) for repair in housed if needs_runtime(repair)})
     found = {home: look(stage, home, housed) for home in homes}
-    return tuple(admit(repair, found[home_of(repair)]) if needs_runtime(repair) else repair for repair in housed)
+    admitted = [admit(repair, found[home_of(repair)]) if needs_runtime(repair) else repair for repair in housed]
+    return warn_of_callers(stage, admitted)
 
 
 def house(repair: Repair, repairs: Iterable[Repair]) -> Repair:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
-Statements = tuple[cst.BaseStatement, ...]
+Line = cst.SimpleStatementLine | cst.BaseCompoundStatement
+Statements = tuple[Line, ...]
 
 
-def add_imports(body: Sequence[cst.BaseStatement], wanted: Iterable[tuple[str, str]]) -> Statements:
+def add_imports(body: Sequence[Line], wanted: Iterable[tuple[str, str]]) -> Statements:
     """`wanted` are (module, name), "" for `import module`; what is imported already stays as it is."""
     statements = tuple(body)
     for module, name in wanted:
@@ -30,9 +31,10 @@ def _add_from(statements: Statements, module: str, name: str) -> Statements:
     return _insert(statements, f"from {module} import {name}", (1, module))
 
 
-def _with_name(statement: cst.BaseStatement, found: cst.ImportFrom, name: str) -> cst.BaseStatement:
+def _with_name(statement: Line, found: cst.ImportFrom, name: str) -> Line:
     """The import with one name more, in order if it was in order."""
-    assert not isinstance(found.names, cst.ImportStar) and isinstance(statement, cst.SimpleStatementLine)
+    assert not isinstance(found.names, cst.ImportStar)
+    assert isinstance(statement, cst.SimpleStatementLine)
     names = [alias.with_changes(comma=cst.MaybeSentinel.DEFAULT) for alias in found.names]
     new = cst.ImportAlias(cst.Name(name))
     texts = [alias.evaluated_name for alias in names]
@@ -86,7 +88,8 @@ def _order(statement: cst.BaseStatement) -> tuple[int, str]:
     found = _from_import(statement)
     if found is not None:
         return (1, spelled(found))
-    assert isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Import)
+    assert isinstance(statement, cst.SimpleStatementLine)
+    assert isinstance(statement.body[0], cst.Import)
     return (0, statement.body[0].names[0].evaluated_name)
 
 

@@ -33,7 +33,8 @@ def find_pair(home: Scene, manager: ManagerFacts) -> Pair | None:
     if not gets or not puts:
         return None
     returned = gets[0].body[-1]
-    assert isinstance(returned, ast.Return) and isinstance(returned.value, ast.Call)
+    assert isinstance(returned, ast.Return)
+    assert isinstance(returned.value, ast.Call)
     return Pair(gets[0].name, puts[0].name, home.span(returned.value))
 
 

@@ -48,7 +48,7 @@ class Planner:
             if inside or block.manager:
                 yield self._plan_block(block, inside, alone=len(blocks) == 1)
         for finding in left:
-            yield plan_call(self.scene, self.function, self.node, finding)
+            yield plan_call(self.scene, self.function, self.node, finding, self.stage.suspension)
 
     def _covers(self, block: Block, finding: Finding) -> bool:
         return any(self.scene.span(statement).covers(finding.span) for statement in block.statements)
@@ -125,7 +125,7 @@ class Planner:
             edits += self.twins.entered(self.scene, block, manager, self.stage.names(manager.function.path))
             pool = pool or next((found.pool for found in manager.acquisitions), None)
         writes = shared_writes(self.scene, self.function, statements, manager.function if manager else None)
-        conflicts = [*find_conflicts(self.scene, self.function, self.node, statements)]
+        conflicts = [*self._conflicts(statements)]
         conflicts += find_races(self.scene, writes, held=False)
         return finished(repair, edits, conflicts, pool, serial=bool(writes))
 
@@ -140,13 +140,13 @@ class Planner:
         segments = [piece for piece in pieces if isinstance(piece, Segment)]
         lane = self._local_name("db")
         moves: list[Edit] = []
-        conflicts: list[Reason] = list(find_conflicts(self.scene, self.function, self.node, (statement,)))
+        conflicts: list[Reason] = list(self._conflicts((statement,)))
         writes = list(shared_writes(self.scene, self.function, (), manager.function))
         for segment in segments:
             interface = find_interface(self.node, segment.statements, self._swallows)
             refusals += interface.refusals
             refusals += find_refusals(self.scene, self.function, segment.statements, frozenset())
-            conflicts += find_conflicts(self.scene, self.function, self.node, segment.statements)
+            conflicts += self._conflicts(segment.statements)
             writes += shared_writes(self.scene, self.function, segment.statements)
             moves.append(self._segment(segment, interface, lane, handle_of(block)))
         if refusals:
@@ -231,6 +231,9 @@ class Planner:
             if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
             if each.id in names and id(each) not in inside and not rebound_between(self, each)
         ]
+
+    def _conflicts(self, statements: tuple[ast.stmt, ...]) -> Iterator[Reason]:
+        return find_conflicts(self.scene, self.function, self.node, statements, self.stage.suspension)
 
     def _swallows(self, item: ast.withitem) -> bool:
         return may_swallow_item(self.scene, self.function, item)

@@ -7,9 +7,9 @@ from pathlib import Path
 from asyncfix.finding import Finding, Reason, Repairability
 from asyncfix.program import Key
 from asyncfix.reach import Reach
-from asyncfix.repair.model import Repair
 from asyncfix.repair.homes import settle
 from asyncfix.repair.links import link
+from asyncfix.repair.model import Repair
 from asyncfix.repair.plan import Planner
 from asyncfix.repair.runtime import home_of
 from asyncfix.repair.stage import Stage

@@ -8,7 +8,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from asyncfix.repair.emit import Runtime, runtime_text
-from asyncfix.repair.imports import add_imports, is_docstring
+from asyncfix.repair.imports import Line, add_imports, is_docstring
 from asyncfix.repair.model import (
     Borrow,
     Bracket,
@@ -273,7 +273,7 @@ def unwrap(block: cst.With) -> Nodes:
     return [first.with_changes(leading_lines=lines), *body[1:]]
 
 
-def add_runtime(body: Sequence[cst.BaseStatement], runtime: Runtime) -> tuple[cst.BaseStatement, ...]:
+def add_runtime(body: Sequence[Line], runtime: Runtime) -> tuple[Line, ...]:
     """Above the first definition that follows the imports; comments set off from it stay above the runtime."""
     module = cst.parse_module(runtime_text(runtime))
     added = list(module.body)

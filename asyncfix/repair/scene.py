@@ -139,3 +139,10 @@ def find_list(parent: ast.AST, child: ast.AST) -> list[ast.stmt]:
         if isinstance(value, list) and any(each is child for each in value):
             return value
     raise LookupError("a statement stands in a list of its parent")
+
+
+def statement_of(scene: Scene, node: ast.AST) -> ast.stmt:
+    """The statement that an expression is part of."""
+    while not isinstance(node, ast.stmt):
+        node = scene.parents[node]
+    return node

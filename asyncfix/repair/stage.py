@@ -8,6 +8,7 @@ from asyncfix.extract import parse
 from asyncfix.reach import Reach
 from asyncfix.repair.naming import Names, identifiers
 from asyncfix.repair.scene import Scene
+from asyncfix.repair.suspension import Suspension
 from asyncfix.source import Source
 
 
@@ -18,6 +19,7 @@ class Stage:
         self.reach = reach
         self.sources = sources
         self.writable = writable
+        self.suspension = Suspension(reach.program, self.scene)
         self._scenes: dict[Path, Scene] = {}
         self._names: dict[Path, Names] = {}
 

@@ -44,7 +44,8 @@ class Twins:
         if pair:
             taken = [] if is_borrowed(home, pair.acquisition) else [Borrow(pair.acquisition, path)]
             return [Bracket(position(block.with_statement), pair.get, pair.put), *taken]
-        assert block.item and isinstance(block.item.context_expr, ast.Call)
+        assert block.item
+        assert isinstance(block.item.context_expr, ast.Call)
         call = block.item.context_expr
         twin = self._name(manager, home, names)
         made: list[Edit] = [] if twin.exists else [make(manager, home, twin.name)]
@@ -90,7 +91,7 @@ def dumped(node: FunctionNode) -> list[str]:
 class Unborrowed(ast.NodeTransformer):
     """`_DB_TURNS.borrow(f, x)` -> `f(x)`."""
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         if borrows(node) and node.args:
             return ast.Call(node.args[0], node.args[1:], node.keywords)

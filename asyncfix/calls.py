@@ -80,6 +80,11 @@ class CallSites:
     def is_mentioned(self, name: str) -> bool:
         return any(True for _ in self.mentioning(name))
 
+    def mentions(self, name: str) -> Iterator[Site]:
+        """The calls of the project that call this name, or pass it, and the functions they stand in."""
+        for alias in (name, *self._aliases.get(name, ())):
+            yield from self._sites.get(alias, ())
+
     def writes(self, cls: Key, attr: str) -> Iterable[tuple[Key, AttributeWrite]]:
         """The assignments to `self.attr` in the methods of a class."""
         return self._writes.get((cls, attr), ())

@@ -69,8 +69,16 @@ class Reach:
 
     def is_entered(self, root: Key) -> bool:
         """False for the body of a context manager that nothing in the project enters."""
-        name = self.program.function(root).name
-        return not self.inference.is_manager(root) or self.inference.calls.is_mentioned(name)
+        return not self.inference.is_manager(root) or any(self._uses(root))
+
+    def _uses(self, manager: Key) -> Iterator[Key]:
+        """The functions that mention a context manager by name, unless it is another one of that name."""
+        for scope, call in self.inference.calls.mentions(self.program.function(manager).name):
+            for expression in (call.function, *(argument.value for argument in call.arguments)):
+                found = self.inference.types(expression, scope)
+                meant = {each.function for each in found if isinstance(each, Callable)}
+                if manager in meant or (not found and expression is call.function):
+                    yield scope
 
     def chain(self, root: Key, edge: Edge) -> Blocking | None:
         """The shortest way from an operation down to a blocking API."""

@@ -54,10 +54,10 @@ def shared_writes(scene: Scene, function: Key, region: Region, manager: Key | No
 
 def _find_escapes(scene: Scene, region: Region, handles: frozenset[str]) -> Iterator[Reason]:
     for node in own_nodes(list(region)):
-        is_read = isinstance(node, ast.Name) and node.id in handles and isinstance(node.ctx, ast.Load)
-        if is_read and not _is_use(scene.parents[node], node):
-            text = f"`{node.id}` leaves the block, so its connection could be used by two threads"
-            yield Reason("handle-escapes", node.lineno, text)
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()) if name in handles and not _is_use(scene.parents[node], node):
+                text = f"`{name}` leaves the block, so its connection could be used by two threads"
+                yield Reason("handle-escapes", node.lineno, text)
 
 
 def _is_use(parent: ast.AST, name: ast.Name) -> bool:

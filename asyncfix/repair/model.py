@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from asyncfix.finding import Level, Reason
+from asyncfix.program import Key
 from asyncfix.repair.interface import Interface
 from asyncfix.source import Span
 
@@ -142,7 +143,7 @@ class Pool:
 class Repair:
     """What is done to one block of one coroutine, or why nothing is.
 
-    `covers` are the positions of the findings it answers. `home` is the module that holds the runtime for it: the one
+    `manager` is the context manager that the block enters. `covers` are the positions of the findings it answers. `home` is the module that holds the runtime for it: the one
     whose context manager it enters, so that all who take from one pool wait for each other.
     """
 
@@ -155,6 +156,7 @@ class Repair:
     notes: tuple[str, ...] = ()
     covers: frozenset[Span] = frozenset()
     home: Path | None = None
+    manager: Key | None = None
     pool: Pool | None = None
     serial: bool = False  # changes shared state: must not run beside another such block
 

@@ -56,8 +56,9 @@ class Planner:
     def _plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
         name = self.scene.reach.name(self.function)
         covers = frozenset(finding.span for finding in inside)
-        home = block.manager.call.function.path if block.manager else None
-        repair = Repair(self.scene.source.path, block.line, name, "safe", covers=covers, home=home)
+        entered = block.manager.call.function if block.manager else None
+        home = entered.path if entered else None
+        repair = Repair(self.scene.source.path, block.line, name, "safe", covers=covers, home=home, manager=entered)
         manager = (
             inspect_manager(block.manager, self.scene.at(block.manager.call.function.path)) if block.manager else None
         )

@@ -67,14 +67,14 @@ def refuse_callback(findings: Iterable[Finding]) -> Iterator[Repair]:
 def assess(reach: Reach, findings: Iterable[Finding], repairs: Sequence[Repair]) -> Iterator[Finding]:
     """The findings, each with what `apply` can do for it."""
     answers = {(repair.path, span): repair for repair in repairs for span in repair.covers}
-    managers = {Key(root.path, root.qualname) for root in reach.roots if reach.inference.is_manager(root)}
-    named = {(key.path, reach.name(key)) for key in managers}
+    managers = {(root.path, reach.name(root)): root for root in reach.roots if reach.inference.is_manager(root)}
     for finding in findings:
         repair = answers.get((finding.path, finding.span))
+        manager = managers.get((finding.path, finding.function))
         if repair:
             yield finding.with_repair(Repairability(repair.level, repair.reasons))
-        elif (finding.path, finding.function) in named:
-            yield finding.with_repair(assess_manager(finding, repairs))
+        elif manager:
+            yield finding.with_repair(assess_manager(finding, [each for each in repairs if each.manager == manager]))
         else:
             yield finding
 

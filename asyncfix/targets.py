@@ -158,7 +158,7 @@ class Targets:
                     yield Target(method, self.contexts.receiving(method, owner))
 
     def _awaitable(self, callees: list[Type]) -> list[Type]:
-        """What an awaited call may call: where a coroutine function is among the candidates, plain ones are not meant."""
+        """What an awaited call may call: beside a coroutine function, plain ones are not meant."""
         if any(isinstance(each, Callable) and self.program.function(each.function).is_async for each in callees):
             return [each for each in callees if not self._is_plain(each)]
         return [each for each in callees if not self._is_made_awaitable(each)]

@@ -143,8 +143,9 @@ class Pool:
 class Repair:
     """What is done to one block of one coroutine, or why nothing is.
 
-    `manager` is the context manager that the block enters. `covers` are the positions of the findings it answers. `home` is the module that holds the runtime for it: the one
-    whose context manager it enters, so that all who take from one pool wait for each other.
+    `manager` is the context manager that the block enters. `covers` are the positions of the findings it answers.
+    `home` is the module that holds the runtime for it: the one whose context manager it enters, so that all who take
+    from one pool wait for each other.
     """
 
     path: Path

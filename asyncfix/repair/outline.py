@@ -49,7 +49,7 @@ def tagged_exits(move: Move) -> list[cst.BaseStatement]:
 
 def helper_body(move: Move, group: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
     """The moved statements, with their exits as return values."""
-    body = list(group)
+    body = [without_annotations(move, each) for each in group] if move.is_closure else list(group)
     outputs = handed_back(move)
     if not leaves(move):
         return body + ([statement(f"return {', '.join(outputs)}", move)] if outputs else [])
@@ -59,6 +59,13 @@ def helper_body(move: Move, group: Sequence[cst.BaseStatement]) -> list[cst.Base
     if move.interface.exits.falls_through:
         body.append(statement(f"return {'False' if only_returns(move) else 'None'}, {packed(outputs)}", move))
     return body
+
+
+def without_annotations(move: Move, node: cst.BaseStatement) -> cst.BaseStatement:
+    """`x: int = 1` -> `x = 1` for shared variables: an annotation can't stand on a nonlocal name."""
+    rewritten = node.visit(Unannotated(frozenset(move.interface.shared)))
+    assert isinstance(rewritten, cst.BaseStatement)
+    return rewritten
 
 
 def rewrite_exits(move: Move, node: cst.BaseStatement) -> cst.BaseStatement:
@@ -92,6 +99,24 @@ class OwnStatements(cst.CSTTransformer):
 
     def visit_Lambda(self, node: cst.Lambda) -> bool:  # noqa: N802
         return False
+
+
+class Unannotated(OwnStatements):
+    """Assignments to some names, without their annotations."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        super().__init__()
+        self.names = names
+
+    def leave_AnnAssign(  # noqa: N802
+        self, original_node: cst.AnnAssign, updated_node: cst.AnnAssign
+    ) -> cst.BaseSmallStatement:
+        target = updated_node.target
+        if not isinstance(target, cst.Name) or target.value not in self.names:
+            return updated_node
+        if updated_node.value is None:
+            return cst.Pass()
+        return cst.Assign([cst.AssignTarget(target)], updated_node.value)
 
 
 class Returns(OwnStatements):

@@ -21,6 +21,7 @@ class Block:
     siblings: tuple[ast.stmt, ...]
     item: ast.withitem | None = None
     manager: Manager | None = None
+    is_ambiguous: bool = False  # the item may be another manager too
 
     @property
     def with_statement(self) -> ast.With | ast.AsyncWith:
@@ -56,10 +57,11 @@ def _starting_at(
     match body[index]:
         case ast.With(items=items) | ast.AsyncWith(items=items):
             for item in items:
-                for value in scene.managed(item.context_expr, function):
+                values = sorted(scene.managed(item.context_expr, function), key=repr)
+                for value in values:
                     if takes_connection(scene, item, value, function):
                         manager = value if isinstance(value, Manager) else None
-                        return Block((body[index],), tuple(body), item, manager)
+                        return Block((body[index],), tuple(body), item, manager, len(values) > 1)
         case ast.Assign(targets=[ast.Name()], value=ast.Call() as call):
             if any(scene.is_handle(each, "connection") for each in scene.values(call, function)):
                 last = max(i for i in range(index, len(body)) if i == index or mentions(body[i], handles))

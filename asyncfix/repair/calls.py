@@ -1,6 +1,7 @@
 """Single calls that block and belong to no block: awaited where they stand, or refused."""
 
 import ast
+from collections.abc import Iterator
 from dataclasses import replace
 
 from asyncfix.catalog import is_stub
@@ -9,11 +10,13 @@ from asyncfix.finding import Finding, Level, Reason
 from asyncfix.program import Key
 from asyncfix.repair.blocks import mentions
 from asyncfix.repair.effects import called_writes
+from asyncfix.repair.fitness import pool_of, pools, unsafe_pools
 from asyncfix.repair.hazards import find_conflicts, reaches_mark
-from asyncfix.repair.managers import acquiring, pool_limit
 from asyncfix.repair.model import Offload, Pool, Repair, Replace
+from asyncfix.repair.moved import executed_by, find_unfit, reads_exception
 from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.scene import Scene, statement_of
+from asyncfix.repair.surroundings import catches_stop_iteration, find_held, find_unknown_managers, is_handling
 from asyncfix.repair.suspension import Suspension
 from asyncfix.source import Span
 from asyncfix.types import Callable
@@ -38,14 +41,18 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     called = scene.reach.program.function(callee.function)
     mark = find_mark(called, "blocks")
     statement = statement_of(scene, call)
-    conflicts = tuple(find_conflicts(scene, function, node, (statement,), suspension))
+    conflicts = (
+        *find_conflicts(scene, function, node, (statement,), suspension),
+        *find_unknown_managers(scene, function, node, call),
+    )
     level: Level = "unsafe" if conflicts else "safe"
-    if mark and mark.get("instead") and mark.get("same_arguments"):
+    held = tuple(find_held(scene, function, node, call))
+    if mark and mark.get("instead") and mark.get("same_arguments") and not held:
         renamed = Replace(scene.span(call), mark.get("instead"), enclosed=is_enclosed(scene, call))
         return replace(base, level=level, edits=(renamed,), reasons=conflicts)
-    if reason := unfit(scene, function, node, call, callee):
-        return base.refuse(reason)
-    pool = pool_of(scene, callee.function)
+    if refusals := tuple(dict.fromkeys(unfit(scene, function, node, call, callee))):
+        return base.refuse(*refusals)
+    pool = pool_taken(scene, function, call)
     offload = Offload(scene.span(call), retries=pool is not None, enclosed=is_enclosed(scene, call))
     return replace(base, level=level, edits=(offload,), reasons=conflicts, pool=pool)
 
@@ -72,46 +79,53 @@ def blocked_place(scene: Scene, node: FunctionNode, call: ast.Call) -> Reason | 
     return None
 
 
-def unfit(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, callee: Callable) -> Reason | None:
+def unfit(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, callee: Callable) -> Iterator[Reason]:
     """Why this function can't simply be called on a worker thread."""
     called = scene.reach.program.function(callee.function)
+    executed = executed_by(scene, function, frozenset((scene.span(call),)))
     if callee.receiver and scene.is_handle(callee.receiver):
         text = "the connection is not taken in this function: repair it where it is, or hand over the whole work"
-        return Reason("foreign-connection", call.lineno, text)
+        yield Reason("foreign-connection", call.lineno, text)
     if any(mentions(argument, scene.handles(function, node)) for argument in (*call.args, *call.keywords)):
-        return Reason("foreign-connection", call.lineno, "the call gets a connection that this coroutine holds")
+        yield Reason("foreign-connection", call.lineno, "the call gets a connection that this coroutine holds")
     if is_stub(callee.function.path):
-        return Reason("no-recipe", call.lineno, f"no repair is known for a single call of `{ast.unparse(call.func)}`")
-    if any(scene.is_handle(each) for each in scene.values(call, function)):
-        return Reason("handle-escapes", call.lineno, "the call gives a connection to the coroutine")
-    if reaches_mark(scene, callee.function, "needs_loop"):
-        return Reason("needs-loop", call.lineno, f"`{called.name}` uses the event loop, so it must run on its thread")
+        yield Reason("no-recipe", call.lineno, f"no repair is known for a single call of `{ast.unparse(call.func)}`")
+    if called.is_generator or any(scene.is_handle(each) for each in scene.values(call, function)):
+        text = f"`{called.name}` gives something that goes on blocking where it is used"
+        yield Reason("handle-escapes", call.lineno, text)
+    yield from find_unfit(scene, function, executed)
+    yield from find_held(scene, function, node, call)
+    yield from unsafe_pools(scene, executed)
+    if is_handling(scene, node, call):
+        yield from reads_exception(scene, executed, function)
+    if catches_stop_iteration(scene, node, call):
+        text = "a handler around it catches StopIteration, which can't leave a thread"
+        yield Reason("stop-iteration", call.lineno, text)
     for written in called_writes(scene, [(callee.function, call.lineno)]):
-        return Reason("shared-state-written", call.lineno, f"`{called.name}` changes `{written.name}`")
+        yield Reason("shared-state-written", call.lineno, f"`{called.name}` changes `{written.name}`")
     if reaches_mark(scene, callee.function, "acquires") and not takes_first(scene, callee.function):
         text = f"`{called.name}` takes a connection of a pool after other work, so it can't wait for its turn"
-        return Reason("late-acquisition", call.lineno, text)
-    return None
+        yield Reason("late-acquisition", call.lineno, text)
 
 
 def takes_first(scene: Scene, function: Key) -> bool:
     """Whether taking a connection is the first thing that a function does, and the only time."""
-    edges = scene.reach.edges(function)
-    acquiring_edges = [edge for edge in edges if reaches_mark(scene, edge.target, "acquires")]
-    operations = scene.reach.program.function(function).operations
-    calls = [operation for operation in operations if operation.kind != "attribute"]
-    if len(acquiring_edges) != 1 or acquiring_edges[0].operation != calls[0]:
-        return False
-    target = acquiring_edges[0].target
-    return is_stub(target.path) or takes_first(scene, target)
+    seen: set[Key] = set()
+    while function not in seen:
+        seen.add(function)
+        edges = scene.reach.edges(function)
+        taking = [edge for edge in edges if reaches_mark(scene, edge.target, "acquires")]
+        operations = scene.reach.program.function(function).operations
+        first = next((operation for operation in operations if operation.kind != "attribute"), None)
+        if len(taking) != 1 or taking[0].operation != first:
+            return False
+        function = taking[0].target
+        if is_stub(function.path):
+            return True
+    return False
 
 
-def pool_of(scene: Scene, function: Key) -> Pool | None:
-    """The pool that a function takes its connection from."""
-    inference = scene.reach.inference
-    for operation in scene.reach.program.function(function).operations:
-        for value in inference.types(getattr(operation.value, "function", operation.value), function):
-            if isinstance(value, Callable) and (mark := acquiring(scene, value)):
-                return Pool(mark.get("exhausted"), pool_limit(scene, value.receiver))
-    found = (pool_of(scene, edge.target) for edge in scene.reach.edges(function) if not is_stub(edge.target.path))
-    return next((pool for pool in found if pool), None)
+def pool_taken(scene: Scene, function: Key, call: ast.Call) -> Pool | None:
+    """The pool that a function, or one it calls, takes its connection from."""
+    executed = executed_by(scene, function, frozenset((scene.span(call),)))
+    return next((pool_of(scene, callee) for callee in pools(scene, executed)), None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from asyncfix.catalog import is_stub
-from asyncfix.facts import Attribute, Either, Element, Expression, Function, Item, Name
+from asyncfix.facts import Attribute, Definition, Either, Element, Expression, Function, Imported, Item, Name
 from asyncfix.program import Key
 from asyncfix.repair.scene import Scene, own_nodes
 
@@ -58,10 +58,17 @@ class Access:
     kind: AccessKind
 
 
-def accesses(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[Access]:
-    """The uses of shared state in some statements, nested functions left out."""
+def accesses(
+    scene: Scene, function: Key, statements: Sequence[ast.AST], share_arguments: bool = False
+) -> Iterator[Access]:
+    """The uses of shared state in some statements, nested functions left out.
+
+    What came as an argument belongs to the caller, who waits; with `share_arguments` others may have it too.
+    """
     facts = scene.reach.program.function(function)
     fresh = fresh_names(facts)
+    if share_arguments:
+        fresh -= {parameter.name for parameter in facts.parameters}
     for node in own_nodes(list(statements)):
         match node:
             case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
@@ -72,7 +79,7 @@ def accesses(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iter
                 yield from _access(scene, node, fresh, node.lineno, "read")
             case ast.Name(id=name, ctx=ast.Store()) if name in scene_globals(scene, facts):
                 yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "write")
-            case ast.Name(id=name, ctx=ast.Load()) if name in scene_globals(scene, facts):
+            case ast.Name(id=name, ctx=ast.Load()) if is_variable(scene, facts, name):
                 yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
 
 
@@ -87,12 +94,16 @@ def _access(scene: Scene, node: ast.expr, fresh: frozenset[str], line: int, kind
 
 def called_writes(scene: Scene, targets: Iterable[tuple[Key, int]]) -> Iterator[Access]:
     """Writes to shared state in functions of the project that are called, each at the line of the call."""
+    return (each for each in called_accesses(scene, targets) if each.kind != "read")
+
+
+def called_accesses(scene: Scene, targets: Iterable[tuple[Key, int]]) -> Iterator[Access]:
     for target, line in targets:
-        for each in _written(scene, target, set()):
+        for each in _inside(scene, target, set()):
             yield replace(each, line=line)
 
 
-def _written(scene: Scene, function: Key, seen: set[Key]) -> Iterator[Access]:
+def _inside(scene: Scene, function: Key, seen: set[Key]) -> Iterator[Access]:
     if function in seen or is_stub(function.path):
         return
     seen.add(function)
@@ -101,9 +112,9 @@ def _written(scene: Scene, function: Key, seen: set[Key]) -> Iterator[Access]:
     node = home.nodes.get(function)
     if facts.is_async or node is None or facts.name in CONSTRUCTORS:
         return
-    yield from (each for each in accesses(home, function, node.body) if each.kind != "read")
+    yield from accesses(home, function, node.body)
     for edge in scene.reach.edges(function):
-        yield from _written(scene, edge.target, seen)
+        yield from _inside(scene, edge.target, seen)
 
 
 def fresh_names(facts: Function) -> frozenset[str]:
@@ -129,6 +140,14 @@ def is_fresh(value: Expression, fresh: set[str]) -> bool:
             return name in fresh
         case _:
             return True
+
+
+def is_variable(scene: Scene, facts: Function, name: str) -> bool:
+    """A module's name for something other than a definition or an import."""
+    if any(binding.name == name for binding in facts.bindings) and name not in scene_globals(scene, facts):
+        return False
+    uses = scene.module.names.get(name, ())
+    return bool(uses) and not any(isinstance(use.binding.value, Definition | Imported) for use in uses)
 
 
 def scene_globals(scene: Scene, facts: Function) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+TURNS_CLASS = "_Turns"
+
 EXECUTOR = """\
 # Blocking database work runs on these threads, never on the event loop.
 {sizing}_DB_EXECUTOR = ThreadPoolExecutor(max_workers={workers}, thread_name_prefix="{prefix}")

@@ -8,7 +8,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.finding import Reason
 from asyncfix.program import Key
 from asyncfix.repair.blocks import calls_in
-from asyncfix.repair.effects import Access, accesses, called_writes
+from asyncfix.repair.effects import Access, accesses, called_accesses, called_writes
 from asyncfix.repair.managers import find_acquisitions
 from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.scene import Scene, find_list, own_nodes
@@ -34,19 +34,31 @@ def find_conflicts(
         return is_simple(statement) and suspension.in_statement(scene, function, [statement])
 
     before, after = _surroundings(scene, node, region, suspended)
-    first = {access.state: access for access in accesses(scene, function, before)}
-    written = {state: access for state, access in first.items() if access.kind != "read"}
-    for access in accesses(scene, function, after):
+    earlier = list(all_accesses(scene, function, before))
+    first = {access.state: access for access in earlier}
+    written = {access.state: access for access in earlier if access.kind != "read"}
+    for access in all_accesses(scene, function, after):
         if access.state in (first if access.kind != "read" else written):
             text = f"`{access.name}` is used at line {first[access.state].line} and again here: "
             yield Reason("new-suspension", access.line, text + "other tasks can now run in between")
 
 
+def all_accesses(scene: Scene, function: Key, statements: list[ast.stmt]) -> Iterator[Access]:
+    """What statements and the functions they call use of the state that others see."""
+    yield from accesses(scene, function, statements, share_arguments=True)
+    yield from called_accesses(scene, called_by(scene, function, tuple(statements)))
+
+
+def called_by(scene: Scene, function: Key, region: Region) -> list[tuple[Key, int]]:
+    """The functions that some statements call, each with its line."""
+    spans = {scene.span(each) for each in own_nodes(list(region)) if isinstance(each, ast.expr)}
+    edges = (edge for edge in scene.reach.edges(function) if edge.operation.span in spans)
+    return [(edge.target, edge.operation.span.line) for edge in edges]
+
+
 def shared_writes(scene: Scene, function: Key, region: Region, manager: Key | None = None) -> tuple[Access, ...]:
     """What the region changes of the state that other tasks see, itself or through what it calls and enters."""
-    spans = {scene.span(each) for each in own_nodes(list(region)) if isinstance(each, ast.expr)}
-    edges = [edge for edge in scene.reach.edges(function) if edge.operation.span in spans]
-    targets = [(edge.target, edge.operation.span.line) for edge in edges]
+    targets = called_by(scene, function, region)
     targets += [(manager, scene.at(manager.path).nodes[manager].lineno)] if manager else []
     own = (each for each in accesses(scene, function, region) if each.kind != "read")
     return tuple(dict.fromkeys([*own, *called_writes(scene, targets)]))
@@ -133,8 +145,22 @@ def _surroundings(
         after += _until(suspended, siblings[end + 1 :])
         if isinstance(scene.parents[place], ast.For | ast.While | ast.AsyncFor):
             before, after = before + siblings[end + 1 :], after + siblings[:index]
+        after += other_branches(scene, place)
         place = last = enclosing(scene, place)
     return before, after
+
+
+def other_branches(scene: Scene, statement: ast.stmt) -> list[ast.stmt]:
+    """The statements of an enclosing `try` that may run after this one, though they are no siblings."""
+    parent = scene.parents[statement]
+    if isinstance(parent, ast.ExceptHandler):
+        outer = scene.parents[parent]
+        return outer.finalbody if isinstance(outer, ast.Try | ast.TryStar) else []
+    if not isinstance(parent, ast.Try | ast.TryStar) or statement in parent.finalbody:
+        return []
+    handled = [each for handler in parent.handlers for each in handler.body] if statement in parent.body else []
+    following = parent.orelse if statement in parent.body else []
+    return [*handled, *following, *parent.finalbody]
 
 
 def enclosing(scene: Scene, statement: ast.stmt) -> ast.stmt:

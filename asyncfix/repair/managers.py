@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from asyncfix.calls import bound_parameters
-from asyncfix.catalog.marks import Mark, find_mark
+from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import Constant
 from asyncfix.finding import Reason
 from asyncfix.infer import Inference
@@ -51,11 +51,10 @@ def inspect_manager(manager: Manager, scene: Scene) -> ManagerFacts:
     if len(node.decorator_list) > 1:
         refusals.append(Reason("decorated-manager", node.lineno, f"`{node.name}` has more than one decorator"))
     acquisitions = tuple(find_acquisitions(scene, key, node.body))
-    refusals += [each for found in acquisitions if (each := unfit(scene, found, key, node))]
     return ManagerFacts(
         function=key,
         is_async=isinstance(node, ast.AsyncFunctionDef),
-        only_releases=is_plain(node),
+        only_releases=is_plain(scene, key, node),
         swallows=may_swallow(node),
         acquisitions=acquisitions,
         decorator=twin_decorator(scene, key),
@@ -80,25 +79,10 @@ def find_acquisitions(scene: Scene, function: Key, body: list[ast.stmt]) -> Iter
     for node in own_nodes(body):
         if isinstance(node, ast.Call):
             for callee in scene.callees(node, function):
-                if isinstance(callee, Callable) and (mark := acquiring(scene, callee)):
+                if isinstance(callee, Callable) and (mark := scene.acquiring(callee)):
                     pool = Pool(mark.get("exhausted"), pool_limit(scene, callee.receiver))
                     yield Acquisition(scene.span(node), pool)
                     break
-
-
-def acquiring(scene: Scene, callee: Callable) -> Mark | None:
-    return find_mark(scene.reach.program.function(callee.function), "acquires")
-
-
-def unfit(scene: Scene, found: Acquisition, key: Key, node: FunctionNode) -> Reason | None:
-    """A pool that threads may not share."""
-    calls = {scene.span(each): each for each in own_nodes(node.body) if isinstance(each, ast.Call)}
-    for callee in scene.callees(calls[found.call], key):
-        mark = scene.resource(callee.receiver) if isinstance(callee, Callable) and callee.receiver else None
-        if mark and mark.get("thread_safe") == "no":
-            line = found.call.line
-            return Reason("unsafe-pool", line, "the pool can't be shared by threads: use its thread-safe sibling")
-    return None
 
 
 def pool_limit(scene: Scene, pool: Type | None) -> int:
@@ -128,14 +112,34 @@ def has_await(node: FunctionNode) -> bool:
     return any(isinstance(each, ast.Await | ast.AsyncFor | ast.AsyncWith) for each in own_nodes(node.body))
 
 
-def is_plain(node: FunctionNode) -> bool:
-    """Acquire, `try: yield finally: release`: nothing depends on how the block was left."""
+def is_plain(scene: Scene, key: Key, node: FunctionNode) -> bool:
+    """Acquire, `try: yield finally: release`: leaving it gives the connection back and does nothing else."""
     last = node.body[-1]
     if is_yield(last):
         return True
     if not isinstance(last, ast.Try) or last.handlers or last.orelse:
         return False
-    return len(last.body) == 1 and is_yield(last.body[0])
+    return len(last.body) == 1 and is_yield(last.body[0]) and all(releases(scene, key, each) for each in last.finalbody)
+
+
+def releases(scene: Scene, key: Key, statement: ast.stmt) -> bool:
+    """`pool.putconn(conn)`, or a method of the project that does only that."""
+    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+        return False
+    callees = [each for each in scene.callees(statement.value, key) if isinstance(each, Callable)]
+    return bool(callees) and all(only_releases(scene, each.function) for each in callees)
+
+
+def only_releases(scene: Scene, function: Key) -> bool:
+    called = scene.reach.program.function(function)
+    if find_mark(called, "releases"):
+        return True
+    home = scene.at(function.path) if function.path in scene.sources else None
+    node = home.nodes.get(function) if home else None
+    if home is None or node is None:
+        return False
+    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+    return len(body) == 1 and releases(home, function, body[0])
 
 
 def may_swallow(node: FunctionNode) -> bool:

@@ -9,12 +9,13 @@ from asyncfix.finding import Finding, Level, Reason
 from asyncfix.program import Key
 from asyncfix.repair.blocks import Block, find_blocks
 from asyncfix.repair.calls import plan_call
+from asyncfix.repair.fitness import Fitness, judge
 from asyncfix.repair.hazards import find_conflicts, find_refusals, shared_writes
 from asyncfix.repair.hold import Cutter, Segment, opened_name
 from asyncfix.repair.interface import Interface, find_interface
 from asyncfix.repair.links import reaches_by_import
-from asyncfix.repair.managers import ManagerFacts, find_acquisitions, inspect_manager, may_swallow_item
-from asyncfix.repair.model import Borrow, Edit, Hold, Move, Pool, Repair, Shrink, Unwrap, position
+from asyncfix.repair.managers import ManagerFacts, inspect_manager, may_swallow_item
+from asyncfix.repair.model import Edit, Hold, Move, Repair, Shrink, Unwrap, position
 from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.naming import Names, name_after_comment, name_after_function, name_after_sql
 from asyncfix.repair.region import grow, is_last, is_whole, receiver_of
@@ -23,7 +24,8 @@ from asyncfix.repair.shared import find_races
 from asyncfix.repair.shrink import end_before, find_tail
 from asyncfix.repair.stage import Stage
 from asyncfix.repair.twins import Twins
-from asyncfix.source import split_lines
+from asyncfix.source import Span, split_lines
+from asyncfix.types import Callable
 
 
 class Planner:
@@ -46,7 +48,9 @@ class Planner:
             inside = [finding for finding in left if self._covers(block, finding)]
             left = [finding for finding in left if finding not in inside]
             if inside or block.manager:
-                yield self._plan_block(block, inside, alone=len(blocks) == 1)
+                repair = self._plan_block(block, inside, alone=len(blocks) == 1)
+                left += [finding for finding in inside if finding.span not in repair.covers]
+                yield repair
         for finding in left:
             yield plan_call(self.scene, self.function, self.node, finding, self.stage.suspension)
 
@@ -74,12 +78,37 @@ class Planner:
     def _misplaced(self, block: Block) -> Reason | None:
         if block.manager and (reason := self._unlinked(block.manager.call.function.path, block.line)):
             return reason
+        if reason := self._unclear(block):
+            return reason
         lines = [statement.lineno for statement in block.siblings]
         if any(lines.count(statement.lineno) > 1 for statement in block.statements):
             return Reason("shared-line", block.line, "several statements stand on one line")
         if isinstance(self.scene.parents[self.node], ast.ClassDef) and not receiver_of(self.scene, self.node):
             return Reason("static-method", block.line, "a static method has no receiver to call a helper on")
         return None
+
+    def _unclear(self, block: Block) -> Reason | None:
+        """Why it is not known which context manager the block enters, or not only that one."""
+        first = block.statements[0]
+        if block.item is None:
+            return None
+        if block.is_ambiguous or (block.manager and self._is_overridden(block.manager.call)):
+            return Reason("several-managers", block.line, "which context manager it enters depends on the object")
+        if isinstance(first, ast.AsyncWith):
+            if len(first.items) > 1:
+                return Reason("several-managers", block.line, "one `async with` enters several context managers")
+            if not isinstance(block.item.context_expr, ast.Call):
+                return Reason("manager-not-called", block.line, "the context manager is made before it is entered")
+        return None
+
+    def _is_overridden(self, call: Callable) -> bool:
+        """Whether a subclass in the project has another manager under this name."""
+        facts = self.scene.reach.program.function(call.function)
+        if not facts.owner:
+            return False
+        inference = self.scene.reach.inference
+        below = inference.calls.below(Key(call.function.path, facts.owner))
+        return any(next(inference.methods(cls, facts.name), call.function) != call.function for cls in below)
 
     def _unlinked(self, home: Path, line: int) -> Reason | None:
         """Why the file of a context manager can't be repaired along with this one."""
@@ -92,6 +121,20 @@ class Planner:
         if reaches_by_import(self.scene, home, own):
             return Reason("import-cycle", line, f"{home.as_posix()} imports this module, so it can't be imported here")
         return None
+
+    def _within(self, repair: Repair, statements: Sequence[ast.stmt]) -> frozenset[Span]:
+        """The findings that stand in some statements."""
+        spans = [self.scene.span(each) for each in statements]
+        return frozenset(each for each in repair.covers if any(span.covers(each) for span in spans))
+
+    def _headers(self, repair: Repair, blocks: Sequence[ast.With | ast.AsyncWith]) -> frozenset[Span]:
+        """The findings at what some `with` statements enter."""
+        items = {self.scene.span(item.context_expr) for block in blocks for item in block.items}
+        return repair.covers & items
+
+    def _unlinked_home(self, fitness: Fitness) -> list[Reason]:
+        reason = self._unlinked(fitness.home, self.node.lineno) if fitness.home else None
+        return [reason] if reason else []
 
     def _plan_with_awaits(self, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool) -> Repair:
         if not manager:
@@ -112,23 +155,25 @@ class Planner:
         block = as_synchronous(self.scene, block)
         statements = grow(self.scene, self.node, block.statements, self._swallows)
         interface = find_interface(self.node, statements, self._swallows)
-        refusals = [*interface.refusals, *self._kept_handles(interface, statements)]
+        fitness = judge(self.scene, self.function, self.node, statements, manager)
+        refusals = [*interface.refusals, *self._kept_handles(interface, statements), *fitness.refusals]
         refusals += find_refusals(self.scene, self.function, statements, self.handles)
+        refusals += self._unlinked_home(fitness)
         if refusals:
-            return repair.refuse(*refusals)
+            return repair.refuse(*dict.fromkeys(refusals))
         whole = is_whole(self.node, statements)
         name = self._name(statements, whole, alone)
         move = self._move(statements, name, interface, is_whole=whole, is_last=is_last(self.node, statements))
-        borrowed = tuple(find_acquisitions(self.scene, self.function, list(statements)))
-        edits: list[Edit] = [move, *(Borrow(found.call, self.scene.source.path) for found in borrowed)]
-        pool = next((found.pool for found in borrowed), None)
+        edits: list[Edit] = [move, *fitness.borrows]
         if block.item and manager:
             edits += self.twins.entered(self.scene, block, manager, self.stage.names(manager.function.path))
-            pool = pool or next((found.pool for found in manager.acquisitions), None)
         writes = shared_writes(self.scene, self.function, statements, manager.function if manager else None)
-        conflicts = [*self._conflicts(statements)]
-        conflicts += find_races(self.scene, writes, held=False)
-        return finished(repair, edits, conflicts, pool, serial=bool(writes))
+        conflicts = [*fitness.doubts, *self._conflicts(statements), *find_races(self.scene, writes, held=False)]
+        covers = self._within(repair, statements)
+        housed = replace(
+            repair, covers=covers, home=fitness.home or repair.home, pool=fitness.pool, serial=bool(writes)
+        )
+        return finished(housed, edits, conflicts)
 
     def _plan_hold(self, repair: Repair, block: Block, manager: ManagerFacts) -> Repair:
         statement = block.with_statement
@@ -141,7 +186,9 @@ class Planner:
         segments = [piece for piece in pieces if isinstance(piece, Segment)]
         lane = self._local_name("db")
         moves: list[Edit] = []
-        conflicts: list[Reason] = list(self._conflicts((statement,)))
+        fitness = judge(self.scene, self.function, self.node, (statement,), manager)
+        refusals += [*fitness.refusals, *self._unlinked_home(fitness)]
+        conflicts: list[Reason] = [*fitness.doubts, *self._conflicts((statement,))]
         writes = list(shared_writes(self.scene, self.function, (), manager.function))
         for segment in segments:
             interface = find_interface(self.node, segment.statements, self._swallows)
@@ -155,9 +202,14 @@ class Planner:
         unwraps = [Unwrap(position(piece)) for piece in pieces if isinstance(piece, ast.With)]
         edits = [Hold(position(statement), lane), *unwraps, *moves]
         edits += self.twins.entered(self.scene, block, manager, self.stage.names(manager.function.path), held=True)
-        pool = next((found.pool for found in manager.acquisitions), None)
+        edits += fitness.borrows
         conflicts += find_races(self.scene, writes, held=True)
-        return finished(repair, edits, conflicts, pool)
+        opened = tuple(piece for piece in pieces if isinstance(piece, ast.With))
+        moved = [each for segment in segments for each in segment.statements]
+        covers = self._within(repair, moved) | self._headers(repair, (statement, *opened))
+        return finished(
+            replace(repair, covers=covers, home=fitness.home or repair.home, pool=fitness.pool), edits, conflicts
+        )
 
     def _segment(self, segment: Segment, interface: Interface, lane: str, handle: str) -> Move:
         given = {handle, opened_name(segment.opens)}
@@ -285,9 +337,6 @@ def is_one_call(statements: tuple[ast.stmt, ...], handle: str) -> bool:
             return False
 
 
-def finished(
-    repair: Repair, edits: list[Edit], conflicts: list[Reason], pool: Pool | None, serial: bool = False
-) -> Repair:
+def finished(repair: Repair, edits: list[Edit], conflicts: list[Reason]) -> Repair:
     level: Level = "unsafe" if conflicts else "safe"
-    reasons = tuple(dict.fromkeys(conflicts))
-    return replace(repair, level=level, edits=tuple(edits), reasons=reasons, pool=pool, serial=serial)
+    return replace(repair, level=level, edits=tuple(dict.fromkeys(edits)), reasons=tuple(dict.fromkeys(conflicts)))

@@ -12,6 +12,7 @@ from asyncfix.program import Key, Module
 from asyncfix.reach import Reach
 from asyncfix.repair.names import FunctionNode
 from asyncfix.source import Columns, Source, Span
+from asyncfix.types import Callable as Bound
 from asyncfix.types import Instance, Manager, Type, Types
 
 HANDLES = ("connection", "cursor")
@@ -98,6 +99,12 @@ class Scene:
         if not isinstance(value, Manager):
             return False
         return any(self.is_handle(each, "connection") for each in self.reach.inference.yielded(value.call.function))
+
+    def acquiring(self, callee: Type) -> Mark | None:
+        """The catalog's word on a function that takes a connection from a pool."""
+        if not isinstance(callee, Bound):
+            return None
+        return find_mark(self.reach.program.function(callee.function), "acquires")
 
     def handles(self, function: Key, node: FunctionNode) -> frozenset[str]:
         """The names of a function, its own or an enclosing one's, that may hold a connection or a cursor."""

@@ -34,11 +34,7 @@ class Twins:
         """The edits by which a block enters the manager in a thread; `names` are those of the manager's file."""
         path = manager.function.path
         if not manager.is_async:
-            return [
-                Borrow(found.call, path)
-                for found in manager.acquisitions
-                if not is_borrowed(scene.at(path), found.call)
-            ]
+            return []
         home = scene.at(path)
         pair = None if held else find_pair(home, manager)
         if pair:

@@ -1,5 +1,5 @@
 # https://www.psycopg.org/docs/connection.html, https://www.psycopg.org/docs/cursor.html
-from asyncfix.catalog.stubs import blocks, opens, resource, settles
+from asyncfix.catalog.stubs import blocks, opens, releases, resource, settles
 
 from psycopg2 import OperationalError
 
@@ -42,6 +42,7 @@ class connection:
         self, isolation_level: object = ..., readonly: object = ..., deferrable: object = ..., autocommit: bool = ...
     ) -> None: ...
     # Closes the socket; what was not committed is rolled back by the server.
+    @releases
     def close(self) -> None: ...
     def __enter__(self) -> connection: ...
     # Commits, or rolls back after an exception; leaves the connection open.

@@ -1,0 +1,6 @@
+from asyncfix.catalog.stubs import reads_exception
+
+@reads_exception
+def exc_info() -> object: ...
+@reads_exception
+def exception() -> object: ...

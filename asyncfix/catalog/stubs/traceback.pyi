@@ -1,0 +1,6 @@
+from asyncfix.catalog.stubs import reads_exception
+
+@reads_exception
+def format_exc(limit: int | None = ..., chain: bool = ...) -> str: ...
+@reads_exception
+def print_exc(limit: int | None = ..., file: object = ..., chain: bool = ...) -> None: ...

@@ -1,0 +1,129 @@
+"""What moved statements execute in their thread: themselves, the manager they enter, and all that those call."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
+from asyncfix.facts import Attribute, Call, Name, Operation, Parameterised
+from asyncfix.finding import Reason
+from asyncfix.program import Key
+from asyncfix.reach import Edge
+from asyncfix.repair.scene import Scene, own_nodes
+from asyncfix.repair.surroundings import is_thread_bound
+from asyncfix.source import Span
+from asyncfix.types import Callable
+
+Region = tuple[ast.stmt, ...]
+
+UNFIT = {
+    "needs_loop": ("needs-loop", "`{}` works only on the event loop's thread"),
+    "sets_context": ("context-set", "`{}` changes the task's context, which a thread can't do for it"),
+    "not_across_await": ("thread-lock", "`{}` would be held or wanted by two threads"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """An operation of some function, the line of the block at which it is reached, and what it runs."""
+
+    function: Key
+    operation: Operation
+    line: int
+    target: Key | None = None
+
+
+def find_executed(scene: Scene, function: Key, region: Sequence[ast.stmt], *managers: Key) -> tuple[Executed, ...]:
+    """Every operation that runs with the region; those of other functions once each."""
+    spans = {scene.span(each) for each in own_nodes(list(region)) if isinstance(each, ast.expr)}
+    return executed_by(scene, function, frozenset(spans), [(manager, region[0].lineno) for manager in managers])
+
+
+def executed_by(
+    scene: Scene, function: Key, spans: frozenset[Span], entered: Sequence[tuple[Key, int]] = ()
+) -> tuple[Executed, ...]:
+    """Every operation that runs with the expressions at these places, and with functions entered at some lines."""
+    found: list[Executed] = []
+    seen: set[Key] = set()
+    todo = list(entered)
+    for operation in scene.reach.program.function(function).operations:
+        if operation.span in spans:
+            found.append(Executed(function, operation, operation.span.line))
+    for edge in scene.reach.edges(function):
+        if edge.operation.span in spans:
+            found.append(reached(function, edge, edge.operation.span.line))
+            todo.append((edge.target, edge.operation.span.line))
+    while todo:
+        key, line = todo.pop()
+        if key in seen or is_stub(key.path):
+            continue
+        seen.add(key)
+        found += [Executed(key, each, line) for each in scene.reach.program.function(key).operations]
+        found += [reached(key, edge, line) for edge in scene.reach.edges(key)]
+        todo += [(edge.target, line) for edge in scene.reach.edges(key)]
+    return tuple(found)
+
+
+def reached(function: Key, edge: Edge, line: int) -> Executed:
+    return Executed(function, edge.operation, line, edge.target)
+
+
+def find_unfit(scene: Scene, function: Key, executed: Sequence[Executed]) -> Iterator[Reason]:
+    """What must not run in a thread, or not there alone."""
+    program = scene.reach.program
+    for each in executed:
+        if each.target is not None:
+            called = program.function(each.target)
+            for mark, (code, text) in UNFIT.items():
+                if find_mark(called, mark):
+                    yield Reason(code, each.line, text.format(scene.reach.name(each.target)))
+        if each.operation.kind == "with" and enters_lock(scene, each):
+            yield Reason("thread-lock", each.line, "it holds a lock that other code holds on the loop's thread")
+        if uses_held_handle(scene, each):
+            yield Reason("shared-connection", each.line, "it uses a connection or cursor that is kept in an attribute")
+        if each.function != function and calls_unknown_argument(scene, each):
+            text = f"`{program.function(each.function).name}` calls a function that it was given and that isn't known"
+            yield Reason("unknown-callback", each.line, text)
+
+
+def enters_lock(scene: Scene, each: Executed) -> bool:
+    return any(is_thread_bound(scene, value) for value in scene.reach.inference.types(each.operation.value, each.function))
+
+
+def uses_held_handle(scene: Scene, each: Executed) -> bool:
+    """`self.conn.cursor()`: the connection is not the block's own."""
+    match each.operation:
+        case Operation(kind="call", value=Call(function=Attribute(value=Attribute() as owner))):
+            return any(map(scene.is_handle, scene.reach.inference.types(owner, each.function)))
+        case _:
+            return False
+
+
+def calls_unknown_argument(scene: Scene, each: Executed) -> bool:
+    match each.operation:
+        case Operation(kind="call", value=Call(function=Name(bindings=bindings) as name)):
+            facts = scene.reach.program.function(each.function)
+            given = any(isinstance(facts.bindings[index].value, Parameterised) for index in bindings)
+            return given and not scene.reach.inference.types(name, each.function)
+        case _:
+            return False
+
+
+def reads_exception(scene: Scene, executed: Sequence[Executed], function: Key) -> Iterator[Reason]:
+    """Helpers that look at the exception being handled: in a thread there is none."""
+    for each in executed:
+        if each.target and find_mark(scene.reach.program.function(each.target), "reads_exception"):
+            text = f"`{scene.reach.name(each.target)}` looks at the exception that the coroutine is handling"
+            yield Reason("ambient-exception", each.line, text)
+
+
+def acquisitions_in(executed: Sequence[Executed], scene: Scene) -> Iterator[tuple[Key, Operation, Callable]]:
+    """Where connections are taken from pools: the function, the call and the pool's method, bound to its pool."""
+    for each in executed:
+        call = each.operation.value
+        if each.operation.kind != "call" or not isinstance(call, Call) or each.target is not None:
+            continue
+        for callee in scene.reach.inference.types(call.function, each.function):
+            if isinstance(callee, Callable) and find_mark(scene.reach.program.function(callee.function), "acquires"):
+                yield each.function, each.operation, callee

@@ -75,6 +75,10 @@ def accesses(
                 yield from _access(scene, node, fresh, node.lineno, "write")
             case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in MUTATORS:
                 yield from _access(scene, owner, fresh, node.lineno, "commuting" if attr in COMMUTING else "write")
+            case ast.Subscript(ctx=ast.Load()):
+                yield from _access(scene, node, fresh, node.lineno, "read")
+            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[container]):
+                yield from _access(scene, container, fresh, node.lineno, "read")
             case ast.Attribute(ctx=ast.Load()) if not is_called(scene, node):
                 yield from _access(scene, node, fresh, node.lineno, "read")
             case ast.Name(id=name, ctx=ast.Store()) if name in scene_globals(scene, facts):

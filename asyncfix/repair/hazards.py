@@ -34,13 +34,20 @@ def find_conflicts(
         return is_simple(statement) and suspension.in_statement(scene, function, [statement])
 
     before, after = _surroundings(scene, node, region, suspended)
-    earlier = list(all_accesses(scene, function, before))
-    first = {access.state: access for access in earlier}
-    written = {access.state: access for access in earlier if access.kind != "read"}
+    earlier: dict[str, list[Access]] = {}
+    for access in all_accesses(scene, function, before):
+        earlier.setdefault(access.state, []).append(access)
     for access in all_accesses(scene, function, after):
-        if access.state in (first if access.kind != "read" else written):
-            text = f"`{access.name}` is used at line {first[access.state].line} and again here: "
-            yield Reason("new-suspension", access.line, text + "other tasks can now run in between")
+        first = next((each for each in earlier.get(access.state, ()) if depends(each, access)), None)
+        if first:
+            text = f"`{access.name}` is used at line {first.line} and again here: other tasks can now run in between"
+            yield Reason("new-suspension", access.line, text)
+
+
+def depends(first: Access, second: Access) -> bool:
+    """Whether what happens between two uses matters: not between two reads, nor between two that commute."""
+    kinds = {first.kind, second.kind}
+    return kinds not in ({"read"}, {"commuting"})
 
 
 def all_accesses(scene: Scene, function: Key, statements: list[ast.stmt]) -> Iterator[Access]:

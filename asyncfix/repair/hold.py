@@ -135,7 +135,8 @@ def _executed(scene: Scene, function: Key, body: list[ast.stmt], cursor: str, ex
             continue
         match statement:
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name))) as call) if name == cursor:
-                if not runs_query(scene, function, call):
+                arguments = [*call.args, *call.keywords]
+                if not runs_query(scene, function, call) or any(mentions(a, frozenset((cursor,))) for a in arguments):
                     return None
                 executed = True
             case ast.For() | ast.If() | ast.While() | ast.With() | ast.Try():

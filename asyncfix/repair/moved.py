@@ -88,7 +88,8 @@ def find_unfit(scene: Scene, function: Key, executed: Sequence[Executed]) -> Ite
 
 
 def enters_lock(scene: Scene, each: Executed) -> bool:
-    return any(is_thread_bound(scene, value) for value in scene.reach.inference.types(each.operation.value, each.function))
+    values = scene.reach.inference.types(each.operation.value, each.function)
+    return any(is_thread_bound(scene, value) for value in values)
 
 
 def uses_held_handle(scene: Scene, each: Executed) -> bool:

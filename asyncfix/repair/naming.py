@@ -1,8 +1,9 @@
 """Names for what a repair adds: after what it does, and never one that is taken."""
 
 import ast
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 VERBS = {"SELECT": "fetch", "INSERT": "store", "UPDATE": "update", "DELETE": "delete", "WITH": "fetch"}
 OBJECT = {
@@ -75,14 +76,11 @@ class Names:
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = set(taken)
 
-    def fresh(self, *wanted: str) -> str:
-        """The first of these names that is free; else the last with a number."""
-        name = next((each for each in wanted if each not in self._taken), "")
-        count = 1
-        while not name:
-            count += 1
-            name = f"{wanted[-1]}_{count}"
-            name = "" if name in self._taken else name
+    def fresh(self, *wanted: str, besides: Collection[str] = ()) -> str:
+        """The first of these names that is free, and none of `besides`; else the last with a number."""
+        numbered = (f"{wanted[-1]}_{count}" for count in itertools.count(2))
+        names = itertools.chain(wanted, numbered)
+        name = next(each for each in names if each not in self._taken and each not in besides)
         self._taken.add(name)
         return name
 

@@ -253,7 +253,12 @@ class Planner:
     def _name(self, statements: tuple[ast.stmt, ...], whole: bool, alone: bool) -> str:
         own = name_after_function(self.node.name)
         after = (name_after_comment(self._comment_above(statements[0])), None if alone else name_after_sql(statements))
-        return self.names.fresh(*([] if whole else [name for name in after if name]), own)
+        wanted = [] if whole else [name for name in after if name]
+        owner = self.scene.reach.program.function(self.function).owner
+        path = self.scene.source.path
+        name = self.names.fresh(*wanted, own, besides=self.stage.related(path, owner))
+        self.stage.given(path, owner).add(name)
+        return name
 
     def _comment_above(self, statement: ast.stmt) -> str:
         """The line above a statement if it is a comment, and the only one."""

@@ -10,6 +10,13 @@ from asyncfix.repair.managers import ManagerFacts, may_swallow_item
 from asyncfix.repair.scene import Scene, find_list, suspends
 from asyncfix.types import Callable
 
+# Functions of a SELECT that change nothing: all others might (`nextval`, `pg_try_advisory_xact_lock`, one's own).
+PURE = frozenset(
+    "abs array_agg avg bool_and bool_or btrim cast ceil coalesce concat count date_trunc extract floor greatest "
+    "json_agg json_build_object jsonb_agg jsonb_build_object least length lower ltrim max min now nullif round "
+    "row_number rank rtrim string_agg substr substring sum to_char to_json trim unnest upper "
+    "in values over filter exists any all and or on as from where then when else union select".split()
+)
 LOCKING = re.compile(r"\bFOR\s+(NO\s+KEY\s+UPDATE|UPDATE|SHARE|KEY\s+SHARE)\b|\bINTO\b", re.IGNORECASE)
 
 
@@ -73,7 +80,8 @@ def spans_on_loop(scene: Scene, function: Key) -> list[object]:
 def is_plain_select(call: ast.Call) -> bool:
     match call.args:
         case [ast.Constant(value=str(text)), *_]:
-            return text.lstrip().upper().startswith(("SELECT", "SHOW")) and not LOCKING.search(text)
+            called = {name.lower() for name in re.findall(r"([\w.]+)\s*\(", text)}
+            return text.lstrip().upper().startswith("SELECT") and not LOCKING.search(text) and called <= PURE
         case _:
             return False
 

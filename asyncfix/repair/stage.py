@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from asyncfix.extract import parse
+from asyncfix.program import Key
 from asyncfix.reach import Reach
 from asyncfix.repair.naming import Names, identifiers
 from asyncfix.repair.scene import Scene
@@ -22,6 +23,7 @@ class Stage:
         self.suspension = Suspension(reach.program, self.scene)
         self._scenes: dict[Path, Scene] = {}
         self._names: dict[Path, Names] = {}
+        self._given: dict[Key, set[str]] = {}
 
     def scene(self, path: Path) -> Scene:
         if path not in self._scenes:
@@ -38,4 +40,15 @@ class Stage:
 
     @cached_property
     def _functions(self) -> set[str]:
-        return {each.name for module in self.reach.program.project for each in module.functions.values()}
+        functions = [each for module in self.reach.program.project for each in module.functions.values()]
+        return {each.name for each in functions} | {write.attr for each in functions for write in each.writes}
+
+    def given(self, path: Path, owner: str) -> set[str]:
+        """The helpers given to a class, and to those it inherits from or that inherit from it."""
+        return self._given.setdefault(Key(path, owner), set())
+
+    def related(self, path: Path, owner: str) -> set[str]:
+        inference = self.reach.inference
+        cls = Key(path, owner)
+        classes = {*inference.order(cls), *inference.calls.below(cls)} if owner else {cls}
+        return {name for each in classes for name in self._given.get(each, ())}

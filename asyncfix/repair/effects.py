@@ -83,7 +83,7 @@ def accesses(
                 yield from _access(scene, node, fresh, node.lineno, "read")
             case ast.Name(id=name, ctx=ast.Store()) if name in scene_globals(scene, facts):
                 yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "write")
-            case ast.Name(id=name, ctx=ast.Load()) if is_variable(scene, facts, name):
+            case ast.Name(id=name, ctx=ast.Load()) if is_bare(scene, node) and is_variable(scene, facts, name):
                 yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
 
 
@@ -94,6 +94,26 @@ def _access(scene: Scene, node: ast.expr, fresh: frozenset[str], line: int, kind
     path = attributes_of(node)
     state = f".{path[0]}" if path else f"{scene.module.facts.module}:{root}"
     yield Access(state, ".".join([root, *path[:1]]), line, kind)
+
+
+def iterated(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[Access]:
+    """Shared containers that some statements walk through."""
+    facts = scene.reach.program.function(function)
+    fresh = fresh_names(facts)
+    for node in own_nodes(list(statements)):
+        if isinstance(node, ast.For | ast.comprehension):
+            yield from _access(scene, container_of(node.iter), fresh, node.iter.lineno, "read")
+
+
+def container_of(iterable: ast.expr) -> ast.expr:
+    """`self.jobs` for `self.jobs.items()` and for `enumerate(self.jobs)`."""
+    match iterable:
+        case ast.Call(func=ast.Attribute(value=owner, attr="items" | "keys" | "values")):
+            return owner
+        case ast.Call(func=ast.Name(), args=[first, *_]):
+            return container_of(first)
+        case _:
+            return iterable
 
 
 def called_writes(scene: Scene, targets: Iterable[tuple[Key, int]]) -> Iterator[Access]:
@@ -114,7 +134,8 @@ def _inside(scene: Scene, function: Key, seen: set[Key]) -> Iterator[Access]:
     home = scene.at(function.path)
     facts = scene.reach.program.function(function)
     node = home.nodes.get(function)
-    if facts.is_async or node is None or facts.name in CONSTRUCTORS:
+    runs_here = not facts.is_async or scene.reach.inference.is_manager(function)
+    if not runs_here or node is None or facts.name in CONSTRUCTORS:
         return
     yield from accesses(home, function, node.body)
     for edge in scene.reach.edges(function):
@@ -144,6 +165,11 @@ def is_fresh(value: Expression, fresh: set[str]) -> bool:
             return name in fresh
         case _:
             return True
+
+
+def is_bare(scene: Scene, node: ast.Name) -> bool:
+    """Not the beginning of an attribute or item, which says itself what is done."""
+    return not isinstance(scene.parents.get(node), ast.Attribute | ast.Subscript)
 
 
 def is_variable(scene: Scene, facts: Function, name: str) -> bool:

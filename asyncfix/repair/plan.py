@@ -9,6 +9,7 @@ from asyncfix.finding import Finding, Level, Reason
 from asyncfix.program import Key
 from asyncfix.repair.blocks import Block, find_blocks
 from asyncfix.repair.calls import plan_call
+from asyncfix.repair.effects import iterated
 from asyncfix.repair.fitness import Fitness, judge
 from asyncfix.repair.hazards import find_conflicts, find_refusals, shared_writes
 from asyncfix.repair.hold import Cutter, Segment, opened_name
@@ -20,9 +21,10 @@ from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.naming import Names, name_after_comment, name_after_function, name_after_sql
 from asyncfix.repair.region import grow, is_last, is_whole, receiver_of
 from asyncfix.repair.scene import Scene, find_list, is_suspension, own_nodes, suspends
-from asyncfix.repair.shared import find_races
+from asyncfix.repair.shared import find_races, find_torn_walks
 from asyncfix.repair.shrink import end_before, find_tail
 from asyncfix.repair.stage import Stage
+from asyncfix.repair.taint import find_holders
 from asyncfix.repair.twins import Twins
 from asyncfix.source import Span, split_lines
 from asyncfix.types import Callable
@@ -38,7 +40,7 @@ class Planner:
         self.names = stage.names(function.path)
         self.twins = twins
         self.node: FunctionNode = scene.nodes[function]
-        self.handles = scene.handles(function, self.node)
+        self.handles = find_holders(scene, function, self.node, scene.handles(function, self.node))
 
     def plan(self, findings: Sequence[Finding]) -> Iterator[Repair]:
         """One repair for each block that takes a connection, one for each blocking call outside of those."""
@@ -124,8 +126,17 @@ class Planner:
 
     def _within(self, repair: Repair, statements: Sequence[ast.stmt]) -> frozenset[Span]:
         """The findings that stand in some statements."""
-        spans = [self.scene.span(each) for each in statements]
+        spans = [span for each in statements for span in self._parts(each)]
         return frozenset(each for each in repair.covers if any(span.covers(each) for span in spans))
+
+    def _parts(self, statement: ast.stmt) -> Iterator[Span]:
+        """Where a statement stands; of a `with`, whose end may have moved, its parts."""
+        if not isinstance(statement, ast.With | ast.AsyncWith):
+            yield self.scene.span(statement)
+            return
+        yield from (self.scene.span(item.context_expr) for item in statement.items)
+        for each in statement.body:
+            yield from self._parts(each)
 
     def _headers(self, repair: Repair, blocks: Sequence[ast.With | ast.AsyncWith]) -> frozenset[Span]:
         """The findings at what some `with` statements enter."""
@@ -169,6 +180,7 @@ class Planner:
             edits += self.twins.entered(self.scene, block, manager, self.stage.names(manager.function.path))
         writes = shared_writes(self.scene, self.function, statements, manager.function if manager else None)
         conflicts = [*fitness.doubts, *self._conflicts(statements), *find_races(self.scene, writes, held=False)]
+        conflicts += find_torn_walks(self.scene, iterated(self.scene, self.function, statements))
         covers = self._within(repair, statements)
         housed = replace(
             repair, covers=covers, home=fitness.home or repair.home, pool=fitness.pool, serial=bool(writes)
@@ -196,6 +208,7 @@ class Planner:
             refusals += find_refusals(self.scene, self.function, segment.statements, frozenset())
             conflicts += self._conflicts(segment.statements)
             writes += shared_writes(self.scene, self.function, segment.statements)
+            conflicts += find_torn_walks(self.scene, iterated(self.scene, self.function, segment.statements))
             moves.append(self._segment(segment, interface, lane, handle_of(block)))
         if refusals:
             return repair.refuse(*dict.fromkeys(refusals))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.facts import Call, Expression, Function, Operation
 from asyncfix.program import Key, Module
@@ -13,7 +14,7 @@ from asyncfix.reach import Reach
 from asyncfix.repair.names import FunctionNode
 from asyncfix.source import Columns, Source, Span
 from asyncfix.types import Callable as Bound
-from asyncfix.types import Instance, Manager, Type, Types
+from asyncfix.types import ClassType, Deferred, Generated, Instance, Manager, Type, Types
 
 HANDLES = ("connection", "cursor")
 
@@ -111,8 +112,28 @@ class Scene:
         names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
         return frozenset(name for name in names if any(map(self.is_handle, self.variable(function, name))))
 
+    def gives_data(self, call: ast.Call, function: Key) -> bool:
+        """Whether a call that gets a handle gives something that does not go on using it.
+
+        A function does, unless it gives a handle, a generator or an object of a class of the project; making an
+        object does not.
+        """
+        values = self.values(call, function)
+        callees = self.callees(call, function)
+        return (
+            bool(callees)
+            and not any(isinstance(each, ClassType) and not is_stub(each.cls.path) for each in callees)
+            and not any(keeps_handle(self, each) for each in values)
+        )
+
     def _types(self, expression: Expression, function: Key) -> Types:
         return self.reach.inference.types(expression, function)
+
+
+def keeps_handle(scene: Scene, value: Type) -> bool:
+    if isinstance(value, Generated | Deferred | Bound):
+        return True
+    return scene.is_handle(value) or (isinstance(value, Instance) and not is_stub(value.cls.path))
 
 
 def own_nodes(nodes: list[ast.stmt] | list[ast.AST]) -> Iterator[ast.AST]:

@@ -1,7 +1,7 @@
 """State that a repaired block changes in its thread, while the rest of the program runs on the loop."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.finding import Reason
 from asyncfix.repair.blocks import find_blocks
@@ -24,6 +24,15 @@ def find_races(scene: Scene, writes: Sequence[Access], held: bool) -> Iterator[R
                 text = f"`{write.name}` is changed here in a thread, and on the event loop at line {other.line}"
                 yield Reason("shared-state-written", write.line, text)
                 break
+
+
+def find_torn_walks(scene: Scene, walks: Iterable[Access]) -> Iterator[Reason]:
+    """Containers that a block walks through in its thread while the loop may change them."""
+    for walk in walks:
+        other = next(on_the_loop(scene, walk.state), None)
+        if other:
+            text = f"`{walk.name}` is walked through in a thread, and changed on the event loop at line {other.line}"
+            yield Reason("shared-state-read", walk.line, text)
 
 
 def on_the_loop(scene: Scene, state: str) -> Iterator[Access]:

@@ -234,16 +234,13 @@ def fail(message: str) -> NoReturn:
 @contextmanager
 def guarded(verbose: bool) -> Iterator[None]:
     """Turns whatever goes wrong into a sentence and exit code 2: 1 is for findings alone."""
-    from asyncfix.config import ConfigError
-    from asyncfix.discover import MissingPath
-    from asyncfix.gitignore import PatternError
-    from asyncfix.worktree import UncommittedError
+    from asyncfix.errors import CommandError
 
     try:
         yield
     except (typer.Exit, typer.Abort, BrokenPipeError):
         raise
-    except (ConfigError, MissingPath, PatternError, UncommittedError) as error:
+    except CommandError as error:
         fail(str(error))
     except Exception as error:
         fail(explain(error, verbose))

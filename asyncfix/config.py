@@ -7,10 +7,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from asyncfix.errors import CommandError
+
 Settings = Mapping[str, tuple[str, ...]]
 
 
-class ConfigError(Exception):
+class ConfigError(CommandError):
     """A setting that means nothing here: the message names where it stands, the key, and what was likely meant."""
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from asyncfix.errors import CommandError
 from asyncfix.gitignore import Rules, add_gitignore, exclude_rules, ignored
 from asyncfix.source import Source, Unreadable, decode
 
@@ -17,7 +18,7 @@ SKIPPED = {
 }
 
 
-class MissingPath(Exception):  # noqa: N818
+class MissingPath(CommandError):  # noqa: N818
     """A path that was named and does not exist."""
 
     def __init__(self, path: Path) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from asyncfix.errors import CommandError
+
 # A folder and the patterns that hold below it: `exclude` first, then the .gitignore files from the root downwards.
 Rules = tuple[tuple[Path, GitIgnoreSpec], ...]
 
 
-class PatternError(Exception):
+class PatternError(CommandError):
     """An `exclude` that is no .gitignore pattern."""
 
     def __init__(self, pattern: str) -> None:

@@ -1,7 +1,7 @@
 """What runs on the event loop, and the shortest way from there to a call that blocks."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from asyncfix.infer import Inference
 from asyncfix.program import Key, Program
 from asyncfix.source import Span
 from asyncfix.targets import Target, Targets
-from asyncfix.types import Callable
+from asyncfix.types import Callable, Manager
 
 MOST_CONTEXTS = 50  # ways to enter one function that are told apart
 
@@ -70,6 +70,12 @@ class Reach:
     def is_entered(self, root: Key) -> bool:
         """False for the body of a context manager that nothing in the project enters."""
         return not self.inference.is_manager(root) or any(self._uses(root))
+
+    def enters(self, root: Key, managers: Collection[Key]) -> bool:
+        """Whether a function enters one of some context managers."""
+        operations = [each for each in self.program.function(root).operations if each.kind == "with"]
+        types = (value for each in operations for value in self.inference.types(each.value, root))
+        return any(isinstance(value, Manager) and value.call.function in managers for value in types)
 
     def _uses(self, manager: Key) -> Iterator[Key]:
         """The functions that mention a context manager by name, unless it is another one of that name."""

@@ -5,10 +5,12 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from asyncfix.errors import CommandError
+
 TIMEOUT = 10.0  # seconds for one folder
 
 
-class UncommittedError(Exception):
+class UncommittedError(CommandError):
     """Files that are to be written may hold changes that git could not give back."""
 
 

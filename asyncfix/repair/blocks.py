@@ -29,6 +29,11 @@ class Block:
         return self.statements[0]
 
     @property
+    def body(self) -> list[ast.stmt]:
+        """What the block does with its connection."""
+        return self.with_statement.body if self.item else list(self.statements)
+
+    @property
     def line(self) -> int:
         return self.statements[0].lineno
 

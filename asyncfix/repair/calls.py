@@ -15,6 +15,7 @@ from asyncfix.repair.hazards import find_conflicts, reaches_mark
 from asyncfix.repair.model import Offload, Pool, Repair, Replace
 from asyncfix.repair.moved import executed_by, find_unfit, reads_exception
 from asyncfix.repair.names import FunctionNode
+from asyncfix.repair.runtime import shadowed, taken_imports
 from asyncfix.repair.scene import Scene, statement_of
 from asyncfix.repair.surroundings import catches_stop_iteration, find_held, find_unknown_managers, is_handling
 from asyncfix.repair.suspension import Suspension
@@ -42,26 +43,38 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     mark = find_mark(called, "blocks")
     statement = statement_of(scene, call)
     conflicts = (
-        *find_conflicts(scene, function, node, (statement,), suspension),
+        *find_conflicts(scene, function, node, (statement,), suspension, within=True),
         *find_unknown_managers(scene, function, node, call),
     )
     level: Level = "unsafe" if conflicts else "safe"
     held = tuple(find_held(scene, function, node, call))
     if mark and mark.get("instead") and mark.get("same_arguments") and not held:
         renamed = Replace(scene.span(call), mark.get("instead"), enclosed=is_enclosed(scene, call))
+        if taken := tuple(find_taken(scene, node, renamed.module)):
+            return base.refuse(*taken)
         return replace(base, level=level, edits=(renamed,), reasons=conflicts)
     if refusals := tuple(dict.fromkeys(unfit(scene, function, node, call, callee))):
         return base.refuse(*refusals)
+    if call.keywords and (taken := tuple(find_taken(scene, node, "functools"))):
+        return base.refuse(*taken)
     pool = pool_taken(scene, function, call)
     offload = Offload(scene.span(call), retries=pool is not None, enclosed=is_enclosed(scene, call))
     return replace(base, level=level, edits=(offload,), reasons=conflicts, pool=pool)
 
 
+def find_taken(scene: Scene, node: FunctionNode, module: str) -> Iterator[Reason]:
+    """Other meanings of a module's name, where a repair needs to import it."""
+    yield from taken_imports(scene, ((module, ""),))
+    yield from shadowed(scene, node, (module,))
+
+
 def is_enclosed(scene: Scene, call: ast.Call) -> bool:
-    """Whether an `await` in the call's place needs parentheses."""
-    plain = (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return, ast.keyword, ast.Await)
-    parent = scene.parents[call]
-    return not isinstance(parent, plain) and not (isinstance(parent, ast.Call) and call in parent.args)
+    """Whether an `await` in the call's place needs parentheses: `await` binds weaker than these alone."""
+    match scene.parents[call]:
+        case ast.Attribute(value=value) | ast.Subscript(value=value) | ast.Call(func=value):
+            return value is call
+        case _:
+            return False
 
 
 def find_call(scene: Scene, node: FunctionNode, span: Span) -> ast.Call | None:
@@ -101,7 +114,7 @@ def unfit(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, calle
     if catches_stop_iteration(scene, node, call):
         text = "a handler around it catches StopIteration, which can't leave a thread"
         yield Reason("stop-iteration", call.lineno, text)
-    for written in called_writes(scene, [(callee.function, call.lineno)]):
+    for written in called_writes(scene, [(callee.function, call.lineno)], share_arguments=True):
         yield Reason("shared-state-written", call.lineno, f"`{called.name}` changes `{written.name}`")
     if reaches_mark(scene, callee.function, "acquires") and not takes_first(scene, callee.function):
         text = f"`{called.name}` takes a connection of a pool after other work, so it can't wait for its turn"

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.change import Change
-from asyncfix.repair.emit import Runtime, runtime_imports, runtime_parts
+from asyncfix.repair.emit import Runtime, runtime_parts
 from asyncfix.repair.model import Borrow, Edit, Hold, Import, Move, Offload, Repair, Twin
+from asyncfix.repair.places import places
 from asyncfix.repair.rewrite import Script, rewrite
 from asyncfix.repair.runtime import error_imports, home_of, needs_runtime, required, top_level
 from asyncfix.source import Source
@@ -33,11 +34,6 @@ def carry_out(
     return tuple(changes)
 
 
-def places(repair: Repair) -> Iterator[tuple[Path, Edit]]:
-    for edit in repair.edits:
-        yield (edit.path if isinstance(edit, Twin | Borrow) else repair.path, edit)
-
-
 def write_script(
     path: Path,
     edits: tuple[Edit, ...],
@@ -47,30 +43,44 @@ def write_script(
 ) -> Script:
     housed = [repair for repair in repairs if home_of(repair) == path and needs_runtime(repair)]
     imports: Imports = tuple((edit.module, edit.name) for edit in edits if isinstance(edit, Import))
-    if any(isinstance(edit, Twin) for edit in edits):
-        imports += (("contextlib", "contextmanager"),)
     runtime = None
     if housed:
         runtime = replace(required(path, housed), existing=existing_names(source))
         imports += error_imports(housed)
     imports += tuple(used_elsewhere(path, edits, repairs, links))
     done = tuple(edit for edit in edits if not isinstance(edit, Import))
-    return Script(done, runtime, (*(runtime_imports(runtime) if runtime else ()), *imports))
+    return Script(done, runtime, imports)
 
 
 def used_elsewhere(
     path: Path, edits: Sequence[Edit], repairs: Sequence[Repair], links: Mapping[tuple[Path, Path], str]
 ) -> Iterator[tuple[str, str]]:
     """The names of another module's runtime that this file's edits use."""
-    homes = {home_of(repair) for repair in repairs if repair.path == path and needs_runtime(repair)} - {path}
+    homes = {home_of(repair) for repair in repairs if path in touched(repair) and needs_runtime(repair)} - {path}
     for home in sorted(homes):
         module = links[path, home]
         if any(isinstance(edit, Move | Offload) for edit in edits):
             yield (module, "_run_blocking")
         if any(isinstance(edit, Hold) for edit in edits):
             yield (module, "_HeldConnection")
-        if any(isinstance(edit, Borrow) or (isinstance(edit, Offload) and edit.retries) for edit in edits):
+        if any(map(waits_for_turn, edits)):
             yield (module, "_DB_TURNS")
+
+
+def touched(repair: Repair) -> set[Path]:
+    return {path for path, _ in places(repair)}
+
+
+def waits_for_turn(edit: Edit) -> bool:
+    match edit:
+        case Borrow():
+            return True
+        case Offload(retries=retries):
+            return retries
+        case Twin(acquisitions=acquisitions):
+            return bool(acquisitions)
+        case _:
+            return False
 
 
 def existing_names(source: Source) -> frozenset[str]:

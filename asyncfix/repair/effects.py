@@ -116,18 +116,20 @@ def container_of(iterable: ast.expr) -> ast.expr:
             return iterable
 
 
-def called_writes(scene: Scene, targets: Iterable[tuple[Key, int]]) -> Iterator[Access]:
+def called_writes(scene: Scene, targets: Iterable[tuple[Key, int]], share_arguments: bool = False) -> Iterator[Access]:
     """Writes to shared state in functions of the project that are called, each at the line of the call."""
-    return (each for each in called_accesses(scene, targets) if each.kind != "read")
+    return (each for each in called_accesses(scene, targets, share_arguments) if each.kind != "read")
 
 
-def called_accesses(scene: Scene, targets: Iterable[tuple[Key, int]]) -> Iterator[Access]:
+def called_accesses(
+    scene: Scene, targets: Iterable[tuple[Key, int]], share_arguments: bool = False
+) -> Iterator[Access]:
     for target, line in targets:
-        for each in _inside(scene, target, set()):
+        for each in _inside(scene, target, set(), share_arguments):
             yield replace(each, line=line)
 
 
-def _inside(scene: Scene, function: Key, seen: set[Key]) -> Iterator[Access]:
+def _inside(scene: Scene, function: Key, seen: set[Key], share_arguments: bool) -> Iterator[Access]:
     if function in seen or is_stub(function.path):
         return
     seen.add(function)
@@ -137,9 +139,9 @@ def _inside(scene: Scene, function: Key, seen: set[Key]) -> Iterator[Access]:
     runs_here = not facts.is_async or scene.reach.inference.is_manager(function)
     if not runs_here or node is None or facts.name in CONSTRUCTORS:
         return
-    yield from accesses(home, function, node.body)
+    yield from accesses(home, function, node.body, share_arguments)
     for edge in scene.reach.edges(function):
-        yield from _inside(scene, edge.target, seen)
+        yield from _inside(scene, edge.target, seen, share_arguments)
 
 
 def fresh_names(facts: Function) -> frozenset[str]:

@@ -133,6 +133,7 @@ class Runtime:
     error: str
     holds: bool
     serial: bool = False
+    reserve: int = 0  # connections of the pool that blocks on the loop need
     existing: frozenset[str] = frozenset()  # names that an earlier repair has defined
 
 
@@ -155,13 +156,14 @@ def runtime_text(runtime: Runtime) -> str:
 
 
 def workers(runtime: Runtime) -> int:
-    return 1 if runtime.serial else runtime.limit or DEFAULT_WORKERS
+    return 1 if runtime.serial else max(1, runtime.limit - runtime.reserve) if runtime.limit else DEFAULT_WORKERS
 
 
 def sizing(runtime: Runtime) -> str:
     if runtime.serial:
         return "# One thread: blocks that change state they share take turns, as they did on the loop.\n"
-    return f"# One thread for each connection of the pool ({runtime.limit}).\n" if runtime.limit else ""
+    left = f", less {runtime.reserve} for blocks that stay on the loop" if runtime.reserve else ""
+    return f"# One thread for each connection of the pool ({runtime.limit}){left}.\n" if runtime.limit else ""
 
 
 def runtime_imports(runtime: Runtime) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ from asyncfix.repair.managers import find_acquisitions
 from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.scene import Scene, find_list, own_nodes
 from asyncfix.repair.suspension import Suspension
+from asyncfix.repair.taint import EAGER, LAZY, mentions
 from asyncfix.types import Callable
 
 Region = tuple[ast.stmt, ...]
@@ -21,14 +22,18 @@ Region = tuple[ast.stmt, ...]
 def find_refusals(scene: Scene, function: Key, region: Region, handles: frozenset[str]) -> Iterator[Reason]:
     """Reasons for which these statements can't move to a thread at all."""
     yield from _find_escapes(scene, region, handles)
+    yield from _find_lazy(scene, region, handles)
     yield from _find_loop_objects(scene, function, region)
     yield from _find_second_connections(scene, function, region)
 
 
 def find_conflicts(
-    scene: Scene, function: Key, node: FunctionNode, region: Region, suspension: Suspension
+    scene: Scene, function: Key, node: FunctionNode, region: Region, suspension: Suspension, within: bool = False
 ) -> Iterator[Reason]:
-    """State that was read before the region and is written after it, with no await in between until now."""
+    """State that was read before the region and is written after it, with no await in between until now.
+
+    With `within` the new await stands inside of the region's statement: it reads before and writes after it.
+    """
 
     def suspended(statement: ast.stmt) -> bool:
         return is_simple(statement) and suspension.in_statement(scene, function, [statement])
@@ -37,7 +42,12 @@ def find_conflicts(
     earlier: dict[str, list[Access]] = {}
     for access in all_accesses(scene, function, before):
         earlier.setdefault(access.state, []).append(access)
-    for access in all_accesses(scene, function, after):
+    around = list(all_accesses(scene, function, list(region))) if within else []
+    for access in around:
+        if access.kind == "read":
+            earlier.setdefault(access.state, []).append(access)
+    later = [access for access in around if access.kind != "read"]
+    for access in (*later, *all_accesses(scene, function, after)):
         first = next((each for each in earlier.get(access.state, ()) if depends(each, access)), None)
         if first:
             text = f"`{access.name}` is used at line {first.line} and again here: other tasks can now run in between"
@@ -67,7 +77,7 @@ def shared_writes(scene: Scene, function: Key, region: Region, manager: Key | No
     """What the region changes of the state that other tasks see, itself or through what it calls and enters."""
     targets = called_by(scene, function, region)
     targets += [(manager, scene.at(manager.path).nodes[manager].lineno)] if manager else []
-    own = (each for each in accesses(scene, function, region) if each.kind != "read")
+    own = (each for each in accesses(scene, function, region, share_arguments=True) if each.kind != "read")
     return tuple(dict.fromkeys([*own, *called_writes(scene, targets)]))
 
 
@@ -77,6 +87,26 @@ def _find_escapes(scene: Scene, region: Region, handles: frozenset[str]) -> Iter
             case ast.Name(id=name, ctx=ast.Load()) if name in handles and not _is_use(scene.parents[node], node):
                 text = f"`{name}` leaves the block, so its connection could be used by two threads"
                 yield Reason("handle-escapes", node.lineno, text)
+
+
+def _find_lazy(scene: Scene, region: Region, handles: frozenset[str]) -> Iterator[Reason]:
+    """Generators and lambdas over a handle that are not used up where they stand."""
+    for node in own_nodes(list(region)):
+        if isinstance(node, LAZY) and mentions(node, handles) and not _is_consumed(scene.parents[node]):
+            text = "a generator or lambda over the connection may be used after the block"
+            yield Reason("handle-escapes", node.lineno, text)
+
+
+def _is_consumed(parent: ast.AST) -> bool:
+    match parent:
+        case ast.Call(func=ast.Name(id=name)):
+            return name in EAGER
+        case ast.Call(func=ast.Attribute(attr="join" | "extend")):
+            return True
+        case ast.For() | ast.comprehension() | ast.Assign():
+            return True  # an assigned name is followed as a holder
+        case _:
+            return False
 
 
 def _is_use(parent: ast.AST, name: ast.Name) -> bool:

@@ -64,6 +64,10 @@ class Cutter:
             if header is not None and mentions(header, self.handles):
                 text = "the connection is used in the head of a statement whose body awaits"
                 yield Reason("await-below-use", statement.lineno, text)
+        if isinstance(statement, ast.With | ast.AsyncWith) and self._takes_another(statement):
+            text = "a second connection is taken while the first is held across an await"
+            yield Reason("second-connection", statement.lineno, text)
+            return
         match statement:
             case ast.With() if any(mentions(item.context_expr, self.handles) for item in statement.items):
                 yield from self._open(statement, opens)
@@ -84,6 +88,10 @@ class Cutter:
                 yield from self.cut(statement.orelse, opens)
             case _ if mentions(statement, self.handles):
                 yield Reason("await-in-use", statement.lineno, "one statement both awaits and uses the connection")
+
+    def _takes_another(self, statement: ast.With | ast.AsyncWith) -> bool:
+        values = [each for item in statement.items for each in self.scene.managed(item.context_expr, self.function)]
+        return any(self.scene.yields_connection(each) or self.scene.is_handle(each, "connection") for each in values)
 
     def _open(self, statement: ast.With, opens: ast.With | None) -> Iterator[Piece]:
         reason = self._unfit(statement, opens)

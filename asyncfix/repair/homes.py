@@ -7,17 +7,18 @@ from pathlib import Path
 from asyncfix.finding import Reason
 from asyncfix.repair.callers import warn_of_callers
 from asyncfix.repair.model import Repair
+from asyncfix.repair.pools import keep_in_turn, leave_room, share_homes
 from asyncfix.repair.runtime import Existing, error_imports, find_existing, home_of, needs_runtime, required
 from asyncfix.repair.stage import Stage
 
 
 def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs, each with one home for its file; those are refused whose home can't take the runtime."""
-    housed = [house(repair, repairs) for repair in repairs]
+    housed = share_homes(stage, [house(repair, repairs) for repair in repairs])
     homes = sorted({home_of(repair) for repair in housed if needs_runtime(repair)})
     found = {home: look(stage, home, housed) for home in homes}
     admitted = [admit(repair, found[home_of(repair)]) if needs_runtime(repair) else repair for repair in housed]
-    return warn_of_callers(stage, admitted)
+    return leave_room(keep_in_turn(warn_of_callers(stage, admitted)))
 
 
 def house(repair: Repair, repairs: Iterable[Repair]) -> Repair:

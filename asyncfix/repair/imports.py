@@ -1,87 +1,242 @@
 """Adds what a module must import, next to what it imports already."""
 
+import sys
 from collections.abc import Iterable, Sequence
 
 import libcst as cst
+from libcst import matchers as m
 
 Line = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Statements = tuple[Line, ...]
+Wanted = tuple[str, str]  # module and name, "" for `import module`
 
 
-def add_imports(body: Sequence[Line], wanted: Iterable[tuple[str, str]]) -> Statements:
-    """`wanted` are (module, name), "" for `import module`; what is imported already stays as it is."""
+def add_imports(body: Sequence[Line], wanted: Iterable[Wanted]) -> Statements:
+    """What is imported already stays as it is."""
     statements = tuple(body)
-    for module, name in wanted:
-        if name:
-            statements = _add_from(statements, module, name)
-        elif not any(_imports(each, module) for each in statements):
-            statements = _insert(statements, f"import {module}", (0, module))
+    for each in wanted:
+        if find_import(statements, each) is None:
+            statements = _add(statements, *each)
     return statements
 
 
-def _add_from(statements: Statements, module: str, name: str) -> Statements:
-    for index, statement in enumerate(statements):
-        found = _from_import(statement)
-        if found is None or spelled(found) != module or isinstance(found.names, cst.ImportStar):
+def find_import(statements: Sequence[Line], wanted: Wanted) -> int | None:
+    """Where a module imports something for all that follows.
+
+    The standard library can be imported a second time at the top; other modules only where the program means to.
+    """
+    known = statements[: _head_end(statements)] if is_standard(wanted[0]) else statements
+    found = (i for i, each in enumerate(known) if any(_binds(line, wanted) for line in imports_in(each)))
+    return next(found, None)
+
+
+def imports_in(statement: cst.BaseStatement) -> list[cst.SimpleStatementLine]:
+    """The import that a statement is, or those that a `try` begins with."""
+    body = statement.body.body if isinstance(statement, cst.Try) else [statement]
+    return [each for each in body if isinstance(each, cst.SimpleStatementLine) and is_import(each)]
+
+
+def defines(statement: cst.BaseStatement) -> bool:
+    """Whether functions or classes are defined in a statement, but for those in place of an import that fails."""
+    if isinstance(statement, cst.FunctionDef | cst.ClassDef):
+        return True
+    if imports_in(statement):
+        return False
+    return bool(m.findall(statement, m.FunctionDef() | m.ClassDef()))
+
+
+def is_import(statement: cst.BaseStatement) -> bool:
+    return isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Import | cst.ImportFrom)
+
+
+def is_docstring(statement: cst.CSTNode) -> bool:
+    if not isinstance(statement, cst.SimpleStatementLine) or not isinstance(statement.body[0], cst.Expr):
+        return False
+    return isinstance(statement.body[0].value, cst.SimpleString | cst.ConcatenatedString)
+
+
+def is_standard(module: str) -> bool:
+    return root(module) in sys.stdlib_module_names
+
+
+def root(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def _head_end(statements: Sequence[Line]) -> int:
+    """The first definition that follows imports."""
+    begun = False
+    for index, each in enumerate(statements):
+        if begun and defines(each):
+            return index
+        begun = begun or (bool(imports_in(each)) and not _is_future(each))
+    return len(statements)
+
+
+def _binds(line: cst.SimpleStatementLine, wanted: Wanted) -> bool:
+    module, name = wanted
+    for each in line.body:
+        if isinstance(each, cst.Import) and not name:
+            aliases, bound = each.names, module
+        elif (
+            isinstance(each, cst.ImportFrom) and not isinstance(each.names, cst.ImportStar) and spelled(each) == module
+        ):
+            aliases, bound = each.names, name
+        else:
             continue
-        if any(alias.evaluated_name == name and alias.evaluated_alias in (None, name) for alias in found.names):
-            return statements
-        if found.lpar is None:
-            return (*statements[:index], _with_name(statement, found, name), *statements[index + 1 :])
-    return _insert(statements, f"from {module} import {name}", (1, module))
+        if any(alias.evaluated_name == bound and alias.evaluated_alias in (None, bound) for alias in aliases):
+            return True
+    return False
 
 
-def _with_name(statement: Line, found: cst.ImportFrom, name: str) -> Line:
-    """The import with one name more, in order if it was in order."""
-    assert not isinstance(found.names, cst.ImportStar)
-    assert isinstance(statement, cst.SimpleStatementLine)
-    names = [alias.with_changes(comma=cst.MaybeSentinel.DEFAULT) for alias in found.names]
-    new = cst.ImportAlias(cst.Name(name))
+def _add(statements: Statements, module: str, name: str) -> Statements:
+    end = _head_end(statements) if is_standard(module) else len(statements)
+    for index, each in enumerate(statements[:end]):
+        extended = _extended(each, module, name) if name else None
+        if extended:
+            return (*statements[:index], extended, *statements[index + 1 :])
+    return _insert(statements, module, f"from {module} import {name}" if name else f"import {module}")
+
+
+def _extended(statement: Line, module: str, name: str) -> Line | None:
+    """The statement with the name in its import from the module; a `try` around imports of an optional package too."""
+    if isinstance(statement, cst.Try) and isinstance(statement.body, cst.IndentedBlock):
+        lines = list(statement.body.body)
+        for index, line in enumerate(lines):
+            extended = _extended_line(line, module, name)
+            if extended:
+                lines[index] = extended
+                break
+        else:
+            related = [i for i, line in enumerate(lines) if root(module) in _roots(line)]
+            if not related or is_standard(module):
+                return None
+            lines.insert(related[-1] + 1, cst.parse_statement(f"from {module} import {name}"))
+        return statement.with_changes(body=statement.body.with_changes(body=lines))
+    return _extended_line(statement, module, name)
+
+
+def _extended_line(line: cst.BaseStatement, module: str, name: str) -> cst.SimpleStatementLine | None:
+    found = _from_import(line)
+    if found is None or spelled(found) != module or isinstance(found.names, cst.ImportStar):
+        return None
+    assert isinstance(line, cst.SimpleStatementLine)
+    return line.with_changes(body=[_with_name(found, list(found.names), name), *line.body[1:]])
+
+
+def _with_name(found: cst.ImportFrom, names: list[cst.ImportAlias], name: str) -> cst.ImportFrom:
+    """The import with one name more, in order if it was in order, laid out like the others."""
     texts = [alias.evaluated_name for alias in names]
-    place = (
-        next((i for i, text in enumerate(texts) if text > name), len(texts)) if texts == sorted(texts) else len(texts)
-    )
-    names.insert(place, new)
-    return statement.with_deep_changes(found, names=names)
+    is_ordered = texts == sorted(texts)
+    place = next((i for i, text in enumerate(texts) if is_ordered and text > name), len(texts))
+    between, end = _separator(found, names), names[-1].comma
+    new = cst.ImportAlias(cst.Name(name), comma=between)
+    if place == len(names):
+        names[-1] = names[-1].with_changes(comma=_continued(end, between))
+        new = new.with_changes(comma=_uncommented(end) if isinstance(end, cst.Comma) else end)
+    return found.with_changes(names=[*names[:place], new, *names[place:]])
 
 
-def _insert(statements: Statements, text: str, order: tuple[int, str]) -> Statements:
-    """Puts an import before the first that sorts behind it, in the first group of imports."""
-    group = _first_group(statements)
-    if not group:
-        return _insert_alone(statements, text)
-    place = next((index for index in group if _order(statements[index]) > order), group[-1] + 1)
-    new = cst.parse_statement(text)
-    if place == group[0] and isinstance(new, cst.SimpleStatementLine):
-        first = statements[place]
-        assert isinstance(first, cst.SimpleStatementLine)
-        new = new.with_changes(leading_lines=first.leading_lines)
-        rest = (first.with_changes(leading_lines=()), *statements[place + 1 :])
-        return (*statements[:place], new, *rest)
-    return (*statements[:place], new, *statements[place:])
+def _separator(found: cst.ImportFrom, names: Sequence[cst.ImportAlias]) -> cst.Comma:
+    """What stands between two names of the import."""
+    first = names[0].comma
+    if len(names) > 1 and isinstance(first, cst.Comma):
+        return _uncommented(first)
+    space = found.lpar.whitespace_after if found.lpar else None
+    if isinstance(space, cst.ParenthesizedWhitespace):
+        return _uncommented(cst.Comma(whitespace_after=space))
+    return cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
 
 
-def _insert_alone(statements: Statements, text: str) -> Statements:
-    start = 1 if statements and is_docstring(statements[0]) else 0
+def _uncommented(comma: cst.Comma) -> cst.Comma:
+    space = comma.whitespace_after
+    if not isinstance(space, cst.ParenthesizedWhitespace):
+        return comma
+    bare = space.with_changes(first_line=cst.TrailingWhitespace(), empty_lines=())
+    return comma.with_changes(whitespace_after=bare)
+
+
+def _continued(end: cst.Comma | cst.MaybeSentinel, between: cst.Comma) -> cst.Comma:
+    """The comma of a name that was the last, its comment kept."""
+    space = end.whitespace_after if isinstance(end, cst.Comma) else None
+    after = between.whitespace_after
+    if not isinstance(space, cst.ParenthesizedWhitespace) or not isinstance(after, cst.ParenthesizedWhitespace):
+        return between
+    return between.with_changes(whitespace_after=space.with_changes(indent=after.indent, last_line=after.last_line))
+
+
+def _insert(statements: Statements, module: str, text: str) -> Statements:
+    """Puts an import among those of its kind, before the first that sorts behind it; else in a group of its own."""
     new = cst.parse_statement(text)
     assert isinstance(new, cst.SimpleStatementLine)
-    new = new.with_changes(leading_lines=[cst.EmptyLine(indent=False)] if start else [])
-    return (*statements[:start], new, *statements[start:])
+    groups = _groups(statements)
+    fitting = [each for each in groups if _rank(module) in _ranks(statements, each)]
+    related = [each for each in fitting if any(root(module) in _roots(statements[index]) for index in each)]
+    group = next(iter([*related, *fitting] if _rank(module) == 1 else fitting), None)
+    if group is None:
+        return _insert_group(statements, groups, new, module)
+    order = _order(new)
+    place = next((index for index in group if _order(statements[index]) > order), group[-1] + 1)
+    if place > group[0]:
+        return (*statements[:place], new, *statements[place:])
+    first = statements[place]
+    placed = (new.with_changes(leading_lines=first.leading_lines), first.with_changes(leading_lines=()))
+    return (*statements[:place], *placed, *statements[place + 1 :])
 
 
-def _first_group(statements: Statements) -> list[int]:
-    """The first imports that follow each other without a blank line, `__future__` left out."""
-    group: list[int] = []
-    for index, statement in enumerate(statements):
-        if not is_import(statement) or _order(statement) == (1, "__future__"):
-            if group:
-                break
+def _insert_group(
+    statements: Statements, groups: Sequence[list[int]], new: cst.SimpleStatementLine, module: str
+) -> Statements:
+    """Puts an import below the groups that come before its kind, set off by blank lines."""
+    above = [each[-1] + 1 for each in groups if max(_ranks(statements, each)) < _rank(module)]
+    place = above[-1] if above else groups[0][0] if groups else _top(statements)
+    blank = cst.EmptyLine(indent=False)
+    if place == len(statements):
+        return (*statements, new.with_changes(leading_lines=[blank] if place else []))
+    below = statements[place]
+    lines = list(below.leading_lines)
+    begins = place == 0 or (bool(groups) and not above)  # takes the place of what began here
+    kept = next((index for index, line in enumerate(lines) if line.comment), len(lines)) if begins else 0
+    is_apart = not begins and bool(lines) and lines[0].comment is None
+    apart = [] if is_apart else [blank] * (2 if defines(below) and not groups else 1)
+    placed = new.with_changes(leading_lines=lines[:kept] if begins else [blank])
+    return (
+        *statements[:place],
+        placed,
+        below.with_changes(leading_lines=[*apart, *lines[kept:]]),
+        *statements[place + 1 :],
+    )
+
+
+def _top(statements: Statements) -> int:
+    """Behind the docstring and imports from `__future__`."""
+    place = 0
+    while place < len(statements) and (is_docstring(statements[place]) or _is_future(statements[place])):
+        place += 1
+    return place
+
+
+def _groups(statements: Statements) -> list[list[int]]:
+    """Imports that follow each other without a blank line, above the first definition, `__future__` left out."""
+    groups: list[list[int]] = []
+    for index, each in enumerate(statements[: _head_end(statements)]):
+        if not is_import(each) or _is_future(each):
             continue
-        assert isinstance(statement, cst.SimpleStatementLine)
-        if group and any(line.comment is None for line in statement.leading_lines):
-            break
-        group.append(index)
-    return group
+        is_next = bool(groups) and groups[-1][-1] == index - 1
+        if is_next and all(line.comment for line in each.leading_lines):
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    return groups
+
+
+def _ranks(statements: Statements, group: Sequence[int]) -> set[int]:
+    return {_rank(_order(statements[index])[1]) for index in group}
+
+
+def _rank(module: str) -> int:
+    """The order of groups: the standard library, packages, relative imports."""
+    return 0 if is_standard(module) else 2 if module.startswith(".") else 1
 
 
 def _order(statement: cst.BaseStatement) -> tuple[int, str]:
@@ -93,26 +248,25 @@ def _order(statement: cst.BaseStatement) -> tuple[int, str]:
     return (0, statement.body[0].names[0].evaluated_name)
 
 
-def _imports(statement: cst.BaseStatement, module: str) -> bool:
-    if not isinstance(statement, cst.SimpleStatementLine) or not isinstance(statement.body[0], cst.Import):
-        return False
-    return any(alias.evaluated_name == module and not alias.asname for alias in statement.body[0].names)
+def _roots(statement: cst.BaseStatement) -> set[str]:
+    """The packages that a statement imports from."""
+    found = _from_import(statement)
+    if found is not None:
+        return {root(spelled(found))}
+    if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Import):
+        return {root(alias.evaluated_name) for alias in statement.body[0].names}
+    return set()
+
+
+def _is_future(statement: cst.BaseStatement) -> bool:
+    found = _from_import(statement)
+    return found is not None and spelled(found) == "__future__"
 
 
 def _from_import(statement: cst.BaseStatement) -> cst.ImportFrom | None:
     if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.ImportFrom):
         return statement.body[0]
     return None
-
-
-def is_import(statement: cst.BaseStatement) -> bool:
-    return isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Import | cst.ImportFrom)
-
-
-def is_docstring(statement: cst.BaseStatement) -> bool:
-    if not isinstance(statement, cst.SimpleStatementLine) or not isinstance(statement.body[0], cst.Expr):
-        return False
-    return isinstance(statement.body[0].value, cst.SimpleString | cst.ConcatenatedString)
 
 
 def spelled(found: cst.ImportFrom) -> str:

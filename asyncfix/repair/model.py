@@ -77,7 +77,7 @@ class Offload:
 
     call: Span
     retries: bool
-    enclosed: bool = False  # part of a larger expression: needs parentheses
+    enclosed: bool = False  # the result is called, or a part of it taken: needs parentheses
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,10 @@ class Replace:
     call: Span
     callee: str
     enclosed: bool = False
+
+    @property
+    def module(self) -> str:
+        return self.callee.rpartition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,9 @@ class Repair:
     manager: Key | None = None
     pool: Pool | None = None
     serial: bool = False  # changes shared state: must not run beside another such block
+    states: frozenset[str] = frozenset()  # the shared state that it changes
+    takes: bool = False  # takes a connection, where it runs
+    reserve: int = 0  # connections left to blocks that stay on the loop
 
     @property
     def helpers(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from asyncfix.finding import Reason
 from asyncfix.program import Key
 from asyncfix.reach import Edge
 from asyncfix.repair.scene import Scene, own_nodes
-from asyncfix.repair.surroundings import is_thread_bound
+from asyncfix.repair.surroundings import class_mark, is_thread_bound
 from asyncfix.source import Span
 from asyncfix.types import Callable
 
@@ -80,6 +80,11 @@ def find_unfit(scene: Scene, function: Key, executed: Sequence[Executed]) -> Ite
                     yield Reason(code, each.line, text.format(scene.reach.name(each.target)))
         if each.operation.kind == "with" and enters_lock(scene, each):
             yield Reason("thread-lock", each.line, "it holds a lock that other code holds on the loop's thread")
+        if reads_thread_local(scene, each):
+            yield Reason("thread-local", each.line, "it uses data that every thread has for itself")
+        if method := untyped_loop_method(scene, each):
+            text = f"`.{method}()` on a value of unknown type may work only on the event loop's thread"
+            yield Reason("needs-loop", each.line, text)
         if uses_held_handle(scene, each):
             yield Reason("shared-connection", each.line, "it uses a connection or cursor that is kept in an attribute")
         if each.function != function and calls_unknown_argument(scene, each):
@@ -90,6 +95,25 @@ def find_unfit(scene: Scene, function: Key, executed: Sequence[Executed]) -> Ite
 def enters_lock(scene: Scene, each: Executed) -> bool:
     values = scene.reach.inference.types(each.operation.value, each.function)
     return any(is_thread_bound(scene, value) for value in values)
+
+
+def reads_thread_local(scene: Scene, each: Executed) -> bool:
+    match each.operation:
+        case Operation(kind="attribute" | "call", value=Attribute(value=owner) | Call(function=Attribute(value=owner))):
+            values = scene.reach.inference.types(owner, each.function)
+            return any(class_mark(scene, value, "keeps_per_thread") for value in values)
+        case _:
+            return False
+
+
+def untyped_loop_method(scene: Scene, each: Executed) -> str:
+    """A method name of futures, queues and loops, called on something of which no type is known."""
+    match each.operation:
+        case Operation(kind="call", value=Call(function=Attribute(value=owner, attr=name))):
+            known = scene.reach.inference.types(owner, each.function)
+            return name if name in scene.loop_methods and not known else ""
+        case _:
+            return ""
 
 
 def uses_held_handle(scene: Scene, each: Executed) -> bool:

@@ -12,38 +12,38 @@ WIDTH = 100
 Loop = TypeVar("Loop", cst.For, cst.While)
 
 
-def call_statements(move: Move, group: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
-    """What stands in the coroutine in place of the moved statements."""
+def call_statements(move: Move, group: Sequence[cst.BaseStatement], margin: int) -> list[cst.BaseStatement]:
+    """What stands in the coroutine in place of the moved statements, from some column on."""
     call = f"await {call_text(move, group)}"
     exits, outputs = move.interface.exits, ", ".join(handed_back(move))
     if not leaves(move):
-        return [statement(f"{outputs} = {call}" if outputs else call, move)]
+        return [call_statement(f"{outputs} = {call}" if outputs else call, margin)]
     if returns_whole(move):
         if exits.returns_value:
-            return [statement(f"return {call}", move)]
-        ended = [statement(call, move)]
-        return ended if move.is_last else [*ended, statement("return", move)]
+            return [call_statement(f"return {call}", margin)]
+        ended = [call_statement(call, margin)]
+        return ended if move.is_last else [*ended, cst.parse_statement("return")]
     returned, result = move.exit_names
-    lines = [statement(f"{returned}, {result} = {call}", move)]
+    lines = [call_statement(f"{returned}, {result} = {call}", margin)]
     if not only_returns(move):
         return lines + tagged_exits(move)
-    lines.append(statement(f"if {returned}:\n    return {result}", move))
-    return lines + ([statement(f"{outputs} = {result}", move)] if outputs else [])
+    lines.append(cst.parse_statement(f"if {returned}:\n    return {result}"))
+    return lines + ([cst.parse_statement(f"{outputs} = {result}")] if outputs else [])
 
 
 def tagged_exits(move: Move) -> list[cst.BaseStatement]:
     returned, result = move.exit_names
     exits = move.interface.exits
-    lines = []
+    lines: list[cst.BaseStatement] = []
     if exits.returns:
-        lines.append(statement(f'if {returned} == "return":\n    return {result}', move))
+        lines.append(cst.parse_statement(f'if {returned} == "return":\n    return {result}'))
     kinds = (("break", exits.breaks, move.interface.break_outputs),)
     for kind, taken, names in (*kinds, ("continue", exits.continues, move.interface.continue_outputs)):
         if taken:
             unpack = f"    {', '.join(names)} = {result}\n" if names and not move.is_closure else ""
-            lines.append(statement(f'if {returned} == "{kind}":\n{unpack}    {kind}', move))
+            lines.append(cst.parse_statement(f'if {returned} == "{kind}":\n{unpack}    {kind}'))
     if exits.falls_through and handed_back(move):
-        lines.append(statement(f"{', '.join(handed_back(move))} = {result}", move))
+        lines.append(cst.parse_statement(f"{', '.join(handed_back(move))} = {result}"))
     return lines
 
 
@@ -52,12 +52,12 @@ def helper_body(move: Move, group: Sequence[cst.BaseStatement]) -> list[cst.Base
     body = [without_annotations(move, each) for each in group] if move.is_closure else list(group)
     outputs = handed_back(move)
     if not leaves(move):
-        return body + ([statement(f"return {', '.join(outputs)}", move)] if outputs else [])
+        return body + ([cst.parse_statement(f"return {', '.join(outputs)}")] if outputs else [])
     if returns_whole(move):
         return body
     body = [rewrite_exits(move, each) for each in body]
     if move.interface.exits.falls_through:
-        body.append(statement(f"return {'False' if only_returns(move) else 'None'}, {packed(outputs)}", move))
+        body.append(cst.parse_statement(f"return {'False' if only_returns(move) else 'None'}, {packed(outputs)}"))
     return body
 
 
@@ -193,9 +193,9 @@ def call_text(move: Move, group: Sequence[cst.BaseStatement]) -> str:
     return f"{runner}({', '.join((target, *(() if move.is_closure else move.interface.parameters)))})"
 
 
-def statement(text: str, move: Move) -> cst.BaseStatement:
-    """One statement, its call broken over lines where it would be too wide."""
-    if move.first[1] + len(text) > WIDTH and "\n" not in text and text.endswith(")") and "lambda" not in text:
+def call_statement(text: str, margin: int) -> cst.BaseStatement:
+    """A statement that ends with a call, broken over lines where it would be too wide."""
+    if margin + len(text) > WIDTH and text.endswith(")") and "lambda" not in text:
         head, _, arguments = text[:-1].partition("(")
         lines = "".join(f"    {argument},\n" for argument in arguments.split(", "))
         text = f"{head}(\n{lines})"

@@ -21,7 +21,7 @@ from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.naming import Names, name_after_comment, name_after_function, name_after_sql
 from asyncfix.repair.region import grow, is_last, is_whole, receiver_of
 from asyncfix.repair.scene import Scene, find_list, is_suspension, own_nodes, suspends
-from asyncfix.repair.shared import find_races, find_torn_walks
+from asyncfix.repair.shared import find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.shrink import end_before, find_tail
 from asyncfix.repair.stage import Stage
 from asyncfix.repair.taint import find_holders
@@ -64,7 +64,10 @@ class Planner:
         covers = frozenset(finding.span for finding in inside)
         entered = block.manager.call.function if block.manager else None
         home = entered.path if entered else None
-        repair = Repair(self.scene.source.path, block.line, name, "safe", covers=covers, home=home, manager=entered)
+        repair = Repair(
+            self.scene.source.path, block.line, name, "safe", covers=covers, home=home, manager=entered, takes=True
+        )
+        repair = replace(repair, states=self._states(block, entered))
         manager = (
             inspect_manager(block.manager, self.scene.at(block.manager.call.function.path)) if block.manager else None
         )
@@ -76,6 +79,9 @@ class Planner:
         if awaits_inside(block):
             return self._plan_with_awaits(repair, block, manager, alone)
         return self._plan_move(repair, block, manager, alone)
+
+    def _states(self, block: Block, manager: Key | None) -> frozenset[str]:
+        return frozenset(each.state for each in shared_writes(self.scene, self.function, block.statements, manager))
 
     def _misplaced(self, block: Block) -> Reason | None:
         if block.manager and (reason := self._unlinked(block.manager.call.function.path, block.line)):
@@ -181,6 +187,7 @@ class Planner:
         writes = shared_writes(self.scene, self.function, statements, manager.function if manager else None)
         conflicts = [*fitness.doubts, *self._conflicts(statements), *find_races(self.scene, writes, held=False)]
         conflicts += find_torn_walks(self.scene, iterated(self.scene, self.function, statements))
+        conflicts += find_torn_reads(self.scene, writes)
         covers = self._within(repair, statements)
         housed = replace(
             repair, covers=covers, home=fitness.home or repair.home, pool=fitness.pool, serial=bool(writes)

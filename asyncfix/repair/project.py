@@ -10,6 +10,7 @@ from asyncfix.reach import Reach
 from asyncfix.repair.homes import settle
 from asyncfix.repair.links import link
 from asyncfix.repair.model import Repair
+from asyncfix.repair.places import places
 from asyncfix.repair.plan import Planner
 from asyncfix.repair.runtime import home_of
 from asyncfix.repair.stage import Stage
@@ -39,9 +40,10 @@ def plan_repairs(
             repairs += refuse_callback(own)
     settled = settle(stage, sorted(repairs, key=lambda repair: (repair.path, repair.line)))
     links = {
-        (repair.path, home_of(repair)): link(stage.scene(repair.path), home_of(repair))
+        (path, home_of(repair)): link(stage.scene(path), home_of(repair))
         for repair in settled
-        if repair.edits and home_of(repair) != repair.path
+        for path, _ in places(repair)
+        if home_of(repair) != path
     }
     return Plan(settled, links)
 
@@ -51,9 +53,11 @@ def by_root(reach: Reach, findings: Iterable[Finding]) -> Iterator[tuple[Key, li
     found: dict[tuple[Path, str], list[Finding]] = {}
     for finding in findings:
         found.setdefault((finding.path, finding.function), []).append(finding)
+    managers = {root for root in reach.roots if reach.inference.is_manager(root)}
+    blocking = {manager for manager in managers if (manager.path, reach.name(manager)) in found}
     for root in reach.roots:
         own = found.get((root.path, reach.name(root)), [])
-        if own and not reach.inference.is_manager(root):
+        if root not in managers and (own or reach.enters(root, blocking)):
             yield root, own
 
 

@@ -7,8 +7,10 @@ from typing import cast
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
-from asyncfix.repair.emit import Runtime, runtime_text
-from asyncfix.repair.imports import Line, add_imports, is_docstring
+from asyncfix.repair.emit import Runtime, runtime_imports
+from asyncfix.repair.imports import Wanted, add_imports, is_docstring
+from asyncfix.repair.install import add_runtime
+from asyncfix.repair.invocations import edit_call, has_keywords, renamed
 from asyncfix.repair.model import (
     Borrow,
     Bracket,
@@ -25,7 +27,8 @@ from asyncfix.repair.model import (
 )
 from asyncfix.repair.outline import call_statements, helper_body
 from asyncfix.repair.signature import blank_lines, define, define_closure, split_leading
-from asyncfix.source import Span
+from asyncfix.repair.suites import Assembly, as_block, comments_in, header_comment, lines_of, pieces_of
+from asyncfix.source import Span, split_lines
 
 Nodes = list[cst.BaseStatement]
 
@@ -36,7 +39,16 @@ class Script:
 
     edits: tuple[Edit, ...]
     runtime: Runtime | None
-    imports: tuple[tuple[str, str], ...] = ()
+    imports: tuple[Wanted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A statement, where it stood and what it was."""
+
+    place: Position
+    node: cst.BaseStatement
+    before: cst.BaseStatement
 
 
 class Missed(Exception):  # noqa: N818
@@ -46,20 +58,46 @@ class Missed(Exception):  # noqa: N818
 def rewrite(text: str, script: Script) -> str:
     """The new text. Raises Missed, and ParserSyntaxError where LibCST can't read what Python can."""
     wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
-    rewriter = Rewriter(script.edits, wrapper.resolve(PositionProvider), wrapper.module.default_indent)
+    positions = Positions(wrapper.resolve(PositionProvider), text)
+    rewriter = Rewriter(script.edits, positions)
     module = wrapper.module.visit(rewriter)
     if rewriter.left:
         raise Missed(f"{len(rewriter.left)} edits have no place in the text")
-    body = tuple(module.body)
+    needed = runtime_imports(script.runtime) if script.runtime else ()
+    body = add_imports(module.body, (*needed, *script.imports, *rewriter.imports))
     if script.runtime:
-        body = add_runtime(body, script.runtime)
-    return module.with_changes(body=add_imports(body, script.imports)).code
+        body = add_runtime(module, body, script.runtime, (*needed, *script.imports))
+    return module.with_changes(body=body).code
+
+
+class Positions:
+    """Where nodes stand, as `ast` counts."""
+
+    def __init__(self, positions: Mapping[cst.CSTNode, CodeRange], text: str) -> None:
+        self._positions = positions
+        self._lines = split_lines(text)
+        self._is_ascii = text.isascii()
+
+    def at(self, node: cst.CSTNode) -> Position:
+        """The line from 1, the column in bytes."""
+        start = self._positions[node].start
+        before = "" if self._is_ascii else self._lines[start.line - 1][: start.column]
+        return (start.line, start.column if self._is_ascii else len(before.encode()))
+
+    def margin(self, place: Position) -> int:
+        """The column where the line of a place begins."""
+        line = self._lines[place[0] - 1]
+        return len(line) - len(line.lstrip())
+
+    def span(self, node: cst.CSTNode) -> Span:
+        where = self._positions[node]
+        return Span(where.start.line, where.start.column + 1, where.end.line, where.end.column + 1)
 
 
 class Rewriter(cst.CSTTransformer):
-    """Carries out the edits of one file; `left` are those it did not meet."""
+    """Carries out the edits of one file; `left` are those it did not meet, `imports` what it wrote the use of."""
 
-    def __init__(self, edits: Sequence[Edit], positions: Mapping[cst.CSTNode, CodeRange], indent: str) -> None:
+    def __init__(self, edits: Sequence[Edit], positions: Positions) -> None:
         super().__init__()
         self._positions = positions
         self._moves = {edit.first: edit for edit in edits if isinstance(edit, Move)}
@@ -69,81 +107,131 @@ class Rewriter(cst.CSTTransformer):
         self._unwraps = {edit.block for edit in edits if isinstance(edit, Unwrap)}
         self._twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
         self._calls = {edit.call: edit for edit in edits if isinstance(edit, Swap | Offload | Replace | Borrow)}
-        self._indent = indent
-        self._cut: dict[Position, Nodes] = {}
+        self._begins = {*self._moves, *self._tails}
+        self._ends = {move.last for move in self._moves.values()}
+        self._cut: dict[Position, tuple[Nodes, Sequence[cst.EmptyLine]]] = {}
         self._opened: dict[Position, cst.With] = {}
         self._helpers: dict[Position, list[tuple[Move, Nodes]]] = {}
         self.left: set[Edit] = {*edits}
+        self.imports: dict[Wanted, None] = {}
 
     def visit_With(self, node: cst.With) -> None:  # noqa: N802
-        if self._at(node) in self._unwraps:
-            self._opened[self._at(node)] = node
+        if self._positions.at(node) in self._unwraps:
+            self._opened[self._positions.at(node)] = node
 
     def leave_With(self, original_node: cst.With, updated_node: cst.With) -> cst.With:  # noqa: N802
-        hold = self._holds.get(self._at(original_node))
+        hold = self._holds.get(self._positions.at(original_node))
         if hold is None:
             return updated_node
         self.left.discard(hold)
         item = updated_node.items[0]
         manager = cst.Call(cst.Name("_HeldConnection"), [cst.Arg(item.item)])
-        name = cst.AsName(cst.Name(hold.lane), cst.SimpleWhitespace(" "), cst.SimpleWhitespace(" "))
+        lane = cst.Name(hold.lane)
+        spaces = (cst.SimpleWhitespace(" "), cst.SimpleWhitespace(" "))
+        name = item.asname.with_changes(name=lane) if item.asname else cst.AsName(lane, *spaces)
         asynchronous = updated_node.asynchronous or cst.Asynchronous()
         held = item.with_changes(item=manager, asname=name)
         return updated_node.with_changes(items=[held], asynchronous=asynchronous)
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:  # noqa: N802
-        edit = self._calls.get(self._span(original_node))
+        edit = self._calls.get(self._positions.span(original_node))
         if edit is None:
             return updated_node
         self.left.discard(edit)
+        if isinstance(edit, Replace):
+            self.imports[edit.module, ""] = None
+        if isinstance(edit, Offload) and has_keywords(updated_node):
+            self.imports["functools", ""] = None
         return edit_call(updated_node, edit)
 
     def leave_IndentedBlock(  # noqa: N802
         self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
     ) -> cst.IndentedBlock:
-        return updated_node.with_changes(body=self._rebuild(original_node.body, updated_node.body))
+        body, footer = self._rebuild(original_node.body, updated_node.body, updated_node.footer)
+        return updated_node.with_changes(body=body, footer=footer)
+
+    def leave_SimpleStatementSuite(  # noqa: N802
+        self, original_node: cst.SimpleStatementSuite, updated_node: cst.SimpleStatementSuite
+    ) -> cst.BaseSuite:
+        places = [self._positions.at(each) for each in original_node.body]
+        if not any(place in self._begins or place in self._ends for place in places):
+            return updated_node
+        body, footer = self._place([*map(Placed, places, lines_of(updated_node), lines_of(original_node))], ())
+        return cst.IndentedBlock(body, footer=footer)
 
     def leave_Module(self, original_node: cst.Module, updated_node: cst.Module) -> cst.Module:  # noqa: N802
-        return updated_node.with_changes(body=self._rebuild(original_node.body, updated_node.body))
+        body, footer = self._rebuild(original_node.body, updated_node.body, updated_node.footer)
+        return updated_node.with_changes(body=body, footer=footer)
 
-    def _rebuild(self, before: Sequence[cst.BaseStatement], after: Sequence[cst.BaseStatement]) -> Nodes:
-        places = [self._at(node) for node in before]
-        nodes = list(after)
-        for index, place in enumerate(places):
-            if shrink := self._tails.get(place):
-                self.left.discard(shrink)
-                self._cut[shrink.block] = nodes[index:]
-                places, nodes = places[:index], nodes[:index]
-                break
-        return self._place(places, nodes, before)
+    def _rebuild(
+        self,
+        before: Sequence[cst.BaseStatement],
+        after: Sequence[cst.BaseStatement],
+        footer: Sequence[cst.EmptyLine],
+    ) -> tuple[Nodes, Sequence[cst.EmptyLine]]:
+        found = [each for old, new in zip(before, after, strict=True) for each in self._take_apart(old, new)]
+        return self._place(found, footer)
 
-    def _place(self, places: list[Position], nodes: Nodes, before: Sequence[cst.BaseStatement]) -> Nodes:
-        out: Nodes = []
+    def _take_apart(self, old: cst.BaseStatement, new: cst.BaseStatement) -> Iterator[Placed]:
+        """A statement with its place; each of a line where an edit begins or ends inside of it."""
+        if isinstance(old, cst.SimpleStatementLine) and isinstance(new, cst.SimpleStatementLine) and len(old.body) > 1:
+            places = [self._positions.at(each) for each in old.body]
+            if not self._begins.isdisjoint(places[1:]) or not self._ends.isdisjoint(places):
+                yield from map(Placed, places, pieces_of(new), pieces_of(old))
+                return
+        yield Placed(self._positions.at(old), new, old)
+
+    def _place(
+        self, statements: Sequence[Placed], footer: Sequence[cst.EmptyLine]
+    ) -> tuple[Nodes, Sequence[cst.EmptyLine]]:
+        """The statements of one block with the edits that begin at them, and the comments below the last."""
+        end = next((index for index, each in enumerate(statements) if each.place in self._tails), len(statements))
+        if end < len(statements):
+            shrink = self._tails[statements[end].place]
+            self.left.discard(shrink)
+            self._cut[shrink.block] = ([each.node for each in statements[end:]], footer)
+            footer = ()
+        places = [each.place for each in statements]
+        block = Assembly()
         index = 0
-        while index < len(nodes):
-            place, node = places[index], nodes[index]
-            if move := self._moves.get(place):
-                end = places.index(move.last) + 1
-                out += self._move(move, self._bracketed(places[index:end], nodes[index:end]))
-                out += [each for at in places[index:end] for each in self._cut.pop(at, [])]
-                index = end
-                continue
-            if place in self._unwraps:
-                out += unwrap(cast(cst.With, node))
-                self._done(Unwrap(place))
-            elif isinstance(node, cst.FunctionDef):
-                out += self._define(cast(cst.FunctionDef, before[index]), node)
+        while index < end:
+            move = self._moves.get(places[index])
+            last = places.index(move.last) + 1 if move else index + 1
+            if move:
+                block.add(self._move(move, self._bracketed(statements[index:last])))
             else:
-                out.append(node)
-            out += self._cut.pop(place, [])
-            index += 1
-        return out
+                self._keep(statements[index], block)
+            for at in places[index:last]:
+                tail, below = self._cut.pop(at, ([], ()))
+                block.add(tail)
+                block.end(below)
+            index = last
+        block.end(footer)
+        return block.nodes, block.below
+
+    def _keep(self, statement: Placed, block: Assembly) -> None:
+        if statement.place in self._unwraps:
+            self.left.discard(Unwrap(statement.place))
+            self._unwrap(cast(cst.With, statement.node), statement.place, block)
+        elif isinstance(statement.node, cst.FunctionDef):
+            block.add(self._define(cast(cst.FunctionDef, statement.before), statement.node))
+        else:
+            block.add([statement.node])
+
+    def _unwrap(self, opened: cst.With, place: Position, block: Assembly) -> None:
+        """Puts the statements of a `with` in its place; its comments go above them."""
+        is_opened_anew = any(move.opens == place for move in self._moves.values())
+        comments = [] if is_opened_anew else comments_in(opened.items)
+        block.end([*opened.leading_lines, *comments, *header_comment(opened.body)])
+        body = as_block(opened.body)
+        block.add(body.body)
+        block.end(body.footer)
 
     def _move(self, move: Move, group: Nodes) -> Nodes:
         self.left.discard(move)
         leading = cast(Sequence[cst.EmptyLine], getattr(group[0], "leading_lines", ()))
         group = [synchronous(each) for each in (group[0].with_changes(leading_lines=()), *group[1:])]
-        called = call_statements(move, group)
+        called = call_statements(move, group, self._positions.margin(move.first))
         called[0] = called[0].with_changes(leading_lines=leading)
         if move.inline:
             trailing = cast(cst.SimpleStatementLine, group[0]).trailing_whitespace
@@ -165,18 +253,18 @@ class Rewriter(cst.CSTTransformer):
         self._helpers.setdefault(move.function, []).append((move, body))
         return called
 
-    def _bracketed(self, places: Sequence[Position], group: Nodes) -> Nodes:
+    def _bracketed(self, statements: Sequence[Placed]) -> Nodes:
         out: Nodes = []
-        for place, node in zip(places, group, strict=True):
-            bracket = self._brackets.get(place)
+        for each in statements:
+            bracket = self._brackets.get(each.place)
             if bracket:
-                self._done(bracket)
-            out += bracketed(cast(cst.With, node), bracket) if bracket else [node]
+                self.left.discard(bracket)
+            out += bracketed(cast(cst.With, each.node), bracket) if bracket else [each.node]
         return out
 
     def _define(self, before: cst.FunctionDef, after: cst.FunctionDef) -> Iterator[cst.BaseStatement]:
         """The twin or the helpers of a function, and the function."""
-        start = self._at(before.body.body[0]) if before.body.body else (0, 0)
+        start = self._positions.at(before.body.body[0])
         added: list[cst.FunctionDef] = []
         if twin := self._twins.get(start):
             self.left.discard(twin)
@@ -187,19 +275,21 @@ class Rewriter(cst.CSTTransformer):
             yield after
             return
         above, stuck = split_leading(after)
-        blank = blank_lines(above, 1 if start[1] > len(self._indent) else 2)
+        blank = blank_lines(above, 2 if self._positions.at(before)[1] == 0 else 1)
         for number, each in enumerate(added):
             yield each.with_changes(leading_lines=blank if number else above)
         yield after.with_changes(leading_lines=[*blank, *stuck])
 
     def _twin(self, original: cst.FunctionDef, twin: Twin) -> cst.FunctionDef:
-        borrows = Rewriter([Borrow(span, twin.path) for span in twin.acquisitions], self._positions, self._indent)
+        borrows = Rewriter([Borrow(span, twin.path) for span in twin.acquisitions], self._positions)
         copy = cast(cst.FunctionDef, original.deep_clone() if not twin.acquisitions else original.visit(borrows))
         if borrows.left:
             raise Missed("the context manager's acquisition has no place in the text")
         decorator = renamed(original.decorators[0].decorator, twin.decorator)
+        if isinstance(decorator, cst.Name):
+            self.imports["contextlib", twin.decorator] = None
         docstring = cst.parse_statement(f'"""Blocking twin of {original.name.value}(), for worker threads."""')
-        body = cast(cst.IndentedBlock, copy.body)
+        body = as_block(copy.body)
         statements = body.body[1:] if is_docstring(body.body[0]) else body.body
         return copy.with_changes(
             name=cst.Name(twin.name),
@@ -208,45 +298,6 @@ class Rewriter(cst.CSTTransformer):
             decorators=[cst.Decorator(decorator)],
             body=body.with_changes(body=[docstring, *statements]),
         )
-
-    def _at(self, node: cst.CSTNode) -> Position:
-        start = self._positions[node].start
-        return (start.line, start.column)
-
-    def _span(self, node: cst.CSTNode) -> Span:
-        where = self._positions[node]
-        return Span(where.start.line, where.start.column + 1, where.end.line, where.end.column + 1)
-
-    def _done(self, edit: Edit) -> None:
-        self.left.discard(edit)
-
-
-def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow) -> cst.BaseExpression:
-    match edit:
-        case Swap(callee=name):
-            return call.with_changes(func=renamed(call.func, name))
-        case Borrow():
-            return threaded(call, "_DB_TURNS.borrow")
-        case Replace(callee=name):
-            awaited = cst.Await(call.with_changes(func=cst.parse_expression(name)))
-        case Offload(retries=retries):
-            awaited = cst.Await(threaded(call, "_run_blocking", *(["_DB_TURNS.borrow"] if retries else [])))
-    if edit.enclosed:
-        return awaited.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-    return awaited
-
-
-def threaded(call: cst.Call, runner: str, *first: str) -> cst.Call:
-    """`f(x)` -> `runner(*first, f, x)`."""
-    functions = [cst.Arg(cst.parse_expression(each)) for each in first] + [cst.Arg(call.func)]
-    return call.with_changes(func=cst.parse_expression(runner), args=[*functions, *call.args], lpar=(), rpar=())
-
-
-def renamed(callee: cst.BaseExpression, name: str) -> cst.BaseExpression:
-    """`self.f` -> `self.name`, `f` -> `name`."""
-    if isinstance(callee, cst.Attribute):
-        return callee.with_changes(attr=cst.Name(name))
-    return cst.Name(name)
 
 
 def bracketed(block: cst.With, bracket: Bracket) -> Nodes:
@@ -258,36 +309,8 @@ def bracketed(block: cst.With, bracket: Bracket) -> Nodes:
     taken = cst.parse_statement(f"{name} = {receiver}.{bracket.get}()")
     given = cst.parse_statement(f"{receiver}.{bracket.put}({name})")
     guarded = cst.Try(block.body, finalbody=cst.Finally(cst.IndentedBlock([given])))
-    return [taken.with_changes(leading_lines=block.leading_lines), guarded]
+    return [taken.with_changes(leading_lines=[*block.leading_lines, *comments_in(block.items)]), guarded]
 
 
 def synchronous(node: cst.BaseStatement) -> cst.BaseStatement:
     return node.with_changes(asynchronous=None) if isinstance(node, cst.With) else node
-
-
-def unwrap(block: cst.With) -> Nodes:
-    """The statements of a `with`, its comments kept."""
-    body = list(cast(cst.IndentedBlock, block.body).body)
-    first = body[0]
-    lines = [*block.leading_lines, *cast(Sequence[cst.EmptyLine], getattr(first, "leading_lines", ()))]
-    return [first.with_changes(leading_lines=lines), *body[1:]]
-
-
-def add_runtime(body: Sequence[Line], runtime: Runtime) -> tuple[Line, ...]:
-    """Above the first definition that follows the imports; comments set off from it stay above the runtime."""
-    module = cst.parse_module(runtime_text(runtime))
-    added = list(module.body)
-    if not added:
-        return tuple(body)
-    blank = cst.EmptyLine(indent=False)
-    place = next((i for i, each in enumerate(body) if isinstance(each, cst.FunctionDef | cst.ClassDef)), len(body))
-    after = list(body[place:])
-    before: list[cst.EmptyLine] = []
-    if after:
-        definition = cast(cst.FunctionDef, after[0])
-        above, stuck = split_leading(definition)
-        blanks = blank_lines(above, 2)
-        before = above[: len(above) - len(blank_lines(above, 0))]
-        after[0] = definition.with_changes(leading_lines=[*blanks, *stuck])
-    added[0] = added[0].with_changes(leading_lines=[*before, blank, *module.header])
-    return (*body[:place], *added, *after)

@@ -2,13 +2,16 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
+from inspect import cleandoc
 from pathlib import Path
 
 from asyncfix.facts import Imported
 from asyncfix.finding import Reason
 from asyncfix.repair.emit import Runtime, runtime_imports, runtime_parts
 from asyncfix.repair.model import Hold, Move, Offload, Repair
+from asyncfix.repair.names import FunctionNode, find_locals
 from asyncfix.repair.scene import Scene
 
 
@@ -23,6 +26,7 @@ def required(home: Path, repairs: Iterable[Repair]) -> Runtime:
         error=errors[0].rpartition(".")[2] if errors else "",
         holds=any(isinstance(edit, Hold) for repair in used for edit in repair.edits),
         serial=any(repair.serial for repair in used),
+        reserve=max((repair.reserve for repair in used), default=0),
     )
 
 
@@ -85,6 +89,18 @@ def taken_imports(scene: Scene, wanted: tuple[tuple[str, str], ...]) -> Iterator
                 yield Reason("name-taken", 1, text)
 
 
+def shadowed(scene: Scene, node: FunctionNode, names: Iterable[str]) -> Iterator[Reason]:
+    """Names of the module that a coroutine, or a function around it, uses for something of its own."""
+    wanted = frozenset(names)
+    place: ast.AST | None = node
+    while place:
+        if isinstance(place, FunctionNode):
+            for name in sorted(wanted & find_locals(place)):
+                text = f"`{name}` is a variable here, but a repair needs the module of that name"
+                yield Reason("name-taken", place.lineno, text)
+        place = scene.parents.get(place)
+
+
 def top_level(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
     for node in tree.body:
         match node:
@@ -95,7 +111,16 @@ def top_level(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
 
 
 def is_ours(node: ast.stmt, text: str) -> bool:
-    return any(ast.dump(node) == ast.dump(each) for each in ast.parse(text).body)
+    return any(shape(node) == shape(each) for each in ast.parse(text).body)
+
+
+def shape(node: ast.stmt) -> str:
+    """The syntax of a statement, whatever its indentation: that of strings is cleaned as that of docstrings is."""
+    copy = deepcopy(node)
+    for each in ast.walk(copy):
+        if isinstance(each, ast.Constant) and isinstance(each.value, str):
+            each.value = cleandoc(each.value)
+    return ast.dump(copy)
 
 
 def threads_of(node: ast.stmt) -> int | None:

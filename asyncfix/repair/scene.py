@@ -16,6 +16,9 @@ from asyncfix.source import Columns, Source, Span
 from asyncfix.types import Callable as Bound
 from asyncfix.types import ClassType, Deferred, Generated, Instance, Manager, Type, Types
 
+LOOP_LIBRARY = "asyncio"
+# Method names that too many other objects have.
+EVERYDAY = frozenset(("cancel", "release", "set"))
 HANDLES = ("connection", "cursor")
 
 
@@ -50,6 +53,14 @@ class Scene:
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
+
+    @cached_property
+    def loop_methods(self) -> frozenset[str]:
+        """Names of methods that only objects of an event loop have, and that work only on its thread."""
+        stub = self.reach.program.stub(LOOP_LIBRARY)
+        functions = stub.functions.values() if stub else ()
+        names = {each.name for each in functions if each.owner and find_mark(each, "needs_loop")}
+        return frozenset(names) - EVERYDAY
 
     def at(self, path: Path) -> "Scene":
         """Another file of the program."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from asyncfix.finding import Reason
 from asyncfix.repair.blocks import find_blocks
 from asyncfix.repair.effects import CONSTRUCTORS, Access, accesses
-from asyncfix.repair.scene import Scene
+from asyncfix.repair.scene import Scene, suspends
 
 
 def find_races(scene: Scene, writes: Sequence[Access], held: bool) -> Iterator[Reason]:
@@ -26,6 +26,24 @@ def find_races(scene: Scene, writes: Sequence[Access], held: bool) -> Iterator[R
                 break
 
 
+def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:
+    """Several values that a block changes one after the other, and that code on the loop reads together."""
+    states = {write.state: write for write in writes}
+    if len(states) < 2:
+        return
+    for path in scene.sources:
+        home = scene.at(path) if path in scene.reach.program.modules else None
+        if home is None or not all(state.rpartition(":")[2].lstrip(".") in home.source.text for state in states):
+            continue
+        for key, node in home.nodes.items():
+            read = {each.state for each in accesses(home, key, node.body) if each.kind == "read"} & states.keys()
+            if len(read) > 1 and home.reach.program.function(key).name not in CONSTRUCTORS:
+                write = states[sorted(read)[0]]
+                text = f"`{write.name}` changes in a thread together with other state that `{node.name}` reads with it"
+                yield Reason("shared-state-written", write.line, text)
+                return
+
+
 def find_torn_walks(scene: Scene, walks: Iterable[Access]) -> Iterator[Reason]:
     """Containers that a block walks through in its thread while the loop may change them."""
     for walk in walks:
@@ -40,15 +58,17 @@ def on_the_loop(scene: Scene, state: str) -> Iterator[Access]:
     name = state.rpartition(":")[2].lstrip(".")
     for path, source in scene.sources.items():
         if name in source.text and path in scene.reach.program.modules:
-            yield from (each for each in changes_in(scene.at(path)) if each.state == state)
+            yield from (each for each in changes_in(scene.at(path), scene) if each.state == state)
 
 
-def changes_in(home: Scene) -> Iterator[Access]:
+def changes_in(home: Scene, lane: Scene) -> Iterator[Access]:
+    """The changes in a file, but for those in blocks that share a thread with those of the lane's file."""
     for key, node in home.nodes.items():
         facts = home.reach.program.function(key)
         if facts.name in CONSTRUCTORS:
             continue
-        moved = [block for block in find_blocks(home, key, node) if facts.is_async]
+        blocks = find_blocks(home, key, node) if facts.is_async and home is lane else ()
+        moved = [block for block in blocks if not suspends(block.body)]
         for each in accesses(home, key, node.body):
             if each.kind != "read" and not any(holds_line(block.statements, each.line) for block in moved):
                 yield each

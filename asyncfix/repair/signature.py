@@ -7,7 +7,8 @@ import libcst as cst
 from asyncfix.repair.model import Move
 from asyncfix.repair.outline import leaves, returns_whole
 
-WIDTH = 100
+Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
+Lines = list[cst.EmptyLine]
 
 
 def define(move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatement]) -> cst.FunctionDef:
@@ -20,7 +21,7 @@ def define(move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatem
     )
     if move.is_whole and keeps_signature(move, coroutine):
         helper = helper.with_changes(
-            params=coroutine.params,
+            params=with_plain_defaults(coroutine.params),
             whitespace_before_params=coroutine.whitespace_before_params,
             whitespace_after_name=coroutine.whitespace_after_name,
         )
@@ -55,6 +56,29 @@ def parameters(move: Move, coroutine: cst.FunctionDef) -> cst.Parameters:
     return cst.Parameters(found)
 
 
+def with_plain_defaults(given: cst.Parameters) -> cst.Parameters:
+    """The parameters; without defaults if one of them must not be evaluated again: the coroutine passes them all."""
+    params = [*given.posonly_params, *given.params]
+    if all(is_plain(param.default) for param in params if param.default):
+        return given
+    bare = {"default": None, "equal": cst.MaybeSentinel.DEFAULT}
+    return given.with_changes(
+        posonly_params=[param.with_changes(**bare) for param in given.posonly_params],
+        params=[param.with_changes(**bare) for param in given.params],
+    )
+
+
+def is_plain(default: cst.BaseExpression) -> bool:
+    """A constant or a name: the same object, whenever it is evaluated."""
+    match default:
+        case cst.Name() | cst.BaseNumber() | cst.SimpleString() | cst.ConcatenatedString() | cst.Ellipsis():
+            return True
+        case cst.UnaryOperation(expression=each) | cst.Attribute(value=each):
+            return is_plain(each)
+        case _:
+            return False
+
+
 def keeps_signature(move: Move, coroutine: cst.FunctionDef) -> bool:
     """The helper needs every parameter, in order, and all can be passed by position."""
     params = coroutine.params
@@ -78,8 +102,8 @@ def decorators(move: Move, coroutine: cst.FunctionDef) -> list[cst.Decorator]:
     ]
 
 
-def split_leading(node: cst.FunctionDef) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
-    """Lines above a definition: those set off by a blank line, and the comments that stick to it."""
+def split_leading(node: Statement) -> tuple[Lines, Lines]:
+    """Lines above a statement: those set off by a blank line, and the comments that stick to it."""
     lines = list(node.leading_lines)
     stuck = 0
     while stuck < len(lines) and lines[-1 - stuck].comment is not None:
@@ -87,9 +111,12 @@ def split_leading(node: cst.FunctionDef) -> tuple[list[cst.EmptyLine], list[cst.
     return lines[: len(lines) - stuck], lines[len(lines) - stuck :]
 
 
-def blank_lines(lines: Sequence[cst.EmptyLine], at_least: int) -> list[cst.EmptyLine]:
+def blank_lines(lines: Sequence[cst.EmptyLine], at_least: int) -> Lines:
     """As many blank lines as these end with."""
-    count = 0
-    while count < len(lines) and lines[-1 - count].comment is None:
-        count += 1
-    return [cst.EmptyLine(indent=False)] * max(at_least, count)
+    return [cst.EmptyLine(indent=False)] * max(at_least, len(split_off_blank(lines)[1]))
+
+
+def split_off_blank(lines: Sequence[cst.EmptyLine]) -> tuple[Lines, Lines]:
+    """The lines up to the last comment, and the blank ones below it."""
+    end = next((index for index in range(len(lines), 0, -1) if lines[index - 1].comment), 0)
+    return [*lines[:end]], [*lines[end:]]

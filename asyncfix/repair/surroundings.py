@@ -70,10 +70,15 @@ def ancestors(scene: Scene, node: FunctionNode, statement: ast.AST) -> Iterator[
 
 
 def is_thread_bound(scene: Scene, value: Type) -> bool:
-    program = scene.reach.program
+    return class_mark(scene, value, "not_across_await")
+
+
+def class_mark(scene: Scene, value: Type, mark: str) -> bool:
+    """Whether the catalog marks the class of a value, or a base of it, so."""
     if not isinstance(value, Instance):
         return False
-    return any(find_mark(program.cls(cls), "not_across_await") for cls in scene.reach.inference.order(value.cls))
+    program = scene.reach.program
+    return any(find_mark(program.cls(cls), mark) for cls in scene.reach.inference.order(value.cls))
 
 
 def takes_lock(scene: Scene, value: Type) -> bool:

@@ -45,10 +45,12 @@ def require_comments(change: Change) -> None:
 
 
 def texts(source: str) -> Counter[str]:
-    """Comments, and strings of more than one line, each as it is written."""
+    """Comments, strings of more than one line, each as it is written, and the form feeds that part a file in pages."""
     tokens = tokenize.generate_tokens(io.StringIO(source, newline="").readline)
     kinds = {tokenize.COMMENT, tokenize.STRING}
-    return Counter(each.string for each in tokens if each.type in kinds and is_kept(each))
+    found = Counter(each.string for each in tokens if each.type in kinds and is_kept(each))
+    found["\f"] = source.count("\f")
+    return found
 
 
 def is_kept(token: tokenize.TokenInfo) -> bool:

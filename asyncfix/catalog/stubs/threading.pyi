@@ -1,4 +1,7 @@
-from asyncfix.catalog.stubs import not_across_await, runs
+from asyncfix.catalog.stubs import keeps_per_thread, not_across_await, runs
+
+@keeps_per_thread
+class local: ...
 
 # A lock that its thread holds while a coroutine is suspended stops every other task that wants it, and so the loop.
 @not_across_await

@@ -1,0 +1,60 @@
+"""Calls that are run elsewhere: on a worker thread, under another name, in turn with others."""
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from asyncfix.repair.model import Borrow, Offload, Replace, Swap
+
+
+def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow) -> cst.BaseExpression:
+    match edit:
+        case Swap(callee=name):
+            return call.with_changes(func=renamed(call.func, name))
+        case Borrow():
+            return handed(call, "_DB_TURNS.borrow")
+        case Replace(callee=name):
+            run: cst.BaseExpression = call.with_changes(func=cst.parse_expression(name), lpar=(), rpar=())
+        case Offload(retries=retries):
+            run = on_thread(call.with_changes(lpar=(), rpar=()), ["_DB_TURNS.borrow"] if retries else [])
+    if edit.enclosed and not call.lpar:
+        return cst.Await(run, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return cst.Await(run, lpar=call.lpar, rpar=call.rpar)
+
+
+def on_thread(call: cst.Call, first: Sequence[str]) -> cst.Call:
+    """`f(x)` -> `_run_blocking(*first, f, x)`, a partial of `f` where it is called with keywords."""
+    if not has_keywords(call):
+        return handed(call, "_run_blocking", *first)
+    arguments = [cst.Arg(cst.parse_expression(each)) for each in first] + [cst.Arg(handed(call, "functools.partial"))]
+    return cst.Call(cst.Name("_run_blocking"), arguments)
+
+
+def has_keywords(call: cst.Call) -> bool:
+    return any(argument.keyword or argument.star == "**" for argument in call.args)
+
+
+def handed(call: cst.Call, runner: str, *first: str) -> cst.Call:
+    """`f(x)` -> `runner(*first, f, x)`, an argument on each line if it was so."""
+    space = call.whitespace_before_args
+    comma: cst.Comma | cst.MaybeSentinel = cst.MaybeSentinel.DEFAULT
+    if isinstance(space, cst.ParenthesizedWhitespace):
+        line = space.with_changes(first_line=cst.TrailingWhitespace(), empty_lines=())
+        comma = cst.Comma(whitespace_after=line) if call.args else comma
+    functions = [cst.Arg(cst.parse_expression(each), comma=comma) for each in first] + [cst.Arg(call.func, comma=comma)]
+    arguments = [argument.with_changes(value=parenthesized(argument.value)) for argument in call.args]
+    return call.with_changes(func=cst.parse_expression(runner), args=[*functions, *arguments])
+
+
+def parenthesized(argument: cst.BaseExpression) -> cst.BaseExpression:
+    """A generator expression may do without parentheses only as the sole argument."""
+    if isinstance(argument, cst.GeneratorExp) and not argument.lpar:
+        return argument.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return argument
+
+
+def renamed(callee: cst.BaseExpression, name: str) -> cst.BaseExpression:
+    """`self.f` -> `self.name`, `f` -> `name`."""
+    if isinstance(callee, cst.Attribute):
+        return callee.with_changes(attr=cst.Name(name))
+    return cst.Name(name)

@@ -1,0 +1,11 @@
+"""Which file each edit of a repair belongs to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from asyncfix.repair.model import Borrow, Edit, Repair, Twin
+
+
+def places(repair: Repair) -> Iterator[tuple[Path, Edit]]:
+    for edit in repair.edits:
+        yield (edit.path if isinstance(edit, Twin | Borrow) else repair.path, edit)

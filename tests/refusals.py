@@ -1,0 +1,350 @@
+"""Code that `asyncfix apply` leaves alone: what it is, its text, and in comments where which reason is given.
+
+`# refused: code` and `# unsafe: code` stand on the line that the reason points at.
+"""
+# fmt: off
+
+PREAMBLE = '''
+import asyncio
+from contextlib import asynccontextmanager
+from psycopg2.pool import ThreadedConnectionPool, SimpleConnectionPool
+
+class Store:
+    def __init__(self, dsn):
+        self.pool = ThreadedConnectionPool(1, 4, dsn)
+        self.cache = {}
+        self.count = 0
+        self.ready = asyncio.Event()
+        self.queue = asyncio.Queue()
+
+    @asynccontextmanager
+    async def connection(self):
+        conn = self.pool.getconn()
+        try:
+            yield conn
+        finally:
+            self.pool.putconn(conn)
+
+    @asynccontextmanager
+    async def transaction(self):
+        conn = self.pool.getconn()
+        try:
+            yield conn
+            conn.commit()
+        finally:
+            self.pool.putconn(conn)
+'''
+
+METHODS = [
+    ("a cursor iterated around an await", '''
+async def f(self):
+    async with self.connection() as conn:
+        cursor = conn.cursor()
+        cursor.execute("SELECT 1")
+        for row in cursor:  # refused: await-below-use
+            await asyncio.sleep(row[0])'''),
+    ("rows fetched in the head of a loop that awaits", '''
+async def f(self):
+    async with self.connection() as conn:
+        cursor = conn.cursor()
+        cursor.execute("SELECT 1")
+        for row in cursor.fetchall():  # refused: await-below-use
+            await asyncio.sleep(row[0])
+            cursor.execute("SELECT 2")'''),
+    ("a cursor of a `with` read after an await", '''
+async def f(self):
+    async with self.transaction() as conn:
+        with conn.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            await asyncio.sleep(0)
+            return cursor.fetchone()  # refused: cursor-across-await'''),
+    ("a server-side cursor around an await", '''
+async def f(self):
+    async with self.transaction() as conn:
+        with conn.cursor("rows") as cursor:  # refused: cursor-across-await
+            cursor.execute("SELECT 1")
+            await asyncio.sleep(0)
+            cursor.execute("SELECT 2")'''),
+    ("a statement that awaits and uses the connection", '''
+async def f(self):
+    async with self.transaction() as conn:
+        cursor = conn.cursor()
+        cursor.execute("SELECT %s", (await asyncio.sleep(0, 1),))  # refused: await-in-use'''),
+    ("a generator that yields what it fetches", '''
+async def f(self):
+    async with self.connection() as conn:
+        cursor = conn.cursor()
+        cursor.execute("SELECT 1")
+        for row in cursor.fetchall():  # refused: await-below-use
+            yield row'''),
+    ("locals()", '''
+async def f(self, name):
+    async with self.connection() as conn:
+        cursor = conn.cursor()
+        cursor.execute("SELECT %(name)s", locals())  # refused: reflection'''),
+    ("the stack", '''
+async def f(self, name):
+    import inspect
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT %s", (inspect.stack()[0].function,))  # refused: frame-inspection'''),
+    ("a cursor that is returned", '''
+async def f(self):
+    async with self.connection() as conn:
+        cursor = conn.cursor()
+        cursor.execute("SELECT 1")
+        return cursor  # refused: handle-escapes'''),
+    ("a cursor that is used after the block", '''
+async def f(self):
+    async with self.connection() as conn:  # refused: handle-escapes
+        cursor = conn.cursor()
+        cursor.execute("SELECT 1")
+    return cursor.rowcount'''),
+    ("a connection that is kept", '''
+async def f(self):
+    async with self.connection() as conn:
+        self.kept = conn  # refused: handle-escapes
+        conn.cursor().execute("SELECT 1")'''),
+    ("a connection in a list", '''
+async def f(self):
+    async with self.connection() as conn:
+        both = [conn, None]  # refused: handle-escapes
+        both[0].cursor().execute("SELECT 1")'''),
+    ("a connection held by a coroutine that awaits, and used by another", '''
+async def f(self):
+    async with self.transaction() as conn:
+        conn.cursor().execute("SELECT 1")
+        await self.g(conn)  # refused: await-in-use
+
+async def g(self, conn):
+    conn.cursor().execute("SELECT 1")  # refused: foreign-connection'''),
+    ("two connections at once", '''
+async def f(self):
+    async with self.connection() as conn:
+        with conn.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        other = self.pool.getconn()  # refused: second-connection
+        self.pool.putconn(other)'''),
+    ("a helper that takes a second connection", '''
+def helper(self):
+    conn = self.pool.getconn()
+    try:
+        conn.cursor().execute("SELECT 1")
+    finally:
+        self.pool.putconn(conn)
+
+async def f(self):
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")
+        self.helper()  # refused: second-connection'''),
+    ("a helper that takes its connection late", '''
+def helper(self):
+    print("begin")
+    conn = self.pool.getconn()
+    try:
+        conn.cursor().execute("SELECT 1")
+    finally:
+        self.pool.putconn(conn)
+
+async def f(self):
+    self.helper()  # refused: late-acquisition'''),
+    ("a task that is started in the block", '''
+async def f(self):
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")
+        asyncio.create_task(self.g())  # refused: needs-loop
+
+async def g(self):
+    await asyncio.sleep(0)'''),
+    ("an event that is set in the block", '''
+async def f(self):
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")
+        self.ready.set()  # refused: needs-loop'''),
+    ("a queue that is filled in the block", '''
+async def f(self):
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")
+        self.queue.put_nowait(1)  # refused: needs-loop'''),
+    ("a helper that uses the loop", '''
+def helper(self):
+    self.ready.set()
+
+async def f(self):
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")
+        self.helper()  # refused: needs-loop'''),
+    ("the running loop", '''
+async def f(self):
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT %s", (asyncio.get_running_loop().time(),))  # refused: needs-loop'''),
+    ("a check before the block, and an act after it", '''
+async def f(self, key):
+    if key in self.cache:
+        return self.cache[key]
+    async with self.connection() as conn:
+        cursor = conn.cursor()
+        cursor.execute("SELECT 1")
+        row = cursor.fetchone()
+    self.cache[key] = row  # unsafe: new-suspension
+    return row'''),
+    ("a counter read before and written after the block", '''
+async def f(self):
+    before = self.count
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")
+    self.count = before + 1  # unsafe: new-suspension'''),
+    ("a caller that relies on an await that never suspends", '''
+async def g(self):
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")
+
+async def f(self):  # unsafe: caller-interleaves
+    before = self.count
+    await self.g()
+    self.count = before + 1'''),
+    ("a counter that is also changed on the loop", '''
+async def f(self):
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")
+        self.count += 1  # unsafe: shared-state-written
+
+async def g(self):
+    self.count += 1
+    await asyncio.sleep(0)'''),
+    ("a counter in a block that awaits", '''
+async def f(self):
+    async with self.transaction() as conn:
+        conn.cursor().execute("SELECT 1")
+        self.count += 1  # unsafe: shared-state-written
+        conn.cursor().execute("SELECT 2")
+        await asyncio.sleep(0)
+        conn.cursor().execute("SELECT 3")'''),
+    ("a call in a comprehension", '''
+def helper(self, key):
+    conn = self.pool.getconn()
+    try:
+        conn.cursor().execute("SELECT 1")
+    finally:
+        self.pool.putconn(conn)
+
+async def f(self):
+    return [self.helper(key) for key in self.cache]  # refused: deferred'''),
+    ("a call in a lambda", '''
+def helper(self, key):
+    conn = self.pool.getconn()
+    try:
+        conn.cursor().execute("SELECT 1")
+    finally:
+        self.pool.putconn(conn)
+
+async def f(self):
+    return sorted(self.cache, key=lambda key: self.helper(key))  # refused: no-recipe'''),
+    ("a callback of the loop", '''
+def helper(self):
+    conn = self.pool.getconn()
+    try:
+        conn.cursor().execute("SELECT 1")  # refused: callback
+    finally:
+        self.pool.putconn(conn)
+
+async def f(self):
+    asyncio.get_running_loop().call_soon(self.helper)'''),
+    ("an exception that is handled outside of the block", '''
+async def f(self, work):
+    try:
+        await work()
+    except ValueError:
+        async with self.connection() as conn:
+            conn.cursor().execute("SELECT 1")
+            raise  # refused: ambient-exception'''),
+    ("two statements on one line", '''
+async def f(self):
+    conn = self.pool.getconn(); conn.cursor().execute("SELECT 1"); self.pool.putconn(conn)  # refused: shared-line'''),
+    ("a static method", '''
+@staticmethod
+async def f(store):
+    async with Store.connection(store) as conn:  # refused: static-method
+        conn.cursor().execute("SELECT 1")'''),
+    ("a connection held across an await by assignment", '''
+async def f(self):
+    conn = self.pool.getconn()  # refused: await-inside
+    try:
+        conn.cursor().execute("SELECT 1")
+        await asyncio.sleep(0)
+        conn.commit()
+    finally:
+        self.pool.putconn(conn)'''),
+]
+
+MANAGER = """
+import asyncio
+from contextlib import asynccontextmanager
+from psycopg2.pool import ThreadedConnectionPool
+pool = ThreadedConnectionPool(1, 4, "")
+@asynccontextmanager
+async def connection():
+    conn = pool.getconn()
+    try:
+        yield conn
+    finally:
+        pool.putconn(conn)
+"""
+USE = """
+async def f():
+    async with connection() as conn:
+        conn.cursor().execute("SELECT 1")
+"""
+OTHER_RUNTIME = """
+async def _run_blocking(func, *args):
+    return await asyncio.to_thread(func, *args)
+"""
+
+
+def refused(code: str) -> str:
+    return USE.replace(" as conn:", f" as conn:  # refused: {code}")
+
+
+# Files of a program; those in the folder `named` are given to `apply`.
+PROGRAMS = [
+    ("a pool that threads may not share", {
+        "named/app.py": MANAGER.replace("Threaded", "Simple") + refused("unsafe-pool")}),
+    ("a manager that awaits", {
+        "named/app.py": MANAGER.replace("def connection():", "def connection():  # refused: manager-awaits")
+        .replace("    try:", "    await asyncio.sleep(0)\n    try:") + USE}),
+    ("a manager with two decorators", {
+        "named/app.py": MANAGER.replace("@async", "@(lambda f: f)\n@async")
+        .replace("def connection():", "def connection():  # refused: decorated-manager") + USE}),
+    ("a function of the user's with the runtime's name", {
+        "named/app.py": MANAGER + USE + "\ndef _run_blocking(work):  # refused: name-taken\n    return work()\n"}),
+    ("a class of the user's with the runtime's name", {
+        "named/app.py": MANAGER + USE + "\nclass _Turns:  # refused: name-taken\n    pass\n"}),
+    ("`asyncio` is something else", {
+        "named/app.py": MANAGER.replace("import asyncio", "import trio as asyncio  # refused: name-taken")
+        + USE}),
+    ("`asyncio` is a variable", {
+        "named/app.py": MANAGER.replace("import asyncio", "asyncio = None  # refused: name-taken") + USE}),
+    ("`functools` is something else, a sleep needs nothing of it", {
+        "named/app.py": "import asyncio, time\nfrom my import functools\n"
+        "async def f():\n    return [time.sleep(1) for _ in 'ab']  # refused: deferred\n"}),
+    ("`asyncio` is something else where a sleep is replaced", {
+        "named/app.py": "import time\nimport trio as asyncio  # refused: name-taken\n"
+        "async def f():\n    time.sleep(1)\n"}),
+    ("`asyncio` is a parameter where a sleep is replaced", {
+        "named/app.py": "import time\nasync def f(asyncio):  # refused: name-taken\n    time.sleep(1)\n"}),
+    ("a manager in a file that was not named", {
+        "other/db.py": MANAGER,
+        "named/app.py": "from other.db import connection\n" + refused("other-file")}),
+    ("a manager in a module that imports a name of this one", {
+        "named/db.py": "from named.app import f\n" + MANAGER,
+        "named/app.py": refused("import-cycle").replace("():\n", "():\n    from named.db import connection\n")}),
+    ("a manager in a module that imports this one", {
+        "named/db.py": "import named.app\n" + MANAGER,
+        "named/app.py": refused("import-cycle").replace("():\n", "():\n    from named.db import connection\n")}),
+    ("another way to run in threads under the runtime's name", {
+        "named/app.py": MANAGER + USE + OTHER_RUNTIME.replace("(func, *args):", "(func, *args):  # refused: name-taken")}),
+    ("managers of two modules in one file", {
+        "named/db.py": MANAGER,
+        "named/log.py": MANAGER.replace("connection()", "logging()"),
+        "named/app.py": "from named.db import connection\nfrom named.log import logging\n" + refused("several-homes")
+        + refused("several-homes").replace("connection()", "logging()").replace("f()", "g()")}),
+]

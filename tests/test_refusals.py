@@ -1,0 +1,68 @@
+"""What asyncfix leaves alone stays byte for byte, with the reason and its line."""
+
+import re
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from _pytest.mark import ParameterSet
+
+from asyncfix.config import read_config
+from asyncfix.run import Request, repair
+from tests.refusals import METHODS, PREAMBLE, PROGRAMS
+from tests.repairing import invoke
+
+MARK = re.compile(r"# (refused|unsafe): ([\w-]+)")
+CASES = [(name, {"named/app.py": PREAMBLE + textwrap.indent(text, "    ")}) for name, text in METHODS] + PROGRAMS
+# Faults of the engine: what is repaired here and must not be, or has its reason at a line that does not help.
+OPEN = {
+    "two connections at once",
+    "a helper that takes a second connection",
+    "a manager in a module that imports this one",
+    "`asyncio` is something else",
+    "`asyncio` is a variable",
+    "`asyncio` is something else where a sleep is replaced",
+}
+
+Files = Mapping[str, str]
+Marks = set[tuple[str, str, int]]  # level, code, line
+
+
+def mark(name: str, files: Files) -> ParameterSet:
+    known = [pytest.mark.xfail(strict=True, reason="an open fault of the engine")] if name in OPEN else []
+    return pytest.param(files, id=name, marks=known)
+
+
+def put(files: Files, folder: Path) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def expected(files: Files) -> Marks:
+    lines = (line for text in files.values() for line in enumerate(text.split("\n"), 1))
+    return {(found[1], found[2], number) for number, line in lines for found in MARK.finditer(line)}
+
+
+def given(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Marks:
+    monkeypatch.chdir(folder)
+    outcomes = repair(Request((Path("named"),), Path(), read_config(Path(), (), True)), unsafe=False, only=()).outcomes
+    return {(each.level, reason.code, reason.line) for each in outcomes for reason in each.reasons}
+
+
+@pytest.mark.parametrize("files", [mark(*case) for case in CASES])
+def test_the_file_stays_and_the_reason_helps(files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(files, tmp_path)
+    result = invoke("apply", "named", folder=tmp_path)
+    assert {name: (tmp_path / name).read_text() for name in files} == files
+    assert result.exit_code == 1
+    assert expected(files) <= given(tmp_path, monkeypatch)
+    assert all(f"{code}: " in result.stderr and f"(line {line})" in result.stderr for _, code, line in expected(files))
+
+
+@pytest.mark.parametrize("files", [mark(*case) for case in CASES if "# unsafe" in "".join(case[1].values())])
+def test_the_unsafe_are_written_on_demand(files: Files, tmp_path: Path) -> None:
+    put(files, tmp_path)
+    assert invoke("apply", "--unsafe-fixes", "named", folder=tmp_path).exit_code == 0
+    assert {name: (tmp_path / name).read_text() for name in files} != files

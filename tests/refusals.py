@@ -295,7 +295,7 @@ async def f():
         conn.cursor().execute("SELECT 1")
 """
 OTHER_RUNTIME = """
-async def _run_blocking(func, *args):
+async def _run_blocking(func, *args):  # refused: name-taken
     return await asyncio.to_thread(func, *args)
 """
 
@@ -341,7 +341,7 @@ PROGRAMS = [
         "named/db.py": "import named.app\n" + MANAGER,
         "named/app.py": refused("import-cycle").replace("():\n", "():\n    from named.db import connection\n")}),
     ("another way to run in threads under the runtime's name", {
-        "named/app.py": MANAGER + USE + OTHER_RUNTIME.replace("(func, *args):", "(func, *args):  # refused: name-taken")}),
+        "named/app.py": MANAGER + USE + OTHER_RUNTIME}),
     ("managers of two modules in one file", {
         "named/db.py": MANAGER,
         "named/log.py": MANAGER.replace("connection()", "logging()"),

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from asyncfix.change import Change
 from asyncfix.repair.emit import Runtime, runtime_parts
-from asyncfix.repair.model import Borrow, Edit, Hold, Import, Move, Offload, Repair, Twin
+from asyncfix.repair.model import Edit, Import, Repair
 from asyncfix.repair.places import places
 from asyncfix.repair.rewrite import Script, rewrite
-from asyncfix.repair.runtime import error_imports, home_of, needs_runtime, required, top_level
+from asyncfix.repair.runtime import error_imports, home_of, needs_runtime, required, runtime_names, top_level
 from asyncfix.source import Source
 
 Imports = tuple[tuple[str, str], ...]
@@ -59,28 +59,11 @@ def used_elsewhere(
     homes = {home_of(repair) for repair in repairs if path in touched(repair) and needs_runtime(repair)} - {path}
     for home in sorted(homes):
         module = links[path, home]
-        if any(isinstance(edit, Move | Offload) for edit in edits):
-            yield (module, "_run_blocking")
-        if any(isinstance(edit, Hold) for edit in edits):
-            yield (module, "_HeldConnection")
-        if any(map(waits_for_turn, edits)):
-            yield (module, "_DB_TURNS")
+        yield from ((module, name) for name in runtime_names(edits))
 
 
 def touched(repair: Repair) -> set[Path]:
     return {path for path, _ in places(repair)}
-
-
-def waits_for_turn(edit: Edit) -> bool:
-    match edit:
-        case Borrow():
-            return True
-        case Offload(retries=retries):
-            return retries
-        case Twin(acquisitions=acquisitions):
-            return bool(acquisitions)
-        case _:
-            return False
 
 
 def existing_names(source: Source) -> frozenset[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from asyncfix.facts import Imported
 from asyncfix.finding import Reason
 from asyncfix.repair.emit import Runtime, runtime_imports, runtime_parts
-from asyncfix.repair.model import Hold, Move, Offload, Repair
+from asyncfix.repair.model import Borrow, Edit, Hold, Move, Offload, Repair, Twin
 from asyncfix.repair.names import FunctionNode, find_locals
 from asyncfix.repair.scene import Scene
 
@@ -32,6 +32,29 @@ def required(home: Path, repairs: Iterable[Repair]) -> Runtime:
 
 def needs_runtime(repair: Repair) -> bool:
     return any(isinstance(edit, Move | Offload | Hold) for edit in repair.edits)
+
+
+def runtime_names(edits: Iterable[Edit]) -> Iterator[str]:
+    """The names of the runtime that a file's edits use."""
+    used = list(edits)
+    if any(isinstance(edit, Move | Offload) for edit in used):
+        yield "_run_blocking"
+    if any(isinstance(edit, Hold) for edit in used):
+        yield "_HeldConnection"
+    if any(map(waits_for_turn, used)):
+        yield "_DB_TURNS"
+
+
+def waits_for_turn(edit: Edit) -> bool:
+    match edit:
+        case Borrow():
+            return True
+        case Offload(retries=retries):
+            return retries
+        case Twin(acquisitions=acquisitions):
+            return bool(acquisitions)
+        case _:
+            return False
 
 
 def home_of(repair: Repair) -> Path:
@@ -74,6 +97,9 @@ def find_existing(scene: Scene, runtime: Runtime, imports: tuple[tuple[str, str]
         else:
             text = f"`{name}` is defined here and is not what a repair would add under that name"
             foreign.append(Reason("name-taken", node.lineno, text))
+    for name in parts:
+        if any(isinstance(use.binding.value, Imported) for use in scene.module.names.get(name, ())):
+            foreign.append(Reason("name-taken", 1, f"`{name}` is imported here, but a repair adds that name"))
     foreign += taken_imports(scene, (*runtime_imports(runtime), *imports))
     return Existing(frozenset(names), workers, tuple(foreign))
 

@@ -5,6 +5,7 @@ import ast
 from asyncfix.program import Key
 from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.scene import Scene, own_nodes
+from asyncfix.types import Callable
 
 # Builtins that have taken all they want of an iterable when they return.
 EAGER = frozenset(
@@ -48,12 +49,21 @@ def holds(scene: Scene, function: Key, value: ast.expr, holders: frozenset[str])
             return holds(scene, function, first, holders) or holds(scene, function, second, holders)
         case ast.GeneratorExp() | ast.Lambda():
             return mentions(value, holders)
-        case ast.Attribute(value=ast.Name(id=name)):
-            return name in holders
+        case ast.Attribute(value=ast.Name(id=name), attr=attr):
+            return name in holders and _attribute_holds(scene, function, name, attr)
         case ast.Call():
             return _result_holds(scene, function, value, holders)
         case _:
             return False
+
+
+def _attribute_holds(scene: Scene, function: Key, name: str, attr: str) -> bool:
+    """A method of a handle, or anything of a wrapper; `cursor.rowcount` is a number."""
+    owners = scene.variable(function, name)
+    if not owners or not all(map(scene.is_handle, owners)):
+        return True
+    values = (value for owner in owners for value in scene.reach.inference.member(owner, attr))
+    return any(isinstance(value, Callable) or scene.is_handle(value) for value in values)
 
 
 def _result_holds(scene: Scene, function: Key, call: ast.Call, holders: frozenset[str]) -> bool:

@@ -46,7 +46,7 @@ def repair(request: Request, unsafe: bool, only: tuple[str, ...]) -> Applied:
     Raises MissingPath, and VerificationError where a rewritten file does not hold what was promised.
     """
     from asyncfix.repair.carry_out import carry_out  # LibCST takes half a second to import: only `apply` pays it
-    from asyncfix.repair.verify import verify
+    from asyncfix.repair.verify import require_texts, verify
 
     analysis = analyse(request)
     planned = plan(analysis)
@@ -54,6 +54,7 @@ def repair(request: Request, unsafe: bool, only: tuple[str, ...]) -> Applied:
     levels = ("safe", "unsafe") if unsafe else ("safe",)
     chosen = [each for each in repairs if each.level in levels]
     changes = carry_out(chosen, analysis.sources, planned.links)
+    require_texts(changes)
     after = reanalyse(analysis, changes)
     verify(changes, chosen, analysis.findings, after.findings, plan(after).repairs)
     return Applied(changes, tuple(outcome(each, each in chosen) for each in repairs), analysis.errors)

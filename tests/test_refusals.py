@@ -15,23 +15,12 @@ from tests.repairing import invoke
 
 MARK = re.compile(r"# (refused|unsafe): ([\w-]+)")
 CASES = [(name, {"named/app.py": PREAMBLE + textwrap.indent(text, "    ")}) for name, text in METHODS] + PROGRAMS
-# Faults of the engine: what is repaired here and must not be, or has its reason at a line that does not help.
-OPEN = {
-    "two connections at once",
-    "a helper that takes a second connection",
-    "a manager in a module that imports this one",
-    "`asyncio` is something else",
-    "`asyncio` is a variable",
-    "`asyncio` is something else where a sleep is replaced",
-}
-
 Files = Mapping[str, str]
 Marks = set[tuple[str, str, int]]  # level, code, line
 
 
 def mark(name: str, files: Files) -> ParameterSet:
-    known = [pytest.mark.xfail(strict=True, reason="an open fault of the engine")] if name in OPEN else []
-    return pytest.param(files, id=name, marks=known)
+    return pytest.param(files, id=name)
 
 
 def put(files: Files, folder: Path) -> None:

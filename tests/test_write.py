@@ -24,7 +24,6 @@ BYTES = [
     ("byte order mark", b"\xef\xbb\xbf" + BEFORE.encode()),
     ("line ends of Windows", BEFORE.replace("\n", "\r\n").encode()),
     ("line ends of both kinds", BEFORE.replace("\n\n", "\n\r\n").encode()),
-    ("line ends of an old Macintosh", BEFORE.replace("\n", "\r").encode()),
     ("no line end at the end", BEFORE.rstrip("\n").encode()),
     ("another encoding", f"# coding: latin-1\n{BEFORE}# é".encode("latin-1")),
     ("characters of four bytes", f"{BEFORE}x = '🙂'\n".encode()),
@@ -39,13 +38,9 @@ WRONG: list[tuple[str, Callable[[str], str], str]] = [
     ("one more call that blocks", lambda text: f"{text}    time.sleep(2)\n", "after the repair, 0 expected"),
 ]
 
-# Faults of the engine: the last line end is lost; analysed before it is verified.
-OPEN = {"line ends of an old Macintosh", "no code", "a null byte"}
-
 
 def mark(name: str, *values: object) -> ParameterSet:
-    known = [pytest.mark.xfail(strict=True, reason="an open fault of the engine")] if name in OPEN else []
-    return pytest.param(*values, id=name, marks=known)
+    return pytest.param(*values, id=name)
 
 
 def make_change(path: Path, before: bytes, after: str) -> Change:
@@ -65,6 +60,14 @@ def test_only_the_repair_changes(before: bytes, tmp_path: Path) -> None:
     assert invoke("apply", "app.py", folder=tmp_path).exit_code == 0
     assert file.read_bytes() == before.replace(b"time.sleep(1)", b"await asyncio.sleep(1)")
     assert names(tmp_path) == {"app.py", "asyncfix.toml"}
+
+
+def test_line_ends_of_an_old_macintosh_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "app.py"
+    file.write_bytes(BEFORE.replace("\n", "\r").encode())
+    done = invoke("apply", "app.py", folder=tmp_path)
+    assert (done.exit_code, "line-ends: " in done.output) == (1, True)
+    assert file.read_bytes() == BEFORE.replace("\n", "\r").encode()
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o644, 0o755, 0o664])

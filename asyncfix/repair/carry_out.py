@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from libcst import ParserSyntaxError
+
 from asyncfix.change import Change
 from asyncfix.repair.emit import Runtime, runtime_parts
 from asyncfix.repair.model import Edit, Import, Repair
 from asyncfix.repair.places import places
-from asyncfix.repair.rewrite import Script, rewrite
+from asyncfix.repair.rewrite import Missed, Script, rewrite
 from asyncfix.repair.runtime import error_imports, home_of, needs_runtime, required, runtime_names, top_level
 from asyncfix.source import Source
 
@@ -21,7 +23,7 @@ def carry_out(
 ) -> tuple[Change, ...]:
     """The changed files; `links` says how a file names the home of its runtime in an import.
 
-    Raises Missed where an edit has no place, ParserSyntaxError where LibCST can't read.
+    Raises Missed where an edit has no place, or LibCST can't read what Python can.
     """
     placed = {(path, edit): None for repair in repairs for path, edit in places(repair)}
     homes = {home_of(repair) for repair in repairs if needs_runtime(repair)}
@@ -30,8 +32,18 @@ def carry_out(
     for path in changed:
         edits = tuple(edit for at, edit in placed if at == path)
         script = write_script(path, edits, repairs, sources[path], links)
-        changes.append(Change(sources[path], rewrite(sources[path].text, script)))
+        changes.append(Change(sources[path], rewrite_file(sources[path], script)))
     return tuple(changes)
+
+
+def rewrite_file(source: Source, script: Script) -> str:
+    try:
+        return rewrite(source.text, script)
+    except Missed as error:
+        raise Missed(f"{source.path}: {error}; nothing was written, please report it") from error
+    except ParserSyntaxError as error:
+        line = f"{source.path}:{error.raw_line}"
+        raise Missed(f"{line}: LibCST can't read this file, so it can't be repaired; nothing was written") from error
 
 
 def write_script(

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from asyncfix.facts import Operation
 from asyncfix.finding import Reason
 from asyncfix.program import Key
 from asyncfix.repair.emit import TURNS_CLASS
@@ -39,13 +38,17 @@ def judge(
     if is_handling(scene, node, region[0]):
         refusals += reads_exception(scene, executed, function)
     refusals += unsafe_pools(scene, executed)
-    places = [(key.path, operation.span) for key, operation, _ in taken(scene, executed)]
-    homes = sorted({path for path, _ in places})
+    found = taken(scene, executed)
+    lines = {(each.function, each.operation.span): each.line for each in found}
+    if len(lines) > 1:
+        text = "the block takes a second connection while it holds one"
+        refusals.append(Reason("second-connection", sorted(lines.values())[1], text))
+    homes = sorted({each.function.path for each in found})
     if len(homes) > 1:
         text = "its connections come from pools that are used in several modules"
         refusals.append(Reason("several-homes", region[0].lineno, text))
     twin = manager.function if manager and manager.is_async else None
-    borrows = [Borrow(op.span, key.path) for key, op, _ in taken(scene, executed) if key != twin]
+    borrows = [Borrow(each.operation.span, each.function.path) for each in found if each.function != twin]
     return Fitness(
         refusals=tuple(dict.fromkeys(refusals)),
         doubts=tuple(find_unknown_managers(scene, function, node, region[0])),
@@ -56,13 +59,13 @@ def judge(
 
 
 def pools(scene: Scene, executed: Sequence[Executed]) -> Iterator[Callable]:
-    return (callee for _, _, callee in acquisitions_in(executed, scene))
+    return (callee for _, callee in acquisitions_in(executed, scene))
 
 
-def taken(scene: Scene, executed: Sequence[Executed]) -> list[tuple[Key, Operation, Callable]]:
+def taken(scene: Scene, executed: Sequence[Executed]) -> list[Executed]:
     """The acquisitions, but for the one inside of an earlier repair's runtime."""
-    found = acquisitions_in(executed, scene)
-    return [each for each in found if scene.reach.program.function(each[0]).owner != TURNS_CLASS]
+    found = [each for each, _ in acquisitions_in(executed, scene)]
+    return [each for each in found if scene.reach.program.function(each.function).owner != TURNS_CLASS]
 
 
 def pool_of(scene: Scene, callee: Callable) -> Pool:
@@ -72,10 +75,11 @@ def pool_of(scene: Scene, callee: Callable) -> Pool:
 
 
 def unsafe_pools(scene: Scene, executed: Sequence[Executed]) -> Iterator[Reason]:
-    for key, operation, callee in acquisitions_in(executed, scene):
+    for each, callee in acquisitions_in(executed, scene):
         mark = scene.resource(callee.receiver) if callee.receiver else None
         if mark and mark.get("thread_safe") == "no":
-            text = f"the pool ({key.path.as_posix()}:{operation.span.line}) can't be shared by threads"
+            place = f"{each.function.path.as_posix()}:{each.operation.span.line}"
+            text = f"the pool ({place}) can't be shared by threads"
             yield Reason("unsafe-pool", region_line(executed), f"{text}: use its thread-safe sibling")
 
 

@@ -1,5 +1,6 @@
 """Which module holds the runtime for the repairs of each file, and what stands in its way there."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,15 +15,18 @@ from asyncfix.repair.stage import Stage
 
 def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs, each with one home for its file; those are refused whose home can't take the runtime."""
-    housed = share_homes(stage, [house(repair, repairs) for repair in repairs])
+    housed = share_homes(stage, [house(stage, repair, repairs) for repair in repairs])
     homes = sorted({home_of(repair) for repair in housed if needs_runtime(repair)})
     found = {home: look(stage, home, housed) for home in homes}
     admitted = [admit(repair, found[home_of(repair)]) if needs_runtime(repair) else repair for repair in housed]
     return leave_room(keep_in_turn(warn_of_callers(stage, admitted)))
 
 
-def house(repair: Repair, repairs: Iterable[Repair]) -> Repair:
+def house(stage: Stage, repair: Repair, repairs: Iterable[Repair]) -> Repair:
     """One runtime for each file: that of the context managers it enters, its own without any."""
+    if repair.edits and re.search(r"\r(?!\n)", stage.sources[repair.path].text):
+        text = "the file has carriage returns that end no line as others do: convert its line ends first"
+        return repair.refuse(Reason("line-ends", repair.line, text))
     if not needs_runtime(repair):
         return repair
     homes = {each.home for each in repairs if each.path == repair.path and needs_runtime(each) and each.home}

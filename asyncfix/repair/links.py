@@ -1,11 +1,12 @@
 """How one module of the project names another in an import."""
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
 from asyncfix.facts import Imported
-from asyncfix.program import Module
-from asyncfix.repair.scene import Scene
+from asyncfix.program import Module, Program
+from asyncfix.repair.scene import Scene, own_nodes
 
 
 def link(scene: Scene, target: Path) -> str:
@@ -28,18 +29,37 @@ def imports_of(module: Module) -> Iterator[Imported]:
 
 def reaches_by_import(scene: Scene, start: Path, target: Path) -> bool:
     """Whether importing `start` imports `target`: then `target` must not import `start`."""
-    program = scene.reach.program
     todo, seen = [start], {start}
     while todo:
-        module = program.modules[todo.pop()]
-        for imported in imports_of(module):
-            dotted = program.absolute(imported, module)
-            names = [dotted, f"{dotted}.{imported.name}"] if imported.name else [dotted]
-            found = [program.find_module(name, module) for name in names]
-            for each in found:
-                if each and each.path == target:
-                    return True
-                if each and each.path not in seen:
-                    seen.add(each.path)
-                    todo.append(each.path)
+        path = todo.pop()
+        for found in imported_by(scene, path):
+            if found == target:
+                return True
+            if found not in seen:
+                seen.add(found)
+                todo.append(found)
     return False
+
+
+def imported_by(scene: Scene, path: Path) -> Iterator[Path]:
+    """The files of the project that a module imports when it is imported, its packages included."""
+    if path not in scene.sources:
+        return
+    program = scene.reach.program
+    module = program.modules[path]
+    for node in own_nodes(list(scene.at(path).tree.body)):
+        for dotted in names_in(node, module, program):
+            parts = dotted.split(".")
+            for end in range(1, len(parts) + 1):
+                found = program.find_module(".".join(parts[:end]), module)
+                if found:
+                    yield found.path
+
+
+def names_in(node: ast.AST, module: Module, program: Program) -> Iterator[str]:
+    match node:
+        case ast.Import(names=aliases):
+            yield from (alias.name for alias in aliases)
+        case ast.ImportFrom(module=name, names=aliases, level=level):
+            base = program.absolute(Imported(name or "", None, level), module)
+            yield from (f"{base}.{alias.name}" for alias in aliases)

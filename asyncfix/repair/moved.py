@@ -143,12 +143,12 @@ def reads_exception(scene: Scene, executed: Sequence[Executed], function: Key) -
             yield Reason("ambient-exception", each.line, text)
 
 
-def acquisitions_in(executed: Sequence[Executed], scene: Scene) -> Iterator[tuple[Key, Operation, Callable]]:
-    """Where connections are taken from pools: the function, the call and the pool's method, bound to its pool."""
+def acquisitions_in(executed: Sequence[Executed], scene: Scene) -> Iterator[tuple[Executed, Callable]]:
+    """Where connections are taken from pools, and the pool's method, bound to its pool."""
     for each in executed:
         call = each.operation.value
         if each.operation.kind != "call" or not isinstance(call, Call) or each.target is not None:
             continue
         for callee in scene.reach.inference.types(call.function, each.function):
             if isinstance(callee, Callable) and find_mark(scene.reach.program.function(callee.function), "acquires"):
-                yield each.function, each.operation, callee
+                yield each, callee

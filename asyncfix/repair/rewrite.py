@@ -7,6 +7,7 @@ from typing import cast
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
+from asyncfix.errors import CommandError
 from asyncfix.repair.emit import Runtime, runtime_imports
 from asyncfix.repair.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.install import add_runtime
@@ -51,7 +52,7 @@ class Placed:
     before: cst.BaseStatement
 
 
-class Missed(Exception):  # noqa: N818
+class Missed(CommandError):  # noqa: N818
     """An edit whose place is not in the text: nothing of the file is written."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from inspect import cleandoc
 from pathlib import Path
 
+from asyncfix.extract.stores import binding_of
 from asyncfix.facts import Imported
 from asyncfix.finding import Reason
 from asyncfix.repair.emit import Runtime, runtime_imports, runtime_parts
@@ -112,7 +113,13 @@ def taken_imports(scene: Scene, wanted: tuple[tuple[str, str], ...]) -> Iterator
         for use in scene.module.names.get(bound, ()):
             if use.binding.value != expected:
                 text = f"`{bound}` is not {module}{'.' + name if name else ''} in this module, but a repair needs it"
-                yield Reason("name-taken", 1, text)
+                yield Reason("name-taken", line_of(scene.tree, bound), text)
+
+
+def line_of(tree: ast.Module, name: str) -> int:
+    """Where a module's name is first bound."""
+    found = (place for node in ast.walk(tree) for place in binding_of(node) if place[0] == name)
+    return next((line for _, line, _ in found), 1)
 
 
 def shadowed(scene: Scene, node: FunctionNode, names: Iterable[str]) -> Iterator[Reason]:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from asyncfix.change import Change
+from asyncfix.errors import CommandError
 from asyncfix.finding import Finding
 from asyncfix.repair.model import Repair
 
 
-class VerificationError(Exception):
+class VerificationError(CommandError):
     """A rewrite that is not what it should be: a fault of asyncfix, and nothing is written."""
 
 
@@ -22,13 +23,16 @@ def verify(
     after: Iterable[Finding],
     again: Iterable[Repair],
 ) -> None:
-    """Raises VerificationError for text that does not compile, lost comments or strings, findings that are left or
-    new, or repairs that a second run would still make."""
+    """Raises VerificationError for findings that are left or new, or repairs that a second run would still make."""
+    require_repaired(repairs, before, after)
+    require_final(changes, repairs, again)
+
+
+def require_texts(changes: Iterable[Change]) -> None:
+    """Raises VerificationError for text that does not compile, and for lost comments or strings."""
     for change in changes:
         require_code(change)
         require_comments(change)
-    require_repaired(repairs, before, after)
-    require_final(changes, repairs, again)
 
 
 def require_code(change: Change) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from asyncfix.change import Change
+from asyncfix.errors import CommandError
 from asyncfix.source import decode, encode
 
 
-class ChangedOnDisk(Exception):  # noqa: N818
+class ChangedOnDisk(CommandError):  # noqa: N818
     """A file is no longer what the repair was made for."""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from asyncfix.finding import Reason
 from asyncfix.repair.callers import warn_of_callers
+from asyncfix.repair.clashes import find_clashes
 from asyncfix.repair.model import Repair
 from asyncfix.repair.pools import keep_in_turn, leave_room, share_homes
 from asyncfix.repair.runtime import Existing, error_imports, find_existing, home_of, needs_runtime, required
@@ -19,7 +20,14 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     homes = sorted({home_of(repair) for repair in housed if needs_runtime(repair)})
     found = {home: look(stage, home, housed) for home in homes}
     admitted = [admit(repair, found[home_of(repair)]) if needs_runtime(repair) else repair for repair in housed]
+    admitted = [without_clashes(stage, repair) for repair in admitted]
     return leave_room(keep_in_turn(warn_of_callers(stage, admitted)))
+
+
+def without_clashes(stage: Stage, repair: Repair) -> Repair:
+    """Refused where a name that it would import means something else in its file."""
+    clashes = tuple(find_clashes(stage.scene, repair))
+    return repair.refuse(*clashes) if clashes else repair
 
 
 def house(stage: Stage, repair: Repair, repairs: Iterable[Repair]) -> Repair:

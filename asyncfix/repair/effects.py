@@ -71,6 +71,10 @@ def accesses(
         fresh -= {parameter.name for parameter in facts.parameters}
     for node in own_nodes(list(statements)):
         match node:
+            case ast.AugAssign(target=ast.Attribute() | ast.Subscript() as target):
+                yield from _access(scene, target, fresh, node.lineno, "read")
+            case ast.AugAssign(target=ast.Name(id=name)) if name in scene_globals(scene, facts):
+                yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
             case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
                 yield from _access(scene, node, fresh, node.lineno, "write")
             case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in MUTATORS:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import Attribute, Call, Name, Operation, Parameterised
+from asyncfix.facts import Attribute, Call, Expression, Name, Operation, Parameterised
 from asyncfix.finding import Reason
 from asyncfix.program import Key
 from asyncfix.reach import Edge
@@ -98,12 +98,22 @@ def enters_lock(scene: Scene, each: Executed) -> bool:
 
 
 def reads_thread_local(scene: Scene, each: Executed) -> bool:
-    match each.operation:
-        case Operation(kind="attribute" | "call", value=Attribute(value=owner) | Call(function=Attribute(value=owner))):
-            values = scene.reach.inference.types(owner, each.function)
-            return any(class_mark(scene, value, "keeps_per_thread") for value in values)
+    values = [
+        value for owner in owners_in(each.operation) for value in scene.reach.inference.types(owner, each.function)
+    ]
+    return any(class_mark(scene, value, "keeps_per_thread") for value in values)
+
+
+def owners_in(operation: Operation) -> list[Expression]:
+    """What an operation takes an attribute of, or passes to a call."""
+    match operation:
+        case Operation(kind="attribute", value=Attribute(value=owner)):
+            return [owner]
+        case Operation(kind="call", value=Call(function=function, arguments=arguments)):
+            owners = [function.value] if isinstance(function, Attribute) else []
+            return [*owners, *(argument.value for argument in arguments)]
         case _:
-            return False
+            return []
 
 
 def untyped_loop_method(scene: Scene, each: Executed) -> str:

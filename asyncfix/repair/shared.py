@@ -4,8 +4,10 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.finding import Reason
-from asyncfix.repair.blocks import find_blocks
+from asyncfix.program import Key
+from asyncfix.repair.blocks import Block, find_blocks
 from asyncfix.repair.effects import CONSTRUCTORS, Access, accesses
+from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.scene import Scene, suspends
 
 
@@ -36,7 +38,9 @@ def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:
         if home is None or not all(state.rpartition(":")[2].lstrip(".") in home.source.text for state in states):
             continue
         for key, node in home.nodes.items():
-            read = {each.state for each in accesses(home, key, node.body) if each.kind == "read"} & states.keys()
+            moved = in_lane(home, key, node, scene)
+            found = (each for each in accesses(home, key, node.body) if not is_moved(each, moved))
+            read = {each.state for each in found if each.kind == "read"} & states.keys()
             if len(read) > 1 and home.reach.program.function(key).name not in CONSTRUCTORS:
                 write = states[sorted(read)[0]]
                 text = f"`{write.name}` changes in a thread together with other state that `{node.name}` reads with it"
@@ -67,11 +71,21 @@ def changes_in(home: Scene, lane: Scene) -> Iterator[Access]:
         facts = home.reach.program.function(key)
         if facts.name in CONSTRUCTORS:
             continue
-        blocks = find_blocks(home, key, node) if facts.is_async and home is lane else ()
-        moved = [block for block in blocks if not suspends(block.body)]
+        moved = in_lane(home, key, node, lane)
         for each in accesses(home, key, node.body):
-            if each.kind != "read" and not any(holds_line(block.statements, each.line) for block in moved):
+            if each.kind != "read" and not is_moved(each, moved):
                 yield each
+
+
+def in_lane(home: Scene, key: Key, node: FunctionNode, lane: Scene) -> list[Block]:
+    """The blocks of a function that run on the one thread of the lane's file."""
+    if home is not lane or not home.reach.program.function(key).is_async:
+        return []
+    return [block for block in find_blocks(home, key, node) if not suspends(block.body)]
+
+
+def is_moved(access: Access, blocks: Sequence[Block]) -> bool:
+    return any(holds_line(block.statements, access.line) for block in blocks)
 
 
 def holds_line(statements: Sequence[ast.stmt], line: int) -> bool:

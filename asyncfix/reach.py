@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import Mark, find_mark
@@ -83,8 +84,12 @@ class Reach:
             for expression in (call.function, *(argument.value for argument in call.arguments)):
                 found = self.inference.types(expression, scope)
                 meant = {each.function for each in found if isinstance(each, Callable)}
-                if manager in meant or (not found and expression is call.function):
+                is_near = self._tree(scope) == self._tree(manager)  # a package may have a namesake in another tree
+                if manager in meant or (not found and expression is call.function and is_near):
                     yield scope
+
+    def _tree(self, key: Key) -> Path:
+        return self.program.modules[key.path].facts.import_root
 
     def chain(self, root: Key, edge: Edge) -> Blocking | None:
         """The shortest way from an operation down to a blocking API."""

@@ -33,15 +33,22 @@ class Stage:
         return self._scenes[path]
 
     def names(self, path: Path) -> Names:
-        """Names free in a file, and not those of any function of the project: a subclass may have them."""
+        """Names free in a file, and not those of any function of its tree: a subclass may have them."""
         if path not in self._names:
-            self._names[path] = Names(identifiers(self.sources[path].text) | self._functions)
+            self._names[path] = Names(
+                identifiers(self.sources[path].text) | self._tree_names[self.sources[path].import_root]
+            )
         return self._names[path]
 
     @cached_property
-    def _functions(self) -> set[str]:
-        functions = [each for module in self.reach.program.project for each in module.functions.values()]
-        return {each.name for each in functions} | {write.attr for each in functions for write in each.writes}
+    def _tree_names(self) -> Mapping[Path, set[str]]:
+        """Functions and attributes of the modules that are imported from one folder."""
+        found: dict[Path, set[str]] = {}
+        for module in self.reach.program.project:
+            names = found.setdefault(module.facts.import_root, set())
+            for function in module.functions.values():
+                names |= {function.name, *(write.attr for write in function.writes)}
+        return found
 
     def given(self, path: Path, owner: str) -> set[str]:
         """The helpers given to a class, and to those it inherits from or that inherit from it."""

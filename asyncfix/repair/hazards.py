@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from asyncfix.catalog.marks import find_mark
 from asyncfix.finding import Reason
 from asyncfix.program import Key
-from asyncfix.repair.blocks import calls_in
+from asyncfix.repair.blocks import calls_in, mentions
 from asyncfix.repair.effects import Access, accesses, called_accesses, called_writes
 from asyncfix.repair.managers import find_acquisitions
 from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.scene import Scene, find_list, own_nodes
 from asyncfix.repair.suspension import Suspension
-from asyncfix.repair.taint import EAGER, LAZY, mentions
+from asyncfix.repair.taint import EAGER, LAZY
 from asyncfix.types import Callable
 
 Region = tuple[ast.stmt, ...]

@@ -3,6 +3,7 @@
 import ast
 
 from asyncfix.program import Key
+from asyncfix.repair.blocks import mentions
 from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.scene import Scene, own_nodes
 from asyncfix.types import Callable
@@ -73,7 +74,3 @@ def _result_holds(scene: Scene, function: Key, call: ast.Call, holders: frozense
     if isinstance(call.func, ast.Name) and call.func.id in EAGER:
         return False
     return not scene.gives_data(call, function)
-
-
-def mentions(node: ast.AST, names: frozenset[str]) -> bool:
-    return any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(node))

@@ -90,10 +90,6 @@ class Decorators(Classes):
         outer = self.program.function(scope_of(wrapper, function))
         return frozenset(each.name for each in outer.parameters)
 
-    def calls_given(self, wrapper: Key, call: Call) -> bool:
-        """Whether a call in a wrapper is that of the function it wraps."""
-        return last_name(call.function) in self._given(self.program.function(wrapper), wrapper)
-
     def is_offload(self, call: Call, scope: Key) -> bool:
         """Whether a call hands an argument to another thread."""
         for callee in self.types(call.function, scope):

@@ -1,4 +1,4 @@
-"""Programs of fixtures/rules/blocking, and what their comments expect of them."""
+"""Programs of fixtures/rules, and what their comments expect of them."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,8 @@ from asyncfix.program import Program
 from asyncfix.reach import Reach
 from asyncfix.source import Source
 
-PROGRAMS = Path(__file__).parent.parent / "fixtures" / "rules" / "blocking"
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
+PROGRAMS = sorted(program for family in FIXTURES.iterdir() for program in family.iterdir())
 EXPECTED = re.compile(r"# expect: (.*)")
 
 Said = tuple[str, int, str, str]  # file, line, rule, the function through which it is reached

@@ -15,7 +15,7 @@ LIBRARY = Path(os.__file__).parent
 FILES = sorted(path for path in LIBRARY.rglob("*.py") if "site-packages" not in path.parts)
 SAMPLE = random.Random(1).sample(FILES, min(300, len(FILES)))
 
-programs = pytest.mark.parametrize("program", sorted(PROGRAMS.iterdir()), ids=lambda path: path.name)
+programs = pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: f"{path.parent.name}/{path.name}")
 
 
 @programs

@@ -1,4 +1,4 @@
-"""Every program of fixtures/rules/blocking: each `# expect:` is found, and nothing else."""
+"""Every program of fixtures/rules: each `# expect:` is found, and nothing else."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 from blocking import PROGRAMS, agrees, expected, findings, read_files, said
 
 
-@pytest.mark.parametrize("program", sorted(PROGRAMS.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_program(program: Path) -> None:
     sources = read_files(program)
     wanted = [each for source in sources for each in expected(source)]

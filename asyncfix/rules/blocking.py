@@ -43,10 +43,18 @@ from asyncfix.finding import Finding, Severity
 from asyncfix.reach import Blocking, Reach
 
 WAITS = {
+    "cloud": "waits for a service in the cloud",
+    "cpu": "computes for long",
     "database": "waits for the database",
     "file": "waits for the disk",
+    "http": "waits for an HTTP server",
     "input": "waits for a person",
+    "llm": "waits for a language model",
+    "lock": "waits for another thread or process",
+    "network": "waits for the network",
+    "queue": "waits for a queue",
     "sleep": "sleeps",
+    "subprocess": "waits for another program",
 }
 NAMES = tuple(f"blocking-{kind}" for kind in WAITS)
 

@@ -184,6 +184,22 @@ class Operation:
     is_async: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a stub says with a decorator of ours: its name, and its arguments as they are written."""
+
+    name: str
+    positional: tuple[str, ...] = ()
+    keywords: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def first(self) -> str:
+        return self.positional[0] if self.positional else ""
+
+    def get(self, keyword: str) -> str:
+        return dict(self.keywords).get(keyword, "")
+
+
 ParameterKind = Literal["positional", "keyword", "args", "kwargs"]
 
 
@@ -208,6 +224,7 @@ class Function:
     parameters: tuple[Parameter, ...] = ()
     annotation: Expression | None = None
     decorators: tuple[Expression, ...] = ()
+    marks: tuple[Mark, ...] = ()
     bindings: tuple[Binding, ...] = ()
     results: tuple[Expression, ...] = ()
     yields: tuple[Expression, ...] = ()
@@ -227,6 +244,7 @@ class Class:
     parent: str
     bases: tuple[Expression, ...] = ()
     decorators: tuple[Expression, ...] = ()
+    marks: tuple[Mark, ...] = ()
     members: tuple[Binding, ...] = ()
 
 

@@ -18,7 +18,7 @@ def extract(source: Source) -> Facts:
     that its parser gives up on.
     """
     tree = parse(source.text, source.path)
-    file = File(Columns(source.text))
+    file = File(Columns(source.text), is_stub=source.path.suffix == ".pyi")
     body = Body(file, "", own_names=None)
     body.walk(tree.body, Flow())
     file.functions.append(Function("", Span(1, 1, 1, 1), **body.facts()))

@@ -7,6 +7,7 @@ from typing import Self, TypedDict
 
 from asyncfix.extract.expressions import Expressions
 from asyncfix.extract.flow import Flow
+from asyncfix.extract.marks import read_marks
 from asyncfix.extract.stores import bindings_in, declared_global
 from asyncfix.facts import (
     AttributeWrite,
@@ -15,6 +16,7 @@ from asyncfix.facts import (
     Definition,
     Expression,
     Function,
+    Mark,
     Operation,
     Parameter,
     Parameterised,
@@ -63,6 +65,7 @@ class Definitions(Expressions):
                 parameters=parameters,
                 annotation=annotation,
                 decorators=decorators,
+                marks=self.marks(decorators),
                 **body.facts(),
             )
         )
@@ -94,7 +97,7 @@ class Definitions(Expressions):
         qualname = self.file.qualify(flow.owner or self.qualname, node.name)
         self.walk(node.body, flow.inside_class(qualname))
         members = tuple(self.file.members[qualname])
-        self.file.classes.append(Class(qualname, self.qualname, bases, decorators, members))
+        self.file.classes.append(Class(qualname, self.qualname, bases, decorators, self.marks(decorators), members))
         return Definition(qualname, "class")
 
     def follow(
@@ -108,6 +111,10 @@ class Definitions(Expressions):
             body.bind(parameter.name, node, Parameterised(parameter.name), flow)
         body.walk(statements, flow)
         return body
+
+    def marks(self, decorators: Sequence[Expression]) -> tuple[Mark, ...]:
+        """What decorators say in a stub; in a program a decorator of that name means something else."""
+        return tuple(read_marks(decorators)) if self.file.is_stub else ()
 
     def add(self, function: Function) -> None:
         self.file.functions.append(function)

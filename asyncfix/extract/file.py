@@ -9,8 +9,9 @@ from asyncfix.source import Columns
 class File:
     """Collects the functions, classes and module names of one file."""
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(self, columns: Columns, is_stub: bool) -> None:
         self.columns = columns
+        self.is_stub = is_stub
         self.functions: list[Function] = []
         self.classes: list[Class] = []
         self.names: list[GlobalBinding] = []

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Protocol
 
-from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import (
     Attribute,
     AttributeWrite,
@@ -109,7 +108,7 @@ class CallSites:
     def _passed_on(self, runner: Function, function: Key, site: Site, typing: Typing) -> Mapping[str, Expression]:
         """The arguments of a function that is handed to another: `to_thread(function, *arguments)`."""
         scope, call = site
-        mark = find_mark(runner, "runs") or find_mark(runner, "binds")
+        mark = next((each for each in runner.marks if each.name in ("runs", "binds")), None)
         if not mark:
             return {}
         wanted = mark.positional[-1]

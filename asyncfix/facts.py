@@ -165,15 +165,15 @@ class AttributeWrite:
     annotation: Expression | None = None
 
 
-OperationKind = Literal["call", "with", "for", "attribute"]
+OperationKind = Literal["call", "with", "for", "attribute", "await"]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """Something a body executes that may run other code.
 
-    `value` is the call itself, the context manager, the iterable or the attribute; `in_loop` says whether a loop of
-    the same function repeats it.
+    `value` is the call itself, the context manager, the iterable, the attribute, or what is awaited and no call;
+    `in_loop` says whether a loop of the same function repeats it.
     """
 
     kind: OperationKind

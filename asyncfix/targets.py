@@ -10,7 +10,10 @@ from asyncfix.context import ANYWHERE, Context, Contexts, is_super
 from asyncfix.facts import Attribute, Call, Expression, Function, Operation
 from asyncfix.infer import Inference, is_property
 from asyncfix.program import Key
-from asyncfix.types import NOTHING, Callable, ClassType, Deferred, Generated, Instance, Manager, Type, Types
+from asyncfix.types import NOTHING, Callable, ClassType, Deferred, Generated, Instance, Manager, Opaque, Type, Types
+from asyncfix.waiting import waits
+
+HANDED = ("runs", "offloads")  # marks of functions that call, or have called, what they are given
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,14 @@ class Targets:
     def handed(self, callee: Callable, call: Call, scope: Key, where: str) -> Iterator[Target]:
         """The functions that a callee gets as an argument and calls: "now", "on_loop" or "in_thread"."""
         function = self.program.function(callee.function)
-        mark = find_mark(function, "runs")
-        if mark and mark.first == where:
-            yield from self._given(function, mark.positional[1], call, scope, ANYWHERE)
+        for mark in function.marks:
+            if mark.name == "runs" and mark.first == where:
+                yield from self._given(function, mark.positional[1], call, scope, ANYWHERE)
 
     def _called(self, callee: Type, call: Call, scope: Key, context: Context) -> Iterator[Target]:
         match callee:
             case Callable(function=key) if catalog.is_stub(key.path):
-                yield from self._called_library(key, call, scope, context)
+                yield from self._called_library(callee, call, scope, context)
             case Callable(function=key, receiver=receiver):
                 function = self.program.function(key)
                 if not function.is_generator and not function.is_async:
@@ -67,26 +70,55 @@ class Targets:
                 made = Instance(cls, exact=True)
                 for name in ("__new__", "__init__", "__post_init__"):
                     for key in self.inference.methods(cls, name):
-                        yield self._entered(key, ClassType(cls) if name == "__new__" else made, call, scope, context)
+                        if not catalog.is_stub(key.path) or self._waits(key, call, scope):
+                            yield self._entered(
+                                key, ClassType(cls) if name == "__new__" else made, call, scope, context
+                            )
                         yield from self._consumed(key, call, scope, context)
             case Instance(cls=cls):
                 for key in self.inference.methods(cls, "__call__"):
-                    if not self.program.function(key).is_async:
+                    if catalog.is_stub(key.path):
+                        yield from self._called_library(Callable(key, callee), call, scope, context)
+                    elif not self.program.function(key).is_async:
                         yield self._entered(key, callee, call, scope, context)
             case Deferred(call=inner):
                 yield from self._called(inner, Call(call.function), scope, context)
 
-    def _called_library(self, key: Key, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+    def _called_library(self, callee: Callable, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        key = callee.function
         function = self.program.function(key)
-        runs = find_mark(function, "runs")
-        if runs and runs.first == "now":
-            yield from self._given(function, runs.positional[1], call, scope, context)
-        elif runs and runs.first == "on_loop":  # a library's own function has no body to report in: it is said here
-            handed = self._given(function, runs.positional[1], call, scope, context)
-            yield from (target for target in handed if catalog.is_stub(target.function.path))
-        elif not function.is_async:
+        is_run = False
+        for mark in function.marks:
+            if mark.name in HANDED:
+                is_run = True
+                yield from self._handed(mark, function, call, scope, context)
+        if not is_run and not function.is_async and self._waits(key, call, scope):
             yield Target(key)
         yield from self._consumed(key, call, scope, context)
+
+    def _handed(self, mark: Mark, function: Function, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        """What a library's function does at once with a callable it is given."""
+        given = self._given(function, mark.positional[-1], call, scope, context)
+        match mark.first:
+            case "now":
+                yield from given
+            case "on_loop":  # a library's own function has no body to report in: it is said here
+                yield from (target for target in given if catalog.is_stub(target.function.path))
+            case "in_greenlet":
+                yield from (self._suspending(target) for target in given if not catalog.is_stub(target.function.path))
+
+    def _suspending(self, target: Target) -> Target:
+        """A function whose first argument is an object that suspends instead of waiting."""
+        parameters = self.program.function(target.function).parameters
+        if not parameters:
+            return target
+        given = {**dict(target.context), parameters[0].name: frozenset((Opaque(),))}
+        return Target(target.function, frozenset(given.items()))
+
+    def _waits(self, key: Key, call: Call, scope: Key) -> bool:
+        function = self.program.function(key)
+        mark = find_mark(function, "blocks")
+        return mark is None or waits(mark, function, call, scope, self.program)
 
     def _consumed(self, key: Key, call: Call, scope: Key, context: Context) -> Iterator[Target]:
         """What a library's function does with its arguments before it returns."""

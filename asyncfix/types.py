@@ -62,6 +62,32 @@ class Deferred:
 
 
 @dataclass(frozen=True, slots=True)
+class Offloaded:
+    """A coroutine function that calls `call` in a thread."""
+
+    call: "Callable | ClassType"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """An awaitable of several results, in the order of their places."""
+
+    parts: tuple["Types", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A tuple whose places are told apart."""
+
+    parts: tuple["Types", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A value that is known to be none that matters."""
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     """A list, tuple, set or mapping of values of one type."""
 
@@ -76,11 +102,32 @@ class Super:
     receiver: "Instance | ClassType"
 
 
-Type = ClassType | Instance | Callable | ModuleType | Manager | Generated | Pending | Deferred | Collection | Super
+Type = (
+    ClassType
+    | Instance
+    | Callable
+    | ModuleType
+    | Manager
+    | Generated
+    | Pending
+    | Deferred
+    | Offloaded
+    | Gathered
+    | Row
+    | Opaque
+    | Collection
+    | Super
+)
 Types = frozenset[Type]
 NOTHING: Types = frozenset()
 
 
 def nesting(value: Type) -> int:
     """How many collections deep a type is: a list that holds itself must not grow for ever."""
-    return 1 + nesting(value.item) if isinstance(value, Collection) else 0
+    match value:
+        case Collection(item=item):
+            return 1 + nesting(item)
+        case Row(parts=parts) | Gathered(parts=parts):
+            return 1 + max((nesting(each) for part in parts for each in part), default=0)
+        case _:
+            return 0

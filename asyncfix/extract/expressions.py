@@ -65,7 +65,9 @@ class Expressions(ABC):
             case ast.Await(value=ast.Call() as call):
                 return Awaited(self.call(call, flow, awaited=True))
             case ast.Await(value=value):
-                return Awaited(self.expression(value, flow))
+                awaited = self.expression(value, flow)
+                self.run("await", awaited, node, flow)
+                return Awaited(awaited)
             case ast.Constant(value=str() | int() | float() | None as value):
                 return Constant(value)
             case ast.NamedExpr(target=target, value=value):

@@ -32,12 +32,13 @@ from asyncfix.infer.answers import (
     Variable,
     Yielded,
     collections,
+    rows,
     union,
 )
 from asyncfix.infer.classes import is_property
 from asyncfix.infer.results import Results
 from asyncfix.program import Key, Program
-from asyncfix.types import NOTHING, ClassType, Collection, Types
+from asyncfix.types import NOTHING, ClassType, Types
 
 __all__ = ["Inference", "is_property"]
 
@@ -108,10 +109,12 @@ class Inference(Results):
                 return union(self.awaited(each) for each in self.types(value, scope))
             case Entered(value=value, is_async=is_async):
                 return union(self.entered(each, is_async) for each in self.types(value, scope))
-            case Element(value=value):
-                return union(self.element(each) for each in self.types(value, scope))
-            case Item(value=value):
-                return frozenset(each.item for each in self.types(value, scope) if isinstance(each, Collection))
+            case Element(value=value, is_async=is_async):
+                return union(self.element(each, is_async) for each in self.types(value, scope))
+            case Item(value=value, index=index):
+                return union(self.item(each, index) for each in self.types(value, scope))
+            case Display(kind="tuple", items=items):
+                return rows(tuple(self.types(item, scope) for item in items))
             case Display(items=items):
                 return collections(union(self.types(item, scope) for item in items))
             case _:

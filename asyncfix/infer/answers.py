@@ -8,7 +8,7 @@ from asyncfix.calls import CallSites
 from asyncfix.facts import Expression, Function
 from asyncfix.fixpoint import Fixpoint
 from asyncfix.program import Key, Program
-from asyncfix.types import Collection, Type, Types, nesting
+from asyncfix.types import Collection, Row, Type, Types, nesting
 
 MOST_NESTED = 3
 
@@ -110,6 +110,12 @@ def union(parts: Iterable[Types]) -> Types:
 
 def collections(items: Types) -> Types:
     return frozenset(Collection(item) for item in items if nesting(item) < MOST_NESTED)
+
+
+def rows(parts: tuple[Types, ...]) -> Types:
+    """A tuple of these parts, if any of them is known."""
+    row = Row(parts)
+    return frozenset((row,)) if any(parts) and nesting(row) <= MOST_NESTED else frozenset()
 
 
 def scope_of(key: Key, function: Function) -> Key:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from asyncfix.calls import last_name
+from asyncfix.catalog import is_stub
 from asyncfix.facts import Binding, Definition, Expression, Function, Name
 from asyncfix.infer.answers import Based, Decorated, Held, Returned, union
 from asyncfix.infer.names import Names
 from asyncfix.program import Key, Program
-from asyncfix.types import NOTHING, Callable, ClassType, Instance, ModuleType, Super, Type, Types
+from asyncfix.types import NOTHING, Callable, ClassType, Instance, ModuleType, Offloaded, Super, Type, Types
 
 
 class Classes(Names):
@@ -38,7 +39,8 @@ class Classes(Names):
     def member(self, owner: Type, attr: str) -> Types:
         match owner:
             case Instance(cls=cls):
-                return self._attribute(owner, attr, self.order(cls)) | self.answer(Held(cls, attr))
+                found = self._attribute(owner, attr, self.order(cls)) | self.answer(Held(cls, attr))
+                return found or self._dynamic(owner)
             case ClassType(cls=cls):
                 return self._attribute(owner, attr, self.order(cls))
             case Super(cls=cls, receiver=receiver):
@@ -47,6 +49,14 @@ class Classes(Names):
                 return self.global_name(self.program.modules[module.path], attr)
             case _:
                 return NOTHING
+
+    def _dynamic(self, owner: Instance) -> Types:
+        """An attribute that only a stub's `__getattr__` knows: a method where it is marked, else a value."""
+        for key in self.methods(owner.cls, "__getattr__"):
+            if is_stub(key.path):
+                marked = self.program.function(key).marks
+                return frozenset((Callable(key, owner),)) if marked else self.answer(Returned(key))
+        return NOTHING
 
     def methods(self, cls: Key, name: str) -> Iterator[Key]:
         """The function that a class has for a name, its own before its bases'."""
@@ -110,7 +120,13 @@ class Classes(Names):
 
 
 def bind(value: Type, receiver: Instance | ClassType) -> Type:
-    return Callable(value.function, receiver) if isinstance(value, Callable) else value
+    match value:
+        case Callable(function=function):
+            return Callable(function, receiver)
+        case Offloaded(call=Callable(function=function)):
+            return Offloaded(Callable(function, receiver))
+        case _:
+            return value
 
 
 def is_function(value: Expression) -> bool:

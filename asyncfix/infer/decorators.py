@@ -13,7 +13,7 @@ from asyncfix.facts import Call, Expression, Function
 from asyncfix.infer.answers import Returned, scope_of
 from asyncfix.infer.classes import Classes
 from asyncfix.program import Key
-from asyncfix.types import NOTHING, Callable, ClassType, Types
+from asyncfix.types import NOTHING, Callable, ClassType, Offloaded, Types
 
 PLAIN = ("staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "overload")
 
@@ -37,6 +37,8 @@ class Decorators(Classes):
         """The function, or what its decorators put in its place."""
         function = self.program.function(key)
         if not function.is_async and not is_stub(key.path):
+            if self.is_marked(function, scope_of(key, function), "offloads"):
+                return frozenset((Offloaded(Callable(key)),))
             for wrapper in self.wrappers(key):
                 if self.program.function(wrapper).is_async:
                     return frozenset((Callable(wrapper),))
@@ -93,15 +95,19 @@ class Decorators(Classes):
     def is_offload(self, call: Call, scope: Key) -> bool:
         """Whether a call hands an argument to another thread."""
         for callee in self.types(call.function, scope):
-            if isinstance(callee, Callable):
-                mark = find_mark(self.program.function(callee.function), "runs")
-                if mark and mark.first != "now":
-                    return True
+            if isinstance(callee, Callable) and is_elsewhere(self.program.function(callee.function)):
+                return True
             if isinstance(callee, ClassType):
                 inits = [self.program.function(each) for each in self.methods(callee.cls, "__init__")]
-                if any(find_mark(each, "runs") for each in inits):
+                if any(map(is_elsewhere, inits)):
                     return True
         return False
+
+
+def is_elsewhere(function: Function) -> bool:
+    """Whether a library's function has another thread, or a later turn of the loop, call what it is given."""
+    marks = (each for each in function.marks if each.name in ("runs", "offloads"))
+    return any(each.first not in ("now", "in_greenlet") for each in marks)
 
 
 def uncalled(decorator: Expression) -> Expression:

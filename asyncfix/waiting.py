@@ -1,0 +1,125 @@
+"""Whether a call of an API that may wait does wait: its arguments, and what was done to the object before."""
+
+from collections.abc import Iterator
+
+from asyncfix.calls import bound_parameters
+from asyncfix.facts import Attribute, Call, Constant, Expression, Function, Mark, Name, Operation
+from asyncfix.program import Key, Program
+
+Condition = tuple[str, str]  # a parameter and a constant, as they are written in a mark
+
+
+def waits(mark: Mark, api: Function, call: Call, scope: Key, program: Program) -> bool:
+    """Whether a call of `api` can wait, where it is written in `scope`."""
+    if any(holds(each, api, call, scope, program) for each in conditions(mark.get("unless"))):
+        return False
+    receiver = call.function.value if isinstance(call.function, Attribute) else None
+    if receiver is None or not mark.get("unless_after"):
+        return True
+    return not any(is_met(each, receiver, scope, program) for each in alternatives(mark.get("unless_after")))
+
+
+def alternatives(text: str) -> list[str]:
+    return [each.strip() for each in text.split(" or ") if each.strip()]
+
+
+def conditions(text: str) -> Iterator[Condition]:
+    for each in alternatives(text):
+        parameter, _, value = each.partition("=")
+        yield parameter.strip(), value.strip()
+
+
+def holds(condition: Condition, api: Function, call: Call, scope: Key, program: Program) -> bool:
+    """Whether a parameter of the call has a value: the one passed, or the default that the stub writes."""
+    parameter, wanted = condition
+    given = bound_parameters(api, call).get(parameter)
+    if given is None:
+        given = next((each.default for each in api.parameters if each.name == parameter), None)
+    found = constant(given, program.function(scope))
+    return found is not None and spells(found, wanted)
+
+
+def spells(found: Constant, wanted: str) -> bool:
+    if isinstance(found.value, int | float) and not isinstance(found.value, bool):
+        return wanted in (str(found.value), str(int(found.value)) if found.value == int(found.value) else "")
+    return str(found.value) == wanted
+
+
+def constant(expression: Expression | None, function: Function) -> Constant | None:
+    """The constant that an expression is, itself or by the one value that its name has."""
+    match expression:
+        case Constant():
+            return expression
+        case Name(bindings=(index,)) if isinstance(value := function.bindings[index].value, Constant):
+            return value
+        case _:
+            return None
+
+
+def is_met(condition: str, receiver: Expression, scope: Key, program: Program) -> bool:
+    """Whether an earlier operation on the same object has made it one that doesn't wait."""
+    if condition == "await":
+        return any(settles(each, receiver) for each in program.function(scope).operations)
+    method, _, argument = condition.rstrip(")").partition("(")
+    return any(
+        sets(each, receiver, method, argument, where, program)
+        for where in neighbourhood(receiver, scope, program)
+        for each in program.function(where).operations
+    )
+
+
+def settles(operation: Operation, receiver: Expression) -> bool:
+    """Whether an operation awaits an object, alone or in a call, or asks whether it is done."""
+    match operation:
+        case Operation(kind="await", value=value):
+            return is_same(value, receiver)
+        case Operation(kind="call", awaited=True, value=Call(arguments=arguments)):
+            return any(mentions(each.value, receiver) for each in arguments)
+        case Operation(kind="call", value=Call(function=Attribute(value=value, attr="done"))):
+            return is_same(value, receiver)
+        case _:
+            return False
+
+
+def mentions(expression: Expression, receiver: Expression) -> bool:
+    match expression:
+        case Call(arguments=arguments):
+            return any(mentions(each.value, receiver) for each in arguments)
+        case _:
+            items = getattr(expression, "items", ())
+            return is_same(expression, receiver) or any(mentions(each, receiver) for each in items)
+
+
+def sets(operation: Operation, receiver: Expression, method: str, argument: str, scope: Key, program: Program) -> bool:
+    match operation.value:
+        case Call(function=Attribute(value=value, attr=attr), arguments=arguments):
+            if attr != method or not is_same(value, receiver) or not arguments:
+                return False
+            found = constant(arguments[0].value, program.function(scope))
+            return found is not None and spells(found, argument.partition("=")[2])
+        case _:
+            return False
+
+
+def neighbourhood(receiver: Expression, scope: Key, program: Program) -> Iterator[Key]:
+    """The functions in which an object may be set up: its own; for an attribute, the methods beside it."""
+    yield scope
+    owner = program.function(scope).owner
+    if isinstance(receiver, Attribute) and owner:
+        module = program.modules[scope.path]
+        yield from (
+            Key(scope.path, name)
+            for name, each in module.functions.items()
+            if each.owner == owner and name != scope.qualname
+        )
+
+
+def is_same(one: Expression, other: Expression) -> bool:
+    """Whether two expressions are spelled alike, so that they mean one object."""
+    match one, other:
+        case Name(id=name), Name(id=second):
+            return name == second
+        case Attribute(value=value, attr=attr), Attribute(value=owner, attr=second):
+            return attr == second and is_same(value, owner)
+        case _:
+            return False

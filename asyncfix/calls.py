@@ -12,6 +12,7 @@ from asyncfix.facts import (
     Function,
     Imported,
     Name,
+    Narrowed,
     Parameterised,
 )
 from asyncfix.program import Key, Program
@@ -233,8 +234,15 @@ def parameter_of(name: Name, function: Function) -> str:
     """The parameter whose value a name has; "" if it may be bound anew. A name from outside stands for itself."""
     if not name.bindings:
         return name.id
-    values = {function.bindings[index].value for index in name.bindings}
+    values = {behind_tests(function.bindings[index].value, function) for index in name.bindings}
     return name.id if values == {Parameterised(name.id)} else ""
+
+
+def behind_tests(value: Expression, function: Function) -> Expression:
+    """A value without the `isinstance` tests that it has passed."""
+    while isinstance(value, Narrowed) and isinstance(value.value, Name) and len(value.value.bindings) == 1:
+        value = function.bindings[value.value.bindings[0]].value
+    return value
 
 
 def reached(name: str, edges: Mapping[str, set[str]]) -> set[str]:

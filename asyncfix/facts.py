@@ -114,6 +114,15 @@ class Parameterised:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A value behind `isinstance(value, classes)`: one of these classes where `holds`, else none of them."""
+
+    value: "Expression"
+    classes: "Expression"
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """A value this model doesn't follow; never a finding."""
 
@@ -132,6 +141,7 @@ Expression = (
     | Definition
     | Imported
     | Parameterised
+    | Narrowed
     | Unknown
 )
 
@@ -165,15 +175,33 @@ class AttributeWrite:
     annotation: Expression | None = None
 
 
-OperationKind = Literal["call", "with", "for", "attribute", "await"]
+ConditionKind = Literal["true", "same", "raised"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is known where an operation stands: `value` is true, is the same as something else, or has raised.
+
+    `holds` is False for the opposite.
+    """
+
+    kind: ConditionKind
+    value: Expression
+    holds: bool
+
+
+Guard = tuple[Condition, ...]  # at least one of them holds
+
+OperationKind = Literal["call", "with", "for", "attribute", "await", "item", "contains"]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """Something a body executes that may run other code.
 
-    `value` is the call itself, the context manager, the iterable, the attribute, or what is awaited and no call;
-    `in_loop` says whether a loop of the same function repeats it.
+    `value` is the call itself, the context manager, the iterable, the attribute, what is awaited and no call, the item,
+    or the container that `in` asks; `in_loop` says whether a loop of the same function repeats it. All of `guards` hold
+    where it runs.
     """
 
     kind: OperationKind
@@ -182,6 +210,7 @@ class Operation:
     in_loop: bool
     awaited: bool = False
     is_async: bool = False
+    guards: tuple[Guard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

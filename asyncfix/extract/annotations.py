@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable
 
-from asyncfix.facts import UNKNOWN, Attribute, Constant, Display, Either, Expression, Item, Name
+from asyncfix.facts import UNKNOWN, Argument, Attribute, Call, Constant, Display, Either, Expression, Item, Name
 
 ReadName = Callable[[str], Name]
 
@@ -21,6 +21,8 @@ def translate(node: ast.expr, read: ReadName) -> Expression:
             return Item(translate(value, read), Display("tuple", tuple(translate(p, read) for p in parts)))
         case ast.Subscript(value=value, slice=part):
             return Item(translate(value, read), Display("tuple", (translate(part, read),)))
+        case ast.Call(func=function, args=arguments):
+            return Call(translate(function, read), tuple(Argument(translate(each, read)) for each in arguments))
         case ast.List(elts=parts):
             return Display("list", tuple(translate(p, read) for p in parts))
         case ast.Constant(value=str(text)):

@@ -3,12 +3,27 @@
 import ast
 from collections.abc import Sequence
 
+from asyncfix.extract.annotations import translate
+from asyncfix.extract.conditions import branches, instance_tests
 from asyncfix.extract.definitions import BodyFacts, Definitions
 from asyncfix.extract.expressions import part_of
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.stores import bound_by
-from asyncfix.facts import UNKNOWN, AttributeWrite, Constant, Element, Entered, Expression, Imported
+from asyncfix.facts import (
+    UNKNOWN,
+    AttributeWrite,
+    Binding,
+    Call,
+    Condition,
+    Constant,
+    Element,
+    Entered,
+    Expression,
+    Guard,
+    Imported,
+    Narrowed,
+)
 
 
 class Body(Definitions):
@@ -66,9 +81,18 @@ class Body(Definitions):
         match node:
             case ast.If(test=test, body=body, orelse=orelse):
                 self.expression(test, flow)
-                other = self.walk(orelse, flow.fork())
+                known = branches(test, lambda name: self.read(name, flow))
+                other = flow.fork()
+                self.assume(known.false, other)
+                self.assume(known.true, flow)
+                self.walk(orelse, other)
                 self.walk(body, flow)
                 flow.join(other)
+            case ast.Assert(test=test, msg=message):
+                self.expression(test, flow)
+                if message:
+                    self.expression(message, flow.fork())
+                self.assume(branches(test, lambda name: self.read(name, flow)).true, flow)
             case ast.For() | ast.AsyncFor():
                 iterable = self.iterate(node.iter, flow, isinstance(node, ast.AsyncFor))
                 self.loop(node.body, node.orelse, flow, node.target, iterable)
@@ -120,7 +144,7 @@ class Body(Definitions):
         interrupted = flow.fork()
         self.walk(node.body, flow)
         interrupted.may_bind(self.places(node.body))
-        handled = [self.handle(handler, interrupted.fork()) for handler in node.handlers]
+        handled = [self.handle(handler, interrupted.fork(), node.body) for handler in node.handlers]
         self.walk(node.orelse, flow)
         flow.join(*handled)
         if not node.finalbody:
@@ -130,12 +154,30 @@ class Body(Definitions):
         self.walk(node.finalbody, finishing)
         flow.live = flow.live and finishing.live
 
-    def handle(self, handler: ast.ExceptHandler, flow: Flow) -> Flow:
+    def handle(self, handler: ast.ExceptHandler, flow: Flow, body: Sequence[ast.stmt]) -> Flow:
+        flow.guards += self.raised(handler, flow, body)
         if handler.type:
             self.expression(handler.type, flow)
         if handler.name:
             self.bind(handler.name, handler, UNKNOWN, flow)
         return self.walk(handler.body, flow)
+
+    def raised(self, handler: ast.ExceptHandler, flow: Flow, body: Sequence[ast.stmt]) -> tuple[Guard, ...]:
+        """The call that a handler answers, where that is told: the only one, or one that the text puts first."""
+        calls = [each for each in ast.walk(body[0]) if isinstance(each, ast.Call)]
+        is_only = len(body) == 1 and len(calls) == 1
+        is_runtime_error = isinstance(handler.type, ast.Name) and handler.type.id == "RuntimeError"
+        if len(calls) != 1 or not (is_only or is_runtime_error):
+            return ()
+        return ((Condition("raised", translate(calls[0], lambda name: self.read(name, flow)), True),),)
+
+    def assume(self, guards: tuple[Guard, ...], flow: Flow) -> None:
+        """From here on these conditions hold."""
+        flow.guards += guards
+        for name, condition in instance_tests(guards):
+            if name.bindings and isinstance(condition.value, Call):
+                narrowed = Narrowed(name, condition.value.arguments[1].value, condition.holds)
+                flow.bind(name.id, self._add(Binding("", narrowed)))
 
     def enter(self, node: ast.With | ast.AsyncWith, flow: Flow) -> None:
         is_async = isinstance(node, ast.AsyncWith)

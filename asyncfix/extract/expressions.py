@@ -29,6 +29,12 @@ from asyncfix.facts import (
     OperationKind,
 )
 
+# Operators whose results matter: paths, queries and pipelines are built with them.
+OPERATORS: dict[type[ast.operator], str] = {
+    ast.Div: "__truediv__",
+    ast.BitOr: "__or__",
+    ast.BitAnd: "__and__",
+}
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -82,7 +88,16 @@ class Expressions(ABC):
             case ast.Lambda():
                 return self.define_lambda(node, flow)
             case ast.Subscript(value=value, slice=index):
-                return Item(self.expression(value, flow), self.expression(index, flow))
+                item = Item(self.expression(value, flow), self.expression(index, flow))
+                self.run("item", item, node, flow)
+                return item
+            case ast.BinOp(left=left, op=operator, right=right) if is_followed(left, operator):
+                owner, operand = self.expression(left, flow), self.expression(right, flow)
+                return Call(Attribute(owner, OPERATORS[type(operator)]), (Argument(operand),))
+            case ast.Compare(ops=[ast.In() | ast.NotIn()], left=left, comparators=[container]):
+                self.expression(left, flow)
+                self.run("contains", self.expression(container, flow), node, flow)
+                return UNKNOWN
             case _:
                 return self.compound(node, flow)
 
@@ -210,7 +225,7 @@ class Expressions(ABC):
         is_async: bool = False,
     ) -> None:
         span = self.file.columns.span(node)
-        self.operations.append(Operation(kind, value, span, flow.in_loop, awaited, is_async))
+        self.operations.append(Operation(kind, value, span, flow.in_loop, awaited, is_async, flow.guards))
 
     def bound(self) -> tuple[Binding, ...]:
         return tuple(binding or Binding("", UNKNOWN) for binding in self._bindings)
@@ -223,6 +238,10 @@ class Expressions(ABC):
     def _add(self, binding: Binding | None) -> int:
         self._bindings.append(binding)
         return len(self._bindings) - 1
+
+
+def is_followed(left: ast.expr, operator: ast.operator) -> bool:
+    return type(operator) in OPERATORS and not isinstance(left, ast.Constant | ast.JoinedStr)
 
 
 def part_of(value: Expression, index: int) -> Expression:

@@ -3,19 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from asyncfix.facts import Guard
+
 
 @dataclass(slots=True)
 class Flow:
     """What is known at one place of a walk: the bindings that may reach it, and whether a loop repeats it.
 
     A walk moves it forward; where paths part it is forked, where they meet they are joined. `live` is false after a
-    return, raise, break or continue. `owner` is the class whose body is walked, "" outside of class bodies.
+    return, raise, break or continue. `owner` is the class whose body is walked, "" outside of class bodies. `guards`
+    hold here: tests that were passed on all paths.
     """
 
     reaching: dict[str, frozenset[int]] = field(default_factory=dict)
     in_loop: bool = False
     live: bool = True
     owner: str = ""
+    guards: tuple[Guard, ...] = ()
 
     def fork(self) -> "Flow":
         return replace(self, reaching=dict(self.reaching))
@@ -40,7 +44,8 @@ class Flow:
             if not other.live:
                 continue
             if not self.live:
-                self.reaching, self.live = dict(other.reaching), True
+                self.reaching, self.live, self.guards = dict(other.reaching), True, other.guards
                 continue
+            self.guards = tuple(each for each in self.guards if each in other.guards)
             for name, bindings in other.reaching.items():
                 self.reaching[name] = self.reaching.get(name, frozenset()) | bindings

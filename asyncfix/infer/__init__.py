@@ -17,6 +17,7 @@ from asyncfix.facts import (
     Imported,
     Item,
     Name,
+    Narrowed,
     Parameterised,
 )
 from asyncfix.infer.answers import (
@@ -38,7 +39,7 @@ from asyncfix.infer.answers import (
 from asyncfix.infer.classes import is_property
 from asyncfix.infer.results import Results
 from asyncfix.program import Key, Program
-from asyncfix.types import NOTHING, ClassType, Types
+from asyncfix.types import NOTHING, ClassType, Instance, Row, Types
 
 __all__ = ["Inference", "is_property"]
 
@@ -71,6 +72,15 @@ class Inference(Results):
                 return self.answer(Passed(scope, parameter))
             case _:
                 return self._derived(expression, scope)
+
+    def narrowed(self, found: Types, tested: Types, holds: bool) -> Types:
+        """What is left of a value's types behind `isinstance`."""
+        parts = union(union(each.parts) if isinstance(each, Row) else frozenset((each,)) for each in tested)
+        classes = {each.cls for each in parts if isinstance(each, ClassType)}
+        matching = frozenset(e for e in found if isinstance(e, Instance) and classes & set(self.order(e.cls)))
+        if not classes or not holds:
+            return found - matching
+        return matching or frozenset(Instance(each) for each in classes)
 
     def variable(self, scope: Key, name: str) -> Types:
         """All that a function binds to a name."""
@@ -113,6 +123,8 @@ class Inference(Results):
                 return union(self.element(each, is_async) for each in self.types(value, scope))
             case Item(value=value, index=index):
                 return union(self.item(each, index) for each in self.types(value, scope))
+            case Narrowed(value=value, classes=classes, holds=holds):
+                return self.narrowed(self.types(value, scope), self.types(classes, scope), holds)
             case Display(kind="tuple", items=items):
                 return rows(tuple(self.types(item, scope) for item in items))
             case Display(items=items):

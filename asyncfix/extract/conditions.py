@@ -1,0 +1,76 @@
+"""What a test tells of the code behind it, as far as it can decide on which thread that code runs."""
+
+import ast
+from dataclasses import dataclass
+
+from asyncfix.extract.annotations import ReadName, translate
+from asyncfix.facts import Argument, Call, Condition, Guard, Name
+
+Guards = tuple[Guard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branches:
+    """What holds where a test was true, and where it was false."""
+
+    true: Guards = ()
+    false: Guards = ()
+
+
+def branches(test: ast.expr, read: ReadName) -> Branches:
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            inner = branches(operand, read)
+            return Branches(inner.false, inner.true)
+        case ast.NamedExpr(value=value):
+            return branches(value, read)
+        case ast.BoolOp(op=operator, values=values):
+            parts = [branches(value, read) for value in values]
+            if isinstance(operator, ast.And):
+                return Branches(together([part.true for part in parts]), either([part.false for part in parts]))
+            return Branches(either([part.true for part in parts]), together([part.false for part in parts]))
+        case ast.Compare(left=left, ops=[ast.Is() | ast.Eq()], comparators=[right]):
+            return compared(left, right, read)
+        case ast.Compare(left=left, ops=[ast.IsNot() | ast.NotEq()], comparators=[right]):
+            opposite = compared(left, right, read)
+            return Branches(opposite.false, opposite.true)
+        case ast.Name() | ast.Call():
+            tested = translate(test, read)
+            return Branches(((Condition("true", tested, True),),), ((Condition("true", tested, False),),))
+        case _:
+            return Branches()
+
+
+def compared(left: ast.expr, right: ast.expr, read: ReadName) -> Branches:
+    """`x is None` is no truth; that two calls or values are the same is of interest only where one is a call."""
+    if isinstance(right, ast.Constant) and right.value is None:
+        inner = branches(left, read)
+        return Branches(inner.false, inner.true)
+    calls = [translate(each, read) for each in (left, right) if isinstance(each, ast.Call | ast.Name)]
+    return Branches(
+        tuple((Condition("same", each, True),) for each in calls),
+        tuple((Condition("same", each, False),) for each in calls),
+    )
+
+
+def together(parts: list[Guards]) -> Guards:
+    return tuple(guard for part in parts for guard in part)
+
+
+def either(parts: list[Guards]) -> Guards:
+    """One of the parts holds: nothing is known if one of them says nothing."""
+    if not all(parts):
+        return ()
+    return (tuple(condition for part in parts for condition in part[0]),)
+
+
+def instance_tests(guards: Guards) -> list[tuple[Name, Condition]]:
+    """The names that `isinstance` has tested."""
+    found = []
+    for guard in guards:
+        match guard:
+            case (
+                Condition(value=Call(function=Name(id="isinstance"), arguments=(Argument(value=Name() as name), _))),
+            ):
+                found.append((name, guard[0]))
+    return found

@@ -76,8 +76,7 @@ def conclude(
     config: Config,
 ) -> Analysis:
     reach = Reach(Program(facts.values()))
-    found = [finding for rule in rules.load() for finding in rule(reach)]
-    findings = in_order(each for each in found if each.path in reported and config.wants(each.rule))
+    findings = in_order(each for each in rules.judge(reach, config) if each.path in reported)
     return Analysis(facts, reach, findings, sources, reported, errors, config)
 
 

@@ -18,7 +18,7 @@ class ConfigError(CommandError):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What to look at and what to report; an empty `select` means every rule."""
+    """What to look at and what to report; an empty `select` means every rule that is on by default."""
 
     exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
@@ -28,8 +28,9 @@ class Config:
         """With `settings` in place of what was there; keys it does not name stay."""
         return replace(self, **settings)
 
-    def wants(self, rule: str) -> bool:
-        return rule not in self.ignore and (not self.select or rule in self.select)
+    def selects(self, rule: str, by_default: bool) -> bool:
+        """Whether a rule is to judge; what it finds may still be ignored."""
+        return rule in self.select if self.select else by_default
 
 
 def read_config(folder: Path, given: Sequence[str] = (), isolated: bool = False) -> Config:

@@ -43,7 +43,9 @@ class Finding:
     """A call that runs on the event loop and waits there.
 
     `chain` starts at the finding's own place, in a function that runs on the loop, and ends where the API is called.
-    `in_loop` says that the call stands in a loop of its function.
+    `in_loop` says that the call stands in a loop of its function. `waits` is False for a hazard that is not about the
+    call's own waiting: moving the call would not mend it. `weight` says how much the finding tells, where several rules
+    speak of the same call.
     """
 
     rule: str
@@ -53,6 +55,8 @@ class Finding:
     chain: tuple[Step, ...]
     in_loop: bool = False
     repair: Repairability | None = None
+    waits: bool = True
+    weight: int = 0
 
     @property
     def path(self) -> Path:

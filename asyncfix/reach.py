@@ -55,6 +55,7 @@ class Reach:
         self._targets = Targets(self.inference)
         self._edges: dict[Target, tuple[Edge, ...]] = {}
         self._entered: dict[Key, set[Context]] = {}
+        self._blocking: dict[Key, tuple[Blocking, ...]] = {}
         self._silent: set[Target] = set()  # entered so, they reach nothing that blocks
 
     @cached_property
@@ -63,8 +64,13 @@ class Reach:
         coroutines = [key for key in self._functions() if self.program.function(key).is_async]
         return tuple(sorted({*coroutines, *self._callbacks()}))
 
-    def blocking(self, root: Key) -> Iterator[Blocking]:
+    def blocking(self, root: Key) -> tuple[Blocking, ...]:
         """The operations of a function that block, one answer each, in the order of the text."""
+        if root not in self._blocking:
+            self._blocking[root] = tuple(self._find_blocking(root))
+        return self._blocking[root]
+
+    def _find_blocking(self, root: Key) -> Iterator[Blocking]:
         seen: set[Span] = set()
         for edge in self.edges(root):
             if edge.operation.span not in seen and (found := self.chain(root, edge)):

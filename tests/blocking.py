@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from asyncfix import rules
+from asyncfix.config import Config
 from asyncfix.discover import read_source
 from asyncfix.extract import extract
 from asyncfix.finding import Finding
@@ -35,9 +36,10 @@ def reach_of(sources: Iterable[Source]) -> Reach:
     return Reach(Program(extract(source) for source in sources))
 
 
-def findings(sources: Iterable[Source]) -> list[Finding]:
-    reach = reach_of(sources)
-    return [finding for rule in rules.load() for finding in rule(reach)]
+def findings(sources: Iterable[Source], also: str = "") -> list[Finding]:
+    """What the rules that are on by default find, and the rule `also`."""
+    chosen = tuple(rule.name for rule in rules.load() if rule.by_default or rule.name == also)
+    return rules.judge(reach_of(sources), Config(select=chosen))
 
 
 def said(finding: Finding) -> Said:

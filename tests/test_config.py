@@ -96,13 +96,13 @@ def test_unknown_rules() -> None:
 
 
 @pytest.mark.parametrize(
-    ("config", "wanted"),
+    ("config", "selected"),
     [
-        (Config(), {"blocking-database", "blocking-sleep"}),
-        (Config(select=("blocking-sleep",)), {"blocking-sleep"}),
-        (Config(ignore=("blocking-sleep",)), {"blocking-database"}),
-        (Config(select=RULES, ignore=("blocking-sleep",)), {"blocking-database"}),
+        (Config(), {"blocking-database"}),
+        (Config(select=("blocking-stat",)), {"blocking-stat"}),
+        (Config(select=("blocking-database", "blocking-stat")), {"blocking-database", "blocking-stat"}),
     ],
 )
-def test_wants(config: Config, wanted: set[str]) -> None:
-    assert {rule for rule in RULES if config.wants(rule)} == wanted
+def test_selects(config: Config, selected: set[str]) -> None:
+    known = {"blocking-database": True, "blocking-stat": False}
+    assert {rule for rule, by_default in known.items() if config.selects(rule, by_default)} == selected

@@ -10,8 +10,9 @@ from asyncfix import catalog
 from asyncfix.calls import last_name
 from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.context import ANYWHERE, Context
-from asyncfix.facts import Call, Expression, Function, Operation
+from asyncfix.facts import Attribute, Call, Expression, Function, Operation
 from asyncfix.finding import Step
+from asyncfix.guards import is_elsewhere
 from asyncfix.infer import Inference
 from asyncfix.infer.answers import scope_of
 from asyncfix.infer.decorators import uncalled
@@ -73,7 +74,7 @@ class Reach:
     def _find_blocking(self, root: Key) -> Iterator[Blocking]:
         seen: set[Span] = set()
         for edge in self.edges(root):
-            if edge.operation.span not in seen and (found := self.chain(root, edge)):
+            if edge.operation.span not in seen and self.is_on_loop(edge, root) and (found := self.chain(root, edge)):
                 seen.add(edge.operation.span)
                 yield found
 
@@ -109,15 +110,19 @@ class Reach:
             last = path[-1][1]
             if mark := self._mark(last.target):
                 steps = tuple(self._step(caller, each) for caller, each in path)
-                return Blocking(edge.operation, steps, self.name(last.target), mark)
+                return Blocking(edge.operation, steps, steps[-1].callee, mark)
             if last.entered in self._silent or not self._is_followed(last.target):
                 continue
             for following in self.edges(last.target, last.context):
-                if following.entered not in seen:
+                if following.entered not in seen and self.is_on_loop(following, last.target):
                     seen.add(following.entered)
                     paths.append((*path, (last.target, following)))
         self._silent |= seen
         return None
+
+    def is_on_loop(self, edge: Edge, caller: Key) -> bool:
+        """False for an operation behind a test that only other threads pass."""
+        return not edge.operation.guards or not is_elsewhere(edge.operation, caller, self.inference)
 
     def edges(self, key: Key, context: Context = ANYWHERE) -> tuple[Edge, ...]:
         """What a function's operations run, where it is entered with `context`."""
@@ -158,7 +163,16 @@ class Reach:
         return not self.program.function(key).is_async and not catalog.is_stub(key.path)
 
     def _step(self, caller: Key, edge: Edge) -> Step:
-        return Step(caller.path, edge.operation.span, self.name(caller), self.name(edge.target))
+        return Step(caller.path, edge.operation.span, self.name(caller), self._callee(edge))
+
+    def _callee(self, edge: Edge) -> str:
+        """The name of what an operation runs; what a stub's `__getattr__` stands for is called as it is written."""
+        name = self.name(edge.target)
+        match edge.operation.value:
+            case Call(function=Attribute(attr=attr)) if name.endswith(".__getattr__"):
+                return name.removesuffix("__getattr__") + attr
+            case _:
+                return name
 
     def _functions(self) -> Iterator[Key]:
         for module in self.program.project:

@@ -7,7 +7,7 @@ from asyncfix import catalog
 from asyncfix.calls import bound_parameters
 from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.context import ANYWHERE, Context, Contexts, is_super
-from asyncfix.facts import Attribute, Call, Expression, Function, Operation
+from asyncfix.facts import Attribute, Call, Expression, Function, Item, Operation
 from asyncfix.infer import Inference, is_property
 from asyncfix.program import Key
 from asyncfix.types import NOTHING, Callable, ClassType, Deferred, Generated, Instance, Manager, Opaque, Type, Types
@@ -48,6 +48,10 @@ class Targets:
                     yield from self._iterated(value)
                 case "attribute":
                     yield from self._computed(value, operation.value)
+                case "item":
+                    yield from self._implied(value, "__getitem__")
+                case "contains":
+                    yield from self._implied(value, "__contains__")
 
     def handed(self, callee: Callable, call: Call, scope: Key, where: str) -> Iterator[Target]:
         """The functions that a callee gets as an argument and calls: "now", "on_loop" or "in_thread"."""
@@ -92,7 +96,8 @@ class Targets:
             if mark.name in HANDED:
                 is_run = True
                 yield from self._handed(mark, function, call, scope, context)
-        if not is_run and not function.is_async and self._waits(key, call, scope):
+        is_plain = not function.is_async and not function.is_generator
+        if not is_run and is_plain and self._waits(key, call, scope):
             yield Target(key)
         yield from self._consumed(key, call, scope, context)
 
@@ -125,15 +130,13 @@ class Targets:
         function = self.program.function(key)
         if invokes := find_mark(function, "invokes"):
             yield from self._given(function, invokes.first, call, scope, context)
-        if iterates := find_mark(function, "iterates"):
-            yield from self._consumed_argument(function, iterates, call, scope, context)
-
-    def _consumed_argument(
-        self, function: Function, mark: Mark, call: Call, scope: Key, context: Context
-    ) -> Iterator[Target]:
-        iterated = bound_parameters(function, call).get(mark.first)
-        for value in self._sorted(iterated, scope, context) if iterated else ():
-            yield from self._iterated(value)
+        for mark in function.marks:
+            if mark.name in ("iterates", "asks"):
+                argument = bound_parameters(function, call).get(mark.first)
+                for value in self._sorted(argument, scope, context) if argument else ():
+                    yield from (
+                        self._iterated(value) if mark.name == "iterates" else self._implied(value, mark.positional[1])
+                    )
 
     def _entered(self, key: Key, receiver: Type | None, call: Call, scope: Key, context: Context) -> Target:
         if catalog.is_stub(key.path):
@@ -178,6 +181,10 @@ class Targets:
             case Instance(cls=cls):
                 yield from self._implicit(value, cls, "__iter__", "__next__")
 
+    def _implied(self, value: Type, *names: str) -> Iterator[Target]:
+        if isinstance(value, Instance):
+            yield from self._implicit(value, value.cls, *names)
+
     def _implicit(self, value: Instance, cls: Key, *names: str) -> Iterator[Target]:
         for name in names:
             for key in self.inference.methods(cls, name):
@@ -215,6 +222,8 @@ def operand(operation: Operation) -> Expression:
         case Call(function=function) if operation.kind == "call":
             return function
         case Attribute(value=owner) if operation.kind == "attribute":
+            return owner
+        case Item(value=owner) if operation.kind == "item":
             return owner
         case value:
             return value

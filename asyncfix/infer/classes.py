@@ -40,7 +40,7 @@ class Classes(Names):
         match owner:
             case Instance(cls=cls):
                 found = self._attribute(owner, attr, self.order(cls)) | self.answer(Held(cls, attr))
-                return found or self._dynamic(owner)
+                return found or self._dynamic(owner, attr)
             case ClassType(cls=cls):
                 return self._attribute(owner, attr, self.order(cls))
             case Super(cls=cls, receiver=receiver):
@@ -50,13 +50,18 @@ class Classes(Names):
             case _:
                 return NOTHING
 
-    def _dynamic(self, owner: Instance) -> Types:
-        """An attribute that only a stub's `__getattr__` knows: a method where it is marked, else a value."""
+    def _dynamic(self, owner: Instance, attr: str) -> Types:
+        """An attribute that only a stub's `__getattr__` knows: a method where it is marked or async, else a value."""
         for key in self.methods(owner.cls, "__getattr__"):
-            if is_stub(key.path):
-                marked = self.program.function(key).marks
-                return frozenset((Callable(key, owner),)) if marked else self.answer(Returned(key))
+            function = self.program.function(key)
+            if is_stub(key.path) and not any(self._is_own(cls, attr) for cls in self.order(owner.cls)):
+                is_method = function.marks or function.is_async
+                return frozenset((Callable(key, owner),)) if is_method else self.answer(Returned(key))
         return NOTHING
+
+    def _is_own(self, cls: Key, attr: str) -> bool:
+        """Whether a class binds or writes an attribute, be its value known or not."""
+        return bool(self._members(cls, attr) or any(True for _ in self.calls.writes(cls, attr)))
 
     def methods(self, cls: Key, name: str) -> Iterator[Key]:
         """The function that a class has for a name, its own before its bases'."""

@@ -1,4 +1,4 @@
-from asyncfix.catalog.stubs import blocks, form, invokes, iterates, keeps, looks_behind
+from asyncfix.catalog.stubs import asks, blocks, form, invokes, iterates, keeps, looks_behind
 
 @blocks("file")
 def open(
@@ -62,3 +62,5 @@ def sorted(iterable: object, *, key: object = ..., reverse: bool = ...) -> list[
 def next(iterator: object, default: object = ...) -> object: ...
 @keeps
 def iter(iterable: object) -> object: ...
+@asks("obj", "__len__")
+def len(obj: object) -> int: ...

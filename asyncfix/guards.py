@@ -1,0 +1,41 @@
+"""Whether an operation stands behind a test that the event loop's thread does not pass."""
+
+from asyncfix.catalog.marks import find_mark
+from asyncfix.facts import Call, Condition, Constant, Expression, Name, Operation
+from asyncfix.infer import Inference
+from asyncfix.program import Key
+from asyncfix.types import Callable
+
+
+def is_elsewhere(operation: Operation, scope: Key, inference: Inference) -> bool:
+    """True where the tests on the way say: another thread, or no running loop."""
+    return any(all(denies(each, scope, inference) for each in guard) for guard in operation.guards)
+
+
+def denies(condition: Condition, scope: Key, inference: Inference) -> bool:
+    """Whether a condition can't hold on the thread of a running loop."""
+    match condition:
+        case Condition(kind="same", value=value, holds=False):
+            return is_given_by("identifies_thread", value, scope, inference)
+        case Condition(kind="true", value=value, holds=False):
+            return is_given_by("finds_loop", value, scope, inference)
+        case Condition(kind="raised", value=value, holds=True):
+            return is_given_by("finds_loop", value, scope, inference)
+        case _:
+            return False
+
+
+def is_given_by(mark: str, value: Expression, scope: Key, inference: Inference) -> bool:
+    """Whether a value is the result of a function with a mark, itself or by a name that is else None."""
+    match value:
+        case Call():
+            called = (each for each in inference.called_by(value, scope) if isinstance(each, Callable))
+            return any(find_mark(inference.program.function(each.function), mark) for each in called)
+        case Name(bindings=bindings) if bindings:
+            function = inference.program.function(scope)
+            bound = [function.bindings[each].value for each in bindings]
+            calls = [each for each in bound if isinstance(each, Call)]
+            others = [each for each in bound if not isinstance(each, Call) and each != Constant(None)]
+            return bool(calls) and not others and all(is_given_by(mark, each, scope, inference) for each in calls)
+        case _:
+            return False

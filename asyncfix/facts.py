@@ -201,7 +201,7 @@ class Operation:
 
     `value` is the call itself, the context manager, the iterable, the attribute, what is awaited and no call, the item,
     or the container that `in` asks; `in_loop` says whether a loop of the same function repeats it. All of `guards` hold
-    where it runs.
+    where it runs. `arm` is the suite it stands in, by its place in the function's `arms` (-1: in none).
     """
 
     kind: OperationKind
@@ -211,6 +211,25 @@ class Operation:
     awaited: bool = False
     is_async: bool = False
     guards: tuple[Guard, ...] = ()
+    arm: int = -1
+
+
+ArmKind = Literal["if", "else", "loop", "try", "except", "orelse", "finally", "with", "case"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A suite of a compound statement: what of a function's text runs, or doesn't, together.
+
+    `parent` is the arm that the statement stands in, `statement` the number of the statement in its function. `value`
+    is what a `with` enters and what an `except` catches. An arm that `leaves` never runs off its end.
+    """
+
+    kind: ArmKind
+    parent: int
+    statement: int
+    value: Expression | None = None
+    leaves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +278,7 @@ class Function:
     yields: tuple[Expression, ...] = ()
     writes: tuple[AttributeWrite, ...] = ()
     operations: tuple[Operation, ...] = ()
+    arms: tuple[Arm, ...] = ()
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ import pytest
 from blocking import read_text
 
 from asyncfix.analysis import RECURSION_LIMIT
+from asyncfix.calls import last_name
 from asyncfix.change import Change
 from asyncfix.extract import extract
 from asyncfix.facts import UNKNOWN, Attribute, Call, Constant, Definition, Facts, Function, Imported, Name, Operation
@@ -173,3 +174,42 @@ def test_a_diff_counts_lines_as_patch_does(before: str, after: str, lines: str) 
     diff = Change(Source(source.path, "main", before, "utf-8"), after).diff()
     assert diff.endswith(lines)
     assert "@@ -1,2 +1,2 @@" in diff
+
+
+SUITES = """\
+async def f():
+    try:
+        with a, b:
+            for x in y:
+                one()
+                continue
+    except E:
+        two()
+        return
+    else:
+        three()
+    finally:
+        four()
+"""
+
+
+def test_which_suite_an_operation_stands_in() -> None:
+    found = function(SUITES)
+    where = {last_name(each.value.function): each.arm for each in calls(found) if isinstance(each.value, Call)}
+    ways = {name: [found.arms[each].kind for each in outward(found, arm)] for name, arm in where.items()}
+    assert ways == {
+        "one": ["loop", "with", "with", "try"],
+        "two": ["except"],
+        "three": ["orelse"],
+        "four": ["finally"],
+    }
+    assert [arm.value for arm in found.arms if arm.kind in ("with", "except")] == [Name("a"), Name("b"), Name("E")]
+    assert {arm.kind for arm in found.arms if arm.leaves} == {"loop", "except"}
+    tried = {found.arms[where[name]].statement for name in ("two", "three", "four")}
+    assert len(tried) == 1
+
+
+def outward(found: Function, arm: int) -> Iterator[int]:
+    while arm >= 0:
+        yield arm
+        arm = found.arms[arm].parent

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Sequence
 
 from asyncfix.extract.annotations import translate
+from asyncfix.extract.arms import Arms
 from asyncfix.extract.conditions import branches, instance_tests
 from asyncfix.extract.definitions import BodyFacts, Definitions
 from asyncfix.extract.expressions import part_of
@@ -12,6 +13,7 @@ from asyncfix.extract.flow import Flow
 from asyncfix.extract.stores import bound_by
 from asyncfix.facts import (
     UNKNOWN,
+    ArmKind,
     AttributeWrite,
     Binding,
     Call,
@@ -33,6 +35,7 @@ class Body(Definitions):
         super().__init__(file, qualname, own_names)
         self.results: list[Expression] = []
         self.writes: list[AttributeWrite] = []
+        self.arms = Arms()
 
     def facts(self) -> BodyFacts:
         return {
@@ -41,11 +44,27 @@ class Body(Definitions):
             "yields": tuple(self.yields),
             "writes": tuple(self.writes),
             "operations": tuple(self.operations),
+            "arms": tuple(self.arms.found),
         }
 
     def walk(self, statements: Sequence[ast.stmt], flow: Flow) -> Flow:
         for statement in statements:
             self.statement(statement, flow)
+        return flow
+
+    def suite(
+        self,
+        kind: ArmKind,
+        statement: ast.stmt,
+        statements: Sequence[ast.stmt],
+        flow: Flow,
+        value: Expression | None = None,
+    ) -> Flow:
+        """Walks one suite of a compound statement."""
+        outer = flow.arm
+        self.arms.open(kind, statement, flow, value)
+        self.walk(statements, flow)
+        self.arms.close(flow, outer)
         return flow
 
     def statement(self, node: ast.stmt, flow: Flow) -> None:
@@ -85,8 +104,8 @@ class Body(Definitions):
                 other = flow.fork()
                 self.assume(known.false, other)
                 self.assume(known.true, flow)
-                self.walk(orelse, other)
-                self.walk(body, flow)
+                self.suite("else", node, orelse, other)
+                self.suite("if", node, body, flow)
                 flow.join(other)
             case ast.Assert(test=test, msg=message):
                 self.expression(test, flow)
@@ -95,9 +114,9 @@ class Body(Definitions):
                 self.assume(branches(test, lambda name: self.read(name, flow)).true, flow)
             case ast.For() | ast.AsyncFor():
                 iterable = self.iterate(node.iter, flow, isinstance(node, ast.AsyncFor))
-                self.loop(node.body, node.orelse, flow, node.target, iterable)
+                self.loop(node, node.body, node.orelse, flow, node.target, iterable)
             case ast.While(test=test, body=body, orelse=orelse):
-                self.loop([ast.Expr(test), *body], orelse, flow)
+                self.loop(node, [ast.Expr(test), *body], orelse, flow)
             case ast.Try() | ast.TryStar():
                 self.attempt(node, flow)
             case ast.With() | ast.AsyncWith():
@@ -126,6 +145,7 @@ class Body(Definitions):
 
     def loop(
         self,
+        node: ast.stmt,
         body: list[ast.stmt],
         orelse: list[ast.stmt],
         flow: Flow,
@@ -136,31 +156,30 @@ class Body(Definitions):
         inside = flow.repeated()
         if target is not None:
             self.assign(target, iterable or UNKNOWN, inside)
-        self.walk(body, inside)
+        self.suite("loop", node, body, inside)
         flow.join(inside)
-        self.walk(orelse, flow)
+        self.suite("orelse", node, orelse, flow)
 
     def attempt(self, node: ast.Try | ast.TryStar, flow: Flow) -> None:
         interrupted = flow.fork()
-        self.walk(node.body, flow)
+        self.suite("try", node, node.body, flow)
         interrupted.may_bind(self.places(node.body))
-        handled = [self.handle(handler, interrupted.fork(), node.body) for handler in node.handlers]
-        self.walk(node.orelse, flow)
+        handled = [self.handle(handler, interrupted.fork(), node) for handler in node.handlers]
+        self.suite("orelse", node, node.orelse, flow)
         flow.join(*handled)
         if not node.finalbody:
             return
         finishing = flow.fork() if flow.live else interrupted.fork()
         finishing.join(interrupted)
-        self.walk(node.finalbody, finishing)
+        self.suite("finally", node, node.finalbody, finishing)
         flow.live = flow.live and finishing.live
 
-    def handle(self, handler: ast.ExceptHandler, flow: Flow, body: Sequence[ast.stmt]) -> Flow:
-        flow.guards += self.raised(handler, flow, body)
-        if handler.type:
-            self.expression(handler.type, flow)
+    def handle(self, handler: ast.ExceptHandler, flow: Flow, node: ast.Try | ast.TryStar) -> Flow:
+        flow.guards += self.raised(handler, flow, node.body)
+        caught = self.expression(handler.type, flow) if handler.type else None
         if handler.name:
             self.bind(handler.name, handler, UNKNOWN, flow)
-        return self.walk(handler.body, flow)
+        return self.suite("except", node, handler.body, flow, caught)
 
     def raised(self, handler: ast.ExceptHandler, flow: Flow, body: Sequence[ast.stmt]) -> tuple[Guard, ...]:
         """The call that a handler answers, where that is told: the only one, or one that the text puts first."""
@@ -181,12 +200,15 @@ class Body(Definitions):
 
     def enter(self, node: ast.With | ast.AsyncWith, flow: Flow) -> None:
         is_async = isinstance(node, ast.AsyncWith)
+        outer = flow.arm
         for item in node.items:
             manager = self.expression(item.context_expr, flow)
             self.run("with", manager, item.context_expr, flow, is_async=is_async)
             if item.optional_vars:
                 self.assign(item.optional_vars, Entered(manager, is_async), flow)
+            self.arms.open("with", item, flow, manager)
         self.walk(node.body, flow)
+        self.arms.close(flow, outer)
 
     def choose(self, node: ast.Match, flow: Flow) -> None:
         self.expression(node.subject, flow)
@@ -197,8 +219,7 @@ class Body(Definitions):
                 path.bind(name, binding)
             if case.guard:
                 self.expression(case.guard, path)
-            self.walk(case.body, path)
-            ends.append(path)
+            ends.append(self.suite("case", node, case.body, path))
         flow.join(*ends)
 
     def import_names(self, node: ast.Import | ast.ImportFrom, flow: Flow) -> None:

@@ -10,6 +10,7 @@ from asyncfix.extract.flow import Flow
 from asyncfix.extract.marks import read_marks
 from asyncfix.extract.stores import bindings_in, declared_global
 from asyncfix.facts import (
+    Arm,
     AttributeWrite,
     Binding,
     Class,
@@ -34,6 +35,7 @@ class BodyFacts(TypedDict):
     yields: tuple[Expression, ...]
     writes: tuple[AttributeWrite, ...]
     operations: tuple[Operation, ...]
+    arms: tuple[Arm, ...]
 
 
 class Definitions(Expressions):

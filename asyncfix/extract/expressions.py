@@ -225,7 +225,7 @@ class Expressions(ABC):
         is_async: bool = False,
     ) -> None:
         span = self.file.columns.span(node)
-        self.operations.append(Operation(kind, value, span, flow.in_loop, awaited, is_async, flow.guards))
+        self.operations.append(Operation(kind, value, span, flow.in_loop, awaited, is_async, flow.guards, flow.arm))
 
     def bound(self) -> tuple[Binding, ...]:
         return tuple(binding or Binding("", UNKNOWN) for binding in self._bindings)

@@ -12,7 +12,7 @@ class Flow:
 
     A walk moves it forward; where paths part it is forked, where they meet they are joined. `live` is false after a
     return, raise, break or continue. `owner` is the class whose body is walked, "" outside of class bodies. `guards`
-    hold here: tests that were passed on all paths.
+    hold here: tests that were passed on all paths. `arm` is the suite that is walked.
     """
 
     reaching: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -20,6 +20,7 @@ class Flow:
     live: bool = True
     owner: str = ""
     guards: tuple[Guard, ...] = ()
+    arm: int = -1
 
     def fork(self) -> "Flow":
         return replace(self, reaching=dict(self.reaching))

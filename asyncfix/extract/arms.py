@@ -1,0 +1,28 @@
+"""The suites of a function's compound statements, numbered as they are walked."""
+
+import ast
+from dataclasses import replace
+
+from asyncfix.extract.flow import Flow
+from asyncfix.facts import Arm, ArmKind, Expression
+
+
+class Arms:
+    """Which suite of a function stands in which, and which of them run off their end."""
+
+    def __init__(self) -> None:
+        self.found: list[Arm] = []
+        self._statements: dict[int, int] = {}
+
+    def open(self, kind: ArmKind, node: ast.stmt | ast.withitem, flow: Flow, value: Expression | None = None) -> None:
+        """From here on the flow is in a suite of `node`."""
+        statement = self._statements.setdefault(id(node), len(self._statements))
+        self.found.append(Arm(kind, flow.arm, statement, value))
+        flow.arm = len(self.found) - 1
+
+    def close(self, flow: Flow, outer: int) -> None:
+        """The flow is back in the suite `outer`."""
+        while flow.arm != outer:
+            arm = self.found[flow.arm]
+            self.found[flow.arm] = replace(arm, leaves=not flow.live)
+            flow.arm = arm.parent

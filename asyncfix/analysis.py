@@ -1,14 +1,15 @@
 """Files -> facts -> program -> findings."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from asyncfix import rules
+from asyncfix.catalog.own import read_stubs
 from asyncfix.change import Change
 from asyncfix.config import Config
-from asyncfix.discover import display, find_files, read_source
+from asyncfix.discover import absolute, display, find_files, read_source
 from asyncfix.extract import extract
 from asyncfix.facts import Facts
 from asyncfix.finding import Finding
@@ -41,6 +42,7 @@ class Analysis:
     reported: frozenset[Path]
     errors: tuple[Unreadable, ...]
     config: Config
+    own_stubs: tuple[Facts, ...]
 
 
 def analyse(request: Request) -> Analysis:
@@ -56,16 +58,19 @@ def analyse(request: Request) -> Analysis:
     read = [read_source(path, request.root, display(path)) for path in files]
     sources = {each.path: each for each in read if isinstance(each, Source)}
     gathered = {path: gather(source) for path, source in sources.items()}
-    errors = [each for each in (*read, *gathered.values()) if isinstance(each, Unreadable) and each.path in shown]
     facts = {path: each for path, each in gathered.items() if isinstance(each, Facts)}
-    return conclude(facts, sources, shown, tuple(errors), request.config)
+    complaints = [each for found in facts.values() for each in complain(found)]
+    unusable = [each for each in (*read, *gathered.values()) if isinstance(each, Unreadable)]
+    errors = [each for each in (*unusable, *complaints) if each.path in shown]
+    own_stubs = read_stubs(request.config.stubs, absolute(request.root))
+    return conclude(facts, sources, shown, tuple(errors), request.config, own_stubs)
 
 
 def reanalyse(analysis: Analysis, changes: Sequence[Change]) -> Analysis:
     """The same project with other texts of some files. Raises SyntaxError for one that can't be parsed."""
     sources = {**analysis.sources, **{c.source.path: replace(c.source, text=c.after) for c in changes}}
     facts = {**analysis.facts, **{c.source.path: extract(sources[c.source.path]) for c in changes}}
-    return conclude(facts, sources, analysis.reported, analysis.errors, analysis.config)
+    return conclude(facts, sources, analysis.reported, analysis.errors, analysis.config, analysis.own_stubs)
 
 
 def conclude(
@@ -74,10 +79,11 @@ def conclude(
     reported: frozenset[Path],
     errors: tuple[Unreadable, ...],
     config: Config,
+    own_stubs: tuple[Facts, ...],
 ) -> Analysis:
-    reach = Reach(Program(facts.values()))
+    reach = Reach(Program(facts.values(), own_stubs))
     findings = in_order(each for each in rules.judge(reach, config) if each.path in reported)
-    return Analysis(facts, reach, findings, sources, reported, errors, config)
+    return Analysis(facts, reach, findings, sources, reported, errors, config, own_stubs)
 
 
 def gather(source: Source) -> Facts | Unreadable:
@@ -90,6 +96,12 @@ def gather(source: Source) -> Facts | Unreadable:
         return Unreadable(source.path, str(error))
     except (RecursionError, MemoryError):
         return Unreadable(source.path, "is nested too deeply for Python's parser")
+
+
+def complain(facts: Facts) -> Iterator[Unreadable]:
+    """The comments to asyncfix that say nothing."""
+    for each in facts.complaints:
+        yield Unreadable(facts.path, each.message, each.line, each.column, "invalid-comment")
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,13 +1,13 @@
 """Settings: `Config().apply(file).apply(command line)`."""
 
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from asyncfix.errors import CommandError
+from asyncfix.errors import CommandError, nearest
 
 Settings = Mapping[str, tuple[str, ...]]
 
@@ -23,6 +23,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    stubs: tuple[str, ...] = ()  # folders, absolute
 
     def apply(self, settings: Settings) -> "Config":
         """With `settings` in place of what was there; keys it does not name stay."""
@@ -69,16 +70,16 @@ def read_file(path: Path) -> Settings | None:
     except ValueError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     if path.name != "pyproject.toml":
-        return check(document, str(path))
+        return anchored(check(document, str(path)), path.parent)
     tool = document.get("tool", {})
     table = tool.get("asyncfix") if isinstance(tool, dict) else None
-    return None if table is None else check(table, f"{path} [tool.asyncfix]")
+    return None if table is None else anchored(check(table, f"{path} [tool.asyncfix]"), path.parent)
 
 
 def read_inline(text: str) -> Settings:
     """`key = value`, as given to --config."""
     try:
-        return check(tomllib.loads(text), "--config")
+        return anchored(check(tomllib.loads(text), "--config"), Path())
     except ValueError as error:
         raise ConfigError(f"--config: not valid TOML: {error}") from error
 
@@ -96,15 +97,16 @@ def check(table: Any, where: str) -> Settings:
     return {key: tuple(value) for key, value in table.items()}
 
 
+def anchored(settings: Settings, folder: Path) -> Settings:
+    """The same settings, folders made absolute: what a file says is relative to where it stands."""
+    if "stubs" not in settings:
+        return settings
+    return {**settings, "stubs": tuple(os.path.abspath(folder / each) for each in settings["stubs"])}
+
+
 def check_rules(config: Config, known: tuple[str, ...]) -> None:
     """Raises ConfigError for a selected or ignored rule that does not exist: a typo must not pass for "no findings"."""
     for key, names in (("select", config.select), ("ignore", config.ignore)):
         for name in names:
             if name not in known:
                 raise ConfigError(f"{key}: unknown rule `{name}`{nearest(name, known)}")
-
-
-def nearest(word: str, known: tuple[str, ...]) -> str:
-    """What to add to "unknown ...": the name that was likely meant, or else all there are."""
-    close = get_close_matches(word, known, n=1)
-    return f"; did you mean `{close[0]}`?" if close else f"; known are {', '.join(known)}"

@@ -1,5 +1,14 @@
 """What stops a command: the message is for the user, who can do something about it."""
 
+from collections.abc import Sequence
+from difflib import get_close_matches
+
 
 class CommandError(Exception):
     """Nothing was written; the exit code is 2."""
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """What to add to "unknown ...": the name that was likely meant, or else all there are."""
+    close = get_close_matches(word, known, n=1)
+    return f"; did you mean `{close[0]}`?" if close else f"; known are {', '.join(known)}"

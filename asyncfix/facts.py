@@ -234,7 +234,7 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a stub says with a decorator of ours: its name, and its arguments as they are written."""
+    """What a stub says with a decorator of ours, or a program with a comment: its name, its arguments as written."""
 
     name: str
     positional: tuple[str, ...] = ()
@@ -247,6 +247,13 @@ class Mark:
     def get(self, keyword: str) -> str:
         return dict(self.keywords).get(keyword, "")
 
+
+# What a call marked `blocks` waits for; `call` where only that it waits was said.
+KINDS = (
+    *("call", "cloud", "cpu", "database", "file", "http", "input", "llm", "lock", "loop"),
+    *("network", "queue", "sleep", "stat", "subprocess"),
+)
+UNSAID = "call"
 
 ParameterKind = Literal["positional", "keyword", "args", "kwargs"]
 
@@ -298,6 +305,15 @@ class Class:
 
 
 @dataclass(frozen=True, slots=True)
+class Complaint:
+    """A comment to asyncfix that says nothing: where it stands, and why."""
+
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """One file."""
 
@@ -309,3 +325,4 @@ class Facts:
     classes: tuple[Class, ...]
     names: tuple[GlobalBinding, ...]
     stars: tuple[Imported, ...] = ()  # `from m import *`
+    complaints: tuple[Complaint, ...] = ()

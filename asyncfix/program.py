@@ -58,10 +58,12 @@ def index(facts: Facts) -> Module:
 class Program:
     """Every module that was read, and the catalog's where one is imported."""
 
-    def __init__(self, facts: Iterable[Facts]) -> None:
+    def __init__(self, facts: Iterable[Facts], own_stubs: Iterable[Facts] = ()) -> None:
         self.modules: dict[Path, Module] = {each.path: index(each) for each in facts}
         self._project = tuple(sorted(self.modules.values(), key=lambda module: module.path))
-        self._stubs: dict[str, Module | None] = {}
+        self._own_stubs = {each.module: index(each) for each in own_stubs}
+        self._stubs: dict[str, Module | None] = {**self._own_stubs}
+        self.modules |= {module.path: module for module in self._own_stubs.values()}
 
     @property
     def project(self) -> tuple[Module, ...]:
@@ -82,12 +84,13 @@ class Program:
         return self.modules[key.path].classes[key.qualname]
 
     def find_module(self, name: str, importer: Module) -> Module | None:
-        """The module that `import name` means in `importer`: as Python finds it when the importer is run as a script,
-        then in its own tree; then a stub, and last another tree of the project, the nearest one.
+        """The module that `import name` means in `importer`: what a stub of the user's describes, wherever it lies;
+        then as Python finds it when the importer is run as a script, then in its own tree; then a stub of the catalog,
+        and last another tree of the project, the nearest one.
         """
         if not name:  # `from . import x` outside of any package
             return None
-        found = self._sibling(name, importer)
+        found = self._own_stubs.get(name) or self._sibling(name, importer)
         candidates = self._by_name.get(name, ())
         if found is None:
             root = importer.facts.import_root

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from asyncfix import catalog
 from asyncfix.calls import last_name
-from asyncfix.catalog.marks import Mark, find_mark
+from asyncfix.catalog.marks import Mark, find_mark, is_judged
 from asyncfix.context import ANYWHERE, Context
 from asyncfix.facts import Attribute, Call, Expression, Function, Operation
 from asyncfix.finding import Step
@@ -63,7 +63,8 @@ class Reach:
     def roots(self) -> tuple[Key, ...]:
         """Functions whose bodies run on the loop: coroutines, async generators, callbacks handed to the loop."""
         coroutines = [key for key in self._functions() if self.program.function(key).is_async]
-        return tuple(sorted({*coroutines, *self._callbacks()}))
+        found = sorted({*coroutines, *self._callbacks()})
+        return tuple(key for key in found if not is_judged(self.program.function(key)))
 
     def blocking(self, root: Key) -> tuple[Blocking, ...]:
         """The operations of a function that block, one answer each, in the order of the text."""
@@ -157,10 +158,11 @@ class Reach:
         return frozenset(each.name for each in methods if find_mark(each, "blocks"))
 
     def _mark(self, key: Key) -> Mark | None:
-        return find_mark(self.program.function(key), "blocks") if catalog.is_stub(key.path) else None
+        return find_mark(self.program.function(key), "blocks")
 
     def _is_followed(self, key: Key) -> bool:
-        return not self.program.function(key).is_async and not catalog.is_stub(key.path)
+        function = self.program.function(key)
+        return not function.is_async and not catalog.is_stub(key.path) and not is_judged(function)
 
     def _step(self, caller: Key, edge: Edge) -> Step:
         return Step(caller.path, edge.operation.span, self.name(caller), self._callee(edge))

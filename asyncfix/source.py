@@ -40,7 +40,8 @@ class Source:
 class Unreadable:
     """A file that is part of what was asked and can't be analysed, with the place and the reason.
 
-    `code` stands where a finding has its rule: "invalid-syntax", or "unreadable" when there is no text to parse.
+    `code` stands where a finding has its rule: "invalid-syntax", "unreadable" when there is no text to parse, or
+    "invalid-comment" where only a comment to asyncfix can't be understood.
     """
 
     path: Path

@@ -66,7 +66,9 @@ class Targets:
                 yield from self._called_library(callee, call, scope, context)
             case Callable(function=key, receiver=receiver):
                 function = self.program.function(key)
-                if not function.is_generator and not function.is_async:
+                if find_mark(function, "nonblocking"):
+                    return
+                if not function.is_generator and (not function.is_async or find_mark(function, "blocks")):
                     yield self._entered(key, receiver, call, scope, context)
                     yield from self._around(key)
                 yield from self._overridden(callee, call, scope, context)

@@ -33,7 +33,7 @@ from psycopg2.pool import SimpleConnectionPool, ThreadedConnectionPool
 RULES = rules.load()
 KINDS = {rule.name.removeprefix("blocking-") for rule in RULES if rule.name.startswith("blocking-")}
 STUB_TEXT = "".join(path.read_text() for path in STUBS.rglob("*.pyi"))
-UNKNOWN_KINDS = {kind for kind in KINDS if f'@blocks("{kind}"' not in STUB_TEXT}
+UNKNOWN_KINDS = {kind for kind in KINDS - {"call"} if f'@blocks("{kind}"' not in STUB_TEXT}
 
 pages = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 

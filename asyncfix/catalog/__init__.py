@@ -21,5 +21,12 @@ def load(module: str) -> Facts | None:
     return None
 
 
+@cache
+def notation() -> Facts:
+    """The marks themselves, as a module."""
+    path = STUBS / "__init__.pyi"
+    return extract(Source(path, "asyncfix.catalog.stubs", path.read_text(encoding="utf-8"), "utf-8", True, STUBS))
+
+
 def is_stub(path: Path) -> bool:
     return path.suffix == ".pyi"

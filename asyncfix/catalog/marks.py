@@ -1,8 +1,8 @@
-"""What the marks of a stub say of a function or class."""
+"""What marks say of a function or class: a stub's decorators, a program's comments."""
 
 from asyncfix.facts import Class, Function, Mark
 
-__all__ = ["Mark", "find_mark", "marks"]
+__all__ = ["Mark", "find_mark", "is_judged", "marks"]
 
 
 def marks(definition: Function | Class) -> tuple[Mark, ...]:
@@ -11,3 +11,8 @@ def marks(definition: Function | Class) -> tuple[Mark, ...]:
 
 def find_mark(definition: Function | Class, name: str) -> Mark | None:
     return next((found for found in definition.marks if found.name == name), None)
+
+
+def is_judged(definition: Function) -> bool:
+    """Whether a mark says if calling it waits, so that its body is not asked."""
+    return any(each.name in ("blocks", "nonblocking") for each in definition.marks)

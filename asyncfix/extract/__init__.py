@@ -5,6 +5,7 @@ import warnings
 from pathlib import Path
 
 from asyncfix.extract.body import Body
+from asyncfix.extract.comments import Comments
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
 from asyncfix.facts import Facts, Function
@@ -18,7 +19,7 @@ def extract(source: Source) -> Facts:
     that its parser gives up on.
     """
     tree = parse(source.text, source.path)
-    file = File(Columns(source.text), is_stub=source.path.suffix == ".pyi")
+    file = File(Columns(source.text), Comments(source.text), is_stub=source.path.suffix == ".pyi")
     body = Body(file, "", own_names=None)
     body.walk(tree.body, Flow())
     file.functions.append(Function("", Span(1, 1, 1, 1), **body.facts()))
@@ -31,6 +32,7 @@ def extract(source: Source) -> Facts:
         classes=tuple(file.classes),
         names=tuple(file.names),
         stars=tuple(file.stars),
+        complaints=tuple(file.comments.complaints()),
     )
 
 

@@ -67,7 +67,10 @@ class Definitions(Expressions):
                 parameters=parameters,
                 annotation=annotation,
                 decorators=decorators,
-                marks=self.marks(decorators),
+                marks=(
+                    *self.marks(decorators),
+                    *self.file.comments.take(top_of(node), node.lineno, top_of(node.body[0])),
+                ),
                 **body.facts(),
             )
         )
@@ -118,6 +121,10 @@ class Definitions(Expressions):
         """What decorators say in a stub; in a program a decorator of that name means something else."""
         return tuple(read_marks(decorators)) if self.file.is_stub else ()
 
+    def commented(self, node: FunctionNode) -> tuple[Mark, ...]:
+        """What a comment at the function says of it."""
+        return self.file.comments.take(top_of(node), node.lineno, top_of(node.body[0]))
+
     def add(self, function: Function) -> None:
         self.file.functions.append(function)
 
@@ -136,3 +143,10 @@ class Definitions(Expressions):
     def parameter(self, arg: ast.arg, kind: ParameterKind, default: ast.expr | None, flow: Flow) -> Parameter:
         annotation = self.annotation(arg.annotation, flow) if arg.annotation else None
         return Parameter(arg.arg, kind, annotation, self.expression(default, flow) if default else None)
+
+
+def top_of(node: ast.stmt) -> int:
+    """The line on which a statement begins, its decorators included."""
+    if isinstance(node, FunctionNode | ast.ClassDef) and node.decorator_list:
+        return node.decorator_list[0].lineno
+    return node.lineno

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from asyncfix.extract.comments import Comments
 from asyncfix.facts import Binding, Class, Function, GlobalBinding, Imported
 from asyncfix.source import Columns
 
@@ -9,8 +10,9 @@ from asyncfix.source import Columns
 class File:
     """Collects the functions, classes and module names of one file."""
 
-    def __init__(self, columns: Columns, is_stub: bool) -> None:
+    def __init__(self, columns: Columns, comments: Comments, is_stub: bool) -> None:
         self.columns = columns
+        self.comments = comments
         self.is_stub = is_stub
         self.functions: list[Function] = []
         self.classes: list[Class] = []

@@ -1,0 +1,78 @@
+"""What comments say of the functions they stand at: `# asyncfix: blocking[database]`, `# asyncfix: nonblocking`."""
+
+import re
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from asyncfix.errors import nearest
+from asyncfix.facts import KINDS, UNSAID, Complaint, Mark
+from asyncfix.source import split_lines
+
+WORDS = ("blocking", "nonblocking")
+SAID = re.compile(r"#\s*asyncfix:\s*(?P<word>[\w-]+)\s*(?:\[(?P<kind>[^\]]*)\])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One of our comments; `is_alone` where nothing else stands on its line."""
+
+    line: int
+    column: int
+    is_alone: bool
+    word: str
+    kind: str
+
+    @property
+    def mark(self) -> Mark:
+        known = self.kind if self.kind in KINDS else UNSAID
+        return Mark("blocks", (known,)) if self.word == "blocking" else Mark("nonblocking")
+
+
+class Comments:
+    """The comments of a file, taken by the functions that they stand at."""
+
+    def __init__(self, text: str) -> None:
+        found = read_comments(text) if "asyncfix:" in text else ()
+        self._by_line = {each.line: each for each in found}
+        self._untaken = dict(self._by_line)
+
+    def take(self, top: int, line: int, body: int) -> tuple[Mark, ...]:
+        """The marks of a function that begins at `top` (its decorators), `def` at `line`, its body at `body`."""
+        if not self._by_line:
+            return ()
+        above = [each for each in self._between(top - 1, line - 1) if each.is_alone]
+        behind = [each for each in self._between(line, max(line, body - 1)) if not each.is_alone]
+        for each in (*above, *behind):
+            self._untaken.pop(each.line, None)
+        return tuple(each.mark for each in (*above, *behind))
+
+    def complaints(self) -> Iterator[Complaint]:
+        """The comments that say nothing, in the order of the text."""
+        for line, each in self._by_line.items():
+            if each.word not in WORDS:
+                yield Complaint(line, each.column, f"unknown word `{each.word}`{nearest(each.word, WORDS)}")
+            elif line in self._untaken:
+                where = "directly above a `def` (and its decorators) or at the end of its line"
+                yield Complaint(line, each.column, f"`# asyncfix: {each.word}` must stand {where}")
+            elif each.kind not in ("", *KINDS):
+                yield Complaint(line, each.column, f"unknown kind `{each.kind}`{nearest(each.kind, KINDS)}")
+
+    def _between(self, first: int, last: int) -> Iterator[Comment]:
+        found = [each for line, each in self._by_line.items() if first <= line <= last]
+        yield from (each for each in found if each.word in WORDS)
+
+
+def read_comments(text: str) -> Iterator[Comment]:
+    """Comments, not strings that look like them; other words than ours are others' business, unless misspelt."""
+    lines = iter([f"{line}\n" for line in split_lines(text)])
+    try:
+        for token in tokenize.generate_tokens(lines.__next__):
+            if token.type == tokenize.COMMENT and (said := SAID.match(token.string)):
+                line, column = token.start
+                is_alone = not token.line[:column].strip()
+                if get_close_matches(said["word"], WORDS, n=1, cutoff=0.75):
+                    yield Comment(line, column + 1, is_alone, said["word"], (said["kind"] or "").strip())
+    except (tokenize.TokenError, SyntaxError):  # the parser takes a little more than the tokenizer
+        return

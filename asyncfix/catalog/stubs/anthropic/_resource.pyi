@@ -1,0 +1,14 @@
+# https://docs.anthropic.com/en/api/client-sdks, https://github.com/anthropics/anthropic-sdk-python
+from asyncfix.catalog.stubs import blocks
+
+# Every method of a resource is a request; resources within resources are named in their stubs.
+class SyncAPIResource:
+    with_raw_response: SyncAPIResource
+    with_streaming_response: SyncAPIResource
+    @blocks("llm")
+    def __getattr__(self, name: str) -> object: ...
+
+class AsyncAPIResource:
+    with_raw_response: AsyncAPIResource
+    with_streaming_response: AsyncAPIResource
+    async def __getattr__(self, name: str) -> object: ...

@@ -1,0 +1,23 @@
+# https://googleapis.github.io/python-genai/
+from collections.abc import Iterator
+
+from asyncfix.catalog.stubs import blocks
+
+class Chats:
+    def create(self, **kwargs: object) -> Chat: ...
+
+class Chat:
+    @blocks("llm", instead="google.genai.chats.AsyncChat.send_message")
+    def send_message(self, message: object, config: object = ...) -> object: ...
+    @blocks("llm")
+    def send_message_stream(self, message: object, config: object = ...) -> Iterator[object]:
+        yield object()
+    def get_history(self, curated: bool = ...) -> object: ...
+
+class AsyncChats:
+    def create(self, **kwargs: object) -> AsyncChat: ...
+
+class AsyncChat:
+    async def send_message(self, message: object, config: object = ...) -> object: ...
+    async def send_message_stream(self, message: object, config: object = ...) -> object: ...
+    def get_history(self, curated: bool = ...) -> object: ...

@@ -1,0 +1,9 @@
+# https://googleapis.github.io/python-genai/
+from asyncfix.catalog.stubs import blocks
+
+class Pager:
+    def __iter__(self) -> Pager: ...
+    @blocks("llm")
+    def __next__(self) -> object: ...
+    @blocks("llm")
+    def next_page(self) -> list[object]: ...

@@ -1,0 +1,6 @@
+# https://ai.google.dev/api/python/google/generativeai
+from asyncfix.catalog.stubs import blocks
+
+@blocks("llm")
+def embed_content(model: str, content: object, **kwargs: object) -> object: ...
+async def embed_content_async(model: str, content: object, **kwargs: object) -> object: ...

@@ -1,0 +1,2 @@
+# https://reference.langchain.com/python/langgraph/graphs/
+from langgraph.graph.state import StateGraph

@@ -1,0 +1,2 @@
+# https://docs.llamaindex.ai/en/stable/api_reference/
+from llama_index.core.llms.llm import LLM

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from asyncfix.remembered import Hashed, hash_once
 from asyncfix.source import Span
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Name:
+class Name(Hashed):
     """A name as it is read. `bindings` are the bindings of its own function that may reach this place.
 
     Without bindings the name belongs to an enclosing function, the module or the builtins.
@@ -22,62 +24,71 @@ class Name:
     bindings: tuple[int, ...] = ()
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Hashed):
     value: "Expression"
     attr: str
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Hashed):
     """An argument of a call: `keyword` is its name, "*" or "**" for unpacked ones, "" for positional ones."""
 
     value: "Expression"
     keyword: str = ""
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(Hashed):
     function: "Expression"
     arguments: tuple[Argument, ...] = ()
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Awaited:
+class Awaited(Hashed):
     value: "Expression"
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(Hashed):
     """What `with value as x` (or `async with`) binds to x."""
 
     value: "Expression"
     is_async: bool
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Element:
+class Element(Hashed):
     """One item of iterating over `value`."""
 
     value: "Expression"
     is_async: bool
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Item:
+class Item(Hashed):
     """`value[index]`; `index` is None where it is no constant."""
 
     value: "Expression"
     index: "Expression | None" = None
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Either:
+class Either(Hashed):
     options: tuple["Expression", ...]
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Display:
+class Display(Hashed):
     """A list, tuple, set or dict as written; of a dict the values."""
 
     kind: Literal["list", "tuple", "set", "dict"]
@@ -89,8 +100,9 @@ class Constant:
     value: str | int | float | bool | None
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Hashed):
     """A function or class of this file, by its qualified name."""
 
     qualname: str
@@ -113,8 +125,9 @@ class Parameterised:
     parameter: str
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Narrowed:
+class Narrowed(Hashed):
     """A value behind `isinstance(value, classes)`: one of these classes where `holds`, else none of them."""
 
     value: "Expression"
@@ -195,8 +208,9 @@ Guard = tuple[Condition, ...]  # at least one of them holds
 OperationKind = Literal["call", "with", "for", "attribute", "await", "item", "contains"]
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Hashed):
     """Something a body executes that may run other code.
 
     `value` is the call itself, the context manager, the iterable, the attribute, what is awaited and no call, the item,

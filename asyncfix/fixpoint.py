@@ -1,6 +1,5 @@
 """Answers that depend on each other, asked for one at a time."""
 
-from collections import deque
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
@@ -13,60 +12,92 @@ DEEPEST = 60  # nested questions: what lies deeper waits in the queue, so that n
 class Fixpoint(Generic[K, V]):
     """Solves `answer(key) = solve(key)` where solving asks for other keys, the key itself among them.
 
-    Answers are sets that grow from nothing. Whoever reads an answer that grows later is solved again, until nothing
-    grows; then all of them are final, and do not depend on who asked first.
+    Answers are sets that grow from nothing. Questions that ask for each other form a knot (a strongly connected
+    component, found as Tarjan does): whoever reads an answer of its knot that grows later is solved again, until
+    nothing grows. Then the answers of the knot are final, and nobody outside of it has seen them before: they do not
+    depend on who asked first, and no question is solved twice for one that it does not depend on.
     """
 
     def __init__(self, solve: Callable[[K], frozenset[V]]) -> None:
+        self.provisional_reads = 0  # unchanged by a question: all that it stands on is final
         self._solve = solve
         self._final: dict[K, frozenset[V]] = {}
-        self._known: dict[K, frozenset[V]] = {}
-        self._readers: dict[K, dict[K, None]] = {}
+        self._known: dict[K, frozenset[V]] = {}  # may still grow
+        self._number: dict[K, int] = {}  # of what may still grow: the order in which it was first asked
+        self._open: list[K] = []  # the same, in this order
+        self._lowest: list[int] = []  # for each question being solved: the first open one that it depends on
         self._active: list[K] = []
-        self._queue: deque[K] = deque()
+        self._readers: dict[K, dict[K, None]] = {}
+        self._queue: list[K] = []
         self._queued: set[K] = set()
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether every answer given now is final."""
-        return not self._active
-
     def __call__(self, key: K) -> frozenset[V]:
-        if key in self._final:
-            return self._final[key]
-        if self._active:
-            return self._read(key)
-        self._evaluate(key)
-        while self._queue:
-            queued = self._queue.popleft()
-            self._queued.discard(queued)
-            self._evaluate(queued)
-        self._final.update(self._known)
-        self._known, self._readers = {}, {}
-        return self._final[key]
-
-    def _read(self, key: K) -> frozenset[V]:
-        self._readers.setdefault(key, {})[self._active[-1]] = None
+        found = self._final.get(key)
+        if found is not None:
+            return found
         if key not in self._known:
             if len(self._active) < DEEPEST:
-                self._evaluate(key)
+                self._visit(key)
+                found = self._final.get(key)
+                if found is not None:
+                    return found
             else:
-                self._known[key] = frozenset()
+                self._open_up(key)
                 self._enqueue(key)
+        return self._read_open(key)
+
+    def _read_open(self, key: K) -> frozenset[V]:
+        """An answer that may still grow: whoever reads it belongs to its knot."""
+        self.provisional_reads += 1
+        self._readers.setdefault(key, {})[self._active[-1]] = None
+        self._lowest[-1] = min(self._lowest[-1], self._number[key])
         return self._known[key]
 
-    def _evaluate(self, key: K) -> None:
-        before = self._known.setdefault(key, frozenset())
+    def _visit(self, key: K) -> None:
+        """Solves a question for the first time, and the whole knot if it is the first of it."""
+        waiting, number = len(self._queue), len(self._open)
+        self._open_up(key)
+        lowest = self._evaluate(key)
+        position = waiting
+        while lowest == number and position < len(self._queue):
+            queued = self._queue[position]
+            self._queued.discard(queued)
+            lowest = min(lowest, self._evaluate(queued))
+            position += 1
+        del self._queue[waiting:position]
+        if lowest == number:
+            self._close(number)
+        else:
+            self._lowest[-1] = min(self._lowest[-1], lowest)
+
+    def _open_up(self, key: K) -> None:
+        self._number[key] = len(self._open)
+        self._open.append(key)
+        self._known[key] = frozenset()
+
+    def _close(self, number: int) -> None:
+        for key in self._open[number:]:
+            self._final[key] = self._known.pop(key)
+            self._readers.pop(key, None)
+            del self._number[key]
+        del self._open[number:]
+
+    def _evaluate(self, key: K) -> int:
+        """Solves a question with the answers known so far; the number of the first open one that it depends on."""
         self._active.append(key)
+        self._lowest.append(self._number[key])
         try:
             found = self._solve(key)
         finally:
             self._active.pop()
-        grown = self._known[key] | found
+            lowest = self._lowest.pop()
+        before = self._known[key]
+        grown = before | found
         if len(grown) > len(before):
             self._known[key] = grown
             for reader in self._readers.get(key, ()):
                 self._enqueue(reader)
+        return lowest
 
     def _enqueue(self, key: K) -> None:
         if key not in self._queued:

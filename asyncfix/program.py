@@ -8,10 +8,12 @@ from pathlib import Path
 
 from asyncfix import catalog
 from asyncfix.facts import Binding, Class, Facts, Function, GlobalBinding, Imported
+from asyncfix.remembered import Hashed, hash_once
 
 
+@hash_once
 @dataclass(frozen=True, slots=True, order=True)
-class Key:
+class Key(Hashed):
     """A function or class of the program: the file it is in and its qualified name there."""
 
     path: Path

@@ -10,7 +10,19 @@ from asyncfix.context import ANYWHERE, Context, Contexts, is_super
 from asyncfix.facts import Attribute, Call, Expression, Function, Item, Operation
 from asyncfix.infer import Inference, is_property
 from asyncfix.program import Key
-from asyncfix.types import NOTHING, Callable, ClassType, Deferred, Generated, Instance, Manager, Opaque, Type, Types
+from asyncfix.types import (
+    NOTHING,
+    Callable,
+    ClassType,
+    Deferred,
+    Generated,
+    Instance,
+    Manager,
+    Opaque,
+    Type,
+    Types,
+    in_order,
+)
 from asyncfix.waiting import waits
 
 HANDED = ("runs", "offloads")  # marks of functions that call, or have called, what they are given
@@ -215,7 +227,7 @@ class Targets:
 
     def _sorted(self, expression: Expression, scope: Key, context: Context) -> list[Type]:
         found: Types = self.contexts.types(expression, scope, context)
-        return sorted(found, key=repr) if len(found) > 1 else list(found)
+        return in_order(found)
 
 
 def operand(operation: Operation) -> Expression:

@@ -3,99 +3,114 @@
 from dataclasses import dataclass
 
 from asyncfix.program import Key
+from asyncfix.remembered import Hashed, hash_once
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class ClassType:
+class ClassType(Hashed):
     """The class itself."""
 
     cls: Key
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Hashed):
     """An object of a class; `exact` where it was made by calling the class, so that no subclass can be meant."""
 
     cls: Key
     exact: bool = False
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Callable:
+class Callable(Hashed):
     """A function, with what it is bound to: `receiver` is passed as its first argument."""
 
     function: Key
     receiver: "Instance | ClassType | None" = None
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class ModuleType:
+class ModuleType(Hashed):
     module: Key
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Manager:
+class Manager(Hashed):
     """What calling a function decorated with `contextmanager` gives."""
 
     call: Callable
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Generated:
+class Generated(Hashed):
     """A generator: its body runs when it is iterated."""
 
     call: Callable
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(Hashed):
     """A coroutine, or the future of a call in a thread: awaiting it gives what `call` returns."""
 
     call: "Callable | ClassType"
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Deferred:
+class Deferred(Hashed):
     """A `partial`: calling it calls `call`."""
 
     call: "Callable | ClassType"
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Offloaded:
+class Offloaded(Hashed):
     """A coroutine function that calls `call` in a thread."""
 
     call: "Callable | ClassType"
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Hashed):
     """An awaitable of several results, in the order of their places."""
 
     parts: tuple["Types", ...]
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Hashed):
     """A tuple whose places are told apart."""
 
     parts: tuple["Types", ...]
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Hashed):
     """A value that is known to be none that matters."""
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(Hashed):
     """A list, tuple, set or mapping of values of one type."""
 
     item: "Type"
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Super:
+class Super(Hashed):
     """`super()` in a method of `cls`: attributes are looked up behind it."""
 
     cls: Key
@@ -120,6 +135,27 @@ Type = (
 )
 Types = frozenset[Type]
 NOTHING: Types = frozenset()
+
+
+def in_order(types: Types) -> list[Type]:
+    """Types in an order that depends on nothing but them."""
+    return sorted(types, key=rank) if len(types) > 1 else list(types)
+
+
+def rank(value: object) -> tuple[object, ...]:
+    """What a type, or a part of one, is sorted by: its kind, then its parts."""
+    match value:
+        case Key(path=path, qualname=qualname):
+            return (str(path), qualname)
+        case frozenset():
+            return tuple(sorted(map(rank, value)))
+        case tuple():
+            return tuple(map(rank, value))
+        case bool() | None:
+            return (str(value),)
+        case _:
+            parts: tuple[str, ...] = getattr(value, "__slots__")  # noqa: B009  # the fields of a slotted dataclass
+            return (type(value).__name__, *(rank(getattr(value, each)) for each in parts))
 
 
 def nesting(value: Type) -> int:

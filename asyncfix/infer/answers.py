@@ -8,13 +8,15 @@ from asyncfix.calls import CallSites
 from asyncfix.facts import Expression, Function
 from asyncfix.fixpoint import Fixpoint
 from asyncfix.program import Key, Program
+from asyncfix.remembered import Hashed, hash_once
 from asyncfix.types import Collection, Row, Type, Types, nesting
 
 MOST_NESTED = 3
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Hashed):
     """All that a function binds to a name, or (index >= 0) one binding of it."""
 
     scope: Key
@@ -22,62 +24,71 @@ class Variable:
     index: int = -1
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Returned:
+class Returned(Hashed):
     function: Key
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Made:
+class Made(Hashed):
     """What a function returns that is none of its parameters."""
 
     function: Key
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Yielded:
+class Yielded(Hashed):
     function: Key
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(Hashed):
     function: Key
     parameter: str
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Held:
+class Held(Hashed):
     """What instances of a class hold in an attribute."""
 
     cls: Key
     attr: str
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Global:
+class Global(Hashed):
     """What a module's name may be, for itself and for those who import it."""
 
     module: Key
     name: str
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Based:
+class Based(Hashed):
     """What one of the bases of a class is."""
 
     cls: Key
     index: int
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Decorated:
+class Decorated(Hashed):
     """What a function is after its decorators."""
 
     function: Key
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
-class Called:
+class Called(Hashed):
     """What a call calls."""
 
     function: Expression
@@ -105,7 +116,10 @@ class Answers(ABC):
 
 
 def union(parts: Iterable[Types]) -> Types:
-    return frozenset(each for part in parts for each in part)
+    found: Types = frozenset()
+    for part in parts:
+        found = found | part if found else part
+    return found
 
 
 def collections(items: Types) -> Types:

@@ -8,7 +8,7 @@ from asyncfix.facts import Binding, Definition, Expression, Function, Name
 from asyncfix.infer.answers import Based, Decorated, Held, Returned, union
 from asyncfix.infer.names import Names
 from asyncfix.program import Key, Program
-from asyncfix.types import NOTHING, Callable, ClassType, Instance, ModuleType, Offloaded, Super, Type, Types
+from asyncfix.types import NOTHING, Callable, ClassType, Instance, ModuleType, Offloaded, Super, Type, Types, in_order
 
 
 class Classes(Names):
@@ -22,19 +22,21 @@ class Classes(Names):
         """The classes in which attributes of `cls` are looked up, itself first."""
         if cls in self._orders:
             return self._orders[cls]
+        provisional = self.answer.provisional_reads
         # Of a class met twice the last place counts: in a diamond, the base that both share comes after both.
         last_first = dict.fromkeys(reversed(list(self._above(cls, frozenset()))))
         found = tuple(reversed(last_first))
-        if self.answer.is_settled:
+        if self.answer.provisional_reads == provisional:
             self._orders[cls] = found
         return found
 
     def _above(self, cls: Key, below: frozenset[Key]) -> Iterator[Key]:
         yield cls
         for index in range(len(self.program.cls(cls).bases)):
-            for base in sorted(self.answer(Based(cls, index)), key=repr):
+            for base in in_order(self.answer(Based(cls, index))):
                 if isinstance(base, ClassType) and base.cls != cls and base.cls not in below:
-                    yield from self._above(base.cls, below | {cls})
+                    known = self._orders.get(base.cls)
+                    yield from known if known else self._above(base.cls, below | {cls})
 
     def member(self, owner: Type, attr: str) -> Types:
         match owner:

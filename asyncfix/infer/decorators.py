@@ -66,15 +66,10 @@ class Decorators(Classes):
         return any(isinstance(each, Callable) and is_stub(each.function.path) for each in found)
 
     def _wrapping(self, decorator: Expression, scope: Key) -> Iterator[Key]:
-        for each in sorted(self.types(decorator, scope), key=repr):
-            match each:
-                case Callable(function=key) if not is_stub(key.path):
-                    inside = f"{key.qualname}."
-                    for result in sorted(self.answer(Returned(key)), key=repr):
-                        if isinstance(result, Callable) and result.function.qualname.startswith(inside):
-                            yield result.function
-                case _:
-                    continue
+        called = {each.function for each in self.types(decorator, scope) if isinstance(each, Callable)}
+        for key in sorted(each for each in called if not is_stub(each.path)):
+            results = {each.function for each in self.answer(Returned(key)) if isinstance(each, Callable)}
+            yield from sorted(each for each in results if each.qualname.startswith(f"{key.qualname}."))
 
     def _calls_given(self, wrapper: Key) -> bool:
         """Whether a wrapper calls what its decorator was given, or gives it to code that may."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from asyncfix.program import Key
 from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.scene import Scene, own_nodes
-from asyncfix.types import Manager, Type
+from asyncfix.types import Manager, Type, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _starting_at(
     match body[index]:
         case ast.With(items=items) | ast.AsyncWith(items=items):
             for item in items:
-                values = sorted(scene.managed(item.context_expr, function), key=repr)
+                values = in_order(scene.managed(item.context_expr, function))
                 for value in values:
                     if takes_connection(scene, item, value, function):
                         manager = value if isinstance(value, Manager) else None

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from asyncfix.facts import Call
 from asyncfix.finding import Finding
 from asyncfix.reach import Reach
-from asyncfix.sites import find_sites, told
+from asyncfix.siblings import find_sibling
+from asyncfix.sites import Site, find_sites, told
 
 SHARED = Path(__file__).with_name("kinds.md").read_text(encoding="utf-8")  # parts of the page of each kind
 
@@ -15,8 +17,18 @@ def waits(kind: str, what: str) -> Callable[[Reach], Iterator[Finding]]:
 
     def check(reach: Reach) -> Iterator[Finding]:
         for site in find_sites(reach, (kind,)):
-            instead = site.blocking.mark.get("instead") if site.is_direct else ""
-            remedy = f"; `{instead}` does not" if instead else ""
-            yield site.describe(f"blocking-{kind}", told(site, what) + remedy)
+            instead = remedy(reach, site)
+            yield site.describe(f"blocking-{kind}", told(site, what) + (f"; `{instead}` does not" if instead else ""))
 
     return check
+
+
+def remedy(reach: Reach, site: Site) -> str:
+    """What to call instead: what the stub names, or else the coroutine function that the same object has."""
+    if not site.is_direct:
+        return ""
+    call = site.blocking.operation.value
+    if (instead := site.blocking.mark.get("instead")) or not isinstance(call, Call):
+        return instead
+    twin = find_sibling(reach, call, site.root)
+    return reach.name(twin) if twin else ""

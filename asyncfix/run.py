@@ -61,7 +61,8 @@ def repair(request: Request, unsafe: bool, only: tuple[str, ...]) -> Applied:
 
 
 def plan(analysis: Analysis) -> Plan:
-    return plan_repairs(analysis.reach, analysis.sources, analysis.findings, analysis.reported)
+    waiting = [finding for finding in analysis.findings if finding.waits]
+    return plan_repairs(analysis.reach, analysis.sources, waiting, analysis.reported)
 
 
 def is_named(each: Repair, only: Sequence[str]) -> bool:

@@ -75,7 +75,9 @@ def assess(reach: Reach, findings: Iterable[Finding], repairs: Sequence[Repair])
     for finding in findings:
         repair = answers.get((finding.path, finding.span))
         manager = managers.get((finding.path, finding.function))
-        if repair:
+        if not finding.waits:
+            yield finding
+        elif repair:
             yield finding.with_repair(Repairability(repair.level, repair.reasons))
         elif manager:
             yield finding.with_repair(assess_manager(finding, [each for each in repairs if each.manager == manager]))

@@ -1,4 +1,4 @@
-from asyncfix.catalog.stubs import runs
+from asyncfix.catalog.stubs import blocks, runs
 
 class Executor:
     @runs("in_thread", "fn")
@@ -10,4 +10,10 @@ class Executor:
 
 class ThreadPoolExecutor(Executor): ...
 class ProcessPoolExecutor(Executor): ...
-class Future: ...
+
+class Future:
+    # Does not wait where the future is done.
+    @blocks("lock", unless="timeout=0", unless_after="await")
+    def result(self, timeout: float | None = None) -> object: ...
+    @blocks("lock", unless="timeout=0", unless_after="await")
+    def exception(self, timeout: float | None = None) -> object: ...

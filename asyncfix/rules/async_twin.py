@@ -1,0 +1,72 @@
+"""A synchronous method, where the same object has an asynchronous one.
+
+## What it does
+Finds calls that wait on the event loop although the class or module that is called has a coroutine function for the
+same work, under a name made from the first (`save` and `asave`, `get` and `get_async`, `load_sync` and `load`) and with
+the same parameters, that does not wait itself.
+
+Such a call is also one of a `blocking-*` rule, and reported once. A method of the project is reported by this name; one
+of a library (Django's `objects.get`, LangChain's `invoke`) by its `blocking-*` rule, whose message names the twin:
+there, what is waited for tells more. Selected alone, this rule reports both.
+
+## Why is this bad?
+The remedy is written already. The synchronous method stops every task of the loop for as long as it waits; its twin
+lets them go on.
+
+## Example
+```python
+class Profile:
+    def load(self, user_id: int) -> bytes:
+        return requests.get(f"https://profiles.example/{user_id}", timeout=10).content
+
+    async def aload(self, user_id: int) -> bytes:
+        async with httpx.AsyncClient() as client:
+            return (await client.get(f"https://profiles.example/{user_id}", timeout=10)).content
+
+
+async def show(profile: Profile, user_id: int) -> bytes:
+    return profile.load(user_id)
+```
+
+## Use instead
+```python
+class Profile:
+    def load(self, user_id: int) -> bytes:
+        return requests.get(f"https://profiles.example/{user_id}", timeout=10).content
+
+    async def aload(self, user_id: int) -> bytes:
+        async with httpx.AsyncClient() as client:
+            return (await client.get(f"https://profiles.example/{user_id}", timeout=10)).content
+
+
+async def show(profile: Profile, user_id: int) -> bytes:
+    return await profile.aload(user_id)
+```
+
+## Fix safety
+As for the `blocking-*` rule of the call. Awaiting lets other tasks run where none could before.
+
+## Known misses
+Twins in another class (`Client` and `AsyncClient`), twins whose names have nothing in common.
+"""
+
+from collections.abc import Iterator
+
+from asyncfix import catalog
+from asyncfix.facts import Call
+from asyncfix.finding import Finding
+from asyncfix.reach import Reach
+from asyncfix.siblings import find_sibling
+from asyncfix.sites import find_sites
+
+PROJECT_WEIGHT, LIBRARY_WEIGHT = 1, -1
+
+
+def check(reach: Reach) -> Iterator[Finding]:
+    for site in find_sites(reach):
+        operation = site.blocking.operation
+        if not isinstance(operation.value, Call) or operation.kind != "call":
+            continue
+        if twin := find_sibling(reach, operation.value, site.root):
+            text = f"`{site.blocking.chain[0].callee}` waits on the event loop; `{reach.name(twin)}` does not"
+            yield site.describe("async-twin", text, LIBRARY_WEIGHT if catalog.is_stub(twin.path) else PROJECT_WEIGHT)

@@ -1,0 +1,97 @@
+"""What a thread opened is used on the event loop.
+
+## What it does
+Finds calls that wait on the event loop and work on something that was opened in a thread: a connection, session or
+client that `await asyncio.to_thread(...)` or `run_in_executor(...)` gave, or a lazy result that is iterated here.
+
+Such a call is also one of a `blocking-*` rule. It is reported once, by this name, which says what was missed; where
+only `blocking-*` rules are selected, by theirs.
+
+## Why is this bad?
+Somebody moved the call that looked slow and left the others: opening takes milliseconds, once; the queries that follow
+take as long as the database likes, every time, and the event loop stands still meanwhile.
+
+## Example
+```python
+async def count_users(dsn: str) -> object:
+    conn = await asyncio.to_thread(psycopg2.connect, dsn)
+    with conn.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM users")
+        return cursor.fetchone()
+```
+
+## Use instead
+```python
+def _count_users_sync(dsn: str) -> object:
+    conn = psycopg2.connect(dsn)
+    with conn.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM users")
+        return cursor.fetchone()
+
+
+async def count_users(dsn: str) -> object:
+    return await asyncio.to_thread(_count_users_sync, dsn)
+```
+
+## Fix safety
+As for the `blocking-*` rule of the call. Moving every statement to the thread one by one is no repair: the connection
+would be handed between threads, and a cancelled task would leave one of them using it.
+
+## Known misses
+What is opened in a thread and reaches the event loop through a container, a queue or a global that only code outside
+of the project reads.
+"""
+
+from collections.abc import Iterator
+
+from asyncfix import catalog
+from asyncfix.catalog.marks import find_mark
+from asyncfix.facts import Attribute, Call, Expression
+from asyncfix.finding import Finding
+from asyncfix.origins import Origin, Origins
+from asyncfix.reach import Reach
+from asyncfix.sites import Site, find_sites, told
+from asyncfix.targets import operand
+from asyncfix.types import Callable, Generated, Instance, Type
+
+WEIGHT = 3
+
+
+def check(reach: Reach) -> Iterator[Finding]:
+    origins = Origins(reach.inference)
+    for site in find_sites(reach):
+        if any(is_from_thread(reach, each) for value in used(reach, site) for each in origins.of(value, site.root)):
+            text = told(site, "waits") + ", though what it works on was opened in a thread: only half is offloaded"
+            yield site.describe("half-offloaded", text, WEIGHT)
+
+
+def used(reach: Reach, site: Site) -> Iterator[Expression]:
+    """What a call works on: its receiver or what it iterates; of a helper, the resources that are passed."""
+    operation = site.blocking.operation
+    value = operand(operation)
+    if not isinstance(operation.value, Call) or operation.kind != "call":
+        yield value
+        return
+    if site.is_direct and isinstance(value, Attribute):
+        yield value.value
+    for argument in operation.value.arguments:
+        if any(is_resource(reach, each) for each in reach.inference.types(argument.value, site.root)):
+            yield argument.value
+
+
+def is_resource(reach: Reach, value: Type) -> bool:
+    """Whether a value goes on working when it is used: not data that was fetched."""
+    if not isinstance(value, Instance):
+        return isinstance(value, Generated)
+    return any(find_mark(reach.program.cls(each), "resource") for each in reach.inference.order(value.cls))
+
+
+def is_from_thread(reach: Reach, origin: Origin) -> bool:
+    """Whether a call ran something in a thread and gave back what that returned."""
+    callees = reach.inference.types(origin.call.function, origin.scope)
+    return origin.awaited and any(isinstance(each, Callable) and runs_in_thread(reach, each) for each in callees)
+
+
+def runs_in_thread(reach: Reach, callee: Callable) -> bool:
+    mark = find_mark(reach.program.function(callee.function), "runs")
+    return catalog.is_stub(callee.function.path) and mark is not None and mark.first == "in_thread"

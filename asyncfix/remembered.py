@@ -24,5 +24,5 @@ def hash_once(cls: type[T]) -> type[T]:
             object.__setattr__(self, "_hash", found)
             return found
 
-    cls.__hash__ = remembered  # type: ignore[assignment]
+    cls.__hash__ = remembered  # type: ignore[method-assign]
     return cls

@@ -1,7 +1,9 @@
 """Files -> facts -> program -> findings."""
 
+import gc
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,6 +50,23 @@ class Analysis:
 def analyse(request: Request) -> Analysis:
     """Reads the whole project, for what calls lead to; keeps the findings in the files that were asked for."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
+    with uncollected():
+        return read_and_judge(request)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector of cycles: nothing here makes any, and looking for them in vain costs as much as parsing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def read_and_judge(request: Request) -> Analysis:
     exclude = request.config.exclude
     reported = find_files(request.paths, request.root, exclude)
     if is_loose(request.paths, request.root):

@@ -77,9 +77,9 @@ class Columns:
         return Span(node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end))
 
     def _column(self, line: int, offset: int) -> int:
-        if self._ascii:
+        if self._ascii or (text := self._lines[line - 1]).isascii():
             return offset + 1
-        return len(self._lines[line - 1].encode()[:offset].decode(errors="replace")) + 1
+        return len(text.encode()[:offset].decode(errors="replace")) + 1
 
 
 def split_lines(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from asyncfix.extract.body import Body
 from asyncfix.extract.comments import Comments
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
+from asyncfix.extract.stores import Stores
 from asyncfix.facts import Facts, Function
 from asyncfix.source import Columns, Source, Span
 
@@ -19,7 +20,7 @@ def extract(source: Source) -> Facts:
     that its parser gives up on.
     """
     tree = parse(source.text, source.path)
-    file = File(Columns(source.text), Comments(source.text), is_stub=source.path.suffix == ".pyi")
+    file = File(Columns(source.text), Comments(source.text), Stores(source.text), is_stub=source.path.suffix == ".pyi")
     body = Body(file, "", own_names=None)
     body.walk(tree.body, Flow())
     file.functions.append(Function("", Span(1, 1, 1, 1), **body.facts()))

@@ -8,7 +8,6 @@ from typing import Self, TypedDict
 from asyncfix.extract.expressions import Expressions
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.marks import read_marks
-from asyncfix.extract.stores import bindings_in, declared_global
 from asyncfix.facts import (
     Arm,
     AttributeWrite,
@@ -109,8 +108,9 @@ class Definitions(Expressions):
         self, qualname: str, node: ast.expr | ast.stmt, parameters: Sequence[Parameter], statements: list[ast.stmt]
     ) -> Self:
         """Walks the body of a function defined here."""
-        own = {parameter.name for parameter in parameters} | {name for name, *_ in bindings_in(statements)}
-        body = type(self)(self.file, qualname, frozenset(own - declared_global(statements)))
+        stores = self.file.stores
+        own = {parameter.name for parameter in parameters} | {name for name, *_ in stores.bound_in(statements)}
+        body = type(self)(self.file, qualname, frozenset(own - stores.declared_global(statements)))
         flow = Flow()
         for parameter in parameters:
             body.bind(parameter.name, node, Parameterised(parameter.name), flow)

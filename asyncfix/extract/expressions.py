@@ -8,7 +8,7 @@ from dataclasses import replace
 from asyncfix.extract.annotations import translate
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
-from asyncfix.extract.stores import Place, bindings_in
+from asyncfix.extract.stores import Place
 from asyncfix.facts import (
     UNKNOWN,
     Argument,
@@ -212,8 +212,7 @@ class Expressions(ABC):
 
     def places(self, nodes: Iterable[ast.AST]) -> list[tuple[str, int]]:
         """The bindings that some statements will make, before they are walked."""
-        found = [place for node in nodes for place in bindings_in([node])]
-        return [(place[0], self._number(place)) for place in found]
+        return [(place[0], self._number(place)) for place in self.file.stores.bound_in(nodes)]
 
     def run(
         self,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from asyncfix.extract.comments import Comments
+from asyncfix.extract.stores import Stores
 from asyncfix.facts import Binding, Class, Function, GlobalBinding, Imported
 from asyncfix.source import Columns
 
@@ -10,8 +11,9 @@ from asyncfix.source import Columns
 class File:
     """Collects the functions, classes and module names of one file."""
 
-    def __init__(self, columns: Columns, comments: Comments, is_stub: bool) -> None:
+    def __init__(self, columns: Columns, comments: Comments, stores: Stores, is_stub: bool) -> None:
         self.columns = columns
+        self.stores = stores
         self.comments = comments
         self.is_stub = is_stub
         self.functions: list[Function] = []

@@ -49,4 +49,6 @@ class Flow:
                 continue
             self.guards = tuple(each for each in self.guards if each in other.guards)
             for name, bindings in other.reaching.items():
-                self.reaching[name] = self.reaching.get(name, frozenset()) | bindings
+                known = self.reaching.get(name)
+                if known is not bindings:  # most names are bound on neither path
+                    self.reaching[name] = bindings if known is None else known | bindings

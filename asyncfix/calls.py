@@ -1,7 +1,8 @@
 """Who calls a function with what, and who writes an attribute: indexes over the whole program."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import takewhile
 from typing import Protocol
 
 from asyncfix.facts import (
@@ -85,7 +86,7 @@ class CallSites:
         for alias in (name, *self._aliases.get(name, ())):
             yield from self._sites.get(alias, ())
 
-    def writes(self, cls: Key, attr: str) -> Iterable[tuple[Key, AttributeWrite]]:
+    def writes(self, cls: Key, attr: str) -> Sequence[tuple[Key, AttributeWrite]]:
         """The assignments to `self.attr` in the methods of a class."""
         return self._writes.get((cls, attr), ())
 
@@ -205,9 +206,9 @@ def bound_parameters(function: Function, call: Call, skip: int | None = None) ->
     bound: dict[str, Expression] = {}
     skipped = (1 if function.owner else 0) if skip is None else skip
     positional = [each.name for each in function.parameters if each.kind == "positional"][skipped:]
-    plain = [argument.value for argument in call.arguments if not argument.keyword]
-    if not any(argument.keyword == "*" for argument in call.arguments):
-        bound.update(zip(positional, plain, strict=False))
+    placed = takewhile(lambda argument: argument.keyword != "*", call.arguments)
+    plain = [argument.value for argument in placed if not argument.keyword]
+    bound.update(zip(positional, plain, strict=False))
     names = {each.name for each in function.parameters}
     bound.update({a.keyword: a.value for a in call.arguments if a.keyword in names})
     return bound

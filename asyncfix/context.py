@@ -4,16 +4,14 @@ A callback belongs to the call that passes it and a receiver to its own class: w
 `apply(function)` would seem to run what any of them passes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from asyncfix.calls import bound_parameters, parameter_of
+from asyncfix.calls import bound_parameters
 from asyncfix.facts import Argument, Attribute, Awaited, Call, Expression, Function, Name
 from asyncfix.infer import Inference
-from asyncfix.infer.answers import union
 from asyncfix.program import Key
-from asyncfix.types import NOTHING, ClassType, Instance, Super, Type, Types
+from asyncfix.types import NOTHING, ClassType, Context, Instance, Type, Types
 
-Context = frozenset[tuple[str, Types]]
 ANYWHERE: Context = frozenset()
 
 
@@ -25,17 +23,26 @@ class Contexts:
         self._used: dict[Key, frozenset[str]] = {}
 
     def types(self, expression: Expression, scope: Key, context: Context) -> Types:
-        found = self._known(expression, scope, dict(context)) if context else None
+        found = self.inference.known(expression, scope, dict(context)) if context else None
         return self.inference.types(expression, scope) if found is None else found
 
-    def entering(self, target: Key, receiver: Type | None, call: Call, scope: Key, context: Context) -> Context:
-        """The context of a function that a call enters."""
+    def entering(
+        self,
+        target: Key,
+        receiver: Type | None,
+        call: Call,
+        scope: Key,
+        context: Context,
+        captured: Context = ANYWHERE,
+    ) -> Context:
+        """The context of a function that a call enters; a closure brings what it has captured."""
         function = self.inference.program.function(target)
         given = dict(self._arguments(target, function, call, scope, context, skip=1 if receiver else 0))
         if function.parent == scope.qualname and target.path == scope.path:
             given = dict(context) | given  # it sees the names of the function around it
         elif function.parent:
             given |= dict.fromkeys(self._captured_callbacks(target), NOTHING)
+        given |= dict(captured)
         used = self.used(target)
         kept = {name: types for name, types in given.items() if name in used}
         return frozenset(kept.items()) | self.receiving(target, receiver)
@@ -85,45 +92,6 @@ class Contexts:
                 types = self.inference.types(parameter.default, Key(target.path, function.parent or ""))
             if types or parameter.annotation is None:
                 yield parameter.name, types
-
-    def _known(self, expression: Expression, scope: Key, given: Mapping[str, Types]) -> Types | None:
-        """The types of an expression that the context decides, None where it doesn't."""
-        match expression:
-            case Name():
-                return given.get(parameter_of(expression, self.inference.program.function(scope)))
-            case Attribute(value=value, attr=attr):
-                owners = self._known(value, scope, given)
-                return None if owners is None else union(self.inference.member(each, attr) for each in owners)
-            case Awaited(value=value):
-                pending = self._known(value, scope, given)
-                return None if pending is None else union(map(self.inference.awaited, pending))
-            case Call(function=function):
-                callees = self._known(function, scope, given)
-                if callees is not None:
-                    return union(self.inference.result(each, expression, scope) for each in callees)
-                return self._behind(expression, scope, given)
-            case _:
-                return None
-
-    def _behind(self, call: Call, scope: Key, given: Mapping[str, Types]) -> Types | None:
-        """`super()` for the receiver of this context."""
-        if not is_super(call):
-            return None
-        function = self.inference.program.function(scope)
-        first = function.parameters[0].name if function.parameters else ""
-        receivers = given.get(first, NOTHING)
-        behind = self.inference.types(call, scope)
-        found = [
-            Super(each.cls, receiver)
-            for each in behind
-            for receiver in receivers
-            if isinstance(each, Super) and isinstance(receiver, Instance | ClassType)
-        ]
-        return frozenset(found) or None
-
-
-def is_super(expression: Expression) -> bool:
-    return isinstance(expression, Call) and expression.function == Name("super")
 
 
 def names_in(expression: Expression) -> Iterator[str]:

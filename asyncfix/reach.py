@@ -9,7 +9,7 @@ from pathlib import Path
 from asyncfix import catalog
 from asyncfix.calls import last_name
 from asyncfix.catalog.marks import Mark, find_mark, is_judged
-from asyncfix.context import ANYWHERE, Context
+from asyncfix.context import ANYWHERE
 from asyncfix.facts import Attribute, Call, Expression, Function, Operation
 from asyncfix.finding import Step
 from asyncfix.guards import is_elsewhere
@@ -19,7 +19,7 @@ from asyncfix.infer.decorators import uncalled
 from asyncfix.program import Key, Program
 from asyncfix.source import Span
 from asyncfix.targets import Target, Targets
-from asyncfix.types import Callable, ClassType, Manager, Type
+from asyncfix.types import Callable, ClassType, Context, Manager, Type
 
 MOST_CONTEXTS = 50  # ways to enter one function that are told apart
 

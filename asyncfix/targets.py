@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from asyncfix import catalog
 from asyncfix.calls import bound_parameters
 from asyncfix.catalog.marks import Mark, find_mark
-from asyncfix.context import ANYWHERE, Context, Contexts, is_super
+from asyncfix.context import ANYWHERE, Contexts
 from asyncfix.facts import Attribute, Call, Expression, Function, Item, Operation
 from asyncfix.infer import Inference, is_property
+from asyncfix.infer.given import is_super
 from asyncfix.program import Key
 from asyncfix.types import (
     NOTHING,
     Callable,
     ClassType,
+    Context,
     Deferred,
     Generated,
     Instance,
@@ -76,12 +78,12 @@ class Targets:
         match callee:
             case Callable(function=key) if catalog.is_stub(key.path):
                 yield from self._called_library(callee, call, scope, context)
-            case Callable(function=key, receiver=receiver):
+            case Callable(function=key, receiver=receiver, captured=captured):
                 function = self.program.function(key)
                 if find_mark(function, "nonblocking"):
                     return
                 if not function.is_generator and (not function.is_async or find_mark(function, "blocks")):
-                    yield self._entered(key, receiver, call, scope, context)
+                    yield self._entered(key, receiver, call, scope, context, captured)
                     yield from self._around(key)
                 yield from self._overridden(callee, call, scope, context)
             case ClassType(cls=cls):
@@ -152,10 +154,18 @@ class Targets:
                         self._iterated(value) if mark.name == "iterates" else self._implied(value, mark.positional[1])
                     )
 
-    def _entered(self, key: Key, receiver: Type | None, call: Call, scope: Key, context: Context) -> Target:
+    def _entered(
+        self,
+        key: Key,
+        receiver: Type | None,
+        call: Call,
+        scope: Key,
+        context: Context,
+        captured: Context = ANYWHERE,
+    ) -> Target:
         if catalog.is_stub(key.path):
             return Target(key)
-        return Target(key, self.contexts.entering(key, receiver, call, scope, context))
+        return Target(key, self.contexts.entering(key, receiver, call, scope, context, captured))
 
     def _around(self, key: Key) -> Iterator[Target]:
         """The wrappers that decorators put around a function, without the call of the function itself."""

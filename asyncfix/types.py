@@ -1,5 +1,6 @@
 """What a value may be, as far as the event loop cares."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from asyncfix.program import Key
@@ -17,19 +18,27 @@ class ClassType(Hashed):
 @hash_once
 @dataclass(frozen=True, slots=True)
 class Instance(Hashed):
-    """An object of a class; `exact` where it was made by calling the class, so that no subclass can be meant."""
+    """An object of a class; `exact` where it was made by calling the class, so that no subclass can be meant.
+
+    `held` are the callables that this very object was made with.
+    """
 
     cls: Key
     exact: bool = False
+    held: "Context" = frozenset()
 
 
 @hash_once
 @dataclass(frozen=True, slots=True)
 class Callable(Hashed):
-    """A function, with what it is bound to: `receiver` is passed as its first argument."""
+    """A function, with what it is bound to: `receiver` is passed as its first argument.
+
+    `captured` is what the function around it was given when this closure was made.
+    """
 
     function: Key
-    receiver: "Instance | ClassType | None" = None
+    receiver: "Instance | ClassType | Collection | None" = None
+    captured: "Context" = frozenset()
 
 
 @hash_once
@@ -60,6 +69,14 @@ class Pending(Hashed):
     """A coroutine, or the future of a call in a thread: awaiting it gives what `call` returns."""
 
     call: "Callable | ClassType"
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Promised(Hashed):
+    """A coroutine of which this call's result is known."""
+
+    result: "Types"
 
 
 @hash_once
@@ -125,6 +142,7 @@ Type = (
     | Manager
     | Generated
     | Pending
+    | Promised
     | Deferred
     | Offloaded
     | Gathered
@@ -134,6 +152,8 @@ Type = (
     | Super
 )
 Types = frozenset[Type]
+Context = frozenset[tuple[str, Types]]
+Given = Mapping[str, Types]
 NOTHING: Types = frozenset()
 
 
@@ -151,7 +171,7 @@ def rank(value: object) -> tuple[object, ...]:
             return tuple(sorted(map(rank, value)))
         case tuple():
             return tuple(map(rank, value))
-        case bool() | None:
+        case str() | bool() | None:
             return (str(value),)
         case _:
             parts: tuple[str, ...] = getattr(value, "__slots__")  # noqa: B009  # the fields of a slotted dataclass
@@ -164,6 +184,14 @@ def nesting(value: Type) -> int:
         case Collection(item=item):
             return 1 + nesting(item)
         case Row(parts=parts) | Gathered(parts=parts):
-            return 1 + max((nesting(each) for part in parts for each in part), default=0)
+            return 1 + deepest(parts)
+        case Callable(captured=context) | Instance(held=context) if context:
+            return 1 + deepest(types for _, types in context)
+        case Promised(result=result):
+            return 1 + deepest((result,))
         case _:
             return 0
+
+
+def deepest(parts: Iterable[Types]) -> int:
+    return max((nesting(each) for part in parts for each in part), default=0)

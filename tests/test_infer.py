@@ -59,7 +59,7 @@ KNOWN = {
     "def f(): return A()\nx = f()": ["A"],
     "def f(y): return y\nx = f(A())\nf(B())": ["A"],
     "def f(y):\n  if y: return y\n  return f(B())\nx = f(A())": ["A", "B"],
-    "def f(y=A()): return [y]\nx = f(B())": ["[A]", "[B]"],
+    "def f(y=A()): return [y]\nx = f(B())": ["[B]"],
     "async def f(): return A()\nasync def g(): return await f()\nx = f()": ["Pending"],
     "def f():\n  yield A()\nx = f()": ["Generated"],
     "def f():\n  yield A()\nfor x in f(): ...": ["A"],

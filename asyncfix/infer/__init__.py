@@ -24,9 +24,9 @@ from asyncfix.infer.answers import (
     Based,
     Called,
     Decorated,
+    Evaluated,
     Global,
     Held,
-    Made,
     Passed,
     Question,
     Returned,
@@ -96,8 +96,6 @@ class Inference(Results):
                 return self.find_global(self.program.modules[module.path], name)
             case Returned(function=key):
                 return self.returns(key)
-            case Made(function=key):
-                return self.made(key)
             case Yielded(function=key):
                 return self.yields(key)
             case Passed(function=key, parameter=parameter):
@@ -106,6 +104,8 @@ class Inference(Results):
                 return union(self.written(each, attr) for each in self.order(cls))
             case Called(function=function, scope=scope):
                 return self.types(function, scope)
+            case Evaluated(expression=expression, scope=scope):
+                return self.types(expression, scope)
             case Decorated(function=key):
                 return self.decorated(key)
             case Based(cls=cls, index=index):

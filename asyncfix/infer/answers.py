@@ -32,14 +32,6 @@ class Returned(Hashed):
 
 @hash_once
 @dataclass(frozen=True, slots=True)
-class Made(Hashed):
-    """What a function returns that is none of its parameters."""
-
-    function: Key
-
-
-@hash_once
-@dataclass(frozen=True, slots=True)
 class Yielded(Hashed):
     function: Key
 
@@ -95,7 +87,16 @@ class Called(Hashed):
     scope: Key
 
 
-Question = Variable | Global | Returned | Made | Yielded | Passed | Held | Based | Decorated | Called
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Evaluated(Hashed):
+    """What an expression is, remembered where functions that call each other ask for it."""
+
+    expression: Expression
+    scope: Key
+
+
+Question = Variable | Global | Returned | Yielded | Passed | Held | Based | Decorated | Called | Evaluated
 
 
 class Answers(ABC):

@@ -40,6 +40,8 @@ class Classes(Names):
 
     def member(self, owner: Type, attr: str) -> Types:
         match owner:
+            case Instance(held=held) if any(attr == name for name, _ in held):
+                return dict(held)[attr]
             case Instance(cls=cls):
                 found = self._attribute(owner, attr, self.order(cls)) | self.answer(Held(cls, attr))
                 return found or self._dynamic(owner, attr)

@@ -1,32 +1,44 @@
 """What calls, `await`, `with` and iteration give."""
 
+from collections.abc import Mapping
+
 from asyncfix.calls import bound_parameters, parameter_of
 from asyncfix.catalog.marks import Mark, find_mark, marks
 from asyncfix.facts import Call, Constant, Expression, Function, Name
-from asyncfix.infer.answers import Called, Made, Returned, Yielded, rows, scope_of, union
-from asyncfix.infer.decorators import Decorators
-from asyncfix.program import Key
+from asyncfix.infer.answers import MOST_NESTED, Called, Returned, Yielded, rows, scope_of, union
+from asyncfix.infer.given import MOST_CALLS, Substitution
+from asyncfix.program import Key, Program
 from asyncfix.types import (
     NOTHING,
     Callable,
     ClassType,
     Collection,
+    Context,
     Deferred,
     Gathered,
     Generated,
+    Given,
     Instance,
     Manager,
     Offloaded,
     Pending,
+    Promised,
     Row,
     Super,
     Type,
     Types,
+    nesting,
 )
 
+NONE_GIVEN: Given = {}
 
-class Results(Decorators):
+
+class Results(Substitution):
     """Follows values through the functions that make them."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._keeping: dict[Key, Mapping[str, str]] = {}
 
     def called(self, call: Call, scope: Key) -> Types:
         """What a call gives."""
@@ -54,41 +66,31 @@ class Results(Decorators):
             case _:
                 return NOTHING
 
-    def result(self, callee: Type, call: Call, scope: Key) -> Types:
-        """What a call of `callee` gives, where it is written."""
+    def result(self, callee: Type, call: Call, scope: Key, given: Given = NONE_GIVEN, depth: int = MOST_CALLS) -> Types:
+        """What a call of `callee` gives, where it is written, with some parameters of the scope given."""
         match callee:
-            case Callable(function=key):
-                function = self.program.function(key)
-                if ran := self._ran(function, callee, call, scope):
-                    return ran
-                if function.is_async and not function.is_generator:
-                    return frozenset((Pending(callee),))
-                return self._given_back(function, callee, call, scope) or self.completed(callee)
+            case Callable():
+                return self._called_result(callee, call, scope, given, depth)
             case ClassType(cls=cls):
-                return self._constructed(cls, scope)
+                return self._constructed(cls, call, scope, given, depth)
             case Deferred(call=inner):
-                return self.result(inner, call, scope)
+                return self.result(inner, Call(call.function), scope)
             case Offloaded(call=inner):
                 return frozenset((Pending(inner),))
             case Instance():
-                return union(self.result(method, call, scope) for method in self.member(callee, "__call__"))
+                methods = self.member(callee, "__call__")
+                return union(self.result(method, call, scope, given, depth) for method in methods)
             case _:
                 return NOTHING
 
-    def _given_back(self, function: Function, callee: Callable, call: Call, scope: Key) -> Types:
-        """What a function returns of what this very call passes: not what other calls pass."""
-        names = [parameter_of(each, function) if isinstance(each, Name) else "" for each in function.results]
-        if function.annotation or function.is_generator or not any(names):
-            return NOTHING
-        bound = bound_parameters(function, call, 1 if callee.receiver else 0)
-        given = union(self.types(bound[name], scope) for name in names if name in bound)
-        return given | self.answer(Made(callee.function))
-
-    def made(self, key: Key) -> Types:
-        """What a function returns that is none of its parameters."""
-        function = self.program.function(key)
-        results = [each for each in function.results if not isinstance(each, Name) or not parameter_of(each, function)]
-        return union(self.types(each, key) for each in results)
+    def _called_result(self, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types:
+        function = self.program.function(callee.function)
+        if ran := self._ran(function, callee, call, scope, given):
+            return ran
+        back = self.given_back(callee, call, scope, given, depth)
+        if function.is_async and not function.is_generator:
+            return frozenset((Pending(callee) if back is None else Promised(back),))
+        return self.completed(callee) if back is None else back
 
     def returns(self, key: Key) -> Types:
         function = self.program.function(key)
@@ -119,34 +121,58 @@ class Results(Decorators):
         default = NOTHING if parameter.default is None else self.types(parameter.default, scope)
         return default | union(self.types(value, where) for value, where in self.calls.arguments(key, name, self))
 
-    def _constructed(self, cls: Key, scope: Key) -> Types:
+    def _constructed(self, cls: Key, call: Call, scope: Key, given: Given, depth: int) -> Types:
         if cls.qualname != "super" or not find_mark(self.program.cls(cls), "looks_behind"):
-            return frozenset((Instance(cls, exact=True),))
+            return frozenset((Instance(cls, True, self._held(cls, call, scope, given, depth)),))
         method = self.program.function(scope)
         receivers = self.receiver(scope, method)
         owner = Key(scope.path, method.owner)
         return frozenset(Super(owner, each) for each in receivers if isinstance(each, Instance | ClassType))
 
-    def _ran(self, function: Function, callee: Callable, call: Call, scope: Key) -> Types:
+    def _held(self, cls: Key, call: Call, scope: Key, given: Given, depth: int) -> Context:
+        """The callables that a call hands to a new object, which keeps them as attributes."""
+        for key in self.methods(cls, "__init__"):
+            if kept := self._kept(key):
+                bound = bound_parameters(self.program.function(key), call, 1)
+                passed = {name: bound[name] for name in kept.values() if name in bound}
+                types = {name: self.argument(each, scope, given, depth) for name, each in passed.items()}
+                held = {attr: types[name] for attr, name in kept.items() if is_callable(types.get(name, NOTHING))}
+                return frozenset(held.items()) if all(map(is_shallow, held.values())) else frozenset()
+        return frozenset()
+
+    def _kept(self, init: Key) -> Mapping[str, str]:
+        """The attributes that an `__init__` sets to a parameter of its own, and which nothing else writes."""
+        if init not in self._keeping:
+            function = self.program.function(init)
+            found = {
+                write.attr: parameter
+                for write in function.writes
+                if isinstance(write.value, Name) and (parameter := parameter_of(write.value, function))
+            }
+            cls = Key(init.path, function.owner)
+            self._keeping[init] = {attr: name for attr, name in found.items() if len(self.calls.writes(cls, attr)) == 1}
+        return self._keeping[init]
+
+    def _ran(self, function: Function, callee: Callable, call: Call, scope: Key, given: Given) -> Types:
         """The result of a function that the catalog knows to call one of its arguments."""
         for mark in marks(function):
             if wrap := wrapping(mark):
                 passed = bound_parameters(function, call).get(mark.positional[-1])
                 if passed is None and wrap is not Pending:  # the factory of a decorator
                     return frozenset((callee,))
-                callees = self.types(passed, scope) if passed else NOTHING
+                callees = self.argument(passed, scope, given) if passed else NOTHING
                 if mark.first in ("now", "in_greenlet"):
                     return union(self.completed(callee) for callee in callees)
                 return frozenset(wrap(callee) for callee in callees if isinstance(callee, Callable | ClassType))
-        return self._passed_through(function, call, scope)
+        return self._passed_through(function, call, scope, given)
 
-    def _passed_through(self, function: Function, call: Call, scope: Key) -> Types:
+    def _passed_through(self, function: Function, call: Call, scope: Key, given: Given) -> Types:
         """The result of a function that makes it of an argument without calling it."""
         if find_mark(function, "keeps"):
-            return union(self.types(argument.value, scope) for argument in call.arguments[:1])
+            return union(self.argument(argument.value, scope, given) for argument in call.arguments[:1])
         if mark := find_mark(function, "injects"):
-            given = bound_parameters(function, call).get(mark.first)
-            return union(map(self.provided, self.types(given, scope))) if given else NOTHING
+            dependency = bound_parameters(function, call).get(mark.first)
+            return union(map(self.provided, self.types(dependency, scope))) if dependency else NOTHING
         if find_mark(function, "gathers"):
             return self._gathered(call, scope)
         return NOTHING
@@ -169,6 +195,8 @@ class Results(Decorators):
         match value:
             case Pending(call=call):
                 return self.completed(call)
+            case Promised(result=result):
+                return result
             case Gathered(parts=parts):
                 return rows(tuple(union(map(self.awaited, part)) for part in parts))
             case Instance(cls=cls):
@@ -238,3 +266,11 @@ def wrapping(mark: Mark) -> type[Deferred] | type[Offloaded] | type[Pending] | N
             return Offloaded
         case _:
             return None
+
+
+def is_callable(types: Types) -> bool:
+    return bool(types) and all(isinstance(each, Callable | Deferred) for each in types)
+
+
+def is_shallow(types: Types) -> bool:
+    return all(nesting(each) < MOST_NESTED for each in types)

@@ -1,0 +1,258 @@
+"""Expressions of a function of which more is known than its callers have in common: what this very call passes."""
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+
+from asyncfix.calls import bound_parameters, parameter_of
+from asyncfix.facts import (
+    Attribute,
+    Awaited,
+    Call,
+    Definition,
+    Display,
+    Either,
+    Element,
+    Entered,
+    Expression,
+    Function,
+    Item,
+    Name,
+    Narrowed,
+)
+from asyncfix.infer.answers import MOST_NESTED, Evaluated, collections, rows, scope_of, union
+from asyncfix.infer.decorators import Decorators
+from asyncfix.program import Key, Program
+from asyncfix.types import (
+    NOTHING,
+    Callable,
+    ClassType,
+    Given,
+    Instance,
+    Super,
+    Type,
+    Types,
+    nesting,
+)
+
+MOST_CALLS = 4  # calls deep that one call's arguments are followed into what it returns
+
+
+class Substitution(Decorators):
+    """Evaluates expressions with some parameters given."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._dependent: dict[Key, bool] = {}
+
+    def known(self, expression: Expression, scope: Key, given: Given, depth: int = MOST_CALLS) -> Types | None:
+        """The types of an expression that `given` decides, None where it doesn't."""
+        match expression:
+            case Name():
+                return self._known_name(expression, scope, given)
+            case Attribute(value=value, attr=attr):
+                owners = self.known(value, scope, given, depth)
+                return None if owners is None else union(self.member(each, attr) for each in owners)
+            case Awaited(value=value):
+                pending = self.known(value, scope, given, depth)
+                return None if pending is None else union(map(self.awaited, pending))
+            case Call():
+                return self._known_call(expression, scope, given, depth)
+            case Definition(qualname=qualname, kind="function"):
+                return self._closure(Key(scope.path, qualname), scope, given)
+            case Either(options=parts) | Display(items=parts):
+                return self._known_parts(expression, parts, scope, given, depth)
+            case _:
+                return self._known_part(expression, scope, given, depth)
+
+    def _known_part(self, expression: Expression, scope: Key, given: Given, depth: int) -> Types | None:
+        if not isinstance(expression, Element | Entered | Item):
+            return None
+        whole = self.known(expression.value, scope, given, depth)
+        if whole is None:
+            return None
+        match expression:
+            case Element(is_async=is_async):
+                return union(self.element(each, is_async) for each in whole)
+            case Entered(is_async=is_async):
+                return union(self.entered(each, is_async) for each in whole)
+            case Item(index=index):
+                return union(self.item(each, index) for each in whole)
+
+    def _known_parts(
+        self, expression: Expression, parts: tuple[Expression, ...], scope: Key, given: Given, depth: int
+    ) -> Types | None:
+        known = [self.known(each, scope, given, depth) for each in parts]
+        if all(each is None for each in known):
+            return None
+        values = [self.types(part, scope) if each is None else each for part, each in zip(parts, known, strict=True)]
+        match expression:
+            case Either():
+                return union(values)
+            case Display(kind="tuple"):
+                return rows(tuple(values))
+            case _:
+                return collections(union(values))
+
+    def _known_name(self, name: Name, scope: Key, given: Given) -> Types | None:
+        function = self.program.function(scope)
+        if found := parameter_of(name, function):
+            types = given.get(found)
+            narrowings = [function.bindings[index].value for index in name.bindings]
+            if types is not None and len(narrowings) == 1 and isinstance(test := narrowings[0], Narrowed):
+                return self.narrowed(types, self.types(test.classes, scope), test.holds)
+            return types
+        bound = [function.bindings[index] for index in name.bindings]
+        if not bound or any(each.annotation for each in bound) or is_recursive(name, [each.value for each in bound]):
+            return None
+        known = [self.known(each.value, scope, given, 1) for each in bound]
+        if all(each is None for each in known):
+            return None
+        return union(
+            self.types(each.value, scope) if found is None else found for each, found in zip(bound, known, strict=True)
+        )
+
+    def _known_call(self, call: Call, scope: Key, given: Given, depth: int) -> Types | None:
+        if (behind := self._behind_super(call, scope, given)) is not None:
+            return behind
+        callees = self.known(call.function, scope, given, depth)
+        passed = [self.known(each.value, scope, given, depth) for each in call.arguments]
+        if callees is None and all(each is None for each in passed):
+            return None
+        found = self.called_by(call, scope) if callees is None else callees
+        return union(self.result(each, call, scope, given, depth) for each in found)
+
+    def _closure(self, key: Key, scope: Key, given: Given) -> Types | None:
+        """A nested function remembers what is given to the function around it."""
+        function = self.program.function(key)
+        if function.decorators or function.parent != scope.qualname:
+            return None
+        captured = frozenset((name, types) for name, types in given.items() if name not in self.own(function))
+        found = Callable(key, captured=captured)
+        return frozenset((found,)) if captured and nesting(found) <= MOST_NESTED else None
+
+    def own(self, function: Function) -> frozenset[str]:
+        return frozenset(each.name for each in function.bindings)
+
+    def argument(self, expression: Expression, scope: Key, given: Given, depth: int = MOST_CALLS) -> Types:
+        """What an argument is, where some parameters of the scope are given."""
+        found = self.known(expression, scope, given, depth) if given else None
+        return self.types(expression, scope) if found is None else found
+
+    def given_back(self, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types | None:
+        """What a function returns of what this very call passes, None where that decides nothing."""
+        function = self.program.function(callee.function)
+        if depth <= 0 or function.is_generator or not self._depends(callee.function):
+            return None
+        if self.declared(function.annotation, scope_of(callee.function, function)):
+            return None
+        passed = dict(callee.captured) | dict(self._passed(function, callee, call, scope, given, depth))
+        if not passed:
+            return None
+        known = [self.known(each, callee.function, passed, depth - 1) for each in function.results]
+        if all(each is None for each in known):
+            return None
+        results = zip(function.results, known, strict=True)
+        return union(
+            self.answer(Evaluated(each, callee.function)) if found is None else found for each, found in results
+        )
+
+    def _passed(
+        self, function: Function, callee: Callable, call: Call, scope: Key, given: Given, depth: int
+    ) -> Iterator[tuple[str, Types]]:
+        bound = bound_parameters(function, call, 1 if callee.receiver else 0)
+        for parameter in function.parameters:
+            if parameter.name in bound and parameter.kind in ("positional", "keyword"):
+                types = self.argument(bound[parameter.name], scope, given, depth)
+                if types or parameter.annotation is None:
+                    yield parameter.name, types
+
+    def _depends(self, key: Key) -> bool:
+        """Whether what a function returns is made of its parameters or of nested functions."""
+        if key not in self._dependent:
+            function = self.program.function(key)
+            parameters = {each.name for each in function.parameters}
+            self._dependent[key] = any(mentions(each, function, parameters, 6) for each in function.results)
+        return self._dependent[key]
+
+    def _behind_super(self, call: Call, scope: Key, given: Mapping[str, Types]) -> Types | None:
+        """`super()` for the receiver of this context."""
+        if not is_super(call):
+            return None
+        function = self.program.function(scope)
+        first = function.parameters[0].name if function.parameters else ""
+        receivers = given.get(first, NOTHING)
+        found = [
+            Super(each.cls, receiver)
+            for each in self.types(call, scope)
+            for receiver in receivers
+            if isinstance(each, Super) and isinstance(receiver, Instance | ClassType)
+        ]
+        return frozenset(found) or None
+
+    @abstractmethod
+    def narrowed(self, found: Types, tested: Types, holds: bool) -> Types: ...
+
+    @abstractmethod
+    def called_by(self, call: Call, scope: Key) -> Types: ...
+
+    @abstractmethod
+    def result(self, callee: Type, call: Call, scope: Key, given: Given = ..., depth: int = ...) -> Types: ...
+
+    @abstractmethod
+    def awaited(self, value: Type) -> Types: ...
+
+    @abstractmethod
+    def element(self, value: Type, is_async: bool = False) -> Types: ...
+
+    @abstractmethod
+    def entered(self, value: Type, is_async: bool) -> Types: ...
+
+    @abstractmethod
+    def item(self, value: Type, index: Expression | None) -> Types: ...
+
+
+def is_super(expression: Expression) -> bool:
+    return isinstance(expression, Call) and expression.function == Name("super")
+
+
+def is_recursive(name: Name, values: list[Expression]) -> bool:
+    """`x = f(x)` in a loop: its own binding reaches it."""
+    return any(each == name for value in values for each in parts_of(value, 8))
+
+
+def parts_of(expression: Expression, depth: int) -> Iterator[Expression]:
+    """An expression and what it is made of."""
+    yield expression
+    if depth:
+        for part in direct_parts(expression):
+            yield from parts_of(part, depth - 1)
+
+
+def direct_parts(expression: Expression) -> Iterator[Expression]:
+    match expression:
+        case Attribute(value=value) | Awaited(value=value) | Element(value=value) | Entered(value=value):
+            yield value
+        case Item(value=value) | Narrowed(value=value):
+            yield value
+        case Call(function=function, arguments=arguments):
+            yield function
+            yield from (each.value for each in arguments)
+        case Either(options=parts) | Display(items=parts):
+            yield from parts
+        case _:
+            return
+
+
+def mentions(expression: Expression, function: Function, parameters: set[str], depth: int) -> bool:
+    """Whether an expression is made of parameters or nested functions, through the names it reads."""
+    for part in parts_of(expression, 8):
+        match part:
+            case Definition(kind="function"):
+                return True
+            case Name(id=name, bindings=bindings):
+                if name in parameters:
+                    return True
+                values = [function.bindings[index].value for index in bindings]
+                if depth and any(mentions(each, function, parameters, depth - 1) for each in values):
+                    return True
+    return False

@@ -48,7 +48,7 @@ class Substitution(Decorators):
         """The types of an expression that `given` decides, None where it doesn't."""
         match expression:
             case Name():
-                return self._known_name(expression, scope, given)
+                return self._known_name(expression, scope, given, depth)
             case Attribute(value=value, attr=attr):
                 owners = self.known(value, scope, given, depth)
                 return None if owners is None else union(self.member(each, attr) for each in owners)
@@ -93,7 +93,7 @@ class Substitution(Decorators):
             case _:
                 return collections(union(values))
 
-    def _known_name(self, name: Name, scope: Key, given: Given) -> Types | None:
+    def _known_name(self, name: Name, scope: Key, given: Given, depth: int) -> Types | None:
         function = self.program.function(scope)
         if found := parameter_of(name, function):
             types = given.get(found)
@@ -102,9 +102,14 @@ class Substitution(Decorators):
                 return self.narrowed(types, self.types(test.classes, scope), test.holds)
             return types
         bound = [function.bindings[index] for index in name.bindings]
-        if not bound or any(each.annotation for each in bound) or is_recursive(name, [each.value for each in bound]):
+        if (
+            depth <= 0
+            or not bound
+            or any(each.annotation for each in bound)
+            or is_recursive(name, [each.value for each in bound])
+        ):
             return None
-        known = [self.known(each.value, scope, given, 1) for each in bound]
+        known = [self.known(each.value, scope, given, depth - 1) for each in bound]
         if all(each is None for each in known):
             return None
         return union(

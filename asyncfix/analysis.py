@@ -56,7 +56,7 @@ def analyse(request: Request) -> Analysis:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without the collector of cycles: nothing here makes any, and looking for them in vain costs as much as parsing."""
+    """Without the collector of cycles: nothing here makes any; looking for them costs as much as parsing."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,0 +1,1 @@
+# https://redis.readthedocs.io/en/stable/redismodules.html

@@ -1,0 +1,1 @@
+# https://docs.sqlalchemy.org/en/20/orm/mapping_api.html

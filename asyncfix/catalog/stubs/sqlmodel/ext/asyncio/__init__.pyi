@@ -1,0 +1,1 @@
+# https://sqlmodel.tiangolo.com/

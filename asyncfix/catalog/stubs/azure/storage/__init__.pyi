@@ -1,0 +1,2 @@
+# https://learn.microsoft.com/python/api/overview/azure/
+# Packages of many distributions.

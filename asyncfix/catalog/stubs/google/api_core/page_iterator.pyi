@@ -1,0 +1,9 @@
+# https://googleapis.dev/python/google-api-core/latest/page_iterator.html
+from asyncfix.catalog.stubs import blocks
+
+class Iterator:
+    def __iter__(self) -> Iterator: ...
+    @blocks("cloud")
+    def __next__(self) -> object: ...
+
+class HTTPIterator(Iterator): ...

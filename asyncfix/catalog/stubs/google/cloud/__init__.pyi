@@ -1,0 +1,2 @@
+# https://cloud.google.com/python/docs/reference
+# Packages of many distributions.

@@ -1,0 +1,6 @@
+# https://cloud.google.com/python/docs/reference/firestore/latest
+from google.cloud.firestore_v1.async_batch import AsyncWriteBatch
+
+class AsyncTransaction(AsyncWriteBatch):
+    async def get(self, *args: object, **kwargs: object) -> object: ...
+    async def get_all(self, *args: object, **kwargs: object) -> object: ...

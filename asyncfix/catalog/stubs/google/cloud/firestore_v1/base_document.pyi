@@ -1,0 +1,6 @@
+# https://cloud.google.com/python/docs/reference/firestore/latest
+class DocumentSnapshot:
+    exists: bool
+    id: str
+    def to_dict(self) -> dict[str, object]: ...
+    def get(self, field_path: str) -> object: ...

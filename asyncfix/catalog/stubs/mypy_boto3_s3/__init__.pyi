@@ -1,0 +1,6 @@
+# https://youtype.github.io/boto3_stubs_docs/mypy_boto3_s3/
+from botocore.client import BaseClient
+from boto3.resources.base import ServiceResource
+
+class S3Client(BaseClient): ...
+class S3ServiceResource(ServiceResource): ...

@@ -1,0 +1,6 @@
+# https://youtype.github.io/boto3_stubs_docs/mypy_boto3_sqs/
+from botocore.client import BaseClient
+from boto3.resources.base import ServiceResource
+
+class SQSClient(BaseClient): ...
+class SQSServiceResource(ServiceResource): ...

@@ -102,16 +102,18 @@ def scan(
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
         with terminal.progress("Reading", quiet):
             found = survey(request)
-        if output is Format.FULL:
-            terminal.show_survey(found.report, found.sources, target(paths), color, quiet, verbose)
+        if output is Format.JSON:
+            terminal.write_json(found.report)
+        elif output is Format.CONCISE:
+            terminal.show_list(found.report, target(paths), color, quiet, verbose=True)
         else:
-            terminal.write_machine(found.report, output, quiet, verbose=True)
+            terminal.show_survey(found.report, found.sources, target(paths), color, quiet, verbose)
 
 
 @app.command()
 def check(
     paths: Paths = None,
-    output: Output = Format.FULL,
+    output: Output = Format.CONCISE,
     select: Select = None,
     ignore: Ignore = None,
     exclude: Exclude = None,
@@ -135,10 +137,12 @@ def check(
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
         with terminal.progress("Reading", quiet):
             found = survey(request)
-        if output is Format.FULL:
-            terminal.show_diagnostics(found.report, found.sources, target(paths), color, quiet, verbose)
+        if output is Format.JSON:
+            terminal.write_json(found.report)
+        elif output is Format.CONCISE:
+            terminal.show_list(found.report, target(paths), color, quiet, verbose)
         else:
-            terminal.write_machine(found.report, output, quiet, verbose)
+            terminal.show_diagnostics(found.report, found.sources, target(paths), color, quiet, verbose)
         leave(not exit_zero and bool(found.report.errors or errors_of(found.report.findings)))
 
 

@@ -95,12 +95,12 @@ class Unresolved:
     path: Path
     span: Span
     function: str
-    text: str
+    method: str
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that `scan` and `check` print."""
+    """All that `scan` and `check` print. `files` are those reported on, `read` those of the whole project."""
 
     findings: tuple[Finding, ...]
     errors: tuple[Unreadable, ...]
@@ -108,3 +108,4 @@ class Report:
     async_functions: int
     progress: Progress
     unresolved: tuple[Unresolved, ...] = ()
+    read: int = 0

@@ -13,7 +13,7 @@ def measure(reach: Reach, roots: Sequence[Key], findings: Sequence[Finding]) -> 
     """Of the coroutines that do blocking work, those that hand all of it to a thread."""
     blocked = {(each.path, each.function) for each in findings}
     counted = [root for root in roots if not reach.inference.is_manager(root)]
-    on_the_loop = [root for root in counted if (root.path, reach.name(root)) in blocked]
+    on_the_loop = {root for root in counted if (root.path, reach.name(root)) in blocked}
     off_the_loop = [root for root in counted if root not in on_the_loop and hands_over(reach, root)]
     return Progress(len(on_the_loop) + len(off_the_loop), len(off_the_loop))
 
@@ -51,7 +51,7 @@ def find_unresolved(reach: Reach, root: Key) -> Iterator[Unresolved]:
     for operation in untyped_calls(reach, root):
         assert isinstance(operation.value, Call)
         assert isinstance(operation.value.function, Attribute)
-        yield Unresolved(root.path, operation.span, reach.name(root), f"….{operation.value.function.attr}()")
+        yield Unresolved(root.path, operation.span, reach.name(root), operation.value.function.attr)
 
 
 def untyped_calls(reach: Reach, function: Key) -> Iterator[Operation]:

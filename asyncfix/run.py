@@ -36,6 +36,7 @@ def survey(request: Request) -> Survey:
         async_functions=sum(reach.program.function(root).is_async for root in roots),
         progress=measure(reach, roots, findings),
         unresolved=tuple(each for root in roots for each in find_unresolved(reach, root)),
+        read=len(analysis.sources),
     )
     return Survey(report, analysis.sources)
 

@@ -3,66 +3,78 @@
 import os
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
 from asyncfix.change import Applied, Change
 from asyncfix.finding import Report
+from asyncfix.report.text import Line, conclude_check, plain
 from asyncfix.source import Source
 
 PATIENCE = 0.5  # seconds before a run says that it is at work
 
 
+def say(lines: Iterable[Line], stream: TextIO, color: str) -> None:
+    """Without colour there is no escape at all, and rich is not imported."""
+    if wants_color(color, stream):
+        from asyncfix.report.console import paint
+
+        paint(lines, stream)
+    else:
+        stream.writelines(plain((line,)) for line in lines)
+
+
 def show_survey(
     report: Report, sources: Mapping[Path, Source], target: str, color: str, quiet: bool, verbose: bool
 ) -> None:
-    from asyncfix.report import full, survey
+    from asyncfix.report.summary import conclude
+    from asyncfix.report.survey import survey
 
-    console = full.open_console(sys.stdout, wants_color(color, sys.stdout))
-    full.show(survey.survey(report, sources), console)
+    say(survey(report, sources, verbose), sys.stdout, color)
     if not quiet:
-        full.show(survey.conclude(report, target, verbose), console)
+        say(conclude(report, target, verbose), sys.stdout, color)
 
 
 def show_diagnostics(
     report: Report, sources: Mapping[Path, Source], target: str, color: str, quiet: bool, verbose: bool
 ) -> None:
-    from asyncfix.report import full
+    from asyncfix.report.full import diagnose_all
 
-    console = full.open_console(sys.stdout, wants_color(color, sys.stdout))
-    full.render(report, sources, console, verbose)
+    say(diagnose_all(report, sources, verbose), sys.stdout, color)
     if not quiet:
-        full.show(full.summarise(report, target, verbose), console)
+        say(conclude_check(report, target, verbose), sys.stdout, color)
 
 
-def write_machine(report: Report, output: str, quiet: bool, verbose: bool) -> None:
-    from asyncfix.report import concise, json
+def show_list(report: Report, target: str, color: str, quiet: bool, verbose: bool) -> None:
+    from asyncfix.report.concise import list_all
 
-    if output == "json":
-        sys.stdout.write(json.render(report))
-    elif not quiet or report.findings or report.errors:
-        sys.stdout.write(concise.render(report, verbose))
+    say(list_all(report, verbose), sys.stdout, color)
+    if not quiet:
+        say(conclude_check(report, target, verbose), sys.stdout, color)
+
+
+def write_json(report: Report) -> None:
+    from asyncfix.report.json import render
+
+    sys.stdout.write(render(report))
 
 
 def show_diff(changes: Sequence[Change], color: str) -> None:
-    from asyncfix.report import applied
+    from asyncfix.report.applied import paint_diff, render_diff
 
-    if not wants_color(color, sys.stdout):
-        sys.stdout.write(applied.render_diff(changes))
-        return
-    from asyncfix.report import full
-
-    full.show(applied.paint_diff(changes), full.open_console(sys.stdout, True))
+    if wants_color(color, sys.stdout):
+        say(paint_diff(changes), sys.stdout, "always")
+    else:
+        sys.stdout.write(render_diff(changes))
 
 
 def show_outcomes(outcome: Applied, dry_run: bool, color: str, verbose: bool) -> None:
-    from asyncfix.report import applied, full
+    from asyncfix.report.applied import summarise
 
     sys.stdout.flush()  # or the summary would come before the diff it sums up
-    console = full.open_console(sys.stderr, wants_color(color, sys.stderr))
-    full.show(applied.summarise(outcome, dry_run, verbose), console)
+    say(summarise(outcome, dry_run, verbose), sys.stderr, color)
 
 
 def wants_color(choice: str, stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:

@@ -127,7 +127,7 @@ def test_the_format_can_come_from_the_environment(invoke: Invoke, monkeypatch: p
 
 SAID = [
     ("scan empty", "No Python files found\n"),
-    ("check clean.py", "No blocking calls on the event loop in 1 file\n"),
+    ("check clean.py", "No blocking calls on the event loop in 1 file (3 read to follow calls)\n"),
     ("check -q clean.py", ""),
     ("check -q --format concise clean.py", ""),
     ("--version", "asyncfix 0.1.0\n"),
@@ -303,8 +303,20 @@ def test_reading_never_pays_for_rewriting(invoke: Invoke, command: str) -> None:
 
 
 @pytest.mark.parametrize("output", ["concise", "json"])
-def test_machine_formats_never_pay_for_rich(invoke: Invoke, output: str) -> None:
-    assert "rich" not in loaded("check", "--format", output, "clean.py")
+@pytest.mark.parametrize("command", ["check", "scan"])
+def test_machine_formats_never_pay_for_rich(invoke: Invoke, output: str, command: str) -> None:
+    assert "rich" not in loaded(command, "--format", output, "clean.py")
+
+
+def test_check_prints_one_line_for_each_call(invoke: Invoke) -> None:
+    assert (
+        invoke("check", "blocks.py").stdout
+        == """\
+blocks.py:5:5: error[blocking-sleep] `time.sleep` sleeps on the event loop; `asyncio.sleep` does not [*]
+Found 1 blocking call in 1 file (1 checked; 3 read to follow calls)
+1 [*] can be repaired: asyncfix apply blocks.py --dry-run
+"""
+    )
 
 
 def test_help_loads_the_command_line_alone(invoke: Invoke) -> None:
@@ -314,7 +326,7 @@ def test_help_loads_the_command_line_alone(invoke: Invoke) -> None:
 
 def test_a_stream_without_the_characters_of_the_code(invoke: Invoke) -> None:
     Path("blocks.py").write_text(BLOCKS.replace("sleep(1)", "sleep(1), print('日本')"))
-    command = [sys.executable, "-m", "asyncfix", "check", "blocks.py"]
+    command = [sys.executable, "-m", "asyncfix", "check", "--format", "full", "blocks.py"]
     done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert (done.returncode, done.stderr) == (1, b"")
     assert rb"\u65e5\u672c" in done.stdout

@@ -8,9 +8,13 @@ import pytest
 
 from asyncfix.change import Applied, Change, Outcome
 from asyncfix.finding import Finding, Progress, Reason, Repairability, Report, Step, Unresolved
-from asyncfix.report import applied, concise, full, survey
+from asyncfix.report import applied, concise, full
 from asyncfix.report import json as machine
-from asyncfix.report.text import Line, escape, local_name
+from asyncfix.report.console import paint
+from asyncfix.report.groups import rank
+from asyncfix.report.summary import conclude
+from asyncfix.report.survey import survey
+from asyncfix.report.text import Line, conclude_check, escape, local_name, plain
 from asyncfix.source import Source, Span, Unreadable
 from asyncfix.terminal import wants_color
 
@@ -67,7 +71,7 @@ ASLEEP = Finding(
 )
 NOTE = replace(ASLEEP, rule="blocking-file", severity="info", message="`open` is short", repair=None)
 BAD = Unreadable(Path("worker/bad.py"), "invalid syntax", 3, 7)
-UNKNOWN = Unresolved(JOBS, Span(3, 20, 3, 44), UPDATE, "self.get_db_connection()")
+UNKNOWN = Unresolved(JOBS, Span(3, 20, 3, 44), UPDATE, "execute")
 
 REPORT = Report((DIRECT, THROUGH, ASLEEP), (), 2, 4, Progress(5, 2))
 EVERYTHING = Report((NOTE, ASLEEP, THROUGH, DIRECT), (BAD,), 3, 4, Progress(5, 2), (UNKNOWN,))
@@ -76,22 +80,26 @@ EMPTY = Report((), (), 0, 0, Progress(0, 0))
 BROKEN = Report((), (BAD,), 1, 0, Progress(0, 0))
 
 
-def shown(lines: Iterable[Line], color: bool = False) -> str:
-    stream = io.StringIO()
-    full.show(lines, full.open_console(stream, color))
-    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
+def shown(lines: Iterable[Line]) -> str:
+    return plain(lines)
 
 
-def checked(report: Report, sources: Mapping[Path, Source] = SOURCES, verbose: bool = False) -> str:
+def painted(lines: Iterable[Line]) -> str:
     stream = io.StringIO()
-    console = full.open_console(stream, color=False)
-    full.render(report, sources, console, verbose)
-    full.show(full.summarise(report, "worker", verbose), console)
+    paint(lines, stream)
     return stream.getvalue()
 
 
+def checked(report: Report, sources: Mapping[Path, Source] = SOURCES, verbose: bool = False) -> str:
+    return plain([*full.diagnose_all(report, sources, verbose), *conclude_check(report, "worker", verbose)])
+
+
+def listed(report: Report, verbose: bool = False) -> str:
+    return plain([*concise.list_all(report, verbose), *conclude_check(report, "worker", verbose)])
+
+
 def scanned(report: Report, verbose: bool = False) -> str:
-    return shown([*survey.survey(report, SOURCES), *survey.conclude(report, "worker", verbose)])
+    return plain([*survey(report, SOURCES, verbose), *conclude(report, "worker", verbose)])
 
 
 def test_check_in_full() -> None:
@@ -122,7 +130,7 @@ error[blocking-sleep]: `time.sleep` stops everything
    |         ^^^^^^^^^^^^^
    = repair: refused: generator: the block yields (line 13)
 
-Found 3 blocking calls in 1 file (2 read)
+Found 3 blocking calls in 1 file (2 checked)
 1 [*] can be repaired: asyncfix apply worker --dry-run
 """
     )
@@ -137,7 +145,7 @@ error[invalid-syntax]: invalid syntax
 
 worker/jobs.py:12  Processor.run
     12 [?] store.save(...)      blocking-database  in a loop
-           via store.py:2 save -> cursor.execute
+           `-- store.py:2  save -> cursor.execute
     13     time.sleep(1)        blocking-file  info, in a loop
     13 [-] time.sleep(1)        blocking-sleep  in a loop
 
@@ -145,9 +153,13 @@ worker/jobs.py:5  Processor.update
      5 [*] cursor.execute(...)  blocking-database
 
 Found 4 blocking calls in 2 functions (3 files, 4 coroutines read)
-     2  blocking-database
-     1  blocking-file
-     1  blocking-sleep
+  by rule        2  blocking-database
+                 1  blocking-file
+                 1  blocking-sleep
+  by library     2  psycopg2
+                 2  time
+  by entry       3  worker/jobs.py:12  Processor.run
+                 1  worker/jobs.py:5  Processor.update
 Not analysed: 1 file
 Progress: 2 of 5 functions with blocking work are off the loop
 Repair:   1 safe [*], 1 unsafe [?], 1 refused [-]
@@ -162,7 +174,7 @@ Next:     asyncfix apply worker --dry-run
 def test_scan_lists_the_unknown_when_asked() -> None:
     assert scanned(EVERYTHING, verbose=True).splitlines()[-3:-1] == [
         "Unknown:  1 call on a receiver whose type could not be told",
-        "        worker/jobs.py:3  self.get_db_connection()",
+        "        worker/jobs.py:3  .execute() in Processor.update",
     ]
 
 
@@ -181,33 +193,141 @@ def test_scan_names_the_work_when_it_is_all_of_a_kind() -> None:
     assert progress.replace("3 of", "10 of") in scanned(Report((), (), 1, 1, Progress(10, 10)))
 
 
-def test_scan_ranks_loops_then_reach_then_place() -> None:
-    def finding(line: int, function: str, reach: int, in_loop: bool) -> Finding:
-        chain = tuple(step(JOBS, (line, 1, line, 2), function, EXECUTE) for _ in range(reach))
-        return Finding("blocking-database", "error", "", EXECUTE, chain, in_loop)
+def finding(line: int, function: str, *, rule: str = "blocking-file", in_loop: bool = False, via: str = "") -> Finding:
+    """A call in a line of jobs.py, and behind it the one line of `via` that blocks."""
+    first = step(JOBS, (line, 1, line, 2), f"worker.jobs.{function}", "")
+    last = (step(STORE, (len(via), 1, len(via), 2), f"worker.store.{via}", EXECUTE),) if via else ()
+    return Finding(rule, "error", "", EXECUTE, (first, *last), in_loop)
 
+
+def test_scan_ranks_what_comes_together_first() -> None:
     findings = (
-        finding(1, "a", 1, False),
-        finding(2, "b", 1, False),
-        finding(3, "c", 2, False),
-        finding(4, "d", 1, True),
+        finding(1, "bounded"),
+        finding(2, "looping", in_loop=True),
+        finding(3, "unbounded", rule="blocking-database"),
+        finding(4, "unbounded_looping", rule="blocking-http", in_loop=True),
+        finding(5, "first", via="shared", rule="blocking-lock", in_loop=True),
+        finding(6, "second", via="shared", rule="blocking-lock"),
+        finding(7, "third", via="both"),
+        finding(8, "fourth", via="both"),
+        replace(finding(9, "minor", in_loop=True, rule="blocking-http"), severity="info"),
     )
-    ranked = survey.rank(Report(findings, (), 1, 4, Progress(4, 0)))
-    assert [group[0].function for group in ranked] == ["d", "c", "a", "b"]
+    ranked = [group.step.function.split(".")[-1] for group in rank(reversed(findings))]
+    assert ranked == ["shared", "unbounded_looping", "both", "looping", "unbounded", "bounded", "minor"]
+
+
+def test_what_one_function_reaches_is_shown_with_it() -> None:
+    alone = (finding(1, "a"), finding(2, "a", via="b"), finding(3, "a", via="b"))
+    assert [group.findings for group in rank(alone)] == [alone]
+    assert not rank(alone)[0].is_shared
+
+
+def crowd(size: int) -> Report:
+    """Coroutines that reach one line through one helper, every tenth in a loop and the first one twice."""
+    calls = [finding(line, f"handler_{line}", via="save", in_loop=line % 10 == 0) for line in range(1, size + 1)]
+    return Report((*calls, finding(size + 1, "handler_1", via="save")), (), 2, size, Progress(size, 0))
+
+
+def test_a_line_that_many_reach_is_one_group() -> None:
+    assert (
+        scanned(crowd(400))
+        == """\
+worker/store.py:4  save -> cursor.execute
+  blocking-file  reached by 401 calls in 400 functions, 40 in a loop
+  |-- jobs.py:1  handler_1  2 calls
+  |-- jobs.py:2  handler_2
+  |-- jobs.py:3  handler_3
+  |-- jobs.py:4  handler_4
+  |-- jobs.py:5  handler_5
+  `-- ... and 395 more functions (-v lists them)
+
+Found 401 blocking calls in 400 functions (2 files, 400 coroutines read)
+  by rule      401  blocking-file
+  by library   401  psycopg2
+  by entry       2  worker/jobs.py:1  handler_1
+                 1  worker/jobs.py:2  handler_2
+                 1  worker/jobs.py:3  handler_3
+                 1  worker/jobs.py:4  handler_4
+                 1  worker/jobs.py:5  handler_5
+               395  in 395 others
+Progress: 0 of 400 functions with file work are off the loop
+"""
+    )
+    assert len(scanned(crowd(400), verbose=True).splitlines()) == 2 + 400 + 11
+
+
+def through(*way: str) -> Finding:
+    """The first function reaches the last through the others, each in a line of its own."""
+    steps = [step(JOBS, (len(name), 1, len(name), 2), f"worker.jobs.{name}", "") for name in way]
+    return Finding("blocking-http", "error", "", "requests.api.get", tuple(steps), repair=Repairability("safe"))
+
+
+def test_callers_are_a_tree() -> None:
+    long = ("entry_number_5", "seven_7", "sixth_6", "fifth5", "send")
+    found = [through("entry_one", "helper", "send"), through("entry_four", "helper", "send"), through(*long)]
+    lines = scanned(Report((*found, through("first_entry", "send")), (), 1, 4, Progress(0, 0))).splitlines()
+    assert lines[:7] == [
+        "worker/jobs.py:4  send -> api.get",
+        "  blocking-http  reached by 4 calls in 4 functions",
+        "  |-- [*] jobs.py:11  first_entry",
+        "  |-- jobs.py:6  helper  2 calls pass here",
+        "  |   |-- [*] jobs.py:9  entry_one",
+        "  |   `-- [*] jobs.py:10  entry_four",
+        "  `-- jobs.py:6  fifth5",
+    ]
+
+
+def test_helpers_in_between_are_left_out_where_callers_are() -> None:
+    helpers = ("bb", "ccc", "dddd", "eeeee", "ffffff", "send")
+    many = tuple(through("x" * number, *helpers) for number in range(1, 9))
+    lines = scanned(Report(many, (), 1, 8, Progress(8, 0))).splitlines()
+    assert lines[2:6] == [
+        "  |-- jobs.py:6  ffffff",
+        "  |   `-- ... 3 helpers between (-v shows them)",
+        "  |       `-- jobs.py:2  bb",
+        "  |           |-- [*] jobs.py:1  x",
+    ]
+    assert "between" not in scanned(Report(many, (), 1, 8, Progress(8, 0)), verbose=True)
+
+
+def test_many_groups_are_shown_in_short_and_counted() -> None:
+    findings = tuple(finding(line, f"f{line}") for line in range(1, 41))
+    report = Report(findings, (), 2, 40, Progress(40, 0))
+    lines = scanned(report).splitlines()
+    start = lines.index("Less urgent: 25 more groups (-v shows them like those above)")
+    assert lines[start + 1] == "     1  blocking-file  worker/jobs.py:16  f16"
+    assert lines[start + 16] == "        ... and 10 calls in 10 more groups"
+    assert "more" not in scanned(report, verbose=True)
+
+
+def test_many_calls_of_one_function_are_counted() -> None:
+    lines = scanned(Report(tuple(finding(line, "f") for line in range(1, 21)), (), 1, 1, Progress(1, 0))).splitlines()
+    assert lines[9] == "           ... and 12 more calls (-v lists them)"
+
+
+def test_what_was_read_is_said() -> None:
+    report = replace(REPORT, read=120)
+    assert "in 2 functions (2 files, 4 coroutines; 120 read to follow calls)\n" in scanned(report)
+    assert "Found 3 blocking calls in 1 file (2 checked; 120 read to follow calls)\n" in checked(report)
+    told = "No blocking calls on the event loop in 9 files (120 read to follow calls)\n"
+    assert scanned(replace(CLEAN, read=120)) == checked(replace(CLEAN, read=120)) == told
 
 
 def test_concise() -> None:
     assert (
-        concise.render(EVERYTHING, verbose=True)
+        listed(EVERYTHING, verbose=True)
         == """\
 worker/bad.py:3:7: error[invalid-syntax] invalid syntax
 worker/jobs.py:5:17: error[blocking-database] `cursor.execute` waits for the database [*]
 worker/jobs.py:12:13: error[blocking-database] `store.save` waits for the database
 worker/jobs.py:13:6: info[blocking-file] `open` is short
 worker/jobs.py:13:6: error[blocking-sleep] `time.sleep` stops everything
+Found 3 blocking calls in 1 file (3 checked)
+1 [*] can be repaired: asyncfix apply worker --dry-run
+1 file could not be analysed
 """
     )
-    assert "info[" not in concise.render(EVERYTHING)
+    assert "info[" not in listed(EVERYTHING)
 
 
 NOTHING = {
@@ -219,7 +339,7 @@ NOTHING = {
 
 @pytest.mark.parametrize(("report", "expected"), NOTHING.values(), ids=NOTHING)
 def test_nothing_found(report: Report, expected: str) -> None:
-    assert scanned(report) == checked(report) == concise.render(report) == expected
+    assert scanned(report) == checked(report) == listed(report) == expected
     assert json.loads(machine.render(report))["findings"] == []
 
 
@@ -227,7 +347,7 @@ def test_only_errors() -> None:
     head = "error[invalid-syntax]: invalid syntax\n  --> worker/bad.py:3:7\n\n"
     assert scanned(BROKEN) == f"{head}Not analysed: 1 file\n"
     assert checked(BROKEN) == f"{head}1 file could not be analysed\n"
-    assert concise.render(BROKEN) == "worker/bad.py:3:7: error[invalid-syntax] invalid syntax\n"
+    assert listed(BROKEN) == "worker/bad.py:3:7: error[invalid-syntax] invalid syntax\n1 file could not be analysed\n"
     assert json.loads(machine.render(BROKEN))["errors"] == [
         {"path": "worker/bad.py", "line": 3, "column": 7, "message": "invalid syntax"}
     ]
@@ -269,19 +389,50 @@ def test_json() -> None:
     }
     assert document["summary"] == {
         "files": 3,
+        "files_read": 3,
         "async_functions": 4,
         "findings": 3,
+        "groups": 2,
+        "functions": 2,
+        "by_rule": {"blocking-database": 3},
+        "by_library": {"psycopg2": 3},
         "safe": 2,
         "unsafe": 1,
         "refused": 0,
+        "functions_with_work": 5,
         "functions_off_the_loop": 2,
         "unresolved": 1,
     }
-    assert (document["schema"], list(document)) == (1, ["schema", "findings", "errors", "summary"])
+    assert (document["schema"], list(document)) == (
+        1,
+        ["schema", "findings", "groups", "errors", "unresolved", "summary"],
+    )
+    assert document["unresolved"] == [
+        {"path": "worker/jobs.py", "line": 3, "column": 20, "function": UPDATE, "method": "execute"}
+    ]
+
+
+def test_json_groups() -> None:
+    document = json.loads(machine.render(crowd(12)))
+    marks = [each["fingerprint"] for each in document["findings"]]
+    (group,) = document["groups"]
+    assert {*group.pop("findings")} == {*marks}
+    assert group == {
+        "path": "worker/store.py",
+        "line": 4,
+        "column": 1,
+        "function": "worker.store.save",
+        "shared": True,
+        "rules": {"blocking-file": 13},
+        "apis": {EXECUTE: 13},
+        "calls": 13,
+        "functions": 12,
+        "in_loop": 1,
+    }
 
 
 def test_machine_formats_hold_no_source_text() -> None:
-    assert "hunter2" not in machine.render(EVERYTHING) + concise.render(EVERYTHING, verbose=True)
+    assert "hunter2" not in machine.render(EVERYTHING) + listed(EVERYTHING, verbose=True)
 
 
 def test_fingerprints_survive_lines_added_above() -> None:
@@ -317,14 +468,14 @@ def test_control_characters_are_escaped(text: str, expected: str) -> None:
     source = Source(path, "x", f"{text!s}()", "utf-8")
     finding = replace(DIRECT, message=text, chain=(step(path, (1, 1, 1, 5), "x.f", text),))
     report = Report((finding,), (), 1, 1, Progress(0, 0))
-    output = checked(report, {path: source}) + concise.render(report) + scanned(report)
+    output = checked(report, {path: source}) + listed(report) + scanned(report)
     assert all(char == "\n" or char.isprintable() for char in output)
 
 
 def test_colour_is_all_or_nothing() -> None:
     lines = [*full.diagnose(THROUGH, SOURCES)]
-    assert "\x1b[" in shown(lines, color=True)
-    assert "\x1b" not in shown(lines, color=False)
+    assert "\x1b[" in painted(lines)
+    assert "\x1b" not in shown(lines)
 
 
 COLORS = [
@@ -405,7 +556,7 @@ def test_diff() -> None:
     text = "--- a/worker/jobs.py\n+++ b/worker/jobs.py\n@@ -1,2 +1,2 @@\n a = 1\n-b = 2\n+b = 3\n"
     assert applied.render_diff(APPLIED.changes) == text
     assert shown(applied.paint_diff(APPLIED.changes)) == text
-    assert "\x1b[32m+b = 3" in shown(applied.paint_diff(APPLIED.changes), color=True)
+    assert "\x1b[32m+b = 3" in painted(applied.paint_diff(APPLIED.changes))
 
 
 LEFT_OVER = [

@@ -1,22 +1,25 @@
-"""One line per finding, for grep and editors; never wrapped, `[*]` where `apply` has a safe repair."""
+"""One line per call site, for grep and editors; never wrapped, `[*]` where `apply` has a safe repair."""
+
+from collections.abc import Iterator
 
 from asyncfix.finding import Finding, Report
-from asyncfix.report.text import MARKS, at, errors_of, escape, in_file_order, level_of, nothing_found
+from asyncfix.report.text import MARKS, STYLES, Line, at, errors_of, in_file_order, level_of
 from asyncfix.source import Unreadable
 
 
-def render(report: Report, verbose: bool = False) -> str:
+def list_all(report: Report, verbose: bool = False) -> Iterator[Line]:
     """`verbose` also shows what does not make `check` fail."""
-    findings = in_file_order(report.findings if verbose else errors_of(report.findings))
-    lines = [*map(_error, report.errors), *map(_finding, findings)] or [nothing_found(report)]
-    return "".join(f"{escape(line)}\n" for line in lines)
+    yield from map(_error, report.errors)
+    yield from map(_finding, in_file_order(report.findings if verbose else errors_of(report.findings)))
 
 
-def _error(error: Unreadable) -> str:
-    return f"{at(error.path, error.line, error.column)}: error[{error.code}] {error.message}"
+def _error(error: Unreadable) -> Line:
+    place = at(error.path, error.line, error.column)
+    return (place, "cyan"), (": ", ""), (f"error[{error.code}]", STYLES["error"]), (f" {error.message}", "")
 
 
-def _finding(finding: Finding) -> str:
+def _finding(finding: Finding) -> Line:
     place = at(finding.path, finding.span.line, finding.span.column)
+    severity = (f"{finding.severity}[{finding.rule}]", STYLES[finding.severity])
     mark = f" {MARKS['safe']}" if level_of(finding) == "safe" else ""
-    return f"{place}: {finding.severity}[{finding.rule}] {finding.message}{mark}"
+    return (place, "cyan"), (": ", ""), severity, (f" {finding.message}", ""), (mark, STYLES["safe"])

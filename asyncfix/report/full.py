@@ -1,76 +1,21 @@
 """The diagnostics of `check`: every finding with its line of code, its chain and what `apply` can do about it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal, TextIO
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
 
 from asyncfix.finding import Finding, Report
-from asyncfix.report.text import (
-    MARKS,
-    STYLES,
-    Line,
-    at,
-    count,
-    errors_of,
-    escape,
-    file_errors,
-    in_file_order,
-    level_of,
-    local_name,
-    nothing_found,
-    why,
-)
-from asyncfix.source import Source, Span, split_lines
+from asyncfix.report.excerpt import lines_of
+from asyncfix.report.text import STYLES, Line, at, errors_of, escape, file_errors, in_file_order, local_name, why
+from asyncfix.source import Source, Span
 
 
-def open_console(stream: TextIO, color: bool) -> Console:
-    """A console that prints what it is given: rich would wrap, colour numbers, and read `[x]` and `:warning:` itself.
-
-    Without colour there is no colour system at all, as `no_color` alone leaves the escapes for bold.
-    """
-    system: Literal["standard"] | None = "standard" if color else None
-    return Console(
-        file=stream,
-        color_system=system,
-        force_terminal=color,
-        soft_wrap=True,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )
-
-
-def show(lines: Iterable[Line], console: Console) -> None:
-    for line in lines:
-        console.print(Text.assemble(*((escape(text), style) for text, style in line)))
-
-
-def render(report: Report, sources: Mapping[Path, Source], console: Console, verbose: bool = False) -> None:
-    """Prints the diagnostics; `verbose` also shows what does not make `check` fail."""
-    show(file_errors(report.errors), console)
+def diagnose_all(report: Report, sources: Mapping[Path, Source], verbose: bool = False) -> Iterator[Line]:
+    """The diagnostics; `verbose` also shows what does not make `check` fail."""
+    yield from file_errors(report.errors)
     for finding in in_file_order(report.findings if verbose else errors_of(report.findings)):
-        show(diagnose(finding, sources), console)
-
-
-def summarise(report: Report, target: str, verbose: bool = False) -> Iterator[Line]:
-    """How many there are, and the command that repairs them; `target` is what the user named."""
-    found = errors_of(report.findings)
-    if found:
-        files = count(len({finding.path for finding in found}), "file")
-        yield (f"Found {count(len(found), 'blocking call')} in {files}", "bold"), (f" ({report.files} read)", "dim")
-    elif not report.errors:
-        yield ((nothing_found(report), ""),)
-    if safe := sum(level_of(finding) == "safe" for finding in found):
-        yield ((f"{safe} {MARKS['safe']} can be repaired: asyncfix apply {target} --dry-run", ""),)
-    if report.errors:
-        yield ((f"{count(len(report.errors), 'file')} could not be analysed", "red"),)
-    hidden = len(report.findings) - len(found)
-    if hidden and not verbose:
-        yield ((f"{count(hidden, 'finding')} of severity info not shown (-v shows them)", "dim"),)
+        yield from diagnose(finding, sources)
 
 
 def diagnose(finding: Finding, sources: Mapping[Path, Source]) -> Iterator[Line]:
@@ -87,7 +32,7 @@ def diagnose(finding: Finding, sources: Mapping[Path, Source]) -> Iterator[Line]
 
 def _snippet(source: Source, span: Span, gutter: str) -> Iterator[Line]:
     """The first line of the code, underlined as far as the span goes on it."""
-    lines = split_lines(source.text)
+    lines = lines_of(source)
     if span.line > len(lines):
         return
     line = lines[span.line - 1].rstrip()

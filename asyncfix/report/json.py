@@ -2,20 +2,27 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from asyncfix.finding import Finding, Repairability, Report, Step, fingerprint
-from asyncfix.report.text import in_file_order, level_of
+from asyncfix.finding import Finding, Repairability, Report, Step, Unresolved, fingerprint
+from asyncfix.report.groups import Group, rank
+from asyncfix.report.text import in_file_order, level_of, library_of
 from asyncfix.source import Unreadable
 
 
 def render(report: Report) -> str:
     findings = in_file_order(report.findings)
+    fingerprints = _fingerprints(findings)
+    marks = dict(zip(map(id, findings), fingerprints, strict=True))
+    groups = rank(findings)
     document = {
         "schema": 1,
-        "findings": [_finding(finding, mark) for finding, mark in zip(findings, _fingerprints(findings), strict=True)],
+        "findings": [_finding(finding, mark) for finding, mark in zip(findings, fingerprints, strict=True)],
+        "groups": [_group(group, marks) for group in groups],
         "errors": [_error(error) for error in report.errors],
-        "summary": _summary(report),
+        "unresolved": [_unresolved(call) for call in report.unresolved],
+        "summary": _summary(report, len(groups)),
     }
     return json.dumps(document, indent=2) + "\n"
 
@@ -29,6 +36,24 @@ def _fingerprints(findings: list[Finding]) -> list[str]:
         marks.append(fingerprint(finding, seen[first]))
         seen[first] += 1
     return marks
+
+
+def _group(group: Group, marks: Mapping[int, str]) -> dict[str, Any]:
+    """The blocking line that several functions reach, or the function that blocks; its findings nearest first."""
+    return {
+        **_step(group.step),
+        "shared": group.is_shared,
+        "rules": _counted(finding.rule for finding in group.findings),
+        "apis": _counted(finding.api for finding in group.findings),
+        "calls": len(group.findings),
+        "functions": len(group.entries),
+        "in_loop": group.in_loop,
+        "findings": [marks[id(finding)] for finding in group.findings],
+    }
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(names).most_common())
 
 
 def _finding(finding: Finding, mark: str) -> dict[str, Any]:
@@ -67,15 +92,26 @@ def _error(error: Unreadable) -> dict[str, Any]:
     return {"path": error.path.as_posix(), "line": error.line, "column": error.column, "message": error.message}
 
 
-def _summary(report: Report) -> dict[str, int]:
+def _unresolved(call: Unresolved) -> dict[str, Any]:
+    place = {"path": call.path.as_posix(), "line": call.span.line, "column": call.span.column}
+    return {**place, "function": call.function, "method": call.method}
+
+
+def _summary(report: Report, groups: int) -> dict[str, Any]:
     levels = Counter(level_of(finding) for finding in report.findings)
     return {
         "files": report.files,
+        "files_read": max(report.files, report.read),
         "async_functions": report.async_functions,
         "findings": len(report.findings),
+        "groups": groups,
+        "functions": len({(finding.path, finding.function) for finding in report.findings}),
+        "by_rule": _counted(finding.rule for finding in report.findings),
+        "by_library": _counted(library_of(finding.api) for finding in report.findings),
         "safe": levels["safe"],
         "unsafe": levels["unsafe"],
         "refused": levels["refused"],
+        "functions_with_work": report.progress.functions,
         "functions_off_the_loop": report.progress.off_the_loop,
         "unresolved": len(report.unresolved),
     }

@@ -1,7 +1,7 @@
 """What the text formats share. A line is made of (text, style) parts, so that what is said can be tested without
 a terminal, and everything that comes from scanned code passes one place where it is made harmless."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from asyncfix.finding import Finding, Reason, Report
@@ -32,8 +32,34 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def plain(lines: Iterable[Line]) -> str:
+    """Without styles."""
+    return "".join(f"{escape(''.join(text for text, _ in line))}\n" for line in lines)
+
+
 def in_file_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (finding.path, finding.span, finding.rule, finding.api))
+
+
+def conclude_check(report: Report, target: str, verbose: bool = False) -> Iterator[Line]:
+    """What `check` says at its end: how many there are, and the command that repairs them.
+
+    `target` is what the user named.
+    """
+    found = errors_of(report.findings)
+    if found:
+        files = count(len({finding.path for finding in found}), "file")
+        read = f" ({'; '.join(filter(None, (f'{report.files} checked', read_beside(report))))})"
+        yield (f"Found {count(len(found), 'blocking call')} in {files}", "bold"), (read, "dim")
+    elif not report.errors:
+        yield ((nothing_found(report), ""),)
+    if safe := sum(level_of(finding) == "safe" for finding in found):
+        yield ((f"{safe} {MARKS['safe']} can be repaired: asyncfix apply {target} --dry-run", ""),)
+    if report.errors:
+        yield ((f"{count(len(report.errors), 'file')} could not be analysed", "red"),)
+    hidden = len(report.findings) - len(found)
+    if hidden and not verbose:
+        yield ((f"{count(hidden, 'finding')} of severity info not shown (-v shows them)", "dim"),)
 
 
 def errors_of(findings: Iterable[Finding]) -> list[Finding]:
@@ -60,6 +86,17 @@ def short_api(api: str) -> str:
     return ".".join(api.split(".")[-2:])
 
 
+def library_of(api: str) -> str:
+    """The package that an API comes from."""
+    package, dot, _ = api.partition(".")
+    return package if dot else "builtins"
+
+
+def read_beside(report: Report) -> str:
+    """PATHS limit what is reported; the root is what is read."""
+    return f"{report.read} read to follow calls" if report.read > report.files else ""
+
+
 def level_of(finding: Finding) -> str:
     return finding.repair.level if finding.repair else ""
 
@@ -71,7 +108,8 @@ def why(reason: Reason) -> str:
 def nothing_found(report: Report) -> str:
     if not report.files:
         return "No Python files found"
-    return f"No blocking calls on the event loop in {count(report.files, 'file')}"
+    beside = f" ({read_beside(report)})" if read_beside(report) else ""
+    return f"No blocking calls on the event loop in {count(report.files, 'file')}{beside}"
 
 
 def file_errors(errors: Sequence[Unreadable]) -> list[Line]:

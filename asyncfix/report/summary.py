@@ -1,0 +1,115 @@
+"""What `scan` says at its end: the numbers, what stands in the way, what is not known, what to type next."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from asyncfix.finding import Finding, Reason, Report
+from asyncfix.report.text import (
+    MARKS,
+    STYLES,
+    Line,
+    at,
+    count,
+    in_file_order,
+    level_of,
+    library_of,
+    local_name,
+    nothing_found,
+    read_beside,
+)
+
+MOST_COUNTED = 5  # rows of a table of counts
+
+
+def conclude(report: Report, target: str, verbose: bool = False) -> Iterator[Line]:
+    if report.findings:
+        yield from _totals(report)
+    elif not report.errors:
+        yield ((nothing_found(report), "bold"),)
+    if report.errors:
+        yield ((f"Not analysed: {count(len(report.errors), 'file')}", "red"),)
+    yield from _progress(report)
+    yield from _repairs(report)
+    yield from _unresolved(report, verbose)
+    yield from _next(report, target)
+
+
+def _totals(report: Report) -> Iterator[Line]:
+    findings = in_file_order(report.findings)
+    entries = Counter((each.path, each.function) for each in findings)
+    found = f"{count(len(findings), 'blocking call')} in {count(len(entries), 'function')}"
+    asked = f"{count(report.files, 'file')}, {count(report.async_functions, 'coroutine')}"
+    read = f"{asked}; {read_beside(report)}" if read_beside(report) else f"{asked} read"
+    yield (f"Found {found}", "bold"), (f" ({read})", "dim")
+    yield from _table("by rule", Counter(each.rule for each in findings))
+    yield from _table("by library", Counter(library_of(each.api) for each in findings))
+    if max(entries.values()) > 1:
+        first = {(each.path, each.function): each.span.line for each in reversed(findings)}
+        yield from _table("by entry", Counter({_entry_name(*key, first[key]): entries[key] for key in entries}))
+
+
+def _entry_name(path: Path, function: str, line: int) -> str:
+    return f"{at(path, line)}  {local_name(function, path)}"
+
+
+def _table(head: str, counted: Counter[str]) -> Iterator[Line]:
+    """The most frequent first, the rest in one row."""
+    rows = sorted(counted.items(), key=lambda row: -row[1])
+    shown = len(rows) if len(rows) == MOST_COUNTED + 1 else MOST_COUNTED
+    for number, (name, calls) in enumerate(rows[:shown]):
+        yield (f"  {'' if number else head:<10}", "dim"), (f"{calls:>6}  {name}", "")
+    if rest := rows[shown:]:
+        yield (f"{'':12}", ""), (f"{sum(calls for _, calls in rest):>6}  in {len(rest)} others", "dim")
+
+
+def _progress(report: Report) -> Iterator[Line]:
+    total, off = report.progress.functions, report.progress.off_the_loop
+    if total:
+        yield ("Progress: ", "bold"), (f"{off} of {count(total, 'function')} with {_work(report)} are off the loop", "")
+
+
+def _work(report: Report) -> str:
+    """ "database work" where that is all there is."""
+    kinds = {finding.rule.removeprefix("blocking-") for finding in report.findings} or {"database"}
+    return f"{kinds.pop()} work" if len(kinds) == 1 else "blocking work"
+
+
+def _repairs(report: Report) -> Iterator[Line]:
+    levels = Counter(level_of(finding) for finding in report.findings)
+    if not any(levels[level] for level in MARKS):
+        return
+    told = ", ".join(f"{levels[level]} {level} {mark}" for level, mark in MARKS.items() if levels[level])
+    yield ("Repair:   ", "bold"), (told, "")
+    for (level, _), obstacles in sorted(_obstacles(report).items(), key=lambda row: -len(row[1])):
+        finding, reason = obstacles[0]
+        told = f"  {reason.code}: {reason.message}, {at(finding.path, reason.line)}"
+        yield (f"{len(obstacles):>6}  ", ""), (level, STYLES[level]), (told, "")
+
+
+def _obstacles(report: Report) -> dict[tuple[str, str], list[tuple[Finding, Reason]]]:
+    """The findings that are not safe to repair, by why; the first of each stands for all."""
+    obstacles: defaultdict[tuple[str, str], list[tuple[Finding, Reason]]] = defaultdict(list)
+    for finding in in_file_order(report.findings):
+        if finding.repair and finding.repair.level != "safe":
+            for reason in {reason.code: reason for reason in finding.repair.reasons}.values():
+                obstacles[finding.repair.level, reason.code].append((finding, reason))
+    return obstacles
+
+
+def _unresolved(report: Report, verbose: bool) -> Iterator[Line]:
+    calls = report.unresolved
+    if not calls:
+        return
+    hint = "" if verbose else " (-v lists them)"
+    yield ("Unknown:  ", "bold"), (f"{count(len(calls), 'call')} on a receiver whose type could not be told{hint}", "")
+    for call in calls if verbose else ():
+        told = f"  .{call.method}() in {local_name(call.function, call.path)}"
+        yield ("        ", ""), (at(call.path, call.span.line), "cyan"), (told, "")
+
+
+def _next(report: Report, target: str) -> Iterator[Line]:
+    levels = {level_of(finding) for finding in report.findings}
+    if levels & {"safe", "unsafe"}:
+        flag = "" if "safe" in levels else " --unsafe-fixes"
+        yield ("Next:     ", "bold"), (f"asyncfix apply {target} --dry-run{flag}", "green")

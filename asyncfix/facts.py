@@ -172,10 +172,25 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class GlobalBinding:
-    """A binding of a module's name, and the function whose code makes it ("" for the module's own)."""
+    """A binding of a module's name, and the function whose code makes it ("" for the module's own).
+
+    `lasts` is false for a binding of the module's own that another one replaces, or `del` removes, before its end.
+    `stars` counts the star imports above it.
+    """
 
     binding: Binding
     scope: str
+    lasts: bool = True
+    stars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """What `__all__` lists: names, and the lists of other modules. Not `is_whole` where some of it is computed."""
+
+    names: tuple[str, ...]
+    modules: tuple[Expression, ...] = ()
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,3 +355,4 @@ class Facts:
     names: tuple[GlobalBinding, ...]
     stars: tuple[Imported, ...] = ()  # `from m import *`
     complaints: tuple[Complaint, ...] = ()
+    exports: Exports | None = None  # `__all__`

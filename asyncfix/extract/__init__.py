@@ -6,6 +6,7 @@ from pathlib import Path
 
 from asyncfix.extract.body import Body
 from asyncfix.extract.comments import Comments
+from asyncfix.extract.exports import exports_of
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.stores import Stores
@@ -22,7 +23,7 @@ def extract(source: Source) -> Facts:
     tree = parse(source.text, source.path)
     file = File(Columns(source.text), Comments(source.text), Stores(source.text), is_stub=source.path.suffix == ".pyi")
     body = Body(file, "", own_names=None)
-    body.walk(tree.body, Flow())
+    flow = body.walk(tree.body, Flow())
     file.functions.append(Function("", Span(1, 1, 1, 1), **body.facts()))
     return Facts(
         path=source.path,
@@ -31,9 +32,10 @@ def extract(source: Source) -> Facts:
         is_package=source.is_package,
         functions=tuple(file.functions),
         classes=tuple(file.classes),
-        names=tuple(file.names),
+        names=file.lasting(flow.reaching),
         stars=tuple(file.stars),
         complaints=tuple(file.comments.complaints()),
+        exports=exports_of(tree.body),
     )
 
 

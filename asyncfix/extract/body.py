@@ -87,7 +87,8 @@ class Body(Definitions):
                 self.each(node, flow)
                 flow.live = False
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                self.bind(node.name, node, self.define(node, flow), flow)
+                extends = self.extends_earlier(node, flow)
+                self.bind(node.name, node, self.define(node, flow), flow, extends=extends)
             case ast.ClassDef():
                 self.bind(node.name, node, self.define_class(node, flow), flow)
             case ast.Import() | ast.ImportFrom():

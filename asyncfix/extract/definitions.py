@@ -73,7 +73,17 @@ class Definitions(Expressions):
                 **body.facts(),
             )
         )
-        return Definition(qualname, "function")
+        definition = Definition(qualname, "function")
+        if any(last_part(each) == "overload" for each in node.decorator_list):
+            self.file.overloads.add(definition)
+        return definition
+
+    def extends_earlier(self, node: FunctionNode, flow: Flow) -> bool:
+        """Whether a definition adds to what its name meant before: `@name.setter`, what follows an `@overload`."""
+        if self.file.is_stub or any(root_of(each) == node.name for each in node.decorator_list):
+            return True
+        earlier = [self._bindings[number] for number in flow.reaching.get(node.name, ())]
+        return any(each and each.value in self.file.overloads for each in earlier)
 
     def define_lambda(self, node: ast.Lambda, flow: Flow) -> Definition:
         """A nested function without a name; a method only where a class body holds it."""
@@ -99,8 +109,8 @@ class Definitions(Expressions):
         bases = self.all(node.bases, flow)
         decorators = self.all(node.decorator_list, flow)
         qualname = self.file.qualify(flow.owner or self.qualname, node.name)
-        self.walk(node.body, flow.inside_class(qualname))
-        members = tuple(self.file.members[qualname])
+        inside = self.walk(node.body, flow.inside_class(qualname))
+        members = self.file.members_of(qualname, inside.reaching)
         self.file.classes.append(Class(qualname, self.qualname, bases, decorators, self.marks(decorators), members))
         return Definition(qualname, "class")
 
@@ -150,3 +160,18 @@ def top_of(node: ast.stmt) -> int:
     if isinstance(node, FunctionNode | ast.ClassDef) and node.decorator_list:
         return node.decorator_list[0].lineno
     return node.lineno
+
+
+def root_of(node: ast.expr) -> str:
+    """The name that a chain of attributes and calls begins with."""
+    while isinstance(node, ast.Attribute | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def last_part(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""

@@ -22,7 +22,6 @@ from asyncfix.facts import (
     Either,
     Element,
     Expression,
-    GlobalBinding,
     Item,
     Name,
     Operation,
@@ -198,17 +197,19 @@ class Expressions(ABC):
         value: Expression,
         flow: Flow,
         annotation: Expression | None = None,
+        extends: bool = False,
     ) -> None:
+        """Gives a name a value; `extends` where the value before stays part of it."""
         binding = Binding(name, value, annotation)
         number = self._number((name, node.lineno, node.col_offset))
         self._bindings[number] = replace(binding, name="") if flow.owner else binding
         is_local = self.own_names is not None and name in self.own_names
         if flow.owner or is_local or self.own_names is None:
-            flow.bind(name, number)
+            flow.bind(name, number, extends)
         if flow.owner:
-            self.file.members[flow.owner].append(binding)
+            self.file.members[flow.owner].append((number, binding))
         elif not is_local:
-            self.file.names.append(GlobalBinding(binding, self.qualname))
+            self.file.bind_global(binding, self.qualname, number)
 
     def places(self, nodes: Iterable[ast.AST]) -> list[tuple[str, int]]:
         """The bindings that some statements will make, before they are walked."""

@@ -1,11 +1,15 @@
 """What is gathered from a file while its bodies are walked."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
 
 from asyncfix.extract.comments import Comments
 from asyncfix.extract.stores import Stores
-from asyncfix.facts import Binding, Class, Function, GlobalBinding, Imported
+from asyncfix.facts import Binding, Class, Definition, Function, GlobalBinding, Imported
 from asyncfix.source import Columns
+
+Reaching = Mapping[str, frozenset[int]]
 
 
 class File:
@@ -20,8 +24,26 @@ class File:
         self.classes: list[Class] = []
         self.names: list[GlobalBinding] = []
         self.stars: list[Imported] = []
-        self.members: defaultdict[str, list[Binding]] = defaultdict(list)
+        self.members: defaultdict[str, list[tuple[int, Binding]]] = defaultdict(list)
+        self.overloads: set[Definition] = set()
+        self._numbers: list[int] = []  # of each of `names` among the bindings of its body
         self._used: set[str] = set()
+
+    def bind_global(self, binding: Binding, scope: str, number: int) -> None:
+        self.names.append(GlobalBinding(binding, scope, stars=len(self.stars)))
+        self._numbers.append(number)
+
+    def lasting(self, reaching: Reaching) -> tuple[GlobalBinding, ...]:
+        """The module's names, as they are when its body has run; what functions bind may come at any time."""
+        found = zip(self.names, self._numbers, strict=True)
+        return tuple(
+            each if each.scope or number in reaching.get(each.binding.name, ()) else replace(each, lasts=False)
+            for each, number in found
+        )
+
+    def members_of(self, cls: str, reaching: Reaching) -> tuple[Binding, ...]:
+        """The names of a class, as they are when its body has run."""
+        return tuple(each for number, each in self.members[cls] if number in reaching.get(each.name, ()))
 
     def qualify(self, scope: str, name: str) -> str:
         """A qualified name that no earlier definition has: a second `f` becomes `f#2`."""

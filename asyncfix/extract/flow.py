@@ -31,8 +31,9 @@ class Flow:
     def inside_class(self, qualname: str) -> "Flow":
         return replace(self, reaching=dict(self.reaching), owner=qualname)
 
-    def bind(self, name: str, binding: int) -> None:
-        self.reaching[name] = frozenset((binding,))
+    def bind(self, name: str, binding: int, extends: bool = False) -> None:
+        before = self.reaching.get(name, frozenset()) if extends else frozenset()
+        self.reaching[name] = before | {binding}
 
     def may_bind(self, bindings: Iterable[tuple[str, int]]) -> None:
         """From here on these bindings may or may not have been made."""

@@ -90,6 +90,10 @@ class CallSites:
         """The assignments to `self.attr` in the methods of a class."""
         return self._writes.get((cls, attr), ())
 
+    def puts(self, attr: str) -> Iterable[tuple[Key, AttributeWrite]]:
+        """The assignments to `x.attr` where `x` begins with an imported name: a module's, it may be."""
+        return self._puts.get(attr, ())
+
     def _given(
         self, callee: object, function: Key, parameter: str, site: Site, typing: Typing
     ) -> Iterator[tuple[Expression, Key]]:
@@ -199,6 +203,24 @@ class CallSites:
                 if function.owner and is_receiver(write.target, function):
                     found.setdefault((Key(key.path, function.owner), write.attr), []).append((key, write))
         return found
+
+    @cached_property
+    def _puts(self) -> Mapping[str, list[tuple[Key, AttributeWrite]]]:
+        found: dict[str, list[tuple[Key, AttributeWrite]]] = {}
+        for key, function in self._functions:
+            for write in function.writes:
+                if self._is_imported(write.target, key, function):
+                    found.setdefault(write.attr, []).append((key, write))
+        return found
+
+    def _is_imported(self, target: Expression, key: Key, function: Function) -> bool:
+        while isinstance(target, Attribute):
+            target = target.value
+        if not isinstance(target, Name):
+            return False
+        uses = self.program.modules[key.path].names.get(target.id, ())
+        values = [function.bindings[i].value for i in target.bindings] or [use.binding.value for use in uses]
+        return any(isinstance(value, Imported) for value in values)
 
 
 def bound_parameters(function: Function, call: Call, skip: int | None = None) -> Mapping[str, Expression]:

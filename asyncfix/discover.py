@@ -88,8 +88,8 @@ def module_name(path: Path, root: Path) -> tuple[str, bool]:
 def import_root(path: Path, root: Path) -> Path:
     """The folder on `sys.path` from which a file is imported.
 
-    For a module of a package that is the folder above the package; else, for namespace packages, `root` or `root/src`,
-    or the first folder on the way there whose name can't be part of an import.
+    For a module of a package that is the folder above the package; else, for namespace packages, `root`, or the first
+    folder on the way there that is called `src` or whose name can't be part of an import.
     """
     folder, root = absolute(path).parent, absolute(root)
     if _is_package(folder):
@@ -98,7 +98,7 @@ def import_root(path: Path, root: Path) -> Path:
         return folder
     if not folder.is_relative_to(root):
         return folder
-    while folder not in (root, root / "src") and folder.name.isidentifier():
+    while folder != root and folder.name != "src" and folder.name.isidentifier():
         folder = folder.parent
     return folder
 

@@ -1,14 +1,17 @@
 """The modules of a project and of the catalog, linked by name."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
 from pathlib import Path
 
 from asyncfix import catalog
-from asyncfix.facts import Binding, Class, Facts, Function, GlobalBinding, Imported
+from asyncfix.facts import Class, Facts, Function, Imported
+from asyncfix.imports import Imports
+from asyncfix.modules import Module, index
 from asyncfix.remembered import Hashed, hash_once
+
+__all__ = ["Key", "Module", "Program"]
 
 
 @hash_once
@@ -20,43 +23,6 @@ class Key(Hashed):
     qualname: str
 
 
-@dataclass(frozen=True)
-class Module:
-    """One file's facts with its names at hand."""
-
-    facts: Facts
-    functions: Mapping[str, Function] = field(repr=False)
-    classes: Mapping[str, Class] = field(repr=False)
-    names: Mapping[str, tuple[GlobalBinding, ...]] = field(repr=False)
-    members: Mapping[tuple[str, str], tuple[Binding, ...]] = field(repr=False)  # by class and name
-
-    @property
-    def path(self) -> Path:
-        return self.facts.path
-
-    @property
-    def package(self) -> str:
-        """The package that a relative import of one dot starts from."""
-        return self.facts.module if self.facts.is_package else self.facts.module.rpartition(".")[0]
-
-
-def index(facts: Facts) -> Module:
-    names: dict[str, list[GlobalBinding]] = {}
-    for binding in facts.names:
-        names.setdefault(binding.binding.name, []).append(binding)
-    members: dict[tuple[str, str], list[Binding]] = {}
-    for cls in facts.classes:
-        for member in cls.members:
-            members.setdefault((cls.qualname, member.name), []).append(member)
-    return Module(
-        facts,
-        {function.qualname: function for function in facts.functions},
-        {cls.qualname: cls for cls in facts.classes},
-        {name: tuple(bindings) for name, bindings in names.items()},
-        {name: tuple(bindings) for name, bindings in members.items()},
-    )
-
-
 class Program:
     """Every module that was read, and the catalog's where one is imported."""
 
@@ -66,18 +32,12 @@ class Program:
         self._own_stubs = {each.module: index(each) for each in own_stubs}
         self._stubs: dict[str, Module | None] = {**self._own_stubs}
         self.modules |= {module.path: module for module in self._own_stubs.values()}
+        self._finder = Imports(self._project, self.stub)
 
     @property
     def project(self) -> tuple[Module, ...]:
         """The modules of the project, in the order of their paths."""
         return self._project
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, tuple[Module, ...]]:
-        found: dict[str, list[Module]] = {}
-        for module in self._project:
-            found.setdefault(module.facts.module, []).append(module)
-        return {name: tuple(modules) for name, modules in found.items()}
 
     def function(self, key: Key) -> Function:
         return self.modules[key.path].functions[key.qualname]
@@ -86,28 +46,21 @@ class Program:
         return self.modules[key.path].classes[key.qualname]
 
     def find_module(self, name: str, importer: Module) -> Module | None:
-        """The module that `import name` means in `importer`: what a stub of the user's describes, wherever it lies;
-        then as Python finds it when the importer is run as a script, then in its own tree; then a stub of the catalog,
-        and last another tree of the project, the nearest one.
-        """
-        if not name:  # `from . import x` outside of any package
-            return None
-        found = self._own_stubs.get(name) or self._sibling(name, importer)
-        candidates = self._by_name.get(name, ())
-        if found is None:
-            root = importer.facts.import_root
-            found = next((module for module in candidates if module.facts.import_root == root), None)
-        if found or (found := self.stub(name)):
-            return found
-        return max(candidates, key=lambda module: nearness(module.path, importer.path), default=None)
+        """The module that `import name` means in `importer`; what a user's stub describes is that, wherever it lies."""
+        return self._known(self._own_stubs.get(name) or self._finder.find(name, importer))
 
-    def _sibling(self, name: str, importer: Module) -> Module | None:
-        """A module beside a script; a module of a package has no siblings to import by their bare names."""
-        folder = importer.path.parent
-        if folder / "__init__.py" in self.modules or importer.path.suffix == ".pyi":
-            return None
-        base = folder.joinpath(*name.split("."))
-        return self.modules.get(base.with_name(base.name + ".py")) or self.modules.get(base / "__init__.py")
+    def module_of(self, imported: Imported, importer: Module) -> Module | None:
+        """The module that an import names: of `from module import name`, the first."""
+        return self.submodule_of(imported, "", importer)
+
+    def submodule_of(self, imported: Imported, name: str, importer: Module) -> Module | None:
+        dotted = ".".join(part for part in (self.absolute(imported, importer), name) if part)
+        if imported.level and dotted not in self._own_stubs:
+            return self._known(self._finder.find_relative(dotted, importer))
+        return self.find_module(dotted, importer)
+
+    def _known(self, module: Module | None) -> Module | None:
+        return self.modules.setdefault(module.path, module) if module else None
 
     def stub(self, name: str) -> Module | None:
         if name not in self._stubs:
@@ -142,11 +95,5 @@ class Program:
         if not imported.level:
             return imported.module
         parts = importer.package.split(".")
-        base = ".".join(parts[: len(parts) - imported.level + 1])
+        base = ".".join(parts[: max(len(parts) - imported.level + 1, 0)])
         return ".".join(part for part in (base, imported.module) if part)
-
-
-def nearness(path: Path, other: Path) -> int:
-    """How many folders two paths have in common."""
-    pairs = zip(path.parts, other.parts, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -150,6 +150,7 @@ MODULES = {
     "src without a package": (["src/a.py"], "src/a.py", "a", "src", False),
     "a namespace": (["ns/q/a.py"], "ns/q/a.py", "ns.q.a", ".", False),
     "a namespace under src": (["src/ns/a.py"], "src/ns/a.py", "ns.a", "src", False),
+    "a namespace under a deeper src": (["libs/x/src/ns/a.py"], "libs/x/src/ns/a.py", "ns.a", "libs/x/src", False),
     "no name for imports": (["my-app/jobs/a.py"], "my-app/jobs/a.py", "jobs.a", "my-app", False),
     "a copy": (["fix/w/w/__init__.py", "fix/w/w/a.py"], "fix/w/w/a.py", "w.a", "fix/w", False),
     "__main__": (["p/__init__.py", "p/__main__.py"], "p/__main__.py", "p.__main__", ".", False),

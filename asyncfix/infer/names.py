@@ -1,12 +1,16 @@
 """What a name means: local, enclosing, global, imported, builtin."""
 
-from asyncfix.facts import Imported, Name
+from collections.abc import Iterator
+from pathlib import Path
+
+from asyncfix.facts import Expression, GlobalBinding, Imported, Name
 from asyncfix.infer.annotations import Annotations
-from asyncfix.infer.answers import Global, Variable, scope_of, union
+from asyncfix.infer.answers import Global, Returned, Variable, scope_of, union
 from asyncfix.program import Key, Module
-from asyncfix.types import NOTHING, ModuleType, Types
+from asyncfix.types import NOTHING, Callable, ClassType, ModuleType, Type, Types
 
 BUILTINS = "builtins"
+LAZY = "__getattr__"
 
 
 class Names(Annotations):
@@ -20,49 +24,119 @@ class Names(Annotations):
             if any(binding.name == name.id for binding in function.bindings):
                 return self.answer(Variable(scope, name.id))
             scope = scope_of(scope, function)
-        return self.global_name(self.program.modules[scope.path], name.id)
+        module = self.program.modules[scope.path]
+        found = self.global_name(module, name.id)
+        return found if found or self._has(module, name.id, frozenset()) else self._builtin(module, name.id)
 
     def global_name(self, module: Module, name: str) -> Types:
         return self.answer(Global(Key(module.path, ""), name))
 
     def imported(self, imported: Imported, importer: Module) -> Types:
-        dotted = self.program.absolute(imported, importer)
-        module = self.program.find_module(dotted, importer)
+        module = self.program.module_of(imported, importer)
         if imported.name is None:
             return as_type(module)
-        if module and imported.name in module.names and (found := self.global_name(module, imported.name)):
-            return found
-        nested = self.program.find_module(f"{dotted}.{imported.name}", importer)
+        nested = self.program.submodule_of(imported, imported.name, importer)
+        if nested and module is importer:  # `from . import x` in the package itself, before it binds another x
+            return as_type(nested)
+        if module and any(lasting(module, imported.name)):
+            found = self.global_name(module, imported.name)
+            if found or not self._imports_submodule(module, imported.name):
+                return found
         if nested is None and module:
             return self.global_name(module, imported.name)
         return as_type(nested)
 
     def find_global(self, module: Module, name: str) -> Types:
-        if name in module.names:
-            found = module.names[name]
-            return union(self.bound(each.binding, Key(module.path, each.scope)) for each in found)
-        starred = union(self._from(star, name, module) for star in module.facts.stars)
-        return starred or self._submodule(module, name) or self._builtin(module, name)
+        """What a module has under a name: of bindings and star imports the later, and what others put there."""
+        bindings = list(lasting(module, name))
+        above = min((each.stars for each in bindings), default=0)
+        found = union(self.bound(each.binding, Key(module.path, each.scope)) for each in bindings)
+        found |= union(self._from(star, name, module) for star in module.facts.stars[above:])
+        found |= self._put(module, name)
+        if found or bindings:
+            return found
+        return self._submodule(module, name) or self._computed(module, name)
 
     def _builtin(self, module: Module, name: str) -> Types:
         builtins = self.program.stub(BUILTINS)
-        if builtins is None or module is builtins or name not in builtins.names:
-            return NOTHING
-        return self.global_name(builtins, name)
+        return NOTHING if builtins is None or module is builtins else self.global_name(builtins, name)
 
     def _from(self, star: Imported, name: str, importer: Module) -> Types:
-        """What `from module import *` brings under a name; never the builtins that the module itself sees."""
-        module = self.program.find_module(self.program.absolute(star, importer), importer)
-        if module is None or module is importer or name.startswith("_"):
-            return NOTHING
-        if name not in module.names and not module.facts.stars:
+        """What `from module import *` brings under a name."""
+        module = self.program.module_of(star, importer)
+        if module is None or module is importer or not self._gives(module, name, frozenset()):
             return NOTHING
         return self.global_name(module, name)
+
+    def _has(self, module: Module, name: str, seen: frozenset[Path]) -> bool:
+        """Whether a module binds a name, be its value known or not."""
+        if any(lasting(module, name)):
+            return True
+        starred = (self.program.module_of(star, module) for star in module.facts.stars)
+        return any(each and each.path not in seen and self._gives(each, name, seen | {module.path}) for each in starred)
+
+    def _gives(self, module: Module, name: str, seen: frozenset[Path]) -> bool:
+        """Whether a star import of the module brings a name."""
+        exports = module.facts.exports
+        if exports is not None:
+            seen |= {module.path}
+            others = [other for each in exports.modules for other in self._listed(each, module)]
+            if name in exports.names or any(self._gives(each, name, seen) for each in others if each.path not in seen):
+                return True
+            if exports.is_whole:
+                return False
+        return not name.startswith("_") and self._has(module, name, seen)
+
+    def _listed(self, expression: Expression, module: Module) -> Iterator[Module]:
+        """The modules whose `__all__` an expression is: `other`, or a name that `__all__` was imported under."""
+        if isinstance(expression, Name):
+            for each in lasting(module, expression.id):
+                if isinstance(value := each.binding.value, Imported) and value.name == "__all__":
+                    yield from filter(None, [self.program.module_of(value, module)])
+        for found in self.types(expression, Key(module.path, "")):
+            if isinstance(found, ModuleType):
+                yield self.program.modules[found.module.path]
+
+    def _put(self, module: Module, name: str) -> Types:
+        """What other modules assign to `module.name`."""
+        owner = ModuleType(Key(module.path, ""))
+        puts = self.calls.puts(name)
+        return union(self.types(write.value, key) for key, write in puts if owner in self.types(write.target, key))
 
     def _submodule(self, module: Module, name: str) -> Types:
         if not module.facts.is_package:
             return NOTHING
-        return as_type(self.program.find_module(f"{module.facts.module}.{name}", module))
+        dotted = f"{module.facts.module}.{name}"
+        found = self.program.submodule_of(Imported("", None, 1), name, module)
+        return as_type(found or self.program.find_module(dotted, module))
+
+    def _imports_submodule(self, module: Module, name: str) -> bool:
+        """Whether a package's own name is its submodule: `from . import name` in it."""
+        values = [each.binding.value for each in lasting(module, name)]
+        return any(isinstance(each, Imported) and self.program.module_of(each, module) is module for each in values)
+
+    def _computed(self, module: Module, name: str) -> Types:
+        """What a module's `__getattr__` returns for a name: what bears it, or the only thing there is."""
+        if not any(lasting(module, LAZY)) or LAZY not in module.functions:
+            return NOTHING
+        results = self.answer(Returned(Key(module.path, LAZY)))
+        return frozenset(each for each in results if own_name(each) == name) or (
+            results if len(results) == 1 else NOTHING
+        )
+
+
+def lasting(module: Module, name: str) -> Iterator[GlobalBinding]:
+    return (each for each in module.names.get(name, ()) if each.lasts)
+
+
+def own_name(value: Type) -> str:
+    match value:
+        case ClassType(cls=key) | Callable(function=key):
+            return key.qualname.rpartition(".")[2]
+        case ModuleType(module=key):
+            return key.path.parent.name if key.path.stem == "__init__" else key.path.stem
+        case _:
+            return ""
 
 
 def as_type(module: Module | None) -> Types:

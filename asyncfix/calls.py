@@ -90,7 +90,7 @@ class CallSites:
         """The assignments to `self.attr` in the methods of a class."""
         return self._writes.get((cls, attr), ())
 
-    def puts(self, attr: str) -> Iterable[tuple[Key, AttributeWrite]]:
+    def puts(self, attr: str) -> Sequence[tuple[Key, AttributeWrite]]:
         """The assignments to `x.attr` where `x` begins with an imported name: a module's, it may be."""
         return self._puts.get(attr, ())
 

@@ -1,9 +1,9 @@
 """What a name means: local, enclosing, global, imported, builtin."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from asyncfix.facts import Expression, GlobalBinding, Imported, Name
+from asyncfix.facts import Constant, Expression, GlobalBinding, Imported, Name
 from asyncfix.infer.annotations import Annotations
 from asyncfix.infer.answers import Global, Returned, Variable, scope_of, union
 from asyncfix.program import Key, Module
@@ -45,6 +45,21 @@ class Names(Annotations):
         if nested is None and module:
             return self.global_name(module, imported.name)
         return as_type(nested)
+
+    def loaded(self, bound: Mapping[str, Expression], names: Sequence[str], importer: Module) -> Types:
+        """The module that an argument names, below the package that another one names where it begins with dots."""
+        match [bound.get(name) for name in names]:
+            case [Constant(value=str(name)), *_] if not name.startswith("."):
+                return as_type(self.program.find_module(name, importer))
+            case [Constant(value=str(name)), Constant(value=str(package)), *_]:
+                bare = name.lstrip(".")
+                parts = package.split(".")[: len(package.split(".")) - (len(name) - len(bare)) + 1]
+                return as_type(self.program.find_module(".".join([*parts, bare]), importer))
+            case [Constant(value=str(name)), Name(id="__name__" | "__package__"), *_]:
+                bare = name.lstrip(".")
+                return as_type(self.program.module_of(Imported(bare, None, len(name) - len(bare)), importer))
+            case _:
+                return NOTHING
 
     def find_global(self, module: Module, name: str) -> Types:
         """What a module has under a name: of bindings and star imports the later, and what others put there."""

@@ -175,6 +175,8 @@ class Results(Substitution):
             return union(map(self.provided, self.types(dependency, scope))) if dependency else NOTHING
         if find_mark(function, "gathers"):
             return self._gathered(call, scope)
+        if mark := find_mark(function, "loads"):
+            return self.loaded(bound_parameters(function, call), mark.positional, self.program.modules[scope.path])
         return NOTHING
 
     def provided(self, dependency: Type) -> Types:

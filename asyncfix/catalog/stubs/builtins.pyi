@@ -1,4 +1,4 @@
-from asyncfix.catalog.stubs import asks, blocks, form, invokes, iterates, keeps, looks_behind
+from asyncfix.catalog.stubs import asks, blocks, form, invokes, iterates, keeps, loads, looks_behind
 
 @blocks("file")
 def open(
@@ -43,6 +43,10 @@ class dict: ...
 @form("class")
 class type: ...
 
+@loads("name")
+def __import__(
+    name: str, globals: object = ..., locals: object = ..., fromlist: object = ..., level: int = ...
+) -> object: ...
 @iterates("iterable")
 def all(iterable: object) -> bool: ...
 @iterates("iterable")

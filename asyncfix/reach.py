@@ -21,6 +21,7 @@ from asyncfix.source import Span
 from asyncfix.targets import Target, Targets
 from asyncfix.types import Callable, ClassType, Context, Manager, Type
 
+RAISES = "loop"  # the kind of what raises on a loop and doesn't wait: no way to it is followed
 MOST_CONTEXTS = 50  # ways to enter one function that are told apart
 
 
@@ -110,7 +111,7 @@ class Reach:
             path = paths.popleft()
             last = path[-1][1]
             if mark := self._mark(last.target):
-                steps = tuple(self._step(caller, each) for caller, each in path)
+                steps = tuple(self.step(caller, each) for caller, each in path)
                 return Blocking(edge.operation, steps, steps[-1].callee, mark)
             if last.entered in self._silent or not self._is_followed(last.target):
                 continue
@@ -158,13 +159,14 @@ class Reach:
         return frozenset(each.name for each in methods if find_mark(each, "blocks"))
 
     def _mark(self, key: Key) -> Mark | None:
-        return find_mark(self.program.function(key), "blocks")
+        mark = find_mark(self.program.function(key), "blocks")
+        return None if mark and mark.first == RAISES else mark
 
     def _is_followed(self, key: Key) -> bool:
         function = self.program.function(key)
         return not function.is_async and not catalog.is_stub(key.path) and not is_judged(function)
 
-    def _step(self, caller: Key, edge: Edge) -> Step:
+    def step(self, caller: Key, edge: Edge) -> Step:
         return Step(caller.path, edge.operation.span, self.name(caller), self._callee(edge))
 
     def _callee(self, edge: Edge) -> str:

@@ -57,7 +57,7 @@ from asyncfix.facts import Call
 from asyncfix.finding import Finding
 from asyncfix.reach import Reach
 from asyncfix.siblings import find_sibling
-from asyncfix.sites import find_sites
+from asyncfix.sites import find_sites, told
 
 PROJECT_WEIGHT, LIBRARY_WEIGHT = 1, -1
 
@@ -68,5 +68,5 @@ def check(reach: Reach) -> Iterator[Finding]:
         if not isinstance(operation.value, Call) or operation.kind != "call":
             continue
         if twin := find_sibling(reach, operation.value, site.root):
-            text = f"`{site.blocking.chain[0].callee}` waits on the event loop; `{reach.name(twin)}` does not"
+            text = f"{told(site, 'waits')}; `{reach.name(twin)}` does not"
             yield site.describe("async-twin", text, LIBRARY_WEIGHT if catalog.is_stub(twin.path) else PROJECT_WEIGHT)

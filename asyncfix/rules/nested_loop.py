@@ -1,9 +1,9 @@
 """An event loop that is run, or waited for, on the event loop.
 
 ## What it does
-Finds calls that run a loop where one is running already (`asyncio.run`, `loop.run_until_complete`), directly or in a
-function that a coroutine calls, and `run_coroutine_threadsafe(coroutine, loop).result()` for the loop that runs this
-very code.
+Finds calls that run a loop where one is running already (`asyncio.run`, `loop.run_until_complete`), in a coroutine or
+in a function that it calls and that does not ask whether a loop is running; and
+`run_coroutine_threadsafe(coroutine, loop).result()` for the loop that runs this very code.
 
 ## Why is this bad?
 A thread can run one loop: `asyncio.run` and `run_until_complete` raise RuntimeError. Waiting for the result of a
@@ -36,35 +36,80 @@ async def total() -> int:
 Not repaired: where the synchronous code between two coroutines is to become asynchronous is a decision.
 
 ## Known misses
-Loops that were made runnable inside of each other (`nest_asyncio`). `result()` on the future of a loop whose origin is
-not in sight is reported as `blocking-lock`.
+Loops that are run behind more than one function. A program that uses `nest_asyncio` can run loops inside of each other.
+`result()` on the future of a loop whose origin is not in sight is reported as `blocking-lock`.
 """
 
 from collections.abc import Iterator
 
+from asyncfix import catalog
 from asyncfix.calls import bound_parameters
 from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import Attribute, Call, Expression
-from asyncfix.finding import Finding
+from asyncfix.finding import Finding, Step
 from asyncfix.origins import Origin, Origins
 from asyncfix.program import Key
-from asyncfix.reach import Reach
-from asyncfix.sites import Site, find_sites, told
+from asyncfix.reach import RAISES, Edge, Reach
+from asyncfix.sites import Site, find_sites
 from asyncfix.types import Callable
 
-KIND = "loop"
 WEIGHT = 1
 
 
 def check(reach: Reach) -> Iterator[Finding]:
+    if not lets_loops_nest(reach):
+        for root in reach.roots:
+            for edge in reach.edges(root):
+                if reach.is_on_loop(edge, root) and (chain := find_loop(reach, root, edge)):
+                    yield describe(edge, chain)
     origins = Origins(reach.inference)
     for site in find_sites(reach):
-        if site.kind == KIND:
-            text = told(site, "needs an event loop of its own and is called") + ": it raises RuntimeError"
-            yield site.describe("nested-loop", text, WEIGHT)
-        elif waits_for_itself(reach, origins, site):
+        if waits_for_itself(reach, origins, site):
             text = f"`{site.blocking.api}` waits for a coroutine that only the waiting event loop could run: a deadlock"
             yield site.describe("nested-loop", text, WEIGHT)
+
+
+def find_loop(reach: Reach, root: Key, edge: Edge) -> tuple[Step, ...]:
+    """The steps to a call that runs a loop: at once, or in a function that does not ask whether one is running.
+
+    No further: such a call raises, so that a program in which it is reached by many steps would not have worked.
+    """
+    if runs_loop(reach, edge.target):
+        return (reach.step(root, edge),)
+    function = reach.program.function(edge.target)
+    if function.is_async or catalog.is_stub(edge.target.path) or asks_for_loop(reach, edge.target):
+        return ()
+    for inner in reach.edges(edge.target, edge.context):
+        if runs_loop(reach, inner.target) and reach.is_on_loop(inner, edge.target):
+            return (reach.step(root, edge), reach.step(edge.target, inner))
+    return ()
+
+
+def runs_loop(reach: Reach, key: Key) -> bool:
+    mark = find_mark(reach.program.function(key), "blocks")
+    return mark is not None and mark.first == RAISES
+
+
+def asks_for_loop(reach: Reach, key: Key) -> bool:
+    """Whether a function looks if a loop is running: what it does then is its own care."""
+    calls = [each.value for each in reach.program.function(key).operations if isinstance(each.value, Call)]
+    callees = (callee for call in calls for callee in reach.inference.called_by(call, key))
+    found = (reach.program.function(each.function) for each in callees if isinstance(each, Callable))
+    return any(find_mark(each, "finds_loop") for each in found)
+
+
+def lets_loops_nest(reach: Reach) -> bool:
+    """Whether the program uses a library that makes loops runnable inside of each other."""
+    return any(
+        find_mark(each, "nests_loops") for module in reach.program.libraries for each in module.functions.values()
+    )
+
+
+def describe(edge: Edge, chain: tuple[Step, ...]) -> Finding:
+    api = chain[-1].callee
+    way = f"`{chain[0].callee}` calls `{api}`" if len(chain) > 1 else f"`{api}` is called"
+    text = f"{way} on the event loop, where no other loop can run: it raises RuntimeError"
+    return Finding("nested-loop", "error", text, api, chain, edge.operation.in_loop, weight=WEIGHT)
 
 
 def waits_for_itself(reach: Reach, origins: Origins, site: Site) -> bool:

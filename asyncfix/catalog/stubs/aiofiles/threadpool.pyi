@@ -1,0 +1,3 @@
+# https://github.com/Tinche/aiofiles
+# Awaited or entered it gives a file whose methods are coroutine functions.
+def open(file: object, mode: str = ..., **options: object) -> object: ...

@@ -1,0 +1,13 @@
+# https://docs.djangoproject.com/en/stable/topics/async/#asgiref-sync-async-adapters
+from asyncfix.catalog.stubs import offloads
+
+@offloads("func")
+def sync_to_async(
+    func: object = ..., *, thread_sensitive: bool = ..., executor: object = ..., context: object = ...
+) -> object: ...
+
+class SyncToAsync:
+    @offloads("func")
+    def __init__(
+        self, func: object, thread_sensitive: bool = ..., executor: object = ..., context: object = ...
+    ) -> None: ...

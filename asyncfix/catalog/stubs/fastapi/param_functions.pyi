@@ -1,0 +1,2 @@
+# https://fastapi.tiangolo.com/reference/dependencies/
+from fastapi import Depends, Security

@@ -1,0 +1,2 @@
+# https://fastapi.tiangolo.com/reference/request/
+from starlette.requests import Request, HTTPConnection

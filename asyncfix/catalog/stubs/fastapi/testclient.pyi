@@ -1,0 +1,2 @@
+# https://fastapi.tiangolo.com/reference/testclient/
+from starlette.testclient import TestClient

@@ -1,0 +1,13 @@
+# https://www.starlette.io/background/
+# Synchronous tasks run in the thread pool.
+from asyncfix.catalog.stubs import runs
+
+class BackgroundTask:
+    @runs("in_thread", "func")
+    def __init__(self, func: object, *args: object, **kwargs: object) -> None: ...
+    async def __call__(self) -> None: ...
+
+class BackgroundTasks(BackgroundTask):
+    def __init__(self, tasks: object = ...) -> None: ...
+    @runs("in_thread", "func")
+    def add_task(self, func: object, *args: object, **kwargs: object) -> None: ...

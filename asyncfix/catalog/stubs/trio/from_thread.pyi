@@ -1,0 +1,6 @@
+# https://trio.readthedocs.io/en/stable/reference-core.html#getting-back-into-trio-from-another-thread
+from asyncfix.catalog.stubs import runs
+
+def run(afn: object, *args: object, trio_token: object = ...) -> object: ...
+@runs("on_loop", "fn")
+def run_sync(fn: object, *args: object, trio_token: object = ...) -> object: ...

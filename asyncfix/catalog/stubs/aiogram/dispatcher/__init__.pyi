@@ -1,0 +1,1 @@
+# https://docs.aiogram.dev/en/latest/dispatcher/

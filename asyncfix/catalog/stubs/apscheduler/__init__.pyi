@@ -1,0 +1,1 @@
+# https://apscheduler.readthedocs.io/en/3.x/

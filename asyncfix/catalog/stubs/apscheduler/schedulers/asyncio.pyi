@@ -1,0 +1,6 @@
+# https://apscheduler.readthedocs.io/en/3.x/modules/schedulers/asyncio.html
+from apscheduler.schedulers.base import BaseScheduler
+
+class AsyncIOScheduler(BaseScheduler):
+    def start(self, paused: bool = ...) -> None: ...
+    def shutdown(self, wait: bool = ...) -> None: ...

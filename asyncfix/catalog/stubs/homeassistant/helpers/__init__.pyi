@@ -1,0 +1,1 @@
+# https://developers.home-assistant.io/docs/asyncio_working_with_async/

@@ -1,0 +1,2 @@
+# https://docs.litestar.dev/latest/
+from litestar.handlers import delete, get, head, patch, post, put, route

@@ -1,0 +1,1 @@
+# https://docs.python-telegram-bot.org/

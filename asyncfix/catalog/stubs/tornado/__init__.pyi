@@ -1,0 +1,2 @@
+# https://www.tornadoweb.org/en/stable/
+from tornado import concurrent, gen, httpclient, ioloop, web, websocket

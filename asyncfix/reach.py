@@ -7,19 +7,17 @@ from functools import cached_property
 from pathlib import Path
 
 from asyncfix import catalog
-from asyncfix.calls import last_name
+from asyncfix.callbacks import Callbacks
 from asyncfix.catalog.marks import Mark, find_mark, is_judged
 from asyncfix.context import ANYWHERE
-from asyncfix.facts import Attribute, Call, Expression, Function, Operation
+from asyncfix.facts import Attribute, Call, Operation
 from asyncfix.finding import Step
 from asyncfix.guards import is_elsewhere
 from asyncfix.infer import Inference
-from asyncfix.infer.answers import scope_of
-from asyncfix.infer.decorators import uncalled
 from asyncfix.program import Key, Program
 from asyncfix.source import Span
 from asyncfix.targets import Target, Targets
-from asyncfix.types import Callable, ClassType, Context, Manager, Type
+from asyncfix.types import Callable, Context, Manager
 
 RAISES = "loop"  # the kind of what raises on a loop and doesn't wait: no way to it is followed
 MOST_CONTEXTS = 50  # ways to enter one function that are told apart
@@ -64,7 +62,7 @@ class Reach:
     def roots(self) -> tuple[Key, ...]:
         """Functions whose bodies run on the loop: coroutines, async generators, callbacks handed to the loop."""
         coroutines = [key for key in self._functions() if self.program.function(key).is_async]
-        found = sorted({*coroutines, *self._callbacks()})
+        found = sorted({*coroutines, *Callbacks(self.inference, self._targets).find()})
         return tuple(key for key in found if not is_judged(self.program.function(key)))
 
     def blocking(self, root: Key) -> tuple[Blocking, ...]:
@@ -182,58 +180,3 @@ class Reach:
         for module in self.program.project:
             for qualname in module.functions:
                 yield Key(module.path, qualname)
-
-    def _callbacks(self) -> Iterator[Key]:
-        """Functions that a library calls on the loop: handed to it, decorated by it, or overriding its own."""
-        stubs = [function for module in self.program.libraries for function in module.functions.values()]
-        handing = {each.name for each in stubs if is_on_loop(each, "runs")}
-        handing |= {
-            each.owner.rpartition(".")[2] for each in stubs if each.name == "__init__" and is_on_loop(each, "runs")
-        }
-        for name in sorted(handing):
-            for scope, call in self.inference.calls.mentioning(name):
-                yield from self._registered(call, scope)
-        yield from self._decorated({each.name for each in stubs if is_on_loop(each, "registers")})
-        yield from self._overriding({each.name for each in stubs if is_on_loop(each, "called")})
-
-    def _registered(self, call: Call, scope: Key) -> Iterator[Key]:
-        for callee in self.inference.called_by(call, scope):
-            for function in self._functions_of(callee):
-                for target in self._targets.handed(function, call, scope, "on_loop"):
-                    if not catalog.is_stub(target.function.path):
-                        yield target.function
-
-    def _functions_of(self, callee: Type) -> Iterator[Callable]:
-        """A function, or the `__init__` of a class."""
-        match callee:
-            case Callable():
-                yield callee
-            case ClassType(cls=cls):
-                yield from map(Callable, self.inference.methods(cls, "__init__"))
-
-    def _decorated(self, names: Collection[str]) -> Iterator[Key]:
-        """Functions under a decorator that has its function called on the loop."""
-        for key in self._functions():
-            function = self.program.function(key)
-            scope = scope_of(key, function)
-            for decorator in map(uncalled, function.decorators):
-                if last_name(decorator) in names and self._is_registering(decorator, scope):
-                    yield key
-
-    def _is_registering(self, decorator: Expression, scope: Key) -> bool:
-        found = (each for each in self.inference.types(decorator, scope) if isinstance(each, Callable))
-        return any(is_on_loop(self.program.function(each.function), "registers") for each in found)
-
-    def _overriding(self, names: Collection[str]) -> Iterator[Key]:
-        """Methods that override one which a framework calls on the loop."""
-        for key in self._functions():
-            function = self.program.function(key)
-            if function.owner and function.name in names:
-                above = self.inference.order(Key(key.path, function.owner))[1:]
-                overridden = (each for cls in above for each in self.inference.methods(cls, function.name))
-                if any(is_on_loop(self.program.function(each), "called") for each in overridden):
-                    yield key
-
-
-def is_on_loop(function: Function, mark: str) -> bool:
-    return any(each.name == mark and each.first == "on_loop" for each in function.marks)

@@ -25,7 +25,7 @@ from asyncfix.types import (
     Types,
     in_order,
 )
-from asyncfix.waiting import waits
+from asyncfix.waiting import is_excused, waits
 
 HANDED = ("runs", "offloads")  # marks of functions that call, or have called, what they are given
 
@@ -71,7 +71,11 @@ class Targets:
         """The functions that a callee gets as an argument and calls: "now", "on_loop" or "in_thread"."""
         function = self.program.function(callee.function)
         for mark in function.marks:
-            if mark.name == "runs" and mark.first == where:
+            if (
+                mark.name == "runs"
+                and mark.first == where
+                and not is_excused(mark, function, call, scope, self.program)
+            ):
                 yield from self._given(function, mark.positional[1], call, scope, ANYWHERE)
 
     def _called(self, callee: Type, call: Call, scope: Key, context: Context) -> Iterator[Target]:

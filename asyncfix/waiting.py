@@ -11,12 +11,17 @@ Condition = tuple[str, str]  # a parameter and a constant, as they are written i
 
 def waits(mark: Mark, api: Function, call: Call, scope: Key, program: Program) -> bool:
     """Whether a call of `api` can wait, where it is written in `scope`."""
-    if any(holds(each, api, call, scope, program) for each in conditions(mark.get("unless"))):
+    if is_excused(mark, api, call, scope, program):
         return False
     receiver = call.function.value if isinstance(call.function, Attribute) else None
     if receiver is None or not mark.get("unless_after"):
         return True
     return not any(is_met(each, receiver, scope, program) for each in alternatives(mark.get("unless_after")))
+
+
+def is_excused(mark: Mark, api: Function, call: Call, scope: Key, program: Program) -> bool:
+    """Whether a call passes, or leaves at its default, an argument with which the mark does not hold."""
+    return any(holds(each, api, call, scope, program) for each in conditions(mark.get("unless")))
 
 
 def alternatives(text: str) -> list[str]:

@@ -5,5 +5,6 @@ from collections.abc import AsyncIterator
 
 @runs("in_thread", "func")
 async def run_in_threadpool(func: object, *args: object, **kwargs: object) -> object: ...
+
 # Each `next()` of the iterator is called in a thread.
 def iterate_in_threadpool(iterator: object) -> AsyncIterator[object]: ...

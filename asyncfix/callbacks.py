@@ -1,0 +1,117 @@
+"""The functions that libraries call on the event loop."""
+
+from collections.abc import Collection, Iterator
+from fnmatch import fnmatchcase
+
+from asyncfix import catalog
+from asyncfix.calls import last_name
+from asyncfix.catalog.marks import find_mark
+from asyncfix.facts import Call, Expression, Function, Mark
+from asyncfix.infer import Inference
+from asyncfix.infer.answers import scope_of
+from asyncfix.infer.decorators import uncalled
+from asyncfix.program import Key
+from asyncfix.targets import Targets
+from asyncfix.types import Callable, ClassType, Instance, Type
+from asyncfix.waiting import is_excused
+
+
+class Callbacks:
+    """Finds what is handed to a library, decorated by it, or overrides its own."""
+
+    def __init__(self, inference: Inference, targets: Targets) -> None:
+        self.inference = inference
+        self.program = inference.program
+        self._targets = targets
+
+    def find(self) -> Iterator[Key]:
+        stubs = [function for module in self.program.libraries for function in module.functions.values()]
+        yield from self._handed(named([each for each in stubs if on_loop(each, "runs")]))
+        yield from self._decorated(named([each for each in stubs if on_loop(each, "registers")]))
+        yield from self._overriding({each.name for each in stubs if on_loop(each, "called")})
+        yield from self._answering()
+
+    def _handed(self, names: Collection[str]) -> Iterator[Key]:
+        for name in sorted(names):
+            for scope, call in self.inference.calls.mentioning(name):
+                for callee in self.inference.called_by(call, scope):
+                    yield from self._given(callee, call, scope)
+
+    def _given(self, callee: Type, call: Call, scope: Key) -> Iterator[Key]:
+        for function in self._functions_of(callee):
+            for target in self._targets.handed(function, call, scope, "on_loop"):
+                if not catalog.is_stub(target.function.path):
+                    yield target.function
+
+    def _functions_of(self, callee: Type) -> Iterator[Callable]:
+        """A function, the `__init__` of a class, or the `__call__` of an object."""
+        match callee:
+            case Callable():
+                yield callee
+            case ClassType(cls=cls):
+                yield from map(Callable, self.inference.methods(cls, "__init__"))
+            case Instance(cls=cls):
+                yield from map(Callable, self.inference.methods(cls, "__call__"))
+
+    def _decorated(self, names: Collection[str]) -> Iterator[Key]:
+        """Functions under a decorator that has its function called on the loop."""
+        for key in self._functions():
+            function = self.program.function(key)
+            for decorator in function.decorators:
+                if last_name(uncalled(decorator)) in names and self._registers(decorator, scope_of(key, function)):
+                    yield key
+
+    def _registers(self, decorator: Expression, scope: Key) -> bool:
+        call = decorator if isinstance(decorator, Call) else Call(decorator)
+        for each in self.inference.types(call.function, scope):
+            for api in map(self.program.function, (found.function for found in self._functions_of(each))):
+                mark = on_loop(api, "registers")
+                if mark and not is_excused(mark, api, call, scope, self.program):
+                    return True
+        return False
+
+    def _overriding(self, names: Collection[str]) -> Iterator[Key]:
+        """Methods that override one which a framework calls on the loop."""
+        for key in self._functions():
+            function = self.program.function(key)
+            if function.owner and function.name in names:
+                overridden = (each for cls in self._above(key) for each in self.inference.methods(cls, function.name))
+                if any(on_loop(self.program.function(each), "called") for each in overridden):
+                    yield key
+
+    def _answering(self) -> Iterator[Key]:
+        """Methods under a name by which a framework looks for them, whether or not its own class has one."""
+        classes = (cls for module in self.program.libraries for cls in module.classes.values())
+        patterns = [pattern for cls in classes for pattern in looked_for(find_mark(cls, "called"))]
+        for key in self._functions():
+            function = self.program.function(key)
+            if function.owner and matches(function.name, patterns):
+                marks = (find_mark(self.program.cls(cls), "called") for cls in self._above(key))
+                if any(matches(function.name, looked_for(mark)) for mark in marks):
+                    yield key
+
+    def _above(self, method: Key) -> tuple[Key, ...]:
+        return self.inference.order(Key(method.path, self.program.function(method).owner))[1:]
+
+    def _functions(self) -> Iterator[Key]:
+        for module in self.program.project:
+            for qualname in module.functions:
+                yield Key(module.path, qualname)
+
+
+def on_loop(function: Function, name: str) -> Mark | None:
+    return next((each for each in function.marks if each.name == name and each.first == "on_loop"), None)
+
+
+def named(functions: Collection[Function]) -> set[str]:
+    """The names by which a program calls some functions: of `__init__`, its class's too."""
+    classes = {each.owner.rpartition(".")[2] for each in functions if each.name == "__init__"}
+    return {each.name for each in functions} | classes
+
+
+def looked_for(mark: Mark | None) -> list[str]:
+    return mark.positional[1].split() if mark and len(mark.positional) > 1 else []
+
+
+def matches(name: str, patterns: Collection[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)

@@ -94,6 +94,10 @@ class CallSites:
         """The assignments to `x.attr` where `x` begins with an imported name: a module's, it may be."""
         return self._puts.get(attr, ())
 
+    def writes_outside(self, attr: str) -> Sequence[tuple[Key, AttributeWrite]]:
+        """The assignments to an attribute of this name on anything but a method's own receiver."""
+        return self._writes_outside.get(attr, ())
+
     def _given(
         self, callee: object, function: Key, parameter: str, site: Site, typing: Typing
     ) -> Iterator[tuple[Expression, Key]]:
@@ -114,20 +118,14 @@ class CallSites:
     def _passed_on(self, runner: Function, function: Key, site: Site, typing: Typing) -> Mapping[str, Expression]:
         """The arguments of a function that is handed to another: `to_thread(function, *arguments)`."""
         scope, call = site
-        mark = next((each for each in runner.marks if each.name in ("runs", "binds")), None)
-        if not mark:
-            return {}
-        wanted = mark.positional[-1]
-        skip = 1 if runner.owner else 0
-        names = [each.name for each in runner.parameters[skip:] if each.kind == "positional"]
-        position = names.index(wanted) if wanted in names else None
-        if position is None or len(call.arguments) <= position:
-            return {}
-        for callee in typing.types(call.arguments[position].value, scope):
-            target = callee.call if isinstance(callee, Deferred) else callee
-            if isinstance(target, Callable) and target.function == function:
-                rest = Call(call.function, call.arguments[position + 1 :])
-                return bound_parameters(self.program.function(function), rest, 1 if target.receiver else 0)
+        for position in callable_positions(runner):
+            if position >= len(call.arguments):
+                continue
+            for callee in typing.types(call.arguments[position].value, scope):
+                target = callee.call if isinstance(callee, Deferred) else callee
+                if isinstance(target, Callable) and target.function == function:
+                    rest = Call(call.function, call.arguments[position + 1 :])
+                    return bound_parameters(self.program.function(function), rest, 1 if target.receiver else 0)
         return {}
 
     def _candidates(self, key: Key, function: Function) -> Iterator[Site]:
@@ -196,6 +194,15 @@ class CallSites:
         return found
 
     @cached_property
+    def _writes_outside(self) -> Mapping[str, list[tuple[Key, AttributeWrite]]]:
+        found: dict[str, list[tuple[Key, AttributeWrite]]] = {}
+        for key, function in self._functions:
+            for write in function.writes:
+                if not function.owner or not is_receiver(write.target, function):
+                    found.setdefault(write.attr, []).append((key, write))
+        return found
+
+    @cached_property
     def _writes(self) -> Mapping[tuple[Key, str], list[tuple[Key, AttributeWrite]]]:
         found: dict[tuple[Key, str], list[tuple[Key, AttributeWrite]]] = {}
         for key, function in self._functions:
@@ -234,6 +241,18 @@ def bound_parameters(function: Function, call: Call, skip: int | None = None) ->
     names = {each.name for each in function.parameters}
     bound.update({a.keyword: a.value for a in call.arguments if a.keyword in names})
     return bound
+
+
+def callable_positions(runner: Function) -> list[int]:
+    """At which places a function takes a callable that is called with the arguments behind it.
+
+    A stub says it with a mark; a function of a program that takes any number of arguments may.
+    """
+    names = [each.name for each in runner.parameters[1 if runner.owner else 0 :] if each.kind == "positional"]
+    wanted = {each.positional[-1] for each in runner.marks if each.name in ("runs", "binds")}
+    if wanted:
+        return [index for index, name in enumerate(names) if name in wanted]
+    return list(range(len(names))) if any(each.kind == "args" for each in runner.parameters) else []
 
 
 def last_name(expression: Expression) -> str:

@@ -128,10 +128,10 @@ class Parameterised:
 @hash_once
 @dataclass(frozen=True, slots=True)
 class Narrowed(Hashed):
-    """A value behind `isinstance(value, classes)`: one of these classes where `holds`, else none of them."""
+    """A value behind `isinstance(value, test)` or `test(value)`, where that held or did not."""
 
     value: "Expression"
-    classes: "Expression"
+    test: "Expression"
     holds: bool
 
 
@@ -193,6 +193,11 @@ class Exports:
     is_whole: bool = True
 
 
+def stored_under(key: str) -> str:
+    """What stands for `[key]` where an object is written or read like a mapping."""
+    return f"[{key}]"
+
+
 @dataclass(frozen=True, slots=True)
 class AttributeWrite:
     """`target.attr = value`."""
@@ -220,7 +225,7 @@ class Condition:
 
 Guard = tuple[Condition, ...]  # at least one of them holds
 
-OperationKind = Literal["call", "with", "for", "attribute", "await", "item", "contains"]
+OperationKind = Literal["call", "with", "for", "attribute", "await", "item", "set item", "delete item", "contains"]
 
 
 @hash_once

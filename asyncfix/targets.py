@@ -64,6 +64,10 @@ class Targets:
                     yield from self._computed(value, operation.value)
                 case "item":
                     yield from self._implied(value, "__getitem__")
+                case "set item":
+                    yield from self._implied(value, "__setitem__")
+                case "delete item":
+                    yield from self._implied(value, "__delitem__")
                 case "contains":
                     yield from self._implied(value, "__contains__")
 
@@ -228,7 +232,14 @@ class Targets:
         """What an awaited call may call: beside a coroutine function, plain ones are not meant."""
         if any(isinstance(each, Callable) and self.program.function(each.function).is_async for each in callees):
             return [each for each in callees if not self._is_plain(each)]
-        return [each for each in callees if not self._is_made_awaitable(each)]
+        return [each for each in callees if not self._is_made_awaitable(each) and not self._is_waiting(each)]
+
+    def _is_waiting(self, callee: Type) -> bool:
+        """A library's function that waits and gives nothing to await: the type can't be meant."""
+        if not isinstance(callee, Callable) or not catalog.is_stub(callee.function.path):
+            return False
+        function = self.program.function(callee.function)
+        return not function.is_async and find_mark(function, "blocks") is not None
 
     def _is_plain(self, callee: Type) -> bool:
         return isinstance(callee, Callable) and not self.program.function(callee.function).is_async
@@ -251,7 +262,7 @@ def operand(operation: Operation) -> Expression:
             return function
         case Attribute(value=owner) if operation.kind == "attribute":
             return owner
-        case Item(value=owner) if operation.kind == "item":
+        case Item(value=owner) if operation.kind in ("item", "set item", "delete item"):
             return owner
         case value:
             return value

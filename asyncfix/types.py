@@ -37,7 +37,7 @@ class Callable(Hashed):
     """
 
     function: Key
-    receiver: "Instance | ClassType | Collection | None" = None
+    receiver: "Instance | ClassType | Collection | Row | None" = None
     captured: "Context" = frozenset()
 
 
@@ -68,7 +68,7 @@ class Generated(Hashed):
 class Pending(Hashed):
     """A coroutine, or the future of a call in a thread: awaiting it gives what `call` returns."""
 
-    call: "Callable | ClassType"
+    call: "Callable | ClassType | Deferred"
 
 
 @hash_once
@@ -77,6 +77,14 @@ class Promised(Hashed):
     """A coroutine of which this call's result is known."""
 
     result: "Types"
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Giver(Hashed):
+    """Something to call of which only the result is known: `Callable[..., X]`."""
+
+    result: "Type"
 
 
 @hash_once
@@ -143,6 +151,7 @@ Type = (
     | Generated
     | Pending
     | Promised
+    | Giver
     | Deferred
     | Offloaded
     | Gathered
@@ -181,7 +190,7 @@ def rank(value: object) -> tuple[object, ...]:
 def nesting(value: Type) -> int:
     """How many collections deep a type is: a list that holds itself must not grow for ever."""
     match value:
-        case Collection(item=item):
+        case Collection(item=item) | Giver(result=item):
             return 1 + nesting(item)
         case Row(parts=parts) | Gathered(parts=parts):
             return 1 + deepest(parts)

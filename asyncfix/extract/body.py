@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from asyncfix.extract.annotations import translate
 from asyncfix.extract.arms import Arms
-from asyncfix.extract.conditions import branches, instance_tests
+from asyncfix.extract.conditions import branches, type_tests
 from asyncfix.extract.definitions import BodyFacts, Definitions
 from asyncfix.extract.expressions import part_of
 from asyncfix.extract.file import File
@@ -16,7 +16,6 @@ from asyncfix.facts import (
     ArmKind,
     AttributeWrite,
     Binding,
-    Call,
     Condition,
     Constant,
     Element,
@@ -24,6 +23,7 @@ from asyncfix.facts import (
     Expression,
     Guard,
     Imported,
+    Item,
     Narrowed,
 )
 
@@ -34,7 +34,6 @@ class Body(Definitions):
     def __init__(self, file: File, qualname: str, own_names: frozenset[str] | None) -> None:
         super().__init__(file, qualname, own_names)
         self.results: list[Expression] = []
-        self.writes: list[AttributeWrite] = []
         self.arms = Arms()
 
     def facts(self) -> BodyFacts:
@@ -139,10 +138,14 @@ class Body(Definitions):
 
     def delete(self, targets: Sequence[ast.expr], flow: Flow) -> None:
         for target in targets:
-            if isinstance(target, ast.Name):
-                flow.reaching.pop(target.id, None)
-            else:
-                self.each(target, flow)
+            match target:
+                case ast.Name(id=name):
+                    flow.reaching.pop(name, None)
+                case ast.Subscript(value=owner, slice=index):
+                    item = Item(self.expression(owner, flow), self.expression(index, flow))
+                    self.run("delete item", item, target, flow)
+                case _:
+                    self.each(target, flow)
 
     def loop(
         self,
@@ -194,10 +197,9 @@ class Body(Definitions):
     def assume(self, guards: tuple[Guard, ...], flow: Flow) -> None:
         """From here on these conditions hold."""
         flow.guards += guards
-        for name, condition in instance_tests(guards):
-            if name.bindings and isinstance(condition.value, Call):
-                narrowed = Narrowed(name, condition.value.arguments[1].value, condition.holds)
-                flow.bind(name.id, self._add(Binding("", narrowed)))
+        for name, test, holds in type_tests(guards):
+            if name.bindings:
+                flow.bind(name.id, self._add(Binding("", Narrowed(name, test, holds))))
 
     def enter(self, node: ast.With | ast.AsyncWith, flow: Flow) -> None:
         is_async = isinstance(node, ast.AsyncWith)
@@ -245,5 +247,6 @@ class Body(Definitions):
             case ast.Starred(value=part):
                 self.assign(part, UNKNOWN, flow)
             case ast.Subscript(value=owner, slice=index):
-                self.expression(owner, flow)
-                self.expression(index, flow)
+                container, place = self.expression(owner, flow), self.expression(index, flow)
+                self.run("set item", Item(container, place), target, flow)
+                self.store(container, place, value, flow)

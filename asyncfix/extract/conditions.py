@@ -1,10 +1,11 @@
 """What a test tells of the code behind it, as far as it can decide on which thread that code runs."""
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from asyncfix.extract.annotations import ReadName, translate
-from asyncfix.facts import Argument, Call, Condition, Guard, Name
+from asyncfix.facts import Argument, Attribute, Call, Condition, Expression, Guard, Name
 
 Guards = tuple[Guard, ...]
 
@@ -64,13 +65,22 @@ def either(parts: list[Guards]) -> Guards:
     return (tuple(condition for part in parts for condition in part[0]),)
 
 
-def instance_tests(guards: Guards) -> list[tuple[Name, Condition]]:
-    """The names that `isinstance` has tested."""
-    found = []
+def type_tests(guards: Guards) -> Iterator[tuple[Name, Expression, bool]]:
+    """The names that were tested, by `isinstance` or a function `is…`; with what, and whether it holds."""
     for guard in guards:
         match guard:
             case (
-                Condition(value=Call(function=Name(id="isinstance"), arguments=(Argument(value=Name() as name), _))),
+                Condition(value=Call(function=tested, arguments=(Argument(value=Name() as name), *rest)), holds=holds),
             ):
-                found.append((name, guard[0]))
-    return found
+                if tested == Name("isinstance") and len(rest) == 1:
+                    yield name, rest[0].value, holds
+                elif not rest and last_name(tested).startswith("is"):
+                    yield name, tested, holds
+
+
+def last_name(function: Expression) -> str:
+    match function:
+        case Name(id=name) | Attribute(attr=name):
+            return name
+        case _:
+            return ""

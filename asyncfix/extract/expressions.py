@@ -13,6 +13,7 @@ from asyncfix.facts import (
     UNKNOWN,
     Argument,
     Attribute,
+    AttributeWrite,
     Awaited,
     Binding,
     Call,
@@ -26,6 +27,8 @@ from asyncfix.facts import (
     Name,
     Operation,
     OperationKind,
+    Unknown,
+    stored_under,
 )
 
 # Operators whose results matter: paths, queries and pipelines are built with them.
@@ -34,6 +37,7 @@ OPERATORS: dict[type[ast.operator], str] = {
     ast.BitOr: "__or__",
     ast.BitAnd: "__and__",
 }
+FILLING = ("append", "add", "insert", "appendleft", "setdefault")  # methods of containers that take an item last
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -49,6 +53,7 @@ class Expressions(ABC):
         self.own_names = own_names
         self.yields: list[Expression] = []
         self.operations: list[Operation] = []
+        self.writes: list[AttributeWrite] = []
         self.is_generator = False
         self._numbers: dict[Place, int] = {}
         self._bindings: list[Binding | None] = []
@@ -143,7 +148,27 @@ class Expressions(ABC):
             arguments.append(Argument(self.expression(keyword.value, flow), keyword.arg or "**"))
         call = Call(function, tuple(arguments))
         self.run("call", call, node, flow, awaited=awaited)
+        if isinstance(function, Attribute) and function.attr in FILLING and arguments:
+            self.store(function.value, UNKNOWN, arguments[-1].value, flow)
         return call
+
+    def store(self, container: Expression, index: Expression, value: Expression, flow: Flow) -> None:
+        """A value is put into a container: what the container holds may be that."""
+        if isinstance(value, Constant | Unknown):
+            return
+        content = Display("dict", (value,))
+        match container:
+            case Name(id=name) if name in flow.reaching:
+                number = self._add(Binding("", content))
+                flow.may_bind([(name, number)])
+                if self.own_names is None:
+                    self.file.bind_global(Binding(name, content), self.qualname, number)
+            case Name(id=name):
+                self.file.bind_global(Binding(name, content), self.qualname, -1)
+            case Attribute(value=owner, attr=attr):
+                self.writes.append(AttributeWrite(owner, attr, content))
+        if isinstance(index, Constant) and isinstance(index.value, str):
+            self.writes.append(AttributeWrite(container, stored_under(index.value), value))
 
     def callee(self, node: ast.expr, flow: Flow) -> Expression:
         if isinstance(node, ast.Attribute):

@@ -4,6 +4,7 @@ Unknown stays unknown: an empty set. Answers are solved on demand and remembered
 bindings, names, returns, yields, parameters, attributes.
 """
 
+from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import (
     Attribute,
     Awaited,
@@ -39,7 +40,7 @@ from asyncfix.infer.answers import (
 from asyncfix.infer.classes import is_property
 from asyncfix.infer.results import Results
 from asyncfix.program import Key, Program
-from asyncfix.types import NOTHING, ClassType, Instance, Row, Types
+from asyncfix.types import NOTHING, Callable, ClassType, Instance, Offloaded, Row, Type, Types
 
 __all__ = ["Inference", "is_property"]
 
@@ -75,12 +76,30 @@ class Inference(Results):
 
     def narrowed(self, found: Types, tested: Types, holds: bool) -> Types:
         """What is left of a value's types behind `isinstance`."""
+        if any(isinstance(each, Callable) for each in tested):
+            return self._tested(found, tested, holds)
         parts = union(union(each.parts) if isinstance(each, Row) else frozenset((each,)) for each in tested)
         classes = {each.cls for each in parts if isinstance(each, ClassType)}
         matching = frozenset(e for e in found if isinstance(e, Instance) and classes & set(self.order(e.cls)))
         if not classes or not holds:
             return found - matching
         return matching or frozenset(Instance(each) for each in classes)
+
+    def _tested(self, found: Types, tests: Types, holds: bool) -> Types:
+        """What is left behind a function that tells coroutine functions from others."""
+        functions = [self.program.function(each.function) for each in tests if isinstance(each, Callable)]
+        if not any(find_mark(each, "tells_coroutine_functions") for each in functions):
+            return found
+        return frozenset(each for each in found if self._is_coroutine_function(each) is holds)
+
+    def _is_coroutine_function(self, value: Type) -> bool:
+        match value:
+            case Callable(function=key):
+                return self.program.function(key).is_async
+            case Offloaded():
+                return True
+            case _:
+                return False
 
     def variable(self, scope: Key, name: str) -> Types:
         """All that a function binds to a name."""
@@ -101,7 +120,8 @@ class Inference(Results):
             case Passed(function=key, parameter=parameter):
                 return self.passed(key, parameter)
             case Held(cls=cls, attr=attr):
-                return union(self.written(each, attr) for each in self.order(cls))
+                held = union(self.written(each, attr) for each in self.order(cls))
+                return held or self.written_outside(cls, attr)
             case Called(function=function, scope=scope):
                 return self.types(function, scope)
             case Evaluated(expression=expression, scope=scope):
@@ -123,8 +143,8 @@ class Inference(Results):
                 return union(self.element(each, is_async) for each in self.types(value, scope))
             case Item(value=value, index=index):
                 return union(self.item(each, index) for each in self.types(value, scope))
-            case Narrowed(value=value, classes=classes, holds=holds):
-                return self.narrowed(self.types(value, scope), self.types(classes, scope), holds)
+            case Narrowed(value=value, test=test, holds=holds):
+                return self.narrowed(self.types(value, scope), self.types(test, scope), holds)
             case Display(kind="tuple", items=items):
                 return rows(tuple(self.types(item, scope) for item in items))
             case Display(items=items):

@@ -3,10 +3,10 @@
 from abc import abstractmethod
 
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import Binding, Display, Either, Expression, Item
-from asyncfix.infer.answers import Answers, collections, union
+from asyncfix.facts import Binding, Call, Display, Either, Expression, Item
+from asyncfix.infer.answers import MOST_NESTED, Answers, collections, union
 from asyncfix.program import Key
-from asyncfix.types import NOTHING, ClassType, Instance, Types
+from asyncfix.types import NOTHING, ClassType, Giver, Instance, Types, nesting
 
 
 class Annotations(Answers):
@@ -53,10 +53,14 @@ class Annotations(Answers):
             case "either":
                 return union(self.annotated(argument, scope) for argument in arguments)
             case "first":
-                return self.annotated(arguments[0], scope)
+                injected = (self.types(each, scope) for each in arguments[1:] if isinstance(each, Call))
+                return self.annotated(arguments[0], scope) or union(injected)
             case "class":
                 return union(self.types(argument, scope) for argument in arguments)
             case "items":
                 return collections(self.annotated(arguments[0], scope))
+            case "callable":
+                results = self.annotated(arguments[-1], scope)
+                return frozenset(Giver(each) for each in results if nesting(each) < MOST_NESTED)
             case _:
                 return collections(self.annotated(arguments[-1], scope))

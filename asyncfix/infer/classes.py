@@ -4,11 +4,25 @@ from collections.abc import Iterable, Iterator
 
 from asyncfix.calls import last_name
 from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import Binding, Definition, Expression, Function, Name
 from asyncfix.infer.answers import Based, Decorated, Held, Returned, union
 from asyncfix.infer.names import Names
 from asyncfix.program import Key, Program
-from asyncfix.types import NOTHING, Callable, ClassType, Instance, ModuleType, Offloaded, Super, Type, Types, in_order
+from asyncfix.types import (
+    NOTHING,
+    Callable,
+    ClassType,
+    Collection,
+    Instance,
+    ModuleType,
+    Offloaded,
+    Row,
+    Super,
+    Type,
+    Types,
+    in_order,
+)
 
 
 class Classes(Names):
@@ -49,10 +63,26 @@ class Classes(Names):
                 return self._attribute(owner, attr, self.order(cls))
             case Super(cls=cls, receiver=receiver):
                 return self._attribute(receiver, attr, self._behind(cls, receiver))
+            case Collection() | Row():
+                return self._of_container(owner, attr)
             case ModuleType(module=module):
                 return self.global_name(self.program.modules[module.path], attr)
             case _:
                 return NOTHING
+
+    def _of_container(self, owner: Collection | Row, attr: str) -> Types:
+        """A method that gives what a container holds, by the marks of Python's own containers."""
+        builtins = self.program.stub("builtins")
+        for name in ("dict", "list") if builtins else ():
+            key = Key(builtins.path, f"{name}.{attr}") if builtins else None
+            if (
+                key
+                and builtins
+                and key.qualname in builtins.functions
+                and find_mark(self.program.function(key), "gives")
+            ):
+                return frozenset((Callable(key, owner),))
+        return NOTHING
 
     def _dynamic(self, owner: Instance, attr: str) -> Types:
         """An attribute that only a stub's `__getattr__` knows: a method where it is marked or async, else a value."""

@@ -100,8 +100,8 @@ class Decorators(Classes):
 
 
 def is_elsewhere(function: Function) -> bool:
-    """Whether a library's function has another thread, or a later turn of the loop, call what it is given."""
-    marks = (each for each in function.marks if each.name in ("runs", "offloads"))
+    """Whether a library's function leaves it to another thread, or to later, to call what it is given."""
+    marks = (each for each in function.marks if each.name in ("runs", "offloads", "binds"))
     return any(each.first not in ("now", "in_greenlet") for each in marks)
 
 

@@ -99,7 +99,7 @@ class Substitution(Decorators):
             types = given.get(found)
             narrowings = [function.bindings[index].value for index in name.bindings]
             if types is not None and len(narrowings) == 1 and isinstance(test := narrowings[0], Narrowed):
-                return self.narrowed(types, self.types(test.classes, scope), test.holds)
+                return self.narrowed(types, self.types(test.test, scope), test.holds)
             return types
         bound = [function.bindings[index] for index in name.bindings]
         if (

@@ -7,7 +7,7 @@ from asyncfix.facts import Constant, Expression, GlobalBinding, Imported, Name
 from asyncfix.infer.annotations import Annotations
 from asyncfix.infer.answers import Global, Returned, Variable, scope_of, union
 from asyncfix.program import Key, Module
-from asyncfix.types import NOTHING, Callable, ClassType, ModuleType, Type, Types
+from asyncfix.types import NOTHING, Callable, ClassType, Instance, ModuleType, Type, Types
 
 BUILTINS = "builtins"
 LAZY = "__getattr__"
@@ -71,6 +71,16 @@ class Names(Annotations):
         if found or bindings:
             return found
         return self._submodule(module, name) or self._computed(module, name)
+
+    def written_outside(self, owner: Key, attr: str) -> Types:
+        """What code elsewhere puts in an attribute of the objects of a class."""
+        writes = self.calls.writes_outside(attr)
+        found = ((key, write) for key, write in writes if self._are_of(owner, self.types(write.target, key)))
+        return union(self.types(write.value, key) for key, write in found)
+
+    def _are_of(self, owner: Key, targets: Types) -> bool:
+        classes = [each.cls for each in targets if isinstance(each, Instance)]
+        return any(owner in self.order(each) or each in self.order(owner) for each in classes)
 
     def _builtin(self, module: Module, name: str) -> Types:
         builtins = self.program.stub(BUILTINS)

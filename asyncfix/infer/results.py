@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from asyncfix.calls import bound_parameters, parameter_of
 from asyncfix.catalog.marks import Mark, find_mark, marks
-from asyncfix.facts import Call, Constant, Expression, Function, Name
-from asyncfix.infer.answers import MOST_NESTED, Called, Returned, Yielded, rows, scope_of, union
+from asyncfix.facts import Call, Constant, Expression, Function, Name, stored_under
+from asyncfix.infer.answers import MOST_NESTED, Called, Held, Returned, Yielded, rows, scope_of, union
 from asyncfix.infer.given import MOST_CALLS, Substitution
 from asyncfix.program import Key, Program
 from asyncfix.types import (
@@ -18,6 +18,7 @@ from asyncfix.types import (
     Gathered,
     Generated,
     Given,
+    Giver,
     Instance,
     Manager,
     Offloaded,
@@ -39,6 +40,7 @@ class Results(Substitution):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._keeping: dict[Key, Mapping[str, str]] = {}
+        self._fluent: dict[Key, bool] = {}
 
     def called(self, call: Call, scope: Key) -> Types:
         """What a call gives."""
@@ -56,15 +58,42 @@ class Results(Substitution):
         match call:
             case ClassType(cls=cls):
                 return frozenset((Instance(cls, exact=True),))
+            case Deferred(call=inner):
+                return self.completed(inner)
             case Callable(function=key):
                 function = self.program.function(key)
                 if self.is_manager(key):
                     return frozenset((Manager(call),))
                 if function.is_generator:
                     return frozenset((Generated(call),))
-                return self.answer(Returned(key))
+                return self.returned(key, call.receiver)
             case _:
                 return NOTHING
+
+    def returned(self, key: Key, receiver: Type | None) -> Types:
+        """What a function returns: where that is its own receiver, the object that it is called on."""
+        match receiver:
+            case Instance() if self.returns_receiver(key):
+                return frozenset((receiver,))
+            case ClassType(cls=cls) if self.returns_receiver(key):
+                return frozenset((Instance(cls),))
+            case _:
+                return self.answer(Returned(key))
+
+    def returns_receiver(self, key: Key) -> bool:
+        """Whether a method is declared to return `Self`, or does nothing but return its first parameter."""
+        if key not in self._fluent:
+            function = self.program.function(key)
+            names = {parameter_of(each, function) if isinstance(each, Name) else "" for each in function.results}
+            is_own = bool(function.owner and function.parameters) and names == {function.parameters[0].name}
+            scope = scope_of(key, function)
+            declared = self.types(function.annotation, scope) if function.annotation and function.owner else NOTHING
+            self._fluent[key] = (is_own and not function.annotation) or any(map(self._is_self, declared))
+        return self._fluent[key]
+
+    def _is_self(self, value: Type) -> bool:
+        mark = find_mark(self.program.cls(value.cls), "form") if isinstance(value, ClassType) else None
+        return mark is not None and mark.first == "self"
 
     def result(self, callee: Type, call: Call, scope: Key, given: Given = NONE_GIVEN, depth: int = MOST_CALLS) -> Types:
         """What a call of `callee` gives, where it is written, with some parameters of the scope given."""
@@ -77,6 +106,8 @@ class Results(Substitution):
                 return self.result(inner, Call(call.function), scope)
             case Offloaded(call=inner):
                 return frozenset((Pending(inner),))
+            case Giver(result=result):
+                return frozenset((result,))
             case Instance():
                 methods = self.member(callee, "__call__")
                 return union(self.result(method, call, scope, given, depth) for method in methods)
@@ -85,12 +116,22 @@ class Results(Substitution):
 
     def _called_result(self, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types:
         function = self.program.function(callee.function)
-        if ran := self._ran(function, callee, call, scope, given):
+        if ran := self._ran(function, callee, call, scope, given) or self._opened(callee, call):
             return ran
         back = self.given_back(callee, call, scope, given, depth)
         if function.is_async and not function.is_generator:
             return frozenset((Pending(callee) if back is None else Promised(back),))
         return self.completed(callee) if back is None else back
+
+    def _opened(self, callee: Callable, call: Call) -> Types:
+        """The cursor that is given instead where a call names it."""
+        function = self.program.function(callee.function)
+        mark = find_mark(function, "opens")
+        if not mark or not mark.get("gives"):
+            return NOTHING
+        passed = bound_parameters(function, call).get(mark.first)
+        module = self.program.modules[callee.function.path]
+        return NOTHING if passed in (None, Constant(None)) else instances(self.global_name(module, mark.get("gives")))
 
     def returns(self, key: Key) -> Types:
         function = self.program.function(key)
@@ -163,10 +204,14 @@ class Results(Substitution):
                 callees = self.argument(passed, scope, given) if passed else NOTHING
                 if mark.first in ("now", "in_greenlet"):
                     return union(self.completed(callee) for callee in callees)
-                return frozenset(wrap(callee) for callee in callees if isinstance(callee, Callable | ClassType))
-        return self._passed_through(function, call, scope, given)
+                if wrap is Pending:
+                    return frozenset(
+                        Pending(each) for each in callees if isinstance(each, Callable | ClassType | Deferred)
+                    )
+                return frozenset(wrap(each) for each in callees if isinstance(each, Callable | ClassType))
+        return self._passed_through(function, callee.receiver, call, scope, given)
 
-    def _passed_through(self, function: Function, call: Call, scope: Key, given: Given) -> Types:
+    def _passed_through(self, function: Function, receiver: Type | None, call: Call, scope: Key, given: Given) -> Types:
         """The result of a function that makes it of an argument without calling it."""
         if find_mark(function, "keeps"):
             return union(self.argument(argument.value, scope, given) for argument in call.arguments[:1])
@@ -177,6 +222,8 @@ class Results(Substitution):
             return self._gathered(call, scope)
         if mark := find_mark(function, "loads"):
             return self.loaded(bound_parameters(function, call), mark.positional, self.program.modules[scope.path])
+        if (mark := find_mark(function, "gives")) and isinstance(receiver, Collection | Row):
+            return given_out(receiver, mark.first)
         return NOTHING
 
     def provided(self, dependency: Type) -> Types:
@@ -201,8 +248,8 @@ class Results(Substitution):
                 return result
             case Gathered(parts=parts):
                 return rows(tuple(union(map(self.awaited, part)) for part in parts))
-            case Instance(cls=cls):
-                return union(self.answer(Returned(method)) for method in self.methods(cls, "__await__"))
+            case Instance():
+                return self._implied(value, "__await__")
             case _:
                 return NOTHING
 
@@ -210,9 +257,8 @@ class Results(Substitution):
         match value:
             case Manager(call=call):
                 return self.yielded(call.function)
-            case Instance(cls=cls):
-                methods = self.methods(cls, "__aenter__" if is_async else "__enter__")
-                return union(self.answer(Returned(method)) for method in methods)
+            case Instance():
+                return self._implied(value, "__aenter__" if is_async else "__enter__")
             case _:
                 return NOTHING
 
@@ -224,17 +270,27 @@ class Results(Substitution):
                 return frozenset((item,))
             case Row(parts=parts):
                 return union(parts)
-            case Instance(cls=cls):
-                return self._next(cls, is_async)
+            case Instance():
+                return self._next(value, is_async)
             case _:
                 return NOTHING
 
-    def _next(self, cls: Key, is_async: bool) -> Types:
+    def _implied(self, value: Instance, name: str) -> Types:
+        """What Python gets from a method that it calls by itself."""
+        return union(self.returned(method, value) for method in self.methods(value.cls, name))
+
+    def _stored(self, value: Instance, index: Expression | None) -> Types:
+        """What was put into an object that is written like a mapping: `app["db"]`."""
+        if isinstance(index, Constant) and isinstance(index.value, str):
+            return self.answer(Held(value.cls, stored_under(index.value)))
+        return NOTHING
+
+    def _next(self, value: Instance, is_async: bool) -> Types:
         """What iterating over an object gives: `__next__` of what its `__iter__` returns."""
         iterate, advance = ("__aiter__", "__anext__") if is_async else ("__iter__", "__next__")
-        iterators = union(self.answer(Returned(method)) for method in self.methods(cls, iterate))
-        own = {each.cls for each in iterators if isinstance(each, Instance)} or {cls}
-        found = union(self.answer(Returned(method)) for each in own for method in self.methods(each, advance))
+        iterators = self._implied(value, iterate)
+        own = [each for each in iterators if isinstance(each, Instance)] or [value]
+        found = union(self._implied(each, advance) for each in own)
         others = (each for each in iterators if not isinstance(each, Instance))
         return found | union(self.element(each, is_async) for each in others)
 
@@ -251,10 +307,26 @@ class Results(Substitution):
                 ):
                     return parts[place]
                 return union(parts)
-            case Instance(cls=cls):
-                return union(self.answer(Returned(method)) for method in self.methods(cls, "__getitem__"))
+            case Instance():
+                return self._implied(value, "__getitem__") or self._stored(value, index)
             case _:
                 return NOTHING
+
+
+def instances(types: Types) -> Types:
+    return frozenset(Instance(each.cls) for each in types if isinstance(each, ClassType))
+
+
+def given_out(container: Collection | Row, what: str) -> Types:
+    """What a container's method gives: an item, the container as it is, or pairs of keys and items."""
+    items = frozenset((container.item,)) if isinstance(container, Collection) else union(container.parts)
+    match what:
+        case "item":
+            return items
+        case "pairs":
+            return frozenset(Collection(Row((NOTHING, frozenset((each,))))) for each in items if nesting(each) < 2)
+        case _:
+            return frozenset((container,))
 
 
 def wrapping(mark: Mark) -> type[Deferred] | type[Offloaded] | type[Pending] | None:

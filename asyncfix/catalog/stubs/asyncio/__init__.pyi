@@ -1,5 +1,15 @@
 # https://docs.python.org/3/library/asyncio-eventloop.html
-from asyncfix.catalog.stubs import gathers, keeps, blocks, current_loop, finds_loop, needs_loop, runs, submits
+from asyncfix.catalog.stubs import (
+    tells_coroutine_functions,
+    gathers,
+    keeps,
+    blocks,
+    current_loop,
+    finds_loop,
+    needs_loop,
+    runs,
+    submits,
+)
 
 import concurrent.futures
 
@@ -122,3 +132,5 @@ class Semaphore:
 async def sleep(delay: float, result: object = ...) -> object: ...
 @keeps
 async def wait_for(fut: object, timeout: float | None) -> object: ...
+@tells_coroutine_functions
+def iscoroutinefunction(func: object) -> bool: ...

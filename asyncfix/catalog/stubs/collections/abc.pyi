@@ -11,3 +11,6 @@ from typing import (
     Sequence,
     Set,
 )
+
+@form("callable")
+class Callable: ...

@@ -1,6 +1,8 @@
 """The stubs tell the truth about the installed libraries, and every word of theirs is tested."""
 
+import importlib
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from types import BuiltinFunctionType
 
@@ -37,6 +39,17 @@ stubs = pytest.mark.parametrize("path", STUB_FILES, ids=module_of)
 def made(value: object) -> object:
     """What has the members of a stub's class: itself, or what it makes where Python has a function (threading.Lock)."""
     return value() if isinstance(value, BuiltinFunctionType) else value
+
+
+@pytest.fixture(scope="module", autouse=True)
+def django_settings() -> None:
+    """Django's own models can be imported only inside of a configured project."""
+    if find_spec("django") is None:
+        return
+    conf = importlib.import_module("django.conf")
+    if not conf.settings.configured:
+        conf.settings.configure(INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes"])
+        importlib.import_module("django").setup()
 
 
 @stubs

@@ -1,0 +1,2 @@
+# https://www.encode.io/databases/
+from databases.core import Database, DatabaseURL

@@ -1,0 +1,16 @@
+# https://docs.djangoproject.com/en/stable/topics/db/sql/
+from asyncfix.catalog.stubs import blocks, resource
+
+@resource("cursor")
+class CursorWrapper:
+    rowcount: int
+    lastrowid: int
+    description: object
+    @blocks("database")
+    def execute(self, sql: object, params: object = ...) -> object: ...
+    @blocks("database")
+    def executemany(self, sql: object, param_list: object) -> object: ...
+    @blocks("database")
+    def callproc(self, procname: object, params: object = ..., kparams: object = ...) -> object: ...
+    def __enter__(self) -> CursorWrapper: ...
+    def __exit__(self, *exc: object) -> None: ...

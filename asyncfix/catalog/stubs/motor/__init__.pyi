@@ -1,0 +1,2 @@
+# https://motor.readthedocs.io/en/stable/
+from motor import motor_asyncio

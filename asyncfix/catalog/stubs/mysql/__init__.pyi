@@ -1,0 +1,2 @@
+# https://dev.mysql.com/doc/connector-python/en/
+from mysql import connector

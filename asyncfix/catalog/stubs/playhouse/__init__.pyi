@@ -1,0 +1,1 @@
+# https://docs.peewee-orm.com/en/latest/peewee/playhouse.html

@@ -1,0 +1,23 @@
+# https://pymongo.readthedocs.io/en/stable/api/pymongo/asynchronous/client_session.html
+
+class AsyncClientSession:
+    async def commit_transaction(self) -> object: ...
+    async def abort_transaction(self) -> object: ...
+    async def with_transaction(
+        self,
+        callback: object,
+        read_concern: object = ...,
+        write_concern: object = ...,
+        read_preference: object = ...,
+        max_commit_time_ms: object = ...,
+    ) -> object: ...
+    async def end_session(self) -> object: ...
+    async def start_transaction(
+        self,
+        read_concern: object = ...,
+        write_concern: object = ...,
+        read_preference: object = ...,
+        max_commit_time_ms: object = ...,
+    ) -> object: ...
+    async def __aenter__(self) -> AsyncClientSession: ...
+    async def __aexit__(self, *exc: object) -> None: ...

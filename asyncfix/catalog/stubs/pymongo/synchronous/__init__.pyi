@@ -1,0 +1,1 @@
+# https://pymongo.readthedocs.io/en/stable/

@@ -1,0 +1,3 @@
+# https://tortoise.github.io/transactions.html
+
+def in_transaction(connection_name: object = ...) -> object: ...

@@ -5,6 +5,7 @@ from functools import cached_property
 from itertools import takewhile
 from typing import Protocol
 
+from asyncfix import passed
 from asyncfix.facts import (
     Attribute,
     AttributeWrite,
@@ -16,20 +17,15 @@ from asyncfix.facts import (
     Narrowed,
     Parameterised,
 )
+from asyncfix.passed import Places, Site
 from asyncfix.program import Key, Program
 from asyncfix.types import Callable, ClassType, Deferred, Types
 
-Site = tuple[Key, Call]
 
-
-class Typing(Protocol):
+class Typing(passed.Typing, Protocol):
     """What the index needs to know of types."""
 
     def types(self, expression: Expression, scope: Key) -> Types: ...
-
-    def called_by(self, call: Call, scope: Key) -> Types: ...
-
-    def methods(self, cls: Key, name: str) -> Iterator[Key]: ...
 
 
 class CallSites:
@@ -37,13 +33,20 @@ class CallSites:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._places: dict[str, Places] = {}
 
     def arguments(self, function: Key, parameter: str, typing: Typing) -> Iterator[tuple[Expression, Key]]:
-        """The expressions that calls pass for a parameter, each with the scope it stands in."""
+        """The expressions that calls pass for a parameter, each with its scope; constants are left out."""
         found = self.program.function(function)
-        for scope, call in self._candidates(function, found):
-            for callee in typing.called_by(call, scope):
-                yield from self._given(callee, function, parameter, (scope, call), typing)
+        names = list(self._candidates(found))
+        positional = [each.name for each in found.parameters if each.kind == "positional"]
+        position = positional.index(parameter) if parameter in positional else None
+        for name in names:
+            for each in self._placed(name).going_to(function, position, parameter, typing):
+                yield each.value, each.scope
+        for name in names:
+            for site in self._handing.get(name, ()):
+                yield from self._handed(function, parameter, site, typing)
 
     def decorated(self, function: Key, typing: Typing) -> Iterator[Key]:
         """The functions that a function of the project is a decorator of."""
@@ -98,22 +101,18 @@ class CallSites:
         """The assignments to an attribute of this name on anything but a method's own receiver."""
         return self._writes_outside.get(attr, ())
 
-    def _given(
-        self, callee: object, function: Key, parameter: str, site: Site, typing: Typing
-    ) -> Iterator[tuple[Expression, Key]]:
+    def _placed(self, name: str) -> Places:
+        if name not in self._places:
+            self._places[name] = Places(self._calling.get(name, ()))
+        return self._places[name]
+
+    def _handed(self, function: Key, parameter: str, site: Site, typing: Typing) -> Iterator[tuple[Expression, Key]]:
         scope, call = site
-        found = self.program.function(function)
-        match callee:
-            case Callable(function=key, receiver=receiver) if key == function:
-                bound = bound_parameters(found, call, skip=1 if receiver else 0)
-            case ClassType(cls=cls) if function in typing.methods(cls, "__init__"):
-                bound = bound_parameters(found, call, skip=1)
-            case Callable(function=key):
-                bound = self._passed_on(self.program.function(key), function, site, typing)
-            case _:
-                return
-        if parameter in bound:
-            yield bound[parameter], scope
+        for callee in typing.called_by(call, scope):
+            if isinstance(callee, Callable) and callee.function != function:
+                bound = self._passed_on(self.program.function(callee.function), function, site, typing)
+                if parameter in bound:
+                    yield bound[parameter], scope
 
     def _passed_on(self, runner: Function, function: Key, site: Site, typing: Typing) -> Mapping[str, Expression]:
         """The arguments of a function that is handed to another: `to_thread(function, *arguments)`."""
@@ -128,13 +127,40 @@ class CallSites:
                     return bound_parameters(self.program.function(function), rest, 1 if target.receiver else 0)
         return {}
 
-    def _candidates(self, key: Key, function: Function) -> Iterator[Site]:
+    def _candidates(self, function: Function) -> Iterator[str]:
+        """The names that a call of a function may be written with."""
         names = [function.name]
         if function.name == "__init__" and function.owner:
             names.append(function.owner.rpartition(".")[2])
             names += self._subclasses.get(names[-1], ())
-        for name in names:
-            yield from self.mentioning(name)
+        for name in dict.fromkeys(names):
+            yield from (name, *self._aliases.get(name, ()))
+
+    @cached_property
+    def _calls(self) -> tuple[Site, ...]:
+        return tuple(
+            (key, operation.value)
+            for key, function in self._functions
+            for operation in function.operations
+            if operation.kind == "call" and isinstance(operation.value, Call)
+        )
+
+    @cached_property
+    def _calling(self) -> Mapping[str, list[Site]]:
+        """Calls by the name that they call."""
+        found: dict[str, list[Site]] = {}
+        for site in self._calls:
+            found.setdefault(last_name(site[1].function), []).append(site)
+        return found
+
+    @cached_property
+    def _handing(self) -> Mapping[str, list[Site]]:
+        """Calls by the names that they pass."""
+        found: dict[str, list[Site]] = {}
+        for site in self._calls:
+            for name in {last_name(argument.value) for argument in site[1].arguments} - {""}:
+                found.setdefault(name, []).append(site)
+        return found
 
     @cached_property
     def _functions(self) -> tuple[tuple[Key, Function], ...]:
@@ -144,14 +170,12 @@ class CallSites:
     @cached_property
     def _sites(self) -> Mapping[str, list[Site]]:
         found: dict[str, list[Site]] = {}
-        for key, function in self._functions:
-            for operation in function.operations:
-                if isinstance(call := operation.value, Call) and operation.kind == "call":
-                    names = {last_name(each) for each in (call.function, *(a.value for a in call.arguments))}
-                    if isinstance(call.function, Attribute):
-                        names.add(last_name(call.function.value))
-                    for name in sorted(names - {""}):
-                        found.setdefault(name, []).append((key, call))
+        for key, call in self._calls:
+            names = {last_name(each) for each in (call.function, *(a.value for a in call.arguments))}
+            if isinstance(call.function, Attribute):
+                names.add(last_name(call.function.value))
+            for name in names - {""}:
+                found.setdefault(name, []).append((key, call))
         return found
 
     @cached_property

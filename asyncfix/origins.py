@@ -21,7 +21,7 @@ from asyncfix.facts import (
 )
 from asyncfix.infer import Inference
 from asyncfix.program import Key
-from asyncfix.types import Callable, ClassType, Instance, Manager, ModuleType, Type
+from asyncfix.types import Callable, ClassType, Instance, Manager, ModuleType, Type, in_order
 
 MOST_STEPS = 200  # places that a value is followed through
 
@@ -129,4 +129,4 @@ class Origins:
                 yield from ((each, key) for each in self.program.function(key).yields)
 
     def _sorted(self, expression: Expression, scope: Key) -> list[Type]:
-        return sorted(self.inference.types(expression, scope), key=repr)
+        return in_order(self.inference.types(expression, scope))

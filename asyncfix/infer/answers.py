@@ -107,6 +107,11 @@ class Answers(ABC):
         self.calls = CallSites(program)
         self.answer: Fixpoint[Question, Type] = Fixpoint(self.solve)
 
+    @property
+    def provisional_reads(self) -> int:
+        """Unchanged by a question whose answer is final."""
+        return self.answer.provisional_reads
+
     @abstractmethod
     def solve(self, question: Question) -> Types:
         """One answer, from others."""

@@ -12,7 +12,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import Call, Expression, Function
 from asyncfix.infer.answers import Returned, scope_of
 from asyncfix.infer.classes import Classes
-from asyncfix.program import Key
+from asyncfix.program import Key, Program
 from asyncfix.types import NOTHING, Callable, ClassType, Offloaded, Types
 
 PLAIN = ("staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "overload")
@@ -20,6 +20,10 @@ PLAIN = ("staticmethod", "classmethod", "property", "cached_property", "abstract
 
 class Decorators(Classes):
     """Applies decorators."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._returned_inside: dict[Key, tuple[Key, ...]] = {}
 
     def is_marked(self, function: Function, scope: Key, mark: str) -> bool:
         """Whether a decorator of the function is one that the catalog marks so."""
@@ -68,8 +72,18 @@ class Decorators(Classes):
     def _wrapping(self, decorator: Expression, scope: Key) -> Iterator[Key]:
         called = {each.function for each in self.types(decorator, scope) if isinstance(each, Callable)}
         for key in sorted(each for each in called if not is_stub(each.path)):
-            results = {each.function for each in self.answer(Returned(key)) if isinstance(each, Callable)}
-            yield from sorted(each for each in results if each.qualname.startswith(f"{key.qualname}."))
+            yield from self._inside(key)
+
+    def _inside(self, decorator: Key) -> tuple[Key, ...]:
+        """The functions that a decorator defines and returns."""
+        if decorator in self._returned_inside:
+            return self._returned_inside[decorator]
+        reads = self.provisional_reads
+        results = {each.function for each in self.answer(Returned(decorator)) if isinstance(each, Callable)}
+        found = tuple(sorted(each for each in results if each.qualname.startswith(f"{decorator.qualname}.")))
+        if self.provisional_reads == reads:
+            self._returned_inside[decorator] = found
+        return found
 
     def _calls_given(self, wrapper: Key) -> bool:
         """Whether a wrapper calls what its decorator was given, or gives it to code that may."""

@@ -1,0 +1,9 @@
+# https://docs.aiohttp.org/en/stable/client_reference.html
+class BaseConnector:
+    def close(self) -> object: ...
+
+class TCPConnector(BaseConnector):
+    def __init__(self) -> None: ...
+
+class UnixConnector(BaseConnector):
+    def __init__(self, path: str, **kwargs: object) -> None: ...

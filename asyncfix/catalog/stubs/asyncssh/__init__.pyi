@@ -1,0 +1,2 @@
+# https://asyncssh.readthedocs.io/en/latest/api.html
+from asyncssh.connection import SSHClientConnection, connect

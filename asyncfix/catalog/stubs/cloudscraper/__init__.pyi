@@ -1,0 +1,9 @@
+# https://github.com/VeNoMouS/cloudscraper
+from requests import Session
+
+class CloudScraper(Session):
+    @classmethod
+    def create_scraper(cls, sess: object = ..., **kwargs: object) -> CloudScraper: ...
+
+def create_scraper(sess: object = ..., **kwargs: object) -> CloudScraper: ...
+def session(sess: object = ..., **kwargs: object) -> CloudScraper: ...

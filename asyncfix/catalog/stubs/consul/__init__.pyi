@@ -1,0 +1,2 @@
+# https://python-consul.readthedocs.io/en/latest/
+from consul.std import Consul

@@ -1,0 +1,2 @@
+# https://docs.fabfile.org/en/stable/api/connection.html
+from fabric.connection import Connection

@@ -1,0 +1,9 @@
+# https://github.com/sendgrid/python-http-client
+from asyncfix.catalog.stubs import blocks
+
+# Attributes are parts of the path; the last one is the verb and is called.
+class Client:
+    def _(self, name: str) -> Client: ...
+    def __getattr__(self, name: str) -> Client: ...
+    @blocks("http")
+    def __call__(self, *args: object, **kwargs: object) -> object: ...

@@ -1,0 +1,6 @@
+# https://requests-cache.readthedocs.io/en/stable/
+from requests import Session
+
+class CachedSession(Session):
+    def __init__(self, *args: object, **kwargs: object) -> None: ...
+    def __enter__(self) -> CachedSession: ...

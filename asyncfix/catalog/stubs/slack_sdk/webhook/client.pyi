@@ -1,0 +1,9 @@
+# https://docs.slack.dev/tools/python-slack-sdk/
+from asyncfix.catalog.stubs import blocks
+
+class WebhookClient:
+    def __init__(self, url: str, **kwargs: object) -> None: ...
+    @blocks("http", instead="slack_sdk.webhook.async_client.AsyncWebhookClient")
+    def send(self, *args: object, **kwargs: object) -> object: ...
+    @blocks("http", instead="slack_sdk.webhook.async_client.AsyncWebhookClient")
+    def send_dict(self, *args: object, **kwargs: object) -> object: ...

@@ -1,0 +1,2 @@
+# https://docs.python-zeep.org/en/master/api.html
+from zeep.client import AsyncClient, CachingClient, Client

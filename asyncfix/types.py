@@ -135,6 +135,14 @@ class Collection(Hashed):
 
 @hash_once
 @dataclass(frozen=True, slots=True)
+class Alias(Hashed):
+    """A name for an annotation, `X = Annotated[Y, ...]`, and what values with this annotation may be."""
+
+    meant: "Types"
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
 class Super(Hashed):
     """`super()` in a method of `cls`: attributes are looked up behind it."""
 
@@ -158,6 +166,7 @@ Type = (
     | Row
     | Opaque
     | Collection
+    | Alias
     | Super
 )
 Types = frozenset[Type]
@@ -196,8 +205,8 @@ def nesting(value: Type) -> int:
             return 1 + deepest(parts)
         case Callable(captured=context) | Instance(held=context) if context:
             return 1 + deepest(types for _, types in context)
-        case Promised(result=result):
-            return 1 + deepest((result,))
+        case Promised(result=types) | Alias(meant=types):
+            return 1 + deepest((types,))
         case _:
             return 0
 

@@ -132,6 +132,9 @@ class Inference(Results):
                 found = self.program.cls(cls)
                 return self.types(found.bases[index], Key(cls.path, found.parent))
 
+    def _item(self, value: Type, index: Expression | None, scope: Key) -> Types:
+        return self.subscribed(value, index, scope) if isinstance(value, ClassType) else self.item(value, index)
+
     def _derived(self, expression: Expression, scope: Key) -> Types:
         """Values that come out of other values."""
         match expression:
@@ -142,7 +145,7 @@ class Inference(Results):
             case Element(value=value, is_async=is_async):
                 return union(self.element(each, is_async) for each in self.types(value, scope))
             case Item(value=value, index=index):
-                return union(self.item(each, index) for each in self.types(value, scope))
+                return union(self._item(each, index, scope) for each in self.types(value, scope))
             case Narrowed(value=value, test=test, holds=holds):
                 return self.narrowed(self.types(value, scope), self.types(test, scope), holds)
             case Display(kind="tuple", items=items):

@@ -3,10 +3,10 @@
 from abc import abstractmethod
 
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import Binding, Call, Display, Either, Expression, Item
-from asyncfix.infer.answers import MOST_NESTED, Answers, collections, union
+from asyncfix.facts import UNKNOWN, Binding, Call, Display, Either, Expression, Item
+from asyncfix.infer.answers import MOST_NESTED, Answers, collections, is_shallow, union
 from asyncfix.program import Key
-from asyncfix.types import NOTHING, ClassType, Giver, Instance, Types, nesting
+from asyncfix.types import NOTHING, Alias, ClassType, Giver, Instance, Types, nesting
 
 
 class Annotations(Answers):
@@ -22,7 +22,16 @@ class Annotations(Answers):
                 return union(self._formed(form, arguments, scope) for form in forms if isinstance(form, ClassType))
             case _:
                 found = self.types(expression, scope)
-                return frozenset(Instance(each.cls) for each in found if isinstance(each, ClassType))
+                named = union(each.meant for each in found if isinstance(each, Alias))
+                return named | frozenset(Instance(each.cls) for each in found if isinstance(each, ClassType))
+
+    def subscribed(self, cls: ClassType, index: Expression | None, scope: Key) -> Types:
+        """What `Class[index]` is as a value: a name for an annotation, or the class where that is a generic one."""
+        if find_mark(self.program.cls(cls.cls), "form") is None:
+            return frozenset((cls,))
+        arguments = index.items if isinstance(index, Display) and index.kind == "tuple" else (index or UNKNOWN,)
+        meant = self._formed(cls, arguments, scope)
+        return frozenset((Alias(meant),)) if meant and is_shallow(meant) else NOTHING
 
     def declared(self, annotation: Expression | None, scope: Key) -> Types:
         return NOTHING if annotation is None else self.annotated(annotation, scope)

@@ -138,6 +138,10 @@ def rows(parts: tuple[Types, ...]) -> Types:
     return frozenset((row,)) if any(parts) and nesting(row) <= MOST_NESTED else frozenset()
 
 
+def is_shallow(types: Types) -> bool:
+    return all(nesting(each) < MOST_NESTED for each in types)
+
+
 def scope_of(key: Key, function: Function) -> Key:
     """The scope in which a function is defined: where its decorators, defaults and annotations are evaluated."""
     return Key(key.path, function.parent or "")

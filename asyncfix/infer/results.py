@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from asyncfix.calls import bound_parameters, parameter_of
 from asyncfix.catalog.marks import Mark, find_mark, marks
 from asyncfix.facts import Call, Constant, Expression, Function, Name, stored_under
-from asyncfix.infer.answers import MOST_NESTED, Called, Held, Returned, Yielded, rows, scope_of, union
+from asyncfix.infer.answers import Called, Held, Returned, Yielded, is_shallow, rows, scope_of, union
 from asyncfix.infer.given import MOST_CALLS, Substitution
 from asyncfix.program import Key, Program
 from asyncfix.types import (
@@ -344,7 +344,3 @@ def wrapping(mark: Mark) -> type[Deferred] | type[Offloaded] | type[Pending] | N
 
 def is_callable(types: Types) -> bool:
     return bool(types) and all(isinstance(each, Callable | Deferred) for each in types)
-
-
-def is_shallow(types: Types) -> bool:
-    return all(nesting(each) < MOST_NESTED for each in types)

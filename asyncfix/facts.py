@@ -336,6 +336,7 @@ class Class:
     decorators: tuple[Expression, ...] = ()
     marks: tuple[Mark, ...] = ()
     members: tuple[Binding, ...] = ()
+    metaclass: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)

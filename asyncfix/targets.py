@@ -95,14 +95,7 @@ class Targets:
                     yield from self._around(key)
                 yield from self._overridden(callee, call, scope, context)
             case ClassType(cls=cls):
-                made = Instance(cls, exact=True)
-                for name in ("__new__", "__init__", "__post_init__"):
-                    for key in self.inference.methods(cls, name):
-                        if not catalog.is_stub(key.path) or self._waits(key, call, scope):
-                            yield self._entered(
-                                key, ClassType(cls) if name == "__new__" else made, call, scope, context
-                            )
-                        yield from self._consumed(key, call, scope, context)
+                yield from self._constructed(cls, call, scope, context)
             case Instance(cls=cls):
                 for key in self.inference.methods(cls, "__call__"):
                     if catalog.is_stub(key.path):
@@ -111,6 +104,17 @@ class Targets:
                         yield self._entered(key, callee, call, scope, context)
             case Deferred(call=inner):
                 yield from self._called(inner, Call(call.function), scope, context)
+
+    def _constructed(self, cls: Key, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        for key in self.inference.metamethods(cls, "__call__"):
+            if not catalog.is_stub(key.path):
+                yield self._entered(key, ClassType(cls), call, scope, context)
+        for name in ("__new__", "__init__", "__post_init__"):
+            receiver = ClassType(cls) if name == "__new__" else Instance(cls, exact=True)
+            for key in self.inference.methods(cls, name):
+                if not catalog.is_stub(key.path) or self._waits(key, call, scope):
+                    yield self._entered(key, receiver, call, scope, context)
+                yield from self._consumed(key, call, scope, context)
 
     def _called_library(self, callee: Callable, call: Call, scope: Key, context: Context) -> Iterator[Target]:
         key = callee.function

@@ -107,11 +107,14 @@ class Definitions(Expressions):
 
     def define_class(self, node: ast.ClassDef, flow: Flow) -> Definition:
         bases = self.all(node.bases, flow)
+        keywords = {each.arg: self.expression(each.value, flow) for each in node.keywords}
         decorators = self.all(node.decorator_list, flow)
         qualname = self.file.qualify(flow.owner or self.qualname, node.name)
         inside = self.walk(node.body, flow.inside_class(qualname))
         members = self.file.members_of(qualname, inside.reaching)
-        self.file.classes.append(Class(qualname, self.qualname, bases, decorators, self.marks(decorators), members))
+        marks = self.marks(decorators)
+        found = Class(qualname, self.qualname, bases, decorators, marks, members, keywords.get("metaclass"))
+        self.file.classes.append(found)
         return Definition(qualname, "class")
 
     def follow(

@@ -28,6 +28,7 @@ from asyncfix.infer.answers import (
     Evaluated,
     Global,
     Held,
+    Metaclass,
     Passed,
     Question,
     Returned,
@@ -130,7 +131,13 @@ class Inference(Results):
                 return self.decorated(key)
             case Based(cls=cls, index=index):
                 found = self.program.cls(cls)
-                return self.types(found.bases[index], Key(cls.path, found.parent))
+                base = found.bases[index]
+                while isinstance(base, Item):  # `Store[int]` inherits from Store
+                    base = base.value
+                return self.types(base, Key(cls.path, found.parent))
+            case Metaclass(cls=cls):
+                found = self.program.cls(cls)
+                return self.types(found.metaclass, Key(cls.path, found.parent)) if found.metaclass else NOTHING
 
     def _item(self, value: Type, index: Expression | None, scope: Key) -> Types:
         return self.subscribed(value, index, scope) if isinstance(value, ClassType) else self.item(value, index)

@@ -72,6 +72,14 @@ class Based(Hashed):
 
 @hash_once
 @dataclass(frozen=True, slots=True)
+class Metaclass(Hashed):
+    """What a class says its own class is."""
+
+    cls: Key
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
 class Decorated(Hashed):
     """What a function is after its decorators."""
 
@@ -96,7 +104,9 @@ class Evaluated(Hashed):
     scope: Key
 
 
-Question = Variable | Global | Returned | Yielded | Passed | Held | Based | Decorated | Called | Evaluated
+Question = (
+    Variable | Global | Returned | Yielded | Passed | Held | Based | Metaclass | Decorated | Called | Evaluated
+)
 
 
 class Answers(ABC):

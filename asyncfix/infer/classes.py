@@ -6,8 +6,9 @@ from asyncfix.calls import last_name
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import Binding, Definition, Expression, Function, Name
-from asyncfix.infer.answers import Based, Decorated, Held, Returned, union
+from asyncfix.infer.answers import Based, Decorated, Held, Metaclass, Returned, union
 from asyncfix.infer.names import Names
+from asyncfix.infer.order import linearise
 from asyncfix.program import Key, Program
 from asyncfix.types import (
     NOTHING,
@@ -37,30 +38,29 @@ class Classes(Names):
         if cls in self._orders:
             return self._orders[cls]
         provisional = self.answer.provisional_reads
-        # Of a class met twice the last place counts: in a diamond, the base that both share comes after both.
-        last_first = dict.fromkeys(reversed(list(self._above(cls, frozenset()))))
-        found = tuple(reversed(last_first))
+        found = linearise(cls, self._bases, self._orders)
         if self.answer.provisional_reads == provisional:
-            self._orders[cls] = found
-        return found
+            self._orders |= found
+        return found[cls]
 
-    def _above(self, cls: Key, below: frozenset[Key]) -> Iterator[Key]:
-        yield cls
-        for index in range(len(self.program.cls(cls).bases)):
-            for base in in_order(self.answer(Based(cls, index))):
-                if isinstance(base, ClassType) and base.cls != cls and base.cls not in below:
-                    known = self._orders.get(base.cls)
-                    yield from known if known else self._above(base.cls, below | {cls})
+    def _bases(self, cls: Key) -> list[Key]:
+        asked = range(len(self.program.cls(cls).bases))
+        found = [each for index in asked for each in in_order(self.answer(Based(cls, index)))]
+        keys = dict.fromkeys(each.cls for each in found if isinstance(each, ClassType))
+        return [each for each in keys if each != cls]
 
     def member(self, owner: Type, attr: str) -> Types:
         match owner:
             case Instance(held=held) if any(attr == name for name, _ in held):
                 return dict(held)[attr]
+            case Instance(cls=cls) if attr == "__class__":
+                return frozenset((ClassType(cls),))
             case Instance(cls=cls):
                 found = self._attribute(owner, attr, self.order(cls)) | self.answer(Held(cls, attr))
                 return found or self._dynamic(owner, attr)
             case ClassType(cls=cls):
-                return self._attribute(owner, attr, self.order(cls))
+                found = self._attribute(owner, attr, self.order(cls))
+                return found or frozenset(bind(each, owner) for each in self._attribute(owner, attr, self.above(cls)))
             case Super(cls=cls, receiver=receiver):
                 return self._attribute(receiver, attr, self._behind(cls, receiver))
             case Collection() | Row():
@@ -84,6 +84,14 @@ class Classes(Names):
                 return frozenset((Callable(key, owner),))
         return NOTHING
 
+    def above(self, cls: Key) -> tuple[Key, ...]:
+        """The classes in which attributes of a class itself are looked up when it has none: its metaclass's."""
+        for each in self.order(cls):
+            for found in in_order(self.answer(Metaclass(each))):
+                if isinstance(found, ClassType):
+                    return self.order(found.cls)
+        return ()
+
     def _dynamic(self, owner: Instance, attr: str) -> Types:
         """An attribute that only a stub's `__getattr__` knows: a method where it is marked or async, else a value."""
         for key in self.methods(owner.cls, "__getattr__"):
@@ -99,7 +107,14 @@ class Classes(Names):
 
     def methods(self, cls: Key, name: str) -> Iterator[Key]:
         """The function that a class has for a name, its own before its bases'."""
-        for key in self.order(cls):
+        return self._methods(self.order(cls), name)
+
+    def metamethods(self, cls: Key, name: str) -> Iterator[Key]:
+        """The function that a class's metaclass has for a name."""
+        return self._methods(self.above(cls), name)
+
+    def _methods(self, order: Iterable[Key], name: str) -> Iterator[Key]:
+        for key in order:
             found = self._members(key, name)
             for member in found:
                 if isinstance(member.value, Definition) and member.value.kind == "function":

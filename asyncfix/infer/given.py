@@ -165,6 +165,10 @@ class Substitution(Decorators):
         self, function: Function, callee: Callable, call: Call, scope: Key, given: Given, depth: int
     ) -> Iterator[tuple[str, Types]]:
         bound = bound_parameters(function, call, 1 if callee.receiver else 0)
+        if isinstance(receiver := callee.receiver, ClassType | Instance):
+            usual = self.receiver(callee.function, function)
+            if function.parameters and ClassType(receiver.cls) not in usual and Instance(receiver.cls) not in usual:
+                yield function.parameters[0].name, frozenset((receiver,))
         for parameter in function.parameters:
             if parameter.name in bound and parameter.kind in ("positional", "keyword"):
                 types = self.argument(bound[parameter.name], scope, given, depth)

@@ -164,11 +164,19 @@ class Results(Substitution):
 
     def _constructed(self, cls: Key, call: Call, scope: Key, given: Given, depth: int) -> Types:
         if cls.qualname != "super" or not find_mark(self.program.cls(cls), "looks_behind"):
+            if len(call.arguments) == 1 and self._is_type(cls):
+                found = self.argument(call.arguments[0].value, scope, given, depth)
+                return frozenset(ClassType(each.cls) for each in found if isinstance(each, Instance))
             return frozenset((Instance(cls, True, self._held(cls, call, scope, given, depth)),))
         method = self.program.function(scope)
         receivers = self.receiver(scope, method)
         owner = Key(scope.path, method.owner)
         return frozenset(Super(owner, each) for each in receivers if isinstance(each, Instance | ClassType))
+
+    def _is_type(self, cls: Key) -> bool:
+        """Whether a class is `type`, which called with an object gives its class."""
+        mark = find_mark(self.program.cls(cls), "form")
+        return mark is not None and mark.first == "class"
 
     def _held(self, cls: Key, call: Call, scope: Key, given: Given, depth: int) -> Context:
         """The callables that a call hands to a new object, which keeps them as attributes."""

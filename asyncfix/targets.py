@@ -115,6 +115,10 @@ class Targets:
                 if not catalog.is_stub(key.path) or self._waits(key, call, scope):
                     yield self._entered(key, receiver, call, scope, context)
                 yield from self._consumed(key, call, scope, context)
+        for default, where in self.inference.defaults(cls):
+            for value in self._sorted(default.function, where, ANYWHERE):
+                if isinstance(value, Callable) and catalog.is_stub(value.function.path):
+                    yield from self._called_library(value, default, where, ANYWHERE)
 
     def _called_library(self, callee: Callable, call: Call, scope: Key, context: Context) -> Iterator[Target]:
         key = callee.function

@@ -122,7 +122,7 @@ class Inference(Results):
                 return self.passed(key, parameter)
             case Held(cls=cls, attr=attr):
                 held = union(self.written(each, attr) for each in self.order(cls))
-                return held or self.written_outside(cls, attr)
+                return held or self.filled(cls, attr) or self.written_outside(cls, attr)
             case Called(function=function, scope=scope):
                 return self.types(function, scope)
             case Evaluated(expression=expression, scope=scope):

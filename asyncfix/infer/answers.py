@@ -104,9 +104,7 @@ class Evaluated(Hashed):
     scope: Key
 
 
-Question = (
-    Variable | Global | Returned | Yielded | Passed | Held | Based | Metaclass | Decorated | Called | Evaluated
-)
+Question = Variable | Global | Returned | Yielded | Passed | Held | Based | Metaclass | Decorated | Called | Evaluated
 
 
 class Answers(ABC):

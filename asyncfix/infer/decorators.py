@@ -11,14 +11,14 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import Call, Expression, Function
 from asyncfix.infer.answers import Returned, scope_of
-from asyncfix.infer.classes import Classes
+from asyncfix.infer.fields import Fields
 from asyncfix.program import Key, Program
 from asyncfix.types import NOTHING, Callable, ClassType, Offloaded, Types
 
 PLAIN = ("staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "overload")
 
 
-class Decorators(Classes):
+class Decorators(Fields):
     """Applies decorators."""
 
     def __init__(self, program: Program) -> None:

@@ -1,0 +1,53 @@
+"""Classes whose constructor Python or a library makes of their annotated names: dataclasses, named tuples, models."""
+
+from collections.abc import Iterator, Mapping
+
+from asyncfix.calls import last_name
+from asyncfix.facts import Binding, Call, Expression, Item
+from asyncfix.infer.answers import union
+from asyncfix.infer.classes import Classes, is_function
+from asyncfix.program import Key
+from asyncfix.types import NOTHING, ClassType, Types
+
+
+class Fields(Classes):
+    """What such a constructor puts in the attributes that its fields are."""
+
+    def fields(self, cls: Key) -> Mapping[str, tuple[Key, Binding]]:
+        """The fields of a class without a constructor of its own, by name, in the order in which they are passed."""
+        found: dict[str, tuple[Key, Binding]] = {}
+        if any(True for _ in self.methods(cls, "__init__")):
+            return found
+        for each in reversed(self.order(cls)):
+            members = self.program.cls(each).members
+            found |= {member.name: (each, member) for member in members if is_field(member)}
+        return found
+
+    def filled(self, cls: Key, attr: str) -> Types:
+        """What calls of the class pass for a field, where its annotation doesn't say."""
+        fields = self.fields(cls)
+        if attr not in fields:
+            return NOTHING
+        position = list(fields).index(attr)
+        return union(self.types(value, scope) for value, scope in self._passed_for(cls, attr, position))
+
+    def defaults(self, cls: Key) -> Iterator[tuple[Call, Key]]:
+        """The calls that give fields their values, each with the scope it stands in: `field(default_factory=...)`."""
+        for owner, binding in self.fields(cls).values():
+            if isinstance(binding.value, Call):
+                yield binding.value, Key(owner.path, self.program.cls(owner).parent)
+
+    def _passed_for(self, cls: Key, attr: str, position: int) -> Iterator[tuple[Expression, Key]]:
+        name = cls.qualname.rpartition(".")[2].partition("#")[0]
+        for scope, call in self.calls.mentioning(name):
+            if ClassType(cls) in self.types(call.function, scope):
+                plain = [each.value for each in call.arguments if not each.keyword]
+                if position < len(plain) and all(each.keyword != "*" for each in call.arguments):
+                    yield plain[position], scope
+                yield from ((each.value, scope) for each in call.arguments if each.keyword == attr)
+
+
+def is_field(member: Binding) -> bool:
+    annotation = member.annotation
+    is_shared = isinstance(annotation, Item) and last_name(annotation.value) == "ClassVar"
+    return annotation is not None and not is_shared and not is_function(member.value)

@@ -1,4 +1,6 @@
+# https://docs.python.org/3/library/time.html
 from asyncfix.catalog.stubs import blocks
 
-@blocks("sleep", instead="asyncio.sleep", same_arguments="yes")
+# With 0 it only lets other threads run.
+@blocks("sleep", instead="asyncio.sleep", same_arguments="yes", unless="seconds=0")
 def sleep(seconds: float) -> None: ...

@@ -1,0 +1,2 @@
+# https://docs.python.org/3/library/asyncio.html
+from asyncio import TaskGroup

@@ -1,0 +1,6 @@
+# https://docs.python.org/3/library/getpass.html
+from asyncfix.catalog.stubs import blocks
+
+@blocks("input")
+def getpass(prompt: str = ..., stream: object = ...) -> str: ...
+def getuser() -> str: ...

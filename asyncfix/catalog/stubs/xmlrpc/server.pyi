@@ -1,0 +1,6 @@
+# https://docs.python.org/3/library/xmlrpc.server.html
+from socketserver import TCPServer
+
+class SimpleXMLRPCServer(TCPServer):
+    def register_function(self, function: object = ..., name: str | None = ...) -> object: ...
+    def register_instance(self, instance: object, allow_dotted_names: bool = ...) -> None: ...

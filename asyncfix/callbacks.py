@@ -64,9 +64,9 @@ class Callbacks:
     def _registers(self, decorator: Expression, scope: Key) -> bool:
         call = decorator if isinstance(decorator, Call) else Call(decorator)
         for each in self.inference.types(call.function, scope):
-            for api in map(self.program.function, (found.function for found in self._functions_of(each))):
-                mark = on_loop(api, "registers")
-                if mark and not is_excused(mark, api, call, scope, self.program):
+            for api in (found.function for found in self._functions_of(each)):
+                mark = on_loop(self.program.function(api), "registers")
+                if mark and not is_excused(mark, api, call, scope, self.inference):
                     return True
         return False
 

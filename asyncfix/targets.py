@@ -78,7 +78,7 @@ class Targets:
             if (
                 mark.name == "runs"
                 and mark.first == where
-                and not is_excused(mark, function, call, scope, self.program)
+                and not is_excused(mark, callee.function, call, scope, self.inference)
             ):
                 yield from self._given(function, mark.positional[1], call, scope, ANYWHERE)
 
@@ -153,9 +153,8 @@ class Targets:
         return Target(target.function, frozenset(given.items()))
 
     def _waits(self, key: Key, call: Call, scope: Key) -> bool:
-        function = self.program.function(key)
-        mark = find_mark(function, "blocks")
-        return mark is None or waits(mark, function, call, scope, self.program)
+        mark = find_mark(self.program.function(key), "blocks")
+        return mark is None or waits(mark, key, call, scope, self.inference)
 
     def _consumed(self, key: Key, call: Call, scope: Key, context: Context) -> Iterator[Target]:
         """What a library's function does with its arguments before it returns."""

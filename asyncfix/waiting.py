@@ -2,63 +2,29 @@
 
 from collections.abc import Iterator
 
-from asyncfix.calls import bound_parameters
-from asyncfix.facts import Attribute, Call, Constant, Expression, Function, Mark, Name, Operation
+from asyncfix.conditions import Site, alternatives, constant, holds, spells
+from asyncfix.facts import Attribute, Call, Expression, Mark, Name, Operation
+from asyncfix.infer import Inference
+from asyncfix.making import was_made
 from asyncfix.program import Key, Program
 
-Condition = tuple[str, str]  # a parameter and a constant, as they are written in a mark
 
-
-def waits(mark: Mark, api: Function, call: Call, scope: Key, program: Program) -> bool:
+def waits(mark: Mark, api: Key, call: Call, scope: Key, inference: Inference) -> bool:
     """Whether a call of `api` can wait, where it is written in `scope`."""
-    if is_excused(mark, api, call, scope, program):
+    if is_excused(mark, api, call, scope, inference):
         return False
     receiver = call.function.value if isinstance(call.function, Attribute) else None
-    if receiver is None or not mark.get("unless_after"):
+    if receiver is None:
         return True
-    return not any(is_met(each, receiver, scope, program) for each in alternatives(mark.get("unless_after")))
+    if (made := mark.get("unless_made")) and was_made(made, receiver, scope, inference):
+        return False
+    return not any(is_met(each, receiver, scope, inference.program) for each in alternatives(mark.get("unless_after")))
 
 
-def is_excused(mark: Mark, api: Function, call: Call, scope: Key, program: Program) -> bool:
+def is_excused(mark: Mark, api: Key, call: Call, scope: Key, inference: Inference) -> bool:
     """Whether a call passes, or leaves at its default, an argument with which the mark does not hold."""
-    return any(holds(each, api, call, scope, program) for each in conditions(mark.get("unless")))
-
-
-def alternatives(text: str) -> list[str]:
-    return [each.strip() for each in text.split(" or ") if each.strip()]
-
-
-def conditions(text: str) -> Iterator[Condition]:
-    for each in alternatives(text):
-        parameter, _, value = each.partition("=")
-        yield parameter.strip(), value.strip()
-
-
-def holds(condition: Condition, api: Function, call: Call, scope: Key, program: Program) -> bool:
-    """Whether a parameter of the call has a value: the one passed, or the default that the stub writes."""
-    parameter, wanted = condition
-    given = bound_parameters(api, call).get(parameter)
-    if given is None:
-        given = next((each.default for each in api.parameters if each.name == parameter), None)
-    found = constant(given, program.function(scope))
-    return found is not None and spells(found, wanted)
-
-
-def spells(found: Constant, wanted: str) -> bool:
-    if isinstance(found.value, int | float) and not isinstance(found.value, bool):
-        return wanted in (str(found.value), str(int(found.value)) if found.value == int(found.value) else "")
-    return str(found.value) == wanted
-
-
-def constant(expression: Expression | None, function: Function) -> Constant | None:
-    """The constant that an expression is, itself or by the one value that its name has."""
-    match expression:
-        case Constant():
-            return expression
-        case Name(bindings=(index,)) if isinstance(value := function.bindings[index].value, Constant):
-            return value
-        case _:
-            return None
+    site = Site(api, call, scope)
+    return any(holds(each, site, inference) for each in alternatives(mark.get("unless")))
 
 
 def is_met(condition: str, receiver: Expression, scope: Key, program: Program) -> bool:

@@ -76,6 +76,14 @@ def test_marks_are_documented(path: Path) -> None:
     assert used <= documented | python
 
 
+@stubs
+def test_classes_that_conditions_name_are_known(path: Path) -> None:
+    facts = read(path)
+    conditions = " ".join(mark.get("unless") for each in facts.functions for mark in each.marks)
+    named = set(re.findall(r"\w+ is (?:not )?([A-Z]\w*)", conditions))
+    assert named <= {each.binding.name for each in facts.names}
+
+
 def test_the_notation_is_documented() -> None:
     documented = set(re.findall(r"^\| `@(\w+)", (STUBS / "README.md").read_text(), re.MULTILINE))
     assert set(re.findall(r"^def (\w+)", NOTATION.read_text(), re.MULTILINE)) == documented

@@ -11,6 +11,7 @@ def blocks(
     same_arguments: str = ...,
     unless: str = ...,
     unless_after: str = ...,
+    unless_made: str = ...,
     why: str = ...,
 ) -> Callable[[T], T]: ...
 def runs(

@@ -1,5 +1,9 @@
+# https://docs.python.org/3/library/functions.html
 from asyncfix.catalog.stubs import asks, blocks, form, gives, invokes, iterates, keeps, loads, looks_behind
 
+from io import TextIOWrapper
+
+# Once it is open, reading and writing it are no findings of their own.
 @blocks("file")
 def open(
     file: object,
@@ -10,9 +14,11 @@ def open(
     newline: object = ...,
     closefd: bool = ...,
     opener: object = ...,
-) -> object: ...
+) -> TextIOWrapper: ...
 @blocks("input")
 def input(prompt: object = ...) -> str: ...
+@blocks("input")
+def breakpoint(*args: object, **options: object) -> None: ...
 
 @looks_behind
 class super: ...
@@ -43,6 +49,8 @@ class frozenset:
 
 @form("values")
 class dict:
+    @iterates("iterable")
+    def __init__(self, iterable: object = ..., **items: object) -> None: ...
     @gives("item")
     def get(self, key: object, default: object = ...) -> object: ...
     @gives("item")
@@ -78,5 +86,7 @@ def sorted(iterable: object, *, key: object = ..., reverse: bool = ...) -> list[
 def next(iterator: object, default: object = ...) -> object: ...
 @keeps
 def iter(iterable: object) -> object: ...
+@keeps
+def reversed(sequence: object) -> object: ...
 @asks("obj", "__len__")
 def len(obj: object) -> int: ...

@@ -2,6 +2,8 @@
 # Slow on purpose; the digests of what is in memory are not.
 from asyncfix.catalog.stubs import blocks
 
+from io import BytesIO
+
 @blocks("cpu")
 def pbkdf2_hmac(hash_name: str, password: object, salt: object, iterations: int, dklen: int | None = ...) -> bytes: ...
 @blocks("cpu")

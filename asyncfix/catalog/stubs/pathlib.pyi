@@ -61,11 +61,14 @@ class Path(PurePath):
     def write_text(self, data: str, encoding: object = ..., errors: object = ..., newline: object = ...) -> int: ...
     # Directories: as many reads as they have entries.
     @blocks("file")
-    def iterdir(self) -> Iterator[Path]: ...
+    def iterdir(self) -> Iterator[Path]:
+        yield Path()
     @blocks("file")
-    def glob(self, pattern: str) -> Iterator[Path]: ...
+    def glob(self, pattern: str) -> Iterator[Path]:
+        yield Path()
     @blocks("file")
-    def rglob(self, pattern: str) -> Iterator[Path]: ...
+    def rglob(self, pattern: str) -> Iterator[Path]:
+        yield Path()
     # One look at, or one change of, a directory's entry each.
     @blocks("stat")
     def exists(self) -> bool: ...

@@ -1,6 +1,8 @@
 # https://docs.python.org/3/library/shutil.html
 from asyncfix.catalog.stubs import blocks
 
+from io import BytesIO, StringIO
+
 class Error(OSError): ...
 class SameFileError(Error): ...
 

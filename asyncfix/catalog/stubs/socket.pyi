@@ -1,7 +1,7 @@
 # https://docs.python.org/3/library/socket.html
 from asyncfix.catalog.stubs import blocks
 
-from _pipe import Stream
+from _objects import Stream
 
 class error(OSError): ...
 class gaierror(error): ...

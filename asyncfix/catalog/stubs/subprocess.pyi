@@ -1,7 +1,7 @@
 # https://docs.python.org/3/library/subprocess.html
 from asyncfix.catalog.stubs import blocks
 
-from _pipe import Pipe
+from _objects import Pipe
 
 class SubprocessError(Exception): ...
 class CalledProcessError(SubprocessError): ...

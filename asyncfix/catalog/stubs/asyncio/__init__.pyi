@@ -1,6 +1,17 @@
 # https://docs.python.org/3/library/asyncio.html
 # Everything stands here, whichever of its submodules it comes from: this is the name by which people know it.
-from asyncfix.catalog.stubs import blocks, current_loop, finds_loop, gathers, iterates, keeps, needs_loop, runs, submits, tells_coroutine_functions
+from asyncfix.catalog.stubs import (
+    blocks,
+    current_loop,
+    finds_loop,
+    gathers,
+    iterates,
+    keeps,
+    needs_loop,
+    runs,
+    submits,
+    tells_coroutine_functions,
+)
 
 from asyncio import (
     base_events,
@@ -19,8 +30,8 @@ from asyncio import (
     timeouts,
     transports,
 )
-from asyncio.base_events import BaseEventLoop
-from asyncio.events import AbstractEventLoop, AbstractServer, Handle, Server, TimerHandle
+from asyncio.base_events import BaseEventLoop, Server
+from asyncio.events import AbstractEventLoop, AbstractServer, Handle, TimerHandle
 from asyncio.protocols import (
     BaseProtocol,
     BufferedProtocol,

@@ -1,7 +1,7 @@
 # https://docs.python.org/3/library/multiprocessing.html#module-multiprocessing.pool
 from asyncfix.catalog.stubs import blocks, runs
 
-from _pipe import Results
+from _objects import Results
 
 class AsyncResult:
     @blocks("lock", unless="timeout=0", unless_after="await")

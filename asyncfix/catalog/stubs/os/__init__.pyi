@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from asyncfix.catalog.stubs import blocks
 
-from _pipe import Pipe
+from _objects import Pipe
 from io import TextIOWrapper
 from os import path
 
@@ -79,9 +79,12 @@ def scandir(path: object = ...) -> Iterator[DirEntry]: ...
 @blocks("file")
 def walk(
     top: object, topdown: bool = ..., onerror: object = ..., followlinks: bool = ...
-) -> Iterator[tuple[str, list[str], list[str]]]: ...
+) -> Iterator[tuple[str, list[str], list[str]]]:
+    yield ("", [""], [""])
+
 @blocks("file")
-def fwalk(top: object = ..., topdown: bool = ..., onerror: object = ..., **options: object) -> Iterator[object]: ...
+def fwalk(top: object = ..., topdown: bool = ..., onerror: object = ..., **options: object) -> Iterator[object]:
+    yield ""
 
 # One look at, or one change of, a directory's entry each.
 @blocks("stat")

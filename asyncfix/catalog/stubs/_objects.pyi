@@ -1,6 +1,7 @@
-# The ends of pipes to child processes: files whose data another program still has to write.
-from asyncfix.catalog.stubs import blocks
+# Objects that the standard library gives, and of which no public class describes what they do.
+from asyncfix.catalog.stubs import blocks, not_across_await
 
+# The end of a pipe: what it gives another program still has to write.
 class Pipe:
     @blocks("subprocess")
     def read(self, size: int = ...) -> object: ...
@@ -52,3 +53,13 @@ class Results:
     def __iter__(self) -> Results: ...
     @blocks("lock")
     def __next__(self) -> object: ...
+
+# What processes share: its methods are made for each object.
+@not_across_await
+class SharedLock:
+    @blocks("lock", unless="block=False or timeout=0")
+    @not_across_await
+    def acquire(self, block: bool = True, timeout: float | None = None) -> bool: ...
+    def release(self) -> None: ...
+    def __enter__(self) -> bool: ...
+    def __exit__(self, *exc: object) -> None: ...

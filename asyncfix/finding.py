@@ -88,7 +88,7 @@ class Progress:
     off_the_loop: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Unresolved:
     """A call whose receiver could not be typed: never a finding, but said."""
 
@@ -96,6 +96,17 @@ class Unresolved:
     span: Span
     function: str
     method: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unclassified:
+    """A call into a package that no stub describes: it may block or not."""
+
+    path: Path
+    span: Span
+    function: str
+    method: str
+    package: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +119,5 @@ class Report:
     async_functions: int
     progress: Progress
     unresolved: tuple[Unresolved, ...] = ()
+    unclassified: tuple[Unclassified, ...] = ()
     read: int = 0

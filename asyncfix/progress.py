@@ -1,9 +1,9 @@
-"""How far a project has come, and what could not be judged."""
+"""How far a project has come."""
 
 from collections.abc import Iterator, Sequence
 
 from asyncfix.facts import Attribute, Call, Expression, Function, Name, Operation, Parameterised
-from asyncfix.finding import Finding, Progress, Unresolved
+from asyncfix.finding import Finding, Progress
 from asyncfix.program import Key
 from asyncfix.reach import Reach
 from asyncfix.types import Callable, Deferred, Type
@@ -44,14 +44,6 @@ def blocks(reach: Reach, value: Type) -> bool:
     if not isinstance(target, Callable):
         return False
     return reach.reaches(target.function) or any(untyped_calls(reach, target.function))
-
-
-def find_unresolved(reach: Reach, root: Key) -> Iterator[Unresolved]:
-    """Calls on the loop that could block, if their receiver were known."""
-    for operation in untyped_calls(reach, root):
-        assert isinstance(operation.value, Call)
-        assert isinstance(operation.value.function, Attribute)
-        yield Unresolved(root.path, operation.span, reach.name(root), operation.value.function.attr)
 
 
 def untyped_calls(reach: Reach, function: Key) -> Iterator[Operation]:

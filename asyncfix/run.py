@@ -7,10 +7,11 @@ from pathlib import Path
 from asyncfix.analysis import Analysis, Request, analyse, reanalyse
 from asyncfix.change import Applied, Outcome
 from asyncfix.finding import Report
-from asyncfix.progress import find_unresolved, measure
+from asyncfix.progress import measure
 from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan, assess, plan_repairs
 from asyncfix.source import Source
+from asyncfix.unjudged import find_unjudged
 
 __all__ = ["Request", "Survey", "repair", "survey"]
 
@@ -29,13 +30,15 @@ def survey(request: Request) -> Survey:
     reach = analysis.reach
     findings = tuple(assess(reach, analysis.findings, plan(analysis).repairs))
     roots = [root for root in reach.roots if root.path in analysis.reported]
+    unjudged = find_unjudged(reach, analysis.reported)
     report = Report(
         findings=findings,
         errors=analysis.errors,
         files=len(analysis.reported),
         async_functions=sum(reach.program.function(root).is_async for root in roots),
         progress=measure(reach, roots, findings),
-        unresolved=tuple(each for root in roots for each in find_unresolved(reach, root)),
+        unresolved=unjudged.unresolved,
+        unclassified=unjudged.unclassified,
         read=len(analysis.sources),
     )
     return Survey(report, analysis.sources)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from asyncfix.change import Applied, Change, Outcome
-from asyncfix.finding import Finding, Progress, Reason, Repairability, Report, Step, Unresolved
+from asyncfix.finding import Finding, Progress, Reason, Repairability, Report, Step, Unclassified, Unresolved
 from asyncfix.report import applied, concise, full
 from asyncfix.report import json as machine
 from asyncfix.report.console import paint
@@ -165,16 +165,45 @@ Progress: 2 of 5 functions with blocking work are off the loop
 Repair:   1 safe [*], 1 unsafe [?], 1 refused [-]
      1  unsafe  shared-state: `self.pool` is rebound by `close`, worker/jobs.py:12
      1  refused  generator: the block yields, worker/jobs.py:13
-Unknown:  1 call on a receiver whose type could not be told (-v lists them)
+Unknown:  1 call on a receiver whose type could not be told (-v says where)
 Next:     asyncfix apply worker --dry-run
 """
     )
 
 
+def acme(line: int, package: str = "acme_sdk") -> Unclassified:
+    return Unclassified(JOBS, Span(line, 1, line, 9), UPDATE, "fetch", package)
+
+
 def test_scan_lists_the_unknown_when_asked() -> None:
-    assert scanned(EVERYTHING, verbose=True).splitlines()[-3:-1] == [
-        "Unknown:  1 call on a receiver whose type could not be told",
-        "        worker/jobs.py:3  .execute() in Processor.update",
+    report = replace(EVERYTHING, unclassified=(acme(7), acme(8, "zeep_sdk"), acme(9)))
+    assert scanned(report).splitlines()[-4:-1] == [
+        "Unknown:  2 calls into `acme_sdk`: unclassified; one stub line decides (-v says where)",
+        "          1 call into `zeep_sdk`: unclassified; one stub line decides (-v says where)",
+        "          1 call on a receiver whose type could not be told (-v says where)",
+    ]
+    assert scanned(report, verbose=True).splitlines()[-8:-1] == [
+        "Unknown:  2 calls into `acme_sdk`: unclassified; one stub line decides",
+        "          worker/jobs.py:7  fetch() in Processor.update",
+        "          worker/jobs.py:9  fetch() in Processor.update",
+        "          1 call into `zeep_sdk`: unclassified; one stub line decides",
+        "          worker/jobs.py:8  fetch() in Processor.update",
+        "          1 call on a receiver whose type could not be told",
+        "          worker/jobs.py:3  execute() in Processor.update",
+    ]
+
+
+def test_scan_counts_the_less_used_packages() -> None:
+    report = replace(CLEAN, unclassified=tuple(acme(number, f"sdk_{number}") for number in range(9)))
+    assert scanned(report).splitlines()[-1] == "          4 calls into 4 other packages (-v says where)"
+    assert "other packages" not in scanned(report, verbose=True)
+
+
+def test_json_has_the_unknown_by_package() -> None:
+    document = json.loads(machine.render(replace(EVERYTHING, unclassified=(acme(7), acme(8, "zeep_sdk"), acme(9)))))
+    assert [(each["package"], each["calls"]) for each in document["unclassified"]] == [("acme_sdk", 2), ("zeep_sdk", 1)]
+    assert document["unclassified"][1]["places"] == [
+        {"path": "worker/jobs.py", "line": 8, "column": 1, "function": UPDATE, "method": "fetch"}
     ]
 
 
@@ -402,10 +431,11 @@ def test_json() -> None:
         "functions_with_work": 5,
         "functions_off_the_loop": 2,
         "unresolved": 1,
+        "unclassified": 0,
     }
     assert (document["schema"], list(document)) == (
         1,
-        ["schema", "findings", "groups", "errors", "unresolved", "summary"],
+        [*("schema", "findings", "groups", "errors", "unresolved", "unclassified", "summary")],
     )
     assert document["unresolved"] == [
         {"path": "worker/jobs.py", "line": 3, "column": 20, "function": UPDATE, "method": "execute"}

@@ -22,6 +22,13 @@ def load(module: str) -> Facts | None:
 
 
 @cache
+def is_folder(module: str) -> bool:
+    """Whether a name only holds packages of several libraries, as `google` does."""
+    base = STUBS.joinpath(*module.split("."))
+    return base.is_dir() and not (base / "__init__.pyi").exists()
+
+
+@cache
 def notation() -> Facts:
     """The marks themselves, as a module."""
     path = STUBS / "__init__.pyi"

@@ -1,11 +1,11 @@
 """JSON, schema 1. No source text: public code carries passwords, and reports are kept."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from asyncfix.finding import Finding, Repairability, Report, Step, Unresolved, fingerprint
+from asyncfix.finding import Finding, Repairability, Report, Step, Unclassified, Unresolved, fingerprint
 from asyncfix.report.groups import Group, rank
 from asyncfix.report.text import in_file_order, level_of, library_of
 from asyncfix.source import Unreadable
@@ -21,7 +21,8 @@ def render(report: Report) -> str:
         "findings": [_finding(finding, mark) for finding, mark in zip(findings, fingerprints, strict=True)],
         "groups": [_group(group, marks) for group in groups],
         "errors": [_error(error) for error in report.errors],
-        "unresolved": [_unresolved(call) for call in report.unresolved],
+        "unresolved": [_unknown(call) for call in report.unresolved],
+        "unclassified": _unclassified(report.unclassified),
         "summary": _summary(report, len(groups)),
     }
     return json.dumps(document, indent=2) + "\n"
@@ -92,9 +93,18 @@ def _error(error: Unreadable) -> dict[str, Any]:
     return {"path": error.path.as_posix(), "line": error.line, "column": error.column, "message": error.message}
 
 
-def _unresolved(call: Unresolved) -> dict[str, Any]:
+def _unknown(call: Unresolved | Unclassified) -> dict[str, Any]:
     place = {"path": call.path.as_posix(), "line": call.span.line, "column": call.span.column}
     return {**place, "function": call.function, "method": call.method}
+
+
+def _unclassified(calls: Iterable[Unclassified]) -> list[dict[str, Any]]:
+    """By package, the most used first."""
+    packages: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for call in calls:
+        packages[call.package].append(_unknown(call))
+    rows = sorted(packages.items(), key=lambda row: -len(row[1]))
+    return [{"package": package, "calls": len(places), "places": places} for package, places in rows]
 
 
 def _summary(report: Report, groups: int) -> dict[str, Any]:
@@ -114,4 +124,5 @@ def _summary(report: Report, groups: int) -> dict[str, Any]:
         "functions_with_work": report.progress.functions,
         "functions_off_the_loop": report.progress.off_the_loop,
         "unresolved": len(report.unresolved),
+        "unclassified": len(report.unclassified),
     }

@@ -1,10 +1,10 @@
 """What `scan` says at its end: the numbers, what stands in the way, what is not known, what to type next."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from asyncfix.finding import Finding, Reason, Report
+from asyncfix.finding import Finding, Reason, Report, Unclassified, Unresolved
 from asyncfix.report.text import (
     MARKS,
     STYLES,
@@ -20,6 +20,9 @@ from asyncfix.report.text import (
 )
 
 MOST_COUNTED = 5  # rows of a table of counts
+WHERE = " (-v says where)"
+
+Unknown = tuple[str, Sequence[Unresolved | Unclassified]]
 
 
 def conclude(report: Report, target: str, verbose: bool = False) -> Iterator[Line]:
@@ -31,7 +34,7 @@ def conclude(report: Report, target: str, verbose: bool = False) -> Iterator[Lin
         yield ((f"Not analysed: {count(len(report.errors), 'file')}", "red"),)
     yield from _progress(report)
     yield from _repairs(report)
-    yield from _unresolved(report, verbose)
+    yield from _unknown(report, verbose)
     yield from _next(report, target)
 
 
@@ -97,15 +100,40 @@ def _obstacles(report: Report) -> dict[tuple[str, str], list[tuple[Finding, Reas
     return obstacles
 
 
-def _unresolved(report: Report, verbose: bool) -> Iterator[Line]:
-    calls = report.unresolved
-    if not calls:
-        return
-    hint = "" if verbose else " (-v lists them)"
-    yield ("Unknown:  ", "bold"), (f"{count(len(calls), 'call')} on a receiver whose type could not be told{hint}", "")
-    for call in calls if verbose else ():
-        told = f"  .{call.method}() in {local_name(call.function, call.path)}"
-        yield ("        ", ""), (at(call.path, call.span.line), "cyan"), (told, "")
+def _unknown(report: Report, verbose: bool) -> Iterator[Line]:
+    """What could not be judged; with `verbose`, where."""
+    head = "Unknown:  "
+    for told, calls in (*_unclassified(report, verbose), *_unresolved(report, verbose)):
+        yield (head, "bold"), (told, "")
+        yield from _places(calls) if verbose else ()
+        head = " " * len(head)
+
+
+def _unclassified(report: Report, verbose: bool) -> Iterator[Unknown]:
+    """The packages that nothing is known of, most used first."""
+    packages: defaultdict[str, list[Unclassified]] = defaultdict(list)
+    for call in report.unclassified:
+        packages[call.package].append(call)
+    rows = sorted(packages.items(), key=lambda row: -len(row[1]))
+    shown = len(rows) if verbose or len(rows) == MOST_COUNTED + 1 else MOST_COUNTED
+    hint = "" if verbose else WHERE
+    for package, calls in rows[:shown]:
+        yield f"{count(len(calls), 'call')} into `{package}`: unclassified; one stub line decides{hint}", calls
+    if rest := rows[shown:]:
+        number = sum(len(calls) for _, calls in rest)
+        yield f"{count(number, 'call')} into {len(rest)} other packages{WHERE}", ()
+
+
+def _unresolved(report: Report, verbose: bool) -> Iterator[Unknown]:
+    if calls := report.unresolved:
+        hint = "" if verbose else WHERE
+        yield f"{count(len(calls), 'call')} on a receiver whose type could not be told{hint}", calls
+
+
+def _places(calls: Iterable[Unresolved | Unclassified]) -> Iterator[Line]:
+    for call in calls:
+        told = f"  {call.method}() in {local_name(call.function, call.path)}"
+        yield ("          ", ""), (at(call.path, call.span.line), "cyan"), (told, "")
 
 
 def _next(report: Report, target: str) -> Iterator[Line]:

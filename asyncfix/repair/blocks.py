@@ -3,7 +3,9 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
+from asyncfix.catalog import is_stub
 from asyncfix.program import Key
 from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.scene import Scene, own_nodes
@@ -65,13 +67,18 @@ def _starting_at(
                 values = in_order(scene.managed(item.context_expr, function))
                 for value in values:
                     if takes_connection(scene, item, value, function):
-                        manager = value if isinstance(value, Manager) else None
+                        manager = value if is_written_here(value) else None
                         return Block((body[index],), tuple(body), item, manager, len(values) > 1)
         case ast.Assign(targets=[ast.Name()], value=ast.Call() as call):
             if any(scene.is_handle(each, "connection") for each in scene.values(call, function)):
                 last = max(i for i in range(index, len(body)) if i == index or mentions(body[i], handles))
                 return Block(tuple(body[index : last + 1]), tuple(body))
     return None
+
+
+def is_written_here(manager: Type) -> TypeGuard[Manager]:
+    """Whether it is a generator of the project; a library's, which has no body to read, is entered as any object is."""
+    return isinstance(manager, Manager) and not is_stub(manager.call.function.path)
 
 
 def takes_connection(scene: Scene, item: ast.withitem, value: Type, function: Key) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from asyncfix.calls import bound_parameters
+from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import Constant
 from asyncfix.finding import Reason
@@ -168,6 +169,8 @@ def may_swallow_item(scene: Scene, function: Key, item: ast.withitem) -> bool:
 def _may_swallow(scene: Scene, value: Type) -> bool:
     inference = scene.reach.inference
     match value:
+        case Manager(call=call) if is_stub(call.function.path):
+            return True
         case Manager(call=call):
             node = scene.at(call.function.path).nodes.get(call.function)
             return node is None or may_swallow(node)

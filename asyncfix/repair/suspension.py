@@ -55,5 +55,7 @@ class Suspension:
         return bool(values) and len(managers) == len(values) and not any(map(self._awaits, managers))
 
     def _awaits(self, manager: Key) -> bool:
+        if is_stub(manager.path):
+            return True
         node = self._scene(manager.path).nodes[manager]
         return any(is_suspension(each) and not isinstance(each, ast.Yield) for each in own_nodes(list(node.body)))

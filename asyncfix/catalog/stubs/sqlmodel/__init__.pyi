@@ -8,7 +8,6 @@ from sqlmodel import ext
 class Session(_Session):
     @blocks("database", instead="sqlmodel.ext.asyncio.session.AsyncSession.exec")
     def exec(self, statement: object, *, params: object = ..., **kwargs: object) -> Result: ...
-    def __enter__(self) -> Session: ...
 
 class SQLModel:
     metadata: MetaData

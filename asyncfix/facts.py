@@ -250,20 +250,24 @@ class Operation(Hashed):
 
 ArmKind = Literal["if", "else", "loop", "try", "except", "orelse", "finally", "with", "case"]
 
+Leaving = Literal["", "iteration", "function"]
+
 
 @dataclass(frozen=True, slots=True)
 class Arm:
     """A suite of a compound statement: what of a function's text runs, or doesn't, together.
 
-    `parent` is the arm that the statement stands in, `statement` the number of the statement in its function. `value`
-    is what a `with` enters and what an `except` catches. An arm that `leaves` never runs off its end.
+    `parent` is the arm that the statement stands in, `statement` its number in the function, `line` where it begins.
+    `value` is what a `with` enters and what an `except` catches. An arm that `leaves` the function, or an iteration of
+    a loop, never runs off its end.
     """
 
     kind: ArmKind
     parent: int
     statement: int
+    line: int
     value: Expression | None = None
-    leaves: bool = False
+    leaves: Leaving = ""
 
 
 @dataclass(frozen=True, slots=True)

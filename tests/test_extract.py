@@ -204,7 +204,10 @@ def test_which_suite_an_operation_stands_in() -> None:
         "four": ["finally"],
     }
     assert [arm.value for arm in found.arms if arm.kind in ("with", "except")] == [Name("a"), Name("b"), Name("E")]
-    assert {arm.kind for arm in found.arms if arm.leaves} == {"loop", "except"}
+    assert {(arm.kind, arm.leaves) for arm in found.arms if arm.leaves} == {
+        ("loop", "iteration"),
+        ("except", "function"),
+    }
     tried = {found.arms[where[name]].statement for name in ("two", "three", "four")}
     assert len(tried) == 1
 

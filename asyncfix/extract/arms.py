@@ -4,7 +4,7 @@ import ast
 from dataclasses import replace
 
 from asyncfix.extract.flow import Flow
-from asyncfix.facts import Arm, ArmKind, Expression
+from asyncfix.facts import Arm, ArmKind, Expression, Leaving
 
 
 class Arms:
@@ -14,15 +14,23 @@ class Arms:
         self.found: list[Arm] = []
         self._statements: dict[int, int] = {}
 
-    def open(self, kind: ArmKind, node: ast.stmt | ast.withitem, flow: Flow, value: Expression | None = None) -> None:
+    def open(
+        self, kind: ArmKind, node: ast.stmt | ast.withitem, line: int, flow: Flow, value: Expression | None = None
+    ) -> None:
         """From here on the flow is in a suite of `node`."""
         statement = self._statements.setdefault(id(node), len(self._statements))
-        self.found.append(Arm(kind, flow.arm, statement, value))
+        self.found.append(Arm(kind, flow.arm, statement, line, value))
         flow.arm = len(self.found) - 1
 
     def close(self, flow: Flow, outer: int) -> None:
         """The flow is back in the suite `outer`."""
         while flow.arm != outer:
             arm = self.found[flow.arm]
-            self.found[flow.arm] = replace(arm, leaves=not flow.live)
+            self.found[flow.arm] = replace(arm, leaves=left(flow))
             flow.arm = arm.parent
+
+
+def left(flow: Flow) -> Leaving:
+    if flow.live:
+        return ""
+    return "iteration" if flow.skips else "function"

@@ -61,7 +61,7 @@ class Body(Definitions):
     ) -> Flow:
         """Walks one suite of a compound statement."""
         outer = flow.arm
-        self.arms.open(kind, statement, flow, value)
+        self.arms.open(kind, statement, statement.lineno, flow, value)
         self.walk(statements, flow)
         self.arms.close(flow, outer)
         return flow
@@ -84,6 +84,7 @@ class Body(Definitions):
                 flow.live = False
             case ast.Raise() | ast.Break() | ast.Continue():
                 self.each(node, flow)
+                flow.skips = flow.live and not isinstance(node, ast.Raise)
                 flow.live = False
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 extends = self.extends_earlier(node, flow)
@@ -209,7 +210,7 @@ class Body(Definitions):
             self.run("with", manager, item.context_expr, flow, is_async=is_async)
             if item.optional_vars:
                 self.assign(item.optional_vars, Entered(manager, is_async), flow)
-            self.arms.open("with", item, flow, manager)
+            self.arms.open("with", item, item.context_expr.lineno, flow, manager)
         self.walk(node.body, flow)
         self.arms.close(flow, outer)
 

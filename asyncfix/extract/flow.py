@@ -11,8 +11,9 @@ class Flow:
     """What is known at one place of a walk: the bindings that may reach it, and whether a loop repeats it.
 
     A walk moves it forward; where paths part it is forked, where they meet they are joined. `live` is false after a
-    return, raise, break or continue. `owner` is the class whose body is walked, "" outside of class bodies. `guards`
-    hold here: tests that were passed on all paths. `arm` is the suite that is walked.
+    return, raise, break or continue; then `skips` says whether only a loop, or one of its iterations, ends there.
+    `owner` is the class whose body is walked, "" outside of class bodies. `guards` hold here: tests that were passed on
+    all paths. `arm` is the suite that is walked.
     """
 
     reaching: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -21,6 +22,7 @@ class Flow:
     owner: str = ""
     guards: tuple[Guard, ...] = ()
     arm: int = -1
+    skips: bool = False
 
     def fork(self) -> "Flow":
         return replace(self, reaching=dict(self.reaching))
@@ -44,9 +46,10 @@ class Flow:
         """Other paths arrive here; dead ones bring nothing."""
         for other in others:
             if not other.live:
+                self.skips = self.skips or (other.skips and not self.live)
                 continue
             if not self.live:
-                self.reaching, self.live, self.guards = dict(other.reaching), True, other.guards
+                self.reaching, self.live, self.guards, self.skips = dict(other.reaching), True, other.guards, False
                 continue
             self.guards = tuple(each for each in self.guards if each in other.guards)
             for name, bindings in other.reaching.items():

@@ -1,0 +1,2 @@
+# https://pika.readthedocs.io/en/stable/modules/adapters/blocking.html
+from pika.adapters.blocking_connection import BlockingConnection

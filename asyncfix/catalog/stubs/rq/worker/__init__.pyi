@@ -1,0 +1,13 @@
+# https://python-rq.org/docs/
+from asyncfix.catalog.stubs import blocks
+
+class Worker:
+    def __init__(self, *args: object, **kwargs: object) -> None: ...
+    @blocks("queue")
+    def work(self, *args: object, **kwargs: object) -> bool: ...
+    @classmethod
+    @blocks("queue")
+    def all(cls, *args: object, **kwargs: object) -> list[Worker]: ...
+    @classmethod
+    @blocks("queue")
+    def count(cls, *args: object, **kwargs: object) -> int: ...

@@ -1,0 +1,9 @@
+# https://cryptography.io/en/latest/hazmat/primitives/key-derivation-functions/
+from asyncfix.catalog.stubs import blocks
+
+class Scrypt:
+    def __init__(self, *args: object, **kwargs: object) -> None: ...
+    @blocks("cpu")
+    def derive(self, key_material: bytes) -> bytes: ...
+    @blocks("cpu")
+    def verify(self, key_material: bytes, expected_key: bytes) -> None: ...

@@ -1,0 +1,2 @@
+# https://github.com/DeepLcom/deepl-python
+from deepl.translator import Translator

@@ -1,0 +1,13 @@
+# https://googleapis.github.io/google-api-python-client/docs/
+from asyncfix.catalog.stubs import blocks
+
+class HttpRequest:
+    @blocks("cloud")
+    def execute(self, *args: object, **kwargs: object) -> object: ...
+    @blocks("cloud")
+    def next_chunk(self, *args: object, **kwargs: object) -> tuple[object, object]: ...
+
+class MediaIoBaseDownload:
+    def __init__(self, *args: object, **kwargs: object) -> None: ...
+    @blocks("cloud")
+    def next_chunk(self, *args: object, **kwargs: object) -> tuple[object, object]: ...

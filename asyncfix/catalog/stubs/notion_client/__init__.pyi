@@ -1,0 +1,2 @@
+# https://github.com/ramnes/notion-sdk-py
+from notion_client.client import AsyncClient, Client

@@ -1,0 +1,2 @@
+# https://spotipy.readthedocs.io/en/latest/
+from spotipy.client import Spotify

@@ -1,0 +1,2 @@
+# https://tqdm.github.io/docs/tqdm/
+from tqdm import tqdm

@@ -1,0 +1,13 @@
+# https://docs.tweepy.org/en/stable/
+from asyncfix.catalog.stubs import blocks
+
+# Every method is a request.
+class API:
+    def __init__(self, *args: object, **kwargs: object) -> None: ...
+    @blocks("http")
+    def __getattr__(self, name: str) -> object: ...
+
+class Client:
+    def __init__(self, *args: object, **kwargs: object) -> None: ...
+    @blocks("http")
+    def __getattr__(self, name: str) -> object: ...

@@ -27,6 +27,7 @@ from asyncfix.types import (
 )
 from asyncfix.waiting import is_excused, waits
 
+USING = ("iterates", "asks", "enters")  # marks of functions that use an object they are given
 HANDED = ("runs", "offloads")  # marks of functions that call, or have called, what they are given
 
 
@@ -162,12 +163,20 @@ class Targets:
         if invokes := find_mark(function, "invokes"):
             yield from self._given(function, invokes.first, call, scope, context)
         for mark in function.marks:
-            if mark.name in ("iterates", "asks"):
+            if mark.name in USING:
                 argument = bound_parameters(function, call).get(mark.first)
                 for value in self._sorted(argument, scope, context) if argument else ():
-                    yield from (
-                        self._iterated(value) if mark.name == "iterates" else self._implied(value, mark.positional[1])
-                    )
+                    yield from self._used(mark, value)
+
+    def _used(self, mark: Mark, value: Type) -> Iterator[Target]:
+        """What a library's function does with an object that it is given."""
+        match mark.name:
+            case "iterates":
+                yield from self._iterated(value)
+            case "enters":
+                yield from self._managed(value)
+            case _:
+                yield from self._implied(value, mark.positional[1])
 
     def _entered(
         self,

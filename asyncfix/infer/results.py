@@ -32,6 +32,7 @@ from asyncfix.types import (
 )
 
 NONE_GIVEN: Given = {}
+LENT = ""  # under this name an object holds what entering it gives
 
 
 class Results(Substitution):
@@ -117,11 +118,17 @@ class Results(Substitution):
     def _called_result(self, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types:
         function = self.program.function(callee.function)
         if ran := self._ran(function, callee, call, scope, given) or self._opened(callee, call):
-            return ran
+            return ran | self._beside(function, callee)
         back = self.given_back(callee, call, scope, given, depth)
         if function.is_async and not function.is_generator:
             return frozenset((Pending(callee) if back is None else Promised(back),))
         return self.completed(callee) if back is None else back
+
+    def _beside(self, function: Function, callee: Callable) -> Types:
+        """What else the result is: a task can be awaited, and has methods of its own."""
+        if function.is_async:
+            return frozenset((Pending(callee),)) if function.annotation else NOTHING
+        return self.declared(function.annotation, scope_of(callee.function, function))
 
     def _opened(self, callee: Callable, call: Call) -> Types:
         """The cursor that is given instead where a call names it."""
@@ -179,13 +186,16 @@ class Results(Substitution):
         return mark is not None and mark.first == "class"
 
     def _held(self, cls: Key, call: Call, scope: Key, given: Given, depth: int) -> Context:
-        """The callables that a call hands to a new object, which keeps them as attributes."""
+        """What a call hands to a new object: what entering that will give, callables that it keeps as attributes."""
         for key in self.methods(cls, "__init__"):
+            bound = bound_parameters(self.program.function(key), call, 1)
+            if lent := find_mark(self.program.function(key), "lends"):
+                types = self.argument(bound[lent.first], scope, given, depth) if lent.first in bound else NOTHING
+                return frozenset(((LENT, types),)) if types and is_shallow(types) else frozenset()
             if kept := self._kept(key):
-                bound = bound_parameters(self.program.function(key), call, 1)
                 passed = {name: bound[name] for name in kept.values() if name in bound}
-                types = {name: self.argument(each, scope, given, depth) for name, each in passed.items()}
-                held = {attr: types[name] for attr, name in kept.items() if is_callable(types.get(name, NOTHING))}
+                known = {name: self.argument(each, scope, given, depth) for name, each in passed.items()}
+                held = {attr: known[name] for attr, name in kept.items() if is_callable(known.get(name, NOTHING))}
                 return frozenset(held.items()) if all(map(is_shallow, held.values())) else frozenset()
         return frozenset()
 
@@ -265,6 +275,8 @@ class Results(Substitution):
         match value:
             case Manager(call=call):
                 return self.yielded(call.function)
+            case Instance(held=held) if any(name == LENT for name, _ in held):
+                return dict(held)[LENT]
             case Instance():
                 return self._implied(value, "__aenter__" if is_async else "__enter__")
             case _:

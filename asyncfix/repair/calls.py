@@ -17,7 +17,13 @@ from asyncfix.repair.moved import executed_by, find_unfit, reads_exception
 from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.runtime import shadowed, taken_imports
 from asyncfix.repair.scene import Scene, statement_of
-from asyncfix.repair.surroundings import catches_stop_iteration, find_held, find_unknown_managers, is_handling
+from asyncfix.repair.surroundings import (
+    catches_stop_iteration,
+    class_mark,
+    find_held,
+    find_unknown_managers,
+    is_handling,
+)
 from asyncfix.repair.suspension import Suspension
 from asyncfix.source import Span
 from asyncfix.types import Callable
@@ -106,6 +112,8 @@ def unfit(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, calle
     if called.is_generator or any(scene.is_handle(each) for each in scene.values(call, function)):
         text = f"`{called.name}` gives something that goes on blocking where it is used"
         yield Reason("handle-escapes", call.lineno, text)
+    if any(class_mark(scene, each, "keeps_per_thread") for each in scene.values(call, function)):
+        yield Reason("thread-local", call.lineno, f"`{called.name}` gives what works only in the thread that made it")
     yield from find_unfit(scene, function, executed)
     yield from find_held(scene, function, node, call)
     yield from unsafe_pools(scene, executed)

@@ -25,7 +25,7 @@ from asyncfix.types import (
     Types,
     in_order,
 )
-from asyncfix.waiting import is_excused, waits
+from asyncfix.waiting import is_brief, is_excused, waits
 
 USING = ("iterates", "asks", "enters")  # marks of functions that use an object they are given
 HANDED = ("runs", "offloads")  # marks of functions that call, or have called, what they are given
@@ -58,7 +58,8 @@ class Targets:
                     assert isinstance(operation.value, Call)
                     yield from self._called(value, operation.value, scope, context)
                 case "with" if not operation.is_async:
-                    yield from self._managed(value)
+                    managed = self._managed(value)
+                    yield from (each for each in managed if not self._is_brief(each, operation, scope))
                 case "for" if not operation.is_async:
                     yield from self._iterated(value)
                 case "attribute":
@@ -221,6 +222,12 @@ class Targets:
                 yield Target(call.function, self.contexts.receiving(call.function, call.receiver))
             case Instance(cls=cls):
                 yield from self._implicit(value, cls, "__enter__", "__exit__")
+
+    def _is_brief(self, target: Target, operation: Operation, scope: Key) -> bool:
+        """Whether a `with` waits only while another thread is in a suite as short as this one."""
+        mark = find_mark(self.program.function(target.function), "blocks")
+        is_excepted = mark is not None and mark.get("unless") == "brief" and catalog.is_stub(target.function.path)
+        return is_excepted and is_brief(operation, self.program.function(scope))
 
     def _iterated(self, value: Type) -> Iterator[Target]:
         match value:

@@ -94,3 +94,17 @@ def is_same(one: Expression, other: Expression) -> bool:
             return attr == second and is_same(value, owner)
         case _:
             return False
+
+
+def is_brief(operation: Operation, function: Function) -> bool:
+    """Whether no await stands in the suite of a `with`."""
+    suites = {
+        index
+        for index, arm in enumerate(function.arms)
+        if arm.kind == "with" and arm.value == operation.value and arm.line <= operation.span.line
+    }
+    for index, arm in enumerate(function.arms):
+        if arm.parent in suites:
+            suites.add(index)
+    inside = (each for each in function.operations if each.arm in suites)
+    return not any(each.awaited or each.is_async or each.kind == "await" for each in inside)

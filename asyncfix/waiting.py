@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from asyncfix.conditions import Site, alternatives, constant, holds, spells
-from asyncfix.facts import Attribute, Call, Expression, Mark, Name, Operation
+from asyncfix.facts import Attribute, Call, Expression, Function, Mark, Name, Operation
 from asyncfix.infer import Inference
 from asyncfix.making import was_made
 from asyncfix.program import Key, Program

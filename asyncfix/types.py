@@ -57,6 +57,14 @@ class Manager(Hashed):
 
 @hash_once
 @dataclass(frozen=True, slots=True)
+class Managing(Hashed):
+    """`contextmanager(call)`: calling it gives a manager."""
+
+    call: Callable
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
 class Generated(Hashed):
     """A generator: its body runs when it is iterated."""
 
@@ -156,6 +164,7 @@ Type = (
     | Callable
     | ModuleType
     | Manager
+    | Managing
     | Generated
     | Pending
     | Promised

@@ -21,6 +21,7 @@ from asyncfix.types import (
     Giver,
     Instance,
     Manager,
+    Managing,
     Offloaded,
     Pending,
     Promised,
@@ -109,6 +110,8 @@ class Results(Substitution):
                 return frozenset((Pending(inner),))
             case Giver(result=result):
                 return frozenset((result,))
+            case Managing(call=inner):
+                return frozenset((Manager(inner),))
             case Instance():
                 methods = self.member(callee, "__call__")
                 return union(self.result(method, call, scope, given, depth) for method in methods)
@@ -231,6 +234,9 @@ class Results(Substitution):
 
     def _passed_through(self, function: Function, receiver: Type | None, call: Call, scope: Key, given: Given) -> Types:
         """The result of a function that makes it of an argument without calling it."""
+        if find_mark(function, "manages"):
+            made = union(self.argument(each.value, scope, given) for each in call.arguments[:1])
+            return frozenset(Managing(each) for each in made if isinstance(each, Callable))
         if find_mark(function, "keeps"):
             return union(self.argument(argument.value, scope, given) for argument in call.arguments[:1])
         if mark := find_mark(function, "injects"):

@@ -2,7 +2,7 @@
 # Leaving `with ThreadPoolExecutor()` waits for what was submitted; most bodies have awaited or collected it by then.
 from collections.abc import Iterator
 
-from asyncfix.catalog.stubs import blocks, runs
+from asyncfix.catalog.stubs import blocks, resource, runs
 
 from _objects import Results
 
@@ -35,7 +35,16 @@ class Executor:
     def __enter__(self) -> Executor: ...
     def __exit__(self, *exc: object) -> None: ...
 
-class ThreadPoolExecutor(Executor): ...
+@resource("executor", limit="max_workers")
+class ThreadPoolExecutor(Executor):
+    def __init__(
+        self,
+        max_workers: int | None = ...,
+        thread_name_prefix: str = ...,
+        initializer: object = ...,
+        initargs: object = ...,
+    ) -> None: ...
+
 class ProcessPoolExecutor(Executor): ...
 
 @blocks("lock", instead="asyncio.wait", unless="timeout=0")

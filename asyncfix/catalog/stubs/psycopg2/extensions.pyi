@@ -8,7 +8,7 @@ from psycopg2 import OperationalError
 class QueryCanceledError(OperationalError): ...
 class TransactionRollbackError(OperationalError): ...
 
-@resource("connection", after_error="aborted")
+@resource("connection")
 class connection:
     autocommit: bool
     closed: int
@@ -21,7 +21,7 @@ class connection:
     @settles
     def commit(self) -> None: ...
     @blocks("database")
-    @settles(undoes="yes")
+    @settles
     def rollback(self) -> None: ...
     @blocks("database")
     def reset(self) -> None: ...
@@ -51,7 +51,7 @@ class connection:
     @blocks("database")
     def __exit__(self, *exc: object) -> None: ...
 
-@resource("cursor", after_error="aborted")
+@resource("cursor")
 class cursor:
     arraysize: int
     itersize: int

@@ -1,2 +1,0 @@
-# https://ariadnegraphql.org
-from ariadne.objects import MutationType, ObjectType, QueryType

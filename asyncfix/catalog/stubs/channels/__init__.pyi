@@ -1,1 +1,0 @@
-# https://channels.readthedocs.io

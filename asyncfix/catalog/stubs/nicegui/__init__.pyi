@@ -1,2 +1,0 @@
-# https://nicegui.io/documentation
-from nicegui import run, ui

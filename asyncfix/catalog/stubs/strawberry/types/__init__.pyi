@@ -1,1 +1,0 @@
-# https://strawberry.rocks/docs/types/resolvers

@@ -19,6 +19,7 @@ from asyncfix.neighbours import is_loose, with_imported
 from asyncfix.program import Program
 from asyncfix.reach import Reach
 from asyncfix.source import Source, Unreadable
+from asyncfix.watch import Watch, unwatched
 
 # A chain of 500 calls or operators is legal Python; the walks over it recurse.
 RECURSION_LIMIT = 20_000
@@ -31,6 +32,7 @@ class Request:
     paths: tuple[Path, ...]
     root: Path
     config: Config
+    watch: Watch = unwatched
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,15 @@ def read_and_judge(request: Request) -> Analysis:
     else:
         files = tuple(sorted({*reported, *find_files([request.root], request.root, exclude)}))
     shown = frozenset(display(path) for path in reported)
-    read = [read_source(path, request.root, display(path)) for path in files]
+    read = [read_source(path, request.root, display(path)) for path in request.watch("Reading files", files)]
     sources = {each.path: each for each in read if isinstance(each, Source)}
-    gathered = {path: gather(source) for path, source in sources.items()}
+    gathered = {source.path: gather(source) for source in request.watch("Parsing files", sources.values())}
     facts = {path: each for path, each in gathered.items() if isinstance(each, Facts)}
     complaints = [each for found in facts.values() for each in complain(found)]
     unusable = [each for each in (*read, *gathered.values()) if isinstance(each, Unreadable)]
     errors = [each for each in (*unusable, *complaints) if each.path in shown]
     own_stubs = read_stubs(request.config.stubs, absolute(request.root))
-    return conclude(facts, sources, shown, tuple(errors), request.config, own_stubs)
+    return conclude(facts, sources, shown, tuple(errors), request.config, own_stubs, request.watch)
 
 
 def reanalyse(analysis: Analysis, changes: Sequence[Change]) -> Analysis:
@@ -99,8 +101,11 @@ def conclude(
     errors: tuple[Unreadable, ...],
     config: Config,
     own_stubs: tuple[Facts, ...],
+    watch: Watch = unwatched,
 ) -> Analysis:
     reach = Reach(Program(facts.values(), own_stubs))
+    for root in watch("Following calls", reach.roots):
+        reach.blocking(root)  # which every rule asks for
     findings = in_order(each for each in rules.judge(reach, config) if each.path in reported)
     return Analysis(facts, reach, findings, sources, reported, errors, config, own_stubs)
 

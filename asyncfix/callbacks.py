@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from asyncfix import catalog
 from asyncfix.calls import last_name
 from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import Call, Expression, Function, Mark
 from asyncfix.infer import Inference
-from asyncfix.infer.answers import scope_of
+from asyncfix.infer.answers import Decorated, scope_of
 from asyncfix.infer.decorators import uncalled
 from asyncfix.program import Key
 from asyncfix.targets import Targets
-from asyncfix.types import Callable, ClassType, Instance, Type
+from asyncfix.types import Callable, ClassType, Instance, Offloaded, Type
 from asyncfix.waiting import is_excused
 
 
@@ -27,9 +28,14 @@ class Callbacks:
     def find(self) -> Iterator[Key]:
         stubs = [function for module in self.program.libraries for function in module.functions.values()]
         yield from self._handed(named([each for each in stubs if on_loop(each, "runs")]))
-        yield from self._decorated(named([each for each in stubs if on_loop(each, "registers")]))
-        yield from self._overriding({each.name for each in stubs if on_loop(each, "called")})
-        yield from self._answering()
+        decorated = self._decorated(named([each for each in stubs if on_loop(each, "registers")]))
+        overriding = self._overriding({each.name for each in stubs if on_loop(each, "called")})
+        found = (*decorated, *overriding, *self._answering())
+        yield from (key for key in found if not self._is_offloaded(key))
+
+    def _is_offloaded(self, key: Key) -> bool:
+        """Whether a decorator has it run in a thread, wherever it is called."""
+        return any(isinstance(each, Offloaded) for each in self.inference.answer(Decorated(key)))
 
     def _handed(self, names: Collection[str]) -> Iterator[Key]:
         for name in sorted(names):
@@ -39,6 +45,9 @@ class Callbacks:
 
     def _given(self, callee: Type, call: Call, scope: Key) -> Iterator[Key]:
         for function in self._functions_of(callee):
+            mark = on_loop(self.program.function(function.function), "runs")
+            if mark and not self._holds(mark):
+                continue
             for target in self._targets.handed(function, call, scope, "on_loop"):
                 if not catalog.is_stub(target.function.path):
                     yield target.function
@@ -66,9 +75,18 @@ class Callbacks:
         for each in self.inference.types(call.function, scope):
             for api in (found.function for found in self._functions_of(each)):
                 mark = on_loop(self.program.function(api), "registers")
-                if mark and not is_excused(mark, api, call, scope, self.inference):
+                if mark and self._holds(mark) and not is_excused(mark, api, call, scope, self.inference):
                     return True
         return False
+
+    def _holds(self, mark: Mark) -> bool:
+        """Whether the program imports one of the modules without which the mark says nothing."""
+        wanted = mark.get("imports").split()
+        return not wanted or any(each in self._imported for each in wanted)
+
+    @cached_property
+    def _imported(self) -> frozenset[str]:
+        return frozenset(name for module in self.program.project for name in self.program.imports(module))
 
     def _overriding(self, names: Collection[str]) -> Iterator[Key]:
         """Methods that override one which a framework calls on the loop."""

@@ -5,6 +5,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -100,8 +101,8 @@ def scan(
         from asyncfix.run import survey
 
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
-        with terminal.progress("Reading", quiet):
-            found = survey(request)
+        with terminal.progress(quiet) as watch:
+            found = survey(replace(request, watch=watch))
         if output is Format.JSON:
             terminal.write_json(found.report)
         elif output is Format.CONCISE:
@@ -135,8 +136,8 @@ def check(
         from asyncfix.run import survey
 
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
-        with terminal.progress("Reading", quiet):
-            found = survey(request)
+        with terminal.progress(quiet) as watch:
+            found = survey(replace(request, watch=watch))
         if output is Format.JSON:
             terminal.write_json(found.report)
         elif output is Format.CONCISE:
@@ -178,8 +179,8 @@ def apply(
         from asyncfix.run import repair
 
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
-        with terminal.progress("Repairing", quiet):
-            applied = repair(request, unsafe, tuple(only or ()))
+        with terminal.progress(quiet) as watch:
+            applied = repair(replace(request, watch=watch), unsafe, tuple(only or ()))
         if dry_run:
             terminal.show_diff(applied.changes, color)
         elif applied.changes:

@@ -21,6 +21,7 @@ class Use:
 
     operation: Operation
     handle: Handle
+    key: Key
     function: Function
     in_thread: bool = False
 
@@ -69,22 +70,26 @@ class Handles:
                 if runs := find_mark(function, "runs"):
                     yield from self._handed(operation, call, runs)
                 else:
-                    yield Use(operation, self._worked_on(call), function)
+                    yield Use(operation, self._worked_on(call), callee.function, function)
 
     def _handed(self, operation: Operation, call: Call, runs: Mark) -> Iterator[Use]:
-        """A bound method that goes to a thread."""
-        for argument in call.arguments if runs.first == "in_thread" else ():
+        """A bound method that goes to a thread, with the arguments that follow it."""
+        for place, argument in enumerate(call.arguments if runs.first == "in_thread" else ()):
             for value in self._types(argument.value):
-                if isinstance(value, Callable) and isinstance(argument.value, Attribute):
-                    handle = self.of(argument.value.value)
-                    yield Use(operation, handle, self.program.function(value.function), in_thread=True)
+                if isinstance(value, Callable) and catalog.is_stub(value.function.path):
+                    handle = self._worked_on(Call(argument.value, call.arguments[place + 1 :]))
+                    yield Use(operation, handle, value.function, self.program.function(value.function), in_thread=True)
 
     def _worked_on(self, call: Call) -> Handle:
         """The connection behind the receiver of a call, or behind what is passed to it."""
+        return next(filter(None, self.given(call)), frozenset())
+
+    def given(self, call: Call) -> Iterator[Handle]:
+        """The connections of a call's receiver and arguments."""
         receiver = [call.function.value] if isinstance(call.function, Attribute) else []
-        values = [*receiver, *(argument.value for argument in call.arguments)]
-        found = (self.of(each) for each in values if self.kind(each) in HELD)
-        return next(filter(None, found), frozenset())
+        for each in (*receiver, *(argument.value for argument in call.arguments)):
+            if self.kind(each) in HELD:
+                yield self.of(each)
 
     def _follow(self, expression: Expression, seen: frozenset[Expression]) -> Iterator[object]:
         if expression in seen:

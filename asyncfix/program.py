@@ -77,13 +77,13 @@ class Program:
         todo = list(self._project)
         while todo:
             module = todo.pop()
-            stubs = [stub for name in self._imports(module) if (stub := self.stub(name))]
+            stubs = [stub for name in self.imports(module) if (stub := self.stub(name))]
             new = {stub.path: stub for stub in stubs if stub.path not in found}
             found |= new
             todo += new.values()
         return tuple(found.values())
 
-    def _imports(self, module: Module) -> set[str]:
+    def imports(self, module: Module) -> set[str]:
         """The modules that a module may import, a name of a package counted as its submodule."""
         values = [binding.value for function in module.facts.functions for binding in function.bindings]
         found = [*module.facts.stars, *(value for value in values if isinstance(value, Imported))]

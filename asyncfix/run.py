@@ -28,6 +28,7 @@ def survey(request: Request) -> Survey:
     """What blocks the event loop, and what can be repaired. Raises MissingPath for a path that isn't there."""
     analysis = analyse(request)
     reach = analysis.reach
+    request.watch("Planning repairs", ())
     findings = tuple(assess(reach, analysis.findings, plan(analysis).repairs))
     roots = [root for root in reach.roots if root.path in analysis.reported]
     unjudged = find_unjudged(reach, analysis.reported)

@@ -3,17 +3,21 @@
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from asyncfix.change import Applied, Change
 from asyncfix.finding import Report
 from asyncfix.report.text import Line, conclude_check, plain
 from asyncfix.source import Source
+from asyncfix.watch import Watch, unwatched
 
-PATIENCE = 0.5  # seconds before a run says that it is at work
+PATIENCE = 0.5  # seconds before a run says what it is at
+REFRESH = 0.1  # seconds between two looks at how far it has come
+
+T = TypeVar("T")
 
 
 def say(lines: Iterable[Line], stream: TextIO, color: str) -> None:
@@ -86,26 +90,46 @@ def wants_color(choice: str, stream: TextIO, environ: Mapping[str, str] = os.env
     return bool(environ.get("FORCE_COLOR")) or (stream.isatty() and environ.get("TERM") != "dumb")
 
 
+class Progress:
+    """What a run is at, for a person who waits."""
+
+    def __init__(self) -> None:
+        self.doing, self.done, self.total = "Starting", 0, 0
+
+    def watch(self, doing: str, items: Collection[T]) -> Iterable[T]:
+        self.doing, self.done, self.total = doing, 0, len(items)
+        return self._count(items)
+
+    def _count(self, items: Collection[T]) -> Iterator[T]:
+        for item in items:
+            yield item
+            self.done += 1
+
+    def __str__(self) -> str:
+        return f"{self.doing}: {self.done} of {self.total}" if self.total else f"{self.doing} ..."
+
+
 @contextmanager
-def progress(doing: str, quiet: bool) -> Iterator[None]:
+def progress(quiet: bool) -> Iterator[Watch]:
     """A sign of life on stderr, for a person and only when it takes long."""
     if quiet or not sys.stderr.isatty():
-        yield
+        yield unwatched
         return
-    done = threading.Event()
-    watcher = threading.Thread(target=_spin, args=(doing, done), daemon=True)
-    watcher.start()
+    state, done = Progress(), threading.Event()
+    shower = threading.Thread(target=_show, args=(state, done), daemon=True)
+    shower.start()
     try:
-        yield
+        yield state.watch
     finally:
         done.set()
-        watcher.join()
+        shower.join()
 
 
-def _spin(doing: str, done: threading.Event) -> None:
+def _show(state: Progress, done: threading.Event) -> None:
     if done.wait(PATIENCE):
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(f"{doing} ..."):
-        done.wait()
+    with Console(stderr=True).status(str(state)) as status:
+        while not done.wait(REFRESH):
+            status.update(str(state))

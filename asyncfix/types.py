@@ -20,7 +20,7 @@ class ClassType(Hashed):
 class Instance(Hashed):
     """An object of a class; `exact` where it was made by calling the class, so that no subclass can be meant.
 
-    `held` is what this very object was made with, as far as it is called or given back.
+    `held` are the callables that this very object was made with.
     """
 
     cls: Key
@@ -51,6 +51,14 @@ class ModuleType(Hashed):
 @dataclass(frozen=True, slots=True)
 class Manager(Hashed):
     """What calling a function decorated with `contextmanager` gives."""
+
+    call: Callable
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Managing(Hashed):
+    """`contextmanager(call)`: calling it gives a manager."""
 
     call: Callable
 
@@ -156,6 +164,7 @@ Type = (
     | Callable
     | ModuleType
     | Manager
+    | Managing
     | Generated
     | Pending
     | Promised
@@ -173,12 +182,6 @@ Types = frozenset[Type]
 Context = frozenset[tuple[str, Types]]
 Given = Mapping[str, Types]
 NOTHING: Types = frozenset()
-CONTENT = ""  # under this name an object holds what it gives when it is entered, awaited or asked for it
-
-
-def content(value: Instance) -> Types:
-    """What an object gives that exists to give something."""
-    return next((types for name, types in value.held if name == CONTENT), NOTHING)
 
 
 def in_order(types: Types) -> list[Type]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from asyncfix import terminal
 from asyncfix.change import Applied, Change, Outcome
 from asyncfix.finding import Finding, Progress, Reason, Repairability, Report, Step, Unclassified, Unresolved
 from asyncfix.report import applied, concise, full
@@ -16,7 +17,7 @@ from asyncfix.report.summary import conclude
 from asyncfix.report.survey import survey
 from asyncfix.report.text import Line, conclude_check, escape, local_name, plain
 from asyncfix.source import Source, Span, Unreadable
-from asyncfix.terminal import wants_color
+from asyncfix.terminal import progress, wants_color
 
 JOBS, STORE = Path("worker/jobs.py"), Path("worker/store.py")
 JOBS_TEXT = """\
@@ -602,3 +603,17 @@ LEFT_OVER = [
 @pytest.mark.parametrize(("outcome", "dry_run", "expected"), LEFT_OVER)
 def test_left_over(outcome: Applied, dry_run: bool, expected: bool) -> None:
     assert applied.left_over(outcome, dry_run) is expected
+
+
+def test_a_long_run_says_how_far_it_has_come() -> None:
+    state, told = terminal.Progress(), []
+    for _ in state.watch("Reading files", "ab"):
+        told.append(str(state))
+    state.watch("Planning repairs", ())
+    assert [*told, str(state)] == ["Reading files: 0 of 2", "Reading files: 1 of 2", "Planning repairs ..."]
+
+
+def test_nobody_is_told_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    with progress(quiet=False) as watch:
+        assert watch("Reading files", "ab") == "ab"

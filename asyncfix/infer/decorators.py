@@ -13,7 +13,7 @@ from asyncfix.facts import Call, Expression, Function
 from asyncfix.infer.answers import Returned, scope_of
 from asyncfix.infer.fields import Fields
 from asyncfix.program import Key, Program
-from asyncfix.types import NOTHING, Callable, ClassType, Offloaded, Types
+from asyncfix.types import NOTHING, Callable, ClassType, Instance, Offloaded, Types, in_order
 
 PLAIN = ("staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "overload")
 
@@ -70,9 +70,17 @@ class Decorators(Fields):
         return any(isinstance(each, Callable) and is_stub(each.function.path) for each in found)
 
     def _wrapping(self, decorator: Expression, scope: Key) -> Iterator[Key]:
-        called = {each.function for each in self.types(decorator, scope) if isinstance(each, Callable)}
+        found = self.types(decorator, scope)
+        called = {each.function for each in found if isinstance(each, Callable)}
+        called |= {
+            method for each in found if isinstance(each, Instance) for method in self.methods(each.cls, "__call__")
+        }
         for key in sorted(each for each in called if not is_stub(each.path)):
             yield from self._inside(key)
+        for each in in_order(found):
+            if isinstance(each, ClassType):  # `@Class` leaves an object that is called in place of the function
+                calls = self.methods(each.cls, "__call__")
+                yield from (key for key in calls if self.program.function(key).is_async and not is_stub(key.path))
 
     def _inside(self, decorator: Key) -> tuple[Key, ...]:
         """The functions that a decorator defines and returns."""

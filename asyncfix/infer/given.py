@@ -84,7 +84,8 @@ class Substitution(Decorators):
         known = [self.known(each, scope, given, depth) for each in parts]
         if all(each is None for each in known):
             return None
-        values = [self.types(part, scope) if each is None else each for part, each in zip(parts, known, strict=True)]
+        pairs = zip(parts, known, strict=True)
+        values = [self.answer(Evaluated(part, scope)) if each is None else each for part, each in pairs]
         match expression:
             case Either():
                 return union(values)
@@ -113,7 +114,8 @@ class Substitution(Decorators):
         if all(each is None for each in known):
             return None
         return union(
-            self.types(each.value, scope) if found is None else found for each, found in zip(bound, known, strict=True)
+            self.answer(Evaluated(each.value, scope)) if found is None else found
+            for each, found in zip(bound, known, strict=True)
         )
 
     def _known_call(self, call: Call, scope: Key, given: Given, depth: int) -> Types | None:
@@ -141,7 +143,7 @@ class Substitution(Decorators):
     def argument(self, expression: Expression, scope: Key, given: Given, depth: int = MOST_CALLS) -> Types:
         """What an argument is, where some parameters of the scope are given."""
         found = self.known(expression, scope, given, depth) if given else None
-        return self.types(expression, scope) if found is None else found
+        return self.answer(Evaluated(expression, scope)) if found is None else found
 
     def given_back(self, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types | None:
         """What a function returns of what this very call passes, None where that decides nothing."""

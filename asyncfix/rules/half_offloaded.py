@@ -48,11 +48,12 @@ from asyncfix import catalog
 from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import Attribute, Call, Expression
 from asyncfix.finding import Finding
+from asyncfix.handles import HELD
 from asyncfix.origins import Origin, Origins
 from asyncfix.reach import Reach
 from asyncfix.sites import Site, find_sites, told
 from asyncfix.targets import operand
-from asyncfix.types import Callable, Generated, Instance, Type
+from asyncfix.types import Callable, Instance, Type
 
 WEIGHT = 3
 
@@ -82,8 +83,9 @@ def used(reach: Reach, site: Site) -> Iterator[Expression]:
 def is_resource(reach: Reach, value: Type) -> bool:
     """Whether a value goes on working when it is used: not data that was fetched."""
     if not isinstance(value, Instance):
-        return isinstance(value, Generated)
-    return any(find_mark(reach.program.cls(each), "resource") for each in reach.inference.order(value.cls))
+        return False
+    marks = (find_mark(reach.program.cls(each), "resource") for each in reach.inference.order(value.cls))
+    return any(mark is not None and mark.first in HELD for mark in marks)
 
 
 def is_from_thread(reach: Reach, origin: Origin) -> bool:

@@ -1,26 +1,16 @@
-# https://docs.python.org/3/library/collections.abc.html
 from typing import (
     AsyncGenerator,
     AsyncIterable,
     AsyncIterator,
-    Awaitable,
-    Callable,
     Collection,
-    Container,
-    Coroutine,
     Generator,
-    Hashable,
-    ItemsView,
     Iterable,
     Iterator,
-    KeysView,
     Mapping,
     MutableMapping,
-    MutableSequence,
-    MutableSet,
-    Reversible,
     Sequence,
-    Sized,
-    ValuesView,
+    Set,
 )
-from typing import AbstractSet as Set
+
+@form("callable")
+class Callable: ...

@@ -2,7 +2,7 @@
 # Leaving `with ThreadPoolExecutor()` waits for what was submitted; most bodies have awaited or collected it by then.
 from collections.abc import Iterator
 
-from asyncfix.catalog.stubs import blocks, form, gives, runs
+from asyncfix.catalog.stubs import blocks, resource, runs
 
 from _objects import Results
 
@@ -10,10 +10,8 @@ class CancelledError(Exception): ...
 class TimeoutError(Exception): ...
 class BrokenExecutor(Exception): ...
 
-@form("holds")
 class Future:
     @blocks("lock", instead="asyncio.wrap_future", unless="timeout=0", unless_after="await")
-    @gives("item")
     def result(self, timeout: float | None = None) -> object: ...
     @blocks("lock", instead="asyncio.wrap_future", unless="timeout=0", unless_after="await")
     def exception(self, timeout: float | None = None) -> object: ...
@@ -37,7 +35,16 @@ class Executor:
     def __enter__(self) -> Executor: ...
     def __exit__(self, *exc: object) -> None: ...
 
-class ThreadPoolExecutor(Executor): ...
+@resource("executor", limit="max_workers")
+class ThreadPoolExecutor(Executor):
+    def __init__(
+        self,
+        max_workers: int | None = ...,
+        thread_name_prefix: str = ...,
+        initializer: object = ...,
+        initargs: object = ...,
+    ) -> None: ...
+
 class ProcessPoolExecutor(Executor): ...
 
 @blocks("lock", instead="asyncio.wait", unless="timeout=0")

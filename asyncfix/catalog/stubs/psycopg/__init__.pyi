@@ -43,7 +43,7 @@ class BaseConnection:
     @blocks("database")
     def cancel(self) -> None: ...
 
-@resource("connection")
+@resource("connection", after_error="aborted")
 class Connection(BaseConnection):
     autocommit: bool
     @classmethod
@@ -77,7 +77,7 @@ class Connection(BaseConnection):
     @settles
     def commit(self) -> None: ...
     @blocks("database")
-    @settles
+    @settles(undoes="yes")
     def rollback(self) -> None: ...
     def transaction(self, savepoint_name: str | None = ..., force_rollback: bool = ...) -> Transaction: ...
     @contextmanager
@@ -108,7 +108,7 @@ class Connection(BaseConnection):
     @blocks("database")
     def __exit__(self, *exc: object) -> None: ...
 
-@resource("cursor")
+@resource("cursor", after_error="aborted")
 class Cursor:
     connection: Connection
     arraysize: int

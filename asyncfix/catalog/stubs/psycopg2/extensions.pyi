@@ -8,7 +8,7 @@ from psycopg2 import OperationalError
 class QueryCanceledError(OperationalError): ...
 class TransactionRollbackError(OperationalError): ...
 
-@resource("connection")
+@resource("connection", after_error="aborted")
 class connection:
     autocommit: bool
     closed: int
@@ -21,7 +21,7 @@ class connection:
     @settles
     def commit(self) -> None: ...
     @blocks("database")
-    @settles
+    @settles(undoes="yes")
     def rollback(self) -> None: ...
     @blocks("database")
     def reset(self) -> None: ...
@@ -51,7 +51,7 @@ class connection:
     @blocks("database")
     def __exit__(self, *exc: object) -> None: ...
 
-@resource("cursor")
+@resource("cursor", after_error="aborted")
 class cursor:
     arraysize: int
     itersize: int

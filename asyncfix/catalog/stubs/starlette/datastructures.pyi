@@ -1,10 +1,12 @@
 # https://www.starlette.io/requests/
+from typing import BinaryIO
+
 class State: ...
 
 class UploadFile:
     filename: str | None
     size: int | None
-    file: object
+    file: BinaryIO
     async def read(self, size: int = ...) -> bytes: ...
     async def write(self, data: bytes) -> None: ...
     async def seek(self, offset: int) -> None: ...

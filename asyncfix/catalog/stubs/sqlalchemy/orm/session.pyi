@@ -38,7 +38,7 @@ class Session:
     @settles
     def commit(self) -> None: ...
     @blocks("database", instead="sqlalchemy.ext.asyncio.AsyncSession.rollback")
-    @settles
+    @settles(undoes="yes")
     def rollback(self) -> None: ...
     # Flushes what is new, and sends SAVEPOINT.
     @blocks("database", instead="sqlalchemy.ext.asyncio.AsyncSession.begin_nested")

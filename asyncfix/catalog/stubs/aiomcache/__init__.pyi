@@ -1,0 +1,2 @@
+# https://github.com/aio-libs/aiomcache
+from aiomcache.client import Client

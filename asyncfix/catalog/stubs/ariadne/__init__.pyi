@@ -1,0 +1,2 @@
+# https://ariadnegraphql.org
+from ariadne.objects import MutationType, ObjectType, QueryType

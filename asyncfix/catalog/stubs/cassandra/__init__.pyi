@@ -1,0 +1,1 @@
+# https://docs.datastax.com/en/developer/python-driver/latest/api/index.html

@@ -1,0 +1,25 @@
+# https://docs.chainlit.io
+from chainlit.callbacks import (
+    action_callback,
+    author_rename,
+    header_auth_callback,
+    oauth_callback,
+    on_audio_chunk,
+    on_audio_end,
+    on_audio_start,
+    on_chat_end,
+    on_chat_resume,
+    on_chat_start,
+    on_feedback,
+    on_logout,
+    on_mcp_connect,
+    on_mcp_disconnect,
+    on_message,
+    on_settings_update,
+    on_stop,
+    on_window_message,
+    password_auth_callback,
+    set_chat_profiles,
+    set_starters,
+)
+from chainlit.sync import make_async

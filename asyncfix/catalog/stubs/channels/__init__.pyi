@@ -1,0 +1,1 @@
+# https://channels.readthedocs.io

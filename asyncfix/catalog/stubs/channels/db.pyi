@@ -1,0 +1,6 @@
+# https://channels.readthedocs.io/en/stable/topics/databases.html
+from asyncfix.catalog.stubs import offloads
+
+@offloads("func")
+def database_sync_to_async(func: object = ..., thread_sensitive: bool = ..., executor: object = ...) -> object: ...
+async def aclose_old_connections() -> None: ...

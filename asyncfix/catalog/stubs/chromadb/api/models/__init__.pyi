@@ -1,0 +1,1 @@
+# https://docs.trychroma.com/reference/python/collection

@@ -1,0 +1,1 @@
+# https://docs.databricks.com/aws/en/dev-tools/python-sql-connector

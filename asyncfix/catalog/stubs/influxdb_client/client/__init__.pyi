@@ -1,0 +1,1 @@
+# https://influxdb-client.readthedocs.io/en/stable/api.html

@@ -1,0 +1,2 @@
+# https://nicegui.io/documentation
+from nicegui import run, ui

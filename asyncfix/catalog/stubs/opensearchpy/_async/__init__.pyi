@@ -1,0 +1,1 @@
+# https://opensearch-project.github.io/opensearch-py/

@@ -1,0 +1,2 @@
+# https://pandas.pydata.org/docs/reference/frame.html
+from pandas import DataFrame

@@ -1,0 +1,2 @@
+# https://pandas.pydata.org/docs/reference/series.html
+from pandas import Series

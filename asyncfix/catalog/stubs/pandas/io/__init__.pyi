@@ -1,0 +1,1 @@
+# https://pandas.pydata.org/docs/reference/io.html

@@ -1,0 +1,1 @@
+# https://strawberry.rocks/docs/types/resolvers

@@ -1,0 +1,14 @@
+# https://strawberry.rocks/docs/types/resolvers
+# An asynchronous server executes synchronous resolvers on the loop.
+from asyncfix.catalog.stubs import registers, runs
+
+@registers(
+    "on_loop",
+    imports="strawberry.fastapi strawberry.asgi strawberry.aiohttp strawberry.litestar strawberry.sanic strawberry.channels",
+)
+@runs(
+    "on_loop",
+    "resolver",
+    imports="strawberry.fastapi strawberry.asgi strawberry.aiohttp strawberry.litestar strawberry.sanic strawberry.channels",
+)
+def field(resolver: object = ..., *, name: object = ..., description: object = ..., **options: object) -> object: ...

@@ -1,0 +1,2 @@
+# https://weaviate-python-client.readthedocs.io/en/stable/weaviate.collections.html
+from weaviate.collections.collection import Collection

@@ -1,0 +1,1 @@
+# https://weaviate-python-client.readthedocs.io/en/stable/weaviate.collections.html

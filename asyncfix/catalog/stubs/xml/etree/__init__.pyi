@@ -1,1 +1,0 @@
-# https://docs.python.org/3/library/xml.html

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 
+from asyncfix.calls import bound_parameters
+from asyncfix.catalog.marks import find_mark
 from asyncfix.conditions import Site, alternatives, constant, holds, spells
 from asyncfix.facts import Attribute, Call, Expression, Function, Mark, Name, Operation
 from asyncfix.infer import Inference
 from asyncfix.making import was_made
 from asyncfix.program import Key, Program
+from asyncfix.types import Instance
 
 
 def waits(mark: Mark, api: Key, call: Call, scope: Key, inference: Inference) -> bool:
     """Whether a call of `api` can wait, where it is written in `scope`."""
-    if is_excused(mark, api, call, scope, inference):
+    if is_excused(mark, api, call, scope, inference) or not is_meant(mark, api, call, scope, inference):
         return False
     receiver = call.function.value if isinstance(call.function, Attribute) else None
     if receiver is None:
@@ -19,6 +22,17 @@ def waits(mark: Mark, api: Key, call: Call, scope: Key, inference: Inference) ->
     if (made := mark.get("unless_made")) and was_made(made, receiver, scope, inference):
         return False
     return not any(is_met(each, receiver, scope, inference.program) for each in alternatives(mark.get("unless_after")))
+
+
+def is_meant(mark: Mark, api: Key, call: Call, scope: Key, inference: Inference) -> bool:
+    """Whether the argument that a mark speaks of is an open file, where it speaks of one."""
+    if not mark.get("of_file"):
+        return True
+    program = inference.program
+    given = bound_parameters(program.function(api), call).get(mark.get("of_file"))
+    values = inference.types(given, scope) if given else ()
+    classes = {cls for each in values if isinstance(each, Instance) for cls in inference.order(each.cls)}
+    return any(find_mark(program.cls(each), "on_disk") for each in classes)
 
 
 def is_excused(mark: Mark, api: Key, call: Call, scope: Key, inference: Inference) -> bool:

@@ -1,6 +1,6 @@
 # https://docs.python.org/3/library/io.html
 # Reading and writing belongs to the file that was reported where it was opened.
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import on_disk, blocks
 
 from builtins import open
 
@@ -41,17 +41,20 @@ class TextIOBase(IOBase):
     def read(self, size: int = ...) -> str: ...
     def write(self, s: str) -> int: ...
 
+@on_disk
 class FileIO(RawIOBase):
     @blocks("file")
     def __init__(self, file: object, mode: str = ..., closefd: bool = ..., opener: object = ...) -> None: ...
     def __enter__(self) -> FileIO: ...
 
+@on_disk
 class BufferedReader(BufferedIOBase):
     raw: RawIOBase
     def __init__(self, raw: object, buffer_size: int = ...) -> None: ...
     def peek(self, size: int = ...) -> bytes: ...
     def __enter__(self) -> BufferedReader: ...
 
+@on_disk
 class BufferedWriter(BufferedIOBase):
     raw: RawIOBase
     def __init__(self, raw: object, buffer_size: int = ...) -> None: ...
@@ -59,6 +62,7 @@ class BufferedWriter(BufferedIOBase):
 
 class BufferedRandom(BufferedReader): ...
 
+@on_disk
 class TextIOWrapper(TextIOBase):
     buffer: BufferedReader
     def __init__(

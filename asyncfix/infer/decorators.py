@@ -10,10 +10,10 @@ from asyncfix.calls import last_name
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import Call, Expression, Function
-from asyncfix.infer.answers import Returned, scope_of
+from asyncfix.infer.answers import Returned, scope_of, union
 from asyncfix.infer.fields import Fields
 from asyncfix.program import Key, Program
-from asyncfix.types import NOTHING, Callable, ClassType, Instance, Offloaded, Types, in_order
+from asyncfix.types import NOTHING, Callable, ClassType, Instance, Offloaded, Type, Types, in_order
 
 PLAIN = ("staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "overload")
 
@@ -24,6 +24,19 @@ class Decorators(Fields):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._returned_inside: dict[Key, tuple[Key, ...]] = {}
+
+    def member(self, owner: Type, attr: str) -> Types:
+        if isinstance(owner, Callable) and not is_stub(owner.function.path):
+            return union(self.member(each, attr) for each in self._endowments(owner.function))
+        return super().member(owner, attr)
+
+    def _endowments(self, key: Key) -> Types:
+        """The objects that decorators of libraries make a function one of, too: a task, an actor."""
+        function = self.program.function(key)
+        found = [self.types(uncalled(each), scope_of(key, function)) for each in function.decorators]
+        makers = [each.function for each in union(found) if isinstance(each, Callable)]
+        marked = [each for each in makers if find_mark(self.program.function(each), "endows")]
+        return union(self.answer(Returned(each)) for each in marked)
 
     def is_marked(self, function: Function, scope: Key, mark: str) -> bool:
         """Whether a decorator of the function is one that the catalog marks so."""

@@ -1,3 +1,3 @@
 # https://dramatiq.io/reference.html
-from dramatiq.actor import Actor
+from dramatiq.actor import Actor, actor
 from dramatiq.message import Message

@@ -1,5 +1,5 @@
 # https://dramatiq.io/reference.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, endows
 
 from dramatiq.message import Message
 
@@ -10,3 +10,6 @@ class Actor:
     def send(self, *args: object, **kwargs: object) -> Message: ...
     @blocks("queue")
     def send_with_options(self, **kwargs: object) -> Message: ...
+
+@endows
+def actor(*args: object, **kwargs: object) -> Actor: ...

@@ -190,6 +190,41 @@ def apply(
         leave(left_over(applied, dry_run))
 
 
+@app.command()
+def explain(
+    rule: Annotated[str | None, typer.Argument(metavar="RULE", help="Its name.", show_default="all, in a list")] = None,
+    color: Colors = Color.AUTO,
+) -> None:
+    """Print the page of a rule: what it finds, why, an example and its remedy."""
+    with guarded(verbose=False):
+        from asyncfix import terminal
+        from asyncfix.run import find_rule
+
+        if rule is None:
+            terminal.show_rules(color)
+        else:
+            terminal.show_page(find_rule(rule), color)
+
+
+@app.command()
+def catalog(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A library, class or function: psycopg2.connect")],
+    root: Root = None,
+    config: Configs = None,
+    isolated: Isolated = False,
+    color: Colors = Color.AUTO,
+) -> None:
+    """Print what is known of a library or function: whether it waits, for what, and what does not.
+
+    Exit code: 0, or 2 for a name that is not known.
+    """
+    with guarded(verbose=False):
+        from asyncfix import terminal
+        from asyncfix.run import look_up
+
+        terminal.show_entries(look_up(name, make_request(None, root, config, isolated)), color)
+
+
 def make_request(
     paths: list[Path] | None, root: Path | None, config: list[str] | None, isolated: bool, **flags: list[str] | None
 ) -> "Request":
@@ -248,10 +283,10 @@ def guarded(verbose: bool) -> Iterator[None]:
     except CommandError as error:
         fail(str(error))
     except Exception as error:
-        fail(explain(error, verbose))
+        fail(excuse(error, verbose))
 
 
-def explain(error: Exception, verbose: bool) -> str:
+def excuse(error: Exception, verbose: bool) -> str:
     """Of a file that can't be read or written its name; of all else that it is our fault."""
     import traceback
 

@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from asyncfix.analysis import Analysis, Request, analyse, reanalyse
+from asyncfix.catalog.own import read_stubs
 from asyncfix.change import Applied, Outcome
+from asyncfix.discover import absolute
+from asyncfix.errors import CommandError, nearest
 from asyncfix.finding import Report
+from asyncfix.lookup import Catalog, Entry
 from asyncfix.progress import measure
 from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan, assess, plan_repairs
+from asyncfix.rules import Rule, load, names
 from asyncfix.source import Source
 from asyncfix.unjudged import find_unjudged
 
-__all__ = ["Request", "Survey", "repair", "survey"]
+__all__ = ["Request", "Survey", "find_rule", "look_up", "repair", "survey"]
+
+
+class UnknownRuleError(CommandError):
+    """A name that no rule has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,19 @@ def survey(request: Request) -> Survey:
         read=len(analysis.sources),
     )
     return Survey(report, analysis.sources)
+
+
+def find_rule(name: str) -> Rule:
+    """The rule of a name. Raises UnknownRuleError."""
+    for rule in load():
+        if rule.name == name:
+            return rule
+    raise UnknownRuleError(f"unknown rule `{name}`{nearest(name, names())}")
+
+
+def look_up(name: str, request: Request) -> tuple[Entry, ...]:
+    """What the catalog, with the stubs of the settings, knows of a name. Raises UnknownNameError, StubError."""
+    return Catalog(read_stubs(request.config.stubs, absolute(request.root))).look_up(name)
 
 
 def repair(request: Request, unsafe: bool, only: tuple[str, ...]) -> Applied:

@@ -10,7 +10,9 @@ from typing import TextIO, TypeVar
 
 from asyncfix.change import Applied, Change
 from asyncfix.finding import Report
+from asyncfix.lookup import Entry
 from asyncfix.report.text import Line, conclude_check, plain
+from asyncfix.rules import Rule, load
 from asyncfix.source import Source
 from asyncfix.watch import Watch, unwatched
 
@@ -63,6 +65,24 @@ def write_json(report: Report) -> None:
     from asyncfix.report.json import render
 
     sys.stdout.write(render(report))
+
+
+def show_page(rule: Rule, color: str) -> None:
+    from asyncfix.report import page
+
+    say(page.explain(rule, wants_color(color, sys.stdout)), sys.stdout, color)
+
+
+def show_rules(color: str) -> None:
+    from asyncfix.report import page
+
+    say(page.list_rules(load()), sys.stdout, color)
+
+
+def show_entries(entries: Sequence[Entry], color: str) -> None:
+    from asyncfix.report import page
+
+    say(page.describe(entries), sys.stdout, color)
 
 
 def show_diff(changes: Sequence[Change], color: str) -> None:

@@ -90,12 +90,14 @@ def runs_loop(reach: Reach, key: Key) -> bool:
     return mark is not None and mark.first == RAISES
 
 
-def asks_for_loop(reach: Reach, key: Key) -> bool:
-    """Whether a function looks if a loop is running: what it does then is its own care."""
+def asks_for_loop(reach: Reach, key: Key, depth: int = 1) -> bool:
+    """Whether a function looks if a loop is running, itself or with one it calls: what it does then is its care."""
     calls = [each.value for each in reach.program.function(key).operations if isinstance(each.value, Call)]
-    callees = (callee for call in calls for callee in reach.inference.called_by(call, key))
-    found = (reach.program.function(each.function) for each in callees if isinstance(each, Callable))
-    return any(find_mark(each, "finds_loop") for each in found)
+    callees = [callee for call in calls for callee in reach.inference.called_by(call, key)]
+    keys = {each.function for each in callees if isinstance(each, Callable)}
+    if any(find_mark(reach.program.function(each), "finds_loop") for each in keys):
+        return True
+    return depth > 0 and any(asks_for_loop(reach, each, depth - 1) for each in keys if not catalog.is_stub(each.path))
 
 
 def lets_loops_nest(reach: Reach) -> bool:

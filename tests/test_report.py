@@ -1,5 +1,6 @@
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -164,8 +165,8 @@ Found 4 blocking calls in 2 functions (3 files, 4 coroutines read)
 Not analysed: 1 file
 Progress: 2 of 5 functions with blocking work are off the loop
 Repair:   1 safe [*], 1 unsafe [?], 1 refused [-]
-     1  unsafe  shared-state: `self.pool` is rebound by `close`, worker/jobs.py:12
-     1  refused  generator: the block yields, worker/jobs.py:13
+     1  unsafe  shared-state, worker/jobs.py:12: `self.pool` is rebound by `close`
+     1  refused  generator, worker/jobs.py:13: the block yields
 Unknown:  1 call on a receiver whose type could not be told (-v says where)
 Next:     asyncfix apply worker --dry-run
 """
@@ -179,8 +180,8 @@ def acme(line: int, package: str = "acme_sdk") -> Unclassified:
 def test_scan_lists_the_unknown_when_asked() -> None:
     report = replace(EVERYTHING, unclassified=(acme(7), acme(8, "zeep_sdk"), acme(9)))
     assert scanned(report).splitlines()[-4:-1] == [
-        "Unknown:  2 calls into `acme_sdk`: unclassified; one stub line decides (-v says where)",
-        "          1 call into `zeep_sdk`: unclassified; one stub line decides (-v says where)",
+        "Unknown:  2 calls into `acme_sdk`: unclassified; one stub line decides",
+        "          1 call into `zeep_sdk`: unclassified; one stub line decides",
         "          1 call on a receiver whose type could not be told (-v says where)",
     ]
     assert scanned(report, verbose=True).splitlines()[-8:-1] == [
@@ -196,7 +197,7 @@ def test_scan_lists_the_unknown_when_asked() -> None:
 
 def test_scan_counts_the_less_used_packages() -> None:
     report = replace(CLEAN, unclassified=tuple(acme(number, f"sdk_{number}") for number in range(9)))
-    assert scanned(report).splitlines()[-1] == "          4 calls into 4 other packages (-v says where)"
+    assert scanned(report).splitlines()[-1] == "          4 calls into 4 other packages: unclassified (-v says where)"
     assert "other packages" not in scanned(report, verbose=True)
 
 
@@ -533,6 +534,7 @@ LOCAL = [
     ("worker.jobs.P.run", "fixtures/worker/worker/jobs.py", "P.run"),
     ("worker.run", "worker/__init__.py", "run"),
     ("jobs.run", "src/jobs.py", "run"),
+    ("jobs.run.<lambda:3:9>", "jobs.py", "run.<lambda>"),
     ("elsewhere.run", "jobs.py", "elsewhere.run"),
     ("jobs", "jobs.py", "jobs"),
 ]
@@ -617,3 +619,16 @@ def test_nobody_is_told_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("sys.stderr", io.StringIO())
     with progress(quiet=False) as watch:
         assert watch("Reading files", "ab") == "ab"
+
+
+def test_colour_changes_no_text() -> None:
+    lines = [*survey(EVERYTHING, SOURCES), *conclude(EVERYTHING, "worker"), *full.diagnose_all(EVERYTHING, SOURCES)]
+    assert re.sub(r"\x1b\[[\d;]*m", "", painted(lines)) == plain(lines)
+
+
+def test_a_scan_of_anything_fits_on_some_screens() -> None:
+    functions = tuple(finding(line, f"f{line}", via="x" * (line % 100)) for line in range(1, 10_001))
+    packages = tuple(acme(line, f"sdk_{line}") for line in range(1, 1_000))
+    report = Report(functions, (), 1, 1, Progress(1, 0), (UNKNOWN,) * 1_000, packages)
+    assert len(scanned(report).splitlines()) < 200
+    assert len(scanned(report, verbose=True).splitlines()) > 10_000

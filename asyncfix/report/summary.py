@@ -20,8 +20,6 @@ from asyncfix.report.text import (
 )
 
 MOST_COUNTED = 5  # rows of a table of counts
-WHERE = " (-v says where)"
-
 Unknown = tuple[str, Sequence[Unresolved | Unclassified]]
 
 
@@ -86,7 +84,8 @@ def _repairs(report: Report) -> Iterator[Line]:
     yield ("Repair:   ", "bold"), (told, "")
     for (level, _), obstacles in sorted(_obstacles(report).items(), key=lambda row: -len(row[1])):
         finding, reason = obstacles[0]
-        told = f"  {reason.code}: {reason.message}, {at(finding.path, reason.line)}"
+        such = ", such as" if len(obstacles) > 1 else ","
+        told = f"  {reason.code}{such} {at(finding.path, reason.line)}: {reason.message}"
         yield (f"{len(obstacles):>6}  ", ""), (level, STYLES[level]), (told, "")
 
 
@@ -102,11 +101,11 @@ def _obstacles(report: Report) -> dict[tuple[str, str], list[tuple[Finding, Reas
 
 def _unknown(report: Report, verbose: bool) -> Iterator[Line]:
     """What could not be judged; with `verbose`, where."""
-    head = "Unknown:  "
-    for told, calls in (*_unclassified(report, verbose), *_unresolved(report, verbose)):
-        yield (head, "bold"), (told, "")
+    told = [*_unclassified(report, verbose), *_unresolved(report)]
+    for number, (text, calls) in enumerate(told, start=1):
+        hint = " (-v says where)" if number == len(told) and not verbose else ""
+        yield (f"{'' if number > 1 else 'Unknown:':<10}", "bold"), (f"{text}{hint}", "")
         yield from _places(calls) if verbose else ()
-        head = " " * len(head)
 
 
 def _unclassified(report: Report, verbose: bool) -> Iterator[Unknown]:
@@ -116,18 +115,16 @@ def _unclassified(report: Report, verbose: bool) -> Iterator[Unknown]:
         packages[call.package].append(call)
     rows = sorted(packages.items(), key=lambda row: -len(row[1]))
     shown = len(rows) if verbose or len(rows) == MOST_COUNTED + 1 else MOST_COUNTED
-    hint = "" if verbose else WHERE
     for package, calls in rows[:shown]:
-        yield f"{count(len(calls), 'call')} into `{package}`: unclassified; one stub line decides{hint}", calls
+        yield f"{count(len(calls), 'call')} into `{package}`: unclassified; one stub line decides", calls
     if rest := rows[shown:]:
         number = sum(len(calls) for _, calls in rest)
-        yield f"{count(number, 'call')} into {len(rest)} other packages{WHERE}", ()
+        yield f"{count(number, 'call')} into {len(rest)} other packages: unclassified", ()
 
 
-def _unresolved(report: Report, verbose: bool) -> Iterator[Unknown]:
+def _unresolved(report: Report) -> Iterator[Unknown]:
     if calls := report.unresolved:
-        hint = "" if verbose else WHERE
-        yield f"{count(len(calls), 'call')} on a receiver whose type could not be told{hint}", calls
+        yield f"{count(len(calls), 'call')} on a receiver whose type could not be told", calls
 
 
 def _places(calls: Iterable[Unresolved | Unclassified]) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from asyncfix.calls import bound_parameters
 from asyncfix.facts import Argument, Attribute, Awaited, Call, Expression, Function, Name
 from asyncfix.infer import Inference
+from asyncfix.infer.given import Supposed
 from asyncfix.program import Key
 from asyncfix.types import NOTHING, ClassType, Context, Instance, Type, Types
 
@@ -21,10 +22,18 @@ class Contexts:
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
         self._used: dict[Key, frozenset[str]] = {}
+        self._last: Context = ANYWHERE
+        self._supposed_last = Supposed(ANYWHERE)
 
     def types(self, expression: Expression, scope: Key, context: Context) -> Types:
-        found = self.inference.known(expression, scope, dict(context)) if context else None
+        found = self.inference.known(expression, scope, self._supposed(context)) if context else None
         return self.inference.types(expression, scope) if found is None else found
+
+    def _supposed(self, context: Context) -> Supposed:
+        """The context as it was asked for last: a function's operations are looked at one after the other."""
+        if context is not self._last:
+            self._last, self._supposed_last = context, Supposed(context)
+        return self._supposed_last
 
     def entering(
         self,

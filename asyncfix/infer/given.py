@@ -1,7 +1,7 @@
 """Expressions of a function of which more is known than its callers have in common: what this very call passes."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from asyncfix.calls import bound_parameters, parameter_of
 from asyncfix.facts import (
@@ -37,15 +37,34 @@ from asyncfix.types import (
 MOST_CALLS = 4  # calls deep that one call's arguments are followed into what it returns
 
 
+class Supposed(dict[str, Types]):
+    """What is given while one call is followed, and what has come out of it: its parts meet again and again."""
+
+    def __init__(self, given: Iterable[tuple[str, Types]]) -> None:
+        super().__init__(given)
+        self.known: dict[tuple[Expression, Key, int], Types | None] = {}
+
+
 class Substitution(Decorators):
     """Evaluates expressions with some parameters given."""
 
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._dependent: dict[Key, bool] = {}
+        self._given_back: dict[tuple[Key, frozenset[tuple[str, Types]], int], Types | None] = {}  # what is final of it
 
     def known(self, expression: Expression, scope: Key, given: Given, depth: int = MOST_CALLS) -> Types | None:
         """The types of an expression that `given` decides, None where it doesn't."""
+        if not given:
+            return None
+        if not isinstance(given, Supposed):
+            return self._known(expression, scope, given, depth)
+        question = (expression, scope, depth)
+        if question not in given.known:
+            given.known[question] = self._known(expression, scope, given, depth)
+        return given.known[question]
+
+    def _known(self, expression: Expression, scope: Key, given: Given, depth: int) -> Types | None:
         match expression:
             case Name():
                 return self._known_name(expression, scope, given, depth)
@@ -152,9 +171,21 @@ class Substitution(Decorators):
             return None
         if self.declared(function.annotation, scope_of(callee.function, function)):
             return None
-        passed = dict(callee.captured) | dict(self._passed(function, callee, call, scope, given, depth))
+        passed = Supposed(callee.captured)
+        passed.update(self._passed(function, callee, call, scope, given, depth))
         if not passed:
             return None
+        question = (callee.function, frozenset(passed.items()), depth)
+        if question in self._given_back:
+            return self._given_back[question]
+        reads = self.provisional_reads
+        found = self._returned(callee, passed, depth)
+        if self.provisional_reads == reads:
+            self._given_back[question] = found
+        return found
+
+    def _returned(self, callee: Callable, passed: Given, depth: int) -> Types | None:
+        function = self.program.function(callee.function)
         known = [self.known(each, callee.function, passed, depth - 1) for each in function.results]
         if all(each is None for each in known):
             return None

@@ -20,7 +20,7 @@ class ClassType(Hashed):
 class Instance(Hashed):
     """An object of a class; `exact` where it was made by calling the class, so that no subclass can be meant.
 
-    `held` are the callables that this very object was made with.
+    `held` is what this very object was made with, as far as it is called or given back.
     """
 
     cls: Key
@@ -182,6 +182,12 @@ Types = frozenset[Type]
 Context = frozenset[tuple[str, Types]]
 Given = Mapping[str, Types]
 NOTHING: Types = frozenset()
+CONTENT = ""  # under this name an object holds what it gives when it is entered, awaited or asked for it
+
+
+def content(value: Instance) -> Types:
+    """What an object gives that exists to give something."""
+    return next((types for name, types in value.held if name == CONTENT), NOTHING)
 
 
 def in_order(types: Types) -> list[Type]:

@@ -4,9 +4,9 @@ from abc import abstractmethod
 
 from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import UNKNOWN, Binding, Call, Display, Either, Expression, Item
-from asyncfix.infer.answers import MOST_NESTED, Answers, collections, is_shallow, union
+from asyncfix.infer.answers import MOST_NESTED, Answers, collections, is_shallow, rows, union
 from asyncfix.program import Key
-from asyncfix.types import NOTHING, Alias, ClassType, Giver, Instance, Types, nesting
+from asyncfix.types import CONTENT, NOTHING, Alias, ClassType, Giver, Instance, Types, nesting
 
 
 class Annotations(Answers):
@@ -71,5 +71,22 @@ class Annotations(Answers):
             case "callable":
                 results = self.annotated(arguments[-1], scope)
                 return frozenset(Giver(each) for each in results if nesting(each) < MOST_NESTED)
+            case "row":
+                return self._row(arguments, scope)
+            case "holds":
+                return self._holding(form.cls, arguments[0], scope)
+            case "holds last":
+                return self._holding(form.cls, arguments[-1], scope)
             case _:
                 return collections(self.annotated(arguments[-1], scope))
+
+    def _row(self, arguments: tuple[Expression, ...], scope: Key) -> Types:
+        """`tuple[X, Y]`, or `tuple[X, ...]`: any number of X."""
+        parts = tuple(self.annotated(each, scope) for each in arguments)
+        return collections(parts[0]) if len(parts) == 1 or arguments[1] == UNKNOWN else rows(parts)
+
+    def _holding(self, cls: Key, argument: Expression, scope: Key) -> Types:
+        """An object that gives X: `Awaitable[X]`, `Queue[X]`."""
+        items = self.annotated(argument, scope)
+        held = frozenset(((CONTENT, items),)) if items and is_shallow(items) else frozenset()
+        return frozenset((Instance(cls, held=held),))

@@ -9,6 +9,7 @@ from asyncfix.infer.answers import Called, Held, Returned, Yielded, is_shallow, 
 from asyncfix.infer.given import MOST_CALLS, Substitution
 from asyncfix.program import Key, Program
 from asyncfix.types import (
+    CONTENT,
     NOTHING,
     Callable,
     ClassType,
@@ -29,11 +30,11 @@ from asyncfix.types import (
     Super,
     Type,
     Types,
+    content,
     nesting,
 )
 
 NONE_GIVEN: Given = {}
-LENT = ""  # under this name an object holds what entering it gives
 
 
 class Results(Substitution):
@@ -194,7 +195,7 @@ class Results(Substitution):
             bound = bound_parameters(self.program.function(key), call, 1)
             if lent := find_mark(self.program.function(key), "lends"):
                 types = self.argument(bound[lent.first], scope, given, depth) if lent.first in bound else NOTHING
-                return frozenset(((LENT, types),)) if types and is_shallow(types) else frozenset()
+                return frozenset(((CONTENT, types),)) if types and is_shallow(types) else frozenset()
             if kept := self._kept(key):
                 passed = {name: bound[name] for name in kept.values() if name in bound}
                 known = {name: self.argument(each, scope, given, depth) for name, each in passed.items()}
@@ -248,7 +249,15 @@ class Results(Substitution):
             return self.loaded(bound_parameters(function, call), mark.positional, self.program.modules[scope.path])
         if (mark := find_mark(function, "gives")) and isinstance(receiver, Collection | Row):
             return given_out(receiver, mark.first)
+        if mark and isinstance(receiver, Instance) and (held := content(receiver)):
+            return frozenset((Promised(held),)) if function.is_async else held
+        if mark := find_mark(function, "casts"):
+            return self._cast(bound_parameters(function, call).get(mark.first), scope)
         return NOTHING
+
+    def _cast(self, target: Expression | None, scope: Key) -> Types:
+        """What `cast(target, value)` promises."""
+        return instances(self.types(target, scope)) if target else NOTHING
 
     def provided(self, dependency: Type) -> Types:
         """What a framework makes of a dependency: its result, awaited or taken from its `yield`."""
@@ -273,7 +282,7 @@ class Results(Substitution):
             case Gathered(parts=parts):
                 return rows(tuple(union(map(self.awaited, part)) for part in parts))
             case Instance():
-                return self._implied(value, "__await__")
+                return content(value) or self._implied(value, "__await__")
             case _:
                 return NOTHING
 
@@ -281,8 +290,8 @@ class Results(Substitution):
         match value:
             case Manager(call=call):
                 return self.yielded(call.function)
-            case Instance(held=held) if any(name == LENT for name, _ in held):
-                return dict(held)[LENT]
+            case Instance() if content(value):
+                return content(value)
             case Instance():
                 return self._implied(value, "__aenter__" if is_async else "__enter__")
             case _:

@@ -1,4 +1,5 @@
 # https://docs.python.org/3/library/functions.html
+# What gives back items of its argument is written out.
 from asyncfix.catalog.stubs import asks, blocks, form, gives, invokes, iterates, keeps, loads, looks_behind
 
 from io import TextIOWrapper
@@ -32,7 +33,7 @@ class list:
     @gives("itself")
     def copy(self) -> object: ...
 
-@form("items")
+@form("row")
 class tuple:
     @iterates("iterable")
     def __init__(self, iterable: object = ...) -> None: ...
@@ -75,18 +76,48 @@ def any(iterable: object) -> bool: ...
 def sum(iterable: object, start: object = ...) -> object: ...
 @iterates("iterable")
 @invokes("key")
-def max(iterable: object, *others: object, key: object = ..., default: object = ...) -> object: ...
+def max(iterable, *others, key=..., default=...):
+    for each in iterable:
+        return each
+
 @iterates("iterable")
 @invokes("key")
-def min(iterable: object, *others: object, key: object = ..., default: object = ...) -> object: ...
+def min(iterable, *others, key=..., default=...):
+    for each in iterable:
+        return each
+
 @iterates("iterable")
 @invokes("key")
-def sorted(iterable: object, *, key: object = ..., reverse: bool = ...) -> list[object]: ...
+def sorted(iterable, *, key=..., reverse=...):
+    return [each for each in iterable]
+
 @iterates("iterator")
-def next(iterator: object, default: object = ...) -> object: ...
+def next(iterator, default=...):
+    for each in iterator:
+        return each
+
 @keeps
 def iter(iterable: object) -> object: ...
 @keeps
 def reversed(sequence: object) -> object: ...
 @asks("obj", "__len__")
 def len(obj: object) -> int: ...
+
+# Lazy, but hardly ever made without being used up at once.
+@invokes("function")
+def map(function, iterable, *others):
+    return [function(each) for each in iterable]
+
+@invokes("function")
+def filter(function, iterable):
+    return [each for each in iterable]
+
+def enumerate(iterable, start=...):
+    return [(0, each) for each in iterable]
+
+def zip(first, second=..., third=..., *others, strict=...):
+    return [(one, two, three) for one in first for two in second for three in third]
+
+async def anext(async_iterator, default=...):
+    async for each in async_iterator:
+        return each

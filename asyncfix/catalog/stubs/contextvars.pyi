@@ -1,11 +1,13 @@
-from asyncfix.catalog.stubs import runs, sets_context
+from asyncfix.catalog.stubs import form, gives, runs, sets_context
 
 class Context:
     @runs("now", "callable")
     def run(self, callable: object, *args: object, **kwargs: object) -> object: ...
 
+@form("holds")
 class ContextVar:
     def __init__(self, name: str, *, default: object = ...) -> None: ...
+    @gives("item")
     def get(self, default: object = ...) -> object: ...
     @sets_context
     def set(self, value: object) -> object: ...

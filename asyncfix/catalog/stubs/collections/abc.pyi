@@ -1,16 +1,26 @@
+# https://docs.python.org/3/library/collections.abc.html
 from typing import (
     AsyncGenerator,
     AsyncIterable,
     AsyncIterator,
+    Awaitable,
+    Callable,
     Collection,
+    Container,
+    Coroutine,
     Generator,
+    Hashable,
+    ItemsView,
     Iterable,
     Iterator,
+    KeysView,
     Mapping,
     MutableMapping,
+    MutableSequence,
+    MutableSet,
+    Reversible,
     Sequence,
-    Set,
+    Sized,
+    ValuesView,
 )
-
-@form("callable")
-class Callable: ...
+from typing import AbstractSet as Set

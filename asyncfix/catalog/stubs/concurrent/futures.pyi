@@ -2,7 +2,7 @@
 # Leaving `with ThreadPoolExecutor()` waits for what was submitted; most bodies have awaited or collected it by then.
 from collections.abc import Iterator
 
-from asyncfix.catalog.stubs import blocks, resource, runs
+from asyncfix.catalog.stubs import blocks, form, gives, resource, runs
 
 from _objects import Results
 
@@ -10,8 +10,10 @@ class CancelledError(Exception): ...
 class TimeoutError(Exception): ...
 class BrokenExecutor(Exception): ...
 
+@form("holds")
 class Future:
     @blocks("lock", instead="asyncio.wrap_future", unless="timeout=0", unless_after="await")
+    @gives("item")
     def result(self, timeout: float | None = None) -> object: ...
     @blocks("lock", instead="asyncio.wrap_future", unless="timeout=0", unless_after="await")
     def exception(self, timeout: float | None = None) -> object: ...

@@ -1,0 +1,1 @@
+# https://docs.python.org/3/library/xml.html

@@ -347,14 +347,4 @@ PROGRAMS = [
         "named/log.py": MANAGER.replace("connection()", "logging()"),
         "named/app.py": "from named.db import connection\nfrom named.log import logging\n" + refused("several-homes")
         + refused("several-homes").replace("connection()", "logging()").replace("f()", "g()")}),
-    ("a library's own context manager", {
-        "named/app.py": """
-from psycopg_pool import ConnectionPool
-
-pool = ConnectionPool("dbname=x", open=False)
-
-async def f():
-    with pool.connection() as conn:  # refused: no-recipe
-        conn.execute("SELECT 1")  # refused: foreign-connection
-"""}),
 ]

@@ -107,8 +107,8 @@ class Scene:
         return mark is not None and mark.first in (kinds or HANDLES)
 
     def yields_connection(self, value: Type) -> bool:
-        """Whether entering this manager of the project gives a connection; a library's is no code to move or twin."""
-        if not isinstance(value, Manager) or is_stub(value.call.function.path):
+        """Whether entering this manager gives a connection."""
+        if not isinstance(value, Manager):
             return False
         return any(self.is_handle(each, "connection") for each in self.reach.inference.yielded(value.call.function))
 

@@ -258,11 +258,16 @@ class Targets:
         return [each for each in callees if not self._is_made_awaitable(each) and not self._is_waiting(each)]
 
     def _is_waiting(self, callee: Type) -> bool:
-        """A library's function that waits and gives nothing to await: the type can't be meant."""
-        if not isinstance(callee, Callable) or not catalog.is_stub(callee.function.path):
-            return False
-        function = self.program.function(callee.function)
-        return not function.is_async and find_mark(function, "blocks") is not None
+        """A library's function, or object to call, that waits and gives nothing to await: the type can't be meant."""
+        match callee:
+            case Callable(function=key):
+                keys = [key]
+            case Instance(cls=cls):
+                keys = list(self.inference.methods(cls, "__call__"))
+            case _:
+                keys = []
+        functions = [self.program.function(key) for key in keys if catalog.is_stub(key.path)]
+        return any(not each.is_async and find_mark(each, "blocks") is not None for each in functions)
 
     def _is_plain(self, callee: Type) -> bool:
         return isinstance(callee, Callable) and not self.program.function(callee.function).is_async

@@ -36,5 +36,5 @@ class RESTObject(SaveMixin, ObjectDeleteMixin):
 
 # Which of the verbs a collection has is said by the server.
 class RESTManager:
-    @blocks("http")
-    def __getattr__(self, name: str) -> RESTObject: ...
+    @blocks("http", unless="lazy=True")
+    def __getattr__(self, name: str, *, lazy: bool = False) -> RESTObject: ...

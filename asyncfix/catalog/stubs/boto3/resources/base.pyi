@@ -8,52 +8,140 @@ from botocore.client import BaseClient
 class ResourceMeta:
     client: BaseClient
 
-# Classes of resources are made from descriptions: these are the names that most programs use. Making one is free,
-# every action is a request.
+# Classes of resources are made from descriptions, these are their names. Making one is free, every action is a request.
 class ServiceResource:
     meta: ResourceMeta
+    AccepterVpc: type[ServiceResource]
+    AccessKey: type[ServiceResource]
+    AccessKeyPair: type[ServiceResource]
+    Account: type[ServiceResource]
+    AccountPasswordPolicy: type[ServiceResource]
+    AccountSummary: type[ServiceResource]
+    Acl: type[ServiceResource]
+    Address: type[ServiceResource]
+    Alarm: type[ServiceResource]
+    Archive: type[ServiceResource]
+    Association: type[ServiceResource]
+    Associations: type[ServiceResource]
+    AssumeRolePolicy: type[ServiceResource]
     Bucket: type[ServiceResource]
+    BucketAcl: type[ServiceResource]
+    BucketCors: type[ServiceResource]
+    BucketLifecycle: type[ServiceResource]
+    BucketLifecycleConfiguration: type[ServiceResource]
+    BucketLogging: type[ServiceResource]
+    BucketNotification: type[ServiceResource]
     BucketPolicy: type[ServiceResource]
-    Command: type[ServiceResource]
-    Function: type[ServiceResource]
+    BucketRequestPayment: type[ServiceResource]
+    BucketTagging: type[ServiceResource]
+    BucketVersioning: type[ServiceResource]
+    BucketWebsite: type[ServiceResource]
+    ClassicAddress: type[ServiceResource]
+    Cors: type[ServiceResource]
+    CurrentUser: type[ServiceResource]
+    DefaultVersion: type[ServiceResource]
+    DhcpOptions: type[ServiceResource]
+    Event: type[ServiceResource]
     Group: type[ServiceResource]
+    GroupPolicy: type[ServiceResource]
     Image: type[ServiceResource]
     Instance: type[ServiceResource]
+    InstanceProfile: type[ServiceResource]
+    InternetGateway: type[ServiceResource]
     Job: type[ServiceResource]
+    KeyPair: type[ServiceResource]
+    KeyPairInfo: type[ServiceResource]
+    Lifecycle: type[ServiceResource]
+    LifecycleConfiguration: type[ServiceResource]
+    Logging: type[ServiceResource]
+    LoginProfile: type[ServiceResource]
     Message: type[ServiceResource]
+    Metric: type[ServiceResource]
+    MfaDevice: type[ServiceResource]
     MultipartUpload: type[ServiceResource]
+    MultipartUploadPart: type[ServiceResource]
+    NetworkAcl: type[ServiceResource]
+    NetworkInterface: type[ServiceResource]
+    NetworkInterfaceAssociation: type[ServiceResource]
+    NetworkInterfaces: type[ServiceResource]
+    Notification: type[ServiceResource]
     Object: type[ServiceResource]
+    ObjectAcl: type[ServiceResource]
     ObjectSummary: type[ServiceResource]
     ObjectVersion: type[ServiceResource]
+    Part: type[ServiceResource]
+    PlacementGroup: type[ServiceResource]
+    PlatformApplication: type[ServiceResource]
     PlatformEndpoint: type[ServiceResource]
+    Policy: type[ServiceResource]
+    PolicyVersion: type[ServiceResource]
     Queue: type[ServiceResource]
+    RequestPayment: type[ServiceResource]
+    RequesterVpc: type[ServiceResource]
+    Resource: type[ServiceResource]
     Role: type[ServiceResource]
+    RolePolicy: type[ServiceResource]
+    Roles: type[ServiceResource]
+    Route: type[ServiceResource]
+    RouteTable: type[ServiceResource]
+    RouteTableAssociation: type[ServiceResource]
+    Routes: type[ServiceResource]
+    SamlProvider: type[ServiceResource]
     SecurityGroup: type[ServiceResource]
+    ServerCertificate: type[ServiceResource]
+    SigningCertificate: type[ServiceResource]
     Snapshot: type[ServiceResource]
     Stack: type[ServiceResource]
+    StackResource: type[ServiceResource]
+    StackResourceSummary: type[ServiceResource]
     Subnet: type[ServiceResource]
     Subscription: type[ServiceResource]
     Table: type[ServiceResource]
+    Tag: type[ServiceResource]
+    Tagging: type[ServiceResource]
     Topic: type[ServiceResource]
     User: type[ServiceResource]
+    UserPolicy: type[ServiceResource]
+    Vault: type[ServiceResource]
     Version: type[ServiceResource]
+    Versioning: type[ServiceResource]
+    VirtualMfaDevice: type[ServiceResource]
     Volume: type[ServiceResource]
     Vpc: type[ServiceResource]
+    VpcAddress: type[ServiceResource]
+    VpcPeeringConnection: type[ServiceResource]
+    Website: type[ServiceResource]
     batch_writer: type[BatchWriter]
+    access_keys: CollectionManager
+    alarms: CollectionManager
     buckets: CollectionManager
+    events: CollectionManager
+    groups: CollectionManager
     images: CollectionManager
+    instance_profiles: CollectionManager
     instances: CollectionManager
+    jobs: CollectionManager
+    key_pairs: CollectionManager
+    multipart_uploads: CollectionManager
+    network_interfaces: CollectionManager
     object_versions: CollectionManager
     objects: CollectionManager
+    parts: CollectionManager
+    policies: CollectionManager
     queues: CollectionManager
+    roles: CollectionManager
+    route_tables: CollectionManager
     security_groups: CollectionManager
     snapshots: CollectionManager
     stacks: CollectionManager
+    subnets: CollectionManager
     subscriptions: CollectionManager
     tables: CollectionManager
     topics: CollectionManager
     users: CollectionManager
+    versions: CollectionManager
     volumes: CollectionManager
+    vpcs: CollectionManager
     get_available_subresources: object
     @blocks("cloud")
     def __getattr__(self, name: str) -> ServiceResource: ...

@@ -1,0 +1,2 @@
+# https://pillow.readthedocs.io/en/stable/
+# Its parts are modules.

@@ -326,7 +326,7 @@ def test_many_groups_are_shown_in_short_and_counted() -> None:
     report = Report(findings, (), 2, 40, Progress(40, 0))
     lines = scanned(report).splitlines()
     start = lines.index("Less urgent: 25 more groups (-v shows them like those above)")
-    assert lines[start + 1] == "     1  blocking-file  worker/jobs.py:16  f16"
+    assert lines[start + 1] == "     1  blocking-file  worker/jobs.py:16  f16 -> cursor.execute"
     assert lines[start + 16] == "        ... and 10 calls in 10 more groups"
     assert "more" not in scanned(report, verbose=True)
 

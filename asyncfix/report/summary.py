@@ -11,6 +11,7 @@ from asyncfix.report.text import (
     Line,
     at,
     count,
+    fitting,
     in_file_order,
     level_of,
     library_of,
@@ -19,45 +20,51 @@ from asyncfix.report.text import (
     read_beside,
 )
 
-MOST_COUNTED = 5  # rows of a table of counts
+# Rows of each table; `-v` shows all but the entries, which it has listed before.
+MOST_LIBRARIES = 8
+MOST_ENTRIES = 5
+MOST_OBSTACLES = 8
+MOST_PACKAGES = 5
 Unknown = tuple[str, Sequence[Unresolved | Unclassified]]
 
 
 def conclude(report: Report, target: str, verbose: bool = False) -> Iterator[Line]:
     if report.findings:
-        yield from _totals(report)
+        yield from _totals(report, verbose)
     elif not report.errors:
         yield ((nothing_found(report), "bold"),)
     if report.errors:
         yield ((f"Not analysed: {count(len(report.errors), 'file')}", "red"),)
     yield from _progress(report)
-    yield from _repairs(report)
+    yield from _repairs(report, verbose)
     yield from _unknown(report, verbose)
     yield from _next(report, target)
 
 
-def _totals(report: Report) -> Iterator[Line]:
+def _totals(report: Report, verbose: bool) -> Iterator[Line]:
     findings = in_file_order(report.findings)
     entries = Counter((each.path, each.function) for each in findings)
     found = f"{count(len(findings), 'blocking call')} in {count(len(entries), 'function')}"
     asked = f"{count(report.files, 'file')}, {count(report.async_functions, 'coroutine')}"
     read = f"{asked}; {read_beside(report)}" if read_beside(report) else f"{asked} read"
     yield (f"Found {found}", "bold"), (f" ({read})", "dim")
-    yield from _table("by rule", Counter(each.rule for each in findings))
-    yield from _table("by library", Counter(library_of(each.api) for each in findings))
+    yield from _table("by rule", Counter(each.rule for each in findings), len(findings))
+    most = len(findings) if verbose else MOST_LIBRARIES
+    yield from _table("by library", Counter(library_of(each.api) for each in findings), most)
     if max(entries.values()) > 1:
         first = {(each.path, each.function): each.span.line for each in reversed(findings)}
-        yield from _table("by entry", Counter({_entry_name(*key, first[key]): entries[key] for key in entries}))
+        named = {_entry_name(*key, first[key]): number for key, number in entries.items()}
+        yield from _table("by entry", Counter(named), MOST_ENTRIES)
 
 
 def _entry_name(path: Path, function: str, line: int) -> str:
     return f"{at(path, line)}  {local_name(function, path)}"
 
 
-def _table(head: str, counted: Counter[str]) -> Iterator[Line]:
+def _table(head: str, counted: Counter[str], most: int) -> Iterator[Line]:
     """The most frequent first, the rest in one row."""
     rows = sorted(counted.items(), key=lambda row: -row[1])
-    shown = len(rows) if len(rows) == MOST_COUNTED + 1 else MOST_COUNTED
+    shown = fitting(len(rows), most)
     for number, (name, calls) in enumerate(rows[:shown]):
         yield (f"  {'' if number else head:<10}", "dim"), (f"{calls:>6}  {name}", "")
     if rest := rows[shown:]:
@@ -76,17 +83,21 @@ def _work(report: Report) -> str:
     return f"{kinds.pop()} work" if len(kinds) == 1 else "blocking work"
 
 
-def _repairs(report: Report) -> Iterator[Line]:
+def _repairs(report: Report, verbose: bool) -> Iterator[Line]:
     levels = Counter(level_of(finding) for finding in report.findings)
     if not any(levels[level] for level in MARKS):
         return
     told = ", ".join(f"{levels[level]} {level} {mark}" for level, mark in MARKS.items() if levels[level])
     yield ("Repair:   ", "bold"), (told, "")
-    for (level, _), obstacles in sorted(_obstacles(report).items(), key=lambda row: -len(row[1])):
+    rows = sorted(_obstacles(report).items(), key=lambda row: -len(row[1]))
+    shown = len(rows) if verbose else fitting(len(rows), MOST_OBSTACLES)
+    for (level, _), obstacles in rows[:shown]:
         finding, reason = obstacles[0]
         such = ", such as" if len(obstacles) > 1 else ","
         told = f"  {reason.code}{such} {at(finding.path, reason.line)}: {reason.message}"
         yield (f"{len(obstacles):>6}  ", ""), (level, STYLES[level]), (told, "")
+    if hidden := rows[shown:]:
+        yield ((f"        ... for {count(len(hidden), 'other reason')} (-v says which)", "dim"),)
 
 
 def _obstacles(report: Report) -> dict[tuple[str, str], list[tuple[Finding, Reason]]]:
@@ -114,7 +125,7 @@ def _unclassified(report: Report, verbose: bool) -> Iterator[Unknown]:
     for call in report.unclassified:
         packages[call.package].append(call)
     rows = sorted(packages.items(), key=lambda row: -len(row[1]))
-    shown = len(rows) if verbose or len(rows) == MOST_COUNTED + 1 else MOST_COUNTED
+    shown = len(rows) if verbose else fitting(len(rows), MOST_PACKAGES)
     for package, calls in rows[:shown]:
         yield f"{count(len(calls), 'call')} into `{package}`: unclassified; one stub line decides", calls
     if rest := rows[shown:]:

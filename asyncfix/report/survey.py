@@ -7,7 +7,7 @@ from pathlib import Path
 from asyncfix.finding import Finding, Report
 from asyncfix.report.excerpt import call_text
 from asyncfix.report.groups import Group, rank
-from asyncfix.report.text import MARKS, STYLES, Line, at, count, file_errors, level_of, local_name, short_api
+from asyncfix.report.text import MARKS, STYLES, Line, at, count, file_errors, fitting, level_of, local_name, short_api
 from asyncfix.report.tree import draw_callers, draw_chain
 from asyncfix.source import Source
 
@@ -22,7 +22,7 @@ def survey(report: Report, sources: Mapping[Path, Source], verbose: bool = False
     """The files that could not be analysed, then the groups: the worst in full, others in one line, others counted."""
     yield from file_errors(report.errors)
     groups = rank(report.findings)
-    shown = len(groups) if verbose or len(groups) == MOST_GROUPS + 1 else MOST_GROUPS
+    shown = len(groups) if verbose else fitting(len(groups), MOST_GROUPS)
     functions = [group for group in groups[:shown] if not group.is_shared]
     width = max((len(call_text(each, sources)) for group in functions for each in _rows(group, verbose)), default=0)
     for group in groups[:shown]:
@@ -44,7 +44,7 @@ def _shared(group: Group, verbose: bool) -> Iterator[Line]:
     told = f"reached by {count(len(group.findings), 'call')} in {count(len(group.entries), 'function')}"
     loops = f", {group.in_loop} in a loop" if group.in_loop else ""
     yield (f"  {group.first.rule}", STYLES[group.first.severity]), (f"  {told}{loops}", "")
-    shown = len(group.entries) if verbose or len(group.entries) == MOST_ENTRIES + 1 else MOST_ENTRIES
+    shown = len(group.entries) if verbose else fitting(len(group.entries), MOST_ENTRIES)
     yield from draw_callers(group.entries, shown, "  ")
 
 
@@ -62,7 +62,7 @@ def _function(group: Group, sources: Mapping[Path, Source], width: int, verbose:
 
 def _rows(group: Group, verbose: bool) -> Sequence[Finding]:
     calls = group.findings
-    return calls if verbose or len(calls) == MOST_CALLS + 1 else calls[:MOST_CALLS]
+    return calls if verbose else calls[: fitting(len(calls), MOST_CALLS)]
 
 
 def _row(finding: Finding, call: str) -> Line:
@@ -82,7 +82,8 @@ def _in_short(groups: Sequence[Group]) -> Iterator[Line]:
     yield ((f"Less urgent: {count(len(groups), 'more group')} (-v shows them like those above)", "bold"),)
     for group in groups[:MOST_IN_SHORT]:
         step = group.step
-        way = f" -> {short_api(group.first.api)}" if group.is_shared else ""
+        apis = {short_api(finding.api) for finding in group.findings}
+        way = f" -> {apis.pop()}" if len(apis) == 1 else ""
         rules = ", ".join(rule for rule, _ in Counter(each.rule for each in group.findings).most_common())
         yield (
             (f"{len(group.findings):>6}  ", ""),

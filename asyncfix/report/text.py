@@ -38,6 +38,11 @@ def plain(lines: Iterable[Line]) -> str:
     return "".join(f"{escape(''.join(text for text, _ in line))}\n" for line in lines)
 
 
+def fitting(rows: int, most: int) -> int:
+    """How many of some rows to show: a single one is not worth a line that says it was left out."""
+    return rows if rows == most + 1 else most
+
+
 def in_file_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (finding.path, finding.span, finding.rule, finding.api))
 

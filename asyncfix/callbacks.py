@@ -11,7 +11,7 @@ from asyncfix.facts import Call, Expression, Function, Mark
 from asyncfix.infer import Inference
 from asyncfix.infer.answers import Decorated, scope_of
 from asyncfix.infer.decorators import uncalled
-from asyncfix.program import Key
+from asyncfix.program import Key, Module
 from asyncfix.targets import Targets
 from asyncfix.types import Callable, ClassType, Instance, Offloaded, Type
 from asyncfix.waiting import is_excused
@@ -74,7 +74,7 @@ class Callbacks:
         call = decorator if isinstance(decorator, Call) else Call(decorator)
         for each in self.inference.types(call.function, scope):
             for api in (found.function for found in self._functions_of(each)):
-                mark = on_loop(self.program.function(api), "registers")
+                mark = self._on_loop(api, "registers")
                 if mark and self._holds(mark) and not is_excused(mark, api, call, scope, self.inference):
                     return True
         return False
@@ -94,7 +94,7 @@ class Callbacks:
             function = self.program.function(key)
             if function.owner and function.name in names:
                 overridden = (each for cls in self._above(key) for each in self.inference.methods(cls, function.name))
-                if any(on_loop(self.program.function(each), "called") for each in overridden):
+                if any(self._on_loop(each, "called") for each in overridden):
                     yield key
 
     def _answering(self) -> Iterator[Key]:
@@ -103,10 +103,24 @@ class Callbacks:
         patterns = [pattern for cls in classes for pattern in looked_for(find_mark(cls, "called"))]
         for key in self._functions():
             function = self.program.function(key)
-            if function.owner and matches(function.name, patterns):
-                marks = (find_mark(self.program.cls(cls), "called") for cls in self._above(key))
-                if any(matches(function.name, looked_for(mark)) for mark in marks):
-                    yield key
+            is_candidate = function.owner and matches(function.name, patterns)
+            if is_candidate and any(matches(function.name, self._looked_for(cls)) for cls in self._above(key)):
+                yield key
+
+    def _looked_for(self, cls: Key) -> list[str]:
+        own, stub = self.program.cls(cls), self._stub_of(cls)
+        described = stub.classes.get(cls.qualname) if stub else None
+        return looked_for(find_mark(described or own, "called"))
+
+    def _on_loop(self, key: Key, name: str) -> Mark | None:
+        own, stub = self.program.function(key), self._stub_of(key)
+        described = stub.functions.get(key.qualname) if stub else None
+        return on_loop(described or own, name)
+
+    def _stub_of(self, key: Key) -> Module | None:
+        """The stub of a module of the project: there is one where the project is the library itself."""
+        module = self.program.modules[key.path].facts
+        return None if catalog.is_stub(key.path) else self.program.stub(module.module)
 
     def _above(self, method: Key) -> tuple[Key, ...]:
         return self.inference.order(Key(method.path, self.program.function(method).owner))[1:]

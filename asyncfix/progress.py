@@ -11,7 +11,7 @@ from asyncfix.types import Callable, Deferred, Type
 
 def measure(reach: Reach, roots: Sequence[Key], findings: Sequence[Finding]) -> Progress:
     """Of the coroutines that do blocking work, those that hand all of it to a thread."""
-    blocked = {(each.path, each.function) for each in findings}
+    blocked = {(each.path, each.function) for each in findings if each.waits}
     counted = [root for root in roots if not reach.inference.is_manager(root)]
     on_the_loop = {root for root in counted if (root.path, reach.name(root)) in blocked}
     off_the_loop = [root for root in counted if root not in on_the_loop and hands_over(reach, root)]

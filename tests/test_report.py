@@ -344,6 +344,21 @@ def test_what_was_read_is_said() -> None:
     assert scanned(replace(CLEAN, read=120)) == checked(replace(CLEAN, read=120)) == told
 
 
+def test_hazards_are_told_apart_from_waiting() -> None:
+    text = "8 workers take connections from a pool of 5"
+    hazard = replace(DIRECT, rule="unsafe-pool", severity="warning", message=text, waits=False, repair=None)
+    report = replace(REPORT, findings=(DIRECT, hazard))
+    assert scanned(report).splitlines()[:4] == [
+        "worker/jobs.py:5  Processor.update",
+        "     5 [*] cursor.execute(...)  blocking-database",
+        "     5     cursor.execute(...)  unsafe-pool",
+        f"           {text}",
+    ]
+    assert "Found 1 blocking call and 1 hazard in 1 function (" in scanned(report)
+    assert "Found 1 hazard in 1 file (" in checked(replace(REPORT, findings=(hazard,)))
+    assert "2 of 5 functions with database work" in scanned(report)
+
+
 def test_concise() -> None:
     assert (
         listed(EVERYTHING, verbose=True)

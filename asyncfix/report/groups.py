@@ -10,10 +10,8 @@ from asyncfix.finding import Finding, Step
 from asyncfix.report.text import in_file_order, level_of
 from asyncfix.source import Span
 
-# Nothing says when these end: a lock, a server or a person may take for ever.
-UNBOUNDED = frozenset(
-    f"blocking-{kind}" for kind in "cloud database http input llm lock network queue subprocess".split()
-)
+# These end by themselves; nothing says when a lock, a server or a person does.
+BOUNDED = frozenset(("blocking-cpu", "blocking-file", "blocking-sleep", "blocking-stat"))
 
 Place = tuple[Path, Span, str]
 
@@ -52,7 +50,7 @@ class Group:
     @property
     def points(self) -> int:
         """How many of the things that make a block bad come together: a loop, many callers, a wait without bound."""
-        is_unbounded = any(finding.rule in UNBOUNDED for finding in self.findings)
+        is_unbounded = any(finding.waits and finding.rule not in BOUNDED for finding in self.findings)
         return (self.in_loop > 0) + self.is_shared + is_unbounded
 
 

@@ -12,6 +12,7 @@ from asyncfix.report.text import (
     at,
     count,
     fitting,
+    found_of,
     in_file_order,
     level_of,
     library_of,
@@ -44,7 +45,7 @@ def conclude(report: Report, target: str, verbose: bool = False) -> Iterator[Lin
 def _totals(report: Report, verbose: bool) -> Iterator[Line]:
     findings = in_file_order(report.findings)
     entries = Counter((each.path, each.function) for each in findings)
-    found = f"{count(len(findings), 'blocking call')} in {count(len(entries), 'function')}"
+    found = f"{found_of(findings)} in {count(len(entries), 'function')}"
     asked = f"{count(report.files, 'file')}, {count(report.async_functions, 'coroutine')}"
     read = f"{asked}; {read_beside(report)}" if read_beside(report) else f"{asked} read"
     yield (f"Found {found}", "bold"), (f" ({read})", "dim")
@@ -79,8 +80,9 @@ def _progress(report: Report) -> Iterator[Line]:
 
 def _work(report: Report) -> str:
     """ "database work" where that is all there is."""
-    kinds = {finding.rule.removeprefix("blocking-") for finding in report.findings} or {"database"}
-    return f"{kinds.pop()} work" if len(kinds) == 1 else "blocking work"
+    kinds = {finding.rule.removeprefix("blocking-") for finding in report.findings if finding.waits} or {"database"}
+    kind = kinds.pop() if len(kinds) == 1 else "blocking"
+    return f"{'blocking' if '-' in kind else kind} work"
 
 
 def _repairs(report: Report, verbose: bool) -> Iterator[Line]:

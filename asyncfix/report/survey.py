@@ -56,6 +56,8 @@ def _function(group: Group, sources: Mapping[Path, Source], width: int, verbose:
     for finding in rows:
         yield _row(finding, f"{call_text(finding, sources):<{width}}")
         yield from draw_chain(finding, " " * 11)
+        if not finding.rule.startswith("blocking-"):  # of which the name says it all
+            yield ((f"{'':>11}{finding.message}", "dim"),)
     if hidden := len(group.findings) - len(rows):
         yield ((f"{'':>11}... and {count(hidden, 'more call')} (-v lists them)", "dim"),)
 

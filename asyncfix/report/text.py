@@ -56,7 +56,7 @@ def conclude_check(report: Report, target: str, verbose: bool = False) -> Iterat
     if found:
         files = count(len({finding.path for finding in found}), "file")
         read = f" ({'; '.join(filter(None, (f'{report.files} checked', read_beside(report))))})"
-        yield (f"Found {count(len(found), 'blocking call')} in {files}", "bold"), (read, "dim")
+        yield (f"Found {found_of(found)} in {files}", "bold"), (read, "dim")
     elif not report.errors:
         yield ((nothing_found(report), ""),)
     if safe := sum(level_of(finding) == "safe" for finding in found):
@@ -91,6 +91,13 @@ def local_name(function: str, path: Path) -> str:
 def short_api(api: str) -> str:
     """`cursor.execute` for `psycopg2.extensions.cursor.execute`."""
     return ".".join(api.split(".")[-2:])
+
+
+def found_of(findings: Sequence[Finding]) -> str:
+    """How many calls wait, and how many findings are about something else."""
+    waiting = sum(finding.waits for finding in findings)
+    numbers = ((waiting, "blocking call"), (len(findings) - waiting, "hazard"))
+    return " and ".join(count(number, noun) for number, noun in numbers if number)
 
 
 def library_of(api: str) -> str:

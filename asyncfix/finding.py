@@ -13,12 +13,13 @@ Level = Literal["safe", "unsafe", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One call on the way from the event loop to the API that blocks it."""
+    """One call on the way from the event loop to the API that blocks it; `in_loop` where a loop repeats it."""
 
     path: Path
     span: Span
     function: str
     callee: str
+    in_loop: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

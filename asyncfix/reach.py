@@ -165,7 +165,8 @@ class Reach:
         return not function.is_async and not catalog.is_stub(key.path) and not is_judged(function)
 
     def step(self, caller: Key, edge: Edge) -> Step:
-        return Step(caller.path, edge.operation.span, self.name(caller), self._callee(edge))
+        operation = edge.operation
+        return Step(caller.path, operation.span, self.name(caller), self._callee(edge), operation.in_loop)
 
     def _callee(self, edge: Edge) -> str:
         """The name of what an operation runs; what a stub's `__getattr__` stands for is called as it is written."""

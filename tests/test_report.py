@@ -308,6 +308,18 @@ def test_callers_are_a_tree() -> None:
     ]
 
 
+def test_loops_of_helpers_count() -> None:
+    def looping(*way: str) -> Finding:
+        found = through(*way)
+        return replace(found, rule="blocking-file", chain=(*found.chain[:-1], replace(found.chain[-1], in_loop=True)))
+
+    alone = scanned(Report((looping("entry", "send"),), (), 1, 1, Progress(0, 0)))
+    assert "`-- jobs.py:4  send -> api.get  in a loop\n" in alone
+    shared = scanned(Report((looping("entry", "send"), looping("other1", "send")), (), 1, 1, Progress(0, 0)))
+    assert "  blocking-file  in a loop, reached by 2 calls in 2 functions\n" in shared
+    assert rank((finding(1, "plain"), looping("entry", "send")))[0].first.function == "worker.jobs.entry"
+
+
 def test_helpers_in_between_are_left_out_where_callers_are() -> None:
     helpers = ("bb", "ccc", "dddd", "eeeee", "ffffff", "send")
     many = tuple(through("x" * number, *helpers) for number in range(1, 9))

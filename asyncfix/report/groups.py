@@ -44,6 +44,11 @@ class Group:
         return sum(finding.in_loop for finding in self.findings)
 
     @property
+    def repeats(self) -> bool:
+        """Whether a loop repeats the blocking call, be it in a helper."""
+        return self.in_loop > 0 or any(step.in_loop for finding in self.findings for step in finding.chain)
+
+    @property
     def is_minor(self) -> bool:
         return all(finding.severity == "info" for finding in self.findings)
 
@@ -51,7 +56,7 @@ class Group:
     def points(self) -> int:
         """How many of the things that make a block bad come together: a loop, many callers, a wait without bound."""
         is_unbounded = any(finding.waits and finding.rule not in BOUNDED for finding in self.findings)
-        return (self.in_loop > 0) + self.is_shared + is_unbounded
+        return self.repeats + self.is_shared + is_unbounded
 
 
 def rank(findings: Iterable[Finding]) -> list[Group]:

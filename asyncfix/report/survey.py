@@ -41,7 +41,8 @@ def _shared(group: Group, verbose: bool) -> Iterator[Line]:
     step = group.step
     name = f"  {local_name(step.function, step.path)} -> {short_api(group.first.api)}"
     yield (at(step.path, step.span.line), "cyan"), (name, "bold")
-    told = f"reached by {count(len(group.findings), 'call')} in {count(len(group.entries), 'function')}"
+    where = "in a loop, " if step.in_loop else ""
+    told = f"{where}reached by {count(len(group.findings), 'call')} in {count(len(group.entries), 'function')}"
     loops = f", {group.in_loop} in a loop" if group.in_loop else ""
     yield (f"  {group.first.rule}", STYLES[group.first.severity]), (f"  {told}{loops}", "")
     shown = len(group.entries) if verbose else fitting(len(group.entries), MOST_ENTRIES)

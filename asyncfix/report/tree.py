@@ -32,7 +32,9 @@ def draw_chain(finding: Finding, indent: str) -> Iterator[Line]:
         end = f" -> {short_api(finding.api)}" if depth == len(finding.chain) - 1 else ""
         branch = f"{indent}{'    ' * (depth - 1)}`-- "
         name = local_name(step.function, step.path)
-        yield (branch, "blue"), (at(_near(step.path, above), step.span.line), "cyan"), (f"  {name}{end}", "")
+        place = at(_near(step.path, above), step.span.line)
+        repeated = "  in a loop" if step.in_loop else ""
+        yield (branch, "blue"), (place, "cyan"), (f"  {name}{end}", ""), (repeated, "dim")
         above = step.path
 
 

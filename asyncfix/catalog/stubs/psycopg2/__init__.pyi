@@ -1,5 +1,5 @@
 # https://www.psycopg.org/docs/module.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, opens
 
 from psycopg2 import errors, extensions, extras, pool, sql
 from psycopg2.extensions import connection
@@ -15,7 +15,15 @@ class NotSupportedError(DatabaseError): ...
 class OperationalError(DatabaseError): ...
 class ProgrammingError(DatabaseError): ...
 
-@blocks("database")
+# With `async_`, the caller polls a connection that never waits.
+@blocks("database", unless="async_=True or async_=1")
+@opens("async_", gives="_AsyncConnection")
 def connect(
-    dsn: str | None = ..., connection_factory: object = ..., cursor_factory: object = ..., **kwargs: object
+    dsn: str | None = ...,
+    connection_factory: object = ...,
+    cursor_factory: object = ...,
+    async_: bool = False,
+    **kwargs: object,
 ) -> connection: ...
+
+class _AsyncConnection: ...

@@ -1,9 +1,9 @@
 # https://influxdb-client.readthedocs.io/en/stable/api.html#influxdbclient
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, opens
 from influxdb_client.client.bucket_api import BucketsApi
 from influxdb_client.client.delete_api import DeleteApi
 from influxdb_client.client.query_api import QueryApi
-from influxdb_client.client.write_api import WriteApi
+from influxdb_client.client.write_api import WriteApi, _SynchronousWriteApi
 
 class InfluxDBClient:
     @blocks("database", instead="influxdb_client.client.influxdb_client_async.InfluxDBClientAsync")
@@ -17,6 +17,7 @@ class InfluxDBClient:
     @blocks("database", instead="influxdb_client.client.influxdb_client_async.InfluxDBClientAsync")
     def build(self) -> object: ...
     def query_api(self, query_options: object = ...) -> QueryApi: ...
+    @opens("write_options", gives="_SynchronousWriteApi")
     def write_api(self, write_options: object = ..., point_settings: object = ..., **kwargs: object) -> WriteApi: ...
     def delete_api(self) -> DeleteApi: ...
     def buckets_api(self) -> BucketsApi: ...

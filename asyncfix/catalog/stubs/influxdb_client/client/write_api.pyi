@@ -1,9 +1,13 @@
 # https://influxdb-client.readthedocs.io/en/stable/api.html#writeapi
 from asyncfix.catalog.stubs import blocks
 
-# Of one that batches, a thread sends; of one made with SYNCHRONOUS, the caller waits.
+SYNCHRONOUS: object
+ASYNCHRONOUS: object
+
+class WriteOptions: ...
+
+# A thread of its own collects and sends.
 class WriteApi:
-    @blocks("database", instead="influxdb_client.client.write_api_async.WriteApiAsync.write")
     def write(
         self, bucket: object, org: object = ..., record: object = ..., write_precision: object = ..., **kwargs: object
     ) -> object: ...
@@ -11,3 +15,8 @@ class WriteApi:
     def close(self) -> None: ...
     def __enter__(self) -> WriteApi: ...
     def __exit__(self, *exc: object) -> None: ...
+
+# Made with write options of one's own, which mostly are SYNCHRONOUS: the caller waits.
+class _SynchronousWriteApi(WriteApi):
+    @blocks("database", instead="influxdb_client.client.write_api_async.WriteApiAsync.write")
+    def write(self, *args: object, **kwargs: object) -> object: ...

@@ -1,0 +1,2 @@
+# https://alembic.sqlalchemy.org/en/latest/api/commands.html
+from alembic import command

@@ -1,0 +1,9 @@
+# https://sqlalchemy-utils.readthedocs.io/en/latest/database_helpers.html
+from asyncfix.catalog.stubs import blocks
+
+@blocks("database")
+def create_database(url: object, encoding: object = ..., template: object = ...) -> object: ...
+@blocks("database")
+def database_exists(url: object) -> object: ...
+@blocks("database")
+def drop_database(url: object) -> object: ...

@@ -1,0 +1,2 @@
+# https://github.com/trinodb/trino-python-client
+from trino import dbapi

@@ -121,7 +121,9 @@ class Results(Substitution):
 
     def _called_result(self, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types:
         function = self.program.function(callee.function)
-        if ran := self._ran(function, callee, call, scope, given) or self._opened(callee, call):
+        if opened := self._opened(callee, call):
+            return opened
+        if ran := self._ran(function, callee, call, scope, given):
             return ran | self._beside(function, callee)
         back = self.given_back(callee, call, scope, given, depth)
         if function.is_async and not function.is_generator:

@@ -1,6 +1,8 @@
 # https://docs.python.org/3/library/json.html
 from asyncfix.catalog.stubs import blocks
 
+class JSONDecodeError(ValueError): ...
+
 @blocks("cpu", of_file="fp", why="it reads and parses the whole file")
 def load(fp: object, **kw: object) -> object: ...
 @blocks("cpu", of_file="fp", why="it encodes and writes the whole file")

@@ -1,9 +1,7 @@
 # https://docs.python.org/3/library/marshal.html
 from asyncfix.catalog.stubs import blocks
 
-from io import TextIOWrapper
-
-@blocks("file", unless="file is not TextIOWrapper")
+@blocks("cpu", of_file="file", why="it encodes and writes the whole file")
 def dump(value: object, file: object, version: int = ...) -> None: ...
-@blocks("file", unless="file is not TextIOWrapper")
+@blocks("cpu", of_file="file", why="it reads and parses the whole file")
 def load(file: object) -> object: ...

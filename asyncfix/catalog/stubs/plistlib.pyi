@@ -1,11 +1,9 @@
 # https://docs.python.org/3/library/plistlib.html
 from asyncfix.catalog.stubs import blocks
 
-from io import TextIOWrapper
-
-@blocks("file", unless="fp is not TextIOWrapper")
+@blocks("cpu", of_file="fp", why="it encodes and writes the whole file")
 def dump(value: object, fp: object, **options: object) -> None: ...
-@blocks("file", unless="fp is not TextIOWrapper")
+@blocks("cpu", of_file="fp", why="it reads and parses the whole file")
 def load(fp: object, **options: object) -> object: ...
 def dumps(value: object, **options: object) -> bytes: ...
 def loads(value: object, **options: object) -> object: ...

@@ -1,8 +1,6 @@
 # https://docs.python.org/3/library/tomllib.html
 from asyncfix.catalog.stubs import blocks
 
-from io import TextIOWrapper
-
-@blocks("file", unless="fp is not TextIOWrapper")
+@blocks("cpu", of_file="fp", why="it reads and parses the whole file")
 def load(fp: object, *, parse_float: object = ...) -> dict[str, object]: ...
 def loads(s: str, *, parse_float: object = ...) -> dict[str, object]: ...

@@ -8,7 +8,7 @@ from asyncfix.calls import last_name
 from asyncfix.catalog.marks import find_mark
 from asyncfix.context import names_in
 from asyncfix.facts import Arm, Attribute, Call, Display, Entered, Expression, Name, Operation
-from asyncfix.handles import Handle, Handles
+from asyncfix.handles import Handle, Handles, Use
 from asyncfix.order import Order
 from asyncfix.program import Key
 from asyncfix.reach import Reach
@@ -52,13 +52,10 @@ class Abandonment:
             return
         handles, order = Handles(self._inference, root), Order(function)
         loans = [Loan(each, handle) for each in awaited for handle in self._lent(handles, each, root)]
+        returns = [use for use in handles.uses if releases(use)]
         for loan in loans:
-            for use in handles.uses:
-                if (
-                    use.has("releases")
-                    and use.handle & loan.handle
-                    and is_cleanup(order, use.operation, loan.operation)
-                ):
+            for use in returns:
+                if use.handle & loan.handle and is_cleanup(order, use.operation, loan.operation):
                     yield Leak(root, use.operation, use.key, root, loan.operation)
             yield from self._left(handles, order, loan)
 
@@ -123,8 +120,13 @@ class Abandonment:
         yielded = {each for value in handles.function.yields for each in handles.of(value)}
         for use in handles.uses:
             arms = list(order.arms_around(use.operation))
-            if use.has("releases") and use.handle & yielded and any(is_reached(arm) for arm in arms):
+            if releases(use) and use.handle & yielded and any(is_reached(arm) for arm in arms):
                 yield Leak(manager, use.operation, use.key, lender, loan.operation)
+
+
+def releases(use: Use) -> bool:
+    """Whether a use gives the connection back on the loop."""
+    return use.has("releases") is not None and not use.in_thread
 
 
 def is_cleanup(order: Order, release: Operation, lent: Operation) -> bool:

@@ -7,6 +7,8 @@ from asyncfix.finding import Finding, Severity
 from asyncfix.program import Key
 from asyncfix.reach import Blocking, Reach
 
+QUIET = ("stat",)  # kinds whose rule is off by default: other rules don't speak of them either
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -38,12 +40,16 @@ class Site:
 
 
 def find_sites(reach: Reach, kinds: Collection[str] = ()) -> Iterator[Site]:
-    """The calls that wait for something of these kinds, or of any."""
+    """The calls that wait for something of these kinds, or of any that is reported by default."""
     for root in reach.roots:
-        found = [each for each in reach.blocking(root) if not kinds or each.mark.first in kinds]
+        found = [each for each in reach.blocking(root) if is_meant(each.mark.first, kinds)]
         if found:
             severity: Severity = "error" if reach.is_entered(root) else "info"
             yield from (Site(root, each, severity) for each in found)
+
+
+def is_meant(kind: str, kinds: Collection[str]) -> bool:
+    return kind in kinds if kinds else kind not in QUIET
 
 
 def told(site: Site, waits: str) -> str:

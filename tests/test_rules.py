@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from blocking import findings, reach_of, read_text
+from blocking import FIXTURES, findings, reach_of, read_files, read_text
 
 from asyncfix import rules
 from asyncfix.config import Config
@@ -30,6 +31,7 @@ import requests
 from psycopg2.pool import SimpleConnectionPool, ThreadedConnectionPool
 """
 RULES = rules.load()
+REPAIRS = FIXTURES.parent / "repair"
 
 pages = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 
@@ -82,3 +84,12 @@ def test_one_finding_for_each_call() -> None:
     telling, less = replace(call, rule="telling", weight=1), replace(call, rule="less", weight=-1)
     beside = replace(call, rule="beside", waits=False)
     assert list(rules.merge([less, call, beside, telling])) == [beside, telling]
+
+
+HAZARDS = {rule.name for rule in RULES if not rule.name.startswith("blocking-")}
+
+
+@pytest.mark.parametrize("folder", sorted(REPAIRS.iterdir()), ids=lambda folder: folder.name)
+def test_repairs_bring_no_hazard(folder: Path) -> None:
+    after = findings(read_files(folder / "after.py"))
+    assert {each.rule for each in after} & HAZARDS == set()

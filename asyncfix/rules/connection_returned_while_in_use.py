@@ -51,8 +51,9 @@ Not repaired: what a cancelled task's work is worth is a decision. With taking, 
 thread alone owns the connection.
 
 ## Known misses
-Threads that are reached through more than one wrapper, futures that are awaited later, connections kept in attributes
-of other objects.
+Connections that are given back in a thread (`await asyncio.to_thread(pool.putconn, conn)` is as wrong there), threads
+that are reached through more than one wrapper, futures that are awaited later, connections in attributes of other
+objects.
 """
 
 from collections.abc import Iterator

@@ -56,6 +56,7 @@ from asyncfix.targets import operand
 from asyncfix.types import Callable, Instance, Type
 
 WEIGHT = 3
+REMOTE = ("cloud", "database", "http", "llm", "network", "queue")  # what is opened once, and then waits again and again
 
 
 def check(reach: Reach) -> Iterator[Finding]:
@@ -70,10 +71,17 @@ def used(reach: Reach, site: Site) -> Iterator[Expression]:
     """What a call works on: its receiver or what it iterates; of a helper, the resources that are passed."""
     operation = site.blocking.operation
     value = operand(operation)
-    if not isinstance(operation.value, Call) or operation.kind != "call":
+    if operation.kind == "for" or (operation.kind != "call" and site.kind in REMOTE):
         yield value
         return
-    if site.is_direct and isinstance(value, Attribute):
+    if not isinstance(operation.value, Call) or operation.kind != "call":
+        return
+    if (
+        site.is_direct
+        and site.kind in REMOTE
+        and isinstance(value, Attribute)
+        and not is_pool(reach, site, value.value)
+    ):
         yield value.value
     for argument in operation.value.arguments:
         if any(is_resource(reach, each) for each in reach.inference.types(argument.value, site.root)):
@@ -82,10 +90,18 @@ def used(reach: Reach, site: Site) -> Iterator[Expression]:
 
 def is_resource(reach: Reach, value: Type) -> bool:
     """Whether a value goes on working when it is used: not data that was fetched."""
-    if not isinstance(value, Instance):
-        return False
-    marks = (find_mark(reach.program.cls(each), "resource") for each in reach.inference.order(value.cls))
-    return any(mark is not None and mark.first in HELD for mark in marks)
+    return any(kind in HELD for kind in resource_kinds(reach, value))
+
+
+def is_pool(reach: Reach, site: Site, value: Expression) -> bool:
+    """Whether a value hands out connections: to make it in a thread is one thing, to take one from it another."""
+    return any("pool" in resource_kinds(reach, each) for each in reach.inference.types(value, site.root))
+
+
+def resource_kinds(reach: Reach, value: Type) -> list[str]:
+    order = reach.inference.order(value.cls) if isinstance(value, Instance) else ()
+    marks = (find_mark(reach.program.cls(each), "resource") for each in order)
+    return [mark.first for mark in marks if mark]
 
 
 def is_from_thread(reach: Reach, origin: Origin) -> bool:

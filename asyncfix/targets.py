@@ -131,7 +131,7 @@ class Targets:
                 is_run = True
                 yield from self._handed(mark, function, call, scope, context)
         is_plain = not function.is_async and not function.is_generator
-        if not is_run and is_plain and self._waits(key, call, scope):
+        if not is_run and is_plain and self._waits(key, call, scope) and not self._suspends(call, scope, context):
             yield Target(key)
         yield from self._consumed(key, call, scope, context)
 
@@ -153,6 +153,12 @@ class Targets:
             return target
         given = {**dict(target.context), parameters[0].name: frozenset((Opaque(),))}
         return Target(target.function, frozenset(given.items()))
+
+    def _suspends(self, call: Call, scope: Key, context: Context) -> bool:
+        """Whether a call works through an object that suspends instead of waiting."""
+        if not any(Opaque() in types for _, types in context):
+            return False
+        return any(Opaque() in self.contexts.types(each.value, scope, context) for each in call.arguments)
 
     def _waits(self, key: Key, call: Call, scope: Key) -> bool:
         mark = find_mark(self.program.function(key), "blocks")

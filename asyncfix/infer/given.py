@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 
 from asyncfix.calls import bound_parameters, parameter_of
+from asyncfix.catalog import is_stub
 from asyncfix.facts import (
     Attribute,
     Awaited,
@@ -28,6 +29,7 @@ from asyncfix.types import (
     ClassType,
     Given,
     Instance,
+    Opaque,
     Super,
     Type,
     Types,
@@ -145,6 +147,9 @@ class Substitution(Decorators):
         if callees is None and all(each is None for each in passed):
             return None
         found = self.called_by(call, scope) if callees is None else callees
+        is_suspending = any(Opaque() in each for each in passed if each)
+        if is_suspending and any(map(is_library, found)):  # a library makes an object over it that suspends, too
+            return frozenset((Opaque(),))
         return union(self.result(each, call, scope, given, depth) for each in found)
 
     def _closure(self, key: Key, scope: Key, given: Given) -> Types | None:
@@ -251,6 +256,14 @@ class Substitution(Decorators):
 
     @abstractmethod
     def item(self, value: Type, index: Expression | None) -> Types: ...
+
+
+def is_library(callee: Type) -> bool:
+    match callee:
+        case Callable(function=key) | ClassType(cls=key):
+            return is_stub(key.path)
+        case _:
+            return False
 
 
 def is_super(expression: Expression) -> bool:

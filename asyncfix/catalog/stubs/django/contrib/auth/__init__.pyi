@@ -1,6 +1,10 @@
 # https://docs.djangoproject.com/en/stable/topics/auth/default/
 from asyncfix.catalog.stubs import blocks
 
+from django.contrib.auth.models import AbstractUser
+
+# The model that the project has chosen: mostly one that derives from this.
+def get_user_model() -> type[AbstractUser]: ...
 @blocks("database", instead="django.contrib.auth.aauthenticate")
 def authenticate(request: object = ..., **kwargs: object) -> object: ...
 @blocks("database", instead="django.contrib.auth.alogin")

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-DEEPEST = 30  # nested questions: what lies deeper waits in the queue, so that no chain exhausts the stack
+DEEPEST = 150  # nested questions: what lies deeper waits in the queue, so that no chain exhausts the stack
 
 
 class Fixpoint(Generic[K, V]):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from asyncfix.calls import bound_parameters, parameter_of
+from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import Mark, find_mark, marks
 from asyncfix.facts import Call, Constant, Expression, Function, Name, stored_under
 from asyncfix.infer.answers import Called, Held, Returned, Yielded, is_shallow, rows, scope_of, union
@@ -173,6 +174,8 @@ class Results(Substitution):
         ):
             return wrapped
         default = NOTHING if parameter.default is None else self.types(parameter.default, scope)
+        if is_stub(key.path):  # what one call of a library's function passes is no other's
+            return default
         return default | union(self.types(value, where) for value, where in self.calls.arguments(key, name, self))
 
     def _constructed(self, cls: Key, call: Call, scope: Key, given: Given, depth: int) -> Types:
@@ -318,6 +321,9 @@ class Results(Substitution):
 
     def _stored(self, value: Instance, index: Expression | None) -> Types:
         """What was put into an object that is written like a mapping: `app["db"]`."""
+        is_container = any(find_mark(self.program.cls(each), "form") for each in self.order(value.cls))
+        if is_container or not is_stub(value.cls.path):  # a plain mapping: what one holds, others do not
+            return NOTHING
         if isinstance(index, Constant) and isinstance(index.value, str):
             return self.answer(Held(value.cls, stored_under(index.value)))
         return NOTHING

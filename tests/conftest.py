@@ -1,9 +1,14 @@
 """Fixtures of all tests."""
 
+import sys
 from collections.abc import Iterator
 
 import pytest
 from postgres import create_database, open_server
+
+from asyncfix.analysis import RECURSION_LIMIT
+
+sys.setrecursionlimit(RECURSION_LIMIT)  # as every command does
 
 
 @pytest.fixture(scope="session")

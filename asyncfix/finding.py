@@ -83,10 +83,11 @@ def fingerprint(finding: Finding, occurrence: int = 0) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Of the functions on the loop that do blocking work of a rule's kind: how many do it in a worker thread."""
+    """Of the functions on the loop that do blocking work, or that of one `kind`: how many do it in a worker thread."""
 
     functions: int
     off_the_loop: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

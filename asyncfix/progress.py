@@ -1,34 +1,52 @@
 """How far a project has come."""
 
-from collections.abc import Iterator, Sequence
+from collections import abc, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, partial
 
+from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import Attribute, Call, Expression, Function, Name, Operation, Parameterised
 from asyncfix.finding import Finding, Progress
 from asyncfix.program import Key
 from asyncfix.reach import Reach
 from asyncfix.types import Callable, Deferred, Type
 
+Kinds = frozenset[str]  # what work waits for; "" where it can't be told
+
 
 def measure(reach: Reach, roots: Sequence[Key], findings: Sequence[Finding]) -> Progress:
     """Of the coroutines that do blocking work, those that hand all of it to a thread."""
-    blocked = {(each.path, each.function) for each in findings if each.waits}
+    blocked: defaultdict[object, set[str]] = defaultdict(set)
+    for each in findings:
+        if each.waits:
+            blocked[each.path, each.function].add(each.rule)
     counted = [root for root in roots if not reach.inference.is_manager(root)]
-    on_the_loop = {root for root in counted if (root.path, reach.name(root)) in blocked}
-    off_the_loop = [root for root in counted if root not in on_the_loop and hands_over(reach, root)]
-    return Progress(len(on_the_loop) + len(off_the_loop), len(off_the_loop))
+    on_the_loop = [rules for root in counted if (rules := blocked.get((root.path, reach.name(root))))]
+    kinds_of = cache(partial(find_kinds, reach))
+    others = [root for root in counted if (root.path, reach.name(root)) not in blocked]
+    off_the_loop = [kinds for root in others if (kinds := handed_over(reach, root, kinds_of))]
+    kind = common_kind([*map(kinds_in, on_the_loop), *off_the_loop])
+    return Progress(len(on_the_loop) + len(off_the_loop), len(off_the_loop), kind)
 
 
-def hands_over(reach: Reach, root: Key) -> bool:
-    """Whether a coroutine passes a function that blocks to something that will call it elsewhere."""
+def kinds_in(rules: Iterable[str]) -> Kinds:
+    return frozenset(rule.removeprefix("blocking-") for rule in rules if rule.startswith("blocking-"))
+
+
+def common_kind(work: Iterable[Kinds]) -> str:
+    """What all functions wait for, whatever else they do; "" where there is no such thing."""
+    known = [kinds - {""} for kinds in work if kinds - {""}]
+    return min(frozenset.intersection(*known), default="") if known else ""
+
+
+def handed_over(reach: Reach, root: Key, kinds_of: abc.Callable[[Type], Kinds]) -> Kinds:
+    """The work of the functions that a coroutine passes to something that will call them elsewhere."""
     function = reach.program.function(root)
-    for operation in function.operations:
-        if not isinstance(operation.value, Call):
-            continue
-        for argument in operation.value.arguments:
-            values = () if is_passed_on(argument.value, function) else reach.inference.types(argument.value, root)
-            if any(blocks(reach, each) for each in values):
-                return True
-    return False
+    calls = (operation.value for operation in function.operations if isinstance(operation.value, Call))
+    passed = [each.value for call in calls for each in call.arguments if not is_passed_on(each.value, function)]
+    values = {value for each in passed for value in reach.inference.types(each, root)}
+    return frozenset(kind for value in values for kind in kinds_of(value))
 
 
 def is_passed_on(value: Expression, function: Function) -> bool:
@@ -38,12 +56,18 @@ def is_passed_on(value: Expression, function: Function) -> bool:
     return any(isinstance(function.bindings[index].value, Parameterised) for index in value.bindings)
 
 
-def blocks(reach: Reach, value: Type) -> bool:
-    """Whether a function that is handed over blocks, as far as can be told: its arguments may have no known type."""
+def find_kinds(reach: Reach, value: Type) -> Kinds:
+    """The work of a function that is handed over, as far as can be told: its arguments may have no known type."""
     target = value.call if isinstance(value, Deferred) else value
     if not isinstance(target, Callable):
-        return False
-    return reach.reaches(target.function) or any(untyped_calls(reach, target.function))
+        return frozenset()
+    key, function = target.function, reach.program.function(target.function)
+    if mark := find_mark(function, "blocks"):
+        return frozenset((mark.first,))
+    if function.is_async or is_stub(key.path):
+        return frozenset()
+    found = frozenset(found.mark.first for edge in reach.edges(key) if (found := reach.chain(key, edge)))
+    return found or frozenset("" for _ in untyped_calls(reach, key))
 
 
 def untyped_calls(reach: Reach, function: Key) -> Iterator[Operation]:

@@ -220,8 +220,10 @@ def test_scan_offers_what_there_is() -> None:
 
 def test_scan_names_the_work_when_it_is_all_of_a_kind() -> None:
     progress = "Progress: 3 of 10 functions with database work are off the loop"
-    assert progress in scanned(Report((DIRECT,), (), 1, 1, Progress(10, 3)))
-    assert progress.replace("3 of", "10 of") in scanned(Report((), (), 1, 1, Progress(10, 10)))
+    assert progress in scanned(Report((DIRECT,), (), 1, 1, Progress(10, 3, "database")))
+    assert progress.replace("3 of", "10 of") in scanned(Report((), (), 1, 1, Progress(10, 10, "database")))
+    mixed = progress.replace("database", "blocking")
+    assert mixed in scanned(Report((DIRECT,), (), 1, 1, Progress(10, 3)))
 
 
 def finding(line: int, function: str, *, rule: str = "blocking-file", in_loop: bool = False, via: str = "") -> Finding:
@@ -281,7 +283,7 @@ Found 401 blocking calls in 400 functions (2 files, 400 coroutines read)
                  1  worker/jobs.py:4  handler_4
                  1  worker/jobs.py:5  handler_5
                395  in 395 others
-Progress: 0 of 400 functions with file work are off the loop
+Progress: 0 of 400 functions with blocking work are off the loop
 """
     )
     assert len(scanned(crowd(400), verbose=True).splitlines()) == 2 + 400 + 11
@@ -368,7 +370,7 @@ def test_hazards_are_told_apart_from_waiting() -> None:
     ]
     assert "Found 1 blocking call and 1 hazard in 1 function (" in scanned(report)
     assert "Found 1 hazard in 1 file (" in checked(replace(REPORT, findings=(hazard,)))
-    assert "2 of 5 functions with database work" in scanned(report)
+    assert "2 of 5 functions with blocking work" in scanned(report)
 
 
 def test_concise() -> None:

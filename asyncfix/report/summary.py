@@ -74,15 +74,9 @@ def _table(head: str, counted: Counter[str], most: int) -> Iterator[Line]:
 
 def _progress(report: Report) -> Iterator[Line]:
     total, off = report.progress.functions, report.progress.off_the_loop
+    work = f"{report.progress.kind or 'blocking'} work"
     if total:
-        yield ("Progress: ", "bold"), (f"{off} of {count(total, 'function')} with {_work(report)} are off the loop", "")
-
-
-def _work(report: Report) -> str:
-    """ "database work" where that is all there is."""
-    kinds = {finding.rule.removeprefix("blocking-") for finding in report.findings if finding.waits} or {"database"}
-    kind = kinds.pop() if len(kinds) == 1 else "blocking"
-    return f"{'blocking' if '-' in kind else kind} work"
+        yield ("Progress: ", "bold"), (f"{off} of {count(total, 'function')} with {work} are off the loop", "")
 
 
 def _repairs(report: Report, verbose: bool) -> Iterator[Line]:

@@ -2,7 +2,7 @@
 from collections.abc import Iterator
 from typing import Self
 
-from asyncfix.catalog.stubs import blocks, resource
+from asyncfix.catalog.stubs import blocks, keeps_per_thread, resource
 
 @resource("connection")
 class Database:
@@ -113,6 +113,8 @@ class _manual:
     @blocks("database")
     def __exit__(self, *exc: object) -> None: ...
 
+# Each thread has a connection of its own, and closes it.
+@keeps_per_thread
 class Model:
     @classmethod
     def select(cls, *fields: object) -> ModelSelect: ...
@@ -188,6 +190,7 @@ class Model:
     def get_id(self) -> object: ...
 
 # A query is sent when it is executed or its rows are asked for; results are kept.
+@keeps_per_thread
 class BaseQuery:
     def clone(self) -> Self: ...
     def dicts(self, *args: object, **kwargs: object) -> Self: ...

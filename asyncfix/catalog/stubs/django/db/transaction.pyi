@@ -1,7 +1,8 @@
 # https://docs.djangoproject.com/en/stable/topics/db/transactions/
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, keeps_per_thread
 
 # Sends BEGIN or SAVEPOINT, and COMMIT, RELEASE or ROLLBACK at the end.
+@keeps_per_thread
 class Atomic:
     @blocks("database")
     def __enter__(self) -> None: ...

@@ -1,7 +1,9 @@
 # https://docs.djangoproject.com/en/stable/ref/models/instances/
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, keeps_per_thread
 from django.db.models.manager import Manager
 
+# Each thread has a connection of its own, and closes it.
+@keeps_per_thread
 class Model:
     objects: Manager
     _default_manager: Manager

@@ -1,12 +1,13 @@
 # https://docs.djangoproject.com/en/stable/topics/db/managers/
 from collections.abc import AsyncIterator, Iterator
 
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, keeps_per_thread
 from django.db.models.query import QuerySet
 
 class BaseManager:
     def get_queryset(self) -> QuerySet: ...
 
+@keeps_per_thread
 class Manager(BaseManager):
     def alias(self, *args: object, **kwargs: object) -> QuerySet: ...
     def all(self) -> QuerySet: ...

@@ -2,10 +2,12 @@
 from collections.abc import AsyncIterator, Iterator
 from typing import Self
 
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, keeps_per_thread
 from django.db.models.manager import Manager
 
 # A query is sent when its rows are asked for; a slice only builds another one.
+# Each thread has a connection of its own, and closes it.
+@keeps_per_thread
 class QuerySet:
     ordered: bool
     def alias(self, *args: object, **kwargs: object) -> Self: ...

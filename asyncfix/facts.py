@@ -366,3 +366,4 @@ class Facts:
     stars: tuple[Imported, ...] = ()  # `from m import *`
     complaints: tuple[Complaint, ...] = ()
     exports: Exports | None = None  # `__all__`
+    is_newer: bool = False  # it holds syntax that the Python which runs asyncfix does not know

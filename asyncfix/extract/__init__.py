@@ -1,6 +1,7 @@
 """Source -> Facts, in one walk over `ast`."""
 
 import ast
+import sys
 import warnings
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from asyncfix.extract.comments import Comments
 from asyncfix.extract.exports import exports_of
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
+from asyncfix.extract.newer import restore, retell
 from asyncfix.extract.stores import Stores
 from asyncfix.facts import Facts, Function
 from asyncfix.source import Columns, Source, Span
@@ -20,7 +22,7 @@ def extract(source: Source) -> Facts:
     Raises SyntaxError for text that this Python can't parse, and ValueError, RecursionError or MemoryError for text
     that its parser gives up on.
     """
-    tree = parse(source.text, source.path)
+    tree, is_newer = read(source.text, source.path)
     file = File(Columns(source.text), Comments(source.text), Stores(source.text), is_stub=source.path.suffix == ".pyi")
     body = Body(file, "", own_names=None)
     flow = body.walk(tree.body, Flow())
@@ -36,11 +38,28 @@ def extract(source: Source) -> Facts:
         stars=tuple(file.stars),
         complaints=tuple(file.comments.complaints()),
         exports=exports_of(tree.body),
+        is_newer=is_newer,
     )
 
 
 def parse(text: str, path: Path) -> ast.Module:
-    """The tree of a file, without the warnings that its literals may give."""
+    """The tree of a file, without the warnings that its literals may give; of newer syntax than this Python's, too."""
+    return read(text, path)[0]
+
+
+def read(text: str, path: Path) -> tuple[ast.Module, bool]:
+    """The tree of a file, and whether it holds syntax newer than this Python's."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return ast.parse(text, str(path))
+        try:
+            return ast.parse(text, str(path)), False
+        except SyntaxError:
+            retold = retell(text)
+            if retold is None:
+                raise
+        try:
+            return restore(ast.parse(retold.text, str(path)), retold), True
+        except SyntaxError as error:
+            version = f"{sys.version_info.major}.{sys.version_info.minor}"
+            error.msg += f" (the file holds syntax newer than Python {version}, which runs asyncfix)"
+            raise

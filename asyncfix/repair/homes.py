@@ -1,6 +1,7 @@
 """Which module holds the runtime for the repairs of each file, and what stands in its way there."""
 
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,14 +10,19 @@ from asyncfix.finding import Reason
 from asyncfix.repair.callers import warn_of_callers
 from asyncfix.repair.clashes import find_clashes
 from asyncfix.repair.model import Repair
+from asyncfix.repair.places import places
 from asyncfix.repair.pools import keep_in_turn, leave_room, share_homes
 from asyncfix.repair.runtime import Existing, error_imports, find_existing, home_of, needs_runtime, required
 from asyncfix.repair.stage import Stage
 
+RUNNING = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+NEWER = Reason("newer-syntax", 1, f"a file to change holds syntax newer than {RUNNING}: run asyncfix by a newer one")
+
 
 def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs, each with one home for its file; those are refused whose home can't take the runtime."""
-    housed = share_homes(stage, [house(stage, repair, repairs) for repair in repairs])
+    together = share_homes(stage, [house(stage, repair, repairs) for repair in repairs])
+    housed = [without_newer(stage, repair) for repair in together]
     homes = sorted({home_of(repair) for repair in housed if needs_runtime(repair)})
     found = {home: look(stage, home, housed) for home in homes}
     admitted = [admit(repair, found[home_of(repair)]) if needs_runtime(repair) else repair for repair in housed]
@@ -28,6 +34,14 @@ def without_clashes(stage: Stage, repair: Repair) -> Repair:
     """Refused where a name that it would import means something else in its file."""
     clashes = tuple(find_clashes(stage.scene, repair))
     return repair.refuse(*clashes) if clashes else repair
+
+
+def without_newer(stage: Stage, repair: Repair) -> Repair:
+    """Refused where a file that it would change holds syntax that this Python can't compile, to verify it."""
+    changed = {path for path, _ in places(repair)} | ({home_of(repair)} if repair.edits else set())
+    if any(stage.reach.program.modules[path].facts.is_newer for path in changed):
+        return repair.refuse(replace(NEWER, line=repair.line))
+    return repair
 
 
 def house(stage: Stage, repair: Repair, repairs: Iterable[Repair]) -> Repair:

@@ -1,13 +1,13 @@
 """The repairs of a whole project, planned from its findings; no text is touched here."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from asyncfix.finding import Finding, Reason, Repairability
 from asyncfix.program import Key
 from asyncfix.reach import Reach
-from asyncfix.repair.homes import settle
+from asyncfix.repair.homes import NEWER, settle
 from asyncfix.repair.links import link
 from asyncfix.repair.model import Repair
 from asyncfix.repair.places import places
@@ -16,6 +16,8 @@ from asyncfix.repair.runtime import home_of
 from asyncfix.repair.stage import Stage
 from asyncfix.repair.twins import Twins
 from asyncfix.source import Source
+
+CALLBACK = Reason("callback", 1, "a callback of the event loop is no coroutine, so it can't await")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,12 @@ def plan_repairs(
     twins = Twins()
     repairs: list[Repair] = []
     for root, own in by_root(reach, findings):
-        if reach.program.function(root).is_async:
+        if reach.program.modules[root.path].facts.is_newer:
+            repairs += refuse(own, NEWER)
+        elif reach.program.function(root).is_async:
             repairs += Planner(stage, root, twins).plan(own)
         else:
-            repairs += refuse_callback(own)
+            repairs += refuse(own, CALLBACK)
     settled = settle(stage, sorted(repairs, key=lambda repair: (repair.path, repair.line)))
     links = {
         (path, home_of(repair)): link(stage.scene(path), home_of(repair))
@@ -61,11 +65,10 @@ def by_root(reach: Reach, findings: Iterable[Finding]) -> Iterator[tuple[Key, li
             yield root, own
 
 
-def refuse_callback(findings: Iterable[Finding]) -> Iterator[Repair]:
+def refuse(findings: Iterable[Finding], reason: Reason) -> Iterator[Repair]:
     for each in findings:
-        reason = Reason("callback", each.span.line, "a callback of the event loop is no coroutine, so it can't await")
-        covers = frozenset((each.span,))
-        yield Repair(each.path, each.span.line, each.function, "refused", reasons=(reason,), covers=covers)
+        here, covers = replace(reason, line=each.span.line), frozenset((each.span,))
+        yield Repair(each.path, each.span.line, each.function, "refused", reasons=(here,), covers=covers)
 
 
 def assess(reach: Reach, findings: Iterable[Finding], repairs: Sequence[Repair]) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from blocking import reach_of, read_text
+from blocking import findings, reach_of, read_text
 
 from asyncfix.infer import Inference
 from asyncfix.program import Key
@@ -110,3 +110,17 @@ def test_long_chains_are_no_problem() -> None:
     calls = "".join(f"def f{n}(): return f{n - 1}()\n" for n in range(1, 2000))
     assert types(f"x0 = A()\n{links}x = x1999") == ["A"]
     assert types(f"def f0(): return A()\n{calls}x = f1999()") == ["A"]
+
+
+UNNAMED = """\
+import pymongo
+
+
+async def f():
+    found = pymongo.MongoClient().app.users.renamed()
+    found.insert_one({})
+"""
+
+
+def test_calling_what_getattr_gives_asks_for_no_special_method() -> None:
+    assert findings([read_text(UNNAMED)]) == []

@@ -93,7 +93,12 @@ class Classes(Names):
         return ()
 
     def _dynamic(self, owner: Instance, attr: str) -> Types:
-        """An attribute that only a stub's `__getattr__` knows: a method where it is marked or async, else a value."""
+        """An attribute that only a stub's `__getattr__` knows: a method where it is marked or async, else a value.
+
+        Python does not ask it for special methods: to call what it gives is no attribute of that again.
+        """
+        if attr.startswith("__"):
+            return NOTHING
         for key in self.methods(owner.cls, "__getattr__"):
             function = self.program.function(key)
             if is_stub(key.path) and not any(self._is_own(cls, attr) for cls in self.order(owner.cls)):

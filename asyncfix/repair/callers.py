@@ -51,8 +51,9 @@ def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:
 def awaits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.Await]]:
     """The awaits of a coroutine's calls in the coroutines of the project."""
     name = stage.reach.program.function(callee).name
+    mentioning = {scope for scope, _ in stage.reach.inference.calls.mentioning(name)}
     for root in stage.reach.roots:
-        if name not in stage.sources[root.path].text:
+        if root not in mentioning:
             continue
         scene = stage.scene(root.path)
         for each in own_nodes(list(scene.nodes[root].body)) if root in scene.nodes else ():

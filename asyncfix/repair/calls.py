@@ -48,10 +48,8 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     called = scene.reach.program.function(callee.function)
     mark = find_mark(called, "blocks")
     statement = statement_of(scene, call)
-    conflicts = (
-        *find_conflicts(scene, function, node, (statement,), suspension, within=True),
-        *find_unknown_managers(scene, function, node, call),
-    )
+    hazards = find_conflicts(scene, function, node, (statement,), suspension, within=True)
+    conflicts = tuple(dict.fromkeys((*hazards, *find_unknown_managers(scene, function, node, call))))
     level: Level = "unsafe" if conflicts else "safe"
     held = tuple(find_held(scene, function, node, call))
     if mark and mark.get("instead") and mark.get("same_arguments") and not held:

@@ -28,7 +28,7 @@ def find_clashes(at: Callable[[Path], Scene], repair: Repair) -> Iterator[Reason
 def decorators(scene: Scene, edits: Iterable[Edit]) -> Iterator[tuple[str, str]]:
     """What twins are decorated with, where their originals' decorators are plain names."""
     twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
-    for node in ast.walk(scene.tree):
+    for node in ast.walk(scene.tree) if twins else ():
         if isinstance(node, FunctionNode) and position(node.body[0]) in twins:
             twin = twins[position(node.body[0])]
             yield from (

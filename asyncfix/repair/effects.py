@@ -129,8 +129,19 @@ def called_accesses(
     scene: Scene, targets: Iterable[tuple[Key, int]], share_arguments: bool = False
 ) -> Iterator[Access]:
     for target, line in targets:
-        for each in _inside(scene, target, set(), share_arguments):
+        for each in accesses_inside(scene, target, share_arguments):
             yield replace(each, line=line)
+
+
+def accesses_inside(scene: Scene, function: Key, share_arguments: bool) -> tuple[Access, ...]:
+    """What a function and all that it calls use, each once and without its line."""
+    if is_stub(function.path):
+        return ()
+
+    def find() -> tuple[Access, ...]:
+        return tuple(dict.fromkeys(_inside(scene, function, set(), share_arguments)))
+
+    return scene.at(function.path).remember(("inside", function, share_arguments), find)
 
 
 def _inside(scene: Scene, function: Key, seen: set[Key], share_arguments: bool) -> Iterator[Access]:
@@ -143,7 +154,12 @@ def _inside(scene: Scene, function: Key, seen: set[Key], share_arguments: bool) 
     runs_here = not facts.is_async or scene.reach.inference.is_manager(function)
     if not runs_here or node is None or facts.name in CONSTRUCTORS:
         return
-    yield from accesses(home, function, node.body, share_arguments)
+
+    def find() -> tuple[Access, ...]:
+        found = accesses(home, function, node.body, share_arguments)
+        return tuple(dict.fromkeys(replace(each, line=0) for each in found))
+
+    yield from home.remember(("accesses", function, share_arguments), find)
     for edge in scene.reach.edges(function):
         yield from _inside(scene, edge.target, seen, share_arguments)
 
@@ -187,8 +203,7 @@ def is_variable(scene: Scene, facts: Function, name: str) -> bool:
 
 
 def scene_globals(scene: Scene, facts: Function) -> frozenset[str]:
-    names = scene.module.names
-    return frozenset(name for name, uses in names.items() if any(use.scope == facts.qualname for use in uses))
+    return scene.globals_of.get(facts.qualname, frozenset())
 
 
 def root_name(node: ast.expr) -> str | None:

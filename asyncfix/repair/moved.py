@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -71,25 +72,36 @@ def reached(function: Key, edge: Edge, line: int) -> Executed:
 
 def find_unfit(scene: Scene, function: Key, executed: Sequence[Executed]) -> Iterator[Reason]:
     """What must not run in a thread, or not there alone."""
-    program = scene.reach.program
     for each in executed:
-        if each.target is not None:
-            called = program.function(each.target)
-            for mark, (code, text) in UNFIT.items():
-                if find_mark(called, mark):
-                    yield Reason(code, each.line, text.format(scene.reach.name(each.target)))
-        if each.operation.kind == "with" and enters_lock(scene, each):
-            yield Reason("thread-lock", each.line, "it holds a lock that other code holds on the loop's thread")
-        if reads_thread_local(scene, each):
-            yield Reason("thread-local", each.line, "it uses data that every thread has for itself")
-        if method := untyped_loop_method(scene, each):
-            text = f"`.{method}()` on a value of unknown type may work only on the event loop's thread"
-            yield Reason("needs-loop", each.line, text)
-        if uses_held_handle(scene, each):
-            yield Reason("shared-connection", each.line, "it uses a connection or cursor that is kept in an attribute")
-        if each.function != function and calls_unknown_argument(scene, each):
-            text = f"`{program.function(each.function).name}` calls a function that it was given and that isn't known"
-            yield Reason("unknown-callback", each.line, text)
+        home, is_own = scene.at(each.function.path), each.function == function
+        question = ("unfit", each.function, each.operation, each.target, is_own)
+        for code, text in home.remember(question, partial(judge, home, each, is_own)):
+            yield Reason(code, each.line, text)
+
+
+def judge(scene: Scene, each: Executed, is_own: bool) -> tuple[tuple[str, str], ...]:
+    """The codes and sentences against one operation; `is_own` if it is written in the function under repair."""
+    return tuple(_judge(scene, each, is_own))
+
+
+def _judge(scene: Scene, each: Executed, is_own: bool) -> Iterator[tuple[str, str]]:
+    program = scene.reach.program
+    if each.target is not None:
+        called = program.function(each.target)
+        for mark, (code, text) in UNFIT.items():
+            if find_mark(called, mark):
+                yield code, text.format(scene.reach.name(each.target))
+    if each.operation.kind == "with" and enters_lock(scene, each):
+        yield "thread-lock", "it holds a lock that other code holds on the loop's thread"
+    if reads_thread_local(scene, each):
+        yield "thread-local", "it uses data that every thread has for itself"
+    if method := untyped_loop_method(scene, each):
+        yield "needs-loop", f"`.{method}()` on a value of unknown type may work only on the event loop's thread"
+    if uses_held_handle(scene, each):
+        yield "shared-connection", "it uses a connection or cursor that is kept in an attribute"
+    if not is_own and calls_unknown_argument(scene, each):
+        name = program.function(each.function).name
+        yield "unknown-callback", f"`{name}` calls a function that it was given and that isn't known"
 
 
 def enters_lock(scene: Scene, each: Executed) -> bool:

@@ -1,10 +1,11 @@
 """One file under repair: its syntax tree, joined by spans with what is known of its types."""
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar, cast
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import Mark, find_mark
@@ -15,6 +16,8 @@ from asyncfix.repair.names import FunctionNode
 from asyncfix.source import Columns, Source, Span
 from asyncfix.types import Callable as Bound
 from asyncfix.types import ClassType, Deferred, Generated, Instance, Manager, Type, Types
+
+T = TypeVar("T")
 
 LOOP_LIBRARY = "asyncio"
 # Method names that too many other objects have.
@@ -72,7 +75,30 @@ class Scene:
     def span(self, node: ast.expr | ast.stmt) -> Span:
         return self.columns.span(node)
 
+    @cached_property
+    def globals_of(self) -> Mapping[str, frozenset[str]]:
+        """The module's names that a function binds, by the function's."""
+        found: dict[str, set[str]] = {}
+        for name, uses in self.module.names.items():
+            for use in uses:
+                found.setdefault(use.scope, set()).add(name)
+        return {scope: frozenset(names) for scope, names in found.items()}
+
+    def remember(self, question: Hashable, find: Callable[[], T]) -> T:
+        """The answer to a question that is asked for every finding, found once."""
+        if question not in self._answers:
+            self._answers[question] = find()
+        return cast(T, self._answers[question])
+
+    @cached_property
+    def _answers(self) -> dict[Hashable, object]:
+        return {}
+
     def operations(self, function: Key) -> Mapping[tuple[str, Span], Operation]:
+        """The operations of a function by kind and place."""
+        return self.remember(("operations", function), lambda: self._operations(function))
+
+    def _operations(self, function: Key) -> Mapping[tuple[str, Span], Operation]:
         return {(each.kind, each.span): each for each in self.reach.program.function(function).operations}
 
     def managed(self, node: ast.expr, function: Key) -> Types:
@@ -120,8 +146,11 @@ class Scene:
 
     def handles(self, function: Key, node: FunctionNode) -> frozenset[str]:
         """The names of a function, its own or an enclosing one's, that may hold a connection or a cursor."""
+        return self.remember(("handles", function, node), lambda: frozenset(self._handles(function, node)))
+
+    def _handles(self, function: Key, node: FunctionNode) -> Iterator[str]:
         names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-        return frozenset(name for name in names if any(map(self.is_handle, self.variable(function, name))))
+        return (name for name in names if any(map(self.is_handle, self.variable(function, name))))
 
     def gives_data(self, call: ast.Call, function: Key) -> bool:
         """Whether a call that gets a handle gives something that does not go on using it.

@@ -37,6 +37,7 @@ class Body(Definitions):
         self.arms = Arms()
 
     def facts(self) -> BodyFacts:
+        self.finish()
         return {
             "bindings": self.bound(),
             "results": tuple(self.results),

@@ -38,6 +38,7 @@ OPERATORS: dict[type[ast.operator], str] = {
     ast.BitAnd: "__and__",
 }
 FILLING = ("append", "add", "insert", "appendleft", "setdefault")  # methods of containers that take an item last
+MOST_NESTED = 1_000  # expressions in each other whose values are followed
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -57,12 +58,30 @@ class Expressions(ABC):
         self.is_generator = False
         self._numbers: dict[Place, int] = {}
         self._bindings: list[Binding | None] = []
+        self._deferred: list[tuple[ast.expr, Flow]] = []
 
     @abstractmethod
     def define_lambda(self, node: ast.Lambda, flow: Flow) -> Definition:
         """A nested function, whose body runs when it is called."""
 
     def expression(self, node: ast.expr, flow: Flow) -> Expression:
+        """What a node gives. What is nested too deeply to be followed is walked last, for what it runs."""
+        if self.file.nesting >= MOST_NESTED:
+            self._deferred.append((node, flow.fork()))
+            return UNKNOWN
+        self.file.nesting += 1
+        found = self.evaluate(node, flow)
+        self.file.nesting -= 1
+        return found
+
+    def finish(self) -> None:
+        """Walks what was left for last."""
+        nesting, self.file.nesting = self.file.nesting, 0
+        while self._deferred:
+            self.expression(*self._deferred.pop(0))
+        self.file.nesting = nesting
+
+    def evaluate(self, node: ast.expr, flow: Flow) -> Expression:
         match node:
             case ast.Name(id=name):
                 return self.read(name, flow)

@@ -27,6 +27,7 @@ class File:
         self.members: defaultdict[str, list[tuple[int, Binding]]] = defaultdict(list)
         self.overloads: set[Definition] = set()
         self._numbers: list[int] = []  # of each of `names` among the bindings of its body
+        self.nesting = 0  # of the expression that is walked
         self._used: set[str] = set()
 
     def bind_global(self, binding: Binding, scope: str, number: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from asyncfix.facts import Guard
 
@@ -51,8 +52,14 @@ class Flow:
             if not self.live:
                 self.reaching, self.live, self.guards, self.skips = dict(other.reaching), True, other.guards, False
                 continue
-            self.guards = tuple(each for each in self.guards if each in other.guards)
+            self.guards = shared(self.guards, other.guards)
             for name, bindings in other.reaching.items():
                 known = self.reaching.get(name)
                 if known is not bindings:  # most names are bound on neither path
                     self.reaching[name] = bindings if known is None else known | bindings
+
+
+def shared(some: tuple[Guard, ...], others: tuple[Guard, ...]) -> tuple[Guard, ...]:
+    """What both hold: mostly the tests above the place where the paths parted, the very same ones."""
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(some, others, strict=False)))
+    return some[:same] + tuple(each for each in some[same:] if each in others[same:])

@@ -17,6 +17,7 @@ from asyncfix.repair.stage import Stage
 from asyncfix.repair.twins import Twins
 from asyncfix.source import Source
 
+DEEP = Reason("too-deep", 1, "the function is nested too deeply to be understood")
 CALLBACK = Reason("callback", 1, "a callback of the event loop is no coroutine, so it can't await")
 
 
@@ -39,7 +40,7 @@ def plan_repairs(
         if reach.program.modules[root.path].facts.is_newer:
             repairs += refuse(own, NEWER)
         elif reach.program.function(root).is_async:
-            repairs += Planner(stage, root, twins).plan(own)
+            repairs += plan_function(Planner(stage, root, twins), own)
         else:
             repairs += refuse(own, CALLBACK)
     settled = settle(stage, sorted(repairs, key=lambda repair: (repair.path, repair.line)))
@@ -63,6 +64,13 @@ def by_root(reach: Reach, findings: Iterable[Finding]) -> Iterator[tuple[Key, li
         own = found.get((root.path, reach.name(root)), [])
         if root not in managers and (own or reach.enters(root, blocking)):
             yield root, own
+
+
+def plan_function(planner: Planner, findings: list[Finding]) -> Iterable[Repair]:
+    try:
+        return list(planner.plan(findings))
+    except RecursionError:
+        return refuse(findings, DEEP)
 
 
 def refuse(findings: Iterable[Finding], reason: Reason) -> Iterator[Repair]:

@@ -19,10 +19,10 @@ SKIPPED = {
 
 
 class MissingPath(CommandError):  # noqa: N818
-    """A path that was named and does not exist."""
+    """A path that was named and is nothing that can be read: it does not exist, or is a pipe or a device."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path}: no such file or folder")
+        super().__init__(f"{path}: {'neither a file nor a folder' if path.exists() else 'no such file or folder'}")
         self.path = path
 
 
@@ -45,11 +45,17 @@ def find_root(paths: Sequence[Path]) -> Path:
     require(paths)
     folder = common_folder(paths)
     for candidate in (folder, *folder.parents):
-        if any((candidate / marker).exists() for marker in ROOT_MARKERS):
+        if is_project(candidate):
             return candidate
     while _is_package(folder.parent):
         folder = folder.parent
     return folder
+
+
+def is_project(folder: Path) -> bool:
+    """Whether a folder looks like one; a repository around a home directory holds settings, no project."""
+    markers = ROOT_MARKERS[:-1] if absolute(Path(os.path.expanduser("~"))).is_relative_to(folder) else ROOT_MARKERS
+    return any((folder / marker).exists() for marker in markers)
 
 
 def common_folder(paths: Sequence[Path]) -> Path:
@@ -115,19 +121,19 @@ def absolute(path: Path) -> Path:
 
 
 def require(paths: Iterable[Path]) -> None:
-    """Raises MissingPath for the first path that does not exist."""
+    """Raises MissingPath for the first path that is neither a file nor a folder."""
     for path in paths:
-        if not path.exists():
+        if not path.is_file() and not path.is_dir():
             raise MissingPath(path)
 
 
 def _walk_named(folder: Path, root: Path, rules: Rules) -> Iterator[Path]:
     """What lies in a named folder; the .gitignore files above it hold too, unless they ignore the folder itself."""
-    inherited = rules
-    for parent in reversed(folder.parents):
-        if parent.is_relative_to(root):
-            inherited = add_gitignore(inherited, parent)
-    yield from _walk(folder, root, rules if ignored(folder, True, inherited) else inherited)
+    inherited, above = rules, [parent for parent in folder.parents if parent.is_relative_to(root)]
+    for parent in reversed(above):
+        inherited = add_gitignore(inherited, parent)
+    is_ignored = any(ignored(each, True, inherited) for each in (folder, *above[:-1]))
+    yield from _walk(folder, root, rules if is_ignored else inherited)
 
 
 def _walk(folder: Path, root: Path, rules: Rules) -> Iterator[Path]:
@@ -154,15 +160,19 @@ def _stays_inside(entry: os.DirEntry[str], root: Path) -> bool:
     """A regular file (a pipe would block the scan for ever), and not one that a symlink brings in from elsewhere."""
     if not entry.is_symlink():
         return entry.is_file()
-    target = Path(entry.path).resolve()
-    return target.is_file() and target.is_relative_to(root.resolve())
+    return Path(entry.path).is_file() and stays_inside(Path(entry.path), root)
+
+
+def stays_inside(path: Path, root: Path) -> bool:
+    """Whether a path leads to something below `root`; one that leads in circles leads nowhere."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
 def _drop_aliases(paths: set[Path]) -> set[Path]:
     """One path for each file: a symlink to a file that is there anyway is left out."""
-    real = {path for path in paths if not path.is_symlink()}
-    known = {path.resolve() for path in real}
-    return real | {path for path in paths - real if path.resolve() not in known}
+    links = {path for path in paths if path.is_symlink()}
+    known = {os.path.realpath(path) for path in paths - links} if links else set()
+    return paths - links | {path for path in links if os.path.realpath(path) not in known}
 
 
 def _is_package(folder: Path) -> bool:

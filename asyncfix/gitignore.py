@@ -30,25 +30,45 @@ def exclude_rules(root: Path, patterns: Iterable[str]) -> Rules:
 
 def add_gitignore(rules: Rules, folder: Path) -> Rules:
     """With the folder's own .gitignore, if it has one; a line that git can't use is passed over, as git does."""
+    file = folder / ".gitignore"
     try:
-        lines = (folder / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = file.read_text(encoding="utf-8-sig", errors="surrogateescape").split("\n") if file.is_file() else []
     except OSError:
+        return rules
+    if not lines:
         return rules
     return (*rules, (folder, _compile(line for line in lines if _compiles(line))))
 
 
 def ignored(path: Path, is_folder: bool, rules: Rules) -> bool:
-    """The deepest .gitignore that says anything decides; none can take back an exclude."""
+    """The deepest .gitignore that says anything decides; none can take back an exclude.
+
+    Folders above the path are not asked: who walks down has asked them before.
+    """
     (root, exclude), *gitignores = rules
-    if _verdict(path, is_folder, root, exclude):
+    if exclude.match_file(_name(path, is_folder, root)):
         return True
-    verdicts = (_verdict(path, is_folder, base, spec) for base, spec in reversed(gitignores))
+    verdicts = (_verdict(_name(path, is_folder, base), spec) for base, spec in reversed(gitignores))
     return next((verdict for verdict in verdicts if verdict is not None), False)
 
 
-def _verdict(path: Path, is_folder: bool, base: Path, spec: GitIgnoreSpec) -> bool | None:
+def _name(path: Path, is_folder: bool, base: Path) -> str:
     name = path.relative_to(base).as_posix() if path.is_relative_to(base) else path.name
-    return spec.check_file(f"{name}/" if is_folder else name).include
+    return f"{name}/" if is_folder else name
+
+
+def _verdict(name: str, spec: GitIgnoreSpec) -> bool | None:
+    """What the last pattern says that matches the name itself, not a folder above it."""
+    for pattern in reversed(spec.patterns):
+        found = pattern.match_file(name) if pattern.include is not None else None
+        if found and _reaches(found.match, name):
+            return pattern.include
+    return None
+
+
+def _reaches(found: re.Match[str], name: str) -> bool:
+    """Whether a match is of the whole name: pathspec marks the slash where that of a folder ends."""
+    return found.groupdict().get("ps_d") is None or found.end("ps_d") == len(name)
 
 
 def _compile(patterns: Iterable[str]) -> GitIgnoreSpec:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from asyncfix.discover import ROOT_MARKERS, absolute, find_root, import_root, read_source
+from asyncfix.discover import absolute, find_root, import_root, is_project, read_source, stays_inside
 from asyncfix.extract import extract
 from asyncfix.facts import Facts, Imported
 from asyncfix.source import Source
@@ -11,7 +11,7 @@ from asyncfix.source import Source
 
 def is_loose(paths: Sequence[Path], root: Path) -> bool:
     """Whether only files were named, and the folder that holds them is no project: a home directory, say."""
-    if any(path.is_dir() for path in paths) or any((root / marker).exists() for marker in ROOT_MARKERS):
+    if any(path.is_dir() for path in paths) or is_project(root):
         return False
     return absolute(root) == find_root(paths)
 
@@ -35,9 +35,9 @@ def imported(path: Path, root: Path) -> Iterator[Path]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return  # said where the file is analysed
     for each in imports_of(facts) if facts else ():
-        folders = (path.parents[each.level - 1],) if each.level else (path.parent, import_root(path, root))
+        folders = path.parents[each.level - 1 : each.level] if each.level else (path.parent, import_root(path, root))
         for folder in folders:
-            yield from modules_at(folder, each)
+            yield from (found for found in modules_at(folder, each) if stays_inside(found, root))
 
 
 def imports_of(facts: Facts) -> Iterator[Imported]:

@@ -1,6 +1,7 @@
 """One file of the program: its bytes, its text, and positions in it."""
 
 import ast
+import codecs
 import io
 import tokenize
 from dataclasses import dataclass
@@ -56,7 +57,15 @@ def decode(data: bytes) -> tuple[str, str]:
 
     Raises SyntaxError for an unknown encoding and UnicodeDecodeError for bytes that it does not allow.
     """
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    except SyntaxError as error:
+        if data.startswith(codecs.BOM_UTF8) and "problem" in error.msg:
+            raise SyntaxError("its byte order mark says UTF-8, its coding comment something else") from error
+        raise
+    marked = "#".encode(encoding)
+    if not marked.endswith(b"#") or b"\0" in marked:
+        raise SyntaxError(f"{encoding} can't be the encoding of a file that names it")
     return data.decode(encoding), encoding
 
 

@@ -3,7 +3,16 @@ from pathlib import Path
 
 import pytest
 
-from asyncfix.discover import MissingPath, display, find_files, find_root, import_root, module_name, read_source
+from asyncfix.discover import (
+    MissingPath,
+    display,
+    find_files,
+    find_root,
+    import_root,
+    is_project,
+    module_name,
+    read_source,
+)
 from asyncfix.gitignore import PatternError
 from asyncfix.source import Source, Unreadable
 
@@ -39,6 +48,15 @@ TREES = {
     ),
     "but not in an ignored folder": (["x/y/b.py"], {"_": "x/\n", "x": "!y/\n"}, []),
     "a gitignore line that git can't use": (["a.py", "b.py"], {"_": "[z-a]\n!\na.py\n"}, ["b.py"]),
+    "a folder called like a file": (["x.py/a.py", "x.py/b.txt"], {}, ["x.py/a.py"]),
+    "a hidden folder": ([".github/a.py", ".b.py"], {}, [".b.py", ".github/a.py"]),
+    "a gitignore of odd lines": (
+        ["a.py", "b.py", "c d.py", "#e.py", "!f.py"],
+        {"_": "\ufeff\n# a.py\n\n   \nb.py   \nc\\ d.py\n\\#e.py\n\\!f.py\n***\\\n[\n"},
+        ["a.py"],
+    ),
+    "a gitignore with carriage returns": (["a.py", "b.py"], {"_": "a.py\r\n"}, ["b.py"]),
+    "all but one": (["a.py", "x/b.py", "x/c.py"], {"_": "*\n!*/\n!x/b.py\n"}, ["x/b.py"]),
     "nothing": ([], {}, []),
 }
 
@@ -92,13 +110,34 @@ def test_symlinks_lead_nowhere_else(tmp_path: Path) -> None:
     (root / "same.py").symlink_to(root / "a.py")
     (root / "tool.py").symlink_to("tool")
     (root / "broken.py").symlink_to("nowhere.py")
+    (root / "ring.py").symlink_to("gnir.py")
+    (root / "gnir.py").symlink_to("ring.py")
+    (root / "folder.py").symlink_to("x")
+    (root / "up.py").symlink_to("../outside/secret.py")
     assert found(root) == ["a.py", "tool.py", "x/b.py"]
     assert found(root, "linked", "link.py") == ["link.py", "linked/secret.py"], "named ones are meant"
 
 
 def test_a_pipe_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.py")
+    os.mkfifo(tmp_path / ".gitignore")
+    os.mkfifo(tmp_path / "pyproject.toml")
     assert found(tmp_path) == []
+    for odd in (tmp_path / "pipe.py", Path("/dev/null")):
+        with pytest.raises(MissingPath, match="neither a file nor a folder"):
+            find_files([odd], tmp_path, ())
+
+
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.py")
+    try:
+        plant(tmp_path, name, "b.py").joinpath(".gitignore").write_bytes(b"\xe0.py\n")
+    except OSError:
+        pytest.skip("this file system only takes text")
+    assert found(tmp_path) == ["b.py", name]
+    assert isinstance(read_source(tmp_path / name, tmp_path, Path(name)), Source)
+    (tmp_path / ".gitignore").write_bytes(b"caf\xe9.py\n")
+    assert found(tmp_path) == ["b.py"]
 
 
 def test_a_folder_that_cant_be_listed_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,6 +166,7 @@ ROOTS = {
     "pyproject.toml": (["p/pyproject.toml", "p/src/a.py"], ["p/src/a.py"], "p"),
     "the nearest": (["setup.py", "p/setup.cfg", "p/q/a.py"], ["p/q"], "p"),
     "of several paths": (["setup.py", "p/setup.cfg", "p/a.py", "q/b.py"], ["p/a.py", "q"], "."),
+    "a repository above": ([".git/config", "p/a.py"], ["p/a.py"], "."),
     "no marker: the folder": (["p/q/a.py"], ["p/q"], "p/q"),
     "no marker: the package": (
         ["p/pkg/__init__.py", "p/pkg/sub/__init__.py", "p/pkg/sub/a.py"],
@@ -140,6 +180,16 @@ ROOTS = {
 def test_find_root(tmp_path: Path, names: list[str], paths: list[str], expected: str) -> None:
     plant(tmp_path, *names)
     assert find_root([tmp_path / path for path in paths]) == tmp_path / expected
+
+
+def test_settings_in_a_home_directory_make_it_no_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    plant(tmp_path, ".git/config", "home/.git/config", "home/x.py", "home/p/y.py")
+    assert find_root([tmp_path / "home/x.py"]) == tmp_path / "home"
+    assert not is_project(tmp_path / "home")
+    assert find_root([tmp_path / "home/p"]) == tmp_path / "home/p"
+    plant(tmp_path, "home/pyproject.toml")
+    assert find_root([tmp_path / "home/p"]) == tmp_path / "home"
 
 
 MODULES = {
@@ -173,7 +223,19 @@ def test_a_package_above_the_root_keeps_its_name(tmp_path: Path) -> None:
 TEXTS = {
     "plain": (b"x = 1\n", "x = 1\n", "utf-8"),
     "byte order mark": (b"\xef\xbb\xbfx = 1\r\n", "x = 1\r\n", "utf-8-sig"),
+    "byte order mark and its comment": (b"\xef\xbb\xbf# coding: UTF-8\n", "# coding: UTF-8\n", "utf-8-sig"),
     "latin-1": (b"# coding: latin-1\nx = '\xe9'\n", "# coding: latin-1\nx = 'é'\n", "iso-8859-1"),
+    "cp1252, as Emacs writes it": (b"# -*- coding: cp1252 -*-\n# \x80\n", "# -*- coding: cp1252 -*-\n# €\n", "cp1252"),
+    "as Vim does, on line 2": (
+        b"#!/usr/bin/python\n# vim: set fileencoding=koi8-r :\n# \xc1\n",
+        "#!/usr/bin/python\n# vim: set fileencoding=koi8-r :\n# а\n",
+        "koi8-r",
+    ),
+    "shift_jis": (b"# coding=shift_jis\n# \x93\xfa\x96{\n", "# coding=shift_jis\n# 日本\n", "shift_jis"),
+    "big5": (b"# coding=big5\n# \xa4\xa4\n", "# coding=big5\n# 中\n", "big5"),
+    "on line 3 it is no encoding": (b"#\n#\n# coding: latin-1\n", "#\n#\n# coding: latin-1\n", "utf-8"),
+    "carriage returns": (b"x = 1\ry = 2\r", "x = 1\ry = 2\r", "utf-8"),
+    "form feeds": (b"\x0cx = 1\n", "\x0cx = 1\n", "utf-8"),
     "empty": (b"", "", "utf-8"),
     "a syntax error is for the parser": (b"def (\n", "def (\n", "utf-8"),
 }
@@ -190,6 +252,14 @@ BAD = {
     "not UTF-8": (b"x = 1\ny = '\xe9'\n", "is not valid utf-8: invalid continuation byte", (2, 6)),
     "UTF-16": ("x = 1\n".encode("utf-16-le"), "holds NUL bytes: not Python, or saved as UTF-16", (1, 2)),
     "unknown encoding": (b"# coding: klingon\n", "can't be decoded: unknown encoding: klingon", (1, 1)),
+    "byte order mark of another encoding": (
+        b"\xef\xbb\xbf# coding: latin-1\n",
+        "can't be decoded: its byte order mark says UTF-8, its coding comment something else",
+        (1, 1),
+    ),
+    "UTF-16 by name": (b"# coding: utf-16\nx = 1\n", "can't be decoded: utf-16 can't be the encoding", (1, 1)),
+    "EBCDIC by name": (b"# coding: cp037\n", "can't be decoded: cp037 can't be the encoding", (1, 1)),
+    "UTF-16 with its mark": ("x = 1\n".encode("utf-16"), "holds NUL bytes: not Python, or saved as UTF-16", (1, 4)),
     "no text encoding": (b"# coding: hex\n", "can't be decoded: 'hex' is not a text encoding", (1, 1)),
 }
 

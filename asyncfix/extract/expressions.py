@@ -38,7 +38,7 @@ OPERATORS: dict[type[ast.operator], str] = {
     ast.BitAnd: "__and__",
 }
 FILLING = ("append", "add", "insert", "appendleft", "setdefault")  # methods of containers that take an item last
-MOST_NESTED = 1_000  # expressions in each other whose values are followed
+MOST_NESTED = 600  # expressions in each other whose values are followed
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 

@@ -305,6 +305,17 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """One `return` of a function that answers a question: what holds where the answer is yes, and where it is no.
+
+    None where this `return` never gives that answer.
+    """
+
+    yes: tuple[Guard, ...] | None
+    no: tuple[Guard, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """A function, a method, a lambda, or (with qualname "") the body of the module itself."""
 
@@ -320,6 +331,7 @@ class Function:
     marks: tuple[Mark, ...] = ()
     bindings: tuple[Binding, ...] = ()
     results: tuple[Expression, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()  # of a function whose answers tell where it was asked
     yields: tuple[Expression, ...] = ()
     writes: tuple[AttributeWrite, ...] = ()
     operations: tuple[Operation, ...] = ()

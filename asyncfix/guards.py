@@ -1,28 +1,52 @@
 """Whether an operation stands behind a test that the event loop's thread does not pass."""
 
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import Call, Condition, Constant, Expression, Name, Operation
+from asyncfix.facts import Call, Condition, Constant, Expression, Guard, Name, Operation
 from asyncfix.infer import Inference
 from asyncfix.program import Key
 from asyncfix.types import Callable
 
+DEEPEST = 3  # functions that answer by asking another
+
 
 def is_elsewhere(operation: Operation, scope: Key, inference: Inference) -> bool:
     """True where the tests on the way say: another thread, or no running loop."""
-    return any(all(denies(each, scope, inference) for each in guard) for guard in operation.guards)
+    return any(is_passed_elsewhere(guard, scope, inference) for guard in operation.guards)
 
 
-def denies(condition: Condition, scope: Key, inference: Inference) -> bool:
+def is_passed_elsewhere(guard: Guard, scope: Key, inference: Inference, depth: int = DEEPEST) -> bool:
+    return all(denies(each, scope, inference, depth) for each in guard)
+
+
+def denies(condition: Condition, scope: Key, inference: Inference, depth: int) -> bool:
     """Whether a condition can't hold on the thread of a running loop."""
     match condition:
         case Condition(kind="same", value=value, holds=False):
             return is_given_by("identifies_thread", value, scope, inference)
-        case Condition(kind="true", value=value, holds=False):
-            return is_given_by("finds_loop", value, scope, inference)
+        case Condition(kind="true", value=value, holds=holds):
+            is_known = not holds and is_given_by("finds_loop", value, scope, inference)
+            return is_known or is_denied(value, holds, scope, inference, depth)
         case Condition(kind="raised", value=value, holds=True):
             return is_given_by("finds_loop", value, scope, inference)
         case _:
             return False
+
+
+def is_denied(value: Expression, answer: bool, scope: Key, inference: Inference, depth: int) -> bool:
+    """Whether a function of the project gives this answer only where the loop's thread does not come."""
+    if not depth or not isinstance(value, Call):
+        return False
+    callees = [each for each in inference.called_by(value, scope) if isinstance(each, Callable)]
+    return bool(callees) and all(answers_elsewhere(each.function, answer, inference, depth - 1) for each in callees)
+
+
+def answers_elsewhere(key: Key, answer: bool, inference: Inference, depth: int) -> bool:
+    function = inference.program.function(key)
+    sides = [each.yes if answer else each.no for each in function.verdicts]
+    reached = [side for side in sides if side is not None]
+    if function.is_async or not reached:
+        return False
+    return all(any(is_passed_elsewhere(guard, key, inference, depth) for guard in side) for side in reached)
 
 
 def is_given_by(mark: str, value: Expression, scope: Key, inference: Inference) -> bool:

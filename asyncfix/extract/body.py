@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from asyncfix.extract.annotations import translate
 from asyncfix.extract.arms import Arms
-from asyncfix.extract.conditions import branches, type_tests
+from asyncfix.extract.conditions import branches, type_tests, verdict
 from asyncfix.extract.definitions import BodyFacts, Definitions
 from asyncfix.extract.expressions import part_of
 from asyncfix.extract.file import File
@@ -25,6 +25,7 @@ from asyncfix.facts import (
     Imported,
     Item,
     Narrowed,
+    Verdict,
 )
 
 
@@ -34,6 +35,7 @@ class Body(Definitions):
     def __init__(self, file: File, qualname: str, own_names: frozenset[str] | None) -> None:
         super().__init__(file, qualname, own_names)
         self.results: list[Expression] = []
+        self.verdicts: list[Verdict] = []
         self.arms = Arms()
 
     def facts(self) -> BodyFacts:
@@ -41,11 +43,16 @@ class Body(Definitions):
         return {
             "bindings": self.bound(),
             "results": tuple(self.results),
+            "verdicts": tuple(self.verdicts) if any(each.yes or each.no for each in self.verdicts) else (),
             "yields": tuple(self.yields),
             "writes": tuple(self.writes),
             "operations": tuple(self.operations),
             "arms": tuple(self.arms.found),
         }
+
+    def end(self, flow: Flow) -> None:
+        if flow.live:
+            self.verdicts.append(Verdict(None, flow.guards))
 
     def walk(self, statements: Sequence[ast.stmt], flow: Flow) -> Flow:
         for statement in statements:
@@ -82,6 +89,7 @@ class Body(Definitions):
                     self.expression(target.value, flow)
             case ast.Return(value=value):
                 self.results.append(Constant(None) if value is None else self.expression(value, flow))
+                self.verdicts.append(verdict(value, flow.guards, lambda name: self.read(name, flow)))
                 flow.live = False
             case ast.Raise() | ast.Break() | ast.Continue():
                 self.each(node, flow)

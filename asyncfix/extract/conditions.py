@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from asyncfix.extract.annotations import ReadName, translate
-from asyncfix.facts import Argument, Attribute, Call, Condition, Expression, Guard, Name
+from asyncfix.facts import Argument, Attribute, Call, Condition, Expression, Guard, Name, Verdict
 
 Guards = tuple[Guard, ...]
 
@@ -63,6 +63,18 @@ def either(parts: list[Guards]) -> Guards:
     if not all(parts):
         return ()
     return (tuple(condition for part in parts for condition in part[0]),)
+
+
+def verdict(answer: ast.expr | None, guards: Guards, read: ReadName) -> Verdict:
+    """What a `return` says where it is reached: a constant only one thing, a test its branches."""
+    match answer:
+        case None:
+            return Verdict(None, guards)
+        case ast.Constant(value=value):
+            return Verdict(guards, None) if value else Verdict(None, guards)
+        case _:
+            found = branches(answer, read)
+            return Verdict(guards + found.true, guards + found.false)
 
 
 def type_tests(guards: Guards) -> Iterator[tuple[Name, Expression, bool]]:

@@ -21,6 +21,7 @@ from asyncfix.facts import (
     Parameter,
     Parameterised,
     ParameterKind,
+    Verdict,
 )
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -31,6 +32,7 @@ class BodyFacts(TypedDict):
 
     bindings: tuple[Binding, ...]
     results: tuple[Expression, ...]
+    verdicts: tuple[Verdict, ...]
     yields: tuple[Expression, ...]
     writes: tuple[AttributeWrite, ...]
     operations: tuple[Operation, ...]
@@ -43,6 +45,10 @@ class Definitions(Expressions):
     @abstractmethod
     def walk(self, statements: Sequence[ast.stmt], flow: Flow) -> Flow:
         """Follows statements in the order in which they run."""
+
+    @abstractmethod
+    def end(self, flow: Flow) -> None:
+        """Takes note of how the body ends."""
 
     @abstractmethod
     def facts(self) -> BodyFacts:
@@ -128,6 +134,7 @@ class Definitions(Expressions):
         for parameter in parameters:
             body.bind(parameter.name, node, Parameterised(parameter.name), flow)
         body.walk(statements, flow)
+        body.end(flow)
         return body
 
     def marks(self, decorators: Sequence[Expression]) -> tuple[Mark, ...]:

@@ -6,20 +6,13 @@ from itertools import takewhile
 from typing import Protocol
 
 from asyncfix import passed
-from asyncfix.facts import (
-    Attribute,
-    AttributeWrite,
-    Call,
-    Expression,
-    Function,
-    Imported,
-    Name,
-    Narrowed,
-    Parameterised,
-)
-from asyncfix.passed import Places, Site
+from asyncfix.facts import AttributeWrite, Call, Expression, Function, last_name
+from asyncfix.passed import Places
 from asyncfix.program import Key, Program
 from asyncfix.types import Callable, ClassType, Deferred, Types
+from asyncfix.usage import Site, Usage, parameter_of
+
+__all__ = ["CallSites", "bound_parameters", "last_name", "parameter_of"]
 
 
 class Typing(passed.Typing, Protocol):
@@ -33,6 +26,7 @@ class CallSites:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._usage = Usage(program)
         self._places: dict[str, Places] = {}
 
     def arguments(self, function: Key, parameter: str, typing: Typing) -> Iterator[tuple[Expression, Key]]:
@@ -45,7 +39,7 @@ class CallSites:
             for each in self._placed(name).going_to(function, position, parameter, typing):
                 yield each.value, each.scope
         for name in names:
-            for site in self._handing.get(name, ()):
+            for site in self._usage.handing(name):
                 yield from self._handed(function, parameter, site, typing)
 
     def decorated(self, function: Key, typing: Typing) -> Iterator[Key]:
@@ -63,9 +57,7 @@ class CallSites:
     def constructions(self, cls: Key, typing: Typing) -> Iterator[Call]:
         """The calls that make a class, and those that hand it to something that will, with its arguments alone."""
         name = cls.qualname.rpartition(".")[2]
-        for scope, call in [
-            each for alias in (name, *self._aliases.get(name, ())) for each in self._sites.get(alias, ())
-        ]:
+        for scope, call in self.mentioning(name):
             if ClassType(cls) in typing.types(call.function, scope):
                 yield call
             for index, argument in enumerate(call.arguments):
@@ -78,32 +70,31 @@ class CallSites:
 
     def mentioning(self, name: str) -> Iterator[Site]:
         """The calls of the project that call this name, or pass it."""
-        for alias in (name, *self._aliases.get(name, ())):
-            yield from self._sites.get(alias, ())
+        for alias in (name, *self._usage.aliases.get(name, ())):
+            yield from self._usage.sites(alias)
 
     def is_mentioned(self, name: str) -> bool:
         return any(True for _ in self.mentioning(name))
 
     def mentions(self, name: str) -> Iterator[Site]:
         """The calls of the project that call this name, or pass it, and the functions they stand in."""
-        for alias in (name, *self._aliases.get(name, ())):
-            yield from self._sites.get(alias, ())
+        return self.mentioning(name)
 
     def writes(self, cls: Key, attr: str) -> Sequence[tuple[Key, AttributeWrite]]:
         """The assignments to `self.attr` in the methods of a class."""
-        return self._writes.get((cls, attr), ())
+        return self._usage.written(cls, attr)
 
     def puts(self, attr: str) -> Sequence[tuple[Key, AttributeWrite]]:
         """The assignments to `x.attr` where `x` begins with an imported name: a module's, it may be."""
-        return self._puts.get(attr, ())
+        return self._usage.put(attr)
 
     def writes_outside(self, attr: str) -> Sequence[tuple[Key, AttributeWrite]]:
         """The assignments to an attribute of this name on anything but a method's own receiver."""
-        return self._writes_outside.get(attr, ())
+        return self._usage.written_outside(attr)
 
     def _placed(self, name: str) -> Places:
         if name not in self._places:
-            self._places[name] = Places(self._calling.get(name, ()))
+            self._places[name] = Places(self._usage.calling(name))
         return self._places[name]
 
     def _handed(self, function: Key, parameter: str, site: Site, typing: Typing) -> Iterator[tuple[Expression, Key]]:
@@ -134,60 +125,11 @@ class CallSites:
             names.append(function.owner.rpartition(".")[2])
             names += self._subclasses.get(names[-1], ())
         for name in dict.fromkeys(names):
-            yield from (name, *self._aliases.get(name, ()))
+            yield from (name, *self._usage.aliases.get(name, ()))
 
-    @cached_property
-    def _calls(self) -> tuple[Site, ...]:
-        return tuple(
-            (key, operation.value)
-            for key, function in self._functions
-            for operation in function.operations
-            if operation.kind == "call" and isinstance(operation.value, Call)
-        )
-
-    @cached_property
-    def _calling(self) -> Mapping[str, list[Site]]:
-        """Calls by the name that they call."""
-        found: dict[str, list[Site]] = {}
-        for site in self._calls:
-            found.setdefault(last_name(site[1].function), []).append(site)
-        return found
-
-    @cached_property
-    def _handing(self) -> Mapping[str, list[Site]]:
-        """Calls by the names that they pass."""
-        found: dict[str, list[Site]] = {}
-        for site in self._calls:
-            for name in {last_name(argument.value) for argument in site[1].arguments} - {""}:
-                found.setdefault(name, []).append(site)
-        return found
-
-    @cached_property
-    def _functions(self) -> tuple[tuple[Key, Function], ...]:
-        modules = self.program.project
-        return tuple((Key(module.path, name), each) for module in modules for name, each in module.functions.items())
-
-    @cached_property
-    def _sites(self) -> Mapping[str, list[Site]]:
-        found: dict[str, list[Site]] = {}
-        for key, call in self._calls:
-            names = {last_name(each) for each in (call.function, *(a.value for a in call.arguments))}
-            if isinstance(call.function, Attribute):
-                names.add(last_name(call.function.value))
-            for name in names - {""}:
-                found.setdefault(name, []).append((key, call))
-        return found
-
-    @cached_property
-    def _aliases(self) -> Mapping[str, tuple[str, ...]]:
-        """Other names under which a name is imported or bound."""
-        found: dict[str, set[str]] = {}
-        for _, function in self._functions:
-            for binding in function.bindings:
-                name = binding.value.name if isinstance(binding.value, Imported) else last_name(binding.value)
-                if name and binding.name and name != binding.name:
-                    found.setdefault(name, set()).add(binding.name)
-        return {name: tuple(sorted(names)) for name, names in found.items()}
+    def _functions(self) -> Iterator[tuple[Key, Function]]:
+        for module in self.program.project:
+            yield from ((Key(module.path, name), function) for name, function in module.functions.items())
 
     @cached_property
     def _subclasses(self) -> Mapping[str, tuple[str, ...]]:
@@ -211,47 +153,11 @@ class CallSites:
     def _decorators(self) -> Mapping[str, list[tuple[Key, Expression, Key]]]:
         """Decorators by the name they are written with: scope, decorator, decorated function."""
         found: dict[str, list[tuple[Key, Expression, Key]]] = {}
-        for key, function in self._functions:
+        for key, function in self._functions():
             for decorator in function.decorators:
                 name = last_name(decorator.function if isinstance(decorator, Call) else decorator)
                 found.setdefault(name, []).append((Key(key.path, function.parent or ""), decorator, key))
         return found
-
-    @cached_property
-    def _writes_outside(self) -> Mapping[str, list[tuple[Key, AttributeWrite]]]:
-        found: dict[str, list[tuple[Key, AttributeWrite]]] = {}
-        for key, function in self._functions:
-            for write in function.writes:
-                if not function.owner or not is_receiver(write.target, function):
-                    found.setdefault(write.attr, []).append((key, write))
-        return found
-
-    @cached_property
-    def _writes(self) -> Mapping[tuple[Key, str], list[tuple[Key, AttributeWrite]]]:
-        found: dict[tuple[Key, str], list[tuple[Key, AttributeWrite]]] = {}
-        for key, function in self._functions:
-            for write in function.writes:
-                if function.owner and is_receiver(write.target, function):
-                    found.setdefault((Key(key.path, function.owner), write.attr), []).append((key, write))
-        return found
-
-    @cached_property
-    def _puts(self) -> Mapping[str, list[tuple[Key, AttributeWrite]]]:
-        found: dict[str, list[tuple[Key, AttributeWrite]]] = {}
-        for key, function in self._functions:
-            for write in function.writes:
-                if self._is_imported(write.target, key, function):
-                    found.setdefault(write.attr, []).append((key, write))
-        return found
-
-    def _is_imported(self, target: Expression, key: Key, function: Function) -> bool:
-        while isinstance(target, Attribute):
-            target = target.value
-        if not isinstance(target, Name):
-            return False
-        uses = self.program.modules[key.path].names.get(target.id, ())
-        values = [function.bindings[i].value for i in target.bindings] or [use.binding.value for use in uses]
-        return any(isinstance(value, Imported) for value in values)
 
 
 def bound_parameters(function: Function, call: Call, skip: int | None = None) -> Mapping[str, Expression]:
@@ -277,38 +183,6 @@ def callable_positions(runner: Function) -> list[int]:
     if wanted:
         return [index for index, name in enumerate(names) if name in wanted]
     return list(range(len(names))) if any(each.kind == "args" for each in runner.parameters) else []
-
-
-def last_name(expression: Expression) -> str:
-    match expression:
-        case Name(id=name):
-            return name
-        case Attribute(attr=name):
-            return name
-        case _:
-            return ""
-
-
-def is_receiver(target: Expression, function: Function) -> bool:
-    """Whether an expression is the function's first parameter, never bound anew."""
-    if not isinstance(target, Name) or not target.bindings or not function.parameters:
-        return False
-    return parameter_of(target, function) == function.parameters[0].name
-
-
-def parameter_of(name: Name, function: Function) -> str:
-    """The parameter whose value a name has; "" if it may be bound anew. A name from outside stands for itself."""
-    if not name.bindings:
-        return name.id
-    values = {behind_tests(function.bindings[index].value, function) for index in name.bindings}
-    return name.id if values == {Parameterised(name.id)} else ""
-
-
-def behind_tests(value: Expression, function: Function) -> Expression:
-    """A value without the `isinstance` tests that it has passed."""
-    while isinstance(value, Narrowed) and isinstance(value.value, Name) and len(value.value.bindings) == 1:
-        value = function.bindings[value.value.bindings[0]].value
-    return value
 
 
 def reached(name: str, edges: Mapping[str, set[str]]) -> set[str]:

@@ -4,6 +4,7 @@ Nothing here holds a syntax node. An expression is kept as a small symbol that s
 the types of receivers can be asked for later, with every other file at hand.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -159,6 +160,17 @@ Expression = (
 )
 
 UNKNOWN = Unknown()
+
+
+def last_name(expression: Expression) -> str:
+    """What a name or attribute is called; "" for anything else."""
+    match expression:
+        case Name(id=name):
+            return name
+        case Attribute(attr=name):
+            return name
+        case _:
+            return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +377,23 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
+class Mentions:
+    """The names in a file's functions, each with the places (in `Facts.functions`) of those that have it.
+
+    Indexes over a program are made of these, so that only the bodies that have a name are looked into.
+    `aliases` are names and what they are imported or bound under.
+    """
+
+    called: Mapping[str, tuple[int, ...]]  # or passed, or a method of it called
+    written: Mapping[str, tuple[int, ...]]  # as attributes
+    aliases: tuple[tuple[str, str], ...]
+    imports: tuple[Imported, ...]
+
+
+NO_MENTIONS = Mentions({}, {}, (), ())
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """One file."""
 
@@ -379,3 +408,4 @@ class Facts:
     complaints: tuple[Complaint, ...] = ()
     exports: Exports | None = None  # `__all__`
     is_newer: bool = False  # it holds syntax that the Python which runs asyncfix does not know
+    mentions: Mentions = NO_MENTIONS

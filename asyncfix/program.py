@@ -85,8 +85,7 @@ class Program:
 
     def imports(self, module: Module) -> set[str]:
         """The modules that a module may import, a name of a package counted as its submodule."""
-        values = [binding.value for function in module.facts.functions for binding in function.bindings]
-        found = [*module.facts.stars, *(value for value in values if isinstance(value, Imported))]
+        found = [*module.facts.stars, *module.facts.mentions.imports]
         names = {self.absolute(each, module) for each in found}
         return names | {f"{self.absolute(each, module)}.{each.name}" for each in found if each.name}
 

@@ -10,6 +10,7 @@ from asyncfix.extract.comments import Comments
 from asyncfix.extract.exports import exports_of
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
+from asyncfix.extract.mentions import mentions_of
 from asyncfix.extract.newer import restore, retell
 from asyncfix.extract.stores import Stores
 from asyncfix.facts import Facts, Function
@@ -39,6 +40,7 @@ def extract(source: Source) -> Facts:
         complaints=tuple(file.comments.complaints()),
         exports=exports_of(tree.body),
         is_newer=is_newer,
+        mentions=mentions_of(file.functions),
     )
 
 

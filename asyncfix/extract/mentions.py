@@ -1,0 +1,55 @@
+"""The names that the functions of a file use, gathered once the file has been walked."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from asyncfix.facts import Attribute, Call, Expression, Function, Imported, Mentions, last_name
+
+Places = dict[str, tuple[int, ...]]
+
+
+def mentions_of(functions: Sequence[Function]) -> Mentions:
+    aliases = dict.fromkeys(pair for function in functions for pair in renamed(function))
+    imports = dict.fromkeys(
+        binding.value for function in functions for binding in function.bindings if isinstance(binding.value, Imported)
+    )
+    return Mentions(
+        called=places(used(function) for function in functions),
+        written=places((write.attr for write in function.writes) for function in functions),
+        aliases=tuple(aliases),
+        imports=tuple(imports),
+    )
+
+
+def places(names: Iterable[Iterable[str]]) -> Places:
+    """Of each name the numbers of the functions that have it."""
+    found: dict[str, dict[int, None]] = {}
+    for number, own in enumerate(names):
+        for name in own:
+            found.setdefault(name, {})[number] = None
+    return {name: tuple(numbers) for name, numbers in found.items() if name}
+
+
+def used(function: Function) -> Iterator[str]:
+    """The names that a function calls, passes on or calls a method of."""
+    for operation in function.operations:
+        if operation.kind == "call" and isinstance(operation.value, Call):
+            yield from names_of(operation.value)
+
+
+def names_of(call: Call) -> Iterator[str]:
+    yield last_name(call.function)
+    if isinstance(call.function, Attribute):
+        yield last_name(call.function.value)
+    yield from (last_name(argument.value) for argument in call.arguments)
+
+
+def renamed(function: Function) -> Iterator[tuple[str, str]]:
+    """A name, and another one that it is imported or bound under."""
+    for binding in function.bindings:
+        name = source_name(binding.value)
+        if name and binding.name and name != binding.name:
+            yield name, binding.name
+
+
+def source_name(value: Expression) -> str:
+    return value.name or "" if isinstance(value, Imported) else last_name(value)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from asyncfix.remembered import Hashed, hash_once
+from asyncfix.remembered import Hashed, Packed, hash_once
 from asyncfix.source import Span
 
 
@@ -327,8 +327,12 @@ class Verdict:
     no: tuple[Guard, ...] | None
 
 
+# What a function's body says: it may lie packed until it is asked for.
+BODY = ("bindings", "results", "yields", "writes", "operations", "arms")
+
+
 @dataclass(frozen=True, slots=True)
-class Function:
+class Function(Packed):
     """A function, a method, a lambda, or (with qualname "") the body of the module itself."""
 
     qualname: str

@@ -1,7 +1,7 @@
-"""Values that are looked up often and never change: their hash is computed once."""
+"""Values that never change: their hash is computed once, and what is rarely asked of them is read when it is."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 T = TypeVar("T")
 
@@ -26,3 +26,29 @@ def hash_once(cls: type[T]) -> type[T]:
 
     cls.__hash__ = remembered  # type: ignore[method-assign]
     return cls
+
+
+class Packed:
+    """Room for the part of a frozen, slotted dataclass that is read when it is asked for: a function that gives it."""
+
+    __slots__ = ("_packed",)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Called for fields without a value alone: all of them are filled, in their order."""
+            missing = [each for each in type(self).__match_args__ if not is_filled(self, each)]
+            if name not in missing:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            for each, value in zip(missing, self._packed(), strict=True):
+                object.__setattr__(self, each, value)
+            object.__setattr__(self, "_packed", None)
+            return object.__getattribute__(self, name)
+
+
+def is_filled(value: object, name: str) -> bool:
+    try:
+        object.__getattribute__(value, name)
+    except AttributeError:
+        return False
+    return True

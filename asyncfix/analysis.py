@@ -2,27 +2,30 @@
 
 import gc
 import sys
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from asyncfix import rules
+from asyncfix.cache.contents import Contents
+from asyncfix.cache.folder import Folder
 from asyncfix.catalog.own import read_stubs
 from asyncfix.change import Change
 from asyncfix.config import Config
-from asyncfix.discover import absolute, display, find_files, read_source
+from asyncfix.discover import absolute, display, find_files
 from asyncfix.extract import extract
+from asyncfix.extraction import RECURSION_LIMIT
 from asyncfix.facts import Facts
 from asyncfix.finding import Finding
 from asyncfix.neighbours import is_loose, with_imported
 from asyncfix.program import Program
 from asyncfix.reach import Reach
+from asyncfix.reading import read_all
 from asyncfix.source import Source, Unreadable
 from asyncfix.watch import Watch, unwatched
-
-# A chain of 500 calls or operators is legal Python; the walks over it recurse.
-RECURSION_LIMIT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Request:
     root: Path
     config: Config
     watch: Watch = unwatched
+    jobs: int = 1
+    cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +81,27 @@ def read_and_judge(request: Request) -> Analysis:
     else:
         files = tuple(sorted({*reported, *find_files([request.root], request.root, exclude)}))
     shown = frozenset(display(path) for path in reported)
-    read = [read_source(path, request.root, display(path)) for path in request.watch("Reading files", files)]
-    sources = {each.path: each for each in read if isinstance(each, Source)}
-    gathered = {source.path: gather(source) for source in request.watch("Parsing files", sources.values())}
-    facts = {path: each for path, each in gathered.items() if isinstance(each, Facts)}
-    complaints = [each for found in facts.values() for each in complain(found)]
-    unusable = [each for each in (*read, *gathered.values()) if isinstance(each, Unreadable)]
-    errors = [each for each in (*unusable, *complaints) if each.path in shown]
+    read = read_all(files, request.root, request.jobs, open_contents(request), request.watch)
+    complaints = [each for found in read.facts.values() for each in complain(found)]
+    errors = tuple(each for each in (*read.errors, *complaints) if each.path in shown)
     own_stubs = read_stubs(request.config.stubs, absolute(request.root))
-    return conclude(facts, sources, shown, tuple(errors), request.config, own_stubs, request.watch)
+    return conclude(read.facts, read.sources, shown, errors, request.config, own_stubs, request.watch)
+
+
+def open_contents(request: Request) -> Contents | None:
+    """What earlier runs know of files, where the user lets a cache be kept."""
+    if request.cache is None:
+        return None
+    folder = Folder(request.cache)
+    folder.prepare()
+    return Contents(folder)
 
 
 def reanalyse(analysis: Analysis, changes: Sequence[Change]) -> Analysis:
     """The same project with other texts of some files. Raises SyntaxError for one that can't be parsed."""
-    sources = {**analysis.sources, **{c.source.path: replace(c.source, text=c.after) for c in changes}}
-    facts = {**analysis.facts, **{c.source.path: extract(sources[c.source.path]) for c in changes}}
+    changed = {c.source.path: replace(c.source, text=c.after) for c in changes}
+    sources = ChainMap(changed, cast(dict[Path, Source], analysis.sources))
+    facts = {**analysis.facts, **{path: extract(source) for path, source in changed.items()}}
     return conclude(facts, sources, analysis.reported, analysis.errors, analysis.config, analysis.own_stubs)
 
 
@@ -108,18 +119,6 @@ def conclude(
         reach.blocking(root)  # which every rule asks for
     findings = in_order(each for each in rules.judge(reach, config) if each.path in reported)
     return Analysis(facts, reach, findings, sources, reported, errors, config, own_stubs)
-
-
-def gather(source: Source) -> Facts | Unreadable:
-    """The facts of a file, or why it has none."""
-    try:
-        return extract(source)
-    except SyntaxError as error:
-        return Unreadable(source.path, error.msg, error.lineno or 1, error.offset or 1)
-    except ValueError as error:
-        return Unreadable(source.path, str(error))
-    except (RecursionError, MemoryError):
-        return Unreadable(source.path, "is nested too deeply for Python's parser")
 
 
 def complain(facts: Facts) -> Iterator[Unreadable]:

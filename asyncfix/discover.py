@@ -6,7 +6,7 @@ from pathlib import Path
 
 from asyncfix.errors import CommandError
 from asyncfix.gitignore import Rules, add_gitignore, exclude_rules, ignored
-from asyncfix.source import Source, Unreadable, decode
+from asyncfix.source import Place, Source, Unreadable, decode
 
 ROOT_MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "asyncfix.toml", ".git")
 
@@ -66,26 +66,53 @@ def common_folder(paths: Sequence[Path]) -> Path:
 
 def read_source(path: Path, root: Path, display: Path) -> Source | Unreadable:
     """The file's text, or why there is none; whether it parses is not asked here."""
+    data = read_bytes(path, display)
+    return decode_source(data, Locator(root).locate(path, display)) if isinstance(data, bytes) else data
+
+
+def read_bytes(path: Path, display: Path) -> bytes | Unreadable:
     try:
-        data = path.read_bytes()
+        with open(path, "rb", 0) as file:
+            return file.read()
     except OSError as error:
         return Unreadable(display, f"can't be read: {error.strerror or error}", code="unreadable")
+
+
+def decode_source(data: bytes, place: Place) -> Source | Unreadable:
+    """The text of a file that was read."""
     if b"\0" in data:
-        return _unreadable(display, data, data.index(b"\0"), "holds NUL bytes: not Python, or saved as UTF-16")
+        return _unreadable(place.path, data, data.index(b"\0"), "holds NUL bytes: not Python, or saved as UTF-16")
     try:
         text, encoding = decode(data)
     except UnicodeDecodeError as error:
-        return _unreadable(display, data, error.start, f"is not valid {error.encoding}: {error.reason}")
+        return _unreadable(place.path, data, error.start, f"is not valid {error.encoding}: {error.reason}")
     except (SyntaxError, LookupError, UnicodeError) as error:  # of the coding comment, on line 1 or 2
-        return Unreadable(display, f"can't be decoded: {error}", code="unreadable")
-    module, is_package = module_name(path, root)
-    return Source(display, module, text, encoding, is_package, import_root(path, root))
+        return Unreadable(place.path, f"can't be decoded: {error}", code="unreadable")
+    return Source(place.path, place.module, text, encoding, place.is_package, place.import_root)
+
+
+class Locator:
+    """Tells under which names files are imported; what holds for a folder is found out once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._import_roots: dict[Path, Path] = {}
+
+    def locate(self, path: Path, display: Path) -> Place:
+        folder = path.parent
+        if folder not in self._import_roots:
+            self._import_roots[folder] = import_root(path, self._root)
+        base = self._import_roots[folder]
+        return Place(display, *name_from(path, base), base)
 
 
 def module_name(path: Path, root: Path) -> tuple[str, bool]:
     """The dotted name under which `path` is imported from `import_root`, and whether it is a package."""
-    path = absolute(path)
-    parts = path.relative_to(import_root(path, root)).with_suffix("").parts
+    return name_from(path, import_root(path, root))
+
+
+def name_from(path: Path, base: Path) -> tuple[str, bool]:
+    parts = absolute(path).relative_to(base).with_suffix("").parts
     if parts[-1] == "__init__" and len(parts) > 1:
         return ".".join(parts[:-1]), True
     return ".".join(parts), False

@@ -23,6 +23,16 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file lies: the path that is shown, and its dotted name, as imported from `import_root`."""
+
+    path: Path
+    module: str
+    is_package: bool
+    import_root: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A file as it was read: `path` as shown to the user, `text` without BOM.
 

@@ -1,0 +1,1 @@
+"""What earlier runs found out, by the contents of files. Losing it costs time and nothing else."""

@@ -58,6 +58,16 @@ Configs = Annotated[
     typer.Option("--config", metavar="FILE|'KEY = VALUE'", help="Settings to use instead of those found."),
 ]
 Isolated = Annotated[bool, typer.Option("--isolated", help="Read no configuration files.")]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="Processes that read files.", show_default="one for each core")
+]
+CacheFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache-dir", envvar="ASYNCFIX_CACHE_DIR", help="Where to keep what files say.", show_default=".asyncfix_cache"
+    ),
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")]
 Colors = Annotated[Color, typer.Option("--color", help="Colour; NO_COLOR and FORCE_COLOR are honoured.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also what is only informative, and tracebacks.")]
@@ -88,6 +98,9 @@ def scan(
     root: Root = None,
     config: Configs = None,
     isolated: Isolated = False,
+    jobs: Jobs = None,
+    cache_dir: CacheFolder = None,
+    no_cache: NoCache = False,
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -101,6 +114,7 @@ def scan(
         from asyncfix.run import survey
 
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
+        request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
         with terminal.progress(quiet) as watch:
             found = survey(replace(request, watch=watch))
         if output is Format.JSON:
@@ -122,6 +136,9 @@ def check(
     config: Configs = None,
     isolated: Isolated = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even with findings.")] = False,
+    jobs: Jobs = None,
+    cache_dir: CacheFolder = None,
+    no_cache: NoCache = False,
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -136,6 +153,7 @@ def check(
         from asyncfix.run import survey
 
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
+        request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
         with terminal.progress(quiet) as watch:
             found = survey(replace(request, watch=watch))
         if output is Format.JSON:
@@ -164,6 +182,9 @@ def apply(
     root: Root = None,
     config: Configs = None,
     isolated: Isolated = False,
+    jobs: Jobs = None,
+    cache_dir: CacheFolder = None,
+    no_cache: NoCache = False,
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -179,6 +200,7 @@ def apply(
         from asyncfix.run import repair
 
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
+        request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
         with terminal.progress(quiet) as watch:
             applied = repair(replace(request, watch=watch), unsafe, tuple(only or ()))
         if dry_run:
@@ -240,6 +262,23 @@ def make_request(
     settings = settings.apply({key: split(values) for key, values in flags.items() if values})
     check_rules(settings, rules.names())
     return Request(named, root or find_root(named), settings)
+
+
+def cores() -> int:
+    """How many processes can run at once here."""
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def find_cache(request: "Request", folder: Path | None, is_off: bool) -> Path | None:
+    """The folder of the cache; none in a folder that holds only files that belong to no project."""
+    from asyncfix.cache.folder import NAME
+    from asyncfix.neighbours import is_loose
+
+    if is_off or (folder is None and is_loose(request.paths, request.root)):
+        return None
+    return folder or request.root / NAME
 
 
 def split(values: list[str]) -> tuple[str, ...]:

@@ -13,7 +13,15 @@ ROOT_MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "asyncfix.toml", ".gi
 # Never part of a project's own code; matched by name at any depth below what was named.
 SKIPPED = {
     *(".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", ".eggs", ".direnv", "node_modules", "site-packages"),
-    *("__pycache__", "__pypackages__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints"),
+    *(
+        ".asyncfix_cache",
+        "__pycache__",
+        "__pypackages__",
+        ".mypy_cache",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".ipynb_checkpoints",
+    ),
     *("build", "dist"),
 }
 

@@ -24,7 +24,8 @@ CODEC = Codec(
     )
 )
 HEAD = tuple(name for name in Function.__match_args__ if name not in BODY)
-PARTS = ("classes", "names", "stars", "complaints", "exports")
+PLACE = ("path", "module", "import_root", "is_package")
+PARTS = tuple(name for name in Facts.__match_args__ if name not in (*PLACE, "functions", "mentions"))
 FASTEST = 1  # zlib's level: a fifth of the size for a tenth of the time of reading a file
 
 
@@ -48,12 +49,9 @@ def unpack_facts(data: bytes, place: Place | Source) -> Facts:
         for head, body in zip(heads, bodies, strict=True)
     ]
     return Facts(
-        path=place.path,
-        module=place.module,
-        import_root=place.import_root,
-        is_package=place.is_package,
         functions=tuple(functions),
         mentions=model.Mentions(called, written, aliases, CODEC.unpack(imports, known)),
+        **{name: getattr(place, name) for name in PLACE},
         **dict(zip(PARTS, [CODEC.unpack(each, known) for each in parts], strict=True)),
     )
 

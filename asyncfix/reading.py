@@ -110,7 +110,8 @@ def read_all(files: Collection[Path], root: Path, jobs: int, contents: Contents 
         contents.save()
     texts = Texts({source.path: source for source in reader.pending}, reader.unread)
     facts = dict(sorted(reader.facts.items()))
-    return Reading(facts, texts, tuple(reader.errors))
+    errors = sorted(reader.errors, key=lambda each: (each.path, each.line, each.column))
+    return Reading(facts, texts, tuple(errors))
 
 
 class Counted(Collection[T]):

@@ -8,6 +8,7 @@ import marshal
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from hashlib import sha1
 from pathlib import Path
@@ -60,7 +61,8 @@ class Folder:
                 file.write(key() + sha1(data, usedforsecurity=False).digest() + data)
             os.replace(new, self.path / name)
         except OSError:
-            new.unlink(missing_ok=True)
+            with suppress(OSError):
+                new.unlink()
 
 
 @cache

@@ -63,6 +63,7 @@ class Substitution(Decorators):
             return self._known(expression, scope, given, depth)
         question = (expression, scope, depth)
         if question not in given.known:
+            given.known[question] = None  # for names that are bound in turn by each other
             given.known[question] = self._known(expression, scope, given, depth)
         return given.known[question]
 
@@ -166,7 +167,7 @@ class Substitution(Decorators):
 
     def argument(self, expression: Expression, scope: Key, given: Given, depth: int = MOST_CALLS) -> Types:
         """What an argument is, where some parameters of the scope are given."""
-        found = self.known(expression, scope, given, depth) if given else None
+        found = self.known(expression, scope, given, depth) if given and depth >= 0 else None
         return self.answer(Evaluated(expression, scope)) if found is None else found
 
     def given_back(self, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types | None:

@@ -124,7 +124,7 @@ class Results(Substitution):
         function = self.program.function(callee.function)
         if opened := self._opened(callee, call):
             return opened
-        if ran := self._ran(function, callee, call, scope, given):
+        if ran := self._ran(function, callee, call, scope, given, depth):
             return ran | self._beside(function, callee)
         back = self.given_back(callee, call, scope, given, depth)
         if function.is_async and not function.is_generator:
@@ -221,14 +221,14 @@ class Results(Substitution):
             self._keeping[init] = {attr: name for attr, name in found.items() if len(self.calls.writes(cls, attr)) == 1}
         return self._keeping[init]
 
-    def _ran(self, function: Function, callee: Callable, call: Call, scope: Key, given: Given) -> Types:
+    def _ran(self, function: Function, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types:
         """The result of a function that the catalog knows to call one of its arguments."""
         for mark in marks(function):
             if wrap := wrapping(mark):
                 passed = bound_parameters(function, call).get(mark.positional[-1])
                 if passed is None and wrap is not Pending:  # the factory of a decorator
                     return frozenset((callee,))
-                callees = self.argument(passed, scope, given) if passed else NOTHING
+                callees = self.argument(passed, scope, given, depth - 1) if passed else NOTHING
                 if mark.first in ("now", "in_greenlet"):
                     return union(self.completed(callee) for callee in callees)
                 if wrap is Pending:
@@ -236,15 +236,17 @@ class Results(Substitution):
                         Pending(each) for each in callees if isinstance(each, Callable | ClassType | Deferred)
                     )
                 return frozenset(wrap(each) for each in callees if isinstance(each, Callable | ClassType))
-        return self._passed_through(function, callee.receiver, call, scope, given)
+        return self._passed_through(function, callee.receiver, call, scope, given, depth)
 
-    def _passed_through(self, function: Function, receiver: Type | None, call: Call, scope: Key, given: Given) -> Types:
+    def _passed_through(
+        self, function: Function, receiver: Type | None, call: Call, scope: Key, given: Given, depth: int
+    ) -> Types:
         """The result of a function that makes it of an argument without calling it."""
         if find_mark(function, "manages"):
-            made = union(self.argument(each.value, scope, given) for each in call.arguments[:1])
+            made = union(self.argument(each.value, scope, given, depth - 1) for each in call.arguments[:1])
             return frozenset(Managing(each) for each in made if isinstance(each, Callable))
         if find_mark(function, "keeps"):
-            return union(self.argument(argument.value, scope, given) for argument in call.arguments[:1])
+            return union(self.argument(argument.value, scope, given, depth - 1) for argument in call.arguments[:1])
         if mark := find_mark(function, "injects"):
             dependency = bound_parameters(function, call).get(mark.first)
             return union(map(self.provided, self.types(dependency, scope))) if dependency else NOTHING

@@ -6,6 +6,7 @@ The bodies of functions are bytes of their own, and are unpacked when they are a
 import marshal
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import is_dataclass
 from functools import partial
 from typing import Any
 
@@ -14,15 +15,7 @@ from asyncfix.codec import Codec
 from asyncfix.facts import BODY, Facts, Function
 from asyncfix.source import Place, Source, Span
 
-CODEC = Codec(
-    (
-        *(Span, model.Name, model.Attribute, model.Argument, model.Call, model.Awaited, model.Entered, model.Element),
-        *(model.Item, model.Either, model.Display, model.Constant, model.Definition, model.Imported),
-        *(model.Parameterised, model.Narrowed, model.Unknown, model.Binding, model.GlobalBinding, model.Exports),
-        *(model.AttributeWrite, model.Condition, model.Operation, model.Arm, model.Mark, model.Parameter),
-        *(model.Class, model.Complaint),
-    )
-)
+CODEC = Codec([Span, *(each for each in vars(model).values() if is_dataclass(each) and isinstance(each, type))])
 HEAD = tuple(name for name in Function.__match_args__ if name not in BODY)
 PLACE = ("path", "module", "import_root", "is_package")
 PARTS = tuple(name for name in Facts.__match_args__ if name not in (*PLACE, "functions", "mentions"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from asyncfix.analysis import Analysis, Request, analyse, reanalyse
+from asyncfix.analysis import Analysis, Request, analyse, reanalyse, uncollected
 from asyncfix.catalog.own import read_stubs
 from asyncfix.change import Applied, Outcome
 from asyncfix.discover import absolute
@@ -33,6 +33,7 @@ class Survey:
     sources: Mapping[Path, Source]
 
 
+@uncollected()
 def survey(request: Request) -> Survey:
     """What blocks the event loop, and what can be repaired. Raises MissingPath for a path that isn't there."""
     analysis = analyse(request)
@@ -67,6 +68,7 @@ def look_up(name: str, request: Request) -> tuple[Entry, ...]:
     return Catalog(read_stubs(request.config.stubs, absolute(request.root))).look_up(name)
 
 
+@uncollected()
 def repair(request: Request, unsafe: bool, only: tuple[str, ...]) -> Applied:
     """The changed files and the outcome of each block; nothing is written here.
 

@@ -80,12 +80,15 @@ def is_followed(key: Key, reach: Reach) -> bool:
 def unknown_calls(reach: Reach, key: Key) -> Iterator[tuple[Operation, Expression]]:
     """The calls of a function that lead nowhere known, without those that something awaits; each with what it calls."""
     function = reach.program.function(key)
-    awaited = find_awaited(reach, function, key)
-    for operation in function.operations:
-        match operation:
-            case Operation(kind="call", awaited=False, value=Call(function=callee) as call):
-                if call not in awaited and not reach.inference.types(callee, key):
-                    yield operation, callee
+    calls = [each for each in function.operations if each.kind == "call" and not each.awaited]
+    unknown = [each for each in calls if not reach.inference.types(called(each), key)]
+    awaited = find_awaited(reach, function, key) if unknown else set()
+    return ((each, called(each)) for each in unknown if each.value not in awaited)
+
+
+def called(operation: Operation) -> Expression:
+    assert isinstance(operation.value, Call)
+    return operation.value.function
 
 
 def find_awaited(reach: Reach, function: Function, key: Key) -> set[Expression]:

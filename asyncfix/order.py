@@ -38,6 +38,14 @@ class Order:
             return to.kind == "finally" or (rest[0].kind, to.kind) in SEQUENCES
         return (to is not None and to.kind == "finally") or not any(leaves(rest, place) for place in range(len(rest)))
 
+    def excludes(self, first: Operation, second: Operation) -> bool:
+        """Whether two operations are alternatives: branches of one statement, or one behind which the function ends."""
+        one, other = self.around(first), self.around(second)
+        common = shared(one, other)
+        if common < len(one) and common < len(other):
+            return self.arms[one[common]].statement == self.arms[other[common]].statement
+        return any(self.arms[each].leaves for each in one[common:])
+
     def shares_loop(self, first: Operation, second: Operation) -> bool:
         """Whether the next iteration of a loop around both lets the second run after the first."""
         both = set(self.around(first)) & set(self.around(second))

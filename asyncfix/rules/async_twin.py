@@ -47,14 +47,19 @@ async def show(profile: Profile, user_id: int) -> bytes:
 As for the `blocking-*` rule of the call. Awaiting lets other tasks run where none could before.
 
 ## Known misses
-Twins in another class (`Client` and `AsyncClient`), twins whose names have nothing in common.
+Twins in another class (`Client` and `AsyncClient`), twins whose names have nothing in common. Where the twin is called
+in the other branch (`if self.is_async: await self.asave() else: self.save()`), the function knows why; the call keeps
+the name of its `blocking-*` rule.
 """
 
 from collections.abc import Iterator
 
 from asyncfix import catalog
-from asyncfix.facts import Call
+from asyncfix.calls import last_name
+from asyncfix.facts import Call, Operation
 from asyncfix.finding import Finding
+from asyncfix.order import Order
+from asyncfix.program import Key
 from asyncfix.reach import Reach
 from asyncfix.siblings import find_sibling
 from asyncfix.sites import find_sites, told
@@ -67,6 +72,16 @@ def check(reach: Reach) -> Iterator[Finding]:
         operation = site.blocking.operation
         if not isinstance(operation.value, Call) or operation.kind != "call":
             continue
-        if twin := find_sibling(reach, operation.value, site.root):
+        twin = find_sibling(reach, operation.value, site.root)
+        if twin and not is_tried(reach, site.root, operation, twin):
             text = f"{told(site, 'waits')}; `{reach.name(twin)}` does not"
             yield site.describe("async-twin", text, LIBRARY_WEIGHT if catalog.is_stub(twin.path) else PROJECT_WEIGHT)
+
+
+def is_tried(reach: Reach, root: Key, operation: Operation, twin: Key) -> bool:
+    """Whether the function calls the twin instead, where that can be done: then it knows why it can't here."""
+    function = reach.program.function(root)
+    name = reach.program.function(twin).name
+    order = Order(function)
+    calls = ((each, each.value) for each in function.operations if isinstance(each.value, Call))
+    return any(last_name(call.function) == name and order.excludes(each, operation) for each, call in calls)

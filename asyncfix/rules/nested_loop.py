@@ -76,12 +76,12 @@ def find_loop(reach: Reach, root: Key, edge: Edge) -> tuple[Step, ...]:
     """
     if runs_loop(reach, edge.target):
         return (reach.step(root, edge),)
-    function = reach.program.function(edge.target)
-    if function.is_async or catalog.is_stub(edge.target.path) or asks_for_loop(reach, edge.target):
+    if reach.program.function(edge.target).is_async or catalog.is_stub(edge.target.path):
         return ()
     for inner in reach.edges(edge.target, edge.context):
         if runs_loop(reach, inner.target) and reach.is_on_loop(inner, edge.target):
-            return (reach.step(root, edge), reach.step(edge.target, inner))
+            asks = asks_for_loop(reach, edge.target)
+            return () if asks else (reach.step(root, edge), reach.step(edge.target, inner))
     return ()
 
 

@@ -23,7 +23,7 @@ from asyncfix.finding import Finding
 from asyncfix.neighbours import is_loose, with_imported
 from asyncfix.program import Program
 from asyncfix.reach import Reach
-from asyncfix.reading import read_all
+from asyncfix.reading import File, look, read_all
 from asyncfix.source import Source, Unreadable
 from asyncfix.watch import Watch, unwatched
 
@@ -54,11 +54,48 @@ class Analysis:
     own_stubs: tuple[Facts, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The files that a request is about, and those that are reported on, by the paths that are shown."""
+
+    request: Request
+    files: tuple[File, ...]
+    reported: frozenset[Path]
+    folder: Folder | None
+    contents: Contents | None
+
+
+def open_project(request: Request) -> Project:
+    """Finds the files, and reads those that changed since the last run. Raises MissingPath, PatternError."""
+    folder = Folder(str(request.cache)) if request.cache else None
+    if folder:
+        folder.prepare()
+    contents = Contents(folder) if folder else None
+    exclude = request.config.exclude
+    reported = find_files(request.paths, request.root, exclude)
+    if is_loose(request.paths, request.root):
+        paths = with_imported(reported, request.root)
+    elif absolute(request.root) in map(absolute, request.paths):
+        paths = reported
+    else:
+        paths = tuple(sorted({*reported, *find_files([request.root], request.root, exclude)}))
+    files = look(paths, request.root, contents, request.watch)
+    return Project(request, files, frozenset(map(display, reported)), folder, contents)
+
+
 def analyse(request: Request) -> Analysis:
     """Reads the whole project, for what calls lead to; keeps the findings in the files that were asked for."""
+    return judge(open_project(request))
+
+
+def judge(project: Project) -> Analysis:
+    """The findings of a project that was opened; what was found out of its files is kept for the next run."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
     with uncollected():
-        return read_and_judge(request)
+        found = read_and_judge(project)
+    if project.contents:
+        project.contents.save()
+    return found
 
 
 @contextmanager
@@ -73,28 +110,13 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def read_and_judge(request: Request) -> Analysis:
-    exclude = request.config.exclude
-    reported = find_files(request.paths, request.root, exclude)
-    if is_loose(request.paths, request.root):
-        files = with_imported(reported, request.root)
-    else:
-        files = tuple(sorted({*reported, *find_files([request.root], request.root, exclude)}))
-    shown = frozenset(display(path) for path in reported)
-    read = read_all(files, request.root, request.jobs, open_contents(request), request.watch)
+def read_and_judge(project: Project) -> Analysis:
+    request = project.request
+    read = read_all(project.files, request.jobs, project.contents, request.watch)
     complaints = [each for found in read.facts.values() for each in complain(found)]
-    errors = tuple(each for each in (*read.errors, *complaints) if each.path in shown)
+    errors = tuple(each for each in (*read.errors, *complaints) if each.path in project.reported)
     own_stubs = read_stubs(request.config.stubs, absolute(request.root))
-    return conclude(read.facts, read.sources, shown, errors, request.config, own_stubs, request.watch)
-
-
-def open_contents(request: Request) -> Contents | None:
-    """What earlier runs know of files, where the user lets a cache be kept."""
-    if request.cache is None:
-        return None
-    folder = Folder(request.cache)
-    folder.prepare()
-    return Contents(folder)
+    return conclude(read.facts, read.sources, project.reported, errors, request.config, own_stubs, request.watch)
 
 
 def reanalyse(analysis: Analysis, changes: Sequence[Change]) -> Analysis:

@@ -5,7 +5,7 @@ The bodies of functions are bytes of their own, and are unpacked when they are a
 
 import marshal
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import is_dataclass
 from functools import partial
 from typing import Any
@@ -54,12 +54,12 @@ def pack_body(function: Function) -> bytes:
     return marshal.dumps([CODEC.pack(getattr(function, name), known) for name in BODY])
 
 
-def unpack_body(data: bytes) -> Sequence[Any]:
+def unpack_body(data: bytes) -> Mapping[str, Any]:
     known: dict[int, Any] = {}
-    return [CODEC.unpack(each, known) for each in marshal.loads(data)]
+    return dict(zip(BODY, [CODEC.unpack(each, known) for each in marshal.loads(data)], strict=True))
 
 
-def make_function(head: Sequence[Any], body: Callable[[], Sequence[Any]]) -> Function:
+def make_function(head: Sequence[Any], body: Callable[[], Mapping[str, Any]]) -> Function:
     """A function whose body is read when it is asked for."""
     function = Function.__new__(Function)
     for name, value in zip(HEAD, head, strict=True):

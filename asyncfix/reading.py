@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from asyncfix.cache.contents import Contents
+from asyncfix.cache.folder import checksum
 from asyncfix.discover import Locator, decode_source, display, read_bytes
 from asyncfix.extraction import Extracted, gather_all
 from asyncfix.facts import Facts
@@ -17,6 +18,16 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that was looked at: its bytes where they had to be read, and their digest where a cache is kept."""
+
+    path: Path
+    place: Place
+    data: bytes | Unreadable | None
+    digest: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What was read: facts and texts by the path that reports show, and what could not be."""
 
@@ -25,61 +36,78 @@ class Reading:
     errors: tuple[Unreadable, ...]
 
 
+def look(files: Collection[Path], root: Path, contents: Contents | None, watch: Watch) -> tuple[File, ...]:
+    """The files, read as far as they changed since the last run."""
+    locator = Locator(root)
+    return tuple(look_at(path, locator, contents) for path in watch("Reading files", files))
+
+
+def look_at(path: Path, locator: Locator, contents: Contents | None) -> File:
+    place = locator.locate(path, display(path))
+    digest = contents.digest(str(path)) if contents else None
+    if digest:
+        return File(path, place, None, digest)
+    data = read_bytes(path, place.path)
+    return File(path, place, data, contents.notice(str(path), data) if contents and isinstance(data, bytes) else None)
+
+
+def digest_of(files: Iterable[File]) -> bytes | None:
+    """A digest of the contents and the places of all files; None where one of them is not known."""
+    known = [(str(file.path), file.place.module, str(file.place.import_root), file.digest) for file in files]
+    return checksum(repr(known).encode()) if all(digest for *_, digest in known) else None
+
+
 class Texts(Mapping[Path, Source]):
     """The sources of a project; those whose facts were known are read when they are asked for."""
 
-    def __init__(self, read: Mapping[Path, Source], unread: Mapping[Path, tuple[Path, Place]]) -> None:
-        self._read = dict(read)
-        self._unread = unread
+    def __init__(self, read: Iterable[Source], files: Iterable[File]) -> None:
+        self._read = {source.path: source for source in read}
+        self._files = {file.place.path: file for file in files}
 
     def __getitem__(self, path: Path) -> Source:
         if path not in self._read:
-            full, place = self._unread[path]
-            found = read_bytes(full, path)
-            source = decode_source(found, place) if isinstance(found, bytes) else found
+            file = self._files[path]
+            data = read_bytes(file.path, path) if file.data is None else file.data
+            source = decode_source(data, file.place) if isinstance(data, bytes) else data
             if not isinstance(source, Source):
-                raise OSError(0, source.message, str(path))
+                raise KeyError(path)
             self._read[path] = source
         return self._read[path]
 
     def __iter__(self) -> Iterator[Path]:
-        return iter(sorted({*self._read, *self._unread}))
+        return iter(self._files)
 
     def __len__(self) -> int:
-        return len({*self._read, *self._unread})
+        return len(self._files)
 
     def __contains__(self, path: object) -> bool:
-        return path in self._read or path in self._unread
+        return path in self._files
 
 
 class Reader:
     """Takes files one by one; what has to be extracted is done at the end, all together."""
 
-    def __init__(self, root: Path, contents: Contents | None) -> None:
-        self._locator = Locator(root)
+    def __init__(self, contents: Contents | None) -> None:
         self._contents = contents
         self._digests: dict[Path, bytes] = {}
         self.pending: list[Source] = []
         self.facts: dict[Path, Facts] = {}
         self.errors: list[Unreadable] = []
-        self.unread: dict[Path, tuple[Path, Place]] = {}
 
-    def read(self, path: Path) -> None:
-        """The facts of a file, if they are known by its stamp or its contents; else its text, for later."""
-        place = self._locator.locate(path, display(path))
-        digest = self._contents.digest(str(path)) if self._contents else None
-        if digest and self._find(digest, path, place):
+    def read(self, file: File) -> None:
+        """The facts of a file, if its contents are known; else its text, for later."""
+        packed = self._contents.find(file.digest) if self._contents and file.digest else None
+        if packed:
+            self.facts[file.place.path] = unpack_facts(packed, file.place)
             return
-        data = read_bytes(path, place.path)
-        if isinstance(data, bytes) and self._contents:
-            digest = self._digests[place.path] = self._contents.notice(str(path), data)
-            if self._find(digest, path, place):
-                return
-        source = decode_source(data, place) if isinstance(data, bytes) else data
-        if isinstance(source, Source):
-            self.pending.append(source)
-        else:
+        data = read_bytes(file.path, file.place.path) if file.data is None else file.data
+        source = decode_source(data, file.place) if isinstance(data, bytes) else data
+        if isinstance(source, Unreadable):
             self.errors.append(source)
+            return
+        self.pending.append(source)
+        if self._contents and isinstance(data, bytes):
+            self._digests[source.path] = checksum(data)
 
     def take(self, found: Extracted | Unreadable) -> None:
         if isinstance(found, Unreadable):
@@ -89,29 +117,19 @@ class Reader:
         if self._contents and found.packed:
             self._contents.keep(self._digests[found.source.path], found.packed)
 
-    def _find(self, digest: bytes, path: Path, place: Place) -> bool:
-        packed = self._contents.find(digest) if self._contents else None
-        if packed is None:
-            return False
-        self.facts[place.path] = unpack_facts(packed, place)
-        self.unread[place.path] = (path, place)
-        return True
 
-
-def read_all(files: Collection[Path], root: Path, jobs: int, contents: Contents | None, watch: Watch) -> Reading:
-    """All of some files. What is found depends on neither `jobs` nor `contents`."""
-    reader = Reader(root, contents)
-    for path in watch("Reading files", files):
-        reader.read(path)
+def read_all(files: Collection[File], jobs: int, contents: Contents | None, watch: Watch) -> Reading:
+    """What all of some files say. It depends on neither `jobs` nor `contents`."""
+    reader = Reader(contents)
+    for file in files:
+        reader.read(file)
     work = Counted(gather_all(reader.pending, jobs, contents is not None), len(reader.pending))
     for found in watch("Parsing files", work):
         reader.take(found)
-    if contents:
-        contents.save()
-    texts = Texts({source.path: source for source in reader.pending}, reader.unread)
-    facts = dict(sorted(reader.facts.items()))
+    bad = {error.path for error in reader.errors if error.code == "unreadable"}
+    texts = Texts(reader.pending, (file for file in files if file.place.path not in bad))
     errors = sorted(reader.errors, key=lambda each: (each.path, each.line, each.column))
-    return Reading(facts, texts, tuple(errors))
+    return Reading(dict(sorted(reader.facts.items())), texts, tuple(errors))
 
 
 class Counted(Collection[T]):

@@ -29,26 +29,20 @@ def hash_once(cls: type[T]) -> type[T]:
 
 
 class Packed:
-    """Room for the part of a frozen, slotted dataclass that is read when it is asked for: a function that gives it."""
+    """Room for the part of a frozen, slotted dataclass that is read when it is asked for.
+
+    `_packed` gives it: a function that returns values by the names of their fields.
+    """
 
     __slots__ = ("_packed",)
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            """Called for fields without a value alone: all of them are filled, in their order."""
-            missing = [each for each in type(self).__match_args__ if not is_filled(self, each)]
-            if name not in missing:
+            """Called for fields without a value alone."""
+            if name not in type(self).__match_args__:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            for each, value in zip(missing, self._packed(), strict=True):
+            for each, value in self._packed().items():
                 object.__setattr__(self, each, value)
             object.__setattr__(self, "_packed", None)
             return object.__getattribute__(self, name)
-
-
-def is_filled(value: object, name: str) -> bool:
-    try:
-        object.__getattribute__(value, name)
-    except AttributeError:
-        return False
-    return True

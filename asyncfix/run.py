@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from asyncfix.analysis import Analysis, Request, analyse, reanalyse, uncollected
-from asyncfix.catalog.own import read_stubs
+from asyncfix.analysis import Analysis, Project, Request, analyse, judge, open_project, reanalyse, uncollected
+from asyncfix.cache.reports import Reports
+from asyncfix.catalog.own import read_stubs, read_texts
 from asyncfix.change import Applied, Outcome
 from asyncfix.discover import absolute
 from asyncfix.errors import CommandError, nearest
 from asyncfix.finding import Report
 from asyncfix.lookup import Catalog, Entry
 from asyncfix.progress import measure
+from asyncfix.reading import Texts, digest_of
 from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan, assess, plan_repairs
 from asyncfix.rules import Rule, load, names
@@ -36,9 +38,31 @@ class Survey:
 @uncollected()
 def survey(request: Request) -> Survey:
     """What blocks the event loop, and what can be repaired. Raises MissingPath for a path that isn't there."""
-    analysis = analyse(request)
+    project = open_project(request)
+    reports, files = recall(project)
+    if reports and files and (known := reports.find(files)):
+        return Survey(known, Texts((), project.files))
+    found = examine(project)
+    if reports and files:
+        reports.keep(files, found.report)
+    return found
+
+
+def recall(project: Project) -> tuple[Reports | None, bytes | None]:
+    """What earlier runs said of this question, and the digest of all that the answer stands on."""
+    request = project.request
+    if project.folder is None:
+        return None, None
+    stubs = read_texts(request.config.stubs, absolute(request.root))
+    question = (request.paths, request.root, Path.cwd(), request.config, stubs)
+    return Reports(project.folder, question), digest_of(project.files)
+
+
+def examine(project: Project) -> Survey:
+    """The report, from the files themselves."""
+    analysis = judge(project)
     reach = analysis.reach
-    request.watch("Planning repairs", ())
+    project.request.watch("Planning repairs", ())
     findings = tuple(assess(reach, analysis.findings, plan(analysis).repairs))
     roots = [root for root in reach.roots if root.path in analysis.reported]
     unjudged = find_unjudged(reach, analysis.reported)

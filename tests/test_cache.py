@@ -114,7 +114,7 @@ def test_a_damaged_cache_is_as_good_as_none(project: Path, tmp_path: Path, name:
     first = run(project, cache)
     DAMAGE[damage](cache / name)
     assert run(project, cache) == first
-    assert Folder(cache).read(name) is not None  # written anew
+    assert Folder(str(cache)).read(name) is not None  # written anew
 
 
 def test_a_folder_that_cannot_be_written(project: Path, tmp_path: Path) -> None:

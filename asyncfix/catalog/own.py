@@ -29,6 +29,11 @@ def read_stubs(folders: Iterable[str], root: Path) -> tuple[Facts, ...]:
     return (*found.values(), *missing_packages(found))
 
 
+def read_texts(folders: Iterable[str], root: Path) -> list[tuple[str, bytes]]:
+    """All that the user's stubs are made of. Raises StubError."""
+    return [(str(path), path.read_bytes()) for folder in folders for path in stubs_in(Path(folder), root)]
+
+
 def stubs_in(folder: Path, root: Path) -> tuple[Path, ...]:
     """The stubs below a folder, sorted. Raises StubError where there are none, or a symlink leads elsewhere."""
     if not folder.is_dir():

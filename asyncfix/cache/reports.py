@@ -1,0 +1,33 @@
+"""The report that was made of a project, for as long as none of its files says anything else."""
+
+from dataclasses import is_dataclass
+from typing import Any
+
+from asyncfix import finding as model
+from asyncfix.cache.folder import Folder, checksum
+from asyncfix.codec import Codec
+from asyncfix.finding import Report
+from asyncfix.source import Span, Unreadable
+
+MOST = 8  # questions that answers are kept for
+CODEC = Codec([Span, Unreadable, *(each for each in vars(model).values() if is_dataclass(each) and type(each) is type)])
+
+
+class Reports:
+    """Reports by the question that was asked, each with the digest of the files it is about."""
+
+    def __init__(self, folder: Folder, question: object) -> None:
+        self._folder = folder
+        self._name = f"report-{checksum(repr(question).encode()).hex()[:16]}"
+
+    def find(self, files: bytes) -> Report | None:
+        known = self._folder.read(self._name)
+        if not isinstance(known, tuple) or known[0] != files:
+            return None
+        report = CODEC.unpack(known[1], {})
+        return report if isinstance(report, Report) else None
+
+    def keep(self, files: bytes, report: Report) -> None:
+        known: dict[int, Any] = {}
+        self._folder.write(self._name, (files, CODEC.pack(report, known)))
+        self._folder.prune("report-", MOST)

@@ -328,7 +328,7 @@ class Verdict:
 
 
 # What a function's body says: it may lie packed until it is asked for.
-BODY = ("bindings", "results", "yields", "writes", "operations", "arms", "verdicts")
+BODY = frozenset({"bindings", "results", "yields", "writes", "operations", "arms", "verdicts"})
 
 
 @dataclass(frozen=True, slots=True)

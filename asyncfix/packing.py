@@ -17,6 +17,7 @@ from asyncfix.source import Place, Source, Span
 
 CODEC = Codec([Span, *(each for each in vars(model).values() if is_dataclass(each) and isinstance(each, type))])
 HEAD = tuple(name for name in Function.__match_args__ if name not in BODY)
+LAZY = tuple(name for name in Function.__match_args__ if name in BODY)  # in the order in which they are filled
 PLACE = ("path", "module", "import_root", "is_package")
 PARTS = tuple(name for name in Facts.__match_args__ if name not in (*PLACE, "functions", "mentions"))
 FASTEST = 1  # zlib's level: a fifth of the size for a tenth of the time of reading a file
@@ -51,7 +52,7 @@ def unpack_facts(data: bytes, place: Place | Source) -> Facts:
 
 def pack_body(function: Function) -> bytes:
     known: dict[int, Any] = {}
-    return marshal.dumps([CODEC.pack(getattr(function, name), known) for name in BODY])
+    return marshal.dumps([CODEC.pack(getattr(function, name), known) for name in LAZY])
 
 
 def unpack_body(data: bytes) -> Mapping[str, Any]:

@@ -57,7 +57,7 @@ def pack_body(function: Function) -> bytes:
 
 def unpack_body(data: bytes) -> Mapping[str, Any]:
     known: dict[int, Any] = {}
-    return dict(zip(BODY, [CODEC.unpack(each, known) for each in marshal.loads(data)], strict=True))
+    return dict(zip(LAZY, [CODEC.unpack(each, known) for each in marshal.loads(data)], strict=True))
 
 
 def make_function(head: Sequence[Any], body: Callable[[], Mapping[str, Any]]) -> Function:

@@ -90,3 +90,8 @@ class Annotations(Answers):
         items = self.annotated(argument, scope)
         held = frozenset(((CONTENT, items),)) if items and is_shallow(items) else frozenset()
         return frozenset((Instance(cls, held=held),))
+
+
+def is_decided(declared: Types) -> bool:
+    """Whether an annotation says what a value is: of `Callable[..., X]`, the function that is returned says more."""
+    return any(not isinstance(each, Giver) for each in declared)

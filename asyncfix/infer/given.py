@@ -20,6 +20,7 @@ from asyncfix.facts import (
     Name,
     Narrowed,
 )
+from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import MOST_NESTED, Evaluated, collections, rows, scope_of, union
 from asyncfix.infer.decorators import Decorators
 from asyncfix.program import Key, Program
@@ -175,7 +176,7 @@ class Substitution(Decorators):
         function = self.program.function(callee.function)
         if depth <= 0 or function.is_generator or not self._depends(callee.function):
             return None
-        if self.declared(function.annotation, scope_of(callee.function, function)):
+        if is_decided(self.declared(function.annotation, scope_of(callee.function, function))):
             return None
         passed = Supposed(callee.captured)
         passed.update(self._passed(function, callee, call, scope, given, depth))

@@ -6,6 +6,7 @@ from asyncfix.calls import bound_parameters, parameter_of
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import Mark, find_mark, marks
 from asyncfix.facts import Call, Constant, Expression, Function, Name, stored_under
+from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Called, Held, Returned, Yielded, is_shallow, rows, scope_of, union
 from asyncfix.infer.given import MOST_CALLS, Substitution
 from asyncfix.program import Key, Program
@@ -150,7 +151,10 @@ class Results(Substitution):
     def returns(self, key: Key) -> Types:
         function = self.program.function(key)
         declared = self.declared(function.annotation, scope_of(key, function))
-        return declared or union(self.types(result, key) for result in function.results)
+        if is_decided(declared):
+            return declared
+        found = union(self.types(result, key) for result in function.results)
+        return found if not declared or is_callable(found) else declared
 
     def yields(self, key: Key) -> Types:
         function = self.program.function(key)

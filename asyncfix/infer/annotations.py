@@ -3,23 +3,27 @@
 from abc import abstractmethod
 
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import UNKNOWN, Binding, Call, Display, Either, Expression, Item
+from asyncfix.facts import UNKNOWN, Binding, Call, Display, Either, Expression, Item, Name
 from asyncfix.infer.answers import MOST_NESTED, Answers, collections, is_shallow, rows, union
 from asyncfix.program import Key
-from asyncfix.types import CONTENT, NOTHING, Alias, ClassType, Giver, Instance, Types, nesting
+from asyncfix.types import CONTENT, NOTHING, Alias, ClassType, Given, Giver, Instance, Types, nesting
+
+NO_VARIABLES: Given = {}
 
 
 class Annotations(Answers):
     """Reads annotations; knows `Optional` and its kind from the marks of their stubs."""
 
-    def annotated(self, expression: Expression, scope: Key) -> Types:
-        """What a value with this annotation may be."""
+    def annotated(self, expression: Expression, scope: Key, variables: Given = NO_VARIABLES) -> Types:
+        """What a value with this annotation may be, where type variables stand for these."""
         match expression:
+            case Name(id=name) if name in variables:
+                return variables[name]
             case Either(options=options):
-                return union(self.annotated(option, scope) for option in options)
+                return union(self.annotated(option, scope, variables) for option in options)
             case Item(value=value, index=Display(items=arguments)):
-                forms = self.types(value, scope)
-                return union(self._formed(form, arguments, scope) for form in forms if isinstance(form, ClassType))
+                forms = [each for each in self.types(value, scope) if isinstance(each, ClassType)]
+                return union(self._formed(form, arguments, scope, variables) for form in forms)
             case _:
                 found = self.types(expression, scope)
                 named = union(each.meant for each in found if isinstance(each, Alias))
@@ -51,7 +55,9 @@ class Annotations(Answers):
     def order(self, cls: Key) -> tuple[Key, ...]:
         """The classes in which attributes of `cls` are looked up, itself first."""
 
-    def _formed(self, form: ClassType, arguments: tuple[Expression, ...], scope: Key) -> Types:
+    def _formed(
+        self, form: ClassType, arguments: tuple[Expression, ...], scope: Key, variables: Given = NO_VARIABLES
+    ) -> Types:
         """`form[arguments]` in an annotation: what `@form` of its stub says."""
         mark = find_mark(self.program.cls(form.cls), "form")
         if mark is None:
@@ -60,34 +66,34 @@ class Annotations(Answers):
             return NOTHING
         match mark.first:
             case "either":
-                return union(self.annotated(argument, scope) for argument in arguments)
+                return union(self.annotated(argument, scope, variables) for argument in arguments)
             case "first":
                 injected = (self.types(each, scope) for each in arguments[1:] if isinstance(each, Call))
-                return self.annotated(arguments[0], scope) or union(injected)
+                return self.annotated(arguments[0], scope, variables) or union(injected)
             case "class":
                 return union(self.types(argument, scope) for argument in arguments)
             case "items":
-                return collections(self.annotated(arguments[0], scope))
+                return collections(self.annotated(arguments[0], scope, variables))
             case "callable":
-                results = self.annotated(arguments[-1], scope)
+                results = self.annotated(arguments[-1], scope, variables)
                 return frozenset(Giver(each) for each in results if nesting(each) < MOST_NESTED)
             case "row":
-                return self._row(arguments, scope)
+                return self._row(arguments, scope, variables)
             case "holds":
-                return self._holding(form.cls, arguments[0], scope)
+                return self._holding(form.cls, arguments[0], scope, variables)
             case "holds last":
-                return self._holding(form.cls, arguments[-1], scope)
+                return self._holding(form.cls, arguments[-1], scope, variables)
             case _:
-                return collections(self.annotated(arguments[-1], scope))
+                return collections(self.annotated(arguments[-1], scope, variables))
 
-    def _row(self, arguments: tuple[Expression, ...], scope: Key) -> Types:
+    def _row(self, arguments: tuple[Expression, ...], scope: Key, variables: Given) -> Types:
         """`tuple[X, Y]`, or `tuple[X, ...]`: any number of X."""
-        parts = tuple(self.annotated(each, scope) for each in arguments)
+        parts = tuple(self.annotated(each, scope, variables) for each in arguments)
         return collections(parts[0]) if len(parts) == 1 or arguments[1] == UNKNOWN else rows(parts)
 
-    def _holding(self, cls: Key, argument: Expression, scope: Key) -> Types:
+    def _holding(self, cls: Key, argument: Expression, scope: Key, variables: Given) -> Types:
         """An object that gives X: `Awaitable[X]`, `Queue[X]`."""
-        items = self.annotated(argument, scope)
+        items = self.annotated(argument, scope, variables)
         held = frozenset(((CONTENT, items),)) if items and is_shallow(items) else frozenset()
         return frozenset((Instance(cls, held=held),))
 

@@ -8,7 +8,8 @@ from asyncfix.catalog.marks import Mark, find_mark, marks
 from asyncfix.facts import Call, Constant, Expression, Function, Name, stored_under
 from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Called, Held, Returned, Yielded, is_shallow, rows, scope_of, union
-from asyncfix.infer.given import MOST_CALLS, Substitution
+from asyncfix.infer.generics import Generics, instances
+from asyncfix.infer.given import MOST_CALLS
 from asyncfix.program import Key, Program
 from asyncfix.types import (
     CONTENT,
@@ -39,7 +40,7 @@ from asyncfix.types import (
 NONE_GIVEN: Given = {}
 
 
-class Results(Substitution):
+class Results(Generics):
     """Follows values through the functions that make them."""
 
     def __init__(self, program: Program) -> None:
@@ -127,7 +128,9 @@ class Results(Substitution):
             return opened
         if ran := self._ran(function, callee, call, scope, given, depth):
             return ran | self._beside(function, callee)
-        back = self.given_back(callee, call, scope, given, depth)
+        back = self.promised(callee, call, scope, given, depth)
+        if back is None:
+            back = self.given_back(callee, call, scope, given, depth)
         if function.is_async and not function.is_generator:
             return frozenset((Pending(callee) if back is None else Promised(back),))
         return self.completed(callee) if back is None else back
@@ -360,10 +363,6 @@ class Results(Substitution):
                 return self._implied(value, "__getitem__") or self._stored(value, index)
             case _:
                 return NOTHING
-
-
-def instances(types: Types) -> Types:
-    return frozenset(Instance(each.cls) for each in types if isinstance(each, ClassType))
 
 
 def given_out(container: Collection | Row, what: str) -> Types:

@@ -112,9 +112,13 @@ def map(function, iterable, *others):
 def filter(function, iterable):
     return [each for each in iterable]
 
+@iterates("iterable")
 def enumerate(iterable, start=...):
     return [(0, each) for each in iterable]
 
+@iterates("first")
+@iterates("second")
+@iterates("third")
 def zip(first, second=..., third=..., *others, strict=...):
     return [(one, two, three) for one in first for two in second for three in third]
 

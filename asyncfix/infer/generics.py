@@ -1,0 +1,81 @@
+"""Functions whose result is of the class that they are given: `def get(self, wanted: type[T]) -> T`."""
+
+from collections.abc import Iterator, Mapping
+
+from asyncfix.calls import bound_parameters
+from asyncfix.catalog.marks import find_mark
+from asyncfix.facts import Call, Display, Either, Expression, Function, Item, Name
+from asyncfix.infer.answers import scope_of
+from asyncfix.infer.given import Substitution
+from asyncfix.program import Key, Program
+from asyncfix.types import Callable, ClassType, Given, Instance, Type, Types
+
+
+class Generics(Substitution):
+    """Solves the type variables of a call."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._variables: dict[Key, Mapping[str, str]] = {}
+
+    def promised(self, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types | None:
+        """What a call gives by the classes it passes, None where its annotations don't decide."""
+        function = self.program.function(callee.function)
+        variables = self._asked_for(callee.function, function)
+        if not variables or not function.annotation:
+            return None
+        bound = bound_parameters(function, call, 1 if callee.receiver else 0)
+        passed = {
+            variable: self.argument(bound[parameter], scope, given, depth) if parameter in bound else frozenset()
+            for variable, parameter in variables.items()
+        }
+        solved = {variable: instances(types) for variable, types in passed.items()}
+        return self.annotated(function.annotation, scope_of(callee.function, function), solved)
+
+    def _asked_for(self, key: Key, function: Function) -> Mapping[str, str]:
+        """The type variables of a function's result, each with the parameter that takes the class it stands for."""
+        if key in self._variables:
+            return self._variables[key]
+        reads = self.provisional_reads
+        returned = set(names_in(function.annotation)) if function.annotation else set()
+        scope = scope_of(key, function)
+        found = {
+            name: parameter.name
+            for parameter in (function.parameters if returned else ())
+            if parameter.annotation
+            for name in self._classes_in(parameter.annotation, scope)
+            if name in returned
+        }
+        if self.provisional_reads == reads:
+            self._variables[key] = found
+        return found
+
+    def _classes_in(self, annotation: Expression, scope: Key) -> Iterator[str]:
+        """The type variables for whose class an annotation asks: the T of `type[T]`."""
+        match annotation:
+            case Item(value=value, index=Display(items=(Name(id=name) as variable,))):
+                if any(map(self._is_class_form, self.types(value, scope))) and not self.annotated(variable, scope):
+                    yield name
+            case Either(options=options):
+                for option in options:
+                    yield from self._classes_in(option, scope)
+
+    def _is_class_form(self, value: Type) -> bool:
+        mark = find_mark(self.program.cls(value.cls), "form") if isinstance(value, ClassType) else None
+        return mark is not None and mark.first == "class"
+
+
+def instances(types: Types) -> Types:
+    return frozenset(Instance(each.cls) for each in types if isinstance(each, ClassType))
+
+
+def names_in(annotation: Expression) -> Iterator[str]:
+    match annotation:
+        case Name(id=name):
+            yield name
+        case Either(options=parts) | Display(items=parts):
+            for part in parts:
+                yield from names_in(part)
+        case Item(index=Display(items=parts)):
+            for part in parts:
+                yield from names_in(part)

@@ -1,7 +1,7 @@
 """What runs on the event loop, and the shortest way from there to a call that blocks."""
 
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from asyncfix.targets import Target, Targets
 from asyncfix.types import Callable, Context, Manager
 
 RAISES = "loop"  # the kind of what raises on a loop and doesn't wait: no way to it is followed
+QUIET = ("stat",)  # kinds whose rule is off by default: other rules don't speak of them either
 MOST_CONTEXTS = 50  # ways to enter one function that are told apart
 
 
@@ -36,6 +37,9 @@ class Edge:
         return Target(self.target, self.context)
 
 
+Way = tuple[tuple[Key, Edge], ...]  # the function that each edge starts from, and the edge
+
+
 @dataclass(frozen=True, slots=True)
 class Blocking:
     """An operation on the loop that reaches an API that blocks, with the steps down to it."""
@@ -44,6 +48,10 @@ class Blocking:
     chain: tuple[Step, ...]
     api: str
     mark: Mark
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.mark.first in QUIET
 
 
 class Reach:
@@ -57,6 +65,7 @@ class Reach:
         self._entered: dict[Key, set[Context]] = {}
         self._blocking: dict[Key, tuple[Blocking, ...]] = {}
         self._silent: set[Target] = set()  # entered so, they reach nothing that blocks
+        self._never_loud: set[Target] = set()  # … nothing but what is quiet
 
     @cached_property
     def roots(self) -> tuple[Key, ...]:
@@ -71,12 +80,13 @@ class Reach:
             self._blocking[root] = tuple(self._find_blocking(root))
         return self._blocking[root]
 
-    def _find_blocking(self, root: Key) -> Iterator[Blocking]:
-        seen: set[Span] = set()
+    def _find_blocking(self, root: Key) -> Iterable[Blocking]:
+        found: dict[Span, Blocking] = {}
         for edge in self.edges(root):
-            if edge.operation.span not in seen and self.is_on_loop(edge, root) and (found := self.chain(root, edge)):
-                seen.add(edge.operation.span)
-                yield found
+            known = found.get(edge.operation.span)
+            if (known is None or known.is_quiet) and self.is_on_loop(edge, root) and (new := self.chain(root, edge)):
+                found[edge.operation.span] = new if known is None or not new.is_quiet else known
+        return found.values()
 
     def is_entered(self, root: Key) -> bool:
         """False for the body of a context manager that nothing in the project enters."""
@@ -102,23 +112,36 @@ class Reach:
         return self.program.modules[key.path].facts.import_root
 
     def chain(self, root: Key, edge: Edge) -> Blocking | None:
-        """The shortest way from an operation down to a blocking API."""
-        paths: deque[tuple[tuple[Key, Edge], ...]] = deque([((root, edge),)])
+        """The shortest way from an operation down to a blocking API; to a quiet one only if it reaches no other."""
+        paths: deque[Way] = deque([((root, edge),)])
         seen = {edge.entered}
+        quiet: Blocking | None = None
         while paths:
             path = paths.popleft()
             last = path[-1][1]
             if mark := self._mark(last.target):
-                steps = tuple(self.step(caller, each) for caller, each in path)
-                return Blocking(edge.operation, steps, steps[-1].callee, mark)
-            if last.entered in self._silent or not self._is_followed(last.target):
-                continue
-            for following in self.edges(last.target, last.context):
-                if following.entered not in seen and self.is_on_loop(following, last.target):
-                    seen.add(following.entered)
-                    paths.append((*path, (last.target, following)))
-        self._silent |= seen
-        return None
+                found = self._walked(path, mark)
+                if not found.is_quiet:
+                    return found
+                quiet = quiet or found
+            elif self._leads_on(last, bool(quiet)):
+                for following in self.edges(last.target, last.context):
+                    if following.entered not in seen and self.is_on_loop(following, last.target):
+                        seen.add(following.entered)
+                        paths.append((*path, (last.target, following)))
+        self._never_loud |= seen
+        if quiet is None:
+            self._silent |= seen
+        return quiet
+
+    def _leads_on(self, edge: Edge, has_quiet: bool) -> bool:
+        """Whether what is entered can lead to anything that is still looked for."""
+        fruitless = self._never_loud if has_quiet else self._silent
+        return edge.entered not in fruitless and self._is_followed(edge.target)
+
+    def _walked(self, path: Way, mark: Mark) -> Blocking:
+        steps = tuple(self.step(caller, each) for caller, each in path)
+        return Blocking(path[0][1].operation, steps, steps[-1].callee, mark)
 
     def is_on_loop(self, edge: Edge, caller: Key) -> bool:
         """False for an operation behind a test that only other threads pass."""

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from asyncfix.finding import Finding, Severity
 from asyncfix.program import Key
-from asyncfix.reach import Blocking, Reach
-
-QUIET = ("stat",)  # kinds whose rule is off by default: other rules don't speak of them either
+from asyncfix.reach import QUIET, Blocking, Reach
 
 
 @dataclass(frozen=True, slots=True)

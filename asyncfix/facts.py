@@ -90,10 +90,11 @@ class Either(Hashed):
 @hash_once
 @dataclass(frozen=True, slots=True)
 class Display(Hashed):
-    """A list, tuple, set or dict as written; of a dict the values."""
+    """A list, tuple, set or dict as written; of a dict the values, and the keys where all of them are strings."""
 
     kind: Literal["list", "tuple", "set", "dict"]
     items: tuple["Expression", ...]
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

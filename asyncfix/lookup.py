@@ -9,7 +9,7 @@ from asyncfix.catalog import STUBS
 from asyncfix.catalog.marks import find_mark
 from asyncfix.errors import CommandError
 from asyncfix.facts import Facts, Function, Mark
-from asyncfix.infer.answers import union
+from asyncfix.infer.containers import union
 from asyncfix.program import Key, Program
 from asyncfix.reach import Reach
 from asyncfix.siblings import siblings

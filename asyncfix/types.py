@@ -122,9 +122,10 @@ class Gathered(Hashed):
 @hash_once
 @dataclass(frozen=True, slots=True)
 class Row(Hashed):
-    """A tuple whose places are told apart."""
+    """A tuple whose places are told apart, or a mapping whose keys are."""
 
     parts: tuple["Types", ...]
+    keys: tuple[str, ...] = ()
 
 
 @hash_once

@@ -134,7 +134,7 @@ class Expressions(ABC):
                 return Display("set", self.all(items, flow))
             case ast.Dict(keys=keys, values=values):
                 self.all([key for key in keys if key], flow)
-                return Display("dict", self.all(values, flow))
+                return Display("dict", self.all(values, flow), spelled_out(keys))
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 return self.comprehension(node, flow)
             case ast.Yield(value=value):
@@ -175,7 +175,8 @@ class Expressions(ABC):
         """A value is put into a container: what the container holds may be that."""
         if isinstance(value, Constant | Unknown):
             return
-        content = Display("dict", (value,))
+        key = (index.value,) if isinstance(index, Constant) and isinstance(index.value, str) else ()
+        content = Display("dict", (value,), key)
         match container:
             case Name(id=name) if name in flow.reaching:
                 number = self._add(Binding("", content))
@@ -186,8 +187,8 @@ class Expressions(ABC):
                 self.file.bind_global(Binding(name, content), self.qualname, -1)
             case Attribute(value=owner, attr=attr):
                 self.writes.append(AttributeWrite(owner, attr, content))
-        if isinstance(index, Constant) and isinstance(index.value, str):
-            self.writes.append(AttributeWrite(container, stored_under(index.value), value))
+        if key:
+            self.writes.append(AttributeWrite(container, stored_under(*key), value))
 
     def callee(self, node: ast.expr, flow: Flow) -> Expression:
         if isinstance(node, ast.Attribute):
@@ -286,6 +287,12 @@ class Expressions(ABC):
 
 def is_followed(left: ast.expr, operator: ast.operator) -> bool:
     return type(operator) in OPERATORS and not isinstance(left, ast.Constant | ast.JoinedStr)
+
+
+def spelled_out(keys: Sequence[ast.expr | None]) -> tuple[str, ...]:
+    """The keys of a dict that is written with nothing but strings for keys."""
+    found = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+    return tuple(found) if len(found) == len(keys) else ()
 
 
 def part_of(value: Expression, index: int) -> Expression:

@@ -34,11 +34,9 @@ from asyncfix.infer.answers import (
     Returned,
     Variable,
     Yielded,
-    collections,
-    rows,
-    union,
 )
 from asyncfix.infer.classes import is_property
+from asyncfix.infer.containers import collections, mappings, rows, union
 from asyncfix.infer.results import Results
 from asyncfix.program import Key, Program
 from asyncfix.types import NOTHING, Callable, ClassType, Instance, Offloaded, Row, Type, Types
@@ -157,6 +155,8 @@ class Inference(Results):
                 return self.narrowed(self.types(value, scope), self.types(test, scope), holds)
             case Display(kind="tuple", items=items):
                 return rows(tuple(self.types(item, scope) for item in items))
+            case Display(kind="dict", items=items, keys=keys):
+                return mappings(keys, tuple(self.types(item, scope) for item in items))
             case Display(items=items):
                 return collections(union(self.types(item, scope) for item in items))
             case _:

@@ -4,7 +4,8 @@ from abc import abstractmethod
 
 from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import UNKNOWN, Binding, Call, Display, Either, Expression, Item, Name
-from asyncfix.infer.answers import MOST_NESTED, Answers, collections, is_shallow, rows, union
+from asyncfix.infer.answers import Answers
+from asyncfix.infer.containers import MOST_NESTED, collections, is_shallow, rows, union
 from asyncfix.program import Key
 from asyncfix.types import CONTENT, NOTHING, Alias, ClassType, Given, Giver, Instance, Types, nesting
 

@@ -1,7 +1,6 @@
 """The questions that inference asks itself: one for each place where values meet."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from asyncfix.calls import CallSites
@@ -9,9 +8,7 @@ from asyncfix.facts import Expression, Function
 from asyncfix.fixpoint import Fixpoint
 from asyncfix.program import Key, Program
 from asyncfix.remembered import Hashed, hash_once
-from asyncfix.types import Collection, Row, Type, Types, nesting
-
-MOST_NESTED = 3
+from asyncfix.types import Type, Types
 
 
 @hash_once
@@ -127,27 +124,6 @@ class Answers(ABC):
     @abstractmethod
     def types(self, expression: Expression, scope: Key) -> Types:
         """The types that an expression may have."""
-
-
-def union(parts: Iterable[Types]) -> Types:
-    found: Types = frozenset()
-    for part in parts:
-        found = found | part if found else part
-    return found
-
-
-def collections(items: Types) -> Types:
-    return frozenset(Collection(item) for item in items if nesting(item) < MOST_NESTED)
-
-
-def rows(parts: tuple[Types, ...]) -> Types:
-    """A tuple of these parts, if any of them is known."""
-    row = Row(parts)
-    return frozenset((row,)) if any(parts) and nesting(row) <= MOST_NESTED else frozenset()
-
-
-def is_shallow(types: Types) -> bool:
-    return all(nesting(each) < MOST_NESTED for each in types)
 
 
 def scope_of(key: Key, function: Function) -> Key:

@@ -6,7 +6,8 @@ from asyncfix.calls import last_name
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import Binding, Definition, Expression, Function, Name
-from asyncfix.infer.answers import Based, Decorated, Held, Metaclass, Returned, union
+from asyncfix.infer.answers import Based, Decorated, Held, Metaclass, Returned
+from asyncfix.infer.containers import union
 from asyncfix.infer.names import Names
 from asyncfix.infer.order import linearise
 from asyncfix.program import Key, Program

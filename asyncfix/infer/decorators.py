@@ -10,7 +10,8 @@ from asyncfix.calls import last_name
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.facts import Call, Expression, Function
-from asyncfix.infer.answers import Returned, scope_of, union
+from asyncfix.infer.answers import Returned, scope_of
+from asyncfix.infer.containers import union
 from asyncfix.infer.fields import Fields
 from asyncfix.program import Key, Program
 from asyncfix.types import NOTHING, Callable, ClassType, Instance, Offloaded, Type, Types, in_order

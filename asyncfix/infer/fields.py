@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from asyncfix.calls import last_name
-from asyncfix.facts import Binding, Call, Expression, Item
-from asyncfix.infer.answers import union
+from asyncfix.catalog.marks import find_mark
+from asyncfix.facts import Binding, Call, Constant, Expression, Item
 from asyncfix.infer.classes import Classes, is_function
+from asyncfix.infer.containers import union
 from asyncfix.program import Key
 from asyncfix.types import NOTHING, ClassType, Types
 
@@ -22,6 +23,16 @@ class Fields(Classes):
             members = self.program.cls(each).members
             found |= {member.name: (each, member) for member in members if is_field(member)}
         return found
+
+    def field_at(self, cls: Key, index: Expression | None) -> str:
+        """The field of a record that `record[index]` is: by its place in a named tuple, or its key; "" for none."""
+        marks = (find_mark(self.program.cls(each), "form") for each in self.order(cls)[1:])
+        form = next((mark.first for mark in marks if mark), "")
+        if form == "fields" and isinstance(index, Constant) and isinstance(place := index.value, int):
+            names = list(self.fields(cls))
+            return names[place] if -len(names) <= place < len(names) else ""
+        is_key = form == "keys" and isinstance(index, Constant) and isinstance(index.value, str)
+        return str(index.value) if is_key and isinstance(index, Constant) else ""
 
     def filled(self, cls: Key, attr: str) -> Types:
         """What calls of the class pass for a field, where its annotation doesn't say."""

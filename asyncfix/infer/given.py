@@ -21,7 +21,8 @@ from asyncfix.facts import (
     Narrowed,
 )
 from asyncfix.infer.annotations import is_decided
-from asyncfix.infer.answers import MOST_NESTED, Evaluated, collections, rows, scope_of, union
+from asyncfix.infer.answers import Evaluated, scope_of
+from asyncfix.infer.containers import MOST_NESTED, collections, mappings, rows, union
 from asyncfix.infer.decorators import Decorators
 from asyncfix.program import Key, Program
 from asyncfix.types import (
@@ -114,6 +115,8 @@ class Substitution(Decorators):
                 return union(values)
             case Display(kind="tuple"):
                 return rows(tuple(values))
+            case Display(kind="dict", keys=keys):
+                return mappings(keys, tuple(values))
             case _:
                 return collections(union(values))
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from asyncfix.facts import Constant, Expression, GlobalBinding, Imported, Name
 from asyncfix.infer.annotations import Annotations
-from asyncfix.infer.answers import Global, Returned, Variable, scope_of, union
+from asyncfix.infer.answers import Global, Returned, Variable, scope_of
+from asyncfix.infer.containers import union
 from asyncfix.program import Key, Module
 from asyncfix.types import NOTHING, Callable, ClassType, Instance, ModuleType, Type, Types
 

@@ -7,7 +7,8 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import Mark, find_mark, marks
 from asyncfix.facts import Call, Constant, Expression, Function, Name, stored_under
 from asyncfix.infer.annotations import is_decided
-from asyncfix.infer.answers import Called, Held, Returned, Yielded, is_shallow, rows, scope_of, union
+from asyncfix.infer.answers import Called, Held, Returned, Yielded, scope_of
+from asyncfix.infer.containers import given_out, is_shallow, part_at, rows, union
 from asyncfix.infer.generics import Generics, instances
 from asyncfix.infer.given import MOST_CALLS
 from asyncfix.program import Key, Program
@@ -34,7 +35,6 @@ from asyncfix.types import (
     Type,
     Types,
     content,
-    nesting,
 )
 
 NONE_GIVEN: Given = {}
@@ -262,7 +262,7 @@ class Results(Generics):
         if mark := find_mark(function, "loads"):
             return self.loaded(bound_parameters(function, call), mark.positional, self.program.modules[scope.path])
         if (mark := find_mark(function, "gives")) and isinstance(receiver, Collection | Row):
-            return given_out(receiver, mark.first)
+            return given_out(receiver, mark.first, call)
         if mark and isinstance(receiver, Instance) and (held := content(receiver)):
             return frozenset((Promised(held),)) if function.is_async else held
         if mark := find_mark(function, "casts"):
@@ -351,30 +351,14 @@ class Results(Generics):
         match value:
             case Collection(item=item):
                 return frozenset((item,))
-            case Row(parts=parts):
-                if (
-                    isinstance(index, Constant)
-                    and isinstance(place := index.value, int)
-                    and -len(parts) <= place < len(parts)
-                ):
-                    return parts[place]
-                return union(parts)
+            case Row():
+                return part_at(value, index)
+            case Instance() if field := self.field_at(value.cls, index):
+                return self.answer(Held(value.cls, field))
             case Instance():
                 return self._implied(value, "__getitem__") or self._stored(value, index)
             case _:
                 return NOTHING
-
-
-def given_out(container: Collection | Row, what: str) -> Types:
-    """What a container's method gives: an item, the container as it is, or pairs of keys and items."""
-    items = frozenset((container.item,)) if isinstance(container, Collection) else union(container.parts)
-    match what:
-        case "item":
-            return items
-        case "pairs":
-            return frozenset(Collection(Row((NOTHING, frozenset((each,))))) for each in items if nesting(each) < 2)
-        case _:
-            return frozenset((container,))
 
 
 def wrapping(mark: Mark) -> type[Deferred] | type[Offloaded] | type[Pending] | None:

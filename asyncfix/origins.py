@@ -1,6 +1,6 @@
 """Where a value comes from: the calls that may have made it, followed through names, attributes and results."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from asyncfix import catalog
@@ -128,5 +128,5 @@ class Origins:
                 key = value.call.function
                 yield from ((each, key) for each in self.program.function(key).yields)
 
-    def _sorted(self, expression: Expression, scope: Key) -> list[Type]:
+    def _sorted(self, expression: Expression, scope: Key) -> Sequence[Type]:
         return in_order(self.inference.types(expression, scope))

@@ -1,6 +1,6 @@
 """Which functions run as part of an operation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from asyncfix import catalog
@@ -257,7 +257,7 @@ class Targets:
                 if is_property(self.program.function(method)):
                     yield Target(method, self.contexts.receiving(method, owner))
 
-    def _awaitable(self, callees: list[Type]) -> list[Type]:
+    def _awaitable(self, callees: Sequence[Type]) -> Sequence[Type]:
         """What an awaited call may call: beside a coroutine function, plain ones are not meant."""
         if any(isinstance(each, Callable) and self.program.function(each.function).is_async for each in callees):
             return [each for each in callees if not self._is_plain(each)]
@@ -284,7 +284,7 @@ class Targets:
             return False
         return not self.program.function(callee.function).is_async and self.inference.is_opaque(callee.function)
 
-    def _sorted(self, expression: Expression, scope: Key, context: Context) -> list[Type]:
+    def _sorted(self, expression: Expression, scope: Key, context: Context) -> Sequence[Type]:
         found: Types = self.contexts.types(expression, scope, context)
         return in_order(found)
 

@@ -1,7 +1,8 @@
 """What a value may be, as far as the event loop cares."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from asyncfix.program import Key
 from asyncfix.remembered import Hashed, hash_once
@@ -191,9 +192,10 @@ def content(value: Instance) -> Types:
     return next((types for name, types in value.held if name == CONTENT), NOTHING)
 
 
-def in_order(types: Types) -> list[Type]:
+@cache
+def in_order(types: Types) -> Sequence[Type]:
     """Types in an order that depends on nothing but them."""
-    return sorted(types, key=rank) if len(types) > 1 else list(types)
+    return tuple(sorted(types, key=rank) if len(types) > 1 else types)
 
 
 def rank(value: object) -> tuple[object, ...]:

@@ -64,13 +64,22 @@ class CallSites:
                 if ClassType(cls) in typing.types(argument.value, scope):
                     yield Call(argument.value, call.arguments[index + 1 :])
 
+    def count_makings(self, cls: Key) -> int:
+        """How many calls of the project are written with the name of a class, or of one below it."""
+        keys = (cls, *self.below(cls))
+        names = {alias for each in keys for alias in self._names_of(each.qualname.rpartition(".")[2])}
+        return sum(len(self._usage.calling(name)) for name in sorted(names))
+
+    def _names_of(self, name: str) -> tuple[str, ...]:
+        return name, *self._usage.aliases.get(name, ())
+
     def is_made(self, cls: Key) -> bool:
         """Whether the project calls a class of this name, passes it on or calls one of its methods."""
         return self.is_mentioned(cls.qualname.rpartition(".")[2])
 
     def mentioning(self, name: str) -> Iterator[Site]:
         """The calls of the project that call this name, or pass it."""
-        for alias in (name, *self._usage.aliases.get(name, ())):
+        for alias in self._names_of(name):
             yield from self._usage.sites(alias)
 
     def is_mentioned(self, name: str) -> bool:
@@ -125,7 +134,7 @@ class CallSites:
             names.append(function.owner.rpartition(".")[2])
             names += self._subclasses.get(names[-1], ())
         for name in dict.fromkeys(names):
-            yield from (name, *self._usage.aliases.get(name, ()))
+            yield from self._names_of(name)
 
     def _functions(self) -> Iterator[tuple[Key, Function]]:
         for module in self.program.project:

@@ -7,6 +7,7 @@ from asyncfix import catalog
 from asyncfix.calls import bound_parameters
 from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.context import ANYWHERE, Contexts
+from asyncfix.dispatch import Dispatch
 from asyncfix.facts import Attribute, Call, Expression, Function, Item, Operation
 from asyncfix.infer import Inference, is_property
 from asyncfix.infer.given import is_super
@@ -46,6 +47,7 @@ class Targets:
         self.inference = inference
         self.program = inference.program
         self.contexts = Contexts(inference)
+        self._dispatch = Dispatch(inference)
 
     def run_by(self, operation: Operation, scope: Key, context: Context = ANYWHERE) -> Iterator[Target]:
         """The functions whose bodies run as part of an operation of `scope`."""
@@ -90,7 +92,7 @@ class Targets:
                 yield from self._called_library(callee, call, scope, context)
             case Callable(function=key, receiver=receiver, captured=captured):
                 function = self.program.function(key)
-                if find_mark(function, "nonblocking"):
+                if find_mark(function, "nonblocking") or self._dispatch.makes_coroutine(key, call):
                     return
                 if not function.is_generator and (not function.is_async or find_mark(function, "blocks")):
                     yield self._entered(key, receiver, call, scope, context, captured)

@@ -10,6 +10,7 @@ from asyncfix.infer.answers import Based, Decorated, Held, Metaclass, Returned
 from asyncfix.infer.containers import union
 from asyncfix.infer.names import Names
 from asyncfix.infer.order import linearise
+from asyncfix.infer.parts import comes_from_caller
 from asyncfix.program import Key, Program
 from asyncfix.types import (
     NOTHING,
@@ -147,8 +148,16 @@ class Classes(Names):
         scope = Key(cls.path, self.program.cls(cls).parent)
         held = [self.bound(each, scope) for each in self._members(cls, attr) if not is_function(each.value)]
         for key, write in self.calls.writes(cls, attr):
-            held.append(self.declared(write.annotation, key) or self.types(write.value, key))
+            found = self.declared(write.annotation, key) or self.types(write.value, key)
+            held.append(NOTHING if self._is_another_ones(found, write.value, key, cls) else found)
         return union(held)
+
+    def _is_another_ones(self, found: Types, value: Expression, method: Key, cls: Key) -> bool:
+        """Whether callbacks were handed to one of several objects: which of them calls them can't be told."""
+        function = self.program.function(method)
+        if function.name == "__init__" or not any(map(is_callback, found)):
+            return False
+        return comes_from_caller(value, function) and self.calls.count_makings(cls) > 1
 
     def _members(self, cls: Key, name: str) -> tuple[Binding, ...]:
         return self.program.modules[cls.path].members.get((cls.qualname, name), ())
@@ -187,6 +196,19 @@ def bind(value: Type, receiver: Instance | ClassType) -> Type:
             return Offloaded(Callable(function, receiver))
         case _:
             return value
+
+
+def is_callback(value: Type) -> bool:
+    """Whether a value is a function, or a collection or tuple with one."""
+    match value:
+        case Callable():
+            return True
+        case Collection(item=item):
+            return is_callback(item)
+        case Row(parts=parts):
+            return any(is_callback(each) for part in parts for each in part)
+        case _:
+            return False
 
 
 def is_function(value: Expression) -> bool:

@@ -13,6 +13,7 @@ from asyncfix.facts import Call, Expression, Function
 from asyncfix.infer.answers import Returned, scope_of
 from asyncfix.infer.containers import union
 from asyncfix.infer.fields import Fields
+from asyncfix.infer.parts import mentions
 from asyncfix.program import Key, Program
 from asyncfix.types import NOTHING, Callable, ClassType, Instance, Offloaded, Type, Types, in_order
 
@@ -70,7 +71,9 @@ class Decorators(Fields):
         scope = scope_of(key, function)
         for decorator in reversed(function.decorators):
             if last_name(uncalled(decorator)) not in PLAIN and not self._is_library(decorator, scope):
-                yield from self._wrapping(decorator, scope)
+                found = list(self._wrapping(decorator, scope))
+                fitting = [each for each in found if self.program.function(each).is_async is function.is_async]
+                yield from fitting or found  # one that has both kinds gives each function one of its own
 
     def is_opaque(self, key: Key) -> bool:
         """Whether a decorator of the function is one that nothing is known of."""
@@ -113,7 +116,7 @@ class Decorators(Fields):
         given = self._given(function, wrapper)
         for operation in function.operations:
             if isinstance(call := operation.value, Call) and operation.kind == "call":
-                if last_name(call.function) in given:
+                if mentions(call.function, function, given, 3):
                     return True
                 if not self.is_offload(call, wrapper) and any(last_name(a.value) in given for a in call.arguments):
                     return True

@@ -24,6 +24,7 @@ from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Evaluated, scope_of
 from asyncfix.infer.containers import MOST_NESTED, collections, mappings, rows, union
 from asyncfix.infer.decorators import Decorators
+from asyncfix.infer.parts import is_recursive, mentions
 from asyncfix.program import Key, Program
 from asyncfix.types import (
     NOTHING,
@@ -273,46 +274,3 @@ def is_library(callee: Type) -> bool:
 
 def is_super(expression: Expression) -> bool:
     return isinstance(expression, Call) and expression.function == Name("super")
-
-
-def is_recursive(name: Name, values: list[Expression]) -> bool:
-    """`x = f(x)` in a loop: its own binding reaches it."""
-    return any(each == name for value in values for each in parts_of(value, 8))
-
-
-def parts_of(expression: Expression, depth: int) -> Iterator[Expression]:
-    """An expression and what it is made of."""
-    yield expression
-    if depth:
-        for part in direct_parts(expression):
-            yield from parts_of(part, depth - 1)
-
-
-def direct_parts(expression: Expression) -> Iterator[Expression]:
-    match expression:
-        case Attribute(value=value) | Awaited(value=value) | Element(value=value) | Entered(value=value):
-            yield value
-        case Item(value=value) | Narrowed(value=value):
-            yield value
-        case Call(function=function, arguments=arguments):
-            yield function
-            yield from (each.value for each in arguments)
-        case Either(options=parts) | Display(items=parts):
-            yield from parts
-        case _:
-            return
-
-
-def mentions(expression: Expression, function: Function, parameters: set[str], depth: int) -> bool:
-    """Whether an expression is made of parameters or nested functions, through the names it reads."""
-    for part in parts_of(expression, 8):
-        match part:
-            case Definition(kind="function"):
-                return True
-            case Name(id=name, bindings=bindings):
-                if name in parameters:
-                    return True
-                values = [function.bindings[index].value for index in bindings]
-                if depth and any(mentions(each, function, parameters, depth - 1) for each in values):
-                    return True
-    return False

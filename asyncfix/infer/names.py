@@ -26,6 +26,8 @@ class Names(Annotations):
                 return self.answer(Variable(scope, name.id))
             scope = scope_of(scope, function)
         module = self.program.modules[scope.path]
+        if LAZY in module.functions and not self._has(module, name.id, frozenset()):
+            return self._builtin(module, name.id)  # `__getattr__` answers `module.name` alone
         found = self.global_name(module, name.id)
         return found if found or self._has(module, name.id, frozenset()) else self._builtin(module, name.id)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from asyncfix.run import Request
 
 FINDINGS, FAILED = 1, 2  # exit codes: something is left to do; what was asked could not be done
+INTERRUPTED = 130  # by Ctrl-C, as shells count it
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -319,6 +320,8 @@ def guarded(verbose: bool) -> Iterator[None]:
         yield
     except (typer.Exit, typer.Abort, BrokenPipeError):
         raise
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
     except CommandError as error:
         fail(str(error))
     except Exception as error:

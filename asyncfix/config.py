@@ -67,7 +67,7 @@ def read_file(path: Path) -> Settings | None:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{path}: can't be read: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     if path.name != "pyproject.toml":
         return anchored(check(document, str(path)), path.parent)
@@ -80,7 +80,7 @@ def read_inline(text: str) -> Settings:
     """`key = value`, as given to --config."""
     try:
         return anchored(check(tomllib.loads(text), "--config"), Path())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"--config: not valid TOML: {error}") from error
 
 

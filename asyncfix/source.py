@@ -72,6 +72,7 @@ def decode(data: bytes) -> tuple[str, str]:
     except SyntaxError as error:
         if data.startswith(codecs.BOM_UTF8) and "problem" in error.msg:
             raise SyntaxError("its byte order mark says UTF-8, its coding comment something else") from error
+        data.decode()  # says where the first byte is that is no UTF-8
         raise
     marked = "#".encode(encoding)
     if not marked.endswith(b"#") or b"\0" in marked:

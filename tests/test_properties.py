@@ -24,12 +24,6 @@ def test_findings_do_not_depend_on_the_order_of_files(program: Path) -> None:
     assert findings(sources) == findings(reversed(sources))
 
 
-@programs
-def test_findings_do_not_depend_on_the_order_of_questions(program: Path) -> None:
-    sources = read_files(program)
-    assert findings(sources) == findings(sources)
-
-
 def test_the_standard_library_can_be_extracted() -> None:
     for path in SAMPLE:
         source = read_source(path, LIBRARY, path)

@@ -1,0 +1,158 @@
+"""Whatever lies in a project, the command line says what it found and what it could not read, and runs none of it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from asyncfix import run
+from asyncfix.cli import app
+
+REPOSITORY = Path(__file__).parent.parent
+BLOCKING = "import time\n\n\nasync def main():\n    time.sleep(1)\n"
+SHOWN = "a.py:5:5: error[blocking-sleep]"
+
+
+def check(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["check", "--format", "concise", *arguments])
+    return result.exit_code, result.output
+
+
+def start(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(REPOSITORY), os.environ.get("PYTHONPATH", "")])
+    command = [sys.executable, "-m", "asyncfix", *arguments]
+    return subprocess.run(
+        command, cwd=folder, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False
+    )
+
+
+# what stands in b.py, what is said of it
+FILES = {
+    "Python 2": (b"print 'a'\n", "b.py:1:1: error[invalid-syntax] Missing parentheses in call to 'print'"),
+    "NUL bytes": (b"x = 1\n\0", "b.py:2:1: error[unreadable] holds NUL bytes"),
+    "UTF-16": ("x = 1\n".encode("utf-16"), "error[unreadable] holds NUL bytes: not Python, or saved as UTF-16"),
+    "not UTF-8": (b"x = '\xe9'\n", "b.py:1:6: error[unreadable] is not valid utf-8"),
+    "unclosed": (b"x = (\n", "b.py:1:5: error[invalid-syntax] '(' was never closed"),
+    "newer and broken": (b"type X[T] = int\nx = = 1\n", "error[invalid-syntax]"),
+    "too deep": (b"x = " + b"(" * 300 + b")" * 300 + b"\n", "b.py:1"),
+    "a conflict": (b"<<<<<<< HEAD\nx = 1\n", "b.py:1:1: error[invalid-syntax]"),
+    "empty": (b"", ""),
+    "a form feed": (b"\x0cimport os\n", ""),
+    "carriage returns": (b"x = 1\ry = 2\r", ""),
+    "no last line end": (b"x = 1", ""),
+    "only a mark": (b"\xef\xbb\xbf", ""),
+    "invalid escapes": (b'x = "\\d" is 1\n', ""),
+    "return outside of a function": (b"return 1\nyield\nawait x\nbreak\n", ""),
+    "odd scopes": (b"def f():\n  global x\n  nonlocal y\n  x: int = 1\nnonlocal z\n*a, *b = c\n", ""),
+    "names that are no names": ("ﬁ = 1\nfi = ª\nＡ = 2\n".encode(), ""),
+}
+
+
+@pytest.mark.parametrize(("data", "said"), FILES.values(), ids=FILES)
+def test_a_file_does_not_hide_its_neighbour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.py").write_text(BLOCKING)
+    (tmp_path / "b.py").write_bytes(data)
+    code, output = check()
+    assert code == 1
+    assert SHOWN in output
+    assert said in output
+    assert ("b.py" in output) == bool(said)
+
+
+PLACES = {
+    "line and column behind wide characters": ('x = "日本"; time.sleep(1)', 11),
+    "behind a tab": ("if 1:\ttime.sleep(1)", 7),
+    "behind a form feed in a text": ('x = "\f"; time.sleep(1)', 10),
+    "behind a line separator that is none to Python": ('x = "\u2028\x85"; time.sleep(1)', 11),
+    "in an f-string": ("f'é{time.sleep(1)}'", 5),
+}
+
+
+@pytest.mark.parametrize(("code", "column"), PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+def test_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, column: int, newline: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = f"import time\nasync def main():\n    '''ä\n\n'''\n    {code}\n"
+    (tmp_path / "a.py").write_bytes(text.replace("\n", newline).encode())
+    assert f"a.py:6:{column + 4}: error" in check()[1]
+
+
+@pytest.mark.parametrize("files", [{}, {"a.txt": ""}, {"x/__init__.py": ""}], ids=["nothing", "no Python", "empty"])
+def test_a_project_without_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert check()[0] == 0
+
+
+SETTINGS = {
+    "no TOML": ("[tool.asyncfix\n", "not valid TOML"),
+    "not UTF-8": (b"# \xe9\n", "not valid TOML"),
+    "too deep": ("x = " + "[" * 5_000, "not valid TOML"),
+    "no table": ("tool = 3\n", ""),
+    "asyncfix is no table": ("[tool]\nasyncfix = 3\n", "expected a table of settings"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), SETTINGS.values(), ids=SETTINGS)
+def test_broken_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | bytes, said: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.py").write_text(BLOCKING)
+    (tmp_path / "pyproject.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    code, output = check()
+    assert code == (2 if said else 1)
+    assert said in output
+
+
+PLANTED = (
+    *("setup.py", "conftest.py", "sitecustomize.py", "usercustomize.py", "typer.py", "rich.py"),
+    *("tomllib.py", "pathspec.py", "queue.py", "psycopg2.py", "noxfile.py", "pkg/__init__.py", "pkg/__main__.py"),
+)
+
+
+def test_nothing_of_the_project_runs(tmp_path: Path) -> None:
+    (tmp_path / "pkg").mkdir()
+    for name in PLANTED:
+        marker = tmp_path / f"ran-{name.replace('/', '-')}"
+        (tmp_path / name).write_text(f"open({str(marker)!r}, 'w').close()\n{BLOCKING}")
+    (tmp_path / "pyproject.toml").write_text('[build-system]\nbuild-backend = "setup"\nbackend-path = ["."]\n')
+    for command in (["check"], ["scan"], ["apply", "--dry-run"], ["check", "setup.py", "--format", "json"]):
+        done = start(tmp_path, *command)
+        assert "Traceback" not in done.stderr, done.stderr
+        assert done.returncode in (0, 1), done.stderr
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith("ran-")] == []
+
+
+def test_ctrl_c_leaves_quietly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "survey", interrupted)
+    assert check(str(tmp_path)) == (130, "")
+
+
+def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        "import time\n" + "".join(f"async def f{i}():\n    time.sleep(1)\n" for i in range(1_500))
+    )
+    path = os.pathsep.join([str(REPOSITORY), os.environ.get("PYTHONPATH", "")])
+    with subprocess.Popen(
+        [sys.executable, "-m", "asyncfix", "check", "a.py", "--format", "concise"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""

@@ -63,7 +63,7 @@ def find_root(paths: Sequence[Path]) -> Path:
 def is_project(folder: Path) -> bool:
     """Whether a folder looks like one; a repository around a home directory holds settings, no project."""
     markers = ROOT_MARKERS[:-1] if absolute(Path(os.path.expanduser("~"))).is_relative_to(folder) else ROOT_MARKERS
-    return any((folder / marker).exists() for marker in markers)
+    return any(os.path.exists(folder / marker) for marker in markers)
 
 
 def common_folder(paths: Sequence[Path]) -> Path:
@@ -158,7 +158,7 @@ def absolute(path: Path) -> Path:
 def require(paths: Iterable[Path]) -> None:
     """Raises MissingPath for the first path that is neither a file nor a folder."""
     for path in paths:
-        if not path.is_file() and not path.is_dir():
+        if not os.path.isfile(path) and not os.path.isdir(path):
             raise MissingPath(path)
 
 
@@ -188,14 +188,14 @@ def _walk(folder: Path, root: Path, rules: Rules) -> Iterator[Path]:
 
 
 def _is_foreign(folder: Path) -> bool:
-    return folder.name in SKIPPED or (folder / "pyvenv.cfg").exists()
+    return folder.name in SKIPPED or os.path.exists(folder / "pyvenv.cfg")
 
 
 def _stays_inside(entry: os.DirEntry[str], root: Path) -> bool:
     """A regular file (a pipe would block the scan for ever), and not one that a symlink brings in from elsewhere."""
     if not entry.is_symlink():
         return entry.is_file()
-    return Path(entry.path).is_file() and stays_inside(Path(entry.path), root)
+    return os.path.isfile(entry.path) and stays_inside(Path(entry.path), root)
 
 
 def stays_inside(path: Path, root: Path) -> bool:
@@ -205,13 +205,13 @@ def stays_inside(path: Path, root: Path) -> bool:
 
 def _drop_aliases(paths: set[Path]) -> set[Path]:
     """One path for each file: a symlink to a file that is there anyway is left out."""
-    links = {path for path in paths if path.is_symlink()}
+    links = {path for path in paths if os.path.islink(path)}
     known = {os.path.realpath(path) for path in paths - links} if links else set()
     return paths - links | {path for path in links if os.path.realpath(path) not in known}
 
 
 def _is_package(folder: Path) -> bool:
-    return (folder / "__init__.py").exists()
+    return os.path.exists(folder / "__init__.py")
 
 
 def _unreadable(path: Path, data: bytes, offset: int, message: str) -> Unreadable:

@@ -66,6 +66,16 @@ def test_other_times_and_the_same_contents(project: Path, tmp_path: Path, monkey
     assert run(project, tmp_path / "cache") == first
 
 
+def test_an_edit_that_keeps_size_and_time_is_seen(project: Path, tmp_path: Path) -> None:
+    """As a release that is unpacked over another one, with the times of its archive."""
+    first = run(project, tmp_path / "cache")
+    path = next(each for each in project.rglob("*.py") if "await " in each.read_text(encoding="utf-8"))
+    times = path.stat().st_atime_ns, path.stat().st_mtime_ns
+    path.write_text(path.read_text(encoding="utf-8").replace("await ", "      "), encoding="utf-8")
+    os.utime(path, ns=times)
+    assert run(project, tmp_path / "cache") == run(project, None) != first
+
+
 def forbidden(source: Source) -> Facts:
     raise AssertionError(f"{source.path} was extracted again")
 

@@ -278,3 +278,13 @@ def test_paths_are_shown_from_the_working_directory(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(here)
     assert [display(path).as_posix() for path in (Path("x/../x/a.py"), here / "x/a.py")] == ["x/a.py", "x/a.py"]
     assert display(Path("../b.py")) == tmp_path / "b.py"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may enter every folder")
+def test_a_folder_that_may_be_listed_and_not_entered_hides_nothing_else(tmp_path: Path) -> None:
+    plant(tmp_path, "closed/a.py", "b.py")
+    (tmp_path / "closed").chmod(0o644)
+    try:
+        assert found(tmp_path) == ["b.py", "closed/a.py"]
+    finally:
+        (tmp_path / "closed").chmod(0o755)

@@ -1,10 +1,10 @@
-"""What the files of a project say, by their contents; and their contents, by size and time of change."""
+"""What the files of a project say, by their contents; and their contents, by size and times of change."""
 
 import time
 from collections.abc import Mapping
 
 from asyncfix.cache.folder import Folder, checksum
-from asyncfix.cache.key import stamp
+from asyncfix.cache.key import Stamp, stamp
 
 RACY = 2_000_000_000  # ns: a file changed so shortly before it was looked at may change again within one tick
 
@@ -14,26 +14,26 @@ class Contents:
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
-        self._known: Mapping[str, tuple[int, int, bytes]] = folder.read("files") or {}
+        self._known: Mapping[str, tuple[Stamp, bytes]] = folder.read("files") or {}
         self._blobs: Mapping[bytes, bytes] | None = None
-        self._seen: dict[str, tuple[int, int, bytes]] = {}
+        self._seen: dict[str, tuple[Stamp, bytes]] = {}
         self._used: dict[bytes, bytes] = {}
         self._started = time.time_ns()
 
     def digest(self, path: str) -> bytes | None:
         """The digest of a file whose stamp is that of the last run."""
         known = self._known.get(path)
-        if known is None or stamp(path) != known[:2]:
+        if known is None or stamp(path) != known[0]:
             return None
         self._seen[path] = known
-        return known[2]
+        return known[1]
 
     def notice(self, path: str, data: bytes) -> bytes:
         """The digest of a file that was read just now."""
         digest = checksum(data)
-        changed, size = stamp(path) or (0, 0)
-        if changed < self._started - RACY and size == len(data):
-            self._seen[path] = (changed, size, digest)
+        found = stamp(path)
+        if found and found[0] < self._started - RACY and found[-1] == len(data):
+            self._seen[path] = (found, digest)
         return digest
 
     def find(self, digest: bytes) -> bytes | None:

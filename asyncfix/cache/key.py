@@ -8,7 +8,7 @@ from hashlib import sha1
 from asyncfix import __version__
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-Stamp = tuple[int, int]  # time of change in ns, size
+Stamp = tuple[int, int, int]  # time of change as tools set it, and as the system does (both in ns), size
 
 
 def key() -> bytes:
@@ -34,4 +34,4 @@ def stamp(path: str) -> Stamp | None:
         found = os.stat(path)
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size

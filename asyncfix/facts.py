@@ -238,7 +238,9 @@ class Condition:
 
 Guard = tuple[Condition, ...]  # at least one of them holds
 
-OperationKind = Literal["call", "with", "for", "attribute", "await", "item", "set item", "delete item", "contains"]
+Asking = Literal["call", "with", "for", "await", "attribute", "item", "contains"]
+Changing = Literal["set attribute", "set item", "delete item"]
+OperationKind = Asking | Changing
 
 
 @hash_once

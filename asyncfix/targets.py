@@ -9,7 +9,7 @@ from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.context import ANYWHERE, Contexts
 from asyncfix.dispatch import Dispatch
 from asyncfix.facts import Attribute, Call, Expression, Function, Item, Operation
-from asyncfix.infer import Inference, is_property
+from asyncfix.infer import Inference, is_property, is_setter
 from asyncfix.infer.given import is_super
 from asyncfix.program import Key
 from asyncfix.types import (
@@ -66,6 +66,8 @@ class Targets:
                     yield from self._iterated(value)
                 case "attribute":
                     yield from self._computed(value, operation.value)
+                case "set attribute":
+                    yield from self._stored(value, operation.value)
                 case "item":
                     yield from self._implied(value, "__getitem__")
                 case "set item":
@@ -258,6 +260,17 @@ class Targets:
             for method in self.inference.methods(owner.cls, attribute.attr):
                 if is_property(self.program.function(method)):
                     yield Target(method, self.contexts.receiving(method, owner))
+            for method in self.inference.made_up(owner, attribute.attr):
+                yield Target(method, self.contexts.receiving(method, owner))
+
+    def _stored(self, owner: Type, attribute: Expression) -> Iterator[Target]:
+        """What setting an attribute runs: the class's `__setattr__`, and the setter of a property."""
+        if isinstance(owner, Instance) and isinstance(attribute, Attribute):
+            named = self.inference.methods(owner.cls, attribute.attr)
+            setters = [each for each in named if is_setter(self.program.function(each))]
+            for method in (*self.inference.methods(owner.cls, "__setattr__"), *setters):
+                if not catalog.is_stub(method.path):
+                    yield Target(method, self.contexts.receiving(method, owner))
 
     def _awaitable(self, callees: Sequence[Type]) -> Sequence[Type]:
         """What an awaited call may call: beside a coroutine function, plain ones are not meant."""
@@ -296,7 +309,7 @@ def operand(operation: Operation) -> Expression:
     match operation.value:
         case Call(function=function) if operation.kind == "call":
             return function
-        case Attribute(value=owner) if operation.kind == "attribute":
+        case Attribute(value=owner) if operation.kind in ("attribute", "set attribute"):
             return owner
         case Item(value=owner) if operation.kind in ("item", "set item", "delete item"):
             return owner

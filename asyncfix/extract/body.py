@@ -14,6 +14,7 @@ from asyncfix.extract.stores import bound_by
 from asyncfix.facts import (
     UNKNOWN,
     ArmKind,
+    Attribute,
     AttributeWrite,
     Binding,
     Condition,
@@ -86,7 +87,7 @@ class Body(Definitions):
             case ast.AugAssign(target=target, value=value):
                 self.expression(value, flow)
                 if not isinstance(target, ast.Name):
-                    self.expression(target.value, flow)
+                    self.change(target, flow)
             case ast.Return(value=value):
                 self.results.append(Constant(None) if value is None else self.expression(value, flow))
                 self.verdicts.append(verdict(value, flow.guards, lambda name: self.read(name, flow)))
@@ -245,12 +246,19 @@ class Body(Definitions):
             else:
                 self.bind(bound_by(alias), alias, Imported(node.module or "", alias.name, node.level), flow)
 
+    def change(self, target: ast.Attribute | ast.Subscript, flow: Flow) -> None:
+        """`x.y += 1` and `x[y] += 1`: what is there is read, and set."""
+        found = self.expression(target, flow)
+        self.run("set attribute" if isinstance(target, ast.Attribute) else "set item", found, target, flow)
+
     def assign(self, target: ast.expr, value: Expression, flow: Flow, annotation: Expression | None = None) -> None:
         match target:
             case ast.Name(id=name):
                 self.bind(name, target, value, flow, annotation)
             case ast.Attribute(value=owner, attr=attr):
-                self.writes.append(AttributeWrite(self.expression(owner, flow), attr, value, annotation))
+                holder = self.expression(owner, flow)
+                self.writes.append(AttributeWrite(holder, attr, value, annotation))
+                self.run("set attribute", Attribute(holder, attr), target, flow)
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 for index, part in enumerate(parts):
                     self.assign(part, part_of(value, index), flow)

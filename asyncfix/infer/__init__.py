@@ -35,13 +35,13 @@ from asyncfix.infer.answers import (
     Variable,
     Yielded,
 )
-from asyncfix.infer.classes import is_property
+from asyncfix.infer.classes import is_property, is_setter
 from asyncfix.infer.containers import collections, mappings, rows, union
 from asyncfix.infer.results import Results
 from asyncfix.program import Key, Program
 from asyncfix.types import NOTHING, Callable, ClassType, Instance, Offloaded, Row, Type, Types
 
-__all__ = ["Inference", "is_property"]
+__all__ = ["Inference", "is_property", "is_setter"]
 
 
 class Inference(Results):

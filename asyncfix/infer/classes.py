@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from asyncfix.calls import last_name
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import Binding, Definition, Expression, Function, Name
+from asyncfix.facts import Attribute, Binding, Definition, Expression, Function, Name
 from asyncfix.infer.answers import Based, Decorated, Held, Metaclass, Returned
 from asyncfix.infer.containers import union
 from asyncfix.infer.names import Names
@@ -107,6 +107,19 @@ class Classes(Names):
                 is_method = function.marks or function.is_async
                 return frozenset((Callable(key, owner),)) if is_method else self.answer(Returned(key))
         return NOTHING
+
+    def made_up(self, owner: Instance, attr: str) -> Iterator[Key]:
+        """The program's own `__getattr__` that is asked for an attribute, where nothing else has it."""
+        getters = [key for key in self.methods(owner.cls, "__getattr__") if not is_stub(key.path)]
+        if not getters or attr.startswith("__"):
+            return
+        is_put = not any(self.methods(owner.cls, "__setattr__")) and any(self.calls.writes_outside(attr))
+        if not is_put and not any(self._is_own(cls, attr) or self._is_open(cls) for cls in self.order(owner.cls)):
+            yield from getters
+
+    def _is_open(self, cls: Key) -> bool:
+        """Whether a class has a base that is not known."""
+        return len(self._bases(cls)) < len(self.program.cls(cls).bases)
 
     def _is_own(self, cls: Key, attr: str) -> bool:
         """Whether a class binds or writes an attribute, be its value known or not."""
@@ -221,3 +234,7 @@ def has_decorator(function: Function, name: str) -> bool:
 
 def is_property(function: Function) -> bool:
     return any(last_name(each) in ("property", "cached_property") for each in function.decorators)
+
+
+def is_setter(function: Function) -> bool:
+    return any(isinstance(each, Attribute) and each.attr == "setter" for each in function.decorators)

@@ -1,14 +1,24 @@
-"""`python -m asyncfix`."""
+"""`asyncfix`, and `python -m asyncfix`."""
 
 import sys
+
+from asyncfix.quick import answer
+
+
+def main() -> None:
+    """Runs the command line, if what it says is not known already."""
+    code = answer(sys.argv[1:])
+    if code is not None:
+        sys.exit(code)
+    from asyncfix.cli import main as run
+
+    run()
 
 
 def start() -> None:
     """Runs the command line; a module of the folder it is started in is never imported in place of a library's."""
     if not sys.flags.safe_path:
         del sys.path[:1]
-    from asyncfix.cli import main
-
     main()
 
 

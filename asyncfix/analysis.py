@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import time
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -61,26 +62,30 @@ class Project:
     request: Request
     files: tuple[File, ...]
     reported: frozenset[Path]
+    seen: frozenset[Path]  # the folders that were listed, and files of settings
     folder: Folder | None
     contents: Contents | None
+    started: int  # ns since the epoch
 
 
 def open_project(request: Request) -> Project:
     """Finds the files, and reads those that changed since the last run. Raises MissingPath, PatternError."""
+    started = time.time_ns()
     folder = Folder(str(request.cache)) if request.cache else None
     if folder:
         folder.prepare()
     contents = Contents(folder) if folder else None
     exclude = request.config.exclude
-    reported = find_files(request.paths, request.root, exclude)
+    seen: set[Path] = set()
+    reported = find_files(request.paths, request.root, exclude, seen)
     if is_loose(request.paths, request.root):
         paths = with_imported(reported, request.root)
     elif absolute(request.root) in map(absolute, request.paths):
         paths = reported
     else:
-        paths = tuple(sorted({*reported, *find_files([request.root], request.root, exclude)}))
+        paths = tuple(sorted({*reported, *find_files([request.root], request.root, exclude, seen)}))
     files = look(paths, request.root, contents, request.watch)
-    return Project(request, files, frozenset(map(display, reported)), folder, contents)
+    return Project(request, files, frozenset(map(display, reported)), frozenset(seen), folder, contents, started)
 
 
 def analyse(request: Request) -> Analysis:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from asyncfix import __version__
+from asyncfix.quick import record
 
 if TYPE_CHECKING:
     from asyncfix.change import Change
-    from asyncfix.run import Request
+    from asyncfix.run import Request, Survey
 
 FINDINGS, FAILED = 1, 2  # exit codes: something is left to do; what was asked could not be done
 INTERRUPTED = 130  # by Ctrl-C, as shells count it
@@ -124,6 +125,7 @@ def scan(
             terminal.show_list(found.report, target(paths), color, quiet, verbose=True)
         else:
             terminal.show_survey(found.report, found.sources, target(paths), color, quiet, verbose)
+        remember(found, 0)
 
 
 @app.command()
@@ -163,7 +165,9 @@ def check(
             terminal.show_list(found.report, target(paths), color, quiet, verbose)
         else:
             terminal.show_diagnostics(found.report, found.sources, target(paths), color, quiet, verbose)
-        leave(not exit_zero and bool(found.report.errors or errors_of(found.report.findings)))
+        is_failure = not exit_zero and bool(found.report.errors or errors_of(found.report.findings))
+        remember(found, FINDINGS if is_failure else 0)
+        leave(is_failure)
 
 
 @app.command()
@@ -282,6 +286,16 @@ def find_cache(request: "Request", folder: Path | None, is_off: bool) -> Path | 
     return folder or request.root / NAME
 
 
+def remember(found: "Survey", code: int) -> None:
+    """Keeps what was printed, for the same command line when nothing has changed."""
+    from asyncfix import quick
+    from asyncfix.run import witnesses
+
+    cache = found.project.request.cache
+    if quick.is_recording() and cache and (seen := witnesses(found.project)):
+        quick.keep(sys.argv[1:], code, seen, str(cache), found.project.started)
+
+
 def split(values: list[str]) -> tuple[str, ...]:
     """`a,b` and a flag given twice are the same."""
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
@@ -343,4 +357,5 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a pipe may not have the characters of the code it is shown
             stream.reconfigure(errors="backslashreplace")
+    record()
     app()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from asyncfix.errors import CommandError
-from asyncfix.gitignore import Rules, add_gitignore, exclude_rules, ignored
+from asyncfix.gitignore import GITIGNORE, Rules, add_gitignore, exclude_rules, ignored
 from asyncfix.source import Place, Source, Unreadable, decode
 
 ROOT_MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "asyncfix.toml", ".git")
@@ -34,17 +34,21 @@ class MissingPath(CommandError):  # noqa: N818
         self.path = path
 
 
-def find_files(paths: Sequence[Path], root: Path, exclude: Sequence[str]) -> tuple[Path, ...]:
+def find_files(
+    paths: Sequence[Path], root: Path, exclude: Sequence[str], seen: set[Path] | None = None
+) -> tuple[Path, ...]:
     """Absolute paths of all Python files in `paths`, sorted; `exclude` holds .gitignore patterns relative to `root`.
 
     A file that is named is always taken, and so is a named folder; ignore rules hold for what is found in it.
-    A folder that can't be listed is returned itself: reading it says why. Raises MissingPath, PatternError.
+    A folder that can't be listed is returned itself: reading it says why. `seen` gets what was looked into: folders and
+    .gitignore files. Raises MissingPath, PatternError.
     """
     require(paths)
     root = absolute(root)
     rules = exclude_rules(root, exclude)
     named = [absolute(path) for path in paths]
-    inside = {file for path in named if path.is_dir() for file in _walk_named(path, root, rules)}
+    seen = set() if seen is None else seen
+    inside = {file for path in named if path.is_dir() for file in _walk_named(path, root, rules, seen)}
     return tuple(sorted(_drop_aliases(inside) | {path for path in named if not path.is_dir()}))
 
 
@@ -64,6 +68,12 @@ def is_project(folder: Path) -> bool:
     """Whether a folder looks like one; a repository around a home directory holds settings, no project."""
     markers = ROOT_MARKERS[:-1] if absolute(Path(os.path.expanduser("~"))).is_relative_to(folder) else ROOT_MARKERS
     return any(os.path.exists(folder / marker) for marker in markers)
+
+
+def witnesses_above(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
+    """What decides which project some paths belong to, and how it is set up; whether its contents do, too."""
+    for folder in {above for path in map(absolute, paths) for above in (path, *path.parents)}:
+        yield from ((folder / name, name.endswith(".toml")) for name in (*ROOT_MARKERS, "__init__.py"))
 
 
 def common_folder(paths: Sequence[Path]) -> Path:
@@ -162,33 +172,41 @@ def require(paths: Iterable[Path]) -> None:
             raise MissingPath(path)
 
 
-def _walk_named(folder: Path, root: Path, rules: Rules) -> Iterator[Path]:
+def _walk_named(folder: Path, root: Path, rules: Rules, seen: set[Path]) -> Iterator[Path]:
     """What lies in a named folder; the .gitignore files above it hold too, unless they ignore the folder itself."""
     inherited, above = rules, [parent for parent in folder.parents if parent.is_relative_to(root)]
     for parent in reversed(above):
         inherited = add_gitignore(inherited, parent)
+        seen |= {parent, parent / GITIGNORE}
     is_ignored = any(ignored(each, True, inherited) for each in (folder, *above[:-1]))
-    yield from _walk(folder, root, rules if is_ignored else inherited)
+    yield from _walk(folder, root, rules if is_ignored else inherited, seen)
 
 
-def _walk(folder: Path, root: Path, rules: Rules) -> Iterator[Path]:
+def _walk(folder: Path, root: Path, rules: Rules, seen: set[Path]) -> Iterator[Path]:
+    seen.add(folder)
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
         yield folder
         return
-    rules = add_gitignore(rules, folder)
+    if any(entry.name == GITIGNORE for entry in entries):
+        rules = add_gitignore(rules, folder)
+        seen.add(folder / GITIGNORE)
     for entry in entries:
         path = Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
-            if not _is_foreign(path) and not ignored(path, True, rules):
-                yield from _walk(path, root, rules)
+            if entry.name in SKIPPED:
+                continue
+            if _is_environment(path):
+                seen.add(path)
+            elif not ignored(path, True, rules):
+                yield from _walk(path, root, rules, seen)
         elif entry.name.endswith(".py") and _stays_inside(entry, root) and not ignored(path, False, rules):
             yield path
 
 
-def _is_foreign(folder: Path) -> bool:
-    return folder.name in SKIPPED or os.path.exists(folder / "pyvenv.cfg")
+def _is_environment(folder: Path) -> bool:
+    return os.path.exists(folder / "pyvenv.cfg")
 
 
 def _stays_inside(entry: os.DirEntry[str], root: Path) -> bool:

@@ -9,6 +9,8 @@ from pathspec import GitIgnoreSpec
 
 from asyncfix.errors import CommandError
 
+GITIGNORE = ".gitignore"
+
 # A folder and the patterns that hold below it: `exclude` first, then the .gitignore files from the root downwards.
 Rules = tuple[tuple[Path, GitIgnoreSpec], ...]
 
@@ -30,7 +32,7 @@ def exclude_rules(root: Path, patterns: Iterable[str]) -> Rules:
 
 def add_gitignore(rules: Rules, folder: Path) -> Rules:
     """With the folder's own .gitignore, if it has one; a line that git can't use is passed over, as git does."""
-    file = folder / ".gitignore"
+    file = folder / GITIGNORE
     try:
         lines = file.read_text(encoding="utf-8-sig", errors="surrogateescape").split("\n") if file.is_file() else []
     except OSError:

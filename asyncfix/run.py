@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from asyncfix.analysis import Analysis, Project, Request, analyse, judge, open_project, reanalyse, uncollected
+from asyncfix.cache.key import stamp
 from asyncfix.cache.reports import Reports
 from asyncfix.catalog.own import read_stubs, read_texts
 from asyncfix.change import Applied, Outcome
-from asyncfix.discover import absolute
+from asyncfix.discover import absolute, witnesses_above
 from asyncfix.errors import CommandError, nearest
 from asyncfix.finding import Report
 from asyncfix.lookup import Catalog, Entry
@@ -33,6 +34,21 @@ class Survey:
 
     report: Report
     sources: Mapping[Path, Source]
+    project: Project
+
+
+def witnesses(project: Project) -> dict[str, tuple[int, int] | bool | None] | None:
+    """All whose change may change the report; None where some of it can't be watched."""
+    contents, request = project.contents, project.request
+    if contents is None or request.config.stubs:
+        return None
+    stamps = {str(file.path): contents.stamp(str(file.path)) for file in project.files}
+    if None in stamps.values():
+        return None
+    found: dict[str, tuple[int, int] | bool | None] = {**stamps}
+    for path, by_contents in witnesses_above((*request.paths, request.root)):
+        found[str(path)] = stamp(str(path)) if by_contents else path.exists()
+    return found | {str(path): stamp(str(path)) for path in project.seen}
 
 
 @uncollected()
@@ -41,7 +57,7 @@ def survey(request: Request) -> Survey:
     project = open_project(request)
     reports, files = recall(project)
     if reports and files and (known := reports.find(files)):
-        return Survey(known, Texts((), project.files))
+        return Survey(known, Texts((), project.files), project)
     found = examine(project)
     if reports and files:
         reports.keep(files, found.report)
@@ -76,7 +92,7 @@ def examine(project: Project) -> Survey:
         unclassified=unjudged.unclassified,
         read=len(analysis.sources),
     )
-    return Survey(report, analysis.sources)
+    return Survey(report, analysis.sources, project)
 
 
 def find_rule(name: str) -> Rule:

@@ -2,11 +2,11 @@
 
 import sys
 
-from asyncfix.quick import answer
-
 
 def main() -> None:
     """Runs the command line, if what it says is not known already."""
+    from asyncfix.quick import answer
+
     code = answer(sys.argv[1:])
     if code is not None:
         sys.exit(code)

@@ -1,5 +1,6 @@
 """What each command does, in one look."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ def witnesses(project: Project) -> dict[str, tuple[int, int] | bool | None] | No
         return None
     found: dict[str, tuple[int, int] | bool | None] = {**stamps}
     for path, by_contents in witnesses_above((*request.paths, request.root)):
-        found[str(path)] = stamp(str(path)) if by_contents else path.exists()
+        found[str(path)] = stamp(str(path)) if by_contents else os.path.exists(path)
     return found | {str(path): stamp(str(path)) for path in project.seen}
 
 

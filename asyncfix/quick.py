@@ -11,7 +11,7 @@ from hashlib import sha1
 from typing import Any, TextIO
 
 from asyncfix.cache.folder import NAME, Folder
-from asyncfix.cache.key import stamp
+from asyncfix.cache.key import Witness, stamp
 
 COMMANDS = ("check", "scan")
 # Flags that say how files are chosen and shown. Whatever else there is may read what nobody looks at here.
@@ -22,8 +22,6 @@ FLAGS = (
 VARIABLES = ("ASYNCFIX_OUTPUT_FORMAT", "NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "HOME", "PYTHONIOENCODING")
 RACY = 2_000_000_000  # ns: what changed so shortly before may change again within one tick
 MOST = 16  # answers kept
-
-Witness = tuple[int, int] | bool | None  # a stamp, or whether something is there at all
 
 
 def answer(arguments: list[str]) -> int | None:

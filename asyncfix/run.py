@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from asyncfix.analysis import Analysis, Project, Request, analyse, judge, open_project, reanalyse, uncollected
-from asyncfix.cache.key import stamp
+from asyncfix.cache.key import Witness, stamp
 from asyncfix.cache.reports import Reports
 from asyncfix.catalog.own import read_stubs, read_texts
 from asyncfix.change import Applied, Outcome
@@ -38,7 +38,7 @@ class Survey:
     project: Project
 
 
-def witnesses(project: Project) -> dict[str, tuple[int, int] | bool | None] | None:
+def witnesses(project: Project) -> dict[str, Witness] | None:
     """All whose change may change the report; None where some of it can't be watched."""
     contents, request = project.contents, project.request
     if contents is None or request.config.stubs:
@@ -46,7 +46,7 @@ def witnesses(project: Project) -> dict[str, tuple[int, int] | bool | None] | No
     stamps = {str(file.path): contents.stamp(str(file.path)) for file in project.files}
     if None in stamps.values():
         return None
-    found: dict[str, tuple[int, int] | bool | None] = {**stamps}
+    found: dict[str, Witness] = {**stamps}
     for path, by_contents in witnesses_above((*request.paths, request.root)):
         found[str(path)] = stamp(str(path)) if by_contents else os.path.exists(path)
     return found | {str(path): stamp(str(path)) for path in project.seen}

@@ -39,7 +39,7 @@ class Contents:
     def stamp(self, path: str) -> Stamp | None:
         """The stamp of a file as it was looked at, if it can be trusted."""
         known = self._seen.get(path)
-        return known[:2] if known else None
+        return known[0] if known else None
 
     def find(self, digest: bytes) -> bytes | None:
         """The facts of a file, packed, if an earlier run had such a file."""

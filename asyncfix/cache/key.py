@@ -9,6 +9,7 @@ from asyncfix import __version__
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 Stamp = tuple[int, int, int]  # time of change as tools set it, and as the system does (both in ns), size
+Witness = Stamp | bool | None  # a stamp, or whether something is there at all
 
 
 def key() -> bytes:

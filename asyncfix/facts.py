@@ -250,7 +250,8 @@ class Operation(Hashed):
 
     `value` is the call itself, the context manager, the iterable, the attribute, what is awaited and no call, the item,
     or the container that `in` asks; `in_loop` says whether a loop of the same function repeats it. All of `guards` hold
-    where it runs. `arm` is the suite it stands in, by its place in the function's `arms` (-1: in none).
+    where it runs. `arm` is the suite it stands in, by its place in the function's `arms` (-1: in none). A call, too,
+    is `is_async` where `async with` or `async for` takes what it gives.
     """
 
     kind: OperationKind

@@ -54,6 +54,8 @@ class Targets:
         values = self._sorted(operand(operation), scope, context)
         if operation.kind == "call" and operation.awaited:
             values = self._awaitable(values)
+        elif operation.kind == "call" and operation.is_async:
+            values = [each for each in values if not self._is_waiting(each)]
         for value in values:
             match operation.kind:
                 case "call":

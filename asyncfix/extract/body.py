@@ -216,7 +216,7 @@ class Body(Definitions):
         is_async = isinstance(node, ast.AsyncWith)
         outer = flow.arm
         for item in node.items:
-            manager = self.expression(item.context_expr, flow)
+            manager = self.opened(item.context_expr, flow, is_async)
             self.run("with", manager, item.context_expr, flow, is_async=is_async)
             if item.optional_vars:
                 self.assign(item.optional_vars, Entered(manager, is_async), flow)

@@ -160,13 +160,19 @@ class Expressions(ABC):
             elif not isinstance(child, ast.expr_context):
                 self.each(child, flow)
 
-    def call(self, node: ast.Call, flow: Flow, awaited: bool = False) -> Call:
+    def opened(self, node: ast.expr, flow: Flow, is_async: bool) -> Expression:
+        """What `with` enters or `for` iterates; `async` says what a call there must give."""
+        if is_async and isinstance(node, ast.Call):
+            return self.call(node, flow, is_async=True)
+        return self.expression(node, flow)
+
+    def call(self, node: ast.Call, flow: Flow, awaited: bool = False, is_async: bool = False) -> Call:
         function = self.callee(node.func, flow)
         arguments = [self.argument(value, flow) for value in node.args]
         for keyword in node.keywords:
             arguments.append(Argument(self.expression(keyword.value, flow), keyword.arg or "**"))
         call = Call(function, tuple(arguments))
-        self.run("call", call, node, flow, awaited=awaited)
+        self.run("call", call, node, flow, awaited, is_async)
         if isinstance(function, Attribute) and function.attr in FILLING and arguments:
             self.store(function.value, UNKNOWN, arguments[-1].value, flow)
         return call
@@ -201,7 +207,7 @@ class Expressions(ABC):
         return Argument(self.expression(node, flow))
 
     def iterate(self, node: ast.expr, flow: Flow, is_async: bool) -> Element:
-        iterable = self.expression(node, flow)
+        iterable = self.opened(node, flow, is_async)
         self.run("for", iterable, node, flow, is_async=is_async)
         return Element(iterable, is_async)
 

@@ -17,7 +17,7 @@ from asyncfix.infer import Inference
 from asyncfix.program import Key, Program
 from asyncfix.source import Span
 from asyncfix.targets import Target, Targets
-from asyncfix.types import Callable, Context, Manager
+from asyncfix.types import Callable, Context, Instance, Manager
 
 RAISES = "loop"  # the kind of what raises on a loop and doesn't wait: no way to it is followed
 QUIET = ("stat",)  # kinds whose rule is off by default: other rules don't speak of them either
@@ -103,10 +103,16 @@ class Reach:
         for scope, call in self.inference.calls.mentions(self.program.function(manager).name):
             for expression in (call.function, *(argument.value for argument in call.arguments)):
                 found = self.inference.types(expression, scope)
-                meant = {each.function for each in found if isinstance(each, Callable)}
+                meant = {key for each in found if isinstance(each, Callable) for key in self._meant(each)}
                 is_near = self._tree(scope) == self._tree(manager)  # a package may have a namesake in another tree
                 if manager in meant or (not found and expression is call.function and is_near):
                     yield scope
+
+    def _meant(self, callee: Callable) -> Iterator[Key]:
+        """A function, and the methods of subclasses that may be called for it."""
+        yield callee.function
+        if isinstance(callee.receiver, Instance) and not callee.receiver.exact:
+            yield from self.inference.overrides(callee.receiver.cls, self.program.function(callee.function).name)
 
     def _tree(self, key: Key) -> Path:
         return self.program.modules[key.path].facts.import_root

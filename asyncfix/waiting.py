@@ -7,6 +7,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.conditions import Site, alternatives, constant, holds, spells
 from asyncfix.facts import Attribute, Call, Expression, Function, Mark, Name, Operation
 from asyncfix.infer import Inference
+from asyncfix.infer.parts import parts_of
 from asyncfix.making import was_made
 from asyncfix.program import Key, Program
 from asyncfix.types import Instance
@@ -21,7 +22,10 @@ def waits(mark: Mark, api: Key, call: Call, scope: Key, inference: Inference) ->
         return True
     if (made := mark.get("unless_made")) and was_made(made, receiver, scope, inference):
         return False
-    return not any(is_met(each, receiver, scope, inference.program) for each in alternatives(mark.get("unless_after")))
+    conditions = alternatives(mark.get("unless_after"))
+    if "made" in conditions and is_first_use(call, receiver, inference.program.function(scope)):
+        return False
+    return not any(is_met(each, receiver, scope, inference.program) for each in conditions)
 
 
 def is_meant(mark: Mark, api: Key, call: Call, scope: Key, inference: Inference) -> bool:
@@ -39,6 +43,21 @@ def is_excused(mark: Mark, api: Key, call: Call, scope: Key, inference: Inferenc
     """Whether a call passes, or leaves at its default, an argument with which the mark does not hold."""
     site = Site(api, call, scope)
     return any(holds(each, site, inference) for each in alternatives(mark.get("unless")))
+
+
+def is_first_use(call: Call, receiver: Expression, function: Function) -> bool:
+    """Whether a call is the first thing that a function does with an object that it has made itself."""
+    match receiver:
+        case Name(bindings=(index,)):
+            made = [function.bindings[index].value]
+        case Attribute(attr=attr):
+            made = [each.value for each in function.writes if each.attr == attr]
+        case _:
+            made = []
+    if len(made) != 1 or not isinstance(made[0], Call):
+        return False
+    others = (each.value for each in function.operations if each.value not in (made[0], receiver))
+    return next((each for each in others if any(is_same(part, receiver) for part in parts_of(each, 8))), None) == call
 
 
 def is_met(condition: str, receiver: Expression, scope: Key, program: Program) -> bool:

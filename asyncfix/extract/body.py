@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from asyncfix.extract.annotations import translate
 from asyncfix.extract.arms import Arms
 from asyncfix.extract.conditions import branches, type_tests, verdict
-from asyncfix.extract.definitions import BodyFacts, Definitions
+from asyncfix.extract.definitions import BodyFacts, Definitions, last_part
 from asyncfix.extract.expressions import part_of
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
@@ -82,7 +82,10 @@ class Body(Definitions):
                 for target in targets:
                     self.assign(target, assigned, flow)
             case ast.AnnAssign(target=target, value=value, annotation=annotation):
-                assigned = UNKNOWN if value is None else self.expression(value, flow)
+                if value is not None and last_part(annotation) == "TypeAlias":
+                    assigned = self.annotation(value, flow)
+                else:
+                    assigned = UNKNOWN if value is None else self.expression(value, flow)
                 self.assign(target, assigned, flow, self.annotation(annotation, flow))
             case ast.AugAssign(target=target, value=value):
                 self.expression(value, flow)

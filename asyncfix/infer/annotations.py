@@ -3,7 +3,7 @@
 from abc import abstractmethod
 
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import UNKNOWN, Binding, Call, Display, Either, Expression, Item, Name
+from asyncfix.facts import UNKNOWN, Argument, Attribute, Binding, Call, Display, Either, Expression, Item, Name
 from asyncfix.infer.answers import Answers
 from asyncfix.infer.containers import MOST_NESTED, collections, is_shallow, rows, union
 from asyncfix.program import Key
@@ -37,6 +37,17 @@ class Annotations(Answers):
         arguments = index.items if isinstance(index, Display) and index.kind == "tuple" else (index or UNKNOWN,)
         meant = self._formed(cls, arguments, scope)
         return frozenset((Alias(meant),)) if meant and is_shallow(meant) else NOTHING
+
+    def either(self, call: Call, scope: Key) -> Types:
+        """What `Class | None` is as a value: a name for an annotation."""
+        match call:
+            case Call(function=Attribute(value=left, attr="__or__"), arguments=[Argument(value=right)]):
+                if not any(isinstance(each, ClassType | Alias) for each in self.types(left, scope)):
+                    return NOTHING
+                meant = self.annotated(left, scope) | self.annotated(right, scope)
+                return frozenset((Alias(meant),)) if is_shallow(meant) else NOTHING
+            case _:
+                return NOTHING
 
     def declared(self, annotation: Expression | None, scope: Key) -> Types:
         return NOTHING if annotation is None else self.annotated(annotation, scope)

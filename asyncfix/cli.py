@@ -348,12 +348,14 @@ def excuse(error: Exception, verbose: bool) -> str:
 
     if verbose:
         traceback.print_exc()
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return f"internal error, please report it{'' if verbose else ' with the output of -v'}: {error!r}"
 
 
 def main() -> None:
+    sys.stdout = sys.stdout or io.StringIO()  # None where the caller closed it
+    sys.stderr = sys.stderr or io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a pipe may not have the characters of the code it is shown
             stream.reconfigure(errors="backslashreplace")

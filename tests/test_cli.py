@@ -330,3 +330,12 @@ def test_a_stream_without_the_characters_of_the_code(invoke: Invoke) -> None:
     done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert (done.returncode, done.stderr) == (1, b"")
     assert rb"\u65e5\u672c" in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell closes streams")
+@pytest.mark.parametrize(("streams", "code"), [(">&-", 1), ("2>&-", 1), (">&- 2>&-", 1), (">/dev/full", 2)])
+def test_streams_that_are_closed_or_full(invoke: Invoke, streams: str, code: int) -> None:
+    line = f"{sys.executable} -m asyncfix check blocks.py {streams}"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert "internal error" not in done.stderr

@@ -29,6 +29,7 @@ class Usage:
         self.program = program
         self._own = {module.path for module in program.project}
         self._sites: dict[str, tuple[Site, ...]] = {}
+        self._handing: dict[str, list[Site]] = {}
         self._outside: dict[str, tuple[Write, ...]] = {}
         self._put: dict[str, tuple[Write, ...]] = {}
         self._written: dict[tuple[Key, str], tuple[Write, ...]] = {}
@@ -48,7 +49,9 @@ class Usage:
 
     def handing(self, name: str) -> list[Site]:
         """The calls that pass a name, and something behind it."""
-        return [site for site in self.sites(name) if any(last_name(a.value) == name for a in site[1].arguments[:-1])]
+        if name not in self._handing:
+            self._handing[name] = [site for site in self.sites(name) if is_handed(name, site[1])]
+        return self._handing[name]
 
     def written(self, cls: Key, attr: str) -> tuple[Write, ...]:
         """The assignments to `self.attr` in the methods of a class."""
@@ -130,6 +133,10 @@ def is_used(name: str, call: Call) -> bool:
     if last_name(call.function) == name or any(last_name(argument.value) == name for argument in call.arguments):
         return True
     return isinstance(call.function, Attribute) and last_name(call.function.value) == name
+
+
+def is_handed(name: str, call: Call) -> bool:
+    return any(last_name(argument.value) == name for argument in call.arguments[:-1])
 
 
 def writes_to(attr: str, functions: Iterable[tuple[Key, Function]], to_self: bool) -> Iterator[Write]:

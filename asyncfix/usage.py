@@ -29,6 +29,7 @@ class Usage:
         self.program = program
         self._own = {module.path for module in program.project}
         self._sites: dict[str, tuple[Site, ...]] = {}
+        self._by_name: dict[Key, dict[str, list[Call]]] = {}
         self._handing: dict[str, list[Site]] = {}
         self._outside: dict[str, tuple[Write, ...]] = {}
         self._put: dict[str, tuple[Write, ...]] = {}
@@ -39,9 +40,17 @@ class Usage:
         if name not in self._sites:
             modules = self._calling_modules.get(name, ())
             functions = (each for module in modules for each in chosen(module, module.facts.mentions.called[name]))
-            found = ((key, call) for key, function in functions for call in calls_in(function))
-            self._sites[name] = tuple(site for site in found if is_used(name, site[1]))
+            self._sites[name] = tuple((key, call) for key, found in functions for call in self._calls(key, found, name))
         return self._sites[name]
+
+    def _calls(self, key: Key, function: Function, name: str) -> list[Call]:
+        """The calls of a function that use a name; a long one is sorted by names once."""
+        if key not in self._by_name:
+            known = self._by_name[key] = {}
+            for call in calls_in(function):
+                for each in dict.fromkeys(names_in(call)):
+                    known.setdefault(each, []).append(call)
+        return self._by_name[key].get(name, [])
 
     def calling(self, name: str) -> list[Site]:
         """The calls of a name."""
@@ -129,10 +138,12 @@ def calls_in(function: Function) -> Iterator[Call]:
             yield operation.value
 
 
-def is_used(name: str, call: Call) -> bool:
-    if last_name(call.function) == name or any(last_name(argument.value) == name for argument in call.arguments):
-        return True
-    return isinstance(call.function, Attribute) and last_name(call.function.value) == name
+def names_in(call: Call) -> Iterator[str]:
+    """What a call calls, what that belongs to, and what it passes."""
+    yield last_name(call.function)
+    if isinstance(call.function, Attribute):
+        yield last_name(call.function.value)
+    yield from (last_name(argument.value) for argument in call.arguments)
 
 
 def is_handed(name: str, call: Call) -> bool:

@@ -7,7 +7,7 @@ from asyncfix.facts import Constant, Expression, GlobalBinding, Imported, Name
 from asyncfix.infer.annotations import Annotations
 from asyncfix.infer.answers import Global, Returned, Variable, scope_of
 from asyncfix.infer.containers import union
-from asyncfix.program import Key, Module
+from asyncfix.program import Key, Module, Program
 from asyncfix.types import NOTHING, Callable, ClassType, Instance, ModuleType, Type, Types
 
 BUILTINS = "builtins"
@@ -16,6 +16,10 @@ LAZY = "__getattr__"
 
 class Names(Annotations):
     """Looks up names as Python does."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._having: dict[tuple[Path, str], bool] = {}
 
     def name(self, name: Name, scope: Key) -> Types:
         if name.bindings:
@@ -97,11 +101,18 @@ class Names(Annotations):
         return self.global_name(module, name)
 
     def _has(self, module: Module, name: str, seen: frozenset[Path]) -> bool:
-        """Whether a module binds a name, be its value known or not."""
+        """Whether a module binds a name, be its value known or not. What was found on one way holds on all others."""
         if any(lasting(module, name)):
             return True
-        starred = (self.program.module_of(star, module) for star in module.facts.stars)
-        return any(each and each.path not in seen and self._gives(each, name, seen | {module.path}) for each in starred)
+        question = (module.path, name)
+        if question not in self._having:
+            starred = (self.program.module_of(star, module) for star in module.facts.stars)
+            seen |= {module.path}
+            found = any(each and each.path not in seen and self._gives(each, name, seen) for each in starred)
+            if not found and len(seen) > 1:  # a circle may have been cut
+                return False
+            self._having[question] = found
+        return self._having[question]
 
     def _gives(self, module: Module, name: str, seen: frozenset[Path]) -> bool:
         """Whether a star import of the module brings a name."""

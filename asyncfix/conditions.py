@@ -75,8 +75,15 @@ def has(value: Expression, name: str, function: Function) -> bool:
 
 def spells(found: Constant, wanted: str) -> bool:
     if isinstance(found.value, int | float) and not isinstance(found.value, bool):
-        return wanted in (str(found.value), str(int(found.value)) if found.value == int(found.value) else "")
+        return found.value == number(wanted)
     return str(found.value) == wanted
+
+
+def number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def constant(expression: Expression | None, function: Function) -> Constant | None:

@@ -11,6 +11,7 @@ from blocking import PROGRAMS, expected, findings, read_files
 
 from asyncfix import catalog
 from asyncfix.catalog import STUBS
+from asyncfix.catalog.grammar import misuses
 from asyncfix.catalog.marks import find_mark, marks
 from asyncfix.facts import Class, Facts, Function
 
@@ -61,6 +62,11 @@ def django_settings() -> None:
     if not conf.settings.configured:
         conf.settings.configure(INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes"])
         importlib.import_module("django").setup()
+
+
+@stubs
+def test_every_mark_is_written_as_the_notation_declares_it(path: Path) -> None:
+    assert [fault for each in definitions(read(path)) for fault in misuses(each)] == []
 
 
 @stubs

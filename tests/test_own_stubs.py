@@ -121,6 +121,22 @@ ERRORS = {
         {"stubs/a.pyi": '\n@blocks("databse")\ndef f(): ...'},
         r"/stubs/a\.pyi:3: unknown kind `databse`; did you mean `database`\?",
     ),
+    "a mark without its arguments": (
+        {"stubs/a.pyi": '@runs("now")\ndef f(): ...'},
+        r"/stubs/a\.pyi:2: `runs` needs `argument`",
+    ),
+    "an unknown argument of a mark": (
+        {"stubs/a.pyi": '@blocks("http", unles="block=False")\ndef f(): ...'},
+        r"/stubs/a\.pyi:2: `blocks` takes no `unles`; did you mean `unless`\?",
+    ),
+    "an unknown word in a mark": (
+        {"stubs/a.pyi": '@runs("in_a_thread", "function")\ndef f(function): ...'},
+        r"/stubs/a\.pyi:2: unknown where `in_a_thread`; did you mean `in_thread`\?",
+    ),
+    "a wrong mark of a class": (
+        {"stubs/a.pyi": '@form("item")\nclass A: ...'},
+        r"/stubs/a\.pyi:1: A: unknown meaning `item`; did you mean `items`\?",
+    ),
     "unknown mark": (
         {"stubs/a.pyi": "from asyncfix.catalog.stubs import block"},
         r"/stubs/a\.pyi:1: unknown mark `block`; did you mean `blocks`\?",

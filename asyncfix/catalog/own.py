@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from asyncfix import catalog
+from asyncfix.catalog.grammar import declared, misuses
 from asyncfix.discover import read_source
 from asyncfix.errors import CommandError, nearest
 from asyncfix.extract import extract
-from asyncfix.facts import KINDS, Facts, Imported
+from asyncfix.facts import Facts, Imported
 from asyncfix.source import Source
 
 NOTATION = "asyncfix.catalog.stubs"
@@ -75,15 +76,15 @@ def module_of(path: Path, folder: Path) -> tuple[str, bool]:
 
 def complaints(facts: Facts) -> Iterator[tuple[int, str]]:
     """Words of the notation that don't exist: a typo must not pass for "does not block"."""
-    known = [each.qualname for each in catalog.notation().functions if each.qualname]
+    known = list(declared())
     for each in facts.names:
         value = each.binding.value
         if isinstance(value, Imported) and value.module == NOTATION and value.name not in known:
             yield 1, f"unknown mark `{value.name}`{nearest(value.name or '', known)}"
     for function in facts.functions:
-        for mark in function.marks:
-            if mark.name == "blocks" and mark.first not in KINDS:
-                yield function.span.line, f"unknown kind `{mark.first}`{nearest(mark.first, KINDS)}"
+        yield from ((function.span.line, fault) for fault in misuses(function))
+    for cls in facts.classes:
+        yield from ((1, f"{cls.qualname}: {fault}") for fault in misuses(cls))
 
 
 def missing_packages(found: Mapping[str, Facts]) -> Iterator[Facts]:

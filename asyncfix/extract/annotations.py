@@ -17,6 +17,9 @@ def translate(node: ast.expr, read: ReadName) -> Expression:
             return Attribute(translate(value, read), attr)
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             return Either((translate(left, read), translate(right, read)))
+        case ast.Subscript(value=ast.Name(id="Literal") | ast.Attribute(attr="Literal") as value, slice=part):
+            words = part.elts if isinstance(part, ast.Tuple) else [part]
+            return Item(translate(value, read), Display("tuple", tuple(map(word, words))))
         case ast.Subscript(value=value, slice=ast.Tuple(elts=parts)):
             return Item(translate(value, read), Display("tuple", tuple(translate(p, read) for p in parts)))
         case ast.Subscript(value=value, slice=part):
@@ -31,6 +34,13 @@ def translate(node: ast.expr, read: ReadName) -> Expression:
             return Constant(None)
         case _:
             return UNKNOWN
+
+
+def word(node: ast.expr) -> Expression:
+    """One of the values that `Literal` lists: a string among them is no annotation."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str | int | float | None):
+        return Constant(node.value)
+    return UNKNOWN
 
 
 def spelled(text: str, read: ReadName) -> Expression:

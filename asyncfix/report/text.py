@@ -62,7 +62,7 @@ def conclude_check(report: Report, target: str, verbose: bool = False) -> Iterat
     if safe := sum(level_of(finding) == "safe" for finding in found):
         yield ((f"{safe} {MARKS['safe']} can be repaired: asyncfix apply {target} --dry-run", ""),)
     if report.errors:
-        yield ((f"{count(len(report.errors), 'file')} could not be analysed", "red"),)
+        yield ((f"{count(len({error.path for error in report.errors}), 'file')} could not be analysed", "red"),)
     hidden = len(report.findings) - len(found)
     if hidden and not verbose:
         yield ((f"{count(hidden, 'finding')} of severity info not shown (-v shows them)", "dim"),)

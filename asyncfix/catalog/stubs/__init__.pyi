@@ -68,6 +68,19 @@ def resource(
     after_error: str = ...,
 ) -> Callable[[T], T]: ...
 def form(
-    meaning: Literal["callable", "class", "either", "first", "holds", "holds last", "items", "row", "self", "values"],
+    meaning: Literal[
+        "callable",
+        "class",
+        "either",
+        "fields",
+        "first",
+        "holds",
+        "holds last",
+        "items",
+        "keys",
+        "row",
+        "self",
+        "values",
+    ],
 ) -> Callable[[T], T]: ...
 def looks_behind(cls: T) -> T: ...

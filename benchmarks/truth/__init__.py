@@ -1,0 +1,1 @@
+"""Precision and recall of several checkers on one suite of marked programs."""

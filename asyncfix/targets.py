@@ -219,7 +219,8 @@ class Targets:
         name = self.program.function(callee.function).name
         for key in self.inference.overrides(callee.receiver.cls, name):
             function = self.program.function(key)
-            if key != callee.function and not function.is_generator and not function.is_async:
+            is_plain = not function.is_generator and not function.is_async
+            if key != callee.function and is_plain and not self._dispatch.makes_coroutine(key, call):
                 receiver = Instance(Key(key.path, function.owner))
                 yield self._entered(key, receiver, call, scope, context)
 

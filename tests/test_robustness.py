@@ -22,7 +22,7 @@ def check(*arguments: str) -> tuple[int, str]:
 
 
 def start(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    path = os.pathsep.join([str(REPOSITORY), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")]))
     command = [sys.executable, "-m", "asyncfix", *arguments]
     return subprocess.run(
         command, cwd=folder, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False
@@ -142,7 +142,7 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(
         "import time\n" + "".join(f"async def f{i}():\n    time.sleep(1)\n" for i in range(1_500))
     )
-    path = os.pathsep.join([str(REPOSITORY), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")]))
     with subprocess.Popen(
         [sys.executable, "-m", "asyncfix", "check", "a.py", "--format", "concise"],
         cwd=tmp_path,

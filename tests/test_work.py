@@ -104,10 +104,17 @@ def nested_loops(n: int) -> Files:
     return {"a.py": "".join(f"async def f{i}(y):\n{body}" for i in range(n))}
 
 
+def unions(n: int) -> Files:
+    """One annotation of many alternatives, written with bars."""
+    bars = " | ".join(["A", *[f"A{i}" for i in range(n)]])
+    classes = "class A:\n  def wait(self): time.sleep(1)\n" + "".join(f"class A{i}: pass\n" for i in range(n))
+    return {"a.py": f"{classes}Any = {bars}\nasync def f(x: Any): x.wait()\n"}
+
+
 PROGRAMS: list[tuple[Callable[[int], Files], int]] = [
     *((overrides, 20), (one_name, 20), (one_method_behind_super, 20), (hub, 20), (chain, 20), (silent_chains, 20)),
     *((stars, 10), (inheritance, 20), (diamonds, 8), (decorated, 20), (kept, 20), (recursion, 20)),
-    *((long_function, 40), (nested_loops, 4)),
+    *((long_function, 40), (nested_loops, 4), (unions, 20)),
 ]
 
 

@@ -40,14 +40,11 @@ class Annotations(Answers):
 
     def either(self, call: Call, scope: Key) -> Types:
         """What `Class | None` is as a value: a name for an annotation."""
-        match call:
-            case Call(function=Attribute(value=left, attr="__or__"), arguments=[Argument(value=right)]):
-                if not any(isinstance(each, ClassType | Alias) for each in self.types(left, scope)):
-                    return NOTHING
-                meant = self.annotated(left, scope) | self.annotated(right, scope)
-                return frozenset((Alias(meant),)) if is_shallow(meant) else NOTHING
-            case _:
-                return NOTHING
+        options = alternatives(call)
+        if len(options) < 2 or not any(isinstance(each, ClassType | Alias) for each in self.types(options[0], scope)):
+            return NOTHING
+        meant = union(self.annotated(option, scope) for option in options)
+        return frozenset((Alias(meant),)) if is_shallow(meant) else NOTHING
 
     def declared(self, annotation: Expression | None, scope: Key) -> Types:
         return NOTHING if annotation is None else self.annotated(annotation, scope)
@@ -108,6 +105,18 @@ class Annotations(Answers):
         items = self.annotated(argument, scope, variables)
         held = frozenset(((CONTENT, items),)) if items and is_shallow(items) else frozenset()
         return frozenset((Instance(cls, held=held),))
+
+
+def alternatives(expression: Expression) -> list[Expression]:
+    """The operands of `A | B | C`, each of them once: a union may be written with hundreds."""
+    found = []
+    while True:
+        match expression:
+            case Call(function=Attribute(value=left, attr="__or__"), arguments=[Argument(value=right)]):
+                found.append(right)
+                expression = left
+            case _:
+                return [expression, *reversed(found)]
 
 
 def is_decided(declared: Types) -> bool:

@@ -60,7 +60,7 @@ class Inference(Results):
             case Attribute(value=value, attr=attr):
                 return union(self.member(owner, attr) for owner in self.types(value, scope))
             case Call():
-                return self.called(expression, scope) or self.either(expression, scope)
+                return self.either(expression, scope) or self.called(expression, scope)
             case Either(options=options):
                 return union(self.types(option, scope) for option in options)
             case Definition(qualname=qualname, kind=kind):

@@ -42,6 +42,16 @@ class Passed(Hashed):
 
 @hash_once
 @dataclass(frozen=True, slots=True)
+class Initial(Hashed):
+    """What a parameter of a constructor holds where it makes an object of one class."""
+
+    function: Key
+    parameter: str
+    cls: Key
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
 class Held(Hashed):
     """What instances of a class hold in an attribute."""
 
@@ -101,7 +111,9 @@ class Evaluated(Hashed):
     scope: Key
 
 
-Question = Variable | Global | Returned | Yielded | Passed | Held | Based | Metaclass | Decorated | Called | Evaluated
+Question = (
+    Variable | Global | Returned | Yielded | Passed | Initial | Held | Based | Metaclass | Decorated | Called | Evaluated
+)
 
 
 class Answers(ABC):

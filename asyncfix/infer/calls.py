@@ -29,12 +29,19 @@ class CallSites:
         self._usage = Usage(program)
         self._places: dict[str, Places] = {}
 
+    def made_with(self, cls: Key, init: Key, parameter: str, typing: Typing) -> Iterator[tuple[Expression, Key]]:
+        """The expressions that the constructions of a class pass for a parameter, each with its scope."""
+        position = position_of(parameter, self.program.function(init))
+        for name in self._names_of(cls.qualname.rpartition(".")[2]):
+            for each in self._placed(name).going_to(init, position, parameter, typing):
+                if ClassType(cls) in typing.called_by(each.call, each.scope):
+                    yield each.value, each.scope
+
     def arguments(self, function: Key, parameter: str, typing: Typing) -> Iterator[tuple[Expression, Key]]:
         """The expressions that calls pass for a parameter, each with its scope; constants are left out."""
         found = self.program.function(function)
         names = list(self._candidates(found))
-        positional = [each.name for each in found.parameters if each.kind == "positional"]
-        position = positional.index(parameter) if parameter in positional else None
+        position = position_of(parameter, found)
         for name in names:
             for each in self._placed(name).going_to(function, position, parameter, typing):
                 yield each.value, each.scope
@@ -180,6 +187,11 @@ def bound_parameters(function: Function, call: Call, skip: int | None = None) ->
     names = {each.name for each in function.parameters}
     bound.update({a.keyword: a.value for a in call.arguments if a.keyword in names})
     return bound
+
+
+def position_of(parameter: str, function: Function) -> int | None:
+    positional = [each.name for each in function.parameters if each.kind == "positional"]
+    return positional.index(parameter) if parameter in positional else None
 
 
 def callable_positions(runner: Function) -> list[int]:

@@ -1,5 +1,6 @@
 """Attributes: what classes, instances and modules have under a name."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 
 from asyncfix.catalog import is_stub
@@ -129,6 +130,10 @@ class Classes(Names):
         """The function that a class has for a name, its own before its bases'."""
         return self._methods(self.order(cls), name)
 
+    def own_methods(self, cls: Key, name: str) -> Iterator[Key]:
+        """The functions that a class itself has for a name."""
+        return self._methods((cls,), name)
+
     def metamethods(self, cls: Key, name: str) -> Iterator[Key]:
         """The function that a class's metaclass has for a name."""
         return self._methods(self.above(cls), name)
@@ -156,14 +161,18 @@ class Classes(Names):
         is_class_method = has_decorator(function, "classmethod") or function.name in ("__new__", "__init_subclass__")
         return frozenset((ClassType(cls) if is_class_method else Instance(cls),))
 
-    def written(self, cls: Key, attr: str) -> Types:
-        """What the class's body and the methods of the class put in the attribute."""
+    def written(self, cls: Key, attr: str, receiver: Key) -> Types:
+        """What the class's body and the methods of the class put in the attribute of an object of `receiver`."""
         scope = Key(cls.path, self.program.cls(cls).parent)
         held = [self.bound(each, scope) for each in self._members(cls, attr) if not is_function(each.value)]
         for key, write in self.calls.writes(cls, attr):
-            found = self.declared(write.annotation, key) or self.types(write.value, key)
+            found = self.declared(write.annotation, key) or self.stored(write.value, key, receiver)
             held.append(NOTHING if self._is_another_ones(found, write.value, key, cls) else found)
         return union(held)
+
+    @abstractmethod
+    def stored(self, value: Expression, method: Key, cls: Key) -> Types:
+        """What a method puts in an attribute of an object of `cls`."""
 
     def _is_another_ones(self, found: Types, value: Expression, method: Key, cls: Key) -> bool:
         """Whether callbacks were handed to one of several objects: which of them calls them can't be told."""

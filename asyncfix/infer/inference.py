@@ -12,6 +12,7 @@ from asyncfix.infer.answers import (
     Evaluated,
     Global,
     Held,
+    Initial,
     Metaclass,
     Passed,
     Question,
@@ -21,7 +22,7 @@ from asyncfix.infer.answers import (
 )
 from asyncfix.infer.classes import is_property, is_setter
 from asyncfix.infer.containers import collections, mappings, rows, union
-from asyncfix.infer.results import Results
+from asyncfix.infer.constructed import Constructed
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, Offloaded, Row, Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import (
@@ -44,7 +45,7 @@ from asyncfix.model.facts import (
 __all__ = ["Inference", "is_property", "is_setter"]
 
 
-class Inference(Results):
+class Inference(Constructed):
     """Answers what an expression of a program may be."""
 
     def __init__(self, program: Program) -> None:
@@ -119,8 +120,10 @@ class Inference(Results):
             case Passed(function=key, parameter=parameter):
                 return self.passed(key, parameter)
             case Held(cls=cls, attr=attr):
-                held = union(self.written(each, attr) for each in self.order(cls))
+                held = union(self.written(each, attr, cls) for each in self.order(cls))
                 return held or self.filled(cls, attr) or self.written_outside(cls, attr)
+            case Initial(function=key, parameter=parameter, cls=cls):
+                return self.initial(key, parameter, cls)
             case Called(function=function, scope=scope):
                 return self.types(function, scope)
             case Evaluated(expression=expression, scope=scope):

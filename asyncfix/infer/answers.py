@@ -112,7 +112,18 @@ class Evaluated(Hashed):
 
 
 Question = (
-    Variable | Global | Returned | Yielded | Passed | Initial | Held | Based | Metaclass | Decorated | Called | Evaluated
+    Variable
+    | Global
+    | Returned
+    | Yielded
+    | Passed
+    | Initial
+    | Held
+    | Based
+    | Metaclass
+    | Decorated
+    | Called
+    | Evaluated
 )
 
 

@@ -29,7 +29,9 @@ class Constructed(Results):
     def initial(self, init: Key, parameter: str, cls: Key) -> Types:
         """What a parameter of a constructor holds where the object is of `cls`, or of a class below it."""
         below = (each for each in self.calls.below(cls) if each != cls and cls in self.order(each))
-        found = union((*self._initial(init, parameter, cls), *(self.answer(Initial(init, parameter, e)) for e in below)))
+        found = union(
+            (*self._initial(init, parameter, cls), *(self.answer(Initial(init, parameter, e)) for e in below))
+        )
         function = self.program.function(init)
         default = next(each.default for each in function.parameters if each.name == parameter)
         return found if default is None else found | self.types(default, scope_of(init, function))

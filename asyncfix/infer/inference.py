@@ -21,8 +21,8 @@ from asyncfix.infer.answers import (
     Yielded,
 )
 from asyncfix.infer.classes import is_property, is_setter
-from asyncfix.infer.containers import collections, mappings, rows, union
 from asyncfix.infer.constructed import Constructed
+from asyncfix.infer.containers import collections, mappings, rows, union
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, Offloaded, Row, Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import (

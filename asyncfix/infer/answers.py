@@ -2,9 +2,11 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import cast
 
 from asyncfix.infer.calls import CallSites
 from asyncfix.infer.fixpoint import Fixpoint
+from asyncfix.infer.passed import Sent, Slot
 from asyncfix.infer.types import Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Expression, Function
@@ -38,6 +40,15 @@ class Yielded(Hashed):
 class Passed(Hashed):
     function: Key
     parameter: str
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Sending(Hashed):
+    """Where the arguments go that calls of a name pass in one place: not types, but functions and numbers."""
+
+    name: str
+    slot: Slot
 
 
 @hash_once
@@ -117,6 +128,7 @@ Question = (
     | Returned
     | Yielded
     | Passed
+    | Sending
     | Initial
     | Held
     | Based
@@ -139,6 +151,10 @@ class Answers(ABC):
     def provisional_reads(self) -> int:
         """Unchanged by a question whose answer is final."""
         return self.answer.provisional_reads
+
+    def sent(self, name: str, slot: Slot) -> Sent:
+        """Where the arguments go that calls of a name pass in one place, as far as is known now."""
+        return cast(Sent, self.answer(Sending(name, slot)))
 
     @abstractmethod
     def solve(self, question: Question) -> Types:

@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import Protocol
 
 from asyncfix.infer import passed
-from asyncfix.infer.passed import Places
+from asyncfix.infer.passed import Places, Sent, Slot
 from asyncfix.infer.types import Callable, ClassType, Deferred, Types
 from asyncfix.infer.usage import Site, Usage, parameter_of
 from asyncfix.link.program import Key, Program
@@ -108,9 +108,13 @@ class CallSites:
         """The assignments to an attribute of this name on anything but a method's own receiver."""
         return self._usage.written_outside(attr)
 
+    def send(self, name: str, slot: Slot, typing: Typing) -> Sent:
+        """To which functions the arguments go that calls of a name pass in one place."""
+        return self._placed(name).send(slot, typing)
+
     def _placed(self, name: str) -> Places:
         if name not in self._places:
-            self._places[name] = Places(self._usage.calling(name))
+            self._places[name] = Places(name, self._usage.calling(name))
         return self._places[name]
 
     def _handed(self, function: Key, parameter: str, site: Site, typing: Typing) -> Iterator[tuple[Expression, Key]]:

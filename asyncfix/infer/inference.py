@@ -4,6 +4,8 @@ Unknown stays unknown: an empty set. Answers are solved on demand and remembered
 bindings, names, returns, yields, parameters, attributes.
 """
 
+from typing import cast
+
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.answers import (
     Based,
@@ -17,6 +19,7 @@ from asyncfix.infer.answers import (
     Passed,
     Question,
     Returned,
+    Sending,
     Variable,
     Yielded,
 )
@@ -122,6 +125,8 @@ class Inference(Constructed):
             case Held(cls=cls, attr=attr):
                 held = union(self.written(each, attr, cls) for each in self.order(cls))
                 return held or self.filled(cls, attr) or self.written_outside(cls, attr)
+            case Sending(name=name, slot=slot):
+                return cast(Types, self.calls.send(name, slot, self))
             case Initial(function=key, parameter=parameter, cls=cls):
                 return self.initial(key, parameter, cls)
             case Called(function=function, scope=scope):
@@ -130,15 +135,16 @@ class Inference(Constructed):
                 return self.types(expression, scope)
             case Decorated(function=key):
                 return self.decorated(key)
-            case Based(cls=cls, index=index):
-                found = self.program.cls(cls)
-                base = found.bases[index]
-                while isinstance(base, Item):  # `Store[int]` inherits from Store
-                    base = base.value
-                return self.types(base, Key(cls.path, found.parent))
-            case Metaclass(cls=cls):
-                found = self.program.cls(cls)
-                return self.types(found.metaclass, Key(cls.path, found.parent)) if found.metaclass else NOTHING
+            case Based() | Metaclass():
+                return self._inherited(question)
+
+    def _inherited(self, question: Based | Metaclass) -> Types:
+        """What a class says in its parentheses."""
+        found = self.program.cls(question.cls)
+        stated = found.bases[question.index] if isinstance(question, Based) else found.metaclass
+        while isinstance(stated, Item) and isinstance(question, Based):  # `Store[int]` inherits from Store
+            stated = stated.value
+        return self.types(stated, Key(question.cls.path, found.parent)) if stated else NOTHING
 
     def _item(self, value: Type, index: Expression | None, scope: Key) -> Types:
         return self.subscribed(value, index, scope) if isinstance(value, ClassType) else self.item(value, index)

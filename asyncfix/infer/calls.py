@@ -28,6 +28,7 @@ class CallSites:
         self.program = program
         self._usage = Usage(program)
         self._places: dict[str, Places] = {}
+        self._below: dict[str, tuple[Key, ...]] = {}
 
     def made_with(self, cls: Key, init: Key, parameter: str, typing: Typing) -> Iterator[tuple[Expression, Key]]:
         """The expressions that the constructions of a class pass for a parameter, each with its scope."""
@@ -58,8 +59,11 @@ class CallSites:
 
     def below(self, cls: Key) -> tuple[Key, ...]:
         """Project classes that may inherit from a class, judged by the names of their bases."""
-        names = self._subclasses.get(cls.qualname.rpartition(".")[2], ())
-        return tuple(key for name in names for key in self._classes.get(name, ()))
+        name = cls.qualname.rpartition(".")[2]
+        if name not in self._below:
+            found = (key for each in self._subclasses.get(name, ()) for key in self._classes.get(each, ()))
+            self._below[name] = tuple(found)
+        return self._below[name]
 
     def constructions(self, cls: Key, typing: Typing) -> Iterator[Call]:
         """The calls that make a class, and those that hand it to something that will, with its arguments alone."""

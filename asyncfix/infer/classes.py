@@ -35,6 +35,7 @@ class Classes(Names):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._orders: dict[Key, tuple[Key, ...]] = {}
+        self._overrides: dict[tuple[Key, str], tuple[Key, ...]] = {}
 
     def order(self, cls: Key) -> tuple[Key, ...]:
         """The classes in which attributes of `cls` are looked up, itself first."""
@@ -147,11 +148,12 @@ class Classes(Names):
             if found:
                 return
 
-    def overrides(self, cls: Key, name: str) -> Iterator[Key]:
+    def overrides(self, cls: Key, name: str) -> tuple[Key, ...]:
         """The functions that project subclasses of a class have for a name, where the project makes such objects."""
-        for sub in self.calls.below(cls):
-            if self.calls.is_made(sub) and cls in self.order(sub):
-                yield from self.methods(sub, name)
+        if (cls, name) not in self._overrides:
+            made = (sub for sub in self.calls.below(cls) if self.calls.is_made(sub) and cls in self.order(sub))
+            self._overrides[cls, name] = tuple(dict.fromkeys(key for sub in made for key in self.methods(sub, name)))
+        return self._overrides[cls, name]
 
     def receiver(self, key: Key, function: Function) -> Types:
         """What the first parameter of a method is."""

@@ -53,6 +53,14 @@ class Sending(Hashed):
 
 @hash_once
 @dataclass(frozen=True, slots=True)
+class Targeted(Hashed):
+    """The objects on which code elsewhere assigns to an attribute: not types, but classes and numbers."""
+
+    attr: str
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
 class Initial(Hashed):
     """What a parameter of a constructor holds where it makes an object of one class."""
 
@@ -129,6 +137,7 @@ Question = (
     | Yielded
     | Passed
     | Sending
+    | Targeted
     | Initial
     | Held
     | Based
@@ -139,13 +148,17 @@ Question = (
 )
 
 
+Targets = frozenset[tuple[Key, int]]
+WIDE = (Sending, Targeted)  # questions that ask for what stands all over the program
+
+
 class Answers(ABC):
     """What the parts of inference share: the program, and the answers known so far."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self.calls = CallSites(program)
-        self.answer: Fixpoint[Question, Type] = Fixpoint(self.solve, lambda question: isinstance(question, Sending))
+        self.answer: Fixpoint[Question, Type] = Fixpoint(self.solve, lambda question: isinstance(question, WIDE))
 
     @property
     def provisional_reads(self) -> int:
@@ -155,6 +168,10 @@ class Answers(ABC):
     def sent(self, name: str, slot: Slot) -> Sent:
         """Where the arguments go that calls of a name pass in one place, as far as is known now."""
         return cast(Sent, self.answer(Sending(name, slot)))
+
+    def targets(self, attr: str) -> Targets:
+        """The classes of objects on which an attribute is set from outside, as far as is known now."""
+        return cast(Targets, self.answer(Targeted(attr)))
 
     @abstractmethod
     def solve(self, question: Question) -> Types:

@@ -20,12 +20,15 @@ from asyncfix.infer.answers import (
     Question,
     Returned,
     Sending,
+    Targeted,
+    Targets,
     Variable,
     Yielded,
 )
 from asyncfix.infer.classes import is_property, is_setter
 from asyncfix.infer.constructed import Constructed
 from asyncfix.infer.containers import collections, mappings, rows, union
+from asyncfix.infer.passed import Sent
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, Offloaded, Row, Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import (
@@ -125,8 +128,8 @@ class Inference(Constructed):
             case Held(cls=cls, attr=attr):
                 held = union(self.written(each, attr, cls) for each in self.order(cls))
                 return held or self.filled(cls, attr) or self.written_outside(cls, attr)
-            case Sending(name=name, slot=slot):
-                return cast(Types, self.calls.send(name, slot, self))
+            case Sending() | Targeted():
+                return cast(Types, self._gathered_up(question))
             case Initial(function=key, parameter=parameter, cls=cls):
                 return self.initial(key, parameter, cls)
             case Called(function=function, scope=scope):
@@ -137,6 +140,14 @@ class Inference(Constructed):
                 return self.decorated(key)
             case Based() | Metaclass():
                 return self._inherited(question)
+
+    def _gathered_up(self, question: Sending | Targeted) -> Sent | Targets:
+        """What stands all over the program under one name."""
+        match question:
+            case Sending(name=name, slot=slot):
+                return self.calls.send(name, slot, self)
+            case Targeted(attr=attr):
+                return self.find_targets(attr)
 
     def _inherited(self, question: Based | Metaclass) -> Types:
         """What a class says in its parentheses."""

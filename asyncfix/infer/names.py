@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from asyncfix.infer.annotations import Annotations
-from asyncfix.infer.answers import Global, Returned, Variable, scope_of
+from asyncfix.infer.answers import Global, Returned, Targets, Variable, scope_of
 from asyncfix.infer.containers import union
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, ModuleType, Type, Types
-from asyncfix.infer.usage import Write
 from asyncfix.link.program import Key, Module, Program
 from asyncfix.model.facts import Constant, Expression, GlobalBinding, Imported, Name
 
@@ -21,7 +20,7 @@ class Names(Annotations):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._having: dict[tuple[Path, str], bool] = {}
-        self._outside: dict[str, Mapping[tuple[Key, bool], Sequence[Write]]] = {}
+        self._outside: dict[str, tuple[Targets, Mapping[tuple[Key, bool], Sequence[int]]]] = {}
 
     def name(self, name: Name, scope: Key) -> Types:
         if name.bindings:
@@ -83,26 +82,31 @@ class Names(Annotations):
 
     def written_outside(self, owner: Key, attr: str) -> Types:
         """What code elsewhere puts in an attribute of the objects of a class."""
+        writes = self.calls.writes_outside(attr)
+        if not writes:
+            return NOTHING
         by_class = self._written_to(attr)
         related = dict.fromkeys((owner, *self.order(owner)))
-        found = dict.fromkeys(write for each in related for write in by_class.get((each, each == owner), ()))
-        return union(self.types(write.value, key) for key, write in found)
+        numbers = sorted({number for each in related for number in by_class.get((each, each == owner), ())})
+        return union(self.types(writes[number][1].value, writes[number][0]) for number in numbers)
 
-    def _written_to(self, attr: str) -> Mapping[tuple[Key, bool], Sequence[Write]]:
+    def _written_to(self, attr: str) -> Mapping[tuple[Key, bool], Sequence[int]]:
         """Assignments from outside by the class they are made on, and, True, by each class above that one."""
-        if attr in self._outside:
-            return self._outside[attr]
-        reads = self.provisional_reads
-        found: dict[tuple[Key, bool], list[Write]] = {}
-        for key, write in self.calls.writes_outside(attr):
-            for target in self.types(write.target, key):
-                if isinstance(target, Instance):
-                    found.setdefault((target.cls, False), []).append((key, write))
-                    for above in self.order(target.cls):
-                        found.setdefault((above, True), []).append((key, write))
-        if self.provisional_reads == reads:
-            self._outside[attr] = found
-        return found
+        targets = self.targets(attr)
+        known = self._outside.get(attr)
+        if known is None or known[0] is not targets:
+            found: dict[tuple[Key, bool], list[int]] = {}
+            for cls, number in targets:
+                for question in ((cls, False), *((above, True) for above in self.order(cls))):
+                    found.setdefault(question, []).append(number)
+            known = self._outside[attr] = targets, found
+        return known[1]
+
+    def find_targets(self, attr: str) -> Targets:
+        """The classes of the objects on which assignments from outside are made, each with the assignment's number."""
+        writes = enumerate(self.calls.writes_outside(attr))
+        found = ((each, number) for number, (key, write) in writes for each in self.types(write.target, key))
+        return frozenset((each.cls, number) for each, number in found if isinstance(each, Instance))
 
     def _builtin(self, module: Module, name: str) -> Types:
         builtins = self.program.stub(BUILTINS)

@@ -1,9 +1,25 @@
 """Values that never change: their hash is computed once, and what is rarely asked of them is read when it is."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True)
+def value(cls: type[T]) -> type[T]:
+    """A frozen, slotted dataclass for the type checker, which sees to it that nothing is changed.
+
+    A class that sees to it itself takes four times as long to make an instance, and files say millions of things.
+    """
+    return dataclass(slots=True, unsafe_hash=True)(cls)
+
+
+@dataclass_transform(frozen_default=True, order_default=True)
+def ordered_value(cls: type[T]) -> type[T]:
+    """The same, of values that stand in an order."""
+    return dataclass(slots=True, unsafe_hash=True, order=True)(cls)
 
 
 class Hashed:

@@ -7,8 +7,10 @@ import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
+from asyncfix.remembered import ordered_value
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@ordered_value
 class Span:
     """Where something stands: lines and columns from 1, columns in characters, the end exclusive."""
 

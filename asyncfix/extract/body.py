@@ -130,7 +130,7 @@ class Body(Definitions):
                 iterable = self.iterate(node.iter, flow, isinstance(node, ast.AsyncFor))
                 self.loop(node, node.body, node.orelse, flow, node.target, iterable)
             case ast.While(test=test, body=body, orelse=orelse):
-                self.loop(node, [ast.Expr(test), *body], orelse, flow)
+                self.loop(node, [ast.copy_location(ast.Expr(test), test), *body], orelse, flow)
             case ast.Try() | ast.TryStar():
                 self.attempt(node, flow)
             case ast.With() | ast.AsyncWith():

@@ -95,13 +95,15 @@ class Columns:
         self._lines = [] if self._ascii else split_lines(text)
 
     def span(self, node: ast.expr | ast.stmt | ast.excepthandler) -> Span:
-        end_line, end = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
-        return Span(node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end))
+        line, end_line = node.lineno, node.end_lineno or node.lineno
+        start, end = node.col_offset, node.end_col_offset or node.col_offset
+        if self._ascii:
+            return Span(line, start + 1, end_line, end + 1)
+        return Span(line, self._column(line, start), end_line, self._column(end_line, end))
 
     def _column(self, line: int, offset: int) -> int:
-        if self._ascii or (text := self._lines[line - 1]).isascii():
-            return offset + 1
-        return len(text.encode()[:offset].decode(errors="replace")) + 1
+        text = self._lines[line - 1]
+        return offset + 1 if text.isascii() else len(text.encode()[:offset].decode(errors="replace")) + 1
 
 
 def split_lines(text: str) -> list[str]:

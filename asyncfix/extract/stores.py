@@ -29,8 +29,10 @@ TARGETS: dict[type[ast.AST], Callable[[Any], Iterable[ast.AST]]] = {
 }
 # What binds a name itself, not in its targets.
 NAMING = frozenset(
-    (*(ast.Name, ast.NamedExpr, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler),)
-    + (ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Import, ast.ImportFrom)
+    {
+        *(ast.Name, ast.NamedExpr, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler),
+        *(ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Import, ast.ImportFrom),
+    }
 )
 UNNAMED = (ast.Attribute, ast.Subscript)  # targets that bind no name
 

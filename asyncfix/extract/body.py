@@ -4,10 +4,10 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from asyncfix.extract.annotations import translate
+from asyncfix.extract.annotations import last_part, translate
 from asyncfix.extract.arms import Arms
 from asyncfix.extract.conditions import branches, type_tests, verdict
-from asyncfix.extract.definitions import BodyFacts, Definitions, FunctionNode, last_part
+from asyncfix.extract.definitions import BodyFacts, Definitions, FunctionNode
 from asyncfix.extract.expressions import part_of
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow

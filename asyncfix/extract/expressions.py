@@ -8,7 +8,7 @@ from typing import Any
 
 from asyncfix.extract.annotations import translate
 from asyncfix.extract.file import File
-from asyncfix.extract.flow import Flow
+from asyncfix.extract.flow import NONE, Flow
 from asyncfix.extract.stores import Place
 from asyncfix.facts import (
     UNKNOWN,
@@ -239,7 +239,7 @@ class Expressions(ABC):
         return translate(node, lambda name: self.read(name, flow))
 
     def read(self, name: str, flow: Flow) -> Name:
-        return Name(name, tuple(sorted(flow.reaching.get(name, ()))))
+        return self.file.read(name, flow.reaching.get(name, NONE))
 
     def bind(
         self,

@@ -31,6 +31,7 @@ def pack_facts(facts: Facts) -> bytes:
     parts = [CODEC.pack(getattr(facts, name), known) for name in PARTS]
     said = facts.mentions
     mentions = (dict(said.called), dict(said.written), said.aliases, CODEC.pack(said.imports, known))
+    known.clear()
     return zlib.compress(marshal.dumps((heads, bodies, parts, mentions)), FASTEST)
 
 
@@ -52,7 +53,9 @@ def unpack_facts(data: bytes, place: Place | Source) -> Facts:
 
 def pack_body(function: Function) -> bytes:
     known: dict[int, Any] = {}
-    return marshal.dumps([CODEC.pack(getattr(function, name), known) for name in LAZY])
+    parts = [CODEC.pack(getattr(function, name), known) for name in LAZY]
+    known.clear()  # `marshal` takes note of all that somebody else holds, too
+    return marshal.dumps(parts)
 
 
 def unpack_body(data: bytes) -> Mapping[str, Any]:

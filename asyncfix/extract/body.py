@@ -13,7 +13,7 @@ from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.newer import ALIASES
 from asyncfix.extract.stores import bound_by
-from asyncfix.facts import (
+from asyncfix.model.facts import (
     UNKNOWN,
     ArmKind,
     Attribute,

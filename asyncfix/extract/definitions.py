@@ -9,7 +9,7 @@ from asyncfix.extract.annotations import last_part
 from asyncfix.extract.expressions import Expressions
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.marks import read_marks
-from asyncfix.facts import (
+from asyncfix.model.facts import (
     Arm,
     AttributeWrite,
     Binding,

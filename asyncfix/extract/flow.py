@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from asyncfix.facts import Guard
+from asyncfix.model.facts import Guard
 
 NONE: frozenset[int] = frozenset()
 

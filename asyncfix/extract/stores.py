@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from asyncfix.extract.newer import ALIASES
-from asyncfix.source import split_lines
+from asyncfix.model.source import split_lines
 
 Place = tuple[str, int, int]  # name, line, column: one binding
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)

@@ -2,13 +2,15 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import cast
 
-from asyncfix.calls import CallSites
-from asyncfix.facts import Expression, Function
-from asyncfix.fixpoint import Fixpoint
-from asyncfix.program import Key, Program
-from asyncfix.remembered import Hashed, hash_once
-from asyncfix.types import Type, Types
+from asyncfix.infer.calls import CallSites
+from asyncfix.infer.fixpoint import Fixpoint
+from asyncfix.infer.passed import Sent, Slot
+from asyncfix.infer.types import Type, Types
+from asyncfix.link.program import Key, Program
+from asyncfix.model.facts import Expression, Function
+from asyncfix.model.remembered import Hashed, hash_once
 
 
 @hash_once
@@ -38,6 +40,25 @@ class Yielded(Hashed):
 class Passed(Hashed):
     function: Key
     parameter: str
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Sending(Hashed):
+    """Where the arguments go that calls of a name pass in one place: not types, but functions and numbers."""
+
+    name: str
+    slot: Slot
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Initial(Hashed):
+    """What a parameter of a constructor holds where it makes an object of one class."""
+
+    function: Key
+    parameter: str
+    cls: Key
 
 
 @hash_once
@@ -101,7 +122,21 @@ class Evaluated(Hashed):
     scope: Key
 
 
-Question = Variable | Global | Returned | Yielded | Passed | Held | Based | Metaclass | Decorated | Called | Evaluated
+Question = (
+    Variable
+    | Global
+    | Returned
+    | Yielded
+    | Passed
+    | Sending
+    | Initial
+    | Held
+    | Based
+    | Metaclass
+    | Decorated
+    | Called
+    | Evaluated
+)
 
 
 class Answers(ABC):
@@ -116,6 +151,10 @@ class Answers(ABC):
     def provisional_reads(self) -> int:
         """Unchanged by a question whose answer is final."""
         return self.answer.provisional_reads
+
+    def sent(self, name: str, slot: Slot) -> Sent:
+        """Where the arguments go that calls of a name pass in one place, as far as is known now."""
+        return cast(Sent, self.answer(Sending(name, slot)))
 
     @abstractmethod
     def solve(self, question: Question) -> Types:

@@ -1,18 +1,17 @@
 """Attributes: what classes, instances and modules have under a name."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 
-from asyncfix.calls import last_name
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import Attribute, Binding, Definition, Expression, Function, Name
 from asyncfix.infer.answers import Based, Decorated, Held, Metaclass, Returned
+from asyncfix.infer.calls import last_name
 from asyncfix.infer.containers import union
 from asyncfix.infer.names import Names
 from asyncfix.infer.order import linearise
 from asyncfix.infer.parts import comes_from_caller
-from asyncfix.program import Key, Program
-from asyncfix.types import (
+from asyncfix.infer.types import (
     NOTHING,
     Callable,
     ClassType,
@@ -26,6 +25,8 @@ from asyncfix.types import (
     Types,
     in_order,
 )
+from asyncfix.link.program import Key, Program
+from asyncfix.model.facts import Attribute, Binding, Definition, Expression, Function, Name
 
 
 class Classes(Names):
@@ -34,6 +35,7 @@ class Classes(Names):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._orders: dict[Key, tuple[Key, ...]] = {}
+        self._overrides: dict[tuple[Key, str], tuple[Key, ...]] = {}
 
     def order(self, cls: Key) -> tuple[Key, ...]:
         """The classes in which attributes of `cls` are looked up, itself first."""
@@ -129,6 +131,10 @@ class Classes(Names):
         """The function that a class has for a name, its own before its bases'."""
         return self._methods(self.order(cls), name)
 
+    def own_methods(self, cls: Key, name: str) -> Iterator[Key]:
+        """The functions that a class itself has for a name."""
+        return self._methods((cls,), name)
+
     def metamethods(self, cls: Key, name: str) -> Iterator[Key]:
         """The function that a class's metaclass has for a name."""
         return self._methods(self.above(cls), name)
@@ -142,11 +148,12 @@ class Classes(Names):
             if found:
                 return
 
-    def overrides(self, cls: Key, name: str) -> Iterator[Key]:
+    def overrides(self, cls: Key, name: str) -> tuple[Key, ...]:
         """The functions that project subclasses of a class have for a name, where the project makes such objects."""
-        for sub in self.calls.below(cls):
-            if self.calls.is_made(sub) and cls in self.order(sub):
-                yield from self.methods(sub, name)
+        if (cls, name) not in self._overrides:
+            made = (sub for sub in self.calls.below(cls) if self.calls.is_made(sub) and cls in self.order(sub))
+            self._overrides[cls, name] = tuple(dict.fromkeys(key for sub in made for key in self.methods(sub, name)))
+        return self._overrides[cls, name]
 
     def receiver(self, key: Key, function: Function) -> Types:
         """What the first parameter of a method is."""
@@ -156,14 +163,18 @@ class Classes(Names):
         is_class_method = has_decorator(function, "classmethod") or function.name in ("__new__", "__init_subclass__")
         return frozenset((ClassType(cls) if is_class_method else Instance(cls),))
 
-    def written(self, cls: Key, attr: str) -> Types:
-        """What the class's body and the methods of the class put in the attribute."""
+    def written(self, cls: Key, attr: str, receiver: Key) -> Types:
+        """What the class's body and the methods of the class put in the attribute of an object of `receiver`."""
         scope = Key(cls.path, self.program.cls(cls).parent)
         held = [self.bound(each, scope) for each in self._members(cls, attr) if not is_function(each.value)]
         for key, write in self.calls.writes(cls, attr):
-            found = self.declared(write.annotation, key) or self.types(write.value, key)
+            found = self.declared(write.annotation, key) or self.stored(write.value, key, receiver)
             held.append(NOTHING if self._is_another_ones(found, write.value, key, cls) else found)
         return union(held)
+
+    @abstractmethod
+    def stored(self, value: Expression, method: Key, cls: Key) -> Types:
+        """What a method puts in an attribute of an object of `cls`."""
 
     def _is_another_ones(self, found: Types, value: Expression, method: Key, cls: Key) -> bool:
         """Whether callbacks were handed to one of several objects: which of them calls them can't be told."""

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from asyncfix.facts import Constant, Expression, GlobalBinding, Imported, Name
 from asyncfix.infer.annotations import Annotations
 from asyncfix.infer.answers import Global, Returned, Variable, scope_of
 from asyncfix.infer.containers import union
-from asyncfix.program import Key, Module, Program
-from asyncfix.types import NOTHING, Callable, ClassType, Instance, ModuleType, Type, Types
+from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, ModuleType, Type, Types
+from asyncfix.infer.usage import Write
+from asyncfix.link.program import Key, Module, Program
+from asyncfix.model.facts import Constant, Expression, GlobalBinding, Imported, Name
 
 BUILTINS = "builtins"
 LAZY = "__getattr__"
@@ -20,6 +21,7 @@ class Names(Annotations):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._having: dict[tuple[Path, str], bool] = {}
+        self._outside: dict[str, Mapping[tuple[Key, bool], Sequence[Write]]] = {}
 
     def name(self, name: Name, scope: Key) -> Types:
         if name.bindings:
@@ -81,13 +83,26 @@ class Names(Annotations):
 
     def written_outside(self, owner: Key, attr: str) -> Types:
         """What code elsewhere puts in an attribute of the objects of a class."""
-        writes = self.calls.writes_outside(attr)
-        found = ((key, write) for key, write in writes if self._are_of(owner, self.types(write.target, key)))
+        by_class = self._written_to(attr)
+        related = dict.fromkeys((owner, *self.order(owner)))
+        found = dict.fromkeys(write for each in related for write in by_class.get((each, each == owner), ()))
         return union(self.types(write.value, key) for key, write in found)
 
-    def _are_of(self, owner: Key, targets: Types) -> bool:
-        classes = [each.cls for each in targets if isinstance(each, Instance)]
-        return any(owner in self.order(each) or each in self.order(owner) for each in classes)
+    def _written_to(self, attr: str) -> Mapping[tuple[Key, bool], Sequence[Write]]:
+        """Assignments from outside by the class they are made on, and, True, by each class above that one."""
+        if attr in self._outside:
+            return self._outside[attr]
+        reads = self.provisional_reads
+        found: dict[tuple[Key, bool], list[Write]] = {}
+        for key, write in self.calls.writes_outside(attr):
+            for target in self.types(write.target, key):
+                if isinstance(target, Instance):
+                    found.setdefault((target.cls, False), []).append((key, write))
+                    for above in self.order(target.cls):
+                        found.setdefault((above, True), []).append((key, write))
+        if self.provisional_reads == reads:
+            self._outside[attr] = found
+        return found
 
     def _builtin(self, module: Module, name: str) -> Types:
         builtins = self.program.stub(BUILTINS)

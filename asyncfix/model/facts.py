@@ -401,7 +401,7 @@ NO_MENTIONS = Mentions({}, {}, (), ())
 
 
 @value
-class Facts:
+class Facts(Packed):
     """One file."""
 
     path: Path

@@ -45,9 +45,9 @@ def hash_once(cls: type[T]) -> type[T]:
 
 
 class Packed:
-    """Room for the part of a frozen, slotted dataclass that is read when it is asked for.
+    """Room for what of a frozen, slotted dataclass is read when it is asked for.
 
-    `_packed` gives it: a function that returns values by the names of their fields.
+    `_packed` gives it: a function of a field's name, which returns values by names, that of this field among them.
     """
 
     __slots__ = ("_packed",)
@@ -58,7 +58,6 @@ class Packed:
             """Called for fields without a value alone."""
             if name not in type(self).__match_args__:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            for each, value in self._packed().items():
-                object.__setattr__(self, each, value)
-            object.__setattr__(self, "_packed", None)
+            for each, found in self._packed(name).items():
+                object.__setattr__(self, each, found)
             return object.__getattribute__(self, name)

@@ -145,7 +145,7 @@ class Answers(ABC):
     def __init__(self, program: Program) -> None:
         self.program = program
         self.calls = CallSites(program)
-        self.answer: Fixpoint[Question, Type] = Fixpoint(self.solve)
+        self.answer: Fixpoint[Question, Type] = Fixpoint(self.solve, lambda question: isinstance(question, Sending))
 
     @property
     def provisional_reads(self) -> int:

@@ -5,7 +5,7 @@ place, and each argument whose answer is final is not looked at again. So a name
 calls once, and not once for each function of that name.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,6 +52,7 @@ class Place:
         self._passed: dict[int, Passed] = {}
         self._waiting: dict[int, Passed] = {}
         self._settled: set[Going] = set()
+        self._last: dict[int, tuple[Types | None, Sequence[Going]]] = {}
         self._indexed: tuple[Sent, dict[Callee, list[Passed]]] = (frozenset(), {})
 
     def add(self, passed: Passed) -> None:
@@ -62,13 +63,23 @@ class Place:
         found: list[Going] = []
         for each in list(self._waiting.values()):
             reads = typing.provisional_reads
-            going = [(*callee, each.number) for callee in callees_of(each, typing)]
+            going = self._send(each, typing)
             if typing.provisional_reads == reads:
                 self._waiting.pop(each.number, None)
+                self._last.pop(each.number, None)
                 self._settled.update(going)
             else:
                 found += going
         return frozenset((*found, *self._settled))
+
+    def _send(self, passed: Passed, typing: Typing) -> Sequence[Going]:
+        """To which functions one argument goes; looked at again only where what is called has changed."""
+        called = typing.called_by(passed.call, passed.scope)
+        before, going = self._last.get(passed.number, (None, ()))
+        if called is not before:
+            going = [(*callee, passed.number) for callee in callees_of(called, typing)]
+            self._last[passed.number] = called, going
+        return going
 
     def going_to(self, callee: Callee, sent: Sent) -> list[Passed]:
         """What goes to a function; all that was sent is sorted by functions once."""
@@ -130,8 +141,8 @@ def is_typed(value: Expression) -> bool:
             return True
 
 
-def callees_of(passed: Passed, typing: Typing) -> Iterator[Callee]:
-    for callee in typing.called_by(passed.call, passed.scope):
+def callees_of(called: Types, typing: Typing) -> Iterator[Callee]:
+    for callee in called:
         match callee:
             case Callable(function=key, receiver=receiver):
                 yield key, receiver is not None

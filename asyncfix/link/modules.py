@@ -45,7 +45,7 @@ class Module:
         """The package that a relative import of one dot starts from."""
         return self.facts.module if self.facts.is_package else self.facts.module.rpartition(".")[0]
 
-    @property
+    @cached_property
     def place(self) -> Path:
         """Where the module lies: its file without the ending, or a package's folder; never relative to where we are."""
         return self.facts.import_root.joinpath(*self.facts.module.split("."))

@@ -7,7 +7,7 @@ from itertools import takewhile
 from os import sep
 from pathlib import Path
 
-from asyncfix.link.modules import Module, namespace
+from asyncfix.link.modules import Module, grouped, namespace
 from asyncfix.model.facts import Imported
 
 Library = Callable[[str], Module | None]
@@ -146,13 +146,6 @@ def imports_itself(module: Module, name: str) -> bool:
     values = [binding.value for function in module.facts.functions for binding in function.bindings]
     found = [*module.facts.stars, *(value for value in values if isinstance(value, Imported))]
     return any(not each.level and each.module.partition(".")[0] == name for each in found)
-
-
-def grouped(pairs: Iterable[tuple[str, Module]]) -> Mapping[str, tuple[Module, ...]]:
-    found: dict[str, list[Module]] = {}
-    for name, module in pairs:
-        found.setdefault(name, []).append(module)
-    return {name: tuple(modules) for name, modules in found.items()}
 
 
 def folders_of(module: Module) -> Iterator[Path]:

@@ -5,16 +5,15 @@ the types of receivers can be asked for later, with every other file at hand.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from asyncfix.model.remembered import Hashed, Packed, hash_once
+from asyncfix.model.remembered import Hashed, Packed, hash_once, value
 from asyncfix.model.source import Span
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@value
 class Name(Hashed):
     """A name as it is read. `bindings` are the bindings of its own function that may reach this place.
 
@@ -26,14 +25,14 @@ class Name(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@value
 class Attribute(Hashed):
     value: "Expression"
     attr: str
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@value
 class Argument(Hashed):
     """An argument of a call: `keyword` is its name, "*" or "**" for unpacked ones, "" for positional ones."""
 
@@ -42,20 +41,20 @@ class Argument(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@value
 class Call(Hashed):
     function: "Expression"
     arguments: tuple[Argument, ...] = ()
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@value
 class Awaited(Hashed):
     value: "Expression"
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@value
 class Entered(Hashed):
     """What `with value as x` (or `async with`) binds to x."""
 
@@ -64,7 +63,7 @@ class Entered(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@value
 class Element(Hashed):
     """One item of iterating over `value`."""
 
@@ -73,7 +72,7 @@ class Element(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@value
 class Item(Hashed):
     """`value[index]`; `index` is None where it is no constant."""
 
@@ -82,13 +81,13 @@ class Item(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@value
 class Either(Hashed):
     options: tuple["Expression", ...]
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@value
 class Display(Hashed):
     """A list, tuple, set or dict as written; of a dict the values, and the keys where all of them are strings."""
 
@@ -97,13 +96,13 @@ class Display(Hashed):
     keys: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Constant:
     value: str | int | float | bool | None
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@value
 class Definition(Hashed):
     """A function or class of this file, by its qualified name."""
 
@@ -111,7 +110,7 @@ class Definition(Hashed):
     kind: Literal["function", "class"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Imported:
     """`import module` or `from module import name`; `level` counts the dots of a relative import."""
 
@@ -120,7 +119,7 @@ class Imported:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parameterised:
     """The value that a caller passes for a parameter of the function."""
 
@@ -128,7 +127,7 @@ class Parameterised:
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@value
 class Narrowed(Hashed):
     """A value behind `isinstance(value, test)` or `test(value)`, where that held or did not."""
 
@@ -137,7 +136,7 @@ class Narrowed(Hashed):
     holds: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unknown:
     """A value this model doesn't follow; never a finding."""
 
@@ -174,7 +173,7 @@ def last_name(expression: Expression) -> str:
             return ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Binding:
     """A name gets a value. `annotation` wins over `value` where both are there."""
 
@@ -183,7 +182,7 @@ class Binding:
     annotation: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class GlobalBinding:
     """A binding of a module's name, and the function whose code makes it ("" for the module's own).
 
@@ -197,7 +196,7 @@ class GlobalBinding:
     stars: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Exports:
     """What `__all__` lists: names, and the lists of other modules. Not `is_whole` where some of it is computed."""
 
@@ -211,7 +210,7 @@ def stored_under(key: str) -> str:
     return f"[{key}]"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AttributeWrite:
     """`target.attr = value`."""
 
@@ -224,7 +223,7 @@ class AttributeWrite:
 ConditionKind = Literal["true", "same", "raised"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Condition:
     """What is known where an operation stands: `value` is true, is the same as something else, or has raised.
 
@@ -244,7 +243,7 @@ OperationKind = Asking | Changing
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@value
 class Operation(Hashed):
     """Something a body executes that may run other code.
 
@@ -269,7 +268,7 @@ ArmKind = Literal["if", "else", "loop", "try", "except", "orelse", "finally", "w
 Leaving = Literal["", "iteration", "function"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Arm:
     """A suite of a compound statement: what of a function's text runs, or doesn't, together.
 
@@ -286,7 +285,7 @@ class Arm:
     leaves: Leaving = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mark:
     """What a stub says with a decorator of ours, or a program with a comment: its name, its arguments as written."""
 
@@ -312,7 +311,7 @@ UNSAID = "call"
 ParameterKind = Literal["positional", "keyword", "args", "kwargs"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parameter:
     name: str
     kind: ParameterKind
@@ -320,7 +319,7 @@ class Parameter:
     default: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Verdict:
     """One `return` of a function that answers a question: what holds where the answer is yes, and where it is no.
 
@@ -335,7 +334,7 @@ class Verdict:
 BODY = frozenset({"bindings", "results", "yields", "writes", "operations", "arms", "verdicts"})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Function(Packed):
     """A function, a method, a lambda, or (with qualname "") the body of the module itself."""
 
@@ -362,7 +361,7 @@ class Function(Packed):
         return self.qualname.rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Class:
     """A class: its bases and decorators as expressions of the enclosing scope, its body's names."""
 
@@ -375,7 +374,7 @@ class Class:
     metaclass: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Complaint:
     """A comment to asyncfix that says nothing: where it stands, and why."""
 
@@ -384,7 +383,7 @@ class Complaint:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mentions:
     """The names in a file's functions, each with the places (in `Facts.functions`) of those that have it.
 
@@ -401,8 +400,8 @@ class Mentions:
 NO_MENTIONS = Mentions({}, {}, (), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+@value
+class Facts(Packed):
     """One file."""
 
     path: Path

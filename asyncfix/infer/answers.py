@@ -1,7 +1,6 @@
 """The questions that inference asks itself: one for each place where values meet."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import cast
 
 from asyncfix.infer.calls import CallSites
@@ -10,11 +9,11 @@ from asyncfix.infer.passed import Sent, Slot
 from asyncfix.infer.types import Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Expression, Function
-from asyncfix.model.remembered import Hashed, hash_once
+from asyncfix.model.remembered import Hashed, frozen, hash_once
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable(Hashed):
     """All that a function binds to a name, or (index >= 0) one binding of it."""
 
@@ -24,26 +23,26 @@ class Variable(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Returned(Hashed):
     function: Key
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Yielded(Hashed):
     function: Key
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passed(Hashed):
     function: Key
     parameter: str
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sending(Hashed):
     """Where the arguments go that calls of a name pass in one place: not types, but functions and numbers."""
 
@@ -52,7 +51,7 @@ class Sending(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Targeted(Hashed):
     """The objects on which code elsewhere assigns to an attribute: not types, but classes and numbers."""
 
@@ -60,7 +59,7 @@ class Targeted(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Initial(Hashed):
     """What a parameter of a constructor holds where it makes an object of one class."""
 
@@ -70,7 +69,7 @@ class Initial(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Held(Hashed):
     """What instances of a class hold in an attribute."""
 
@@ -79,7 +78,7 @@ class Held(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Global(Hashed):
     """What a module's name may be, for itself and for those who import it."""
 
@@ -88,7 +87,7 @@ class Global(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Based(Hashed):
     """What one of the bases of a class is."""
 
@@ -97,7 +96,7 @@ class Based(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Metaclass(Hashed):
     """What a class says its own class is."""
 
@@ -105,7 +104,7 @@ class Metaclass(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decorated(Hashed):
     """What a function is after its decorators."""
 
@@ -113,7 +112,7 @@ class Decorated(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Called(Hashed):
     """What a call calls."""
 
@@ -122,7 +121,7 @@ class Called(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evaluated(Hashed):
     """What an expression is, remembered where functions that call each other ask for it."""
 

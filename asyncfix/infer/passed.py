@@ -6,12 +6,12 @@ calls once, and not once for each function of that name.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from asyncfix.infer.types import Callable, ClassType, Types
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Call, Constant, Display, Expression, Unknown
+from asyncfix.model.remembered import frozen
 
 Slot = int | str  # the number of a positional argument, or its keyword
 Site = tuple[Key, Call]
@@ -35,7 +35,7 @@ class Typing(Protocol):
         """Where the arguments go that calls of a name pass in one place, as far as is known now."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passed:
     """An argument of a call, numbered in the order of the program."""
 

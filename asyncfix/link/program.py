@@ -1,7 +1,6 @@
 """The modules of a project and of the catalog, linked by name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -9,13 +8,13 @@ from asyncfix import catalog
 from asyncfix.link.imports import Imports
 from asyncfix.link.modules import Module
 from asyncfix.model.facts import Class, Facts, Function, Imported
-from asyncfix.model.remembered import Hashed, hash_once
+from asyncfix.model.remembered import Hashed, frozen_in_order, hash_once
 
 __all__ = ["Key", "Module", "Program"]
 
 
 @hash_once
-@dataclass(frozen=True, slots=True, order=True)
+@frozen_in_order
 class Key(Hashed):
     """A function or class of the program: the file it is in and its qualified name there."""
 

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from asyncfix.model.remembered import Hashed, Packed, hash_once, value
+from asyncfix.model.remembered import Hashed, Packed, frozen, hash_once
 from asyncfix.model.source import Span
 
 
 @hash_once
-@value
+@frozen
 class Name(Hashed):
     """A name as it is read. `bindings` are the bindings of its own function that may reach this place.
 
@@ -25,14 +25,14 @@ class Name(Hashed):
 
 
 @hash_once
-@value
+@frozen
 class Attribute(Hashed):
     value: "Expression"
     attr: str
 
 
 @hash_once
-@value
+@frozen
 class Argument(Hashed):
     """An argument of a call: `keyword` is its name, "*" or "**" for unpacked ones, "" for positional ones."""
 
@@ -41,20 +41,20 @@ class Argument(Hashed):
 
 
 @hash_once
-@value
+@frozen
 class Call(Hashed):
     function: "Expression"
     arguments: tuple[Argument, ...] = ()
 
 
 @hash_once
-@value
+@frozen
 class Awaited(Hashed):
     value: "Expression"
 
 
 @hash_once
-@value
+@frozen
 class Entered(Hashed):
     """What `with value as x` (or `async with`) binds to x."""
 
@@ -63,7 +63,7 @@ class Entered(Hashed):
 
 
 @hash_once
-@value
+@frozen
 class Element(Hashed):
     """One item of iterating over `value`."""
 
@@ -72,7 +72,7 @@ class Element(Hashed):
 
 
 @hash_once
-@value
+@frozen
 class Item(Hashed):
     """`value[index]`; `index` is None where it is no constant."""
 
@@ -81,13 +81,13 @@ class Item(Hashed):
 
 
 @hash_once
-@value
+@frozen
 class Either(Hashed):
     options: tuple["Expression", ...]
 
 
 @hash_once
-@value
+@frozen
 class Display(Hashed):
     """A list, tuple, set or dict as written; of a dict the values, and the keys where all of them are strings."""
 
@@ -96,13 +96,13 @@ class Display(Hashed):
     keys: tuple[str, ...] = ()
 
 
-@value
+@frozen
 class Constant:
     value: str | int | float | bool | None
 
 
 @hash_once
-@value
+@frozen
 class Definition(Hashed):
     """A function or class of this file, by its qualified name."""
 
@@ -110,7 +110,7 @@ class Definition(Hashed):
     kind: Literal["function", "class"]
 
 
-@value
+@frozen
 class Imported:
     """`import module` or `from module import name`; `level` counts the dots of a relative import."""
 
@@ -119,7 +119,7 @@ class Imported:
     level: int = 0
 
 
-@value
+@frozen
 class Parameterised:
     """The value that a caller passes for a parameter of the function."""
 
@@ -127,7 +127,7 @@ class Parameterised:
 
 
 @hash_once
-@value
+@frozen
 class Narrowed(Hashed):
     """A value behind `isinstance(value, test)` or `test(value)`, where that held or did not."""
 
@@ -136,7 +136,7 @@ class Narrowed(Hashed):
     holds: bool
 
 
-@value
+@frozen
 class Unknown:
     """A value this model doesn't follow; never a finding."""
 
@@ -173,7 +173,7 @@ def last_name(expression: Expression) -> str:
             return ""
 
 
-@value
+@frozen
 class Binding:
     """A name gets a value. `annotation` wins over `value` where both are there."""
 
@@ -182,7 +182,7 @@ class Binding:
     annotation: Expression | None = None
 
 
-@value
+@frozen
 class GlobalBinding:
     """A binding of a module's name, and the function whose code makes it ("" for the module's own).
 
@@ -196,7 +196,7 @@ class GlobalBinding:
     stars: int = 0
 
 
-@value
+@frozen
 class Exports:
     """What `__all__` lists: names, and the lists of other modules. Not `is_whole` where some of it is computed."""
 
@@ -210,7 +210,7 @@ def stored_under(key: str) -> str:
     return f"[{key}]"
 
 
-@value
+@frozen
 class AttributeWrite:
     """`target.attr = value`."""
 
@@ -223,7 +223,7 @@ class AttributeWrite:
 ConditionKind = Literal["true", "same", "raised"]
 
 
-@value
+@frozen
 class Condition:
     """What is known where an operation stands: `value` is true, is the same as something else, or has raised.
 
@@ -243,7 +243,7 @@ OperationKind = Asking | Changing
 
 
 @hash_once
-@value
+@frozen
 class Operation(Hashed):
     """Something a body executes that may run other code.
 
@@ -268,7 +268,7 @@ ArmKind = Literal["if", "else", "loop", "try", "except", "orelse", "finally", "w
 Leaving = Literal["", "iteration", "function"]
 
 
-@value
+@frozen
 class Arm:
     """A suite of a compound statement: what of a function's text runs, or doesn't, together.
 
@@ -285,7 +285,7 @@ class Arm:
     leaves: Leaving = ""
 
 
-@value
+@frozen
 class Mark:
     """What a stub says with a decorator of ours, or a program with a comment: its name, its arguments as written."""
 
@@ -311,7 +311,7 @@ UNSAID = "call"
 ParameterKind = Literal["positional", "keyword", "args", "kwargs"]
 
 
-@value
+@frozen
 class Parameter:
     name: str
     kind: ParameterKind
@@ -319,7 +319,7 @@ class Parameter:
     default: Expression | None = None
 
 
-@value
+@frozen
 class Verdict:
     """One `return` of a function that answers a question: what holds where the answer is yes, and where it is no.
 
@@ -334,7 +334,7 @@ class Verdict:
 BODY = frozenset({"bindings", "results", "yields", "writes", "operations", "arms", "verdicts"})
 
 
-@value
+@frozen
 class Function(Packed):
     """A function, a method, a lambda, or (with qualname "") the body of the module itself."""
 
@@ -361,7 +361,7 @@ class Function(Packed):
         return self.qualname.rpartition(".")[2]
 
 
-@value
+@frozen
 class Class:
     """A class: its bases and decorators as expressions of the enclosing scope, its body's names."""
 
@@ -374,7 +374,7 @@ class Class:
     metaclass: Expression | None = None
 
 
-@value
+@frozen
 class Complaint:
     """A comment to asyncfix that says nothing: where it stands, and why."""
 
@@ -383,7 +383,7 @@ class Complaint:
     message: str
 
 
-@value
+@frozen
 class Mentions:
     """The names in a file's functions, each with the places (in `Facts.functions`) of those that have it.
 
@@ -400,7 +400,7 @@ class Mentions:
 NO_MENTIONS = Mentions({}, {}, (), ())
 
 
-@value
+@frozen
 class Facts(Packed):
     """One file."""
 

@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 @dataclass_transform(frozen_default=True)
-def value(cls: type[T]) -> type[T]:
+def frozen(cls: type[T]) -> type[T]:
     """A frozen, slotted dataclass for the type checker, which sees to it that nothing is changed.
 
     A class that sees to it itself takes four times as long to make an instance, and files say millions of things.
@@ -17,7 +17,7 @@ def value(cls: type[T]) -> type[T]:
 
 
 @dataclass_transform(frozen_default=True, order_default=True)
-def ordered_value(cls: type[T]) -> type[T]:
+def frozen_in_order(cls: type[T]) -> type[T]:
     """The same, of values that stand in an order."""
     return dataclass(slots=True, unsafe_hash=True, order=True)(cls)
 

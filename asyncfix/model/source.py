@@ -7,10 +7,10 @@ import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
-from asyncfix.model.remembered import ordered_value
+from asyncfix.model.remembered import frozen_in_order
 
 
-@ordered_value
+@frozen_in_order
 class Span:
     """Where something stands: lines and columns from 1, columns in characters, the end exclusive."""
 

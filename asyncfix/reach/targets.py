@@ -1,7 +1,6 @@
 """Which functions run as part of an operation."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import Mark, find_mark
@@ -24,6 +23,7 @@ from asyncfix.infer.types import (
 )
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Function, Item, Operation
+from asyncfix.model.remembered import frozen
 from asyncfix.reach.context import ANYWHERE, Contexts
 from asyncfix.reach.dispatch import Dispatch
 from asyncfix.reach.waiting import is_brief, is_excused, waits
@@ -32,7 +32,7 @@ USING = ("iterates", "asks", "enters")  # marks of functions that use an object 
 HANDED = ("runs", "offloads")  # marks of functions that call, or have called, what they are given
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """A function that an operation enters, and what is known of its parameters there."""
 

@@ -6,19 +6,19 @@ then counted backwards. So a program costs its calls once, however many coroutin
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from asyncfix.catalog.marks import Mark
 from asyncfix.infer.types import Context
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Operation
+from asyncfix.model.remembered import frozen
 from asyncfix.reach.targets import Target
 
 QUIET = ("stat",)  # kinds whose rule is off by default: other rules don't speak of them either
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edge:
     """An operation of a function, and a function that it runs."""
 

@@ -6,7 +6,7 @@ from typing import cast
 from asyncfix.infer.calls import CallSites
 from asyncfix.infer.fixpoint import Fixpoint
 from asyncfix.infer.passed import Sent, Slot
-from asyncfix.infer.types import Type, Types
+from asyncfix.infer.types import NOTHING, Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Expression, Function
 from asyncfix.model.remembered import Hashed, frozen, hash_once
@@ -151,13 +151,25 @@ Targets = frozenset[tuple[Key, int]]
 WIDE = (Sending, Targeted)  # questions that ask for what stands all over the program
 
 
+MOST_TYPES = 128  # what may be more than that, a store for anything, is unknown
+
+
+def is_wide(question: Question) -> bool:
+    return isinstance(question, WIDE)
+
+
+def settle(question: Question, found: Types) -> Types:
+    """What a value may be, once all is known that it may be."""
+    return found if len(found) <= MOST_TYPES or is_wide(question) else NOTHING
+
+
 class Answers(ABC):
     """What the parts of inference share: the program, and the answers known so far."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self.calls = CallSites(program)
-        self.answer: Fixpoint[Question, Type] = Fixpoint(self.solve, lambda question: isinstance(question, WIDE))
+        self.answer: Fixpoint[Question, Type] = Fixpoint(self.solve, is_wide, settle)
 
     @property
     def provisional_reads(self) -> int:

@@ -19,9 +19,15 @@ class Fixpoint(Generic[K, V]):
     depend on who asked first, and no question is solved twice for one that it does not depend on.
     """
 
-    def __init__(self, solve: Callable[[K], frozenset[V]], is_wide: Callable[[K], bool]) -> None:
+    def __init__(
+        self,
+        solve: Callable[[K], frozenset[V]],
+        is_wide: Callable[[K], bool],
+        settle: Callable[[K, frozenset[V]], frozenset[V]],
+    ) -> None:
         self.provisional_reads = 0  # unchanged by a question: all that it stands on is final
         self._solve = solve
+        self._settle = settle  # what is made of an answer when it is final
         self._final: dict[K, frozenset[V]] = {}
         self._known: dict[K, frozenset[V]] = {}  # may still grow
         self._number: dict[K, int] = {}  # of what may still grow: the order in which it was first asked
@@ -81,7 +87,7 @@ class Fixpoint(Generic[K, V]):
 
     def _close(self, number: int) -> None:
         for key in self._open[number:]:
-            self._final[key] = self._known.pop(key)
+            self._final[key] = self._settle(key, self._known.pop(key))
             self._readers.pop(key, None)
             del self._number[key]
         del self._open[number:]

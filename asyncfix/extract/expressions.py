@@ -2,7 +2,7 @@
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from asyncfix.extract.annotations import translate
@@ -28,7 +28,7 @@ from asyncfix.model.facts import (
     Operation,
     OperationKind,
     Unknown,
-    stored_under,
+    place_of,
 )
 
 # Operators whose results matter: paths, queries and pipelines are built with them.
@@ -38,6 +38,7 @@ OPERATORS: dict[type[ast.operator], str] = {
     ast.BitAnd: "__and__",
 }
 FILLING = ("append", "add", "insert", "appendleft", "setdefault")  # methods of containers that take an item last
+EXTENDING = ("extend", "extendleft")  # those that take the items of another container
 MOST_NESTED = 600  # expressions in each other whose values are followed
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -173,9 +174,19 @@ class Expressions(ABC):
             arguments.append(Argument(self.expression(keyword.value, flow), keyword.arg or "**"))
         call = Call(function, tuple(arguments))
         self.run("call", call, node, flow, awaited, is_async)
-        if isinstance(function, Attribute) and function.attr in FILLING and arguments:
-            self.store(function.value, UNKNOWN, arguments[-1].value, flow)
+        if isinstance(function, Attribute) and arguments:
+            self.fill(function, arguments, flow)
         return call
+
+    def fill(self, method: Attribute, arguments: Sequence[Argument], flow: Flow) -> None:
+        """A method of a container puts something into it: an item, all items of another container, a key each."""
+        if method.attr in FILLING:
+            self.store(method.value, UNKNOWN, arguments[-1].value, flow)
+        elif method.attr in EXTENDING:
+            self.store(method.value, UNKNOWN, Element(arguments[-1].value, is_async=False), flow)
+        elif method.attr == "update":
+            for key, value in updates(arguments):
+                self.store(method.value, Constant(key), value, flow)
 
     def store(self, container: Expression, index: Expression, value: Expression, flow: Flow) -> None:
         """A value is put into a container: what the container holds may be that."""
@@ -193,8 +204,10 @@ class Expressions(ABC):
                 self.file.bind_global(Binding(name, content), self.qualname, -1)
             case Attribute(value=owner, attr=attr):
                 self.writes.append(AttributeWrite(owner, attr, content))
-        if key:
-            self.writes.append(AttributeWrite(container, stored_under(*key), value))
+            case Item(value=Name() | Attribute() as outer):
+                self.store(outer, UNKNOWN, Display("list", (value,)), flow)
+        if place := place_of(index):
+            self.writes.append(AttributeWrite(container, place, value))
 
     def callee(self, node: ast.expr, flow: Flow) -> Expression:
         if isinstance(node, ast.Attribute):
@@ -299,6 +312,15 @@ def spelled_out(keys: Sequence[ast.expr | None]) -> tuple[str, ...]:
     """The keys of a dict that is written with nothing but strings for keys."""
     found = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
     return tuple(found) if len(found) == len(keys) else ()
+
+
+def updates(arguments: Sequence[Argument]) -> Iterator[tuple[str, Expression]]:
+    """The keys and values that `update` is given, where they are written out."""
+    for each in arguments:
+        if each.keyword not in ("", "*", "**"):
+            yield each.keyword, each.value
+        elif isinstance(given := each.value, Display) and given.kind == "dict" and not each.keyword:
+            yield from zip(given.keys, given.items, strict=False)
 
 
 def part_of(value: Expression, index: int) -> Expression:

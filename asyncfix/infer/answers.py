@@ -53,6 +53,14 @@ class Sending(Hashed):
 
 @hash_once
 @dataclass(frozen=True, slots=True)
+class Registrations(Hashed):
+    """Which functions of a name calls hand to a library that passes something to them: not types, but functions."""
+
+    name: str
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
 class Initial(Hashed):
     """What a parameter of a constructor holds where it makes an object of one class."""
 
@@ -129,6 +137,7 @@ Question = (
     | Yielded
     | Passed
     | Sending
+    | Registrations
     | Initial
     | Held
     | Based

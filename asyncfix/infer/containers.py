@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from asyncfix.infer.types import NOTHING, Collection, Row, Types, nesting
+from asyncfix.infer.types import NOTHING, Collection, Row, Type, Types, nesting
 from asyncfix.model.facts import Call, Constant, Expression
 
 MOST_NESTED = 3
@@ -32,6 +32,17 @@ def mappings(keys: tuple[str, ...], parts: tuple[Types, ...]) -> Types:
     if not keys or len(keys) > MOST_KEYS or (len(parts) > 1 and len(set(parts)) == 1) or nesting(row) > MOST_NESTED:
         return collections(union(parts))
     return frozenset((row,)) if any(parts) else frozenset()
+
+
+def as_mapping(value: Type) -> Types:
+    """What `dict(value)` is: a mapping as it is, pairs by what stands behind the keys."""
+    match value:
+        case Collection(item=Row(parts=(_, item), keys=())):
+            return collections(item)
+        case Collection() | Row():
+            return frozenset((value,))
+        case _:
+            return frozenset()
 
 
 def is_shallow(types: Types) -> bool:

@@ -18,6 +18,7 @@ from asyncfix.infer.answers import (
     Metaclass,
     Passed,
     Question,
+    Registrations,
     Returned,
     Sending,
     Variable,
@@ -124,9 +125,12 @@ class Inference(Constructed):
                 return self.passed(key, parameter)
             case Held(cls=cls, attr=attr):
                 held = union(self.written(each, attr, cls) for each in self.order(cls))
-                return held or self.filled(cls, attr) or self.written_outside(cls, attr)
+                held = held or self.filled(cls, attr) or self.written_outside(cls, attr)
+                return held | self.stored_by_calls(cls, attr)
             case Sending(name=name, slot=slot):
                 return cast(Types, self.calls.send(name, slot, self))
+            case Registrations(name=name):
+                return cast(Types, self.registrations(name))
             case Initial(function=key, parameter=parameter, cls=cls):
                 return self.initial(key, parameter, cls)
             case Called(function=function, scope=scope):

@@ -211,6 +211,17 @@ def stored_under(key: str) -> str:
     return f"[{key}]"
 
 
+def place_of(index: Expression | None) -> str:
+    """The same for an index: a text, or the name of a constant; "" for another."""
+    match index:
+        case Constant(value=str(key)):
+            return stored_under(key)
+        case Name() | Attribute() if (name := last_name(index)).isupper():
+            return stored_under(f".{name}")
+        case _:
+            return ""
+
+
 @dataclass(frozen=True, slots=True)
 class AttributeWrite:
     """`target.attr = value`."""

@@ -1,6 +1,6 @@
 # https://docs.python.org/3/library/functions.html
 # What gives back items of its argument is written out.
-from asyncfix.catalog.stubs import asks, blocks, form, gives, invokes, iterates, keeps, loads, looks_behind
+from asyncfix.catalog.stubs import asks, blocks, collects, form, gives, invokes, iterates, keeps, loads, looks_behind
 
 from io import TextIOWrapper
 
@@ -27,6 +27,7 @@ class super: ...
 @form("items")
 class list:
     @iterates("iterable")
+    @collects("iterable")
     def __init__(self, iterable: object = ...) -> None: ...
     @gives("item")
     def pop(self, index: object = ...) -> object: ...
@@ -36,21 +37,25 @@ class list:
 @form("row")
 class tuple:
     @iterates("iterable")
+    @collects("iterable")
     def __init__(self, iterable: object = ...) -> None: ...
 
 @form("items")
 class set:
     @iterates("iterable")
+    @collects("iterable")
     def __init__(self, iterable: object = ...) -> None: ...
 
 @form("items")
 class frozenset:
     @iterates("iterable")
+    @collects("iterable")
     def __init__(self, iterable: object = ...) -> None: ...
 
 @form("values")
 class dict:
     @iterates("iterable")
+    @collects("iterable")
     def __init__(self, iterable: object = ..., **items: object) -> None: ...
     @gives("item")
     def get(self, key: object, default: object = ...) -> object: ...

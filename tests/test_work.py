@@ -114,7 +114,7 @@ def unions(n: int) -> Files:
 def handlers(n: int) -> Files:
     """Functions of one name that a framework is given, each in a module of its own."""
     handler = "async def show(request): request.app['db'].get('x')\n"
-    site = "from aiohttp import web\n%sdef start(app: web.Application): app.router.add_get('/', show)\n" % handler
+    site = f"from aiohttp import web\n{handler}def start(app: web.Application): app.router.add_get('/', show)\n"
     return {"a.py": site, **{f"m{i}.py": site for i in range(n)}}
 
 

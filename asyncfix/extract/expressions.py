@@ -10,6 +10,7 @@ from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.stores import Place
 from asyncfix.model.facts import (
+    TEXT,
     UNKNOWN,
     Argument,
     Attribute,
@@ -34,6 +35,7 @@ from asyncfix.model.facts import (
 # Operators whose results matter: paths, queries and pipelines are built with them.
 OPERATORS: dict[type[ast.operator], str] = {
     ast.Div: "__truediv__",
+    ast.Add: "__add__",
     ast.BitOr: "__or__",
     ast.BitAnd: "__and__",
 }
@@ -127,6 +129,9 @@ class Expressions(ABC):
 
     def compound(self, node: ast.expr, flow: Flow) -> Expression:
         match node:
+            case ast.JoinedStr():
+                self.each(node, flow)
+                return TEXT
             case ast.List(elts=items):
                 return Display("list", self.all(items, flow))
             case ast.Tuple(elts=items):
@@ -190,7 +195,7 @@ class Expressions(ABC):
 
     def store(self, container: Expression, index: Expression, value: Expression, flow: Flow) -> None:
         """A value is put into a container: what the container holds may be that."""
-        if isinstance(value, Constant | Unknown):
+        if isinstance(value, Constant | Unknown) or value == TEXT:
             return
         key = (index.value,) if isinstance(index, Constant) and isinstance(index.value, str) else ()
         content = Display("dict", (value,), key)

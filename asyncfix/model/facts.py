@@ -161,6 +161,7 @@ Expression = (
 )
 
 UNKNOWN = Unknown()
+TEXT = Call(Name("str"))  # an f-string
 
 
 def last_name(expression: Expression) -> str:

@@ -26,6 +26,7 @@ from asyncfix.model.facts import (
     Imported,
     Item,
     Narrowed,
+    Unknown,
     Verdict,
 )
 
@@ -87,10 +88,11 @@ class Body(Definitions):
                 else:
                     assigned = UNKNOWN if value is None else self.expression(value, flow)
                 self.assign(target, assigned, flow, self.annotation(annotation, flow))
-            case ast.AugAssign(target=target, value=value):
-                self.expression(value, flow)
-                if not isinstance(target, ast.Name):
-                    self.change(target, flow)
+            case ast.AugAssign(target=target, op=operator, value=value):
+                added = self.expression(value, flow)
+                found = self.read(target.id, flow) if isinstance(target, ast.Name) else self.change(target, flow)
+                if isinstance(operator, ast.Add) and not isinstance(added, Constant | Unknown):
+                    self.store(found, UNKNOWN, Element(added, is_async=False), flow)
             case ast.Return(value=value):
                 self.results.append(Constant(None) if value is None else self.expression(value, flow))
                 self.verdicts.append(verdict(value, flow.guards, lambda name: self.read(name, flow)))
@@ -249,10 +251,11 @@ class Body(Definitions):
             else:
                 self.bind(bound_by(alias), alias, Imported(node.module or "", alias.name, node.level), flow)
 
-    def change(self, target: ast.Attribute | ast.Subscript, flow: Flow) -> None:
+    def change(self, target: ast.Attribute | ast.Subscript, flow: Flow) -> Expression:
         """`x.y += 1` and `x[y] += 1`: what is there is read, and set."""
         found = self.expression(target, flow)
         self.run("set attribute" if isinstance(target, ast.Attribute) else "set item", found, target, flow)
+        return found
 
     def assign(self, target: ast.expr, value: Expression, flow: Flow, annotation: Expression | None = None) -> None:
         match target:

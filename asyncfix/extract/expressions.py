@@ -10,6 +10,7 @@ from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.stores import Place
 from asyncfix.model.facts import (
+    SLICE,
     TEXT,
     UNKNOWN,
     Argument,
@@ -129,18 +130,26 @@ class Expressions(ABC):
 
     def compound(self, node: ast.expr, flow: Flow) -> Expression:
         match node:
+            case ast.Slice():
+                self.each(node, flow)
+                return SLICE
+            case ast.Starred(value=value):
+                return self.iterate(value, flow, is_async=False)
             case ast.JoinedStr():
                 self.each(node, flow)
                 return TEXT
             case ast.List(elts=items):
                 return Display("list", self.all(items, flow))
             case ast.Tuple(elts=items):
-                return Display("tuple", self.all(items, flow))
+                has_places = not any(isinstance(each, ast.Starred) for each in items)
+                return Display("tuple" if has_places else "list", self.all(items, flow))
             case ast.Set(elts=items):
                 return Display("set", self.all(items, flow))
             case ast.Dict(keys=keys, values=values):
                 self.all([key for key in keys if key], flow)
-                return Display("dict", self.all(values, flow), spelled_out(keys))
+                pairs = zip(keys, self.all(values, flow), strict=True)
+                found = tuple(each if key else Item(each, UNKNOWN) for key, each in pairs)  # `**other` gives its items
+                return Display("dict", found, spelled_out(keys))
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 return self.comprehension(node, flow)
             case ast.Yield(value=value):
@@ -209,7 +218,10 @@ class Expressions(ABC):
                 self.file.bind_global(Binding(name, content), self.qualname, -1)
             case Attribute(value=owner, attr=attr):
                 self.writes.append(AttributeWrite(owner, attr, content))
-            case Item(value=Name() | Attribute() as outer):
+            case (
+                Item(value=Name() | Attribute() as outer)
+                | Call(function=Attribute(value=Name() | Attribute() as outer, attr="setdefault"))
+            ):
                 self.store(outer, UNKNOWN, Display("list", (value,)), flow)
         if place := place_of(index):
             self.writes.append(AttributeWrite(container, place, value))
@@ -330,6 +342,7 @@ def updates(arguments: Sequence[Argument]) -> Iterator[tuple[str, Expression]]:
 
 def part_of(value: Expression, index: int) -> Expression:
     """What unpacking gives to the target at a place; behind an unpacked or unknown item places can't be told."""
-    if isinstance(value, Display) and index < len(value.items) and UNKNOWN not in value.items[: index + 1]:
-        return value.items[index]
+    before = value.items[: index + 1] if isinstance(value, Display) else ()
+    if len(before) > index and not any(isinstance(each, Unknown | Element) for each in before):
+        return before[index]
     return Item(value, Constant(index))

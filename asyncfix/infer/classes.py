@@ -28,6 +28,9 @@ from asyncfix.infer.types import (
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Attribute, Binding, Definition, Expression, Function, Name
 
+# Those of Python, by whose methods is told what one of them gives.
+CONTAINERS = (("builtins", "dict"), ("builtins", "list"), ("builtins", "set"), ("collections", "deque"))
+
 
 class Classes(Names):
     """Looks up attributes along the bases of classes."""
@@ -76,15 +79,10 @@ class Classes(Names):
 
     def _of_container(self, owner: Collection | Row, attr: str) -> Types:
         """A method that gives what a container holds, by the marks of Python's own containers."""
-        builtins = self.program.stub("builtins")
-        for name in ("dict", "list") if builtins else ():
-            key = Key(builtins.path, f"{name}.{attr}") if builtins else None
-            if (
-                key
-                and builtins
-                and key.qualname in builtins.functions
-                and find_mark(self.program.function(key), "gives")
-            ):
+        for module, name in CONTAINERS:
+            stub = self.program.stub(module)
+            key = Key(stub.path, f"{name}.{attr}") if stub else None
+            if key and stub and key.qualname in stub.functions and find_mark(self.program.function(key), "gives"):
                 return frozenset((Callable(key, owner),))
         return NOTHING
 

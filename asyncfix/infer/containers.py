@@ -45,6 +45,11 @@ def as_mapping(value: Type) -> Types:
             return frozenset()
 
 
+def sliced(value: Type) -> Types:
+    """What `value[a:b]` is of a list or a tuple: of which items can't be told."""
+    return frozenset((value,)) if isinstance(value, Collection) else collections(union(getattr(value, "parts", ())))
+
+
 def is_shallow(types: Types) -> bool:
     return all(nesting(each) < MOST_NESTED for each in types)
 
@@ -68,6 +73,8 @@ def given_out(container: Collection | Row, what: str, call: Call) -> Types:
             return part_at(container, call.arguments[0].value if call.arguments else None)
         case "item":
             return items
+        case "values":
+            return collections(items)
         case "pairs":
             return frozenset(Collection(Row((NOTHING, frozenset((each,))))) for each in items if nesting(each) < 2)
         case _:

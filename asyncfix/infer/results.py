@@ -7,7 +7,17 @@ from asyncfix.catalog.marks import Mark, find_mark, marks
 from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Called, Held, Returned, Yielded, scope_of
 from asyncfix.infer.calls import bound_parameters, parameter_of
-from asyncfix.infer.containers import as_mapping, collections, given_out, is_shallow, mappings, part_at, rows, union
+from asyncfix.infer.containers import (
+    as_mapping,
+    collections,
+    given_out,
+    is_shallow,
+    mappings,
+    part_at,
+    rows,
+    sliced,
+    union,
+)
 from asyncfix.infer.generics import instances
 from asyncfix.infer.given import MOST_CALLS
 from asyncfix.infer.registered import Handlers
@@ -36,7 +46,7 @@ from asyncfix.infer.types import (
     content,
 )
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Call, Constant, Expression, Function, Name, place_of
+from asyncfix.model.facts import SLICE, Call, Constant, Expression, Function, Name, place_of
 
 NONE_GIVEN: Given = {}
 
@@ -287,7 +297,8 @@ class Results(Handlers):
         if mark := find_mark(function, "loads"):
             return self.loaded(bound_parameters(function, call), mark.positional, self.program.modules[scope.path])
         if (mark := find_mark(function, "gives")) and isinstance(receiver, Collection | Row):
-            return given_out(receiver, mark.first, call)
+            others = (self.argument(each.value, scope, given, depth) for each in call.arguments[:1])
+            return given_out(receiver, mark.first, call) | (union(others) if mark.first == "both" else NOTHING)
         if mark and isinstance(receiver, Instance) and (held := content(receiver)):
             return frozenset((Promised(held),)) if function.is_async else held
         if mark := find_mark(function, "casts"):
@@ -342,7 +353,7 @@ class Results(Handlers):
                 return self.yielded(call.function)
             case Collection(item=item):
                 return frozenset((item,))
-            case Row(parts=parts):
+            case Row(parts=parts, keys=()):
                 return union(parts)
             case Instance():
                 return self._next(value, is_async)
@@ -371,6 +382,8 @@ class Results(Handlers):
 
     def item(self, value: Type, index: Expression | None) -> Types:
         """What `value[index]` gives."""
+        if index == SLICE and isinstance(value, Collection | Row):
+            return sliced(value)
         match value:
             case Collection(item=item):
                 return frozenset((item,))

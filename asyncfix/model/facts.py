@@ -162,6 +162,7 @@ Expression = (
 
 UNKNOWN = Unknown()
 TEXT = Call(Name("str"))  # an f-string
+SLICE = Call(Name("slice"))  # `a:b` as an index
 
 
 def last_name(expression: Expression) -> str:

@@ -19,8 +19,8 @@ NOTATION = STUBS / "__init__.pyi"
 STUB_FILES = sorted(path for path in STUBS.rglob("*.pyi") if path != NOTATION)
 EXPECTED_LIBRARIES = """
     _objects asyncio builtins bz2 cmd code codecs concurrent configparser crypt fcntl filecmp fileinput getpass
-    glob gzip hashlib http io json linecache lzma marshal os pathlib pdb pickle plistlib psycopg2 pty queue
-    sched select selectors shelve shutil signal socket socketserver sqlite3 ssl subprocess tarfile tempfile
+    glob gzip hashlib http importlib io json linecache lzma marshal os pathlib pdb pickle pkgutil plistlib psycopg2 pty
+    queue sched select selectors shelve shutil signal socket socketserver sqlite3 ssl subprocess tarfile tempfile
     threading time tomllib urllib xml zipfile
 """.split()
 

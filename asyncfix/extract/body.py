@@ -28,6 +28,7 @@ from asyncfix.model.facts import (
     Imported,
     Item,
     Narrowed,
+    Unknown,
     Verdict,
 )
 
@@ -93,9 +94,11 @@ class Body(Definitions):
         self.assign(node.target, assigned, flow, self.annotation(node.annotation, flow))
 
     def augmented(self, node: ast.AugAssign, flow: Flow) -> None:
-        self.expression(node.value, flow)
-        if not isinstance(node.target, ast.Name):
-            self.change(node.target, flow)
+        added = self.expression(node.value, flow)
+        target = node.target
+        found = self.read(target.id, flow) if isinstance(target, ast.Name) else self.change(target, flow)
+        if isinstance(node.op, ast.Add) and not isinstance(added, Constant | Unknown):
+            self.store(found, UNKNOWN, Element(added, is_async=False), flow)
 
     def answer(self, node: ast.Return, flow: Flow) -> None:
         self.results.append(Constant(None) if node.value is None else self.expression(node.value, flow))
@@ -240,10 +243,11 @@ class Body(Definitions):
             else:
                 self.bind(bound_by(alias), alias, Imported(node.module or "", alias.name, node.level), flow)
 
-    def change(self, target: ast.Attribute | ast.Subscript, flow: Flow) -> None:
+    def change(self, target: ast.Attribute | ast.Subscript, flow: Flow) -> Expression:
         """`x.y += 1` and `x[y] += 1`: what is there is read, and set."""
         found = self.expression(target, flow)
         self.run("set attribute" if isinstance(target, ast.Attribute) else "set item", found, target, flow)
+        return found
 
     def assign(self, target: ast.expr, value: Expression, flow: Flow, annotation: Expression | None = None) -> None:
         match target:

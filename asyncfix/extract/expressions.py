@@ -2,7 +2,7 @@
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,8 @@ from asyncfix.extract.file import File
 from asyncfix.extract.flow import NONE, Flow
 from asyncfix.extract.stores import Place
 from asyncfix.model.facts import (
+    SLICE,
+    TEXT,
     UNKNOWN,
     Argument,
     Attribute,
@@ -29,16 +31,18 @@ from asyncfix.model.facts import (
     Operation,
     OperationKind,
     Unknown,
-    stored_under,
+    place_of,
 )
 
 # Operators whose results matter: paths, queries and pipelines are built with them.
 OPERATORS: dict[type[ast.operator], str] = {
     ast.Div: "__truediv__",
+    ast.Add: "__add__",
     ast.BitOr: "__or__",
     ast.BitAnd: "__and__",
 }
 FILLING = ("append", "add", "insert", "appendleft", "setdefault")  # methods of containers that take an item last
+EXTENDING = ("extend", "extendleft")  # those that take the items of another container
 MOST_NESTED = 600  # expressions in each other whose values are followed
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -137,7 +141,24 @@ class Expressions(ABC):
 
     def dictionary(self, node: ast.Dict, flow: Flow) -> Display:
         self.all([key for key in node.keys if key], flow)
-        return Display("dict", self.all(node.values, flow), spelled_out(node.keys))
+        pairs = zip(node.keys, self.all(node.values, flow), strict=True)
+        found = tuple(each if key else Item(each, UNKNOWN) for key, each in pairs)  # `**other` gives its items
+        return Display("dict", found, spelled_out(node.keys))
+
+    def row(self, node: ast.Tuple, flow: Flow) -> Display:
+        has_places = not any(isinstance(each, ast.Starred) for each in node.elts)
+        return Display("tuple" if has_places else "list", self.all(node.elts, flow))
+
+    def slice(self, node: ast.Slice, flow: Flow) -> Expression:
+        self.each(node, flow)
+        return SLICE
+
+    def text(self, node: ast.JoinedStr, flow: Flow) -> Expression:
+        self.each(node, flow)
+        return TEXT
+
+    def unpacked(self, node: ast.Starred, flow: Flow) -> Expression:
+        return self.iterate(node.value, flow, is_async=False)
 
     def sent(self, node: ast.Yield, flow: Flow) -> Unknown:
         self.is_generator = True
@@ -173,13 +194,23 @@ class Expressions(ABC):
             arguments.append(Argument(self.expression(keyword.value, flow), keyword.arg or "**"))
         call = Call(function, tuple(arguments))
         self.run("call", call, node, flow, awaited, is_async)
-        if isinstance(function, Attribute) and function.attr in FILLING and arguments:
-            self.store(function.value, UNKNOWN, arguments[-1].value, flow)
+        if isinstance(function, Attribute) and arguments:
+            self.fill(function, arguments, flow)
         return call
+
+    def fill(self, method: Attribute, arguments: Sequence[Argument], flow: Flow) -> None:
+        """A method of a container puts something into it: an item, all items of another container, a key each."""
+        if method.attr in FILLING:
+            self.store(method.value, UNKNOWN, arguments[-1].value, flow)
+        elif method.attr in EXTENDING:
+            self.store(method.value, UNKNOWN, Element(arguments[-1].value, is_async=False), flow)
+        elif method.attr == "update":
+            for key, value in updates(arguments):
+                self.store(method.value, Constant(key), value, flow)
 
     def store(self, container: Expression, index: Expression, value: Expression, flow: Flow) -> None:
         """A value is put into a container: what the container holds may be that."""
-        if isinstance(value, Constant | Unknown):
+        if isinstance(value, Constant | Unknown) or value == TEXT:
             return
         key = (index.value,) if isinstance(index, Constant) and isinstance(index.value, str) else ()
         content = Display("dict", (value,), key)
@@ -193,8 +224,13 @@ class Expressions(ABC):
                 self.file.bind_global(Binding(name, content), self.qualname, -1)
             case Attribute(value=owner, attr=attr):
                 self.writes.append(AttributeWrite(owner, attr, content))
-        if key:
-            self.writes.append(AttributeWrite(container, stored_under(*key), value))
+            case (
+                Item(value=Name() | Attribute() as outer)
+                | Call(function=Attribute(value=Name() | Attribute() as outer, attr="setdefault"))
+            ):
+                self.store(outer, UNKNOWN, Display("list", (value,)), flow)
+        if place := place_of(index):
+            self.writes.append(AttributeWrite(container, place, value))
 
     def callee(self, node: ast.expr, flow: Flow) -> Expression:
         if isinstance(node, ast.Attribute):
@@ -306,9 +342,12 @@ EVALUATED: dict[type[ast.AST], Callable[[Expressions, Any, Flow], Expression]] =
     ast.BinOp: Expressions.operation,
     ast.Compare: Expressions.comparison,
     ast.List: lambda body, node, flow: Display("list", body.all(node.elts, flow)),
-    ast.Tuple: lambda body, node, flow: Display("tuple", body.all(node.elts, flow)),
+    ast.Tuple: Expressions.row,
     ast.Set: lambda body, node, flow: Display("set", body.all(node.elts, flow)),
     ast.Dict: Expressions.dictionary,
+    ast.Slice: Expressions.slice,
+    ast.Starred: Expressions.unpacked,
+    ast.JoinedStr: Expressions.text,
     **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), Expressions.comprehension),
     ast.Yield: Expressions.sent,
     ast.YieldFrom: Expressions.sent_on,
@@ -325,8 +364,18 @@ def spelled_out(keys: Sequence[ast.expr | None]) -> tuple[str, ...]:
     return tuple(found) if len(found) == len(keys) else ()
 
 
+def updates(arguments: Sequence[Argument]) -> Iterator[tuple[str, Expression]]:
+    """The keys and values that `update` is given, where they are written out."""
+    for each in arguments:
+        if each.keyword not in ("", "*", "**"):
+            yield each.keyword, each.value
+        elif isinstance(given := each.value, Display) and given.kind == "dict" and not each.keyword:
+            yield from zip(given.keys, given.items, strict=False)
+
+
 def part_of(value: Expression, index: int) -> Expression:
     """What unpacking gives to the target at a place; behind an unpacked or unknown item places can't be told."""
-    if isinstance(value, Display) and index < len(value.items) and UNKNOWN not in value.items[: index + 1]:
-        return value.items[index]
+    before = value.items[: index + 1] if isinstance(value, Display) else ()
+    if len(before) > index and not any(isinstance(each, Unknown | Element) for each in before):
+        return before[index]
     return Item(value, Constant(index))

@@ -60,6 +60,14 @@ class Targeted(Hashed):
 
 @hash_once
 @frozen
+class Registrations(Hashed):
+    """Which functions of a name calls hand to a library that passes something to them: not types, but functions."""
+
+    name: str
+
+
+@hash_once
+@frozen
 class Initial(Hashed):
     """What a parameter of a constructor holds where it makes an object of one class."""
 
@@ -137,6 +145,7 @@ Question = (
     | Passed
     | Sending
     | Targeted
+    | Registrations
     | Initial
     | Held
     | Based
@@ -148,7 +157,7 @@ Question = (
 
 
 Targets = frozenset[tuple[Key, int]]
-WIDE = (Sending, Targeted)  # questions that ask for what stands all over the program
+WIDE = (Sending, Targeted, Registrations)  # questions that ask for what stands all over the program
 
 
 MOST_TYPES = 128  # what may be more than that, a store for anything, is unknown

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
+from asyncfix.catalog.marks import find_mark, marks
 from asyncfix.infer.answers import Based, Decorated, Held, Metaclass, Returned
 from asyncfix.infer.calls import last_name
 from asyncfix.infer.containers import union
@@ -27,6 +27,9 @@ from asyncfix.infer.types import (
 )
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Attribute, Binding, Definition, Expression, Function, Name
+
+# Those of Python, by whose methods is told what one of them gives.
+CONTAINERS = (("builtins", "dict"), ("builtins", "list"), ("builtins", "set"), ("collections", "deque"))
 
 
 class Classes(Names):
@@ -76,15 +79,10 @@ class Classes(Names):
 
     def _of_container(self, owner: Collection | Row, attr: str) -> Types:
         """A method that gives what a container holds, by the marks of Python's own containers."""
-        builtins = self.program.stub("builtins")
-        for name in ("dict", "list") if builtins else ():
-            key = Key(builtins.path, f"{name}.{attr}") if builtins else None
-            if (
-                key
-                and builtins
-                and key.qualname in builtins.functions
-                and find_mark(self.program.function(key), "gives")
-            ):
+        for module, name in CONTAINERS:
+            stub = self.program.stub(module)
+            key = Key(stub.path, f"{name}.{attr}") if stub else None
+            if key and stub and key.qualname in stub.functions and find_mark(self.program.function(key), "gives"):
                 return frozenset((Callable(key, owner),))
         return NOTHING
 
@@ -155,6 +153,12 @@ class Classes(Names):
             self._overrides[cls, name] = tuple(dict.fromkeys(key for sub in made for key in self.methods(sub, name)))
         return self._overrides[cls, name]
 
+    def asked(self, owner: Instance, function: Function) -> Iterator[Key]:
+        """The methods of an object that a library's property of it asks for what it gives."""
+        for mark in marks(function):
+            if mark.name == "asks" and function.parameters and mark.first == function.parameters[0].name:
+                yield from self.methods(owner.cls, mark.positional[1])
+
     def receiver(self, key: Key, function: Function) -> Types:
         """What the first parameter of a method is."""
         if not function.owner or has_decorator(function, "staticmethod"):
@@ -206,7 +210,9 @@ class Classes(Names):
         if has_decorator(function, "staticmethod"):
             return self.answer(Decorated(key))
         if is_property(function) and isinstance(owner, Instance):
-            return self.answer(Returned(key))
+            return self.answer(Returned(key)) | union(
+                self.answer(Returned(each)) for each in self.asked(owner, function)
+            )
         receiver = ClassType(owner.cls) if has_decorator(function, "classmethod") else owner
         is_bound = isinstance(owner, Instance) or receiver is not owner or has_decorator(function, "classmethod")
         return frozenset(bind(each, receiver) if is_bound else each for each in self.answer(Decorated(key)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from asyncfix.infer.types import NOTHING, Collection, Row, Types, nesting
+from asyncfix.infer.types import NOTHING, Collection, Row, Type, Types, nesting
 from asyncfix.model.facts import Call, Constant, Expression
 
 MOST_NESTED = 3
@@ -34,6 +34,22 @@ def mappings(keys: tuple[str, ...], parts: tuple[Types, ...]) -> Types:
     return frozenset((row,)) if any(parts) else frozenset()
 
 
+def as_mapping(value: Type) -> Types:
+    """What `dict(value)` is: a mapping as it is, pairs by what stands behind the keys."""
+    match value:
+        case Collection(item=Row(parts=(_, item), keys=())):
+            return collections(item)
+        case Collection() | Row():
+            return frozenset((value,))
+        case _:
+            return frozenset()
+
+
+def sliced(value: Type) -> Types:
+    """What `value[a:b]` is of a list or a tuple: of which items can't be told."""
+    return frozenset((value,)) if isinstance(value, Collection) else collections(union(getattr(value, "parts", ())))
+
+
 def is_shallow(types: Types) -> bool:
     return all(nesting(each) < MOST_NESTED for each in types)
 
@@ -57,6 +73,8 @@ def given_out(container: Collection | Row, what: str, call: Call) -> Types:
             return part_at(container, call.arguments[0].value if call.arguments else None)
         case "item":
             return items
+        case "values":
+            return collections(items)
         case "pairs":
             return frozenset(Collection(Row((NOTHING, frozenset((each,))))) for each in items if nesting(each) < 2)
         case _:

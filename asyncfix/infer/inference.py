@@ -18,6 +18,7 @@ from asyncfix.infer.answers import (
     Metaclass,
     Passed,
     Question,
+    Registrations,
     Returned,
     Sending,
     Targeted,
@@ -29,6 +30,7 @@ from asyncfix.infer.classes import is_property, is_setter
 from asyncfix.infer.constructed import Constructed
 from asyncfix.infer.containers import collections, mappings, rows, union
 from asyncfix.infer.passed import Sent
+from asyncfix.infer.registered import Registered
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, Offloaded, Row, Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import (
@@ -127,8 +129,9 @@ class Inference(Constructed):
                 return self.passed(key, parameter)
             case Held(cls=cls, attr=attr):
                 held = union(self.written(each, attr, cls) for each in self.order(cls))
-                return held or self.filled(cls, attr) or self.written_outside(cls, attr)
-            case Sending() | Targeted():
+                held = held or self.filled(cls, attr) or self.written_outside(cls, attr)
+                return held | self.stored_by_calls(cls, attr)
+            case Sending() | Targeted() | Registrations():
                 return cast(Types, self._gathered_up(question))
             case Initial(function=key, parameter=parameter, cls=cls):
                 return self.initial(key, parameter, cls)
@@ -141,13 +144,15 @@ class Inference(Constructed):
             case Based() | Metaclass():
                 return self._inherited(question)
 
-    def _gathered_up(self, question: Sending | Targeted) -> Sent | Targets:
+    def _gathered_up(self, question: Sending | Targeted | Registrations) -> Sent | Targets | Registered:
         """What stands all over the program under one name."""
         match question:
             case Sending(name=name, slot=slot):
                 return self.calls.send(name, slot, self)
             case Targeted(attr=attr):
                 return self.find_targets(attr)
+            case Registrations(name=name):
+                return self.registrations(name)
 
     def _inherited(self, question: Based | Metaclass) -> Types:
         """What a class says in its parentheses."""

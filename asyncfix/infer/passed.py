@@ -10,7 +10,7 @@ from typing import Protocol
 
 from asyncfix.infer.types import Callable, ClassType, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Constant, Display, Expression, Unknown
+from asyncfix.model.facts import TEXT, Call, Constant, Display, Expression, Unknown
 from asyncfix.model.remembered import frozen
 
 Slot = int | str  # the number of a positional argument, or its keyword
@@ -135,6 +135,8 @@ def is_typed(value: Expression) -> bool:
     match value:
         case Constant() | Unknown():
             return False
+        case Call():
+            return value != TEXT
         case Display(items=items):
             return any(map(is_typed, items))
         case _:

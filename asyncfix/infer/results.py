@@ -7,9 +7,20 @@ from asyncfix.catalog.marks import Mark, find_mark, marks
 from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Called, Held, Returned, Yielded, scope_of
 from asyncfix.infer.calls import bound_parameters, parameter_of
-from asyncfix.infer.containers import given_out, is_shallow, part_at, rows, union
-from asyncfix.infer.generics import Generics, instances
+from asyncfix.infer.containers import (
+    as_mapping,
+    collections,
+    given_out,
+    is_shallow,
+    mappings,
+    part_at,
+    rows,
+    sliced,
+    union,
+)
+from asyncfix.infer.generics import instances
 from asyncfix.infer.given import MOST_CALLS
+from asyncfix.infer.registered import Handlers
 from asyncfix.infer.types import (
     CONTENT,
     NOTHING,
@@ -35,12 +46,12 @@ from asyncfix.infer.types import (
     content,
 )
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Call, Constant, Expression, Function, Name, stored_under
+from asyncfix.model.facts import SLICE, Call, Constant, Expression, Function, Name, place_of
 
 NONE_GIVEN: Given = {}
 
 
-class Results(Generics):
+class Results(Handlers):
     """Follows values through the functions that make them."""
 
     def __init__(self, program: Program) -> None:
@@ -183,6 +194,7 @@ class Results(Generics):
         default = NOTHING if parameter.default is None else self.types(parameter.default, scope)
         if is_stub(key.path):  # what one call of a library's function passes is no other's
             return default
+        default |= self.passed_by_library(key, function, name)
         return default | union(self.types(value, where) for value, where in self.calls.arguments(key, name, self))
 
     def _constructed(self, cls: Key, call: Call, scope: Key, given: Given, depth: int) -> Types:
@@ -190,11 +202,34 @@ class Results(Generics):
             if len(call.arguments) == 1 and self._is_type(cls):
                 found = self.argument(call.arguments[0].value, scope, given, depth)
                 return frozenset(ClassType(each.cls) for each in found if isinstance(each, Instance))
+            if collected := self._collected(cls, call, scope, given, depth):
+                return collected
             return frozenset((Instance(cls, True, self._held(cls, call, scope, given, depth)),))
         method = self.program.function(scope)
         receivers = self.receiver(scope, method)
         owner = Key(scope.path, method.owner)
         return frozenset(Super(owner, each) for each in receivers if isinstance(each, Instance | ClassType))
+
+    def _collected(self, cls: Key, call: Call, scope: Key, given: Given, depth: int) -> Types:
+        """What a new container holds: the items of what it is made of, and what calls of an argument make for it."""
+        init = next(self.methods(cls, "__init__"), None) if is_stub(cls.path) else None
+        mark = find_mark(self.program.function(init), "collects") if init else None
+        form = find_mark(self.program.cls(cls), "form")
+        if not init or not mark or not form:
+            return NOTHING
+        bound = bound_parameters(self.program.function(init), call, 1)
+        made, taken = (
+            self.argument(bound[name], scope, given, depth) if name in bound else NOTHING
+            for name in (mark.get("makes"), mark.first)
+        )
+        new = collections(union(map(self.completed, made)))
+        if form.first != "values":
+            return new | collections(union(map(self.element, taken)))
+        named = [each for each in call.arguments if each.keyword not in ("", "*", "**", *bound)]
+        parts = tuple(self.argument(each.value, scope, given, depth) for each in named)
+        unpacked = (self.argument(each.value, scope, given, depth) for each in call.arguments if each.keyword == "**")
+        whole = new | union(map(as_mapping, taken | union(unpacked)))
+        return whole | (mappings(tuple(each.keyword for each in named), parts) if named else NOTHING)
 
     def _is_type(self, cls: Key) -> bool:
         """Whether a class is `type`, which called with an object gives its class."""
@@ -262,7 +297,8 @@ class Results(Generics):
         if mark := find_mark(function, "loads"):
             return self.loaded(bound_parameters(function, call), mark.positional, self.program.modules[scope.path])
         if (mark := find_mark(function, "gives")) and isinstance(receiver, Collection | Row):
-            return given_out(receiver, mark.first, call)
+            others = (self.argument(each.value, scope, given, depth) for each in call.arguments[:1])
+            return given_out(receiver, mark.first, call) | (union(others) if mark.first == "both" else NOTHING)
         if mark and isinstance(receiver, Instance) and (held := content(receiver)):
             return frozenset((Promised(held),)) if function.is_async else held
         if mark := find_mark(function, "casts"):
@@ -317,7 +353,7 @@ class Results(Generics):
                 return self.yielded(call.function)
             case Collection(item=item):
                 return frozenset((item,))
-            case Row(parts=parts):
+            case Row(parts=parts, keys=()):
                 return union(parts)
             case Instance():
                 return self._next(value, is_async)
@@ -333,9 +369,7 @@ class Results(Generics):
         is_container = any(find_mark(self.program.cls(each), "form") for each in self.order(value.cls))
         if is_container or not is_stub(value.cls.path):  # a plain mapping: what one holds, others do not
             return NOTHING
-        if isinstance(index, Constant) and isinstance(index.value, str):
-            return self.answer(Held(value.cls, stored_under(index.value)))
-        return NOTHING
+        return self.answer(Held(value.cls, place)) if (place := place_of(index)) else NOTHING
 
     def _next(self, value: Instance, is_async: bool) -> Types:
         """What iterating over an object gives: `__next__` of what its `__iter__` returns."""
@@ -348,6 +382,8 @@ class Results(Generics):
 
     def item(self, value: Type, index: Expression | None) -> Types:
         """What `value[index]` gives."""
+        if index == SLICE and isinstance(value, Collection | Row):
+            return sliced(value)
         match value:
             case Collection(item=item):
                 return frozenset((item,))

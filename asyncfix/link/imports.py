@@ -27,7 +27,7 @@ class Imports:
         """The module that `import name` means in `importer`.
 
         What lies beside a script, then the importer's own tree; then a library; then a folder above the importer, which
-        must be on the path; last another tree of the project, the nearest one.
+        must be on the path; another tree of the project, the nearest one; last a package above the importer.
         """
         question = (name, importer.path)
         if question not in self._known:
@@ -61,7 +61,16 @@ class Imports:
         for folder in above:
             if found := self._below(folder, name):
                 return found
-        return self._elsewhere(name, importer) or self._namespace(name, above, importer.facts.import_root)
+        root = importer.facts.import_root
+        return self._elsewhere(name, importer) or self._namespace(name, above, root) or self._inside(name, importer)
+
+    def _inside(self, name: str, importer: Module) -> Module | None:
+        """A module in a package above the importer: nothing else has that name, so that folder must be on the path."""
+        for folder in importer.place.parents:
+            found = self._below(folder, name) if folder in self._packages else None
+            if found and not imports_itself(found, name):
+                return found
+        return None
 
     def _above(self, folder: Path) -> tuple[Path, ...]:
         """The folders from one upwards that may be on the path: no packages."""

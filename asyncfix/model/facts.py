@@ -160,6 +160,8 @@ Expression = (
 )
 
 UNKNOWN = Unknown()
+TEXT = Call(Name("str"))  # an f-string
+SLICE = Call(Name("slice"))  # `a:b` as an index
 
 
 def last_name(expression: Expression) -> str:
@@ -208,6 +210,17 @@ class Exports:
 def stored_under(key: str) -> str:
     """What stands for `[key]` where an object is written or read like a mapping."""
     return f"[{key}]"
+
+
+def place_of(index: Expression | None) -> str:
+    """The same for an index: a text, or the name of a constant; "" for another."""
+    match index:
+        case Constant(value=str(key)):
+            return stored_under(key)
+        case Name() | Attribute() if (name := last_name(index)).isupper():
+            return stored_under(f".{name}")
+        case _:
+            return ""
 
 
 @frozen

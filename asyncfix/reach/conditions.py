@@ -4,9 +4,21 @@ from dataclasses import dataclass
 
 from asyncfix.infer.calls import bound_parameters, last_name
 from asyncfix.infer.inference import Inference
-from asyncfix.infer.types import ClassType, Instance
+from asyncfix.infer.types import Callable, ClassType, Instance
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Constant, Expression, Function, Name
+from asyncfix.model.facts import (
+    TEXT,
+    Attribute,
+    Call,
+    Constant,
+    Display,
+    Either,
+    Expression,
+    Function,
+    Item,
+    Name,
+    Parameterised,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,10 @@ def holds(condition: str, site: Site, inference: Inference) -> bool:
     match rest.split():
         case ["is", "given"]:
             return given not in (None, Constant(None))
+        case ["is", "path"]:
+            return given is not None and is_path(given, site, inference)
+        case ["is", "not", "path"]:
+            return given is None or not is_path(given, site, inference)
         case ["is", "not", name]:
             return given is None or not is_of(given, name, site, inference)
         case ["is", name]:
@@ -58,6 +74,49 @@ def is_of(value: Expression, name: str, site: Site, inference: Inference) -> boo
     classes = {each.cls for each in wanted if isinstance(each, ClassType)}
     found = inference.types(value, site.scope)
     return any(isinstance(each, Instance) and classes & set(inference.order(each.cls)) for each in found)
+
+
+def is_path(value: Expression, site: Site, inference: Inference) -> bool:
+    """Whether a value is known to name a file: a text, or what the stub knows as `Path`."""
+    return is_of(value, "Path", site, inference) or is_text(value, site.scope, inference)
+
+
+def is_text(value: Expression, scope: Key, inference: Inference, depth: int = 4) -> bool:
+    """Whether a value is a text: written so, annotated so, or what a function gives that is annotated so."""
+    match value:
+        case Constant(value=found):
+            return isinstance(found, str)
+        case Call(function=Attribute(value=left, attr="__add__")) if depth:
+            return is_text(left, scope, inference, depth - 1)
+        case Call() if value == TEXT:
+            return True
+        case Call():
+            called = [each for each in inference.called_by(value, scope) if isinstance(each, Callable)]
+            return any(says_text(inference.program.function(each.function).annotation) for each in called)
+        case Name(bindings=bindings) if bindings and depth:
+            function = inference.program.function(scope)
+            bound = [function.bindings[index] for index in bindings]
+            return all(says_text(each.annotation) or is_text(each.value, scope, inference, depth - 1) for each in bound)
+        case Parameterised(parameter=name):
+            parameters = inference.program.function(scope).parameters
+            return any(each.name == name and says_text(each.annotation) for each in parameters)
+        case Either(options=options) if depth:
+            return all(is_text(each, scope, inference, depth - 1) for each in options)
+        case _:
+            return False
+
+
+def says_text(annotation: Expression | None) -> bool:
+    """Whether an annotation is `str`, or that or None."""
+    match annotation:
+        case Name(id="str"):
+            return True
+        case Either(options=options):
+            return all(each == Constant(None) or says_text(each) for each in options)
+        case Item(value=form, index=Display(items=items)) if last_name(form) == "Optional":
+            return all(map(says_text, items))
+        case _:
+            return False
 
 
 def has(value: Expression, name: str, function: Function) -> bool:

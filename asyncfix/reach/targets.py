@@ -261,8 +261,11 @@ class Targets:
     def _computed(self, owner: Type, attribute: Expression) -> Iterator[Target]:
         if isinstance(owner, Instance) and isinstance(attribute, Attribute):
             for method in self.inference.methods(owner.cls, attribute.attr):
-                if is_property(self.program.function(method)):
+                function = self.program.function(method)
+                if is_property(function):
                     yield Target(method, self.contexts.receiving(method, owner))
+                    for asked in self.inference.asked(owner, function):
+                        yield Target(asked, self.contexts.receiving(asked, owner))
             for method in self.inference.made_up(owner, attribute.attr):
                 yield Target(method, self.contexts.receiving(method, owner))
 

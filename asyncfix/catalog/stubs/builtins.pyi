@@ -1,6 +1,6 @@
 # https://docs.python.org/3/library/functions.html
 # What gives back items of its argument is written out.
-from asyncfix.catalog.stubs import asks, blocks, form, gives, invokes, iterates, keeps, loads, looks_behind
+from asyncfix.catalog.stubs import asks, blocks, collects, form, gives, invokes, iterates, keeps, loads, looks_behind
 
 from io import TextIOWrapper
 
@@ -27,39 +27,60 @@ class super: ...
 @form("items")
 class list:
     @iterates("iterable")
+    @collects("iterable")
     def __init__(self, iterable: object = ...) -> None: ...
     @gives("item")
     def pop(self, index: object = ...) -> object: ...
     @gives("itself")
     def copy(self) -> object: ...
+    @gives("both")
+    def __add__(self, value: object) -> object: ...
 
 @form("row")
 class tuple:
     @iterates("iterable")
+    @collects("iterable")
     def __init__(self, iterable: object = ...) -> None: ...
 
 @form("items")
 class set:
     @iterates("iterable")
+    @collects("iterable")
     def __init__(self, iterable: object = ...) -> None: ...
+    @gives("item")
+    def pop(self) -> object: ...
+    @gives("itself")
+    def difference(self, *others: object) -> object: ...
+    @gives("itself")
+    def intersection(self, *others: object) -> object: ...
+    @gives("both")
+    def union(self, *others: object) -> object: ...
+    @gives("itself")
+    def __sub__(self, value: object) -> object: ...
+    @gives("itself")
+    def __and__(self, value: object) -> object: ...
 
 @form("items")
 class frozenset:
     @iterates("iterable")
+    @collects("iterable")
     def __init__(self, iterable: object = ...) -> None: ...
 
 @form("values")
 class dict:
     @iterates("iterable")
+    @collects("iterable")
     def __init__(self, iterable: object = ..., **items: object) -> None: ...
     @gives("item")
     def get(self, key: object, default: object = ...) -> object: ...
     @gives("item")
     def setdefault(self, key: object, default: object = ...) -> object: ...
-    @gives("itself")
+    @gives("values")
     def values(self) -> object: ...
     @gives("pairs")
     def items(self) -> object: ...
+    @gives("both")
+    def __or__(self, value: object) -> object: ...
 
 @form("class")
 class type: ...

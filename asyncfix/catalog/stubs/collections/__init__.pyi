@@ -1,9 +1,10 @@
 # https://docs.python.org/3/library/collections.html
-from asyncfix.catalog.stubs import form, gives, iterates
+from asyncfix.catalog.stubs import collects, form, gives, iterates
 
 @form("items")
 class deque:
     @iterates("iterable")
+    @collects("iterable")
     def __init__(self, iterable: object = ..., maxlen: int | None = ...) -> None: ...
     @gives("item")
     def pop(self) -> object: ...
@@ -13,7 +14,10 @@ class deque:
     def copy(self) -> object: ...
 
 @form("values")
-class defaultdict(dict): ...
+class defaultdict(dict):
+    @iterates("iterable")
+    @collects("iterable", makes="default_factory")
+    def __init__(self, default_factory: object = ..., iterable: object = ..., **items: object) -> None: ...
 
 @form("values")
 class OrderedDict(dict): ...

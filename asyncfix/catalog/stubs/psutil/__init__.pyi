@@ -1,6 +1,8 @@
 # https://psutil.readthedocs.io/en/latest/
 from asyncfix.catalog.stubs import blocks
 
+from collections.abc import Iterator
+
 class Process:
     def __init__(self, pid: int | None = ...) -> None: ...
     @blocks("sleep", unless="interval=None or interval=0")
@@ -18,6 +20,7 @@ class Popen(Process):
 def cpu_percent(interval: float | None = None, percpu: bool = ...) -> float: ...
 @blocks("sleep", unless="interval=None or interval=0")
 def cpu_times_percent(interval: float | None = None, percpu: bool = ...) -> object: ...
+def process_iter(attrs: object = ..., ad_value: object = ...) -> Iterator[Process]: ...
 @blocks("subprocess", unless="timeout=0")
 def wait_procs(
     procs: object, timeout: float | None = ..., callback: object = ...

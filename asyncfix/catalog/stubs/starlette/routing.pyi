@@ -1,9 +1,12 @@
 # https://www.starlette.io/routing/
 # Synchronous endpoints run in the thread pool.
-from asyncfix.catalog.stubs import runs
+from asyncfix.catalog.stubs import passes, runs
+
+from starlette.requests import Request
 
 class Route:
     @runs("in_thread", "endpoint")
+    @passes("Request", to="endpoint")
     def __init__(
         self,
         path: str,
@@ -18,4 +21,5 @@ class Route:
 
 class Router:
     @runs("in_thread", "endpoint")
+    @passes("Request", to="endpoint")
     def add_route(self, path: str, endpoint: object, methods: object = ..., name: object = ...) -> None: ...

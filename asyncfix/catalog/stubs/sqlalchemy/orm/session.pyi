@@ -4,12 +4,14 @@ from contextlib import contextmanager
 from typing import Self
 
 from asyncfix.catalog.stubs import blocks, releases, resource, settles
-from sqlalchemy.engine import Connection, Result, ScalarResult
+from sqlalchemy.engine import Connection, Engine, Result, ScalarResult
 from sqlalchemy.orm.query import Query
 
 @resource("connection")
 class Session:
+    bind: Engine
     def __init__(self, bind: object = ..., **kwargs: object) -> None: ...
+    def get_bind(self, mapper: object = ..., **kwargs: object) -> Engine: ...
     @blocks("database", instead="sqlalchemy.ext.asyncio.AsyncSession.execute")
     def execute(self, statement: object, params: object = ..., **kwargs: object) -> Result: ...
     @blocks("database", instead="sqlalchemy.ext.asyncio.AsyncSession.scalar")

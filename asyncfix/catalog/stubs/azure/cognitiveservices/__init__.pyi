@@ -1,0 +1,1 @@
+# https://learn.microsoft.com/python/api/azure-cognitiveservices-speech/

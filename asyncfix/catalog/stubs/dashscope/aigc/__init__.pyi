@@ -1,0 +1,1 @@
+# https://help.aliyun.com/zh/model-studio/dashscope-api-reference

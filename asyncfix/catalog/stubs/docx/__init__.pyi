@@ -1,0 +1,2 @@
+# https://python-docx.readthedocs.io/en/latest/
+from docx.api import Document

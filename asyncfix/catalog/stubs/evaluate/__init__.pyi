@@ -1,0 +1,2 @@
+# https://huggingface.co/docs/evaluate/index
+from evaluate.loading import load

@@ -1,0 +1,2 @@
+# https://feedparser.readthedocs.io/en/latest/
+from feedparser.api import parse

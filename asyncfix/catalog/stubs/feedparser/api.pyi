@@ -1,0 +1,7 @@
+# https://feedparser.readthedocs.io/en/latest/
+from asyncfix.catalog.stubs import blocks
+
+from io import IOBase
+
+@blocks("http", unless="url_file_stream_or_string is IOBase")
+def parse(url_file_stream_or_string: object, *args: object, **kwargs: object) -> object: ...

@@ -1,0 +1,2 @@
+# https://pymupdf.readthedocs.io/en/latest/
+from pymupdf import Document, open

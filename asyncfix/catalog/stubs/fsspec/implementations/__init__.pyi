@@ -1,0 +1,1 @@
+# https://filesystem-spec.readthedocs.io/en/latest/api.html

@@ -1,0 +1,3 @@
+# https://gitpython.readthedocs.io/en/stable/reference.html
+class TagReference:
+    name: str

@@ -1,0 +1,1 @@
+# https://googleapis.dev/python/google-auth/latest/

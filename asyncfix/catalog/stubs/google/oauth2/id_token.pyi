@@ -1,0 +1,16 @@
+# https://googleapis.dev/python/google-auth/latest/
+# Fetches the certificates each time.
+from asyncfix.catalog.stubs import blocks
+
+from google.auth.credentials import Credentials
+
+@blocks("http")
+def verify_token(*args: object, **kwargs: object) -> object: ...
+@blocks("http")
+def verify_oauth2_token(*args: object, **kwargs: object) -> object: ...
+@blocks("http")
+def verify_firebase_token(*args: object, **kwargs: object) -> object: ...
+@blocks("http")
+def fetch_id_token(*args: object, **kwargs: object) -> str: ...
+@blocks("cloud")
+def fetch_id_token_credentials(*args: object, **kwargs: object) -> Credentials: ...

@@ -1,0 +1,2 @@
+# https://googlemaps.github.io/google-maps-services-python/docs/
+from googlemaps.client import Client

@@ -1,0 +1,2 @@
+# https://pyjwt.readthedocs.io/en/stable/api.html
+from jwt.jwks_client import PyJWKClient

@@ -1,0 +1,2 @@
+# https://reference.langchain.com/python/langchain_core/document_loaders/
+from langchain_core.document_loaders.base import BaseLoader

@@ -1,0 +1,2 @@
+# https://librosa.org/doc/latest/core.html
+from librosa.core import load

@@ -1,0 +1,2 @@
+# https://librosa.org/doc/latest/core.html
+from librosa.core.audio import load

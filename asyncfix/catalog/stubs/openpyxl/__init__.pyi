@@ -1,0 +1,3 @@
+# https://openpyxl.readthedocs.io/en/stable/
+from openpyxl.reader.excel import load_workbook
+from openpyxl.workbook import Workbook

@@ -1,0 +1,2 @@
+# https://openpyxl.readthedocs.io/en/stable/
+from openpyxl.workbook.workbook import Workbook

@@ -1,0 +1,4 @@
+# https://github.com/jsvine/pdfplumber
+from pdfplumber.pdf import PDF
+
+open = PDF.open

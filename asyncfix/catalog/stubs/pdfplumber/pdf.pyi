@@ -1,0 +1,13 @@
+# https://github.com/jsvine/pdfplumber
+from asyncfix.catalog.stubs import blocks
+
+from io import IOBase
+from tempfile import SpooledTemporaryFile
+
+class PDF:
+    @classmethod
+    @blocks("file", unless="path_or_fp is IOBase or path_or_fp is SpooledTemporaryFile")
+    def open(cls, path_or_fp: object, *args: object, **kwargs: object) -> PDF: ...
+    def close(self) -> None: ...
+    def __enter__(self) -> PDF: ...
+    def __exit__(self, *args: object) -> None: ...

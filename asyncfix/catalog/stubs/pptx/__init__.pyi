@@ -1,0 +1,2 @@
+# https://python-pptx.readthedocs.io/en/latest/
+from pptx.api import Presentation

@@ -1,0 +1,2 @@
+# https://github.com/uiri/toml
+from toml.decoder import load

@@ -1,0 +1,2 @@
+# https://trafilatura.readthedocs.io/en/latest/corefunctions.html
+from trafilatura.downloads import fetch_response, fetch_url

@@ -9,9 +9,9 @@ from operator import attrgetter
 from pathlib import Path, PurePath
 from typing import Any
 
-Packed = Any  # numbers, strings, None, and tuples and lists of them
+Packed = Any  # numbers, strings, bytes, None, and tuples and lists of them
 PATH = -1
-PLAIN = (str, int, bool, type(None), float)
+PLAIN = (str, bytes, int, bool, type(None), float)
 NESTED = (tuple, list)
 
 

@@ -28,6 +28,8 @@ def translate(node: ast.expr, read: ReadName) -> Expression:
             return Call(translate(function, read), tuple(Argument(translate(each, read)) for each in arguments))
         case ast.List(elts=parts):
             return Display("list", tuple(translate(p, read) for p in parts))
+        case ast.Tuple(elts=parts):  # of classes, behind `isinstance`
+            return Display("tuple", tuple(translate(p, read) for p in parts))
         case ast.Constant(value=str(text)):
             return spelled(text, read)
         case ast.Constant(value=None):

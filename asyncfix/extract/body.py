@@ -19,6 +19,7 @@ from asyncfix.model.facts import (
     Binding,
     Condition,
     Constant,
+    Either,
     Element,
     Entered,
     Expression,
@@ -89,8 +90,7 @@ class Body(Definitions):
                 self.assign(target, assigned, flow, self.annotation(annotation, flow))
             case ast.AugAssign(target=target, value=value):
                 self.expression(value, flow)
-                if not isinstance(target, ast.Name):
-                    self.change(target, flow)
+                self.change(target, flow)
             case ast.Return(value=value):
                 self.results.append(Constant(None) if value is None else self.expression(value, flow))
                 self.verdicts.append(verdict(value, flow.guards, lambda name: self.read(name, flow)))
@@ -249,8 +249,12 @@ class Body(Definitions):
             else:
                 self.bind(bound_by(alias), alias, Imported(node.module or "", alias.name, node.level), flow)
 
-    def change(self, target: ast.Attribute | ast.Subscript, flow: Flow) -> None:
-        """`x.y += 1` and `x[y] += 1`: what is there is read, and set."""
+    def change(self, target: ast.Name | ast.Attribute | ast.Subscript, flow: Flow) -> None:
+        """`x += 1`, `x.y += 1` and `x[y] += 1`: what is there is read, and set."""
+        if isinstance(target, ast.Name):
+            if self.own_names is not None and target.id in self.own_names:
+                self.bind(target.id, target, Either((self.read(target.id, flow), UNKNOWN)), flow)
+            return
         found = self.expression(target, flow)
         self.run("set attribute" if isinstance(target, ast.Attribute) else "set item", found, target, flow)
 

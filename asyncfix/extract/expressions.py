@@ -97,7 +97,7 @@ class Expressions(ABC):
                 awaited = self.expression(value, flow)
                 self.run("await", awaited, node, flow)
                 return Awaited(awaited)
-            case ast.Constant(value=str() | int() | float() | None as value):
+            case ast.Constant(value=str() | bytes() | int() | float() | None as value):
                 return Constant(value)
             case ast.NamedExpr(target=target, value=value):
                 assigned = self.expression(value, flow)

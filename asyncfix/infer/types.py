@@ -137,6 +137,19 @@ class Opaque(Hashed):
 
 @hash_once
 @dataclass(frozen=True, slots=True)
+class Plain(Hashed):
+    """An object of one of Python's own classes, by its name; `exact` as of an `Instance`.
+
+    `truth` is what it is where that is asked, None where that can't be told.
+    """
+
+    name: str
+    exact: bool = False
+    truth: bool | None = None
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
 class Collection(Hashed):
     """A list, tuple, set or mapping of values of one type."""
 
@@ -176,6 +189,7 @@ Type = (
     | Gathered
     | Row
     | Opaque
+    | Plain
     | Collection
     | Alias
     | Super

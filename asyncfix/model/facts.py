@@ -99,7 +99,7 @@ class Display(Hashed):
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    value: str | int | float | bool | None
+    value: str | bytes | int | float | bool | None
 
 
 @hash_once
@@ -221,12 +221,12 @@ class AttributeWrite:
     annotation: Expression | None = None
 
 
-ConditionKind = Literal["true", "same", "raised"]
+ConditionKind = Literal["true", "none", "same", "raised"]
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What is known where an operation stands: `value` is true, is the same as something else, or has raised.
+    """What is known where an operation stands: `value` is true, is None, is the same as something else, or has raised.
 
     `holds` is False for the opposite.
     """

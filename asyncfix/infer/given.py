@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.annotations import is_decided
-from asyncfix.infer.answers import Evaluated, scope_of
+from asyncfix.infer.answers import Evaluated, Passed, scope_of
 from asyncfix.infer.calls import bound_parameters, parameter_of
 from asyncfix.infer.containers import MOST_NESTED, collections, mappings, rows, union
 from asyncfix.infer.decorators import Decorators
@@ -37,6 +37,7 @@ from asyncfix.model.facts import (
     Item,
     Name,
     Narrowed,
+    Parameter,
 )
 
 MOST_CALLS = 4  # calls deep that one call's arguments are followed into what it returns
@@ -216,8 +217,15 @@ class Substitution(Decorators):
         for parameter in function.parameters:
             if parameter.name in bound and parameter.kind in ("positional", "keyword"):
                 types = self.argument(bound[parameter.name], scope, given, depth)
-                if types or parameter.annotation is None:
+                if types or self.is_told_by_calls(callee.function, parameter):
                     yield parameter.name, types
+
+    def is_told_by_calls(self, key: Key, parameter: Parameter) -> bool:
+        """Whether a parameter is what calls pass: one that passes something unknown is not taken for the others."""
+        if parameter.annotation is None:
+            return True
+        declared = self.declared(parameter.annotation, scope_of(key, self.program.function(key)))
+        return not declared and bool(self.answer(Passed(key, parameter.name)))
 
     def _depends(self, key: Key) -> bool:
         """Whether what a function returns is made of its parameters or of nested functions."""

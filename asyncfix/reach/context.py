@@ -11,7 +11,7 @@ from asyncfix.infer.given import Supposed
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import NOTHING, ClassType, Context, Instance, Type, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Argument, Attribute, Awaited, Call, Expression, Function, Name, Operation
+from asyncfix.model.facts import Argument, Attribute, Awaited, Call, Expression, Function, Item, Name, Operation
 from asyncfix.reach.certain import CERTAIN, Certainty
 
 ANYWHERE: Context = frozenset()
@@ -108,7 +108,7 @@ class Contexts:
                 continue
             else:
                 types = self.inference.types(parameter.default, Key(target.path, function.parent or ""))
-            if types or parameter.annotation is None:
+            if types or self.inference.is_told_by_calls(target, parameter):
                 yield parameter.name, types
 
 
@@ -119,7 +119,7 @@ def names_in(expression: Expression) -> Iterator[str]:
         match todo.pop():
             case Name(id=name):
                 yield name
-            case Attribute(value=value) | Awaited(value=value) | Argument(value=value):
+            case Attribute(value=value) | Item(value=value) | Awaited(value=value) | Argument(value=value):
                 todo.append(value)
             case Call(function=function, arguments=arguments):
                 todo += [function, *(argument.value for argument in arguments)]

@@ -1,7 +1,7 @@
 """Expressions of a function of which more is known than its callers have in common: what this very call passes."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.annotations import is_decided
@@ -26,6 +26,7 @@ from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import (
     Attribute,
     Awaited,
+    Binding,
     Call,
     Definition,
     Display,
@@ -126,11 +127,26 @@ class Substitution(Decorators):
         function = self.program.function(scope)
         if found := parameter_of(name, function):
             types = given.get(found)
+            if types is None and not name.bindings and function.parent:
+                return self._known_around(name, Key(scope.path, function.parent), function, given, depth)
             narrowings = [function.bindings[index].value for index in name.bindings]
             if types is not None and len(narrowings) == 1 and isinstance(test := narrowings[0], Narrowed):
                 return self.narrowed(types, self.types(test.test, scope), test.holds)
             return types
-        bound = [function.bindings[index] for index in name.bindings]
+        return self._known_variable(name, [function.bindings[index] for index in name.bindings], scope, given, depth)
+
+    def _known_around(self, name: Name, scope: Key, inside: Function, given: Given, depth: int) -> Types | None:
+        """A variable of the function around a closure, made of what that function was given."""
+        function = self.program.function(scope)
+        given_there = {each.name for each in function.parameters if each.name in given}
+        if not given_there or any(each.name in given_there for each in inside.parameters):
+            return None
+        bound = [each for each in function.bindings if each.name == name.id]
+        return self._known_variable(name, bound, scope, given, depth)
+
+    def _known_variable(
+        self, name: Name, bound: Sequence[Binding], scope: Key, given: Given, depth: int
+    ) -> Types | None:
         if (
             depth <= 0
             or not bound

@@ -4,7 +4,7 @@ A callback belongs to the call that passes it and a receiver to its own class: w
 `apply(function)` would seem to run what any of them passes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.given import Supposed
@@ -81,8 +81,17 @@ class Contexts:
             names = {name for each in function.operations for name in names_in(each.value)}
             if "super" in names:  # which reads the first parameter unsaid
                 names |= {each.name for each in function.parameters[:1]}
-            self._used[key] = frozenset(names)
+            self._used[key] = frozenset(names | self._behind_variables(key, function, names))
         return self._used[key]
+
+    def _behind_variables(self, key: Key, function: Function, names: Set[str]) -> frozenset[str]:
+        """What the variables of the function around a closure are made of, of those that it reads."""
+        if not function.parent:
+            return frozenset()
+        around = self.inference.program.function(Key(key.path, function.parent))
+        free = names - {each.name for each in function.bindings}
+        values = [each.value for each in around.bindings if each.name in free]
+        return frozenset(name for value in values for name in names_in(value))
 
     def _captured_callbacks(self, key: Key) -> Iterator[str]:
         """What a nested function calls of the parameters around it: which call passed them can't be told any more."""

@@ -10,11 +10,11 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin
 
-Packed = Any  # numbers, strings, None, and tuples and lists of them
+Packed = Any  # numbers, strings, bytes, None, and tuples and lists of them
 Known = dict[int, Any]
 PATH = type(Path())
 PATH_NUMBER = -1
-PLAIN = (str, int, bool, type(None), float)
+PLAIN = (str, bytes, int, bool, type(None), float)
 
 
 class Codec:

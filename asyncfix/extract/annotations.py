@@ -47,6 +47,8 @@ TRANSLATED: dict[type[ast.AST], Callable[[Any, ReadName], Expression]] = {
     ast.Subscript: parameterised,
     ast.Call: called,
     ast.List: lambda node, read: Display("list", tuple([translate(each, read) for each in node.elts])),
+    # Of classes, behind `isinstance`.
+    ast.Tuple: lambda node, read: Display("tuple", tuple([translate(each, read) for each in node.elts])),
     ast.Constant: constant,
 }
 

@@ -21,6 +21,7 @@ from asyncfix.model.facts import (
     Binding,
     Condition,
     Constant,
+    Either,
     Element,
     Entered,
     Expression,
@@ -95,8 +96,7 @@ class Body(Definitions):
 
     def augmented(self, node: ast.AugAssign, flow: Flow) -> None:
         added = self.expression(node.value, flow)
-        target = node.target
-        found = self.read(target.id, flow) if isinstance(target, ast.Name) else self.change(target, flow)
+        found = self.change(node.target, flow)
         if isinstance(node.op, ast.Add) and not isinstance(added, Constant | Unknown):
             self.store(found, UNKNOWN, Element(added, is_async=False), flow)
 
@@ -243,8 +243,13 @@ class Body(Definitions):
             else:
                 self.bind(bound_by(alias), alias, Imported(node.module or "", alias.name, node.level), flow)
 
-    def change(self, target: ast.Attribute | ast.Subscript, flow: Flow) -> Expression:
-        """`x.y += 1` and `x[y] += 1`: what is there is read, and set."""
+    def change(self, target: ast.Name | ast.Attribute | ast.Subscript, flow: Flow) -> Expression:
+        """`x += 1`, `x.y += 1` and `x[y] += 1`: what is there is read, and set."""
+        if isinstance(target, ast.Name):
+            before = self.read(target.id, flow)
+            if self.own_names is not None and target.id in self.own_names:
+                self.bind(target.id, target, Either((before, UNKNOWN)), flow)
+            return before
         found = self.expression(target, flow)
         self.run("set attribute" if isinstance(target, ast.Attribute) else "set item", found, target, flow)
         return found

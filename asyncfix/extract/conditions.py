@@ -43,15 +43,25 @@ def branches(test: ast.expr, read: ReadName) -> Branches:
 
 
 def compared(left: ast.expr, right: ast.expr, read: ReadName) -> Branches:
-    """`x is None` is no truth; that two calls or values are the same is of interest only where one is a call."""
+    """That two calls or values are the same is of interest only where one is a call; that one is None, always."""
     if isinstance(right, ast.Constant) and right.value is None:
-        inner = branches(left, read)
-        return Branches(inner.false, inner.true)
+        return compared_with_none(left, read)
     calls = [translate(each, read) for each in (left, right) if isinstance(each, ast.Call | ast.Name)]
     return Branches(
         tuple((Condition("same", each, True),) for each in calls),
         tuple((Condition("same", each, False),) for each in calls),
     )
+
+
+def compared_with_none(left: ast.expr, read: ReadName) -> Branches:
+    match left:
+        case ast.NamedExpr(value=value):
+            return compared_with_none(value, read)
+        case ast.Name() | ast.Call():
+            tested = translate(left, read)
+            return Branches(((Condition("none", tested, True),),), ((Condition("none", tested, False),),))
+        case _:
+            return Branches()
 
 
 def together(parts: list[Guards]) -> Guards:
@@ -81,9 +91,7 @@ def type_tests(guards: Guards) -> Iterator[tuple[Name, Expression, bool]]:
     """The names that were tested, by `isinstance` or a function `is…`; with what, and whether it holds."""
     for guard in guards:
         match guard:
-            case (
-                Condition(value=Call(function=tested, arguments=(Argument(value=Name() as name), *rest)), holds=holds),
-            ):
+            case (Condition("true", Call(function=tested, arguments=(Argument(value=Name() as name), *rest)), holds),):
                 if tested == Name("isinstance") and len(rest) == 1:
                     yield name, rest[0].value, holds
                 elif not rest and last_name(tested).startswith("is"):

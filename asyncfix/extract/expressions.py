@@ -107,7 +107,7 @@ class Expressions(ABC):
         return Awaited(awaited)
 
     def constant(self, node: ast.Constant, flow: Flow) -> Expression:
-        return Constant(node.value) if isinstance(node.value, str | int | float | None) else UNKNOWN
+        return Constant(node.value) if isinstance(node.value, str | bytes | int | float | None) else UNKNOWN
 
     def walrus(self, node: ast.NamedExpr, flow: Flow) -> Expression:
         assigned = self.expression(node.value, flow)

@@ -114,12 +114,12 @@ class Classes(Names):
         if not getters or attr.startswith("__"):
             return
         is_put = not any(self.methods(owner.cls, "__setattr__")) and any(self.calls.writes_outside(attr))
-        if not is_put and not any(self._is_own(cls, attr) or self._is_open(cls) for cls in self.order(owner.cls)):
+        if not is_put and not any(self._is_own(cls, attr) or self.is_open(cls) for cls in self.order(owner.cls)):
             yield from getters
 
-    def _is_open(self, cls: Key) -> bool:
+    def is_open(self, cls: Key) -> bool:
         """Whether a class has a base that is not known."""
-        return len(self._bases(cls)) < len(self.program.cls(cls).bases)
+        return len(self._bases(cls)) < sum(each != Name("object") for each in self.program.cls(cls).bases)
 
     def _is_own(self, cls: Key, attr: str) -> bool:
         """Whether a class binds or writes an attribute, be its value known or not."""

@@ -1,11 +1,11 @@
 """Expressions of a function of which more is known than its callers have in common: what this very call passes."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.annotations import is_decided
-from asyncfix.infer.answers import Evaluated, scope_of
+from asyncfix.infer.answers import Evaluated, Passed, scope_of
 from asyncfix.infer.calls import bound_parameters, parameter_of
 from asyncfix.infer.containers import MOST_NESTED, collections, mappings, rows, union
 from asyncfix.infer.decorators import Decorators
@@ -26,6 +26,7 @@ from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import (
     Attribute,
     Awaited,
+    Binding,
     Call,
     Definition,
     Display,
@@ -37,6 +38,7 @@ from asyncfix.model.facts import (
     Item,
     Name,
     Narrowed,
+    Parameter,
 )
 
 MOST_CALLS = 4  # calls deep that one call's arguments are followed into what it returns
@@ -125,11 +127,26 @@ class Substitution(Decorators):
         function = self.program.function(scope)
         if found := parameter_of(name, function):
             types = given.get(found)
+            if types is None and not name.bindings and function.parent:
+                return self._known_around(name, Key(scope.path, function.parent), function, given, depth)
             narrowings = [function.bindings[index].value for index in name.bindings]
             if types is not None and len(narrowings) == 1 and isinstance(test := narrowings[0], Narrowed):
                 return self.narrowed(types, self.types(test.test, scope), test.holds)
             return types
-        bound = [function.bindings[index] for index in name.bindings]
+        return self._known_variable(name, [function.bindings[index] for index in name.bindings], scope, given, depth)
+
+    def _known_around(self, name: Name, scope: Key, inside: Function, given: Given, depth: int) -> Types | None:
+        """A variable of the function around a closure, made of what that function was given."""
+        function = self.program.function(scope)
+        given_there = {each.name for each in function.parameters if each.name in given}
+        if not given_there or any(each.name in given_there for each in inside.parameters):
+            return None
+        bound = [each for each in function.bindings if each.name == name.id]
+        return self._known_variable(name, bound, scope, given, depth)
+
+    def _known_variable(
+        self, name: Name, bound: Sequence[Binding], scope: Key, given: Given, depth: int
+    ) -> Types | None:
         if (
             depth <= 0
             or not bound
@@ -216,8 +233,15 @@ class Substitution(Decorators):
         for parameter in function.parameters:
             if parameter.name in bound and parameter.kind in ("positional", "keyword"):
                 types = self.argument(bound[parameter.name], scope, given, depth)
-                if types or parameter.annotation is None:
+                if types or self.is_told_by_calls(callee.function, parameter):
                     yield parameter.name, types
+
+    def is_told_by_calls(self, key: Key, parameter: Parameter) -> bool:
+        """Whether a parameter is what calls pass: one that passes something unknown is not taken for the others."""
+        if parameter.annotation is None:
+            return True
+        declared = self.declared(parameter.annotation, scope_of(key, self.program.function(key)))
+        return not declared and bool(self.answer(Passed(key, parameter.name)))
 
     def _depends(self, key: Key) -> bool:
         """Whether what a function returns is made of its parameters or of nested functions."""

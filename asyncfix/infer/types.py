@@ -136,6 +136,19 @@ class Opaque(Hashed):
 
 @hash_once
 @frozen
+class Plain(Hashed):
+    """An object of one of Python's own classes, by its name; `exact` as of an `Instance`.
+
+    `truth` is what it is where that is asked, None where that can't be told.
+    """
+
+    name: str
+    exact: bool = False
+    truth: bool | None = None
+
+
+@hash_once
+@frozen
 class Collection(Hashed):
     """A list, tuple, set or mapping of values of one type."""
 
@@ -175,6 +188,7 @@ Type = (
     | Gathered
     | Row
     | Opaque
+    | Plain
     | Collection
     | Alias
     | Super

@@ -98,7 +98,7 @@ class Display(Hashed):
 
 @frozen
 class Constant:
-    value: str | int | float | bool | None
+    value: str | bytes | int | float | bool | None
 
 
 @hash_once
@@ -233,12 +233,12 @@ class AttributeWrite:
     annotation: Expression | None = None
 
 
-ConditionKind = Literal["true", "same", "raised"]
+ConditionKind = Literal["true", "none", "same", "raised"]
 
 
 @frozen
 class Condition:
-    """What is known where an operation stands: `value` is true, is the same as something else, or has raised.
+    """What is known where an operation stands: `value` is true, is None, is the same as something else, or has raised.
 
     `holds` is False for the opposite.
     """

@@ -4,14 +4,15 @@ A callback belongs to the call that passes it and a receiver to its own class: w
 `apply(function)` would seem to run what any of them passes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.given import Supposed
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import NOTHING, ClassType, Context, Instance, Type, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Argument, Attribute, Awaited, Call, Expression, Function, Name
+from asyncfix.model.facts import Argument, Attribute, Awaited, Call, Expression, Function, Item, Name, Operation
+from asyncfix.reach.certain import CERTAIN, Certainty
 
 ANYWHERE: Context = frozenset()
 
@@ -21,6 +22,7 @@ class Contexts:
 
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
+        self._certainty = Certainty(inference)
         self._used: dict[Key, frozenset[str]] = {}
         self._last: Context = ANYWHERE
         self._supposed_last = Supposed(ANYWHERE)
@@ -32,7 +34,8 @@ class Contexts:
     def _supposed(self, context: Context) -> Supposed:
         """The context as it was asked for last: a function's operations are looked at one after the other."""
         if context is not self._last:
-            self._last, self._supposed_last = context, Supposed(context)
+            told = (each for each in context if not each[0].endswith(CERTAIN))
+            self._last, self._supposed_last = context, Supposed(told)
         return self._supposed_last
 
     def entering(
@@ -46,7 +49,8 @@ class Contexts:
     ) -> Context:
         """The context of a function that a call enters; a closure brings what it has captured."""
         function = self.inference.program.function(target)
-        given = dict(self._arguments(target, function, call, scope, context, skip=1 if receiver else 0))
+        skip = 1 if receiver else 0
+        given = dict(self._arguments(target, function, call, scope, context, skip))
         if function.parent == scope.qualname and target.path == scope.path:
             given = dict(context) | given  # it sees the names of the function around it
         elif function.parent:
@@ -54,7 +58,12 @@ class Contexts:
         given |= dict(captured)
         used = self.used(target)
         kept = {name: types for name, types in given.items() if name in used}
+        kept.update(self._certainty.passed(target, function, call, scope, context, skip))
         return frozenset(kept.items()) | self.receiving(target, receiver)
+
+    def is_excluded(self, operation: Operation, scope: Key, context: Context) -> bool:
+        """Whether an operation stands behind a test that nothing passes where the function is entered so."""
+        return bool(operation.guards) and self._certainty.is_excluded(operation.guards, scope, context)
 
     def receiving(self, target: Key, receiver: Type | None) -> Context:
         """The context of a method of which only the receiver is known."""
@@ -72,8 +81,17 @@ class Contexts:
             names = {name for each in function.operations for name in names_in(each.value)}
             if "super" in names:  # which reads the first parameter unsaid
                 names |= {each.name for each in function.parameters[:1]}
-            self._used[key] = frozenset(names)
+            self._used[key] = frozenset(names | self._behind_variables(key, function, names))
         return self._used[key]
+
+    def _behind_variables(self, key: Key, function: Function, names: Set[str]) -> frozenset[str]:
+        """What the variables of the function around a closure are made of, of those that it reads."""
+        if not function.parent:
+            return frozenset()
+        around = self.inference.program.function(Key(key.path, function.parent))
+        free = names - {each.name for each in function.bindings}
+        values = [each.value for each in around.bindings if each.name in free]
+        return frozenset(name for value in values for name in names_in(value))
 
     def _captured_callbacks(self, key: Key) -> Iterator[str]:
         """What a nested function calls of the parameters around it: which call passed them can't be told any more."""
@@ -99,7 +117,7 @@ class Contexts:
                 continue
             else:
                 types = self.inference.types(parameter.default, Key(target.path, function.parent or ""))
-            if types or parameter.annotation is None:
+            if types or self.inference.is_told_by_calls(target, parameter):
                 yield parameter.name, types
 
 
@@ -110,7 +128,7 @@ def names_in(expression: Expression) -> Iterator[str]:
         match todo.pop():
             case Name(id=name):
                 yield name
-            case Attribute(value=value) | Awaited(value=value) | Argument(value=value):
+            case Attribute(value=value) | Item(value=value) | Awaited(value=value) | Argument(value=value):
                 todo.append(value)
             case Call(function=function, arguments=arguments):
                 todo += [function, *(argument.value for argument in arguments)]

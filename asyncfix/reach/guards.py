@@ -23,6 +23,8 @@ def denies(condition: Condition, scope: Key, inference: Inference, depth: int) -
     match condition:
         case Condition(kind="same", value=value, holds=False):
             return is_given_by("identifies_thread", value, scope, inference)
+        case Condition(kind="none", value=value, holds=holds):  # what it gives on the loop's thread is no None
+            return denies(Condition("true", value, not holds), scope, inference, depth)
         case Condition(kind="true", value=value, holds=holds):
             is_known = not holds and is_given_by("finds_loop", value, scope, inference)
             return is_known or is_denied(value, holds, scope, inference, depth)

@@ -17,6 +17,20 @@ def was_made(condition: str, receiver: Expression, scope: Key, inference: Infere
     return all(was_made_so(condition, call, where, inference) for call, where in calls)
 
 
+def was_surely_made(condition: str, receiver: Expression, scope: Key, inference: Inference) -> bool:
+    """Whether all that an object may be is shown, and made so."""
+    made = list(values(receiver, scope, inference))
+    return bool(made) and all(
+        isinstance(each, Call) and is_shown(each, where, inference) and was_made_so(condition, each, where, inference)
+        for each, where in made
+    )
+
+
+def is_shown(call: Call, scope: Key, inference: Inference) -> bool:
+    """Whether a call is known to make an object of a class."""
+    return any(isinstance(each, ClassType) for each in inference.types(call.function, scope))
+
+
 def was_made_so(condition: str, call: Call, scope: Key, inference: Inference) -> bool:
     for cls in inference.types(call.function, scope):
         if isinstance(cls, ClassType):

@@ -127,11 +127,16 @@ class Reach:
             self._edges[state] = tuple(dict.fromkeys(found))
         return self._edges[state]
 
+    def _is_run(self, edge: Edge, caller: Target) -> bool:
+        """Whether an operation runs on the loop's thread where its function is entered so."""
+        is_excluded = self._targets.contexts.is_excluded(edge.operation, caller.function, caller.context)
+        return not is_excluded and self.is_on_loop(edge, caller.function)
+
     def edges_on_loop(self, state: Target) -> tuple[Edge, ...]:
         """What of that runs on the loop's thread."""
         if state not in self._on_loop:
             edges = self.edges(state.function, state.context)
-            self._on_loop[state] = tuple(each for each in edges if self.is_on_loop(each, state.function))
+            self._on_loop[state] = tuple(each for each in edges if self._is_run(each, state))
         return self._on_loop[state]
 
     def name(self, key: Key) -> str:

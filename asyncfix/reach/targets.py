@@ -22,13 +22,14 @@ from asyncfix.infer.types import (
     in_order,
 )
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Expression, Function, Item, Operation
+from asyncfix.model.facts import UNKNOWN, Argument, Attribute, Call, Expression, Function, Item, Operation
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.context import ANYWHERE, Contexts
 from asyncfix.reach.dispatch import Dispatch
 from asyncfix.reach.waiting import is_brief, is_excused, waits
 
 USING = ("iterates", "asks", "enters")  # marks of functions that use an object they are given
+ANY_ARGUMENTS = (Argument(UNKNOWN, "*"), Argument(UNKNOWN, "**"))  # of a call that is written elsewhere
 HANDED = ("runs", "offloads")  # marks of functions that call, or have called, what they are given
 
 
@@ -111,7 +112,7 @@ class Targets:
                     elif not self.program.function(key).is_async:
                         yield self._entered(key, callee, call, scope, context)
             case Deferred(call=inner):
-                yield from self._called(inner, Call(call.function), scope, context)
+                yield from self._called(inner, Call(call.function, ANY_ARGUMENTS), scope, context)
 
     def _constructed(self, cls: Key, call: Call, scope: Key, context: Context) -> Iterator[Target]:
         for key in self.inference.metamethods(cls, "__call__"):
@@ -227,7 +228,7 @@ class Targets:
     def _given(self, function: Function, parameter: str, call: Call, scope: Key, context: Context) -> Iterator[Target]:
         argument = bound_parameters(function, call).get(parameter)
         for value in self._sorted(argument, scope, context) if argument else ():
-            yield from self._called(value, Call(argument or call), scope, context)
+            yield from self._called(value, Call(argument or call, ANY_ARGUMENTS), scope, context)
 
     def _managed(self, value: Type) -> Iterator[Target]:
         match value:

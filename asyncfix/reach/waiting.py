@@ -10,7 +10,7 @@ from asyncfix.infer.types import Instance
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Attribute, Call, Expression, Function, Mark, Name, Operation
 from asyncfix.reach.conditions import Site, alternatives, constant, holds, spells
-from asyncfix.reach.making import was_made
+from asyncfix.reach.making import was_made, was_surely_made
 
 
 def waits(mark: Mark, api: Key, call: Call, scope: Key, inference: Inference) -> bool:
@@ -21,6 +21,8 @@ def waits(mark: Mark, api: Key, call: Call, scope: Key, inference: Inference) ->
     if receiver is None:
         return True
     if (made := mark.get("unless_made")) and was_made(made, receiver, scope, inference):
+        return False
+    if (made := mark.get("unless_surely_made")) and was_surely_made(made, receiver, scope, inference):
         return False
     conditions = alternatives(mark.get("unless_after"))
     if "made" in conditions and is_first_use(call, receiver, inference.program.function(scope)):

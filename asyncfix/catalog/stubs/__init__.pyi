@@ -13,6 +13,7 @@ def blocks(
     unless_after: str = ...,
     of_file: str = ...,
     unless_made: str = ...,
+    unless_surely_made: str = ...,
     why: str = ...,
 ) -> Callable[[T], T]: ...
 def runs(

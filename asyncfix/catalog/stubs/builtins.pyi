@@ -5,7 +5,7 @@ from asyncfix.catalog.stubs import asks, blocks, collects, form, gives, invokes,
 from io import TextIOWrapper
 
 # Once it is open, reading and writing it are no findings of their own.
-@blocks("file")
+@blocks("file", unless="file=/dev/null or file has devnull")
 def open(
     file: object,
     mode: str = ...,

@@ -8,7 +8,7 @@ class gaierror(error): ...
 class herror(error): ...
 class timeout(error): ...
 
-# Non-blocking, it waits for nothing.
+# Non-blocking, it waits for nothing. To connect a datagram socket only notes its peer.
 class socket:
     family: int
     type: int
@@ -24,9 +24,14 @@ class socket:
         "network",
         instead="asyncio.AbstractEventLoop.sock_connect",
         unless_after="setblocking(flag=False) or settimeout(value=0)",
+        unless_surely_made="type has SOCK_DGRAM",
     )
     def connect(self, address: object) -> None: ...
-    @blocks("network", unless_after="setblocking(flag=False) or settimeout(value=0)")
+    @blocks(
+        "network",
+        unless_after="setblocking(flag=False) or settimeout(value=0)",
+        unless_surely_made="type has SOCK_DGRAM",
+    )
     def connect_ex(self, address: object) -> int: ...
     @blocks(
         "network",

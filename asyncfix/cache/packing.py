@@ -30,13 +30,13 @@ def pack_facts(facts: Facts) -> bytes:
     bodies = [pack_body(each) for each in facts.functions]
     parts = [CODEC.pack(getattr(facts, name), known) for name in PARTS]
     said = facts.mentions
-    mentions = (dict(said.called), dict(said.written), said.aliases, CODEC.pack(said.imports, known))
+    mentions = (dict(said.called), dict(said.written), said.aliases, CODEC.pack(said.imports, known), said.kept)
     return zlib.compress(marshal.dumps((heads, bodies, parts, mentions)), FASTEST)
 
 
 def unpack_facts(data: bytes, place: Place | Source) -> Facts:
     """The facts of the file at `place`. Raises ValueError, EOFError, TypeError or zlib.error for other bytes."""
-    heads, bodies, parts, (called, written, aliases, imports) = marshal.loads(zlib.decompress(data))
+    heads, bodies, parts, (called, written, aliases, imports, kept) = marshal.loads(zlib.decompress(data))
     known: dict[int, Any] = {}
     functions = [
         make_function([CODEC.unpack(each, known) for each in head], partial(unpack_body, body))
@@ -44,7 +44,7 @@ def unpack_facts(data: bytes, place: Place | Source) -> Facts:
     ]
     return Facts(
         functions=tuple(functions),
-        mentions=model.Mentions(called, written, aliases, CODEC.unpack(imports, known)),
+        mentions=model.Mentions(called, written, aliases, CODEC.unpack(imports, known), kept),
         **{name: getattr(place, name) for name in PLACE},
         **dict(zip(PARTS, [CODEC.unpack(each, known) for each in parts], strict=True)),
     )

@@ -18,6 +18,14 @@ class ClassType(Hashed):
 
 @hash_once
 @dataclass(frozen=True, slots=True)
+class Subclass(Hashed):
+    """Some class of the project below a class: `type[Base]`, which may be Base itself, too."""
+
+    cls: Key
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
 class Instance(Hashed):
     """An object of a class; `exact` where it was made by calling the class, so that no subclass can be meant.
 
@@ -162,6 +170,7 @@ class Super(Hashed):
 
 Type = (
     ClassType
+    | Subclass
     | Instance
     | Callable
     | ModuleType

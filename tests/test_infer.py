@@ -6,7 +6,7 @@ import pytest
 from blocking import findings, reach_of, read_text
 
 from asyncfix.infer.inference import Inference
-from asyncfix.infer.types import Callable, ClassType, Collection, Instance, ModuleType, Type
+from asyncfix.infer.types import Callable, ClassType, Collection, Instance, ModuleType, Subclass, Type
 from asyncfix.link.program import Key
 
 HEAD = "import time\nfrom typing import Optional\nclass A:\n  a: 'B'\n  def m(self): return B()\nclass B(A): ...\n"
@@ -18,6 +18,8 @@ def show(value: Type) -> str:
             return cls.qualname
         case ClassType(cls=cls):
             return f"type {cls.qualname}"
+        case Subclass(cls=cls):
+            return f"type below {cls.qualname}"
         case Callable(function=function):
             return f"{function.qualname}()"
         case Collection(item=item):
@@ -54,7 +56,8 @@ KNOWN = {
     "x: 'A | None' = make()": ["A"],
     "x: Optional[A] = make()": ["A"],
     "x: list[A] = make()": ["[A]"],
-    "x: type[A] = make()": ["type A"],
+    "x: type[A] = make()": ["type A", "type below A"],
+    "x: type[B] = make()": ["type B"],
     "x = time": ["module time"],
     "def f(): return A()\nx = f()": ["A"],
     "def f(y): return y\nx = f(A())\nf(B())": ["A"],

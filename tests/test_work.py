@@ -128,10 +128,18 @@ def settings(n: int) -> Files:
     return {"a.py": f"{head}{reads}def start(): return web.Application([], {given})\n"}
 
 
+def mixin(n: int) -> Files:
+    """A class that calls what only the classes below it have, each of them something else."""
+    steps = "".join(f"    self.step{i}()\n" for i in range(n))
+    classes = "".join(f"class C{i}(Base):\n  def step{i}(self): time.sleep(1)\nC{i}()\n" for i in range(n))
+    return {"a.py": f"class Base:\n  async def go(self):\n{steps}{classes}"}
+
+
 PROGRAMS: list[tuple[Callable[[int], Files], int]] = [
     *((overrides, 20), (one_name, 20), (one_method_behind_super, 20), (hub, 20), (chain, 20), (silent_chains, 20)),
     *((stars, 10), (inheritance, 20), (diamonds, 8), (decorated, 20), (kept, 20), (recursion, 20)),
     *((long_function, 40), (nested_loops, 4), (unions, 20), (handlers, 20), (settings, 20)),
+    (mixin, 20),
 ]
 
 

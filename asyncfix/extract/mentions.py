@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from asyncfix.model.facts import Attribute, Call, Expression, Function, Imported, Mentions, last_name
+from asyncfix.model.facts import Attribute, Call, Display, Expression, Function, Imported, Mentions, last_name
 
 Places = dict[str, tuple[int, ...]]
 
@@ -17,6 +17,7 @@ def mentions_of(functions: Sequence[Function]) -> Mentions:
         written=places((write.attr for write in function.writes) for function in functions),
         aliases=tuple(aliases),
         imports=tuple(imports),
+        kept=tuple(dict.fromkeys(name for function in functions for name in kept(function))),
     )
 
 
@@ -41,6 +42,17 @@ def names_of(call: Call) -> Iterator[str]:
     if isinstance(call.function, Attribute):
         yield last_name(call.function.value)
     yield from (last_name(argument.value) for argument in call.arguments)
+
+
+def kept(function: Function) -> Iterator[str]:
+    """The names in what a function binds or stores that is a display, and in what it returns."""
+    values = [*(each.value for each in function.bindings), *(each.value for each in function.writes)]
+    displays = [each for value in (*values, *function.results) for each in displayed(value)]
+    yield from filter(None, (last_name(each) for each in (*function.results, *displays)))
+
+
+def displayed(value: Expression) -> tuple[Expression, ...]:
+    return value.items if isinstance(value, Display) else ()
 
 
 def renamed(function: Function) -> Iterator[tuple[str, str]]:

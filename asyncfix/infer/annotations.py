@@ -2,10 +2,11 @@
 
 from abc import abstractmethod
 
+from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.answers import Answers
 from asyncfix.infer.containers import MOST_NESTED, collections, is_shallow, rows, union
-from asyncfix.infer.types import CONTENT, NOTHING, Alias, ClassType, Given, Giver, Instance, Types, nesting
+from asyncfix.infer.types import CONTENT, NOTHING, Alias, ClassType, Given, Giver, Instance, Subclass, Types, nesting
 from asyncfix.link.program import Key
 from asyncfix.model.facts import UNKNOWN, Argument, Attribute, Binding, Call, Display, Either, Expression, Item, Name
 
@@ -86,7 +87,9 @@ class Annotations(Answers):
                 injected = (self.types(each, scope) for each in arguments[1:] if isinstance(each, Call))
                 return self.annotated(arguments[0], scope, variables) or union(injected)
             case "class":
-                return union(self.types(argument, scope) for argument in arguments)
+                found = union(self.types(argument, scope) for argument in arguments)
+                own = (each.cls for each in found if isinstance(each, ClassType) and not is_stub(each.cls.path))
+                return found | frozenset(Subclass(each) for each in own if self.calls.below(each))
             case "items":
                 return collections(self.annotated(arguments[0], scope, variables))
             case "callable":

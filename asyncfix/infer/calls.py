@@ -29,6 +29,7 @@ class CallSites:
         self._usage = Usage(program)
         self._places: dict[str, Places] = {}
         self._below: dict[str, tuple[Key, ...]] = {}
+        self._having: dict[str, Mapping[Key, None]] = {}
 
     def made_with(self, cls: Key, init: Key, parameter: str, typing: Typing) -> Iterator[tuple[Expression, Key]]:
         """The expressions that the constructions of a class pass for a parameter, each with its scope."""
@@ -85,8 +86,9 @@ class CallSites:
         return name, *self._usage.aliases.get(name, ())
 
     def is_made(self, cls: Key) -> bool:
-        """Whether the project calls a class of this name, passes it on or calls one of its methods."""
-        return self.is_mentioned(cls.qualname.rpartition(".")[2])
+        """Whether the project calls a class of this name, passes it on, keeps it or calls one of its methods."""
+        name = cls.qualname.rpartition(".")[2]
+        return name in self._usage.kept or self.is_mentioned(name)
 
     def mentioning(self, name: str) -> Iterator[Site]:
         """The calls of the project that call this name, or pass it."""
@@ -99,6 +101,21 @@ class CallSites:
     def mentions(self, name: str) -> Iterator[Site]:
         """The calls of the project that call this name, or pass it, and the functions they stand in."""
         return self.mentioning(name)
+
+    def having(self, attr: str) -> Mapping[Key, None]:
+        """The classes of the project whose body has a name, or whose methods set an attribute of that name."""
+        if attr not in self._having:
+            setting = (Key(key.path, function.owner) for key, function in self._usage.writing(attr) if function.owner)
+            self._having[attr] = dict.fromkeys((*self._members.get(attr, ()), *setting))
+        return self._having[attr]
+
+    @cached_property
+    def _members(self) -> Mapping[str, list[Key]]:
+        found: dict[str, list[Key]] = {}
+        for module in self.program.project:
+            for qualname, name in module.members:
+                found.setdefault(name, []).append(Key(module.path, qualname))
+        return found
 
     def writes(self, cls: Key, attr: str) -> Sequence[tuple[Key, AttributeWrite]]:
         """The assignments to `self.attr` in the methods of a class."""

@@ -16,10 +16,12 @@ from asyncfix.infer.types import (
     Callable,
     ClassType,
     Collection,
+    Generated,
     Instance,
     ModuleType,
     Offloaded,
     Row,
+    Subclass,
     Super,
     Type,
     Types,
@@ -38,6 +40,8 @@ class Classes(Names):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._orders: dict[Key, tuple[Key, ...]] = {}
+        self._subclasses: dict[Key, tuple[Key, ...]] = {}
+        self._generators: dict[tuple[Key, str], Types] = {}
         self._overrides: dict[tuple[Key, str], tuple[Key, ...]] = {}
 
     def order(self, cls: Key) -> tuple[Key, ...]:
@@ -64,7 +68,9 @@ class Classes(Names):
                 return frozenset((ClassType(cls),))
             case Instance(cls=cls):
                 found = self._attribute(owner, attr, self.order(cls)) | self.answer(Held(cls, attr))
-                return found or self._dynamic(owner, attr)
+                return found or self._dynamic(owner, attr) or self._of_subclass(owner, attr)
+            case Subclass(cls=cls):
+                return union(self._attribute(ClassType(each), attr, (each,)) for each in self.subclasses(cls))
             case ClassType(cls=cls):
                 found = self._attribute(owner, attr, self.order(cls))
                 return found or frozenset(bind(each, owner) for each in self._attribute(owner, attr, self.above(cls)))
@@ -117,6 +123,26 @@ class Classes(Names):
         if not is_put and not any(self._is_own(cls, attr) or self.is_open(cls) for cls in self.order(owner.cls)):
             yield from getters
 
+    def subclasses(self, cls: Key) -> tuple[Key, ...]:
+        """The classes of the project below a class."""
+        if cls not in self._subclasses:
+            reads = self.answer.provisional_reads
+            found = tuple(each for each in self.calls.below(cls) if each != cls and cls in self.order(each))
+            if self.answer.provisional_reads != reads:
+                return found
+            self._subclasses[cls] = found
+        return self._subclasses[cls]
+
+    def _of_subclass(self, owner: Instance, attr: str) -> Types:
+        """What only classes below the object's have: it must be of one of them, where nothing above is unknown."""
+        is_settled = owner.exact or attr.startswith("__") or is_stub(owner.cls.path) or not self.subclasses(owner.cls)
+        if is_settled or any(self._is_own(cls, attr) or self.is_open(cls) for cls in self.order(owner.cls)):
+            return NOTHING
+        below, having = self.subclasses(owner.cls), self.calls.having(attr)
+        found = [each for each in below if each in having] if len(below) < len(having) else having
+        related = (each for each in found if owner.cls in self.order(each) and self.calls.is_made(each))
+        return union(self.member(Instance(each), attr) for each in related)
+
     def is_open(self, cls: Key) -> bool:
         """Whether a class has a base that is not known."""
         return len(self._bases(cls)) < sum(each != Name("object") for each in self.program.cls(cls).bases)
@@ -149,9 +175,29 @@ class Classes(Names):
     def overrides(self, cls: Key, name: str) -> tuple[Key, ...]:
         """The functions that project subclasses of a class have for a name, where the project makes such objects."""
         if (cls, name) not in self._overrides:
+            reads = self.answer.provisional_reads
             made = (sub for sub in self.calls.below(cls) if self.calls.is_made(sub) and cls in self.order(sub))
-            self._overrides[cls, name] = tuple(dict.fromkeys(key for sub in made for key in self.methods(sub, name)))
+            found = tuple(dict.fromkeys(key for sub in made for key in self.methods(sub, name)))
+            if self.answer.provisional_reads != reads:
+                return found
+            self._overrides[cls, name] = found
         return self._overrides[cls, name]
+
+    def overriding_generators(self, cls: Key, name: str) -> Types:
+        """What the generator functions give that project subclasses of a class have for a name."""
+        if (cls, name) not in self._generators:
+            reads = self.answer.provisional_reads
+            keys = self.overrides(cls, name) if self.subclasses(cls) else ()
+            plain = (key for key in keys if self.program.function(key).is_generator)
+            found = frozenset(
+                Generated(Callable(key, Instance(Key(key.path, function.owner))))
+                for key in plain
+                if not (function := self.program.function(key)).is_async and not function.decorators
+            )
+            if self.answer.provisional_reads != reads:
+                return found
+            self._generators[cls, name] = found
+        return self._generators[cls, name]
 
     def asked(self, owner: Instance, function: Function) -> Iterator[Key]:
         """The methods of an object that a library's property of it asks for what it gives."""

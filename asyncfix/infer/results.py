@@ -19,7 +19,7 @@ from asyncfix.infer.containers import (
     union,
 )
 from asyncfix.infer.generics import instances
-from asyncfix.infer.given import MOST_CALLS
+from asyncfix.infer.given import MOST_CALLS, is_super
 from asyncfix.infer.registered import Handlers
 from asyncfix.infer.types import (
     CONTENT,
@@ -40,13 +40,14 @@ from asyncfix.infer.types import (
     Pending,
     Promised,
     Row,
+    Subclass,
     Super,
     Type,
     Types,
     content,
 )
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import SLICE, Call, Constant, Expression, Function, Name, place_of
+from asyncfix.model.facts import SLICE, Attribute, Call, Constant, Expression, Function, Name, place_of
 
 NONE_GIVEN: Given = {}
 
@@ -127,6 +128,8 @@ class Results(Handlers):
                 return frozenset((result,))
             case Managing(call=inner):
                 return frozenset((Manager(inner),))
+            case Subclass(cls=cls):
+                return frozenset((Instance(cls),))
             case Instance():
                 methods = self.member(callee, "__call__")
                 return union(self.result(method, call, scope, given, depth) for method in methods)
@@ -144,7 +147,16 @@ class Results(Handlers):
             back = self.given_back(callee, call, scope, given, depth)
         if function.is_async and not function.is_generator:
             return frozenset((Pending(callee) if back is None else Promised(back),))
-        return self.completed(callee) if back is None else back
+        return (self.completed(callee) if back is None else back) | self._generated_below(callee, function, call)
+
+    def _generated_below(self, callee: Callable, function: Function, call: Call) -> Types:
+        """The generators of subclasses that a call may mean."""
+        receiver = callee.receiver
+        if not isinstance(receiver, Instance) or receiver.exact or is_stub(receiver.cls.path):
+            return NOTHING
+        if isinstance(call.function, Attribute) and is_super(call.function.value):
+            return NOTHING
+        return self.overriding_generators(receiver.cls, function.name)
 
     def _beside(self, function: Function, callee: Callable) -> Types:
         """What else the result is: a task can be awaited, and has methods of its own."""
@@ -186,16 +198,33 @@ class Results(Handlers):
             return NOTHING
         scope = scope_of(key, function)
         if declared := self.declared(parameter.annotation, scope):
-            return declared
-        if parameter is function.parameters[0] and (
-            wrapped := frozenset(map(Callable, self.calls.decorated(key, self)))
-        ):
+            return declared | self._standing_in(declared, key, name)
+        if parameter is function.parameters[0] and (wrapped := self._decorated(key, function)):
             return wrapped
         default = NOTHING if parameter.default is None else self.types(parameter.default, scope)
         if is_stub(key.path):  # what one call of a library's function passes is no other's
             return default
         default |= self.passed_by_library(key, function, name)
         return default | union(self.types(value, where) for value, where in self.calls.arguments(key, name, self))
+
+    def _standing_in(self, declared: Types, key: Key, name: str) -> Types:
+        """The objects that calls pass for a parameter whose annotation only says what they can do."""
+        if not any(isinstance(each, Instance) and self._is_structural(each.cls) for each in declared):
+            return NOTHING
+        passed = union(self.types(value, where) for value, where in self.calls.arguments(key, name, self))
+        return frozenset(each for each in passed if isinstance(each, Instance) and not is_stub(each.cls.path))
+
+    def _is_structural(self, cls: Key) -> bool:
+        bases = () if is_stub(cls.path) else self.order(cls)[1:]
+        return any(find_mark(self.program.cls(each), "structural") for each in bases)
+
+    def _decorated(self, key: Key, function: Function) -> Types:
+        """What a decorator gets first: what it is put on. What a wrapper of methods gets first: their objects."""
+        if found := frozenset(map(Callable, self.calls.decorated(key, self))):
+            return found
+        outer = scope_of(key, function)
+        methods = self.calls.decorated(outer, self) if outer.qualname and not function.owner else ()
+        return union(self.receiver(each, self.program.function(each)) for each in methods)
 
     def _constructed(self, cls: Key, call: Call, scope: Key, given: Given, depth: int) -> Types:
         if cls.qualname != "super" or not find_mark(self.program.cls(cls), "looks_behind"):

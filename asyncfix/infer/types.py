@@ -17,6 +17,14 @@ class ClassType(Hashed):
 
 @hash_once
 @frozen
+class Subclass(Hashed):
+    """Some class of the project below a class: `type[Base]`, which may be Base itself, too."""
+
+    cls: Key
+
+
+@hash_once
+@frozen
 class Instance(Hashed):
     """An object of a class; `exact` where it was made by calling the class, so that no subclass can be meant.
 
@@ -174,6 +182,7 @@ class Super(Hashed):
 
 Type = (
     ClassType
+    | Subclass
     | Instance
     | Callable
     | ModuleType

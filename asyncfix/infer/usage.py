@@ -83,7 +83,7 @@ class Usage:
     def written_outside(self, attr: str) -> tuple[Write, ...]:
         """The assignments to an attribute of this name on anything but a method's own receiver."""
         if attr not in self._outside:
-            self._outside[attr] = tuple(writes_to(attr, self._writing(attr), to_self=False))
+            self._outside[attr] = tuple(writes_to(attr, self.writing(attr), to_self=False))
         return self._outside[attr]
 
     def put(self, attr: str) -> tuple[Write, ...]:
@@ -102,6 +102,11 @@ class Usage:
         return {name: tuple(sorted(names)) for name, names in found.items()}
 
     @cached_property
+    def kept(self) -> frozenset[str]:
+        """The names that stand in lists and mappings, or are returned."""
+        return frozenset(name for module in self.program.project for name in module.facts.mentions.kept)
+
+    @cached_property
     def _calling_modules(self) -> Mapping[str, list[Module]]:
         return by_name((module, module.facts.mentions.called) for module in self.program.project)
 
@@ -109,7 +114,8 @@ class Usage:
     def _writing_modules(self) -> Mapping[str, list[Module]]:
         return by_name((module, module.facts.mentions.written) for module in self.program.project)
 
-    def _writing(self, attr: str) -> Iterator[tuple[Key, Function]]:
+    def writing(self, attr: str) -> Iterator[tuple[Key, Function]]:
+        """The functions that set an attribute of this name."""
         for module in self._writing_modules.get(attr, ()):
             yield from chosen(module, module.facts.mentions.written[attr])
 

@@ -408,6 +408,7 @@ class Mentions:
     written: Mapping[str, tuple[int, ...]]  # as attributes
     aliases: tuple[tuple[str, str], ...]
     imports: tuple[Imported, ...]
+    kept: tuple[str, ...] = ()  # in a list or mapping that is written out, or returned: a class may be made from there
 
 
 NO_MENTIONS = Mentions({}, {}, (), ())

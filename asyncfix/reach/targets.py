@@ -17,6 +17,7 @@ from asyncfix.infer.types import (
     Instance,
     Manager,
     Opaque,
+    Subclass,
     Type,
     Types,
     in_order,
@@ -105,6 +106,9 @@ class Targets:
                 yield from self._overridden(callee, call, scope, context)
             case ClassType(cls=cls):
                 yield from self._constructed(cls, call, scope, context)
+            case Subclass(cls=cls):
+                for each in self.inference.subclasses(cls):
+                    yield from self._constructed(each, call, scope, context)
             case Instance(cls=cls):
                 for key in self.inference.methods(cls, "__call__"):
                     if catalog.is_stub(key.path):

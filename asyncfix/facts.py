@@ -362,6 +362,21 @@ class Function(Packed):
         return self.qualname.rpartition(".")[2]
 
 
+def own_class(expression: Expression, function: Function) -> str:
+    """The class of a method, where an expression is its receiver's: `cls`, `type(self)`, `self.__class__`."""
+    match expression:
+        case Name() as name:
+            pass
+        case Attribute(value=Name() as name, attr="__class__"):
+            pass
+        case Call(function=Name(id="type"), arguments=(Argument(value=Name() as name),)):
+            pass
+        case _:
+            return ""
+    is_first = bool(function.owner and function.parameters) and name.id == function.parameters[0].name
+    return function.owner.rpartition(".")[2] if is_first else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Class:
     """A class: its bases and decorators as expressions of the enclosing scope, its body's names."""

@@ -111,10 +111,22 @@ def unions(n: int) -> Files:
     return {"a.py": f"{classes}Any = {bars}\nasync def f(x: Any): x.wait()\n"}
 
 
+def singletons(n: int) -> Files:
+    """Classes that keep an object of themselves, all under one name."""
+    classes = "".join(
+        f"class C{i}:\n  it = None\n  def run(self): pass\n"
+        f"  @classmethod\n  def get(cls):\n    cls.it = cls()\n    return cls.it\n"
+        f"class D{i}(C{i}):\n  it = None\nD{i}.it = D{i}()\n"
+        f"async def f{i}():\n  C{i}.get().run()\n  D{i}.it.run()\n"
+        for i in range(n)
+    )
+    return {"a.py": classes}
+
+
 PROGRAMS: list[tuple[Callable[[int], Files], int]] = [
     *((overrides, 20), (one_name, 20), (one_method_behind_super, 20), (hub, 20), (chain, 20), (silent_chains, 20)),
     *((stars, 10), (inheritance, 20), (diamonds, 8), (decorated, 20), (kept, 20), (recursion, 20)),
-    *((long_function, 40), (nested_loops, 4), (unions, 20)),
+    *((long_function, 40), (nested_loops, 4), (unions, 20), (singletons, 10)),
 ]
 
 

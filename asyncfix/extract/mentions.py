@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from asyncfix.facts import Attribute, Call, Expression, Function, Imported, Mentions, last_name
+from asyncfix.facts import Attribute, Call, Expression, Function, Imported, Mentions, last_name, own_class
 
 Places = dict[str, tuple[int, ...]]
 
@@ -34,6 +34,7 @@ def used(function: Function) -> Iterator[str]:
     for operation in function.operations:
         if operation.kind == "call" and isinstance(operation.value, Call):
             yield from names_of(operation.value)
+            yield own_class(operation.value.function, function)
 
 
 def names_of(call: Call) -> Iterator[str]:

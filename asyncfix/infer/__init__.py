@@ -32,6 +32,7 @@ from asyncfix.infer.answers import (
     Passed,
     Question,
     Returned,
+    Shared,
     Variable,
     Yielded,
 )
@@ -119,8 +120,10 @@ class Inference(Results):
             case Passed(function=key, parameter=parameter):
                 return self.passed(key, parameter)
             case Held(cls=cls, attr=attr):
-                held = union(self.written(each, attr) for each in self.order(cls))
+                held = self.in_body(cls, attr) | union(self.written(each, attr) for each in self.order(cls))
                 return held or self.filled(cls, attr) or self.written_outside(cls, attr)
+            case Shared(cls=cls, attr=attr):
+                return self.shared(cls, attr)
             case Called(function=function, scope=scope):
                 return self.types(function, scope)
             case Evaluated(expression=expression, scope=scope):

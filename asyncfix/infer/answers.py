@@ -51,6 +51,15 @@ class Held(Hashed):
 
 @hash_once
 @dataclass(frozen=True, slots=True)
+class Shared(Hashed):
+    """What code puts in an attribute of a class itself."""
+
+    cls: Key
+    attr: str
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
 class Global(Hashed):
     """What a module's name may be, for itself and for those who import it."""
 
@@ -101,7 +110,8 @@ class Evaluated(Hashed):
     scope: Key
 
 
-Question = Variable | Global | Returned | Yielded | Passed | Held | Based | Metaclass | Decorated | Called | Evaluated
+Asked = Variable | Global | Returned | Yielded | Passed | Held | Shared
+Question = Asked | Based | Metaclass | Decorated | Called | Evaluated
 
 
 class Answers(ABC):

@@ -167,6 +167,16 @@ class Substitution(Decorators):
         found = Callable(key, captured=captured)
         return frozenset((found,)) if captured and nesting(found) <= MOST_NESTED else None
 
+    def shared(self, cls: Key, attr: str) -> Types:
+        """What methods of a class, called on the class itself, put in its attribute, and what others put there."""
+        found = NOTHING
+        for key, write in (write for each in self.order(cls) for write in self.calls.writes(each, attr)):
+            method = self.program.function(key)
+            if any(isinstance(each, ClassType) for each in self.receiver(key, method)):
+                known = self.known(write.value, key, {method.parameters[0].name: frozenset((ClassType(cls),))})
+                found |= self.types(write.value, key) if known is None else known
+        return found | self.put_in_class(cls, attr)
+
     def own(self, function: Function) -> frozenset[str]:
         return frozenset(each.name for each in function.bindings)
 

@@ -87,7 +87,19 @@ class Names(Annotations):
 
     def _are_of(self, owner: Key, targets: Types) -> bool:
         classes = [each.cls for each in targets if isinstance(each, Instance)]
-        return any(owner in self.order(each) or each in self.order(owner) for each in classes)
+        return any(owner in self.order(each) or each in self.order(owner) for each in classes) or any(
+            isinstance(each, ClassType) and each.cls in self.order(owner) for each in targets
+        )
+
+    def put_in_class(self, cls: Key, attr: str) -> Types:
+        """What code elsewhere puts in an attribute of a class that it names."""
+        order = self.order(cls)
+        return union(
+            self.types(write.value, key)
+            for each in order
+            for key, write in self.calls.writes_to_class(each, attr)
+            if any(isinstance(each, ClassType) and each.cls in order for each in self.types(write.target, key))
+        )
 
     def _builtin(self, module: Module, name: str) -> Types:
         builtins = self.program.stub(BUILTINS)

@@ -83,6 +83,15 @@ class Item(Hashed):
 
 @hash_once
 @dataclass(frozen=True, slots=True)
+class Placed(Hashed):
+    """What `case Class(x, y)` takes out of `value` at a place: the attribute that the class names there."""
+
+    value: "Expression"
+    place: int
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
 class Either(Hashed):
     options: tuple["Expression", ...]
 
@@ -150,6 +159,7 @@ Expression = (
     | Entered
     | Element
     | Item
+    | Placed
     | Either
     | Display
     | Constant

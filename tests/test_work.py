@@ -123,10 +123,17 @@ def singletons(n: int) -> Files:
     return {"a.py": classes}
 
 
+def cases(n: int) -> Files:
+    """One `match` with many classes: what one case leaves, the next is held against."""
+    classes = "".join(f"class C{i}:\n  def run(self): time.sleep(1)\n" for i in range(n))
+    arms = "".join(f"    case C{i}(): x.run()\n" for i in range(n))
+    return {"a.py": f"{classes}async def f(x):\n  match x:\n{arms}"}
+
+
 PROGRAMS: list[tuple[Callable[[int], Files], int]] = [
     *((overrides, 20), (one_name, 20), (one_method_behind_super, 20), (hub, 20), (chain, 20), (silent_chains, 20)),
     *((stars, 10), (inheritance, 20), (diamonds, 8), (decorated, 20), (kept, 20), (recursion, 20)),
-    *((long_function, 40), (nested_loops, 4), (unions, 20), (singletons, 10)),
+    *((long_function, 40), (nested_loops, 4), (unions, 20), (singletons, 10), (cases, 20)),
 ]
 
 

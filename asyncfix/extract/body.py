@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from asyncfix.extract.annotations import translate
 from asyncfix.extract.arms import Arms
 from asyncfix.extract.conditions import branches, type_tests, verdict
-from asyncfix.extract.definitions import BodyFacts, Definitions, last_part
+from asyncfix.extract.definitions import BodyFacts, last_part
 from asyncfix.extract.expressions import part_of
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
+from asyncfix.extract.patterns import Patterns
 from asyncfix.extract.stores import bound_by
 from asyncfix.facts import (
     UNKNOWN,
@@ -30,7 +31,7 @@ from asyncfix.facts import (
 )
 
 
-class Body(Definitions):
+class Body(Patterns):
     """Walks one body and gathers what it binds, returns, yields, writes and executes."""
 
     def __init__(self, file: File, qualname: str, own_names: frozenset[str] | None) -> None:
@@ -226,18 +227,6 @@ class Body(Definitions):
             self.arms.open("with", item, item.context_expr.lineno, flow, manager)
         self.walk(node.body, flow)
         self.arms.close(flow, outer)
-
-    def choose(self, node: ast.Match, flow: Flow) -> None:
-        self.expression(node.subject, flow)
-        ends = []
-        for case in node.cases:
-            path = flow.fork()
-            for name, binding in self.places([case]):
-                path.bind(name, binding)
-            if case.guard:
-                self.expression(case.guard, path)
-            ends.append(self.suite("case", node, case.body, path))
-        flow.join(*ends)
 
     def import_names(self, node: ast.Import | ast.ImportFrom, flow: Flow) -> None:
         for alias in node.names:

@@ -20,6 +20,7 @@ from asyncfix.facts import (
     Name,
     Narrowed,
     Parameterised,
+    Placed,
 )
 from asyncfix.infer.answers import (
     Based,
@@ -154,6 +155,8 @@ class Inference(Results):
                 return union(self.element(each, is_async) for each in self.types(value, scope))
             case Item(value=value, index=index):
                 return union(self._item(each, index, scope) for each in self.types(value, scope))
+            case Placed(value=value, place=place):
+                return union(self.placed(each, place) for each in self.types(value, scope))
             case Narrowed(value=value, test=test, holds=holds):
                 return self.narrowed(self.types(value, scope), self.types(test, scope), holds)
             case Display(kind="tuple", items=items):

@@ -19,6 +19,7 @@ from asyncfix.facts import (
     Item,
     Name,
     Narrowed,
+    Placed,
 )
 from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Evaluated, scope_of
@@ -90,7 +91,7 @@ class Substitution(Decorators):
                 return self._known_part(expression, scope, given, depth)
 
     def _known_part(self, expression: Expression, scope: Key, given: Given, depth: int) -> Types | None:
-        if not isinstance(expression, Element | Entered | Item):
+        if not isinstance(expression, Element | Entered | Item | Placed):
             return None
         whole = self.known(expression.value, scope, given, depth)
         if whole is None:
@@ -102,6 +103,8 @@ class Substitution(Decorators):
                 return union(self.entered(each, is_async) for each in whole)
             case Item(index=index):
                 return union(self.item(each, index) for each in whole)
+            case Placed(place=place):
+                return union(self.placed(each, place) for each in whole)
 
     def _known_parts(
         self, expression: Expression, parts: tuple[Expression, ...], scope: Key, given: Given, depth: int
@@ -125,9 +128,9 @@ class Substitution(Decorators):
         function = self.program.function(scope)
         if found := parameter_of(name, function):
             types = given.get(found)
-            narrowings = [function.bindings[index].value for index in name.bindings]
-            if types is not None and len(narrowings) == 1 and isinstance(test := narrowings[0], Narrowed):
-                return self.narrowed(types, self.types(test.test, scope), test.holds)
+            if types is not None:
+                for test in reversed(tests_passed(name, function)):
+                    types = self.narrowed(types, self.types(test.test, scope), test.holds)
             return types
         bound = [function.bindings[index] for index in name.bindings]
         if (
@@ -272,6 +275,17 @@ class Substitution(Decorators):
 
     @abstractmethod
     def item(self, value: Type, index: Expression | None) -> Types: ...
+
+
+def tests_passed(name: Name, function: Function) -> list[Narrowed]:
+    """The tests that a value has passed where a name is read, the last of them first."""
+    found: list[Narrowed] = []
+    while len(name.bindings) == 1 and isinstance(test := function.bindings[name.bindings[0]].value, Narrowed):
+        found.append(test)
+        if not isinstance(test.value, Name):
+            break
+        name = test.value
+    return found
 
 
 def is_library(callee: Type) -> bool:

@@ -11,7 +11,7 @@ from asyncfix.facts import Argument, Attribute, Awaited, Call, Expression, Funct
 from asyncfix.infer import Inference
 from asyncfix.infer.given import Supposed
 from asyncfix.program import Key
-from asyncfix.types import NOTHING, ClassType, Context, Instance, Type, Types
+from asyncfix.types import NOTHING, Callable, ClassType, Context, Instance, Type, Types
 
 ANYWHERE: Context = frozenset()
 
@@ -55,6 +55,12 @@ class Contexts:
         used = self.used(target)
         kept = {name: types for name, types in given.items() if name in used}
         return frozenset(kept.items()) | self.receiving(target, receiver)
+
+    def resuming(self, call: Callable) -> Context:
+        """The context of a generator, which was made elsewhere."""
+        used = self.used(call.function) if call.captured else ()
+        captured = frozenset(each for each in call.captured if each[0] in used)
+        return captured | self.receiving(call.function, call.receiver)
 
     def receiving(self, target: Key, receiver: Type | None) -> Context:
         """The context of a method of which only the receiver is known."""

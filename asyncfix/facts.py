@@ -319,6 +319,8 @@ KINDS = (
 )
 UNSAID = "call"
 
+ITERATED = ".0"  # Python's own name for what a generator expression iterates first
+
 ParameterKind = Literal["positional", "keyword", "args", "kwargs"]
 
 

@@ -245,7 +245,7 @@ class Targets:
     def _iterated(self, value: Type) -> Iterator[Target]:
         match value:
             case Generated(call=call):
-                yield Target(call.function, self.contexts.receiving(call.function, call.receiver))
+                yield Target(call.function, self.contexts.resuming(call))
             case Instance(cls=cls):
                 yield from self._implicit(value, cls, "__iter__", "__next__")
 

@@ -223,6 +223,8 @@ def nesting(value: Type) -> int:
             return 1 + deepest(parts)
         case Callable(captured=context) | Instance(held=context) if context:
             return 1 + deepest(types for _, types in context)
+        case Generated(call=call):
+            return nesting(call)
         case Promised(result=types) | Alias(meant=types):
             return 1 + deepest((types,))
         case _:

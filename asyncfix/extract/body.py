@@ -79,21 +79,22 @@ class Body(Patterns):
     def statement(self, node: ast.stmt, flow: Flow) -> None:
         match node:
             case ast.Assign(targets=targets, value=value):
-                assigned = self.expression(value, flow)
+                is_taken_apart = any(isinstance(each, ast.Tuple | ast.List) for each in targets)
+                assigned = self.expression(value, flow) if is_taken_apart else self.made(value, flow)
                 for target in targets:
                     self.assign(target, assigned, flow)
             case ast.AnnAssign(target=target, value=value, annotation=annotation):
                 if value is not None and last_part(annotation) == "TypeAlias":
                     assigned = self.annotation(value, flow)
                 else:
-                    assigned = UNKNOWN if value is None else self.expression(value, flow)
+                    assigned = UNKNOWN if value is None else self.made(value, flow)
                 self.assign(target, assigned, flow, self.annotation(annotation, flow))
             case ast.AugAssign(target=target, value=value):
                 self.expression(value, flow)
                 if not isinstance(target, ast.Name):
                     self.change(target, flow)
             case ast.Return(value=value):
-                self.results.append(Constant(None) if value is None else self.expression(value, flow))
+                self.results.append(Constant(None) if value is None else self.made(value, flow))
                 self.verdicts.append(verdict(value, flow.guards, lambda name: self.read(name, flow)))
                 flow.live = False
             case ast.Raise() | ast.Break() | ast.Continue():

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from asyncfix.calls import bound_parameters, parameter_of
 from asyncfix.catalog import is_stub
 from asyncfix.facts import (
+    ITERATED,
     Attribute,
     Awaited,
     Call,
@@ -166,9 +167,19 @@ class Substitution(Decorators):
         function = self.program.function(key)
         if function.decorators or function.parent != scope.qualname:
             return None
-        captured = frozenset((name, types) for name, types in given.items() if name not in self.own(function))
+        if is_expression(function):
+            captured = frozenset(self._read_there(function, scope, given))
+        else:
+            captured = frozenset((name, types) for name, types in given.items() if name not in self.own(function))
         found = Callable(key, captured=captured)
         return frozenset((found,)) if captured and nesting(found) <= MOST_NESTED else None
+
+    def _read_there(self, generator: Function, scope: Key, given: Given) -> Iterator[tuple[str, Types]]:
+        """What a generator expression reads where it stands, as far as that is given."""
+        for each in generator.parameters:
+            found = self.known(each.default, scope, given) if each.default else None
+            if found is not None:
+                yield each.name, found
 
     def shared(self, cls: Key, attr: str) -> Types:
         """What methods of a class, called on the class itself, put in its attribute, and what others put there."""
@@ -286,6 +297,11 @@ def tests_passed(name: Name, function: Function) -> list[Narrowed]:
             break
         name = test.value
     return found
+
+
+def is_expression(function: Function) -> bool:
+    """Whether a function stands for a generator expression."""
+    return bool(function.parameters) and function.parameters[0].name == ITERATED
 
 
 def is_library(callee: Type) -> bool:

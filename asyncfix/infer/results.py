@@ -8,7 +8,7 @@ from asyncfix.catalog.marks import Mark, find_mark, marks
 from asyncfix.facts import Call, Constant, Expression, Function, Name, stored_under
 from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Called, Held, Returned, Yielded, scope_of
-from asyncfix.infer.containers import given_out, is_shallow, part_at, rows, union
+from asyncfix.infer.containers import MOST_NESTED, given_out, is_shallow, part_at, rows, union
 from asyncfix.infer.generics import Generics, instances
 from asyncfix.infer.given import MOST_CALLS
 from asyncfix.program import Key, Program
@@ -35,6 +35,7 @@ from asyncfix.types import (
     Type,
     Types,
     content,
+    nesting,
 )
 
 NONE_GIVEN: Given = {}
@@ -133,7 +134,17 @@ class Results(Generics):
             back = self.given_back(callee, call, scope, given, depth)
         if function.is_async and not function.is_generator:
             return frozenset((Pending(callee) if back is None else Promised(back),))
+        if back is None and function.is_generator and not is_stub(callee.function.path):
+            callee = self._made_with(function, callee, call, scope, given, depth)
         return self.completed(callee) if back is None else back
+
+    def _made_with(
+        self, function: Function, callee: Callable, call: Call, scope: Key, given: Given, depth: int
+    ) -> Callable:
+        """A generator function with what this call passes: its body runs later, and with nobody else's arguments."""
+        passed = dict(callee.captured) | dict(self._passed(function, callee, call, scope, given, depth))
+        found = Callable(callee.function, callee.receiver, frozenset(passed.items()))
+        return found if nesting(found) <= MOST_NESTED else callee
 
     def _beside(self, function: Function, callee: Callable) -> Types:
         """What else the result is: a task can be awaited, and has methods of its own."""

@@ -248,7 +248,7 @@ class Condition:
 
 Guard = tuple[Condition, ...]  # at least one of them holds
 
-Asking = Literal["call", "with", "for", "await", "attribute", "item", "contains"]
+Asking = Literal["call", "with", "for", "await", "attribute", "item", "contains", "operator"]
 Changing = Literal["set attribute", "set item", "delete item"]
 OperationKind = Asking | Changing
 
@@ -259,7 +259,8 @@ class Operation(Hashed):
     """Something a body executes that may run other code.
 
     `value` is the call itself, the context manager, the iterable, the attribute, what is awaited and no call, the item,
-    or the container that `in` asks; `in_loop` says whether a loop of the same function repeats it. All of `guards` hold
+    the container that `in` asks, or of an operator, a test or a formatted value the method that Python calls, of two
+    operands with the other one; `in_loop` says whether a loop of the same function repeats it. All of `guards` hold
     where it runs. `arm` is the suite it stands in, by its place in the function's `arms` (-1: in none). A call, too,
     is `is_async` where `async with` or `async for` takes what it gives.
     """

@@ -7,19 +7,22 @@ from asyncfix.extract.annotations import translate
 from asyncfix.extract.arms import Arms
 from asyncfix.extract.conditions import branches, type_tests, verdict
 from asyncfix.extract.definitions import BodyFacts, last_part
-from asyncfix.extract.expressions import part_of
+from asyncfix.extract.expressions import METHODS, is_object, part_of
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.patterns import Patterns
 from asyncfix.extract.stores import bound_by
 from asyncfix.facts import (
     UNKNOWN,
+    Argument,
     ArmKind,
     Attribute,
     AttributeWrite,
     Binding,
+    Call,
     Condition,
     Constant,
+    Display,
     Element,
     Entered,
     Expression,
@@ -79,8 +82,10 @@ class Body(Patterns):
     def statement(self, node: ast.stmt, flow: Flow) -> None:
         match node:
             case ast.Assign(targets=targets, value=value):
-                is_taken_apart = any(isinstance(each, ast.Tuple | ast.List) for each in targets)
+                is_taken_apart = isinstance(targets[0], ast.Tuple | ast.List)
                 assigned = self.expression(value, flow) if is_taken_apart else self.made(value, flow)
+                if is_taken_apart and not isinstance(assigned, Display):
+                    self.run("for", assigned, value, flow)
                 for target in targets:
                     self.assign(target, assigned, flow)
             case ast.AnnAssign(target=target, value=value, annotation=annotation):
@@ -89,10 +94,12 @@ class Body(Patterns):
                 else:
                     assigned = UNKNOWN if value is None else self.made(value, flow)
                 self.assign(target, assigned, flow, self.annotation(annotation, flow))
-            case ast.AugAssign(target=target, value=value):
-                self.expression(value, flow)
-                if not isinstance(target, ast.Name):
-                    self.change(target, flow)
+            case ast.AugAssign(target=target, op=operator, value=value):
+                operand = self.expression(value, flow)
+                found = self.change(target, flow)
+                if is_object(value):
+                    method = METHODS[type(operator)].replace("__", "__i", 1)
+                    self.run("operator", Call(Attribute(found, method), (Argument(operand),)), target, flow)
             case ast.Return(value=value):
                 self.results.append(Constant(None) if value is None else self.made(value, flow))
                 self.verdicts.append(verdict(value, flow.guards, lambda name: self.read(name, flow)))
@@ -115,7 +122,7 @@ class Body(Patterns):
         """Statements that hold others, and the rest."""
         match node:
             case ast.If(test=test, body=body, orelse=orelse):
-                self.expression(test, flow)
+                self.test(test, flow)
                 known = branches(test, lambda name: self.read(name, flow))
                 other = flow.fork()
                 self.assume(known.false, other)
@@ -124,7 +131,7 @@ class Body(Patterns):
                 self.suite("if", node, body, flow)
                 flow.join(other)
             case ast.Assert(test=test, msg=message):
-                self.expression(test, flow)
+                self.test(test, flow)
                 if message:
                     self.expression(message, flow.fork())
                 self.assume(branches(test, lambda name: self.read(name, flow)).true, flow)
@@ -132,7 +139,8 @@ class Body(Patterns):
                 iterable = self.iterate(node.iter, flow, isinstance(node, ast.AsyncFor))
                 self.loop(node, node.body, node.orelse, flow, node.target, iterable)
             case ast.While(test=test, body=body, orelse=orelse):
-                self.loop(node, [ast.Expr(test), *body], orelse, flow)
+                tested = ast.copy_location(ast.UnaryOp(ast.Not(), test), test)  # asked for its truth, as by `not`
+                self.loop(node, [ast.Expr(tested), *body], orelse, flow)
             case ast.Try() | ast.TryStar():
                 self.attempt(node, flow)
             case ast.With() | ast.AsyncWith():
@@ -239,10 +247,12 @@ class Body(Patterns):
             else:
                 self.bind(bound_by(alias), alias, Imported(node.module or "", alias.name, node.level), flow)
 
-    def change(self, target: ast.Attribute | ast.Subscript, flow: Flow) -> None:
+    def change(self, target: ast.Name | ast.Attribute | ast.Subscript, flow: Flow) -> Expression:
         """`x.y += 1` and `x[y] += 1`: what is there is read, and set."""
         found = self.expression(target, flow)
-        self.run("set attribute" if isinstance(target, ast.Attribute) else "set item", found, target, flow)
+        if not isinstance(target, ast.Name):
+            self.run("set attribute" if isinstance(target, ast.Attribute) else "set item", found, target, flow)
+        return found
 
     def assign(self, target: ast.expr, value: Expression, flow: Flow, annotation: Expression | None = None) -> None:
         match target:

@@ -131,10 +131,10 @@ class Definitions(Expressions):
             body.bind(each, node, Parameterised(each), inside)
         body.run("for", body.read(ITERATED, inside), first.iter, inside)
         body.unpack(first.target, Element(body.read(ITERATED, inside), False), inside)
-        body.all(first.ifs, inside)
+        body.test_all(first.ifs, inside)
         for generator in others:
             body.unpack(generator.target, body.iterate(generator.iter, inside, is_async=False), inside)
-            body.all(generator.ifs, inside)
+            body.test_all(generator.ifs, inside)
         body.yields.append(body.expression(node.elt, inside))
         parameters = tuple(Parameter(each, "keyword", None, value) for each, value in given.items())
         span = self.file.columns.span(node)

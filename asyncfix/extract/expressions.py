@@ -32,11 +32,30 @@ from asyncfix.facts import (
 )
 
 # Operators whose results matter: paths, queries and pipelines are built with them.
-OPERATORS: dict[type[ast.operator], str] = {
+OPERATORS: dict[type[ast.operator | ast.cmpop], str] = {
     ast.Div: "__truediv__",
     ast.BitOr: "__or__",
     ast.BitAnd: "__and__",
 }
+# What Python calls for operators: on the left operand.
+METHODS: dict[type[ast.operator | ast.cmpop], str] = {
+    **{each: f"__{each.__name__.lower()}__" for each in (ast.Add, ast.Sub, ast.Mod, ast.Pow, ast.Eq, ast.Lt, ast.Gt)},
+    ast.Mult: "__mul__",
+    ast.MatMult: "__matmul__",
+    ast.FloorDiv: "__floordiv__",
+    ast.BitXor: "__xor__",
+    ast.LShift: "__lshift__",
+    ast.RShift: "__rshift__",
+    ast.NotEq: "__ne__",
+    ast.LtE: "__le__",
+    ast.GtE: "__ge__",
+    **OPERATORS,
+}
+TRUTH, TEXT, SPELLING = "__bool__", "__format__", "__repr__"
+# Builtins that do nothing but ask their arguments for something.
+ASKING = {"bool": TRUTH, "str": "__str__", "print": "__str__", "format": TEXT, "repr": SPELLING, "hash": "__hash__"}
+# Builtins that answer with a truth value: it asks nothing more to be tested.
+CERTAIN = frozenset(("all", "any", "bool", "callable", "hasattr", "isinstance", "issubclass", "len"))
 FILLING = ("append", "add", "insert", "appendleft", "setdefault")  # methods of containers that take an item last
 MOST_NESTED = 600  # expressions in each other whose values are followed
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -104,28 +123,85 @@ class Expressions(ABC):
                 self.bind(target.id, target, assigned, flow)
                 return assigned
             case ast.IfExp(test=test, body=body, orelse=orelse):
-                self.expression(test, flow)
+                self.test(test, flow)
                 return Either((self.expression(body, flow), self.expression(orelse, flow)))
-            case ast.BoolOp(values=values):
-                return Either(tuple(self.expression(value, flow) for value in values))
+            case ast.BoolOp(values=[*tested, last]):
+                return Either((*(self.test(each, flow) for each in tested), self.expression(last, flow)))
             case ast.Lambda():
                 return self.define_lambda(node, flow)
             case ast.Subscript(value=value, slice=index):
                 item = Item(self.expression(value, flow), self.expression(index, flow))
                 self.run("item", item, node, flow)
                 return item
-            case ast.BinOp(left=left, op=operator, right=right) if is_followed(left, operator):
-                owner, operand = self.expression(left, flow), self.expression(right, flow)
-                return Call(Attribute(owner, OPERATORS[type(operator)]), (Argument(operand),))
-            case ast.Compare(ops=[ast.In() | ast.NotIn()], left=left, comparators=[container]):
-                self.expression(left, flow)
-                self.run("contains", self.expression(container, flow), node, flow)
-                return UNKNOWN
+            case ast.BinOp():
+                return self.operate(node, flow)
             case _:
                 return self.compound(node, flow)
 
+    def test(self, node: ast.expr, flow: Flow) -> Expression:
+        """What a node gives, where it is asked for its truth."""
+        match node:
+            case ast.BoolOp(values=values):
+                return Either(tuple(self.test(each, flow) for each in values))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                self.test(operand, flow)
+                return UNKNOWN
+            case _:
+                found = self.expression(node, flow)
+                if is_object(node) and not (isinstance(node, ast.Call) and is_certain(node)):
+                    self.run("operator", Attribute(found, TRUTH), node, flow)
+                return found
+
+    def test_all(self, nodes: Iterable[ast.expr], flow: Flow) -> None:
+        for node in nodes:
+            self.test(node, flow)
+
+    def operate(self, node: ast.BinOp, flow: Flow) -> Expression:
+        left, operator, right = node.left, node.op, node.right
+        owner, operand = self.expression(left, flow), self.expression(right, flow)
+        call = Call(Attribute(owner, METHODS[type(operator)]), (Argument(operand),))
+        if is_object(left) and is_object(right):
+            self.run("operator", call, node, flow)
+        return call if is_followed(left, operator) else UNKNOWN
+
+    def compare(self, node: ast.Compare, flow: Flow) -> Expression:
+        left = self.expression(node.left, flow)
+        for operator, right in zip(node.ops, node.comparators, strict=True):
+            found = self.expression(right, flow)
+            if isinstance(operator, ast.In | ast.NotIn):
+                self.run("contains", found, node, flow)
+            elif type(operator) in METHODS and is_object(node.left) and is_object(right):
+                self.run("operator", Call(Attribute(left, METHODS[type(operator)]), (Argument(found),)), node, flow)
+            left = found
+        return UNKNOWN
+
+    def format(self, node: ast.JoinedStr | ast.FormattedValue, flow: Flow) -> Expression:
+        """An f-string: what it shows is made a text."""
+        parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+        for part in parts:
+            if isinstance(part, ast.FormattedValue):
+                value = self.expression(part.value, flow)
+                if is_object(part.value):
+                    method = SPELLING if part.conversion == ord("r") else TEXT
+                    self.run("operator", Attribute(value, method), part.value, flow)
+                if isinstance(part.format_spec, ast.JoinedStr):
+                    self.format(part.format_spec, flow)
+        return UNKNOWN
+
     def compound(self, node: ast.expr, flow: Flow) -> Expression:
         match node:
+            case ast.Compare():
+                return self.compare(node, flow)
+            case ast.UnaryOp(op=ast.Not()):
+                return self.test(node, flow)
+            case ast.JoinedStr() | ast.FormattedValue():
+                return self.format(node, flow)
+            case ast.Starred(value=value):
+                self.iterate(value, flow, is_async=False)
+                return UNKNOWN
+            case ast.Slice():
+                self.each(node, flow)
+                return Call(Name("slice"))
             case ast.List(elts=items):
                 return Display("list", self.all(items, flow))
             case ast.Tuple(elts=items):
@@ -169,6 +245,10 @@ class Expressions(ABC):
     def call(self, node: ast.Call, flow: Flow, awaited: bool = False, is_async: bool = False) -> Call:
         function = self.callee(node.func, flow)
         arguments = [self.argument(value, flow) for value in node.args]
+        if isinstance(node.func, ast.Name) and node.func.id in ASKING and node.func.id not in flow.reaching:
+            for value, argument in zip(node.args, arguments, strict=True):
+                if is_object(value):
+                    self.run("operator", Attribute(argument.value, ASKING[node.func.id]), node, flow)
         for keyword in node.keywords:
             arguments.append(Argument(self.expression(keyword.value, flow), keyword.arg or "**"))
         call = Call(function, tuple(arguments))
@@ -203,7 +283,7 @@ class Expressions(ABC):
 
     def argument(self, node: ast.expr, flow: Flow) -> Argument:
         if isinstance(node, ast.Starred):
-            return Argument(self.expression(node.value, flow), "*")
+            return Argument(self.iterate(node.value, flow, is_async=False).value, "*")
         return Argument(self.expression(node, flow))
 
     def iterate(self, node: ast.expr, flow: Flow, is_async: bool) -> Element:
@@ -217,8 +297,7 @@ class Expressions(ABC):
             element = self.iterate(generator.iter, inside, bool(generator.is_async))
             inside.in_loop = True
             self.unpack(generator.target, element, inside)
-            for condition in generator.ifs:
-                self.expression(condition, inside)
+            self.test_all(generator.ifs, inside)
         if isinstance(node, ast.DictComp):
             self.expression(node.key, inside)
             return Display("dict", (self.expression(node.value, inside),))
@@ -289,6 +368,15 @@ class Expressions(ABC):
     def _add(self, binding: Binding | None) -> int:
         self._bindings.append(binding)
         return len(self._bindings) - 1
+
+
+def is_object(node: ast.expr) -> bool:
+    """Whether an operand may be an object with methods of its own: no literal."""
+    return isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript | ast.Await | ast.NamedExpr | ast.BinOp)
+
+
+def is_certain(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id in CERTAIN
 
 
 def is_followed(left: ast.expr, operator: ast.operator) -> bool:

@@ -60,7 +60,7 @@ class Patterns(Definitions):
         flow.join(*ends)
 
     def guard(self, test: ast.expr, flow: Flow) -> None:
-        self.expression(test, flow)
+        self.test(test, flow)
         self.assume(branches(test, lambda name: self.read(name, flow)).true, flow)
 
     def rename(self, subject: Expression, found: Expression, flow: Flow) -> Expression:

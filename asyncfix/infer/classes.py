@@ -38,8 +38,8 @@ class Classes(Names):
 
     def order(self, cls: Key) -> tuple[Key, ...]:
         """The classes in which attributes of `cls` are looked up, itself first."""
-        if cls in self._orders:
-            return self._orders[cls]
+        if (known := self._orders.get(cls)) is not None:
+            return known
         provisional = self.answer.provisional_reads
         found = linearise(cls, self._bases, self._orders)
         if self.answer.provisional_reads == provisional:

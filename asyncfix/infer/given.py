@@ -10,6 +10,7 @@ from asyncfix.facts import (
     Attribute,
     Awaited,
     Call,
+    Constant,
     Definition,
     Display,
     Either,
@@ -17,10 +18,12 @@ from asyncfix.facts import (
     Entered,
     Expression,
     Function,
+    Imported,
     Item,
     Name,
     Narrowed,
     Placed,
+    Unknown,
 )
 from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Evaluated, scope_of
@@ -44,6 +47,10 @@ from asyncfix.types import (
 MOST_CALLS = 4  # calls deep that one call's arguments are followed into what it returns
 
 
+DECIDED = (Constant, Imported, Unknown)  # what is the same for everybody
+NOT_ASKED: Types = frozenset((Opaque(),))  # told apart by being this very object
+
+
 class Supposed(dict[str, Types]):
     """What is given while one call is followed, and what has come out of it: its parts meet again and again."""
 
@@ -62,15 +69,16 @@ class Substitution(Decorators):
 
     def known(self, expression: Expression, scope: Key, given: Given, depth: int = MOST_CALLS) -> Types | None:
         """The types of an expression that `given` decides, None where it doesn't."""
-        if not given:
+        if not given or type(expression) in DECIDED:
             return None
         if not isinstance(given, Supposed):
             return self._known(expression, scope, given, depth)
         question = (expression, scope, depth)
-        if question not in given.known:
+        found = given.known.get(question, NOT_ASKED)
+        if found is NOT_ASKED:
             given.known[question] = None  # for names that are bound in turn by each other
-            given.known[question] = self._known(expression, scope, given, depth)
-        return given.known[question]
+            found = given.known[question] = self._known(expression, scope, given, depth)
+        return found
 
     def _known(self, expression: Expression, scope: Key, given: Given, depth: int) -> Types | None:
         match expression:

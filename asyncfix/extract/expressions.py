@@ -109,7 +109,8 @@ class Expressions(ABC):
                 self.run("attribute", attribute, node, flow)
                 return attribute
             case ast.Call():
-                return self.call(node, flow)
+                call = self.call(node, flow)
+                return self.named_attribute(node, call, flow) or call
             case ast.Await(value=ast.Call() as call):
                 return Awaited(self.call(call, flow, awaited=True))
             case ast.Await(value=value):
@@ -256,6 +257,18 @@ class Expressions(ABC):
         if isinstance(function, Attribute) and function.attr in FILLING and arguments:
             self.store(function.value, UNKNOWN, arguments[-1].value, flow)
         return call
+
+    def named_attribute(self, node: ast.Call, call: Call, flow: Flow) -> Expression | None:
+        """`getattr(x, "y")` and `setattr(x, "y", z)` with a name that is written there."""
+        match node, [each.value for each in call.arguments]:
+            case ast.Call(func=ast.Name(id="getattr"), keywords=[]), [owner, Constant(value=str(name)), *default]:
+                attribute = Attribute(owner, name)
+                self.run("attribute", attribute, node, flow)
+                return Either((attribute, *default)) if default else attribute
+            case ast.Call(func=ast.Name(id="setattr"), keywords=[]), [owner, Constant(value=str(name)), value]:
+                self.writes.append(AttributeWrite(owner, name, value))
+                self.run("set attribute", Attribute(owner, name), node, flow)
+        return None
 
     def store(self, container: Expression, index: Expression, value: Expression, flow: Flow) -> None:
         """A value is put into a container: what the container holds may be that."""

@@ -143,6 +143,8 @@ class Targets:
                 if not catalog.is_stub(key.path) or self._waits(key, call, scope):
                     yield self._entered(key, receiver, call, scope, context)
                 yield from self._consumed(key, call, scope, context)
+        for key in self.inference.joining(cls):
+            yield Target(key, self.contexts.receiving(key, Instance(cls, exact=True)))
         for default, where in self.inference.defaults(cls):
             for value in self._sorted(default.function, where, ANYWHERE):
                 if isinstance(value, Callable) and catalog.is_stub(value.function.path):
@@ -157,6 +159,8 @@ class Targets:
                 is_run = True
                 yield from self._handed(mark, function, call, scope, context)
         is_plain = not function.is_async and not function.is_generator
+        if isinstance(callee.receiver, ClassType) and find_mark(function, "makes"):
+            yield from self._constructed(callee.receiver.cls, Call(call.function), scope, context)
         if not is_run and is_plain and self._waits(key, call, scope) and not self._suspends(call, scope, context):
             yield Target(key)
         yield from self._consumed(key, call, scope, context)
@@ -233,6 +237,22 @@ class Targets:
             if not function.is_async and not function.is_generator:
                 outer = self.program.function(Key(wrapper.path, function.parent or ""))
                 yield Target(wrapper, frozenset((each.name, NOTHING) for each in outer.parameters))
+        if self.program.function(key).decorators:
+            yield from self._surrounding(key)
+
+    def _surrounding(self, key: Key) -> Iterator[Target]:
+        """What decorators of libraries call around a function: the sleep between two tries."""
+        decorated = self.program.function(key)
+        scope = Key(key.path, decorated.parent or "")
+        for decorator in decorated.decorators:
+            call = decorator if isinstance(decorator, Call) else Call(decorator)
+            found = self._sorted(call.function, scope, ANYWHERE)
+            for key in (each.function for each in found if isinstance(each, Callable)):
+                mark = find_mark(self.program.function(key), "surrounds")
+                inner = Key(key.path, mark.first) if mark else key
+                is_there = inner.qualname in self.program.modules[key.path].functions
+                if mark and is_there and not is_excused(mark, key, call, scope, self.inference):
+                    yield Target(inner)
 
     def _overridden(self, callee: Callable, call: Call, scope: Key, context: Context) -> Iterator[Target]:
         """The methods of subclasses that a call may mean; one behind `super()` is not overridden."""

@@ -25,6 +25,7 @@ from asyncfix.types import (
     Opaque,
     Type,
     Types,
+    content,
     in_order,
 )
 from asyncfix.waiting import is_brief, is_excused, waits
@@ -277,6 +278,9 @@ class Targets:
                 yield Target(call.function, self.contexts.receiving(call.function, call.receiver))
             case Instance(cls=cls):
                 yield from self._implicit(value, cls, "__enter__", "__exit__")
+                for key in self.inference.methods(cls, "__exit__") if content(value) else ():
+                    if asks := find_mark(self.program.function(key), "asks"):  # of what the manager was made with
+                        yield from (each for held in content(value) for each in self._implied(held, asks.positional[1]))
 
     def _is_brief(self, target: Target, operation: Operation, scope: Key) -> bool:
         """Whether a `with` waits only while another thread is in a suite as short as this one."""

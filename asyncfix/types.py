@@ -146,9 +146,13 @@ class Collection(Hashed):
 @hash_once
 @dataclass(frozen=True, slots=True)
 class Alias(Hashed):
-    """A name for an annotation, `X = Annotated[Y, ...]`, and what values with this annotation may be."""
+    """A name for an annotation, `X = Annotated[Y, ...]`, and what values with this annotation may be.
+
+    One that `varies` is a type variable: a value is of one of these types, or of one below it.
+    """
 
     meant: "Types"
+    varies: bool = False
 
 
 @hash_once

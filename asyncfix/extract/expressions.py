@@ -251,7 +251,9 @@ class Expressions(ABC):
                 if is_object(value):
                     self.run("operator", Attribute(argument.value, ASKING[node.func.id]), node, flow)
         for keyword in node.keywords:
-            arguments.append(Argument(self.expression(keyword.value, flow), keyword.arg or "**"))
+            is_annotation = keyword.arg == "bound" and isinstance(keyword.value, ast.Constant)  # of a TypeVar
+            given = self.annotation(keyword.value, flow) if is_annotation else self.expression(keyword.value, flow)
+            arguments.append(Argument(given, keyword.arg or "**"))
         call = Call(function, tuple(arguments))
         self.run("call", call, node, flow, awaited, is_async)
         if isinstance(function, Attribute) and function.attr in FILLING and arguments:

@@ -15,6 +15,7 @@ from asyncfix.program import Key, Program
 from asyncfix.types import (
     CONTENT,
     NOTHING,
+    Alias,
     Callable,
     ClassType,
     Collection,
@@ -117,6 +118,8 @@ class Results(Generics):
                 return frozenset((result,))
             case Managing(call=inner):
                 return frozenset((Manager(inner),))
+            case Alias(meant=meant):
+                return meant
             case Instance():
                 methods = self.member(callee, "__call__")
                 return union(self.result(method, call, scope, given, depth) for method in methods)
@@ -125,7 +128,7 @@ class Results(Generics):
 
     def _called_result(self, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types:
         function = self.program.function(callee.function)
-        if opened := self._opened(callee, call):
+        if function.marks and (opened := self._opened(callee, call)):
             return opened
         if ran := self._ran(function, callee, call, scope, given, depth):
             return ran | self._beside(function, callee)
@@ -194,7 +197,8 @@ class Results(Generics):
         default = NOTHING if parameter.default is None else self.types(parameter.default, scope)
         if is_stub(key.path):  # what one call of a library's function passes is no other's
             return default
-        return default | union(self.types(value, where) for value, where in self.calls.arguments(key, name, self))
+        found = default | union(self.types(value, where) for value, where in self.calls.arguments(key, name, self))
+        return found or self.bounded(parameter.annotation, scope)
 
     def _constructed(self, cls: Key, call: Call, scope: Key, given: Given, depth: int) -> Types:
         if cls.qualname != "super" or not find_mark(self.program.cls(cls), "looks_behind"):
@@ -241,6 +245,8 @@ class Results(Generics):
 
     def _ran(self, function: Function, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types:
         """The result of a function that the catalog knows to call one of its arguments."""
+        if not function.marks:
+            return NOTHING
         for mark in marks(function):
             if wrap := wrapping(mark):
                 passed = bound_parameters(function, call).get(mark.positional[-1])
@@ -278,7 +284,15 @@ class Results(Generics):
             return frozenset((Promised(held),)) if function.is_async else held
         if mark := find_mark(function, "casts"):
             return self._cast(bound_parameters(function, call).get(mark.first), scope)
-        return NOTHING
+        return self._named(function, call, scope)
+
+    def _named(self, function: Function, call: Call, scope: Key) -> Types:
+        """The annotation that a library's function makes a name for: `NewType("Name", Class)`."""
+        named = [each for each in marks(function) if each.name == "names"]
+        bound = bound_parameters(function, call) if named else {}
+        meant = union(self.annotated(bound[each.first], scope) for each in named if each.first in bound)
+        is_variable = any(each.get("varies") for each in named)
+        return frozenset((Alias(meant, is_variable),)) if meant and is_shallow(meant) else NOTHING
 
     def _cast(self, target: Expression | None, scope: Key) -> Types:
         """What `cast(target, value)` promises."""

@@ -5,7 +5,7 @@ import sys
 
 def main() -> None:
     """Runs the command line, if what it says is not known already."""
-    from asyncfix.quick import answer
+    from asyncfix.cache.quick import answer
 
     code = answer(sys.argv[1:])
     if code is not None:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from asyncfix import __version__
-from asyncfix.quick import record
+from asyncfix.cache.quick import record
 
 if TYPE_CHECKING:
-    from asyncfix.change import Change
+    from asyncfix.model.change import Change
     from asyncfix.run import Request, Survey
 
 FINDINGS, FAILED = 1, 2  # exit codes: something is left to do; what was asked could not be done
@@ -112,7 +112,7 @@ def scan(
     Exit code: 0, or 2 if it could not be done.
     """
     with guarded(verbose):
-        from asyncfix import terminal
+        from asyncfix.report import terminal
         from asyncfix.run import survey
 
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
@@ -151,7 +151,7 @@ def check(
     Exit code: 0 nothing found, 1 findings or files that can't be parsed, 2 if it could not be done.
     """
     with guarded(verbose):
-        from asyncfix import terminal
+        from asyncfix.report import terminal
         from asyncfix.report.text import errors_of
         from asyncfix.run import survey
 
@@ -200,7 +200,7 @@ def apply(
     does not track are. Exit code: 0 nothing left to do, 1 something left or a diff to show, 2 if it could not be done.
     """
     with guarded(verbose):
-        from asyncfix import terminal
+        from asyncfix.report import terminal
         from asyncfix.report.applied import left_over
         from asyncfix.run import repair
 
@@ -224,7 +224,7 @@ def explain(
 ) -> None:
     """Print the page of a rule: what it finds, why, an example and its remedy."""
     with guarded(verbose=False):
-        from asyncfix import terminal
+        from asyncfix.report import terminal
         from asyncfix.run import find_rule
 
         if rule is None:
@@ -246,7 +246,7 @@ def catalog(
     Exit code: 0, or 2 for a name that is not known.
     """
     with guarded(verbose=False):
-        from asyncfix import terminal
+        from asyncfix.report import terminal
         from asyncfix.run import look_up
 
         terminal.show_entries(look_up(name, make_request(None, root, config, isolated)), color)
@@ -257,8 +257,8 @@ def make_request(
 ) -> "Request":
     """What the flags ask for. Raises MissingPath, ConfigError."""
     from asyncfix import rules
-    from asyncfix.config import check_rules, read_config
-    from asyncfix.discover import common_folder, find_root, require
+    from asyncfix.read.config import check_rules, read_config
+    from asyncfix.read.discover import common_folder, find_root, require
     from asyncfix.run import Request
 
     named = tuple(paths or (Path(),))
@@ -279,7 +279,7 @@ def cores() -> int:
 def find_cache(request: "Request", folder: Path | None, is_off: bool) -> Path | None:
     """The folder of the cache; none in a folder that holds only files that belong to no project."""
     from asyncfix.cache.folder import NAME
-    from asyncfix.neighbours import is_loose
+    from asyncfix.read.neighbours import is_loose
 
     if is_off or (folder is None and is_loose(request.paths, request.root)):
         return None
@@ -288,7 +288,7 @@ def find_cache(request: "Request", folder: Path | None, is_off: bool) -> Path | 
 
 def remember(found: "Survey", code: int) -> None:
     """Keeps what was printed, for the same command line when nothing has changed."""
-    from asyncfix import quick
+    from asyncfix.cache import quick
     from asyncfix.run import witnesses
 
     cache = found.project.request.cache
@@ -307,8 +307,8 @@ def target(paths: list[Path] | None) -> str:
 
 
 def write(changes: "tuple[Change, ...]", root: Path, allow_dirty: bool) -> None:
+    from asyncfix.repair.worktree import require_clean
     from asyncfix.repair.write import write_changes
-    from asyncfix.worktree import require_clean
 
     if not allow_dirty:
         require_clean(change.source.path for change in changes)
@@ -328,7 +328,7 @@ def fail(message: str) -> NoReturn:
 @contextmanager
 def guarded(verbose: bool) -> Iterator[None]:
     """Turns whatever goes wrong into a sentence and exit code 2: 1 is for findings alone."""
-    from asyncfix.errors import CommandError
+    from asyncfix.model.errors import CommandError
 
     try:
         yield

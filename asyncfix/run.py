@@ -5,22 +5,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from asyncfix.analysis import Analysis, Project, Request, analyse, judge, open_project, reanalyse, uncollected
+from asyncfix.analyse.analysis import Analysis, Project, Request, analyse, judge, open_project, reanalyse, uncollected
+from asyncfix.analyse.lookup import Catalog, Entry
+from asyncfix.analyse.progress import measure
+from asyncfix.analyse.unjudged import find_unjudged
 from asyncfix.cache.key import Witness, stamp
 from asyncfix.cache.reports import Reports
 from asyncfix.catalog.own import read_stubs, read_texts
-from asyncfix.change import Applied, Outcome
-from asyncfix.discover import absolute, witnesses_above
-from asyncfix.errors import CommandError, nearest
-from asyncfix.finding import Report
-from asyncfix.lookup import Catalog, Entry
-from asyncfix.progress import measure
-from asyncfix.reading import Texts, digest_of
+from asyncfix.model.change import Applied, Outcome
+from asyncfix.model.errors import CommandError, nearest
+from asyncfix.model.finding import Report
+from asyncfix.model.source import Source
+from asyncfix.read.discover import absolute, witnesses_above
+from asyncfix.read.reading import Texts, digest_of
 from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan, assess, plan_repairs
 from asyncfix.rules import Rule, load, names
-from asyncfix.source import Source
-from asyncfix.unjudged import find_unjudged
 
 __all__ = ["Request", "Survey", "find_rule", "look_up", "repair", "survey"]
 
@@ -115,7 +115,7 @@ def repair(request: Request, unsafe: bool, only: tuple[str, ...]) -> Applied:
 
     Raises MissingPath, and VerificationError where a rewritten file does not hold what was promised.
     """
-    from asyncfix.repair.carry_out import carry_out  # LibCST takes half a second to import: only `apply` pays it
+    from asyncfix.repair.text.carry_out import carry_out  # LibCST takes half a second to import: only `apply` pays it
     from asyncfix.repair.verify import require_texts, verify
 
     analysis = analyse(request)

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from asyncfix import rules
-from asyncfix.config import Config
-from asyncfix.discover import read_source
 from asyncfix.extract import extract
-from asyncfix.finding import Finding
-from asyncfix.program import Program
-from asyncfix.reach import Reach
-from asyncfix.source import Source
+from asyncfix.link.program import Program
+from asyncfix.model.finding import Finding
+from asyncfix.model.source import Source
+from asyncfix.reach.reach import Reach
+from asyncfix.read.config import Config
+from asyncfix.read.discover import read_source
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
 PROGRAMS = sorted(program for family in FIXTURES.iterdir() for program in family.iterdir())

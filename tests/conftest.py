@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from postgres import create_database, open_server
 
-from asyncfix.analysis import RECURSION_LIMIT
+from asyncfix.analyse.analysis import RECURSION_LIMIT
 
 sys.setrecursionlimit(RECURSION_LIMIT)  # as every command does
 

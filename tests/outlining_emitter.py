@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from asyncfix.repair.interface import Exits, Interface, find_interface
-from asyncfix.repair.names import FunctionNode
+from asyncfix.repair.dataflow.interface import Exits, Interface, find_interface
+from asyncfix.repair.dataflow.names import FunctionNode
 from tests.outlining_programs import FUNCTIONS, bodies_of
 
 HELPER = "outlined"

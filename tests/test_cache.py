@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from asyncfix import extraction
-from asyncfix.analysis import Request, analyse
+from asyncfix.analyse.analysis import Request, analyse
 from asyncfix.cache.folder import Folder
-from asyncfix.config import Config
+from asyncfix.cache.packing import pack_facts, unpack_facts
 from asyncfix.extract import extract
-from asyncfix.extraction import share
-from asyncfix.facts import Facts
-from asyncfix.finding import Finding
-from asyncfix.packing import pack_facts, unpack_facts
-from asyncfix.source import Source, Unreadable
+from asyncfix.model.facts import Facts
+from asyncfix.model.finding import Finding
+from asyncfix.model.source import Source, Unreadable
+from asyncfix.read import extraction
+from asyncfix.read.config import Config
+from asyncfix.read.extraction import share
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
 FILES = sorted(path for path in FIXTURES.rglob("*.py"))

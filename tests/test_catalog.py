@@ -13,7 +13,7 @@ from asyncfix import catalog
 from asyncfix.catalog import STUBS
 from asyncfix.catalog.grammar import misuses
 from asyncfix.catalog.marks import find_mark, marks
-from asyncfix.facts import Class, Facts, Function
+from asyncfix.model.facts import Class, Facts, Function
 
 NOTATION = STUBS / "__init__.pyi"
 STUB_FILES = sorted(path for path in STUBS.rglob("*.pyi") if path != NOTATION)

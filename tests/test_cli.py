@@ -10,10 +10,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from asyncfix import run
-from asyncfix.change import Applied, Change, Outcome
 from asyncfix.cli import app
-from asyncfix.finding import Reason
-from asyncfix.source import Source, Unreadable
+from asyncfix.model.change import Applied, Change, Outcome
+from asyncfix.model.finding import Reason
+from asyncfix.model.source import Source, Unreadable
 
 BLOCKS = "import time\n\n\nasync def main() -> None:\n    time.sleep(1)\n"
 CLEAN = "import asyncio\n\n\nasync def main() -> None:\n    await asyncio.sleep(1)\n"
@@ -321,7 +321,8 @@ Found 1 blocking call in 1 file (1 checked; 3 read to follow calls)
 
 def test_help_loads_the_command_line_alone(invoke: Invoke) -> None:
     ours = {name for name in loaded("--help") if name.startswith("asyncfix")}
-    quick = {"asyncfix.quick", "asyncfix.cache", "asyncfix.cache.folder", "asyncfix.cache.key"}  # asked before all else
+    # asked before all else
+    quick = {"asyncfix.cache", "asyncfix.cache.folder", "asyncfix.cache.key", "asyncfix.cache.quick"}
     assert ours == {"asyncfix", "asyncfix.cli"} | quick
 
 

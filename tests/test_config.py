@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from asyncfix.config import Config, ConfigError, check_rules, read_config, read_file, read_inline
+from asyncfix.read.config import Config, ConfigError, check_rules, read_config, read_file, read_inline
 
 RULES = ("blocking-database", "blocking-sleep")
 

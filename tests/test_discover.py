@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from asyncfix.discover import (
+from asyncfix.model.source import Source, Unreadable
+from asyncfix.read.discover import (
     MissingPath,
     display,
     find_files,
@@ -13,8 +14,7 @@ from asyncfix.discover import (
     module_name,
     read_source,
 )
-from asyncfix.gitignore import PatternError
-from asyncfix.source import Source, Unreadable
+from asyncfix.read.gitignore import PatternError
 
 
 def plant(root: Path, *names: str, **texts: str) -> Path:

@@ -6,12 +6,23 @@ from collections.abc import Iterator
 import pytest
 from blocking import read_text
 
-from asyncfix.analysis import RECURSION_LIMIT
-from asyncfix.calls import last_name
-from asyncfix.change import Change
+from asyncfix.analyse.analysis import RECURSION_LIMIT
 from asyncfix.extract import extract
-from asyncfix.facts import UNKNOWN, Attribute, Call, Constant, Definition, Facts, Function, Imported, Name, Operation
-from asyncfix.source import Source, Span
+from asyncfix.infer.calls import last_name
+from asyncfix.model.change import Change
+from asyncfix.model.facts import (
+    UNKNOWN,
+    Attribute,
+    Call,
+    Constant,
+    Definition,
+    Facts,
+    Function,
+    Imported,
+    Name,
+    Operation,
+)
+from asyncfix.model.source import Source, Span
 
 
 def facts(text: str) -> Facts:

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_properties import spans_of
 
-from asyncfix.discover import read_source
 from asyncfix.extract import extract, read
 from asyncfix.extract.newer import retell
 from asyncfix.infer.order import linearise
-from asyncfix.source import Source, Unreadable
+from asyncfix.model.source import Source, Unreadable
+from asyncfix.read.discover import read_source
 
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 SMALL = [program for program in PROGRAMS if program.is_file() and program.stat().st_size < 6_000]

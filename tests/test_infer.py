@@ -5,9 +5,9 @@ import sys
 import pytest
 from blocking import findings, reach_of, read_text
 
-from asyncfix.infer import Inference
-from asyncfix.program import Key
-from asyncfix.types import Callable, ClassType, Collection, Instance, ModuleType, Type
+from asyncfix.infer.inference import Inference
+from asyncfix.infer.types import Callable, ClassType, Collection, Instance, ModuleType, Type
+from asyncfix.link.program import Key
 
 HEAD = "import time\nfrom typing import Optional\nclass A:\n  a: 'B'\n  def m(self): return B()\nclass B(A): ...\n"
 

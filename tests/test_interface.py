@@ -4,7 +4,7 @@
 
 import pytest
 
-from asyncfix.repair.interface import Exits, Interface
+from asyncfix.repair.dataflow.interface import Exits, Interface
 from tests.outlining import find_marked
 from tests.outlining_emitter import describe
 

@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from asyncfix import rules
+from asyncfix.analyse.lookup import Catalog, UnknownNameError
 from asyncfix.cli import app
-from asyncfix.lookup import Catalog, UnknownNameError
 from asyncfix.report.page import explain, list_rules
 from asyncfix.report.text import plain
 

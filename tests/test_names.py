@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from asyncfix.repair.names import find_locals, find_names, order_names
+from asyncfix.repair.dataflow.names import find_locals, find_names, order_names
 from tests.outlining_programs import FUNCTIONS
 
 # id, code, exposed reads, writes, sure writes

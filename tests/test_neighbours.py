@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from asyncfix.analysis import Request, analyse
-from asyncfix.config import Config
-from asyncfix.discover import find_root
+from asyncfix.analyse.analysis import Request, analyse
+from asyncfix.read.config import Config
+from asyncfix.read.discover import find_root
 
 FILES = {
     "x.py": "import helper\nfrom pack.deep import go\n\n\nasync def main():\n    helper.run()\n    go()\n",

@@ -7,13 +7,13 @@ import pytest
 from blocking import read_text
 from typer.testing import CliRunner
 
-from asyncfix.analysis import Analysis, Request, analyse
+from asyncfix.analyse.analysis import Analysis, Request, analyse
 from asyncfix.catalog.own import StubError, complaints
 from asyncfix.cli import app
-from asyncfix.config import Config, read_config
 from asyncfix.extract import extract
-from asyncfix.facts import KINDS
-from asyncfix.finding import Finding
+from asyncfix.model.facts import KINDS
+from asyncfix.model.finding import Finding
+from asyncfix.read.config import Config, read_config
 from asyncfix.rules import names
 
 DOCS = Path(__file__).parent.parent / "docs" / "stubs.md"

@@ -5,9 +5,9 @@ from textwrap import dedent
 
 import pytest
 
-from asyncfix.config import Config
-from asyncfix.finding import Progress
-from asyncfix.progress import common_kind
+from asyncfix.analyse.progress import common_kind
+from asyncfix.model.finding import Progress
+from asyncfix.read.config import Config
 from asyncfix.run import Request, survey
 
 HEAD = """

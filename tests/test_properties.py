@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from blocking import PROGRAMS, findings, read_files
 
-from asyncfix.discover import read_source
 from asyncfix.extract import extract
-from asyncfix.source import Source, Span, split_lines
+from asyncfix.model.source import Source, Span, split_lines
+from asyncfix.read.discover import read_source
 
 LIBRARY = Path(os.__file__).parent
 FILES = sorted(path for path in LIBRARY.rglob("*.py") if "site-packages" not in path.parts)

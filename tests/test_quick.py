@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from asyncfix.quick import is_plain
+from asyncfix.cache.quick import is_plain
 
 HOUR = 3600
 PROGRAM = "import time\n\n\nasync def wait() -> None:\n    time.sleep(1)\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
-from asyncfix.config import read_config
+from asyncfix.read.config import read_config
 from asyncfix.run import Request, repair
 from tests.refusals import METHODS, PREAMBLE, PROGRAMS
 from tests.repairing import invoke

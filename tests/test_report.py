@@ -7,18 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from asyncfix import terminal
-from asyncfix.change import Applied, Change, Outcome
-from asyncfix.finding import Finding, Progress, Reason, Repairability, Report, Step, Unclassified, Unresolved
-from asyncfix.report import applied, concise, full
+from asyncfix.model.change import Applied, Change, Outcome
+from asyncfix.model.finding import Finding, Progress, Reason, Repairability, Report, Step, Unclassified, Unresolved
+from asyncfix.model.source import Source, Span, Unreadable
+from asyncfix.report import applied, concise, full, terminal
 from asyncfix.report import json as machine
 from asyncfix.report.console import paint
 from asyncfix.report.groups import rank
 from asyncfix.report.summary import conclude
 from asyncfix.report.survey import survey
+from asyncfix.report.terminal import progress, wants_color
 from asyncfix.report.text import Line, conclude_check, escape, local_name, plain
-from asyncfix.source import Source, Span, Unreadable
-from asyncfix.terminal import progress, wants_color
 
 JOBS, STORE = Path("worker/jobs.py"), Path("worker/store.py")
 JOBS_TEXT = """\

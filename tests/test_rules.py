@@ -8,8 +8,8 @@ import pytest
 from blocking import FIXTURES, findings, reach_of, read_files, read_text
 
 from asyncfix import rules
-from asyncfix.config import Config
-from asyncfix.finding import Finding
+from asyncfix.model.finding import Finding
+from asyncfix.read.config import Config
 from asyncfix.rules import HEADINGS, Rule
 
 IMPORTS = """\

@@ -5,7 +5,7 @@ from textwrap import dedent, indent
 
 import pytest
 
-from asyncfix.config import Config
+from asyncfix.read.config import Config
 from asyncfix.run import Request, survey
 
 SERVICE = """

@@ -8,7 +8,7 @@ from types import FrameType
 import pytest
 from blocking import reach_of, read_text
 
-from asyncfix.source import Source
+from asyncfix.model.source import Source
 
 Files = dict[str, str]
 HEAD = "import time\n"

@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 import pytest
 from _pytest.mark import ParameterSet
 
-from asyncfix.change import Change
-from asyncfix.repair import carry_out, rewrite
+from asyncfix.model.change import Change
+from asyncfix.model.source import Source, decode
+from asyncfix.repair.text import carry_out, rewrite
 from asyncfix.repair.write import ChangedOnDisk, write_changes
-from asyncfix.source import Source, decode
 from tests.repairing import invoke
 
 BEFORE = "import asyncio\nimport time\n\n\nasync def f():\n    time.sleep(1)  # why\n"

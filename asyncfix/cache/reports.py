@@ -3,11 +3,11 @@
 from dataclasses import is_dataclass
 from typing import Any
 
-from asyncfix import finding as model
+from asyncfix.cache.codec import Codec
 from asyncfix.cache.folder import Folder, checksum
-from asyncfix.codec import Codec
-from asyncfix.finding import Report
-from asyncfix.source import Span, Unreadable
+from asyncfix.model import finding as model
+from asyncfix.model.finding import Report
+from asyncfix.model.source import Span, Unreadable
 
 MOST = 8  # questions that answers are kept for
 CODEC = Codec([Span, Unreadable, *(each for each in vars(model).values() if is_dataclass(each) and type(each) is type)])

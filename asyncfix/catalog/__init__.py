@@ -4,8 +4,8 @@ from functools import cache
 from pathlib import Path
 
 from asyncfix.extract import extract
-from asyncfix.facts import Facts
-from asyncfix.source import Source, decode
+from asyncfix.model.facts import Facts
+from asyncfix.model.source import Source, decode
 
 STUBS = Path(__file__).parent / "stubs"
 

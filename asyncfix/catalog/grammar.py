@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from asyncfix import catalog
-from asyncfix.errors import nearest
-from asyncfix.facts import KINDS, Class, Constant, Display, Function, Item, Mark, Name, Parameter
+from asyncfix.model.errors import nearest
+from asyncfix.model.facts import KINDS, Class, Constant, Display, Function, Item, Mark, Name, Parameter
 
 
 def misuses(definition: Function | Class) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What marks say of a function or class: a stub's decorators, a program's comments."""
 
-from asyncfix.facts import Class, Function, Mark
+from asyncfix.model.facts import Class, Function, Mark
 
 __all__ = ["Mark", "find_mark", "is_judged", "marks"]
 

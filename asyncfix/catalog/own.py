@@ -7,11 +7,11 @@ from pathlib import Path
 
 from asyncfix import catalog
 from asyncfix.catalog.grammar import declared, misuses
-from asyncfix.discover import read_source
-from asyncfix.errors import CommandError, nearest
 from asyncfix.extract import extract
-from asyncfix.facts import Facts, Imported
-from asyncfix.source import Source
+from asyncfix.model.errors import CommandError, nearest
+from asyncfix.model.facts import Facts, Imported
+from asyncfix.model.source import Source
+from asyncfix.read.discover import read_source
 
 NOTATION = "asyncfix.catalog.stubs"
 

@@ -13,8 +13,8 @@ from asyncfix.extract.flow import Flow
 from asyncfix.extract.mentions import mentions_of
 from asyncfix.extract.newer import restore, retell
 from asyncfix.extract.stores import Stores
-from asyncfix.facts import Facts, Function
-from asyncfix.source import Columns, Source, Span
+from asyncfix.model.facts import Facts, Function
+from asyncfix.model.source import Columns, Source, Span
 
 
 def extract(source: Source) -> Facts:

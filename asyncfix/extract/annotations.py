@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable
 
-from asyncfix.facts import UNKNOWN, Argument, Attribute, Call, Constant, Display, Either, Expression, Item, Name
+from asyncfix.model.facts import UNKNOWN, Argument, Attribute, Call, Constant, Display, Either, Expression, Item, Name
 
 ReadName = Callable[[str], Name]
 

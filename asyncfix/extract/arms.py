@@ -4,7 +4,7 @@ import ast
 from dataclasses import replace
 
 from asyncfix.extract.flow import Flow
-from asyncfix.facts import Arm, ArmKind, Expression, Leaving
+from asyncfix.model.facts import Arm, ArmKind, Expression, Leaving
 
 
 class Arms:

@@ -12,7 +12,7 @@ from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.patterns import Patterns
 from asyncfix.extract.stores import bound_by
-from asyncfix.facts import (
+from asyncfix.model.facts import (
     UNKNOWN,
     Argument,
     ArmKind,

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from asyncfix.errors import nearest
-from asyncfix.facts import KINDS, UNSAID, Complaint, Mark
-from asyncfix.source import split_lines
+from asyncfix.model.errors import nearest
+from asyncfix.model.facts import KINDS, UNSAID, Complaint, Mark
+from asyncfix.model.source import split_lines
 
 WORDS = ("blocking", "nonblocking")
 SAID = re.compile(r"#\s*asyncfix:\s*(?P<word>[\w-]+)\s*(?:\[(?P<kind>[^\]]*)\])?")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from asyncfix.extract.annotations import ReadName, translate
-from asyncfix.facts import Argument, Attribute, Call, Condition, Expression, Guard, Name, Verdict
+from asyncfix.model.facts import Argument, Attribute, Call, Condition, Expression, Guard, Name, Verdict
 
 Guards = tuple[Guard, ...]
 

@@ -8,7 +8,7 @@ from typing import Self, TypedDict, TypeGuard
 from asyncfix.extract.expressions import Expressions
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.marks import read_marks
-from asyncfix.facts import (
+from asyncfix.model.facts import (
     ITERATED,
     Arm,
     AttributeWrite,

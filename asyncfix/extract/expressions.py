@@ -9,7 +9,7 @@ from asyncfix.extract.annotations import translate
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.stores import Place
-from asyncfix.facts import (
+from asyncfix.model.facts import (
     UNKNOWN,
     Argument,
     Attribute,

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from asyncfix.extract.comments import Comments
 from asyncfix.extract.stores import Stores
-from asyncfix.facts import Binding, Class, Definition, Function, GlobalBinding, Imported
-from asyncfix.source import Columns
+from asyncfix.model.facts import Binding, Class, Definition, Function, GlobalBinding, Imported
+from asyncfix.model.source import Columns
 
 Reaching = Mapping[str, frozenset[int]]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from asyncfix.facts import Guard
+from asyncfix.model.facts import Guard
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from asyncfix.facts import Argument, Call, Constant, Expression, Mark, Name
+from asyncfix.model.facts import Argument, Call, Constant, Expression, Mark, Name
 
 
 def read_marks(decorators: Iterable[Expression]) -> Iterator[Mark]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from asyncfix.facts import Attribute, Call, Expression, Function, Imported, Mentions, last_name, own_class
+from asyncfix.model.facts import Attribute, Call, Expression, Function, Imported, Mentions, last_name, own_class
 
 Places = dict[str, tuple[int, ...]]
 

@@ -8,7 +8,7 @@ from asyncfix.extract.conditions import branches
 from asyncfix.extract.definitions import Definitions
 from asyncfix.extract.expressions import part_of
 from asyncfix.extract.flow import Flow
-from asyncfix.facts import (
+from asyncfix.model.facts import (
     ArmKind,
     Attribute,
     Binding,

@@ -3,11 +3,11 @@
 from abc import abstractmethod
 
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import UNKNOWN, Argument, Attribute, Binding, Call, Display, Either, Expression, Item, Name
 from asyncfix.infer.answers import Answers
 from asyncfix.infer.containers import MOST_NESTED, collections, is_shallow, rows, union
-from asyncfix.program import Key
-from asyncfix.types import CONTENT, NOTHING, Alias, ClassType, Given, Giver, Instance, Types, nesting
+from asyncfix.infer.types import CONTENT, NOTHING, Alias, ClassType, Given, Giver, Instance, Types, nesting
+from asyncfix.link.program import Key
+from asyncfix.model.facts import UNKNOWN, Argument, Attribute, Binding, Call, Display, Either, Expression, Item, Name
 
 NO_VARIABLES: Given = {}
 

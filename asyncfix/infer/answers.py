@@ -3,12 +3,12 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from asyncfix.calls import CallSites
-from asyncfix.facts import Expression, Function
-from asyncfix.fixpoint import Fixpoint
-from asyncfix.program import Key, Program
-from asyncfix.remembered import Hashed, hash_once
-from asyncfix.types import Type, Types
+from asyncfix.infer.calls import CallSites
+from asyncfix.infer.fixpoint import Fixpoint
+from asyncfix.infer.types import Type, Types
+from asyncfix.link.program import Key, Program
+from asyncfix.model.facts import Expression, Function
+from asyncfix.model.remembered import Hashed, hash_once
 
 
 @hash_once

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from asyncfix.calls import last_name
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import Attribute, Binding, Definition, Expression, Function, Name
 from asyncfix.infer.answers import Based, Decorated, Held, Metaclass, Returned, Shared
+from asyncfix.infer.calls import last_name
 from asyncfix.infer.containers import union
 from asyncfix.infer.names import Names
 from asyncfix.infer.order import linearise
 from asyncfix.infer.parts import comes_from_caller
-from asyncfix.program import Key, Program
-from asyncfix.types import (
+from asyncfix.infer.types import (
     NOTHING,
     Callable,
     ClassType,
@@ -27,6 +25,8 @@ from asyncfix.types import (
     Types,
     in_order,
 )
+from asyncfix.link.program import Key, Program
+from asyncfix.model.facts import Attribute, Binding, Definition, Expression, Function, Name
 
 
 class Classes(Names):

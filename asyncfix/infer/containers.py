@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from asyncfix.facts import Call, Constant, Expression
-from asyncfix.types import NOTHING, Collection, Row, Types, nesting
+from asyncfix.infer.types import NOTHING, Collection, Row, Types, nesting
+from asyncfix.model.facts import Call, Constant, Expression
 
 MOST_NESTED = 3
 MOST_KEYS = 40  # of a mapping that are told apart

@@ -6,16 +6,16 @@ function it was given (then calling the result runs it), or is a coroutine funct
 
 from collections.abc import Iterator
 
-from asyncfix.calls import last_name
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import Call, Definition, Expression, Function
 from asyncfix.infer.answers import Returned, scope_of
+from asyncfix.infer.calls import last_name
 from asyncfix.infer.containers import union
 from asyncfix.infer.fields import Fields
 from asyncfix.infer.parts import mentions
-from asyncfix.program import Key, Program
-from asyncfix.types import NOTHING, Callable, ClassType, Instance, Offloaded, Type, Types, in_order
+from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, Offloaded, Type, Types, in_order
+from asyncfix.link.program import Key, Program
+from asyncfix.model.facts import Call, Definition, Expression, Function
 
 PLAIN = ("staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "overload")
 

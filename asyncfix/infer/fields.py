@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from asyncfix.calls import last_name
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import Binding, Call, Constant, Display, Expression, Item
+from asyncfix.infer.calls import last_name
 from asyncfix.infer.classes import Classes, is_function
 from asyncfix.infer.containers import union
-from asyncfix.program import Key
-from asyncfix.types import NOTHING, ClassType, Instance, Type, Types
+from asyncfix.infer.types import NOTHING, ClassType, Instance, Type, Types
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Binding, Call, Constant, Display, Expression, Item
 
 
 class Fields(Classes):

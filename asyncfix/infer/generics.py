@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from asyncfix.calls import bound_parameters
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import Call, Display, Either, Expression, Function, Item, Name
 from asyncfix.infer.answers import scope_of
+from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.given import Substitution
-from asyncfix.program import Key, Program
-from asyncfix.types import Callable, ClassType, Given, Instance, Type, Types
+from asyncfix.infer.types import Callable, ClassType, Given, Instance, Type, Types
+from asyncfix.link.program import Key, Program
+from asyncfix.model.facts import Call, Display, Either, Expression, Function, Item, Name
 
 
 class Generics(Substitution):

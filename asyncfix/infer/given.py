@@ -3,9 +3,27 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 
-from asyncfix.calls import bound_parameters, parameter_of
 from asyncfix.catalog import is_stub
-from asyncfix.facts import (
+from asyncfix.infer.annotations import is_decided
+from asyncfix.infer.answers import Evaluated, scope_of
+from asyncfix.infer.calls import bound_parameters, parameter_of
+from asyncfix.infer.containers import MOST_NESTED, collections, mappings, rows, union
+from asyncfix.infer.decorators import Decorators
+from asyncfix.infer.parts import is_recursive, mentions
+from asyncfix.infer.types import (
+    NOTHING,
+    Callable,
+    ClassType,
+    Given,
+    Instance,
+    Opaque,
+    Super,
+    Type,
+    Types,
+    nesting,
+)
+from asyncfix.link.program import Key, Program
+from asyncfix.model.facts import (
     ITERATED,
     Attribute,
     Awaited,
@@ -24,24 +42,6 @@ from asyncfix.facts import (
     Narrowed,
     Placed,
     Unknown,
-)
-from asyncfix.infer.annotations import is_decided
-from asyncfix.infer.answers import Evaluated, scope_of
-from asyncfix.infer.containers import MOST_NESTED, collections, mappings, rows, union
-from asyncfix.infer.decorators import Decorators
-from asyncfix.infer.parts import is_recursive, mentions
-from asyncfix.program import Key, Program
-from asyncfix.types import (
-    NOTHING,
-    Callable,
-    ClassType,
-    Given,
-    Instance,
-    Opaque,
-    Super,
-    Type,
-    Types,
-    nesting,
 )
 
 MOST_CALLS = 4  # calls deep that one call's arguments are followed into what it returns

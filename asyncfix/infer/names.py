@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from asyncfix.facts import Constant, Expression, GlobalBinding, Imported, Name
 from asyncfix.infer.annotations import Annotations
 from asyncfix.infer.answers import Global, Returned, Variable, scope_of
 from asyncfix.infer.containers import union
-from asyncfix.program import Key, Module, Program
-from asyncfix.types import NOTHING, Callable, ClassType, Instance, ModuleType, Type, Types
+from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, ModuleType, Type, Types
+from asyncfix.link.program import Key, Module, Program
+from asyncfix.model.facts import Constant, Expression, GlobalBinding, Imported, Name
 
 BUILTINS = "builtins"
 LAZY = "__getattr__"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from asyncfix.facts import (
+from asyncfix.model.facts import (
     Attribute,
     Awaited,
     Call,

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 
-from asyncfix.calls import bound_parameters, parameter_of
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import Mark, find_mark, marks
-from asyncfix.facts import Call, Constant, Expression, Function, Name, stored_under
 from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Called, Held, Returned, Yielded, scope_of
+from asyncfix.infer.calls import bound_parameters, parameter_of
 from asyncfix.infer.containers import MOST_NESTED, given_out, is_shallow, part_at, rows, union
 from asyncfix.infer.generics import Generics, instances
 from asyncfix.infer.given import MOST_CALLS
-from asyncfix.program import Key, Program
-from asyncfix.types import (
+from asyncfix.infer.types import (
     CONTENT,
     NOTHING,
     Alias,
@@ -38,6 +36,8 @@ from asyncfix.types import (
     content,
     nesting,
 )
+from asyncfix.link.program import Key, Program
+from asyncfix.model.facts import Call, Constant, Expression, Function, Name, stored_under
 
 NONE_GIVEN: Given = {}
 

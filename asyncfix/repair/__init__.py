@@ -1,0 +1,1 @@
+"""Findings -> repairs -> new texts: planned on `ast`, written by LibCST, verified before any file changes."""

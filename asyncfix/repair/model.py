@@ -4,10 +4,10 @@ import ast
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from asyncfix.finding import Level, Reason
-from asyncfix.program import Key
-from asyncfix.repair.interface import Interface
-from asyncfix.source import Span
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Level, Reason
+from asyncfix.model.source import Span
+from asyncfix.repair.dataflow.interface import Interface
 
 Position = tuple[int, int]  # line from 1, column from 0: where a statement begins
 

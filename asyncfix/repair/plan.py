@@ -5,29 +5,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from asyncfix.finding import Finding, Level, Reason
-from asyncfix.program import Key
-from asyncfix.repair.blocks import Block, find_blocks
-from asyncfix.repair.calls import plan_call
-from asyncfix.repair.effects import iterated
-from asyncfix.repair.fitness import Fitness, judge
-from asyncfix.repair.hazards import find_conflicts, find_refusals, shared_writes
-from asyncfix.repair.hold import Cutter, Segment, opened_name
-from asyncfix.repair.interface import Interface, find_interface
-from asyncfix.repair.links import reaches_by_import
-from asyncfix.repair.managers import ManagerFacts, inspect_manager, may_swallow_item
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Finding, Level, Reason
+from asyncfix.model.source import Span, split_lines
+from asyncfix.repair.dataflow.interface import Interface, find_interface
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.effects import iterated
+from asyncfix.repair.judgement.fitness import Fitness, judge
+from asyncfix.repair.judgement.hazards import find_conflicts, find_refusals, shared_writes
+from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.model import Edit, Hold, Move, Repair, Shrink, Unwrap, position
-from asyncfix.repair.names import FunctionNode
 from asyncfix.repair.naming import Names, name_after_comment, name_after_function, name_after_sql
-from asyncfix.repair.region import grow, is_last, is_whole, receiver_of
-from asyncfix.repair.scene import Scene, find_list, is_suspension, own_nodes, suspends
-from asyncfix.repair.shared import find_races, find_torn_reads, find_torn_walks
-from asyncfix.repair.shrink import end_before, find_tail
-from asyncfix.repair.stage import Stage
-from asyncfix.repair.taint import find_holders
-from asyncfix.repair.twins import Twins
-from asyncfix.source import Span, split_lines
-from asyncfix.types import Callable
+from asyncfix.repair.runtime.links import reaches_by_import
+from asyncfix.repair.scene.blocks import Block, find_blocks
+from asyncfix.repair.scene.managers import ManagerFacts, inspect_manager, may_swallow_item
+from asyncfix.repair.scene.region import grow, is_last, is_whole, receiver_of
+from asyncfix.repair.scene.scene import Scene, find_list, is_suspension, own_nodes, suspends
+from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.taint import find_holders
+from asyncfix.repair.shapes.calls import plan_call
+from asyncfix.repair.shapes.hold import Cutter, Segment, opened_name
+from asyncfix.repair.shapes.shrink import end_before, find_tail
+from asyncfix.repair.shapes.twins import Twins
 
 
 class Planner:

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from asyncfix.finding import Finding, Reason, Repairability
-from asyncfix.program import Key
-from asyncfix.reach import Reach
-from asyncfix.repair.homes import NEWER, settle
-from asyncfix.repair.links import link
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Finding, Reason, Repairability
+from asyncfix.model.source import Source
+from asyncfix.reach.reach import Reach
 from asyncfix.repair.model import Repair
-from asyncfix.repair.places import places
 from asyncfix.repair.plan import Planner
-from asyncfix.repair.runtime import home_of
-from asyncfix.repair.stage import Stage
-from asyncfix.repair.twins import Twins
-from asyncfix.source import Source
+from asyncfix.repair.runtime.homes import NEWER, settle
+from asyncfix.repair.runtime.links import link
+from asyncfix.repair.runtime.places import places
+from asyncfix.repair.runtime.runtime import home_of
+from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.shapes.twins import Twins
 
 DEEP = Reason("too-deep", 1, "the function is nested too deeply to be understood")
 CALLBACK = Reason("callback", 1, "a callback of the event loop is no coroutine, so it can't await")

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from asyncfix.change import Change
-from asyncfix.errors import CommandError
-from asyncfix.finding import Finding
+from asyncfix.model.change import Change
+from asyncfix.model.errors import CommandError
+from asyncfix.model.finding import Finding
 from asyncfix.repair.model import Repair
 
 

@@ -6,9 +6,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from asyncfix.change import Change
-from asyncfix.errors import CommandError
-from asyncfix.source import decode, encode
+from asyncfix.model.change import Change
+from asyncfix.model.errors import CommandError
+from asyncfix.model.source import decode, encode
 
 
 class ChangedOnDisk(CommandError):  # noqa: N818

@@ -1,0 +1,1 @@
+"""Report -> lines: one module for each form, and `terminal`, which says them."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from asyncfix.change import Applied, Change, Outcome
+from asyncfix.model.change import Applied, Change, Outcome
 from asyncfix.report.text import STYLES, Line, at, count, file_errors, local_name, why
 
 DIFF_STYLES = {"+++": "bold", "---": "bold", "@@": "cyan", "+": "green", "-": "red"}

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from asyncfix.finding import Finding, Report
+from asyncfix.model.finding import Finding, Report
+from asyncfix.model.source import Unreadable
 from asyncfix.report.text import MARKS, STYLES, Line, at, errors_of, in_file_order, level_of
-from asyncfix.source import Unreadable
 
 
 def list_all(report: Report, verbose: bool = False) -> Iterator[Line]:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from asyncfix.finding import Finding
+from asyncfix.model.finding import Finding
+from asyncfix.model.source import Source, Span, split_lines
 from asyncfix.report.text import escape, short_api
-from asyncfix.source import Source, Span, split_lines
 
 CALL_WIDTH = 36
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
-from asyncfix.finding import Finding, Report
+from asyncfix.model.finding import Finding, Report
+from asyncfix.model.source import Source, Span
 from asyncfix.report.excerpt import lines_of
 from asyncfix.report.text import STYLES, Line, at, errors_of, escape, file_errors, in_file_order, local_name, why
-from asyncfix.source import Source, Span
 
 
 def diagnose_all(report: Report, sources: Mapping[Path, Source], verbose: bool = False) -> Iterator[Line]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from asyncfix.finding import Finding, Step
+from asyncfix.model.finding import Finding, Step
+from asyncfix.model.source import Span
 from asyncfix.report.text import in_file_order, level_of
-from asyncfix.source import Span
 
 # These end by themselves; nothing says when a lock, a server or a person does.
 BOUNDED = frozenset(("blocking-cpu", "blocking-file", "blocking-sleep", "blocking-stat"))

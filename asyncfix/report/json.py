@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from asyncfix.finding import Finding, Repairability, Report, Step, Unclassified, Unresolved, fingerprint
+from asyncfix.model.finding import Finding, Repairability, Report, Step, Unclassified, Unresolved, fingerprint
+from asyncfix.model.source import Unreadable
 from asyncfix.report.groups import Group, rank
 from asyncfix.report.text import in_file_order, level_of, library_of
-from asyncfix.source import Unreadable
 
 
 def render(report: Report) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from asyncfix.lookup import Api, Entry, Members
+from asyncfix.analyse.lookup import Api, Entry, Members
 from asyncfix.report.text import STYLES, Line
 from asyncfix.rules import Rule
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from asyncfix.finding import Finding, Reason, Report, Unclassified, Unresolved
+from asyncfix.model.finding import Finding, Reason, Report, Unclassified, Unresolved
 from asyncfix.report.text import (
     MARKS,
     STYLES,

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from asyncfix.finding import Finding, Report
+from asyncfix.model.finding import Finding, Report
+from asyncfix.model.source import Source
 from asyncfix.report.excerpt import call_text
 from asyncfix.report.groups import Group, rank
 from asyncfix.report.text import MARKS, STYLES, Line, at, count, file_errors, fitting, level_of, local_name, short_api
 from asyncfix.report.tree import draw_callers, draw_chain
-from asyncfix.source import Source
 
 # What a person reads before giving up; `-v` shows all.
 MOST_GROUPS = 15  # shown in full

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from asyncfix.finding import Finding, Reason, Report
-from asyncfix.source import Unreadable
+from asyncfix.model.finding import Finding, Reason, Report
+from asyncfix.model.source import Unreadable
 
 Part = tuple[str, str]
 Line = tuple[Part, ...]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from asyncfix.finding import Finding, Step
+from asyncfix.model.finding import Finding, Step
 from asyncfix.report.text import MARKS, STYLES, Line, at, count, level_of, local_name, short_api
 
 LONG_RUN = 4  # helpers that only hand on, from which the middle ones are left out

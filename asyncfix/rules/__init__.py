@@ -11,9 +11,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
-from asyncfix.config import Config
-from asyncfix.finding import Finding, Severity
-from asyncfix.reach import Reach
+from asyncfix.model.finding import Finding, Severity
+from asyncfix.reach.reach import Reach
+from asyncfix.read.config import Config
 from asyncfix.rules.page import HEADINGS, compose, summary
 
 __all__ = ["HEADINGS", "Check", "Rule", "judge", "load", "merge", "names"]

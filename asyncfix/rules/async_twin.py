@@ -55,14 +55,14 @@ the name of its `blocking-*` rule.
 from collections.abc import Iterator
 
 from asyncfix import catalog
-from asyncfix.calls import last_name
-from asyncfix.facts import Call, Operation
-from asyncfix.finding import Finding
-from asyncfix.order import Order
-from asyncfix.program import Key
-from asyncfix.reach import Reach
-from asyncfix.siblings import find_sibling
-from asyncfix.sites import find_sites, told
+from asyncfix.evidence.order import Order
+from asyncfix.evidence.siblings import find_sibling
+from asyncfix.evidence.sites import find_sites, told
+from asyncfix.infer.calls import last_name
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Call, Operation
+from asyncfix.model.finding import Finding
+from asyncfix.reach.reach import Reach
 
 PROJECT_WEIGHT, LIBRARY_WEIGHT = 1, -1
 

@@ -27,7 +27,7 @@ async def pay(number: int) -> None:
 ```
 """
 
-from asyncfix.kinds import SHARED, waits
+from asyncfix.evidence.kinds import SHARED, waits
 
 __all__ = ["SHARED", "check"]
 

@@ -21,7 +21,7 @@ async def store(key: str, body: bytes) -> None:
 ```
 """
 
-from asyncfix.kinds import SHARED, waits
+from asyncfix.evidence.kinds import SHARED, waits
 
 __all__ = ["SHARED", "check"]
 

@@ -16,7 +16,7 @@ async def hash_password(password: bytes, salt: bytes) -> bytes:
 ```
 """
 
-from asyncfix.kinds import SHARED, waits
+from asyncfix.evidence.kinds import SHARED, waits
 
 __all__ = ["SHARED", "check"]
 

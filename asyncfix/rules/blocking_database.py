@@ -31,7 +31,7 @@ async def rename(pool: ThreadedConnectionPool, user_id: int, name: str) -> None:
 ```
 """
 
-from asyncfix.kinds import SHARED, waits
+from asyncfix.evidence.kinds import SHARED, waits
 
 __all__ = ["SHARED", "check"]
 

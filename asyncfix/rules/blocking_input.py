@@ -16,7 +16,7 @@ async def confirm() -> bool:
 ```
 """
 
-from asyncfix.kinds import SHARED, waits
+from asyncfix.evidence.kinds import SHARED, waits
 
 __all__ = ["SHARED", "check"]
 

@@ -49,12 +49,12 @@ that stand under a condition.
 
 from collections.abc import Iterator
 
-from asyncfix.finding import Finding, Severity, Step
-from asyncfix.handles import Handles, Use
-from asyncfix.program import Key
-from asyncfix.reach import Reach
-from asyncfix.sites import find_sites
-from asyncfix.swallowing import find_commits
+from asyncfix.evidence.handles import Handles, Use
+from asyncfix.evidence.sites import find_sites
+from asyncfix.evidence.swallowing import find_commits
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Finding, Severity, Step
+from asyncfix.reach.reach import Reach
 
 SEVERITY: Severity = "warning"
 

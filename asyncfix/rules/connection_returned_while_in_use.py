@@ -58,10 +58,10 @@ objects.
 
 from collections.abc import Iterator
 
-from asyncfix.abandonment import Abandonment, Leak
-from asyncfix.finding import Finding, Severity, Step
-from asyncfix.program import Key
-from asyncfix.reach import Reach
+from asyncfix.evidence.abandonment import Abandonment, Leak
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Finding, Severity, Step
+from asyncfix.reach.reach import Reach
 
 SEVERITY: Severity = "warning"
 

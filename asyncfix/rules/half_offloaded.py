@@ -46,14 +46,14 @@ from collections.abc import Iterator
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import Attribute, Call, Expression
-from asyncfix.finding import Finding
-from asyncfix.handles import HELD
-from asyncfix.origins import Origin, Origins
-from asyncfix.reach import Reach
-from asyncfix.sites import Site, find_sites, told
-from asyncfix.targets import operand
-from asyncfix.types import Callable, Instance, Type
+from asyncfix.evidence.handles import HELD
+from asyncfix.evidence.origins import Origin, Origins
+from asyncfix.evidence.sites import Site, find_sites, told
+from asyncfix.infer.types import Callable, Instance, Type
+from asyncfix.model.facts import Attribute, Call, Expression
+from asyncfix.model.finding import Finding
+from asyncfix.reach.reach import Reach
+from asyncfix.reach.targets import operand
 
 WEIGHT = 3
 REMOTE = ("cloud", "database", "http", "llm", "network", "queue")  # what is opened once, and then waits again and again

@@ -43,15 +43,15 @@ Loops that are run behind more than one function. A program that uses `nest_asyn
 from collections.abc import Iterator
 
 from asyncfix import catalog
-from asyncfix.calls import bound_parameters
 from asyncfix.catalog.marks import find_mark
-from asyncfix.facts import Attribute, Call, Expression
-from asyncfix.finding import Finding, Step
-from asyncfix.origins import Origin, Origins
-from asyncfix.program import Key
-from asyncfix.reach import RAISES, Edge, Reach
-from asyncfix.sites import Site, find_sites
-from asyncfix.types import Callable
+from asyncfix.evidence.origins import Origin, Origins
+from asyncfix.evidence.sites import Site, find_sites
+from asyncfix.infer.calls import bound_parameters
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Attribute, Call, Expression
+from asyncfix.model.finding import Finding, Step
+from asyncfix.reach.reach import RAISES, Edge, Reach
 
 WEIGHT = 1
 

@@ -49,14 +49,14 @@ against equal keys), transactions that are ended by another function.
 
 from collections.abc import Iterator
 
-from asyncfix.facts import Arm, Operation
-from asyncfix.finding import Finding
-from asyncfix.handles import Handles, Use
-from asyncfix.order import Order
-from asyncfix.pauses import Pauses
-from asyncfix.reach import Reach
-from asyncfix.sites import find_sites
-from asyncfix.statements import locks, settles
+from asyncfix.evidence.handles import Handles, Use
+from asyncfix.evidence.order import Order
+from asyncfix.evidence.pauses import Pauses
+from asyncfix.evidence.sites import find_sites
+from asyncfix.evidence.statements import locks, settles
+from asyncfix.model.facts import Arm, Operation
+from asyncfix.model.finding import Finding
+from asyncfix.reach.reach import Reach
 
 WEIGHT = 2
 

@@ -49,11 +49,11 @@ executor (its size depends on the machine).
 
 from collections.abc import Iterator
 
-from asyncfix.facts import Call
-from asyncfix.finding import Finding, Severity, Step
-from asyncfix.program import Key
-from asyncfix.reach import Reach
-from asyncfix.sharing import Borrowing, Sharing
+from asyncfix.evidence.sharing import Borrowing, Sharing
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Call
+from asyncfix.model.finding import Finding, Severity, Step
+from asyncfix.reach.reach import Reach
 
 SEVERITY: Severity = "warning"
 

@@ -1,0 +1,158 @@
+"""Files -> facts -> program -> findings."""
+
+import gc
+import sys
+import time
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+from asyncfix import rules
+from asyncfix.cache.contents import Contents
+from asyncfix.cache.folder import Folder
+from asyncfix.catalog.own import read_stubs
+from asyncfix.extract import extract
+from asyncfix.link.program import Program
+from asyncfix.model.change import Change
+from asyncfix.model.facts import Facts
+from asyncfix.model.finding import Finding
+from asyncfix.model.source import Source, Unreadable
+from asyncfix.model.watch import Watch, unwatched
+from asyncfix.reach.reach import Reach
+from asyncfix.read.config import Config
+from asyncfix.read.discover import absolute, display, find_files
+from asyncfix.read.extraction import RECURSION_LIMIT
+from asyncfix.read.neighbours import is_loose, with_imported
+from asyncfix.read.reading import File, look, read_all
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for: the paths to report on, the project they belong to, the settings."""
+
+    paths: tuple[Path, ...]
+    root: Path
+    config: Config
+    watch: Watch = unwatched
+    jobs: int = 1
+    cache: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A project that was read, and what blocks in the files that were asked for."""
+
+    facts: Mapping[Path, Facts]
+    reach: Reach
+    findings: tuple[Finding, ...]
+    sources: Mapping[Path, Source]
+    reported: frozenset[Path]
+    errors: tuple[Unreadable, ...]
+    config: Config
+    own_stubs: tuple[Facts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The files that a request is about, and those that are reported on, by the paths that are shown."""
+
+    request: Request
+    files: tuple[File, ...]
+    reported: frozenset[Path]
+    seen: frozenset[Path]  # the folders that were listed, and files of settings
+    folder: Folder | None
+    contents: Contents | None
+    started: int  # ns since the epoch
+
+
+def open_project(request: Request) -> Project:
+    """Finds the files, and reads those that changed since the last run. Raises MissingPath, PatternError."""
+    started = time.time_ns()
+    folder = Folder(str(request.cache)) if request.cache else None
+    if folder:
+        folder.prepare()
+    contents = Contents(folder) if folder else None
+    exclude = request.config.exclude
+    seen: set[Path] = set()
+    reported = find_files(request.paths, request.root, exclude, seen)
+    if is_loose(request.paths, request.root):
+        paths = with_imported(reported, request.root)
+    elif absolute(request.root) in map(absolute, request.paths):
+        paths = reported
+    else:
+        paths = tuple(sorted({*reported, *find_files([request.root], request.root, exclude, seen)}))
+    files = look(paths, request.root, contents, request.watch)
+    return Project(request, files, frozenset(map(display, reported)), frozenset(seen), folder, contents, started)
+
+
+def analyse(request: Request) -> Analysis:
+    """Reads the whole project, for what calls lead to; keeps the findings in the files that were asked for."""
+    return judge(open_project(request))
+
+
+def judge(project: Project) -> Analysis:
+    """The findings of a project that was opened; what was found out of its files is kept for the next run."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION_LIMIT))
+    with uncollected():
+        found = read_and_judge(project)
+    if project.contents:
+        project.contents.save()
+    return found
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector of cycles: nothing here makes any; looking for them costs as much as parsing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def read_and_judge(project: Project) -> Analysis:
+    request = project.request
+    read = read_all(project.files, request.jobs, project.contents, request.watch)
+    complaints = [each for found in read.facts.values() for each in complain(found)]
+    errors = tuple(each for each in (*read.errors, *complaints) if each.path in project.reported)
+    own_stubs = read_stubs(request.config.stubs, absolute(request.root))
+    return conclude(read.facts, read.sources, project.reported, errors, request.config, own_stubs, request.watch)
+
+
+def reanalyse(analysis: Analysis, changes: Sequence[Change]) -> Analysis:
+    """The same project with other texts of some files. Raises SyntaxError for one that can't be parsed."""
+    changed = {c.source.path: replace(c.source, text=c.after) for c in changes}
+    sources = ChainMap(changed, cast(dict[Path, Source], analysis.sources))
+    facts = {**analysis.facts, **{path: extract(source) for path, source in changed.items()}}
+    return conclude(facts, sources, analysis.reported, analysis.errors, analysis.config, analysis.own_stubs)
+
+
+def conclude(
+    facts: Mapping[Path, Facts],
+    sources: Mapping[Path, Source],
+    reported: frozenset[Path],
+    errors: tuple[Unreadable, ...],
+    config: Config,
+    own_stubs: tuple[Facts, ...],
+    watch: Watch = unwatched,
+) -> Analysis:
+    reach = Reach(Program(facts.values(), own_stubs))
+    for root in watch("Following calls", reach.roots):
+        reach.blocking(root)  # which every rule asks for
+    findings = in_order(each for each in rules.judge(reach, config) if each.path in reported)
+    return Analysis(facts, reach, findings, sources, reported, errors, config, own_stubs)
+
+
+def complain(facts: Facts) -> Iterator[Unreadable]:
+    """The comments to asyncfix that say nothing."""
+    for each in facts.complaints:
+        yield Unreadable(facts.path, each.message, each.line, each.column, "invalid-comment")
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda each: (each.path, each.span, each.rule)))

@@ -1,0 +1,209 @@
+"""Who calls a function with what, and who writes an attribute: indexes over the whole program."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import takewhile
+from typing import Protocol
+
+from asyncfix.infer import passed
+from asyncfix.infer.passed import Places
+from asyncfix.infer.types import Callable, ClassType, Deferred, Types
+from asyncfix.infer.usage import Site, Usage, parameter_of
+from asyncfix.link.program import Key, Program
+from asyncfix.model.facts import AttributeWrite, Call, Expression, Function, last_name
+
+__all__ = ["CallSites", "bound_parameters", "last_name", "parameter_of"]
+
+
+class Typing(passed.Typing, Protocol):
+    """What the index needs to know of types."""
+
+    def types(self, expression: Expression, scope: Key) -> Types: ...
+
+
+class CallSites:
+    """Calls by the name they are written with, writes by class and attribute."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._usage = Usage(program)
+        self._places: dict[str, Places] = {}
+
+    def arguments(self, function: Key, parameter: str, typing: Typing) -> Iterator[tuple[Expression, Key]]:
+        """The expressions that calls pass for a parameter, each with its scope; constants are left out."""
+        found = self.program.function(function)
+        names = list(self._candidates(found))
+        positional = [each.name for each in found.parameters if each.kind == "positional"]
+        position = positional.index(parameter) if parameter in positional else None
+        for name in names:
+            for each in self._placed(name).going_to(function, position, parameter, typing):
+                yield each.value, each.scope
+        for name in names:
+            for site in self._usage.handing(name):
+                yield from self._handed(function, parameter, site, typing)
+
+    def decorated(self, function: Key, typing: Typing) -> Iterator[Key]:
+        """The functions that a function of the project is a decorator of."""
+        names = [each.partition("#")[0] for each in function.qualname.split(".")]  # inside of a factory, too
+        for scope, decorator, key in [each for name in names for each in self._decorators.get(name, ())]:
+            if any(isinstance(each, Callable) and each.function == function for each in typing.types(decorator, scope)):
+                yield key
+
+    def below(self, cls: Key) -> tuple[Key, ...]:
+        """Project classes that may inherit from a class, judged by the names of their bases."""
+        names = self._subclasses.get(cls.qualname.rpartition(".")[2], ())
+        return tuple(key for name in names for key in self._classes.get(name, ()))
+
+    def constructions(self, cls: Key, typing: Typing) -> Iterator[Call]:
+        """The calls that make a class, and those that hand it to something that will, with its arguments alone."""
+        name = cls.qualname.rpartition(".")[2]
+        for scope, call in self.mentioning(name):
+            if ClassType(cls) in typing.types(call.function, scope):
+                yield call
+            for index, argument in enumerate(call.arguments):
+                if ClassType(cls) in typing.types(argument.value, scope):
+                    yield Call(argument.value, call.arguments[index + 1 :])
+
+    def count_makings(self, cls: Key) -> int:
+        """How many calls of the project are written with the name of a class, or of one below it."""
+        keys = (cls, *self.below(cls))
+        names = {alias for each in keys for alias in self._names_of(each.qualname.rpartition(".")[2])}
+        return sum(len(self._usage.calling(name)) for name in sorted(names))
+
+    def _names_of(self, name: str) -> tuple[str, ...]:
+        return name, *self._usage.aliases.get(name, ())
+
+    def is_made(self, cls: Key) -> bool:
+        """Whether the project calls a class of this name, passes it on or calls one of its methods."""
+        return self.is_mentioned(cls.qualname.rpartition(".")[2])
+
+    def mentioning(self, name: str) -> Iterator[Site]:
+        """The calls of the project that call this name, or pass it."""
+        for alias in self._names_of(name):
+            yield from self._usage.sites(alias)
+
+    def is_mentioned(self, name: str) -> bool:
+        return any(True for _ in self.mentioning(name))
+
+    def mentions(self, name: str) -> Iterator[Site]:
+        """The calls of the project that call this name, or pass it, and the functions they stand in."""
+        return self.mentioning(name)
+
+    def writes(self, cls: Key, attr: str) -> Sequence[tuple[Key, AttributeWrite]]:
+        """The assignments to `self.attr` in the methods of a class."""
+        return self._usage.written(cls, attr)
+
+    def puts(self, attr: str) -> Sequence[tuple[Key, AttributeWrite]]:
+        """The assignments to `x.attr` where `x` begins with an imported name: a module's, it may be."""
+        return self._usage.put(attr)
+
+    def writes_outside(self, attr: str) -> Sequence[tuple[Key, AttributeWrite]]:
+        """The assignments to an attribute of this name on anything but a method's own receiver."""
+        return self._usage.written_outside(attr)
+
+    def writes_to_class(self, cls: Key, attr: str) -> Iterator[tuple[Key, AttributeWrite]]:
+        """The assignments to an attribute of what may be this class, by the names it is written with."""
+        for name in self._names_of(cls.qualname.rpartition(".")[2]):
+            yield from self._usage.written_to(name, attr)
+
+    def _placed(self, name: str) -> Places:
+        if name not in self._places:
+            self._places[name] = Places(self._usage.calling(name))
+        return self._places[name]
+
+    def _handed(self, function: Key, parameter: str, site: Site, typing: Typing) -> Iterator[tuple[Expression, Key]]:
+        scope, call = site
+        for callee in typing.called_by(call, scope):
+            if isinstance(callee, Callable) and callee.function != function:
+                bound = self._passed_on(self.program.function(callee.function), function, site, typing)
+                if parameter in bound:
+                    yield bound[parameter], scope
+
+    def _passed_on(self, runner: Function, function: Key, site: Site, typing: Typing) -> Mapping[str, Expression]:
+        """The arguments of a function that is handed to another: `to_thread(function, *arguments)`."""
+        scope, call = site
+        for position in callable_positions(runner):
+            if position >= len(call.arguments):
+                continue
+            for callee in typing.types(call.arguments[position].value, scope):
+                target = callee.call if isinstance(callee, Deferred) else callee
+                if isinstance(target, Callable) and target.function == function:
+                    rest = Call(call.function, call.arguments[position + 1 :])
+                    return bound_parameters(self.program.function(function), rest, 1 if target.receiver else 0)
+        return {}
+
+    def _candidates(self, function: Function) -> Iterator[str]:
+        """The names that a call of a function may be written with."""
+        names = [function.name]
+        if function.name == "__init__" and function.owner:
+            names.append(function.owner.rpartition(".")[2])
+            names += self._subclasses.get(names[-1], ())
+        for name in dict.fromkeys(names):
+            yield from self._names_of(name)
+
+    def _functions(self) -> Iterator[tuple[Key, Function]]:
+        for module in self.program.project:
+            yield from ((Key(module.path, name), function) for name, function in module.functions.items())
+
+    @cached_property
+    def _subclasses(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of classes that inherit from a class of a name, at any depth."""
+        direct: dict[str, set[str]] = {}
+        for module in self.program.project:
+            for cls in module.classes.values():
+                for base in cls.bases:
+                    direct.setdefault(last_name(base), set()).add(cls.qualname.rpartition(".")[2])
+        return {name: tuple(sorted(reached(name, direct))) for name in direct}
+
+    @cached_property
+    def _classes(self) -> Mapping[str, list[Key]]:
+        found: dict[str, list[Key]] = {}
+        for module in self.program.project:
+            for qualname in module.classes:
+                found.setdefault(qualname.rpartition(".")[2], []).append(Key(module.path, qualname))
+        return found
+
+    @cached_property
+    def _decorators(self) -> Mapping[str, list[tuple[Key, Expression, Key]]]:
+        """Decorators by the name they are written with: scope, decorator, decorated function."""
+        found: dict[str, list[tuple[Key, Expression, Key]]] = {}
+        for key, function in self._functions():
+            for decorator in function.decorators:
+                name = last_name(decorator.function if isinstance(decorator, Call) else decorator)
+                found.setdefault(name, []).append((Key(key.path, function.parent or ""), decorator, key))
+        return found
+
+
+def bound_parameters(function: Function, call: Call, skip: int | None = None) -> Mapping[str, Expression]:
+    """Which argument of a call goes to which parameter; `skip` leaves out parameters already bound (`self`)."""
+    bound: dict[str, Expression] = {}
+    skipped = (1 if function.owner else 0) if skip is None else skip
+    positional = [each.name for each in function.parameters if each.kind == "positional"][skipped:]
+    placed = takewhile(lambda argument: argument.keyword != "*", call.arguments)
+    plain = [argument.value for argument in placed if not argument.keyword]
+    bound.update(zip(positional, plain, strict=False))
+    names = {each.name for each in function.parameters}
+    bound.update({a.keyword: a.value for a in call.arguments if a.keyword in names})
+    return bound
+
+
+def callable_positions(runner: Function) -> list[int]:
+    """At which places a function takes a callable that is called with the arguments behind it.
+
+    A stub says it with a mark; a function of a program that takes any number of arguments may.
+    """
+    names = [each.name for each in runner.parameters[1 if runner.owner else 0 :] if each.kind == "positional"]
+    wanted = {each.positional[-1] for each in runner.marks if each.name in ("runs", "binds")}
+    if wanted:
+        return [index for index, name in enumerate(names) if name in wanted]
+    return list(range(len(names))) if any(each.kind == "args" for each in runner.parameters) else []
+
+
+def reached(name: str, edges: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    todo = [name]
+    while todo:
+        new = edges.get(todo.pop(), set()) - found
+        found |= new
+        todo += new
+    return found

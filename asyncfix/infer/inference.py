@@ -1,0 +1,169 @@
+"""Symbolic expression -> the types it may have.
+
+Unknown stays unknown: an empty set. Answers are solved on demand and remembered at the places where values meet:
+bindings, names, returns, yields, parameters, attributes.
+"""
+
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.answers import (
+    Based,
+    Called,
+    Decorated,
+    Evaluated,
+    Global,
+    Held,
+    Metaclass,
+    Passed,
+    Question,
+    Returned,
+    Shared,
+    Variable,
+    Yielded,
+)
+from asyncfix.infer.classes import is_property, is_setter
+from asyncfix.infer.containers import collections, mappings, rows, union
+from asyncfix.infer.results import Results
+from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, Offloaded, Row, Type, Types
+from asyncfix.link.program import Key, Program
+from asyncfix.model.facts import (
+    Attribute,
+    Awaited,
+    Call,
+    Definition,
+    Display,
+    Either,
+    Element,
+    Entered,
+    Expression,
+    Imported,
+    Item,
+    Name,
+    Narrowed,
+    Parameterised,
+    Placed,
+)
+
+__all__ = ["Inference", "is_property", "is_setter"]
+
+
+class Inference(Results):
+    """Answers what an expression of a program may be."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        for module in program.project:  # first the bases of all classes: whatever else is asked stands on them
+            for qualname in module.classes:
+                self.order(Key(module.path, qualname))
+
+    def types(self, expression: Expression, scope: Key) -> Types:
+        match expression:
+            case Name():
+                return self.name(expression, scope)
+            case Attribute(value=value, attr=attr):
+                return union(self.member(owner, attr) for owner in self.types(value, scope))
+            case Call():
+                return self.either(expression, scope) or self.called(expression, scope)
+            case Either(options=options):
+                return union(self.types(option, scope) for option in options)
+            case Definition(qualname=qualname, kind=kind):
+                key = Key(scope.path, qualname)
+                return frozenset((ClassType(key),)) if kind == "class" else self.answer(Decorated(key))
+            case Imported():
+                return self.imported(expression, self.program.modules[scope.path])
+            case Parameterised(parameter=parameter):
+                return self.answer(Passed(scope, parameter))
+            case _:
+                return self._derived(expression, scope)
+
+    def narrowed(self, found: Types, tested: Types, holds: bool) -> Types:
+        """What is left of a value's types behind `isinstance`."""
+        if any(isinstance(each, Callable) for each in tested):
+            return self._tested(found, tested, holds)
+        parts = union(union(each.parts) if isinstance(each, Row) else frozenset((each,)) for each in tested)
+        classes = {each.cls for each in parts if isinstance(each, ClassType)}
+        matching = frozenset(e for e in found if isinstance(e, Instance) and classes & set(self.order(e.cls)))
+        if not classes or not holds:
+            return found - matching
+        return matching or frozenset(Instance(each) for each in classes)
+
+    def _tested(self, found: Types, tests: Types, holds: bool) -> Types:
+        """What is left behind a function that tells coroutine functions from others."""
+        functions = [self.program.function(each.function) for each in tests if isinstance(each, Callable)]
+        if not any(find_mark(each, "tells_coroutine_functions") for each in functions):
+            return found
+        return frozenset(each for each in found if self._is_coroutine_function(each) is holds)
+
+    def _is_coroutine_function(self, value: Type) -> bool:
+        match value:
+            case Callable(function=key):
+                return self.program.function(key).is_async
+            case Offloaded():
+                return True
+            case _:
+                return False
+
+    def variable(self, scope: Key, name: str) -> Types:
+        """All that a function binds to a name."""
+        return self.answer(Variable(scope, name))
+
+    def solve(self, question: Question) -> Types:
+        match question:
+            case Variable(scope=scope, name=name, index=index):
+                bindings = self.program.function(scope).bindings
+                chosen = [bindings[index]] if index >= 0 else [b for b in bindings if b.name == name]
+                return union(self.bound(binding, scope) for binding in chosen)
+            case Global(module=module, name=name):
+                return self.find_global(self.program.modules[module.path], name)
+            case Returned(function=key):
+                return self.returns(key)
+            case Yielded(function=key):
+                return self.yields(key)
+            case Passed(function=key, parameter=parameter):
+                return self.passed(key, parameter)
+            case Held(cls=cls, attr=attr):
+                held = self.in_body(cls, attr) | union(self.written(each, attr) for each in self.order(cls))
+                return held or self.filled(cls, attr) or self.written_outside(cls, attr)
+            case Shared(cls=cls, attr=attr):
+                return self.shared(cls, attr)
+            case Called(function=function, scope=scope):
+                return self.types(function, scope)
+            case Evaluated(expression=expression, scope=scope):
+                return self.types(expression, scope)
+            case Decorated(function=key):
+                return self.decorated(key)
+            case Based(cls=cls, index=index):
+                found = self.program.cls(cls)
+                base = found.bases[index]
+                while isinstance(base, Item):  # `Store[int]` inherits from Store
+                    base = base.value
+                return self.types(base, Key(cls.path, found.parent))
+            case Metaclass(cls=cls):
+                found = self.program.cls(cls)
+                return self.types(found.metaclass, Key(cls.path, found.parent)) if found.metaclass else NOTHING
+
+    def _item(self, value: Type, index: Expression | None, scope: Key) -> Types:
+        return self.subscribed(value, index, scope) if isinstance(value, ClassType) else self.item(value, index)
+
+    def _derived(self, expression: Expression, scope: Key) -> Types:
+        """Values that come out of other values."""
+        match expression:
+            case Awaited(value=value):
+                return union(self.awaited(each) for each in self.types(value, scope))
+            case Entered(value=value, is_async=is_async):
+                return union(self.entered(each, is_async) for each in self.types(value, scope))
+            case Element(value=value, is_async=is_async):
+                return union(self.element(each, is_async) for each in self.types(value, scope))
+            case Item(value=value, index=index):
+                return union(self._item(each, index, scope) for each in self.types(value, scope))
+            case Placed(value=value, place=place):
+                return union(self.placed(each, place) for each in self.types(value, scope))
+            case Narrowed(value=value, test=test, holds=holds):
+                return self.narrowed(self.types(value, scope), self.types(test, scope), holds)
+            case Display(kind="tuple", items=items):
+                return rows(tuple(self.types(item, scope) for item in items))
+            case Display(kind="dict", items=items, keys=keys):
+                return mappings(keys, tuple(self.types(item, scope) for item in items))
+            case Display(items=items):
+                return collections(union(self.types(item, scope) for item in items))
+            case _:
+                return NOTHING

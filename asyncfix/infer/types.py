@@ -1,0 +1,239 @@
+"""What a value may be, as far as the event loop cares."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from asyncfix.link.program import Key
+from asyncfix.model.remembered import Hashed, hash_once
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class ClassType(Hashed):
+    """The class itself."""
+
+    cls: Key
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Instance(Hashed):
+    """An object of a class; `exact` where it was made by calling the class, so that no subclass can be meant.
+
+    `held` is what this very object was made with, as far as it is called or given back.
+    """
+
+    cls: Key
+    exact: bool = False
+    held: "Context" = frozenset()
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Callable(Hashed):
+    """A function, with what it is bound to: `receiver` is passed as its first argument.
+
+    `captured` is what the function around it was given when this closure was made.
+    """
+
+    function: Key
+    receiver: "Instance | ClassType | Collection | Row | None" = None
+    captured: "Context" = frozenset()
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class ModuleType(Hashed):
+    module: Key
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Manager(Hashed):
+    """What calling a function decorated with `contextmanager` gives."""
+
+    call: Callable
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Managing(Hashed):
+    """`contextmanager(call)`: calling it gives a manager."""
+
+    call: Callable
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Generated(Hashed):
+    """A generator: its body runs when it is iterated."""
+
+    call: Callable
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Pending(Hashed):
+    """A coroutine, or the future of a call in a thread: awaiting it gives what `call` returns."""
+
+    call: "Callable | ClassType | Deferred"
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Promised(Hashed):
+    """A coroutine of which this call's result is known."""
+
+    result: "Types"
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Giver(Hashed):
+    """Something to call of which only the result is known: `Callable[..., X]`."""
+
+    result: "Type"
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Deferred(Hashed):
+    """A `partial`: calling it calls `call`."""
+
+    call: "Callable | ClassType"
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Offloaded(Hashed):
+    """A coroutine function that calls `call` in a thread."""
+
+    call: "Callable | ClassType"
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Gathered(Hashed):
+    """An awaitable of several results, in the order of their places."""
+
+    parts: tuple["Types", ...]
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Row(Hashed):
+    """A tuple whose places are told apart, or a mapping whose keys are."""
+
+    parts: tuple["Types", ...]
+    keys: tuple[str, ...] = ()
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Opaque(Hashed):
+    """A value that is known to be none that matters."""
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Collection(Hashed):
+    """A list, tuple, set or mapping of values of one type."""
+
+    item: "Type"
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Alias(Hashed):
+    """A name for an annotation, `X = Annotated[Y, ...]`, and what values with this annotation may be.
+
+    One that `varies` is a type variable: a value is of one of these types, or of one below it.
+    """
+
+    meant: "Types"
+    varies: bool = False
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Super(Hashed):
+    """`super()` in a method of `cls`: attributes are looked up behind it."""
+
+    cls: Key
+    receiver: "Instance | ClassType"
+
+
+Type = (
+    ClassType
+    | Instance
+    | Callable
+    | ModuleType
+    | Manager
+    | Managing
+    | Generated
+    | Pending
+    | Promised
+    | Giver
+    | Deferred
+    | Offloaded
+    | Gathered
+    | Row
+    | Opaque
+    | Collection
+    | Alias
+    | Super
+)
+Types = frozenset[Type]
+Context = frozenset[tuple[str, Types]]
+Given = Mapping[str, Types]
+NOTHING: Types = frozenset()
+CONTENT = ""  # under this name an object holds what it gives when it is entered, awaited or asked for it
+
+
+def content(value: Instance) -> Types:
+    """What an object gives that exists to give something."""
+    return next((types for name, types in value.held if name == CONTENT), NOTHING)
+
+
+@cache
+def in_order(types: Types) -> Sequence[Type]:
+    """Types in an order that depends on nothing but them."""
+    return tuple(sorted(types, key=rank) if len(types) > 1 else types)
+
+
+def rank(value: object) -> tuple[object, ...]:
+    """What a type, or a part of one, is sorted by: its kind, then its parts."""
+    match value:
+        case Key(path=path, qualname=qualname):
+            return (str(path), qualname)
+        case frozenset():
+            return tuple(sorted(map(rank, value)))
+        case tuple():
+            return tuple(map(rank, value))
+        case str() | bool() | None:
+            return (str(value),)
+        case _:
+            parts: tuple[str, ...] = getattr(value, "__slots__")  # noqa: B009  # the fields of a slotted dataclass
+            return (type(value).__name__, *(rank(getattr(value, each)) for each in parts))
+
+
+def nesting(value: Type) -> int:
+    """How many collections deep a type is: a list that holds itself must not grow for ever."""
+    match value:
+        case Collection(item=item) | Giver(result=item):
+            return 1 + nesting(item)
+        case Row(parts=parts) | Gathered(parts=parts):
+            return 1 + deepest(parts)
+        case Callable(captured=context) | Instance(held=context) if context:
+            return 1 + deepest(types for _, types in context)
+        case Generated(call=call):
+            return nesting(call)
+        case Promised(result=types) | Alias(meant=types):
+            return 1 + deepest((types,))
+        case _:
+            return 0
+
+
+def deepest(parts: Iterable[Types]) -> int:
+    return max((nesting(each) for part in parts for each in part), default=0)

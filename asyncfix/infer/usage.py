@@ -1,0 +1,194 @@
+"""Where a program uses a name: what calls it, passes it, writes it. Only the bodies that do are looked into."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from asyncfix.link.modules import Module
+from asyncfix.link.program import Key, Program
+from asyncfix.model.facts import (
+    Attribute,
+    AttributeWrite,
+    Call,
+    Expression,
+    Function,
+    Imported,
+    Name,
+    Narrowed,
+    Parameterised,
+    last_name,
+    own_class,
+)
+
+Site = tuple[Key, Call]
+Write = tuple[Key, AttributeWrite]
+
+
+class Usage:
+    """Answers by name, from what the facts of each file say of the names in it."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._own = {module.path for module in program.project}
+        self._sites: dict[str, tuple[Site, ...]] = {}
+        self._by_name: dict[Key, dict[str, list[Call]]] = {}
+        self._handing: dict[str, list[Site]] = {}
+        self._outside: dict[str, tuple[Write, ...]] = {}
+        self._targets: dict[str, dict[str, list[Write]]] = {}
+        self._put: dict[str, tuple[Write, ...]] = {}
+        self._written: dict[tuple[Key, str], tuple[Write, ...]] = {}
+
+    def sites(self, name: str) -> tuple[Site, ...]:
+        """The calls of a name, of a method of what it names, and those that pass it."""
+        if name not in self._sites:
+            modules = self._calling_modules.get(name, ())
+            functions = (each for module in modules for each in chosen(module, module.facts.mentions.called[name]))
+            self._sites[name] = tuple((key, call) for key, found in functions for call in self._calls(key, found, name))
+        return self._sites[name]
+
+    def _calls(self, key: Key, function: Function, name: str) -> list[Call]:
+        """The calls of a function that use a name; a long one is sorted by names once."""
+        if key not in self._by_name:
+            known = self._by_name[key] = {}
+            for call in calls_in(function):
+                for each in dict.fromkeys((*names_in(call), own_class(call.function, function))):
+                    known.setdefault(each, []).append(call)
+        return self._by_name[key].get(name, [])
+
+    def calling(self, name: str) -> list[Site]:
+        """The calls of a name; of a class, those by its own methods of whatever class they are called on, too."""
+        return [site for site in self.sites(name) if name in self._names_called(*site)]
+
+    def _names_called(self, key: Key, call: Call) -> tuple[str, str]:
+        return last_name(call.function), own_class(call.function, self.program.function(key))
+
+    def handing(self, name: str) -> list[Site]:
+        """The calls that pass a name, and something behind it."""
+        if name not in self._handing:
+            self._handing[name] = [site for site in self.sites(name) if is_handed(name, site[1])]
+        return self._handing[name]
+
+    def written(self, cls: Key, attr: str) -> tuple[Write, ...]:
+        """The assignments to `self.attr` in the methods of a class."""
+        if (cls, attr) not in self._written:
+            module = self.program.modules[cls.path]
+            numbers = module.facts.mentions.written.get(attr, ()) if cls.path in self._own else ()
+            functions = [each for each in chosen(module, numbers) if each[1].owner == cls.qualname]
+            self._written[cls, attr] = tuple(writes_to(attr, functions, to_self=True))
+        return self._written[cls, attr]
+
+    def written_outside(self, attr: str) -> tuple[Write, ...]:
+        """The assignments to an attribute of this name on anything but a method's own receiver."""
+        if attr not in self._outside:
+            self._outside[attr] = tuple(writes_to(attr, self._writing(attr), to_self=False))
+        return self._outside[attr]
+
+    def written_to(self, name: str, attr: str) -> list[Write]:
+        """Those of them whose target is written with a name, or is the class of that name in one of its methods."""
+        if attr not in self._targets:
+            found = self._targets[attr] = {}
+            for key, write in self.written_outside(attr):
+                own = own_class(write.target, self.program.function(key))
+                found.setdefault(own or last_name(write.target), []).append((key, write))
+        return self._targets[attr].get(name, [])
+
+    def put(self, attr: str) -> tuple[Write, ...]:
+        """The assignments to `x.attr` where `x` begins with an imported name."""
+        if attr not in self._put:
+            self._put[attr] = tuple(write for write in self.written_outside(attr) if self._is_imported(*write))
+        return self._put[attr]
+
+    @cached_property
+    def aliases(self) -> Mapping[str, tuple[str, ...]]:
+        """Other names under which a name is imported or bound."""
+        found: dict[str, set[str]] = {}
+        for module in self.program.project:
+            for name, alias in module.facts.mentions.aliases:
+                found.setdefault(name, set()).add(alias)
+        return {name: tuple(sorted(names)) for name, names in found.items()}
+
+    @cached_property
+    def _calling_modules(self) -> Mapping[str, list[Module]]:
+        return by_name((module, module.facts.mentions.called) for module in self.program.project)
+
+    @cached_property
+    def _writing_modules(self) -> Mapping[str, list[Module]]:
+        return by_name((module, module.facts.mentions.written) for module in self.program.project)
+
+    def _writing(self, attr: str) -> Iterator[tuple[Key, Function]]:
+        for module in self._writing_modules.get(attr, ()):
+            yield from chosen(module, module.facts.mentions.written[attr])
+
+    def _is_imported(self, key: Key, write: AttributeWrite) -> bool:
+        target = write.target
+        while isinstance(target, Attribute):
+            target = target.value
+        if not isinstance(target, Name):
+            return False
+        module = self.program.modules[key.path]
+        bindings = module.functions[key.qualname].bindings
+        uses = module.names.get(target.id, ())
+        values = [bindings[index].value for index in target.bindings] or [use.binding.value for use in uses]
+        return any(isinstance(value, Imported) for value in values)
+
+
+def by_name(named: Iterable[tuple[Module, Mapping[str, tuple[int, ...]]]]) -> dict[str, list[Module]]:
+    found: dict[str, list[Module]] = {}
+    for module, names in named:
+        for name in names:
+            found.setdefault(name, []).append(module)
+    return found
+
+
+def chosen(module: Module, numbers: Iterable[int]) -> Iterator[tuple[Key, Function]]:
+    """Functions of a module by their places in its facts."""
+    for number in numbers:
+        function = module.facts.functions[number]
+        yield Key(module.path, function.qualname), function
+
+
+def calls_in(function: Function) -> Iterator[Call]:
+    for operation in function.operations:
+        if operation.kind == "call" and isinstance(operation.value, Call):
+            yield operation.value
+
+
+def names_in(call: Call) -> Iterator[str]:
+    """What a call calls, what that belongs to, and what it passes."""
+    yield last_name(call.function)
+    if isinstance(call.function, Attribute):
+        yield last_name(call.function.value)
+    yield from (last_name(argument.value) for argument in call.arguments)
+
+
+def is_handed(name: str, call: Call) -> bool:
+    return any(last_name(argument.value) == name for argument in call.arguments[:-1])
+
+
+def writes_to(attr: str, functions: Iterable[tuple[Key, Function]], to_self: bool) -> Iterator[Write]:
+    for key, function in functions:
+        for write in function.writes:
+            is_own = bool(function.owner) and is_receiver(write.target, function)
+            if write.attr == attr and is_own == to_self:
+                yield key, write
+
+
+def is_receiver(target: Expression, function: Function) -> bool:
+    """Whether an expression is the function's first parameter, never bound anew."""
+    if not isinstance(target, Name) or not target.bindings or not function.parameters:
+        return False
+    return parameter_of(target, function) == function.parameters[0].name
+
+
+def parameter_of(name: Name, function: Function) -> str:
+    """The parameter whose value a name has; "" if it may be bound anew. A name from outside stands for itself."""
+    if not name.bindings:
+        return name.id
+    values = {behind_tests(function.bindings[index].value, function) for index in name.bindings}
+    return name.id if values == {Parameterised(name.id)} else ""
+
+
+def behind_tests(value: Expression, function: Function) -> Expression:
+    """A value without the `isinstance` tests that it has passed."""
+    while isinstance(value, Narrowed) and isinstance(value.value, Name) and len(value.value.bindings) == 1:
+        value = function.bindings[value.value.bindings[0]].value
+    return value

@@ -1,0 +1,1 @@
+"""Facts -> Program: modules linked by name, as Python would load them."""

@@ -1,0 +1,142 @@
+"""Where an import leads: the file of the project that Python would load."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from importlib.machinery import BuiltinImporter, FrozenImporter
+from itertools import takewhile
+from pathlib import Path
+
+from asyncfix.link.modules import Module, namespace
+from asyncfix.model.facts import Imported
+
+Library = Callable[[str], Module | None]
+
+
+class Imports:
+    """Finds modules as Python does, and where its path isn't known, as the author must have set it."""
+
+    def __init__(self, project: Iterable[Module], library: Library) -> None:
+        self._project = tuple(project)
+        self._library = library
+        self._known: dict[tuple[str, Path], Module | None] = {}
+
+    def find(self, name: str, importer: Module) -> Module | None:
+        """The module that `import name` means in `importer`.
+
+        What lies beside a script, then the importer's own tree; then a library; then a folder above the importer, which
+        must be on the path; last another tree of the project, the nearest one.
+        """
+        question = (name, importer.path)
+        if question not in self._known:
+            self._known[question] = self._find(name, importer) if name else None
+        return self._known[question]
+
+    def find_relative(self, name: str, importer: Module) -> Module | None:
+        """A module of the importer's own tree, where a relative import leads to it."""
+        if importer.path.suffix == ".pyi":
+            return self._library(name)
+        root = importer.facts.import_root
+        return (self._below(root, name) or self._namespace(name, (root,), root)) if name else None
+
+    def _find(self, name: str, importer: Module) -> Module | None:
+        root, is_library = importer.facts.import_root, importer.path.suffix == ".pyi"
+        if is_library or is_compiled_in(name):
+            return self._library(name)
+        own = self._beside(name, importer) or self._below(root, name)
+        if found := own or self._library(name):
+            return found
+        above = [folder for folder in importer.place.parents if folder not in self._packages]
+        for folder in above:
+            if found := self._below(folder, name):
+                return found
+        return self._elsewhere(name, importer) or self._namespace(name, above, root)
+
+    def _beside(self, name: str, importer: Module) -> Module | None:
+        """A module beside a script; a module of a package has no siblings to import by their bare names."""
+        folder = importer.place.parent
+        found = None if folder in self._packages else self._below(folder, name)
+        return None if found is None or found is importer or imports_itself(found, name) else found
+
+    def _below(self, folder: Path, name: str) -> Module | None:
+        return self._places.get(folder.joinpath(*name.split(".")))
+
+    def _elsewhere(self, name: str, importer: Module) -> Module | None:
+        """Another tree's module, the nearest one; or the only one that some folder on the path would give that name."""
+        named = self._names.get(name, ())
+        found = max(named, key=lambda each: nearness(each.place, importer.place), default=None)
+        suffixed = self._suffixes.get(name, ())
+        return found or (suffixed[0] if len(suffixed) == 1 and suffixed[0] is not importer else None)
+
+    def _namespace(self, name: str, folders: Iterable[Path], root: Path) -> Module | None:
+        at = next((folder for folder in folders if folder.joinpath(*name.split(".")) in self._folders), None)
+        if at is None and name in self._prefixes:
+            at = root
+        return namespace(name, at) if at else None
+
+    @cached_property
+    def _places(self) -> Mapping[Path, Module]:
+        """Modules by where they lie; of a package and a module of one name the package is imported."""
+        return {each.place: each for each in sorted(self._project, key=lambda module: module.facts.is_package)}
+
+    @cached_property
+    def _packages(self) -> frozenset[Path]:
+        return frozenset(each.place for each in self._project if each.facts.is_package)
+
+    @cached_property
+    def _folders(self) -> frozenset[Path]:
+        return frozenset(folder for each in self._project for folder in folders_of(each))
+
+    @cached_property
+    def _names(self) -> Mapping[str, tuple[Module, ...]]:
+        return grouped((each.facts.module, each) for each in self._project)
+
+    @cached_property
+    def _suffixes(self) -> Mapping[str, tuple[Module, ...]]:
+        """Modules by the names that they have where a folder below their tree's root is on the path."""
+        return grouped((name, each) for each in self._project for name in self._shorter(each))
+
+    @cached_property
+    def _prefixes(self) -> frozenset[str]:
+        """Names of packages without a file of their own."""
+        return frozenset(name for each in self._project for name in prefixes(each.facts.module))
+
+    def _shorter(self, module: Module) -> Iterator[str]:
+        parts = module.facts.module.split(".")
+        for start, folder in zip(range(len(parts) - 1, 0, -1), module.place.parents, strict=False):
+            if folder not in self._packages:
+                yield ".".join(parts[start:])
+
+
+def is_compiled_in(name: str) -> bool:
+    """Whether Python has the module before it looks at any path: no file of the project takes its place."""
+    top = name.partition(".")[0]
+    return BuiltinImporter.find_spec(top) is not None or FrozenImporter.find_spec(top) is not None
+
+
+def imports_itself(module: Module, name: str) -> bool:
+    """Whether a module imports its own bare name: then it means a library, so its folder isn't on the path."""
+    values = [binding.value for function in module.facts.functions for binding in function.bindings]
+    found = [*module.facts.stars, *(value for value in values if isinstance(value, Imported))]
+    return any(not each.level and each.module.partition(".")[0] == name for each in found)
+
+
+def grouped(pairs: Iterable[tuple[str, Module]]) -> Mapping[str, tuple[Module, ...]]:
+    found: dict[str, list[Module]] = {}
+    for name, module in pairs:
+        found.setdefault(name, []).append(module)
+    return {name: tuple(modules) for name, modules in found.items()}
+
+
+def folders_of(module: Module) -> Iterator[Path]:
+    yield from takewhile(lambda folder: folder != module.facts.import_root, module.place.parents)
+
+
+def prefixes(name: str) -> Iterator[str]:
+    while name := name.rpartition(".")[0]:
+        yield name
+
+
+def nearness(place: Path, other: Path) -> int:
+    """How many folders two places have in common."""
+    pairs = zip(place.parts, other.parts, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -1,0 +1,98 @@
+"""The modules of a project and of the catalog, linked by name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from asyncfix import catalog
+from asyncfix.link.imports import Imports
+from asyncfix.link.modules import Module, index
+from asyncfix.model.facts import Class, Facts, Function, Imported
+from asyncfix.model.remembered import Hashed, hash_once
+
+__all__ = ["Key", "Module", "Program"]
+
+
+@hash_once
+@dataclass(frozen=True, slots=True, order=True)
+class Key(Hashed):
+    """A function or class of the program: the file it is in and its qualified name there."""
+
+    path: Path
+    qualname: str
+
+
+class Program:
+    """Every module that was read, and the catalog's where one is imported."""
+
+    def __init__(self, facts: Iterable[Facts], own_stubs: Iterable[Facts] = ()) -> None:
+        self.modules: dict[Path, Module] = {each.path: index(each) for each in facts}
+        self._project = tuple(sorted(self.modules.values(), key=lambda module: module.path))
+        self._own_stubs = {each.module: index(each) for each in own_stubs}
+        self._stubs: dict[str, Module | None] = {**self._own_stubs}
+        self.modules |= {module.path: module for module in self._own_stubs.values()}
+        self._finder = Imports(self._project, self.stub)
+
+    @property
+    def project(self) -> tuple[Module, ...]:
+        """The modules of the project, in the order of their paths."""
+        return self._project
+
+    def function(self, key: Key) -> Function:
+        return self.modules[key.path].functions[key.qualname]
+
+    def cls(self, key: Key) -> Class:
+        return self.modules[key.path].classes[key.qualname]
+
+    def find_module(self, name: str, importer: Module) -> Module | None:
+        """The module that `import name` means in `importer`; what a user's stub describes is that, wherever it lies."""
+        return self._known(self._own_stubs.get(name) or self._finder.find(name, importer))
+
+    def module_of(self, imported: Imported, importer: Module) -> Module | None:
+        """The module that an import names: of `from module import name`, the first."""
+        return self.submodule_of(imported, "", importer)
+
+    def submodule_of(self, imported: Imported, name: str, importer: Module) -> Module | None:
+        dotted = ".".join(part for part in (self.absolute(imported, importer), name) if part)
+        if imported.level and dotted not in self._own_stubs:
+            return self._known(self._finder.find_relative(dotted, importer))
+        return self.find_module(dotted, importer)
+
+    def _known(self, module: Module | None) -> Module | None:
+        return self.modules.setdefault(module.path, module) if module else None
+
+    def stub(self, name: str) -> Module | None:
+        if name not in self._stubs:
+            facts = catalog.load(name)
+            self._stubs[name] = index(facts) if facts else None
+            if module := self._stubs[name]:
+                self.modules[module.path] = module
+        return self._stubs[name]
+
+    @cached_property
+    def libraries(self) -> tuple[Module, ...]:
+        """The stubs of all that the project imports, and of what these import."""
+        found: dict[Path, Module] = {}
+        todo = list(self._project)
+        while todo:
+            module = todo.pop()
+            stubs = [stub for name in self.imports(module) if (stub := self.stub(name))]
+            new = {stub.path: stub for stub in stubs if stub.path not in found}
+            found |= new
+            todo += new.values()
+        return tuple(found.values())
+
+    def imports(self, module: Module) -> set[str]:
+        """The modules that a module may import, a name of a package counted as its submodule."""
+        found = [*module.facts.stars, *module.facts.mentions.imports]
+        names = {self.absolute(each, module) for each in found}
+        return names | {f"{self.absolute(each, module)}.{each.name}" for each in found if each.name}
+
+    def absolute(self, imported: Imported, importer: Module) -> str:
+        """The dotted name of the module that an import names."""
+        if not imported.level:
+            return imported.module
+        parts = importer.package.split(".")
+        base = ".".join(parts[: max(len(parts) - imported.level + 1, 0)])
+        return ".".join(part for part in (base, imported.module) if part)

@@ -1,0 +1,1 @@
+"""What the stages hand to each other: frozen data without syntax nodes, and nothing that decides anything."""

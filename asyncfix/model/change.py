@@ -1,0 +1,60 @@
+"""What a repair run did or would do: the new text of files, and the outcome of every block it looked at."""
+
+import difflib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from asyncfix.model.finding import Level, Reason
+from asyncfix.model.source import Source, Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file that a repair changes: as it was read, and its text afterwards."""
+
+    source: Source
+    after: str
+
+    def diff(self) -> str:
+        """The unified diff; empty where nothing changed."""
+        name = self.source.path.as_posix()
+        lines = difflib.unified_diff(
+            lines_of(self.source.text),
+            lines_of(self.after),
+            f"a/{name}",
+            f"b/{name}",
+        )
+        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def lines_of(text: str) -> list[str]:
+    """Lines with their ends, as `patch` counts them: a form feed or U+2028 ends none."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One block of blocking work in one coroutine: repaired (or to be, in a dry run), or left alone with reasons.
+
+    `line` is the block's first line before the repair, `helpers` the names of the functions that were added,
+    `notes` what a reviewer should know of a repair that is right all the same.
+    """
+
+    path: Path
+    line: int
+    function: str
+    level: Level
+    written: bool
+    helpers: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """All that `apply` prints: changed files, outcomes in file order, files it could not read."""
+
+    changes: tuple[Change, ...]
+    outcomes: tuple[Outcome, ...]
+    errors: tuple[Unreadable, ...]

@@ -1,0 +1,447 @@
+"""What one file says: its imports, classes and functions, and what each of them executes.
+
+Nothing here holds a syntax node. An expression is kept as a small symbol that says where a value comes from, so that
+the types of receivers can be asked for later, with every other file at hand.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from asyncfix.model.remembered import Hashed, Packed, hash_once
+from asyncfix.model.source import Span
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Name(Hashed):
+    """A name as it is read. `bindings` are the bindings of its own function that may reach this place.
+
+    Without bindings the name belongs to an enclosing function, the module or the builtins.
+    """
+
+    id: str
+    bindings: tuple[int, ...] = ()
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Attribute(Hashed):
+    value: "Expression"
+    attr: str
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Argument(Hashed):
+    """An argument of a call: `keyword` is its name, "*" or "**" for unpacked ones, "" for positional ones."""
+
+    value: "Expression"
+    keyword: str = ""
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Call(Hashed):
+    function: "Expression"
+    arguments: tuple[Argument, ...] = ()
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Awaited(Hashed):
+    value: "Expression"
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Entered(Hashed):
+    """What `with value as x` (or `async with`) binds to x."""
+
+    value: "Expression"
+    is_async: bool
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Element(Hashed):
+    """One item of iterating over `value`."""
+
+    value: "Expression"
+    is_async: bool
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Item(Hashed):
+    """`value[index]`; `index` is None where it is no constant."""
+
+    value: "Expression"
+    index: "Expression | None" = None
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Placed(Hashed):
+    """What `case Class(x, y)` takes out of `value` at a place: the attribute that the class names there."""
+
+    value: "Expression"
+    place: int
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Either(Hashed):
+    options: tuple["Expression", ...]
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Display(Hashed):
+    """A list, tuple, set or dict as written; of a dict the values, and the keys where all of them are strings."""
+
+    kind: Literal["list", "tuple", "set", "dict"]
+    items: tuple["Expression", ...]
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    value: str | int | float | bool | None
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Definition(Hashed):
+    """A function or class of this file, by its qualified name."""
+
+    qualname: str
+    kind: Literal["function", "class"]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """`import module` or `from module import name`; `level` counts the dots of a relative import."""
+
+    module: str
+    name: str | None
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parameterised:
+    """The value that a caller passes for a parameter of the function."""
+
+    parameter: str
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Narrowed(Hashed):
+    """A value behind `isinstance(value, test)` or `test(value)`, where that held or did not."""
+
+    value: "Expression"
+    test: "Expression"
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value this model doesn't follow; never a finding."""
+
+
+Expression = (
+    Name
+    | Attribute
+    | Call
+    | Awaited
+    | Entered
+    | Element
+    | Item
+    | Placed
+    | Either
+    | Display
+    | Constant
+    | Definition
+    | Imported
+    | Parameterised
+    | Narrowed
+    | Unknown
+)
+
+UNKNOWN = Unknown()
+
+
+def last_name(expression: Expression) -> str:
+    """What a name or attribute is called; "" for anything else."""
+    match expression:
+        case Name(id=name):
+            return name
+        case Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A name gets a value. `annotation` wins over `value` where both are there."""
+
+    name: str
+    value: Expression
+    annotation: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalBinding:
+    """A binding of a module's name, and the function whose code makes it ("" for the module's own).
+
+    `lasts` is false for a binding of the module's own that another one replaces, or `del` removes, before its end.
+    `stars` counts the star imports above it.
+    """
+
+    binding: Binding
+    scope: str
+    lasts: bool = True
+    stars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """What `__all__` lists: names, and the lists of other modules. Not `is_whole` where some of it is computed."""
+
+    names: tuple[str, ...]
+    modules: tuple[Expression, ...] = ()
+    is_whole: bool = True
+
+
+def stored_under(key: str) -> str:
+    """What stands for `[key]` where an object is written or read like a mapping."""
+    return f"[{key}]"
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeWrite:
+    """`target.attr = value`."""
+
+    target: Expression
+    attr: str
+    value: Expression
+    annotation: Expression | None = None
+
+
+ConditionKind = Literal["true", "same", "raised"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is known where an operation stands: `value` is true, is the same as something else, or has raised.
+
+    `holds` is False for the opposite.
+    """
+
+    kind: ConditionKind
+    value: Expression
+    holds: bool
+
+
+Guard = tuple[Condition, ...]  # at least one of them holds
+
+Asking = Literal["call", "with", "for", "await", "attribute", "item", "contains", "operator"]
+Changing = Literal["set attribute", "set item", "delete item"]
+OperationKind = Asking | Changing
+
+
+@hash_once
+@dataclass(frozen=True, slots=True)
+class Operation(Hashed):
+    """Something a body executes that may run other code.
+
+    `value` is the call itself, the context manager, the iterable, the attribute, what is awaited and no call, the item,
+    the container that `in` asks, or of an operator, a test or a formatted value the method that Python calls, of two
+    operands with the other one; `in_loop` says whether a loop of the same function repeats it. All of `guards` hold
+    where it runs. `arm` is the suite it stands in, by its place in the function's `arms` (-1: in none). A call, too,
+    is `is_async` where `async with` or `async for` takes what it gives.
+    """
+
+    kind: OperationKind
+    value: Expression
+    span: Span
+    in_loop: bool
+    awaited: bool = False
+    is_async: bool = False
+    guards: tuple[Guard, ...] = ()
+    arm: int = -1
+
+
+ArmKind = Literal["if", "else", "loop", "try", "except", "orelse", "finally", "with", "case"]
+
+Leaving = Literal["", "iteration", "function"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A suite of a compound statement: what of a function's text runs, or doesn't, together.
+
+    `parent` is the arm that the statement stands in, `statement` its number in the function, `line` where it begins.
+    `value` is what a `with` enters and what an `except` catches. An arm that `leaves` the function, or an iteration of
+    a loop, never runs off its end.
+    """
+
+    kind: ArmKind
+    parent: int
+    statement: int
+    line: int
+    value: Expression | None = None
+    leaves: Leaving = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a stub says with a decorator of ours, or a program with a comment: its name, its arguments as written."""
+
+    name: str
+    positional: tuple[str, ...] = ()
+    keywords: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def first(self) -> str:
+        return self.positional[0] if self.positional else ""
+
+    def get(self, keyword: str) -> str:
+        return dict(self.keywords).get(keyword, "")
+
+
+# What a call marked `blocks` waits for; `call` where only that it waits was said.
+KINDS = (
+    *("call", "cloud", "cpu", "database", "file", "http", "input", "llm", "lock", "loop"),
+    *("network", "queue", "sleep", "stat", "subprocess"),
+)
+UNSAID = "call"
+
+ITERATED = ".0"  # Python's own name for what a generator expression iterates first
+
+ParameterKind = Literal["positional", "keyword", "args", "kwargs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    kind: ParameterKind
+    annotation: Expression | None = None
+    default: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One `return` of a function that answers a question: what holds where the answer is yes, and where it is no.
+
+    None where this `return` never gives that answer.
+    """
+
+    yes: tuple[Guard, ...] | None
+    no: tuple[Guard, ...] | None
+
+
+# What a function's body says: it may lie packed until it is asked for.
+BODY = frozenset({"bindings", "results", "yields", "writes", "operations", "arms", "verdicts"})
+
+
+@dataclass(frozen=True, slots=True)
+class Function(Packed):
+    """A function, a method, a lambda, or (with qualname "") the body of the module itself."""
+
+    qualname: str
+    span: Span
+    is_async: bool = False
+    is_generator: bool = False
+    owner: str = ""  # the class it is a method of
+    parent: str | None = None  # the function (or "" the module) it is defined in
+    parameters: tuple[Parameter, ...] = ()
+    annotation: Expression | None = None
+    decorators: tuple[Expression, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    results: tuple[Expression, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()  # of a function whose answers tell where it was asked
+    yields: tuple[Expression, ...] = ()
+    writes: tuple[AttributeWrite, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    arms: tuple[Arm, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.qualname.rpartition(".")[2]
+
+
+def own_class(expression: Expression, function: Function) -> str:
+    """The class of a method, where an expression is its receiver's: `cls`, `type(self)`, `self.__class__`."""
+    match expression:
+        case Name() as name:
+            pass
+        case Attribute(value=Name() as name, attr="__class__"):
+            pass
+        case Call(function=Name(id="type"), arguments=(Argument(value=Name() as name),)):
+            pass
+        case _:
+            return ""
+    is_first = bool(function.owner and function.parameters) and name.id == function.parameters[0].name
+    return function.owner.rpartition(".")[2] if is_first else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class: its bases and decorators as expressions of the enclosing scope, its body's names."""
+
+    qualname: str
+    parent: str
+    bases: tuple[Expression, ...] = ()
+    decorators: tuple[Expression, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    members: tuple[Binding, ...] = ()
+    metaclass: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A comment to asyncfix that says nothing: where it stands, and why."""
+
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The names in a file's functions, each with the places (in `Facts.functions`) of those that have it.
+
+    Indexes over a program are made of these, so that only the bodies that have a name are looked into.
+    `aliases` are names and what they are imported or bound under.
+    """
+
+    called: Mapping[str, tuple[int, ...]]  # or passed, or a method of it called
+    written: Mapping[str, tuple[int, ...]]  # as attributes
+    aliases: tuple[tuple[str, str], ...]
+    imports: tuple[Imported, ...]
+
+
+NO_MENTIONS = Mentions({}, {}, (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One file."""
+
+    path: Path
+    module: str
+    import_root: Path
+    is_package: bool
+    functions: tuple[Function, ...]
+    classes: tuple[Class, ...]
+    names: tuple[GlobalBinding, ...]
+    stars: tuple[Imported, ...] = ()  # `from m import *`
+    complaints: tuple[Complaint, ...] = ()
+    exports: Exports | None = None  # `__all__`
+    is_newer: bool = False  # it holds syntax that the Python which runs asyncfix does not know
+    mentions: Mentions = NO_MENTIONS

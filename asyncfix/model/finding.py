@@ -1,0 +1,125 @@
+"""What a run says: findings, how they can be repaired, and the report that holds them all."""
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from asyncfix.model.source import Span, Unreadable
+
+Severity = Literal["error", "warning", "info"]
+Level = Literal["safe", "unsafe", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call on the way from the event loop to the API that blocks it; `in_loop` where a loop repeats it."""
+
+    path: Path
+    span: Span
+    function: str
+    callee: str
+    in_loop: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reason:
+    """Why a repair is unsafe or refused: a code of docs, a line of the file, a sentence."""
+
+    code: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repairability:
+    """How far `apply` can go for one finding."""
+
+    level: Level
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A call that runs on the event loop and waits there.
+
+    `chain` starts at the finding's own place, in a function that runs on the loop, and ends where the API is called.
+    `in_loop` says that the call stands in a loop of its function. `waits` is False for a hazard that is not about the
+    call's own waiting: moving the call would not mend it. `weight` says how much the finding tells, where several rules
+    speak of the same call.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    api: str
+    chain: tuple[Step, ...]
+    in_loop: bool = False
+    repair: Repairability | None = None
+    waits: bool = True
+    weight: int = 0
+
+    @property
+    def path(self) -> Path:
+        return self.chain[0].path
+
+    @property
+    def span(self) -> Span:
+        return self.chain[0].span
+
+    @property
+    def function(self) -> str:
+        return self.chain[0].function
+
+    def with_repair(self, repair: Repairability) -> "Finding":
+        return replace(self, repair=repair)
+
+
+def fingerprint(finding: Finding, occurrence: int = 0) -> str:
+    """Names a finding across edits: no line numbers, so lines added above don't change it."""
+    parts = (finding.path.as_posix(), finding.rule, finding.function, finding.api, str(occurrence))
+    return sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Of the functions on the loop that do blocking work, or that of one `kind`: how many do it in a worker thread."""
+
+    functions: int
+    off_the_loop: int
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unresolved:
+    """A call whose receiver could not be typed: never a finding, but said."""
+
+    path: Path
+    span: Span
+    function: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unclassified:
+    """A call into a package that no stub describes: it may block or not."""
+
+    path: Path
+    span: Span
+    function: str
+    method: str
+    package: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that `scan` and `check` print. `files` are those reported on, `read` those of the whole project."""
+
+    findings: tuple[Finding, ...]
+    errors: tuple[Unreadable, ...]
+    files: int
+    async_functions: int
+    progress: Progress
+    unresolved: tuple[Unresolved, ...] = ()
+    unclassified: tuple[Unclassified, ...] = ()
+    read: int = 0

@@ -1,0 +1,124 @@
+"""What is known of a function's parameters when it is entered from one particular place.
+
+A callback belongs to the call that passes it and a receiver to its own class: without that, every caller of
+`apply(function)` would seem to run what any of them passes.
+"""
+
+from collections.abc import Iterator
+
+from asyncfix.infer.calls import bound_parameters
+from asyncfix.infer.given import Supposed
+from asyncfix.infer.inference import Inference
+from asyncfix.infer.types import NOTHING, Callable, ClassType, Context, Instance, Type, Types
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Argument, Attribute, Awaited, Call, Expression, Function, Name
+
+ANYWHERE: Context = frozenset()
+
+
+class Contexts:
+    """Evaluates expressions of a function that was entered from one place, and makes the next context."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self._used: dict[Key, frozenset[str]] = {}
+        self._last: Context = ANYWHERE
+        self._supposed_last = Supposed(ANYWHERE)
+
+    def types(self, expression: Expression, scope: Key, context: Context) -> Types:
+        found = self.inference.known(expression, scope, self._supposed(context)) if context else None
+        return self.inference.types(expression, scope) if found is None else found
+
+    def _supposed(self, context: Context) -> Supposed:
+        """The context as it was asked for last: a function's operations are looked at one after the other."""
+        if context is not self._last:
+            self._last, self._supposed_last = context, Supposed(context)
+        return self._supposed_last
+
+    def entering(
+        self,
+        target: Key,
+        receiver: Type | None,
+        call: Call,
+        scope: Key,
+        context: Context,
+        captured: Context = ANYWHERE,
+    ) -> Context:
+        """The context of a function that a call enters; a closure brings what it has captured."""
+        function = self.inference.program.function(target)
+        given = dict(self._arguments(target, function, call, scope, context, skip=1 if receiver else 0))
+        if function.parent == scope.qualname and target.path == scope.path:
+            given = dict(context) | given  # it sees the names of the function around it
+        elif function.parent:
+            given |= dict.fromkeys(self._captured_callbacks(target), NOTHING)
+        given |= dict(captured)
+        used = self.used(target)
+        kept = {name: types for name, types in given.items() if name in used}
+        return frozenset(kept.items()) | self.receiving(target, receiver)
+
+    def resuming(self, call: Callable) -> Context:
+        """The context of a generator, which was made elsewhere."""
+        used = self.used(call.function) if call.captured else ()
+        captured = frozenset(each for each in call.captured if each[0] in used)
+        return captured | self.receiving(call.function, call.receiver)
+
+    def receiving(self, target: Key, receiver: Type | None) -> Context:
+        """The context of a method of which only the receiver is known."""
+        function = self.inference.program.function(target)
+        if not isinstance(receiver, Instance | ClassType) or not function.parameters:
+            return ANYWHERE
+        first = function.parameters[0].name
+        is_plain = receiver in self.inference.receiver(target, function)
+        return ANYWHERE if is_plain or first not in self.used(target) else frozenset(((first, frozenset((receiver,))),))
+
+    def used(self, key: Key) -> frozenset[str]:
+        """The names that a function's operations read."""
+        if key not in self._used:
+            function = self.inference.program.function(key)
+            names = {name for each in function.operations for name in names_in(each.value)}
+            if "super" in names:  # which reads the first parameter unsaid
+                names |= {each.name for each in function.parameters[:1]}
+            self._used[key] = frozenset(names)
+        return self._used[key]
+
+    def _captured_callbacks(self, key: Key) -> Iterator[str]:
+        """What a nested function calls of the parameters around it: which call passed them can't be told any more."""
+        function = self.inference.program.function(key)
+        called = {each.value.function for each in function.operations if isinstance(each.value, Call)}
+        names = {each.id for each in called if isinstance(each, Name) and not each.bindings}
+        while names and function.parent:
+            function = self.inference.program.function(Key(key.path, function.parent))
+            yield from (each.name for each in function.parameters if each.name in names)
+
+    def _arguments(
+        self, target: Key, function: Function, call: Call, scope: Key, context: Context, skip: int
+    ) -> Iterator[tuple[str, Types]]:
+        bound = bound_parameters(function, call, skip)
+        is_open = any(argument.keyword in ("*", "**") for argument in call.arguments)
+        used = self.used(target)
+        for parameter in function.parameters[skip:]:
+            if parameter.name not in used or parameter.kind in ("args", "kwargs"):
+                continue
+            if parameter.name in bound:
+                types = self.types(bound[parameter.name], scope, context)
+            elif parameter.default is None or is_open:
+                continue
+            else:
+                types = self.inference.types(parameter.default, Key(target.path, function.parent or ""))
+            if types or parameter.annotation is None:
+                yield parameter.name, types
+
+
+def names_in(expression: Expression) -> Iterator[str]:
+    """The names in an expression, as far as they can decide what runs."""
+    todo: list[Expression] = [expression]
+    while todo:
+        match todo.pop():
+            case Name(id=name):
+                yield name
+            case Attribute(value=value) | Awaited(value=value) | Argument(value=value):
+                todo.append(value)
+            case Call(function=function, arguments=arguments):
+                todo += [function, *(argument.value for argument in arguments)]
+            case _:
+                pass

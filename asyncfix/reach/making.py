@@ -1,0 +1,49 @@
+"""How an object was made, where the program shows it: a queue with a bound, a lock of one's own."""
+
+from collections.abc import Iterator
+
+from asyncfix.infer.inference import Inference
+from asyncfix.infer.types import ClassType, Instance
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Attribute, Call, Expression, Name
+from asyncfix.reach.conditions import Site, alternatives, holds
+
+Made = tuple[Expression, Key]  # a value, and where it is written
+
+
+def was_made(condition: str, receiver: Expression, scope: Key, inference: Inference) -> bool:
+    """Whether all that made an object made it so; true, too, where nothing shows how it was made."""
+    calls = [(each, where) for each, where in values(receiver, scope, inference) if isinstance(each, Call)]
+    return all(was_made_so(condition, call, where, inference) for call, where in calls)
+
+
+def was_made_so(condition: str, call: Call, scope: Key, inference: Inference) -> bool:
+    for cls in inference.types(call.function, scope):
+        if isinstance(cls, ClassType):
+            for init in inference.methods(cls.cls, "__init__"):
+                site = Site(init, call, scope)
+                return any(holds(each, site, inference) for each in alternatives(condition))
+    return True
+
+
+def values(receiver: Expression, scope: Key, inference: Inference) -> Iterator[Made]:
+    """What the name or attribute of an object is bound to."""
+    match receiver:
+        case Name(id=name, bindings=()):
+            module = inference.program.modules[scope.path]
+            yield from ((each.binding.value, Key(scope.path, each.scope)) for each in module.names.get(name, ()))
+        case Name(bindings=bindings):
+            function = inference.program.function(scope)
+            yield from ((function.bindings[index].value, scope) for index in bindings)
+        case Attribute(value=owner, attr=attr):
+            for each in inference.types(owner, scope):
+                if isinstance(each, Instance):
+                    yield from written(each.cls, attr, inference)
+
+
+def written(cls: Key, attr: str, inference: Inference) -> Iterator[Made]:
+    """What a class's methods, and its body, put in an attribute."""
+    for each in inference.order(cls):
+        yield from ((write.value, where) for where, write in inference.calls.writes(each, attr))
+        members = inference.program.modules[each.path].members.get((each.qualname, attr), ())
+        yield from ((member.value, Key(each.path, inference.program.cls(each).parent)) for member in members)

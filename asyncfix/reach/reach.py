@@ -1,0 +1,212 @@
+"""What runs on the event loop, and the shortest way from there to a call that blocks."""
+
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from asyncfix import catalog
+from asyncfix.catalog.marks import Mark, find_mark, is_judged
+from asyncfix.infer.inference import Inference
+from asyncfix.infer.types import Callable, Context, Instance, Manager
+from asyncfix.link.program import Key, Program
+from asyncfix.model.facts import Attribute, Call, Operation
+from asyncfix.model.finding import Step
+from asyncfix.model.source import Span
+from asyncfix.reach.callbacks import Callbacks
+from asyncfix.reach.context import ANYWHERE
+from asyncfix.reach.guards import is_elsewhere
+from asyncfix.reach.targets import Target, Targets
+
+RAISES = "loop"  # the kind of what raises on a loop and doesn't wait: no way to it is followed
+QUIET = ("stat",)  # kinds whose rule is off by default: other rules don't speak of them either
+MOST_CONTEXTS = 50  # ways to enter one function that are told apart
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An operation of a function, and a function that it runs."""
+
+    operation: Operation
+    target: Key
+    context: Context = ANYWHERE
+
+    @property
+    def entered(self) -> Target:
+        return Target(self.target, self.context)
+
+
+Way = tuple[tuple[Key, Edge], ...]  # the function that each edge starts from, and the edge
+
+
+@dataclass(frozen=True, slots=True)
+class Blocking:
+    """An operation on the loop that reaches an API that blocks, with the steps down to it."""
+
+    operation: Operation
+    chain: tuple[Step, ...]
+    api: str
+    mark: Mark
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.mark.first in QUIET
+
+
+class Reach:
+    """Follows calls from the functions that run on the event loop."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.inference = Inference(program)
+        self._targets = Targets(self.inference)
+        self._edges: dict[Target, tuple[Edge, ...]] = {}
+        self._entered: dict[Key, set[Context]] = {}
+        self._blocking: dict[Key, tuple[Blocking, ...]] = {}
+        self._silent: set[Target] = set()  # entered so, they reach nothing that blocks
+        self._never_loud: set[Target] = set()  # … nothing but what is quiet
+
+    @cached_property
+    def roots(self) -> tuple[Key, ...]:
+        """Functions whose bodies run on the loop: coroutines, async generators, callbacks handed to the loop."""
+        coroutines = [key for key in self._functions() if self.program.function(key).is_async]
+        found = sorted({*coroutines, *Callbacks(self.inference, self._targets).find()})
+        return tuple(key for key in found if not is_judged(self.program.function(key)))
+
+    def blocking(self, root: Key) -> tuple[Blocking, ...]:
+        """The operations of a function that block, one answer each, in the order of the text."""
+        if root not in self._blocking:
+            self._blocking[root] = tuple(self._find_blocking(root))
+        return self._blocking[root]
+
+    def _find_blocking(self, root: Key) -> Iterable[Blocking]:
+        found: dict[Span, Blocking] = {}
+        for edge in self.edges(root):
+            known = found.get(edge.operation.span)
+            if (known is None or known.is_quiet) and self.is_on_loop(edge, root) and (new := self.chain(root, edge)):
+                found[edge.operation.span] = new if known is None or not new.is_quiet else known
+        return found.values()
+
+    def is_entered(self, root: Key) -> bool:
+        """False for the body of a context manager that nothing in the project enters."""
+        return not self.inference.is_manager(root) or any(self._uses(root))
+
+    def enters(self, root: Key, managers: Collection[Key]) -> bool:
+        """Whether a function enters one of some context managers."""
+        operations = [each for each in self.program.function(root).operations if each.kind == "with"]
+        types = (value for each in operations for value in self.inference.types(each.value, root))
+        return any(isinstance(value, Manager) and value.call.function in managers for value in types)
+
+    def _uses(self, manager: Key) -> Iterator[Key]:
+        """The functions that mention a context manager by name, unless it is another one of that name."""
+        for scope, call in self.inference.calls.mentions(self.program.function(manager).name):
+            for expression in (call.function, *(argument.value for argument in call.arguments)):
+                found = self.inference.types(expression, scope)
+                meant = {key for each in found if isinstance(each, Callable) for key in self._meant(each)}
+                is_near = self._tree(scope) == self._tree(manager)  # a package may have a namesake in another tree
+                if manager in meant or (not found and expression is call.function and is_near):
+                    yield scope
+
+    def _meant(self, callee: Callable) -> Iterator[Key]:
+        """A function, and the methods of subclasses that may be called for it."""
+        yield callee.function
+        if isinstance(callee.receiver, Instance) and not callee.receiver.exact:
+            yield from self.inference.overrides(callee.receiver.cls, self.program.function(callee.function).name)
+
+    def _tree(self, key: Key) -> Path:
+        return self.program.modules[key.path].facts.import_root
+
+    def chain(self, root: Key, edge: Edge) -> Blocking | None:
+        """The shortest way from an operation down to a blocking API; to a quiet one only if it reaches no other."""
+        paths: deque[Way] = deque([((root, edge),)])
+        seen = {edge.entered}
+        quiet: Blocking | None = None
+        while paths:
+            path = paths.popleft()
+            last = path[-1][1]
+            if mark := self._mark(last.target):
+                found = self._walked(path, mark)
+                if not found.is_quiet:
+                    return found
+                quiet = quiet or found
+            elif self._leads_on(last, bool(quiet)):
+                for following in self.edges(last.target, last.context):
+                    if following.entered not in seen and self.is_on_loop(following, last.target):
+                        seen.add(following.entered)
+                        paths.append((*path, (last.target, following)))
+        self._never_loud |= seen
+        if quiet is None:
+            self._silent |= seen
+        return quiet
+
+    def _leads_on(self, edge: Edge, has_quiet: bool) -> bool:
+        """Whether what is entered can lead to anything that is still looked for."""
+        fruitless = self._never_loud if has_quiet else self._silent
+        return edge.entered not in fruitless and self._is_followed(edge.target)
+
+    def _walked(self, path: Way, mark: Mark) -> Blocking:
+        steps = tuple(self.step(caller, each) for caller, each in path)
+        return Blocking(path[0][1].operation, steps, steps[-1].callee, mark)
+
+    def is_on_loop(self, edge: Edge, caller: Key) -> bool:
+        """False for an operation behind a test that only other threads pass."""
+        return not edge.operation.guards or not is_elsewhere(edge.operation, caller, self.inference)
+
+    def edges(self, key: Key, context: Context = ANYWHERE) -> tuple[Edge, ...]:
+        """What a function's operations run, where it is entered with `context`."""
+        state = Target(key, context)
+        if state not in self._edges:
+            entered = self._entered.setdefault(key, set())
+            if len(entered) >= MOST_CONTEXTS and context:
+                return self.edges(key)
+            entered.add(context)
+            operations = self.program.function(key).operations
+            found = [Edge(o, t.function, t.context) for o in operations for t in self._targets.run_by(o, key, context)]
+            self._edges[state] = tuple(dict.fromkeys(found))
+        return self._edges[state]
+
+    def name(self, key: Key) -> str:
+        """The dotted name of a function: how people know an API."""
+        module = self.program.modules[key.path].facts.module
+        qualname = key.qualname.removesuffix(".__init__").partition("#")[0]
+        return qualname if module == "builtins" else f"{module}.{qualname}" if qualname else module
+
+    def reaches(self, function: Key) -> bool:
+        """Whether a synchronous function blocks, itself or through what it calls."""
+        if self._mark(function):
+            return True
+        return self._is_followed(function) and any(self.chain(function, edge) for edge in self.edges(function))
+
+    @cached_property
+    def blocking_names(self) -> frozenset[str]:
+        """The names of the methods that block in the libraries this program imports."""
+        stubs = [module for path, module in self.program.modules.items() if catalog.is_stub(path)]
+        methods = [each for module in stubs for each in module.functions.values() if each.owner]
+        return frozenset(each.name for each in methods if find_mark(each, "blocks"))
+
+    def _mark(self, key: Key) -> Mark | None:
+        mark = find_mark(self.program.function(key), "blocks")
+        return None if mark and mark.first == RAISES else mark
+
+    def _is_followed(self, key: Key) -> bool:
+        function = self.program.function(key)
+        return not function.is_async and not catalog.is_stub(key.path) and not is_judged(function)
+
+    def step(self, caller: Key, edge: Edge) -> Step:
+        operation = edge.operation
+        return Step(caller.path, operation.span, self.name(caller), self._callee(edge), operation.in_loop)
+
+    def _callee(self, edge: Edge) -> str:
+        """The name of what an operation runs; what a stub's `__getattr__` stands for is called as it is written."""
+        name = self.name(edge.target)
+        match edge.operation.value:
+            case Call(function=Attribute(attr=attr)) if name.endswith(".__getattr__"):
+                return name.removesuffix("__getattr__") + attr
+            case _:
+                return name
+
+    def _functions(self) -> Iterator[Key]:
+        for module in self.program.project:
+            for qualname in module.functions:
+                yield Key(module.path, qualname)

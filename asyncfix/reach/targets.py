@@ -1,0 +1,439 @@
+"""Which functions run as part of an operation."""
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from asyncfix import catalog
+from asyncfix.catalog.marks import Mark, find_mark
+from asyncfix.infer.calls import bound_parameters
+from asyncfix.infer.given import is_super
+from asyncfix.infer.inference import Inference, is_property, is_setter
+from asyncfix.infer.types import (
+    NOTHING,
+    Callable,
+    ClassType,
+    Context,
+    Deferred,
+    Generated,
+    Instance,
+    Manager,
+    Opaque,
+    Type,
+    Types,
+    content,
+    in_order,
+)
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Argument, Attribute, Call, Expression, Function, Item, Operation
+from asyncfix.reach.context import ANYWHERE, Contexts
+from asyncfix.reach.dispatch import Dispatch
+from asyncfix.reach.waiting import is_brief, is_excused, waits
+
+USING = ("iterates", "asks", "enters")  # marks of functions that use an object they are given
+# Methods that others stand in for.
+METHODS_FOR: Mapping[str, Sequence[str]] = {
+    "__bool__": ("__bool__", "__len__"),
+    "__str__": ("__str__", "__repr__"),
+    "__format__": ("__format__", "__str__", "__repr__"),
+    "__ne__": ("__ne__", "__eq__"),
+    **{f"__i{name}__": (f"__i{name}__", f"__{name}__") for name in "add sub mul truediv mod or and xor".split()},
+}
+HANDED = ("runs", "offloads")  # marks of functions that call, or have called, what they are given
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A function that an operation enters, and what is known of its parameters there."""
+
+    function: Key
+    context: Context = ANYWHERE
+
+
+class Targets:
+    """Follows the calls that a program writes, and those that Python makes for it."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self.program = inference.program
+        self.contexts = Contexts(inference)
+        self._dispatch = Dispatch(inference)
+
+    def run_by(self, operation: Operation, scope: Key, context: Context = ANYWHERE) -> Iterator[Target]:
+        """The functions whose bodies run as part of an operation of `scope`."""
+        if operation.kind == "operator" and self._answers.isdisjoint(methods_of(operation.value)):
+            return
+        values = self._sorted(operand(operation), scope, context)
+        if operation.kind == "call" and operation.awaited:
+            values = self._awaitable(values)
+        elif operation.kind == "call" and operation.is_async:
+            values = [each for each in values if not self._is_waiting(each)]
+        for value in values:
+            match operation.kind:
+                case "call":
+                    assert isinstance(operation.value, Call)
+                    yield from self._called(value, operation.value, scope, context)
+                case "with" if not operation.is_async:
+                    managed = self._managed(value)
+                    yield from (each for each in managed if not self._is_brief(each, operation, scope))
+                case "for" if not operation.is_async:
+                    yield from self._iterated(value)
+                case _:
+                    yield from self._asked(value, operation, scope, context)
+
+    def _asked(self, value: Type, operation: Operation, scope: Key, context: Context) -> Iterator[Target]:
+        """What runs where an object is asked for something, or has something set."""
+        match operation.kind:
+            case "attribute":
+                yield from self._computed(value, operation.value)
+            case "set attribute":
+                yield from self._stored(value, operation.value)
+            case "item":
+                yield from self._operated(value, item_call(operation.value), scope, context)
+            case "operator":
+                yield from self._operated(value, operation.value, scope, context)
+            case "set item":
+                yield from self._implied(value, "__setitem__")
+            case "delete item":
+                yield from self._implied(value, "__delitem__")
+            case "contains":
+                asked = list(self._implied(value, "__contains__"))
+                yield from asked or self._iterated(value)
+
+    def handed(self, callee: Callable, call: Call, scope: Key, where: str) -> Iterator[Target]:
+        """The functions that a callee gets as an argument and calls: "now", "on_loop" or "in_thread"."""
+        function = self.program.function(callee.function)
+        for mark in function.marks:
+            if (
+                mark.name == "runs"
+                and mark.first == where
+                and not is_excused(mark, callee.function, call, scope, self.inference)
+            ):
+                yield from self._given(function, mark.positional[1], call, scope, ANYWHERE)
+
+    def _called(self, callee: Type, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        match callee:
+            case Callable(function=key) if catalog.is_stub(key.path):
+                yield from self._called_library(callee, call, scope, context)
+            case Callable(function=key, receiver=receiver, captured=captured):
+                function = self.program.function(key)
+                if find_mark(function, "nonblocking") or self._dispatch.makes_coroutine(key, call):
+                    return
+                if not function.is_generator and (not function.is_async or find_mark(function, "blocks")):
+                    yield self._entered(key, receiver, call, scope, context, captured)
+                    yield from self._around(key)
+                yield from self._overridden(callee, call, scope, context)
+            case ClassType(cls=cls):
+                yield from self._constructed(cls, call, scope, context)
+            case Instance(cls=cls):
+                for key in self.inference.methods(cls, "__call__"):
+                    if catalog.is_stub(key.path):
+                        yield from self._called_library(Callable(key, callee), call, scope, context)
+                    elif not self.program.function(key).is_async:
+                        yield self._entered(key, callee, call, scope, context)
+            case Deferred(call=inner):
+                yield from self._called(inner, Call(call.function), scope, context)
+
+    def _constructed(self, cls: Key, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        for key in self.inference.metamethods(cls, "__call__"):
+            if not catalog.is_stub(key.path):
+                yield self._entered(key, ClassType(cls), call, scope, context)
+        for name in ("__new__", "__init__", "__post_init__"):
+            receiver = ClassType(cls) if name == "__new__" else Instance(cls, exact=True)
+            for key in self.inference.methods(cls, name):
+                if not catalog.is_stub(key.path) or self._waits(key, call, scope):
+                    yield self._entered(key, receiver, call, scope, context)
+                yield from self._consumed(key, call, scope, context)
+        for key in self.inference.joining(cls):
+            yield Target(key, self.contexts.receiving(key, Instance(cls, exact=True)))
+        for default, where in self.inference.defaults(cls):
+            for value in self._sorted(default.function, where, ANYWHERE):
+                if isinstance(value, Callable) and catalog.is_stub(value.function.path):
+                    yield from self._called_library(value, default, where, ANYWHERE)
+
+    def _called_library(self, callee: Callable, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        key = callee.function
+        function = self.program.function(key)
+        is_run = False
+        for mark in function.marks:
+            if mark.name in HANDED:
+                is_run = True
+                yield from self._handed(mark, function, call, scope, context)
+        is_plain = not function.is_async and not function.is_generator
+        if isinstance(callee.receiver, ClassType) and find_mark(function, "makes"):
+            yield from self._constructed(callee.receiver.cls, Call(call.function), scope, context)
+        if not is_run and is_plain and self._waits(key, call, scope) and not self._suspends(call, scope, context):
+            yield Target(key)
+        yield from self._consumed(key, call, scope, context)
+
+    def _handed(self, mark: Mark, function: Function, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        """What a library's function does at once with a callable it is given."""
+        given = self._given(function, mark.positional[-1], call, scope, context)
+        match mark.first:
+            case "now":
+                yield from given
+            case "on_loop":  # a library's own function has no body to report in: it is said here
+                yield from (target for target in given if catalog.is_stub(target.function.path))
+            case "in_greenlet":
+                yield from (self._suspending(target) for target in given if not catalog.is_stub(target.function.path))
+
+    def _suspending(self, target: Target) -> Target:
+        """A function whose first argument is an object that suspends instead of waiting."""
+        parameters = self.program.function(target.function).parameters
+        if not parameters:
+            return target
+        given = {**dict(target.context), parameters[0].name: frozenset((Opaque(),))}
+        return Target(target.function, frozenset(given.items()))
+
+    def _suspends(self, call: Call, scope: Key, context: Context) -> bool:
+        """Whether a call works through an object that suspends instead of waiting."""
+        if not any(Opaque() in types for _, types in context):
+            return False
+        return any(Opaque() in self.contexts.types(each.value, scope, context) for each in call.arguments)
+
+    def _waits(self, key: Key, call: Call, scope: Key) -> bool:
+        mark = find_mark(self.program.function(key), "blocks")
+        return mark is None or waits(mark, key, call, scope, self.inference)
+
+    def _consumed(self, key: Key, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        """What a library's function does with its arguments before it returns."""
+        function = self.program.function(key)
+        if invokes := find_mark(function, "invokes"):
+            yield from self._given(function, invokes.first, call, scope, context)
+        for mark in function.marks:
+            if mark.name in USING:
+                argument = bound_parameters(function, call).get(mark.first)
+                for value in self._sorted(argument, scope, context) if argument else ():
+                    yield from self._used(mark, value)
+
+    def _used(self, mark: Mark, value: Type) -> Iterator[Target]:
+        """What a library's function does with an object that it is given."""
+        match mark.name:
+            case "iterates":
+                yield from self._iterated(value)
+            case "enters":
+                yield from self._managed(value)
+            case _:
+                yield from self._implied(
+                    value, *self._first_of(value, METHODS_FOR.get(mark.positional[1], mark.positional[1:2]))
+                )
+
+    def _entered(
+        self,
+        key: Key,
+        receiver: Type | None,
+        call: Call,
+        scope: Key,
+        context: Context,
+        captured: Context = ANYWHERE,
+    ) -> Target:
+        if catalog.is_stub(key.path):
+            return Target(key)
+        return Target(key, self.contexts.entering(key, receiver, call, scope, context, captured))
+
+    def _around(self, key: Key) -> Iterator[Target]:
+        """The wrappers that decorators put around a function, without the call of the function itself."""
+        for wrapper in self.inference.wrappers(key):
+            function = self.program.function(wrapper)
+            if not function.is_async and not function.is_generator:
+                outer = self.program.function(Key(wrapper.path, function.parent or ""))
+                yield Target(wrapper, frozenset((each.name, NOTHING) for each in outer.parameters))
+        if self.program.function(key).decorators:
+            yield from self._surrounding(key)
+
+    def _surrounding(self, key: Key) -> Iterator[Target]:
+        """What decorators of libraries call around a function: the sleep between two tries."""
+        decorated = self.program.function(key)
+        scope = Key(key.path, decorated.parent or "")
+        for decorator in decorated.decorators:
+            call = decorator if isinstance(decorator, Call) else Call(decorator)
+            found = self._sorted(call.function, scope, ANYWHERE)
+            for key in (each.function for each in found if isinstance(each, Callable)):
+                mark = find_mark(self.program.function(key), "surrounds")
+                inner = Key(key.path, mark.first) if mark else key
+                is_there = inner.qualname in self.program.modules[key.path].functions
+                if mark and is_there and not is_excused(mark, key, call, scope, self.inference):
+                    yield Target(inner)
+
+    def _overridden(self, callee: Callable, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        """The methods of subclasses that a call may mean; one behind `super()` is not overridden."""
+        if not isinstance(callee.receiver, Instance) or callee.receiver.exact or is_behind_super(call):
+            return
+        name = self.program.function(callee.function).name
+        for key in self.inference.overrides(callee.receiver.cls, name):
+            function = self.program.function(key)
+            is_plain = not function.is_generator and not function.is_async
+            if key != callee.function and is_plain and not self._dispatch.makes_coroutine(key, call):
+                receiver = Instance(Key(key.path, function.owner))
+                yield self._entered(key, receiver, call, scope, context)
+
+    def _given(self, function: Function, parameter: str, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        argument = bound_parameters(function, call).get(parameter)
+        for value in self._sorted(argument, scope, context) if argument else ():
+            yield from self._called(value, Call(argument or call), scope, context)
+
+    def _managed(self, value: Type) -> Iterator[Target]:
+        match value:
+            case Manager(call=call):
+                yield Target(call.function, self.contexts.receiving(call.function, call.receiver))
+            case Instance(cls=cls):
+                yield from self._implicit(value, cls, "__enter__", "__exit__")
+                for key in self.inference.methods(cls, "__exit__") if content(value) else ():
+                    if asks := find_mark(self.program.function(key), "asks"):  # of what the manager was made with
+                        yield from (each for held in content(value) for each in self._implied(held, asks.positional[1]))
+
+    def _is_brief(self, target: Target, operation: Operation, scope: Key) -> bool:
+        """Whether a `with` waits only while another thread is in a suite as short as this one."""
+        mark = find_mark(self.program.function(target.function), "blocks")
+        is_excepted = mark is not None and mark.get("unless") == "brief" and catalog.is_stub(target.function.path)
+        return is_excepted and is_brief(operation, self.program.function(scope))
+
+    def _iterated(self, value: Type) -> Iterator[Target]:
+        match value:
+            case Generated(call=call):
+                yield Target(call.function, self.contexts.resuming(call))
+            case Instance(cls=cls):
+                yield from self._implicit(value, cls, "__iter__", "__next__")
+
+    def _implied(self, value: Type, *names: str) -> Iterator[Target]:
+        if isinstance(value, Instance):
+            yield from self._implicit(value, value.cls, *names)
+
+    def _operated(self, value: Type, expression: Expression, scope: Key, context: Context) -> Iterator[Target]:
+        """The method that Python calls for an operator, a test or a formatted value."""
+        call = expression if isinstance(expression, Call) else Call(expression)
+        for name in self._first_of(value, methods_of(expression)):
+            for key in self.inference.methods(value.cls, name) if isinstance(value, Instance) else ():
+                is_plain = not self.program.function(key).is_async
+                if is_plain and (not catalog.is_stub(key.path) or self._waits(key, call, scope)):
+                    yield self._entered(key, value, call, scope, context)
+
+    def _first_of(self, value: Type, names: Sequence[str]) -> Sequence[str]:
+        """The first of some methods that an object has."""
+        if not isinstance(value, Instance):
+            return ()
+        return [each for each in names if any(True for _ in self.inference.methods(value.cls, each))][:1]
+
+    @cached_property
+    def _answers(self) -> frozenset[str]:
+        """The special methods that may wait: those that a library says so of, and those of the program that do more
+        than to read attributes. There are few, so that most operators need no types."""
+        found = {
+            function.name
+            for module in self.program.libraries
+            for function in module.functions.values()
+            if function.owner and is_special(function) and find_mark(function, "blocks")
+        }
+        own = [function for module in self.program.project for function in module.functions.values() if function.owner]
+        properties = {each.name for each in own if is_property(each)}
+        for function in own:
+            if is_special(function) and function.name not in found and does_something(function, properties):
+                found.add(function.name)
+        return frozenset(found)
+
+    def _implicit(self, value: Instance, cls: Key, *names: str) -> Iterator[Target]:
+        for name in names:
+            for key in self.inference.methods(cls, name):
+                yield Target(key, ANYWHERE if catalog.is_stub(key.path) else self.contexts.receiving(key, value))
+
+    def _computed(self, owner: Type, attribute: Expression) -> Iterator[Target]:
+        if isinstance(owner, Instance) and isinstance(attribute, Attribute):
+            for method in self.inference.methods(owner.cls, attribute.attr):
+                if is_property(self.program.function(method)):
+                    yield Target(method, self.contexts.receiving(method, owner))
+            for method in self.inference.made_up(owner, attribute.attr):
+                yield Target(method, self.contexts.receiving(method, owner))
+
+    def _stored(self, owner: Type, attribute: Expression) -> Iterator[Target]:
+        """What setting an attribute runs: the class's `__setattr__`, and the setter of a property."""
+        if isinstance(owner, Instance) and isinstance(attribute, Attribute):
+            named = self.inference.methods(owner.cls, attribute.attr)
+            setters = [each for each in named if is_setter(self.program.function(each))]
+            for method in (*self.inference.methods(owner.cls, "__setattr__"), *setters):
+                if not catalog.is_stub(method.path):
+                    yield Target(method, self.contexts.receiving(method, owner))
+
+    def _awaitable(self, callees: Sequence[Type]) -> Sequence[Type]:
+        """What an awaited call may call: beside a coroutine function, plain ones are not meant."""
+        if any(isinstance(each, Callable) and self.program.function(each.function).is_async for each in callees):
+            return [each for each in callees if not self._is_plain(each)]
+        return [each for each in callees if not self._is_made_awaitable(each) and not self._is_waiting(each)]
+
+    def _is_waiting(self, callee: Type) -> bool:
+        """A library's function, or object to call, that waits and gives nothing to await: the type can't be meant."""
+        match callee:
+            case Callable(function=key):
+                keys = [key]
+            case Instance(cls=cls):
+                keys = list(self.inference.methods(cls, "__call__"))
+            case _:
+                keys = []
+        functions = [self.program.function(key) for key in keys if catalog.is_stub(key.path)]
+        return any(not each.is_async and find_mark(each, "blocks") is not None for each in functions)
+
+    def _is_plain(self, callee: Type) -> bool:
+        return isinstance(callee, Callable) and not self.program.function(callee.function).is_async
+
+    def _is_made_awaitable(self, callee: Type) -> bool:
+        """Whether only a decorator that nothing is known of can be why a plain function is awaited."""
+        if not isinstance(callee, Callable) or catalog.is_stub(callee.function.path):
+            return False
+        return not self.program.function(callee.function).is_async and self.inference.is_opaque(callee.function)
+
+    def _sorted(self, expression: Expression, scope: Key, context: Context) -> Sequence[Type]:
+        found: Types = self.contexts.types(expression, scope, context)
+        return in_order(found)
+
+
+def is_special(function: Function) -> bool:
+    return function.name.startswith("__") and function.name.endswith("__")
+
+
+def does_something(function: Function, properties: Container[str]) -> bool:
+    """Whether a function runs anything but operators and plain attributes."""
+    for operation in function.operations:
+        match operation:
+            case Operation(kind="operator"):
+                pass
+            case Operation(kind="attribute", value=Attribute(attr=attr)) if attr not in properties:
+                pass
+            case _:
+                return True
+    return False
+
+
+def methods_of(expression: Expression) -> Sequence[str]:
+    """The methods of which an operator calls the first that there is."""
+    method = expression.function if isinstance(expression, Call) else expression
+    return stand_ins(method.attr) if isinstance(method, Attribute) else ()
+
+
+def stand_ins(method: str) -> Sequence[str]:
+    return METHODS_FOR.get(method) or (method,)
+
+
+def item_call(expression: Expression) -> Expression:
+    """`value[index]` as the call that it is."""
+    if not isinstance(expression, Item):
+        return expression
+    arguments = (Argument(expression.index),) if expression.index else ()
+    return Call(Attribute(expression.value, "__getitem__"), arguments)
+
+
+def operand(operation: Operation) -> Expression:
+    """The expression whose type decides what an operation runs."""
+    match operation.value:
+        case Call(function=function) if operation.kind == "call":
+            return function
+        case Attribute(value=owner) if operation.kind in ("attribute", "set attribute"):
+            return owner
+        case Attribute(value=owner) | Call(function=Attribute(value=owner)) if operation.kind == "operator":
+            return owner
+        case Item(value=owner) if operation.kind in ("item", "set item", "delete item"):
+            return owner
+        case value:
+            return value
+
+
+def is_behind_super(call: Call) -> bool:
+    return isinstance(call.function, Attribute) and is_super(call.function.value)

@@ -1,0 +1,341 @@
+"""What a helper that takes over some statements of a function needs from its caller, and gives back."""
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from asyncfix.model.finding import Reason
+from asyncfix.repair.dataflow.assignment import find_assigned, find_shared
+from asyncfix.repair.dataflow.flow import End, Graph, Place, Swallows, build_graph, find_reachable
+from asyncfix.repair.dataflow.liveness import find_live
+from asyncfix.repair.dataflow.names import FunctionNode, Names, find_locals, find_names, find_parameters, order_names
+from asyncfix.repair.dataflow.refusals import find_refusals, walk_scope
+
+NONE: frozenset[str] = frozenset()
+_Outputs = dict[End, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """How the region can be left, but for exceptions."""
+
+    returns: bool
+    breaks: bool
+    continues: bool
+    falls_through: bool
+    returns_value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """How a helper can stand in for the region.
+
+    Names stand in the order of the signature, then of their first binding. The method form is a function with
+    `parameters` that returns `outputs`, and at a `break` or `continue` of an outer loop only what is needed there.
+    It is exact if `closure` is empty. The closure form is a nested function that declares `shared` nonlocal; for
+    `undeclared`, the caller has no binding left and needs an annotation without a value.
+    """
+
+    parameters: tuple[str, ...]
+    outputs: tuple[str, ...]
+    break_outputs: tuple[str, ...]
+    continue_outputs: tuple[str, ...]
+    globals: tuple[str, ...]
+    shared: tuple[str, ...]
+    undeclared: tuple[str, ...]
+    exits: Exits
+    needs_class: bool
+    closure: tuple[Reason, ...]
+    refusals: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """The region by itself."""
+
+    first: ast.stmt
+    statements: tuple[ast.stmt, ...]
+    names: Names
+    exposed: frozenset[str]
+    bound_at: dict[End, frozenset[str]]
+    exits: Exits
+
+    @property
+    def uses(self) -> frozenset[str]:
+        return self.names.mentions
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The function around the region, as far as the region can tell."""
+
+    locals: frozenset[str]
+    nonlocals: frozenset[str]
+    names: Names
+    parameters: tuple[str, ...]
+    live_at: dict[End, frozenset[str]]
+    bound_before: frozenset[str]
+    captured_before: frozenset[str]
+    nested_writes_before: frozenset[str]
+    changed_later: frozenset[str]
+    runs_again: bool
+
+
+def find_interface(function: FunctionNode, region: Sequence[ast.stmt], swallows: Swallows) -> Interface:
+    """What a helper for the region needs; the region is a run of consecutive statements of one body."""
+    order = order_names(function)
+    inside = _look_inside(function, region, swallows)
+    around = _look_around(function, inside, swallows)
+    refusals = find_refusals(function, region)
+    if around is None:
+        unreachable = Reason("unreachable", inside.first.lineno, "the block can never run")
+        return _interface_of_nothing(inside, (unreachable, *refusals))
+    changes = inside.names.changes & around.locals
+    outputs = {end: changes & around.live_at[end] & _needed(inside, end) for end in (End.FALL, End.BREAK, End.CONTINUE)}
+    parameters = _find_inputs(function, inside, around, outputs)
+    closure = tuple(_find_closure_reasons(inside, around, parameters, outputs))
+    shared = _find_shared(inside, around)
+    return Interface(
+        parameters=_sort(parameters, order),
+        outputs=_sort(outputs[End.FALL], order),
+        break_outputs=_sort(outputs[End.BREAK], order),
+        continue_outputs=_sort(outputs[End.CONTINUE], order),
+        globals=_sort(inside.uses & find_names(*function.body).globals, order),
+        shared=_sort(shared, order),
+        undeclared=_sort(shared - _find_bound_outside(around), order),
+        exits=inside.exits,
+        needs_class=_needs_class(inside.statements),
+        closure=closure,
+        refusals=refusals + tuple(_find_super(function, inside, closure)),
+    )
+
+
+def _interface_of_nothing(inside: _Inside, refusals: tuple[Reason, ...]) -> Interface:
+    return Interface((), (), (), (), (), (), (), inside.exits, False, (), refusals)
+
+
+def _sort(names: Iterable[str], order: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=lambda name: (order.index(name) if name in order else len(order), name)))
+
+
+def _look_inside(function: FunctionNode, region: Sequence[ast.stmt], swallows: Swallows) -> _Inside:
+    graph = build_graph(region, swallows)
+    assigned = find_assigned(graph, NONE)
+    bound_at = {end: bound for end in End if (bound := assigned[end]) is not None}
+    return _Inside(
+        first=region[0],
+        statements=tuple(region),
+        names=find_names(*region),
+        exposed=find_live(graph)[graph.entry],
+        bound_at=bound_at,
+        exits=_find_exits(region, falls_through=End.FALL in bound_at),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Exit:
+    """A statement that leaves the region, and what the `finally` clauses on its way still change."""
+
+    node: ast.stmt
+    overtaken: frozenset[str]
+
+
+def _find_exits(region: Sequence[ast.stmt], *, falls_through: bool) -> Exits:
+    exits = [leave.node for leave in _walk_exits(region, looping=False, overtaken=NONE)]
+    values = [node.value for node in exits if isinstance(node, ast.Return)]
+    return Exits(
+        returns=bool(values),
+        breaks=any(isinstance(node, ast.Break) for node in exits),
+        continues=any(isinstance(node, ast.Continue) for node in exits),
+        falls_through=falls_through,
+        returns_value=any(value is not None for value in values),
+    )
+
+
+def _walk_exits(nodes: Iterable[ast.AST], *, looping: bool, overtaken: frozenset[str]) -> Iterator[_Exit]:
+    """The statements that leave the nodes: `return`, and `break` and `continue` of a loop outside."""
+    for node in nodes:
+        match node:
+            case ast.Return():
+                yield _Exit(node, overtaken)
+            case ast.Break() | ast.Continue() if not looping:
+                yield _Exit(node, overtaken)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.expr():
+                pass
+            case ast.For() | ast.While() | ast.AsyncFor():
+                yield from _walk_exits(node.body, looping=True, overtaken=overtaken)
+                yield from _walk_exits(node.orelse, looping=looping, overtaken=overtaken)
+            case ast.Try() | ast.TryStar():
+                late = overtaken | find_names(*node.finalbody).changes
+                parts = (*node.body, *node.handlers, *node.orelse)
+                yield from _walk_exits(parts, looping=looping, overtaken=late)
+                yield from _walk_exits(node.finalbody, looping=looping, overtaken=overtaken)
+            case _:
+                yield from _walk_exits(ast.iter_child_nodes(node), looping=looping, overtaken=overtaken)
+
+
+def _find_overtaken(region: Sequence[ast.stmt], outputs: _Outputs) -> frozenset[str]:
+    """Outputs that a `finally` of the region changes after a `break` or `continue` had to name them."""
+    ends = {ast.Break: End.BREAK, ast.Continue: End.CONTINUE}
+    exits = _walk_exits(region, looping=False, overtaken=NONE)
+    return _union(leave.overtaken & outputs[ends[type(leave.node)]] for leave in exits if type(leave.node) in ends)
+
+
+def _look_around(function: FunctionNode, inside: _Inside, swallows: Swallows) -> _Around | None:
+    graph = build_graph(function.body, swallows)
+    parameters = find_parameters(function.args)
+    assigned = find_assigned(graph, frozenset(parameters))
+    runs = zip(*(graph.places[statement] for statement in inside.statements), strict=True)
+    places = [run for run in runs if assigned[run[0].entry] is not None]
+    if not places:
+        return None
+    entries = [run[0].entry for run in places]
+    later = find_reachable(graph, list(_find_continuations(places, inside.exits)))
+    captured = find_shared(graph, lambda names: names.captures)
+    nested_writes = find_shared(graph, lambda names: names.nested_writes)
+    live = find_live(graph)
+    live_at = {end: _union(live[_target(run[-1], end)] for run in places) for end in End}
+    return _Around(
+        locals=find_locals(function),
+        nonlocals=find_names(*function.body).nonlocals,
+        names=_find_names_outside(graph, inside.statements),
+        parameters=parameters,
+        live_at=live_at,
+        bound_before=frozenset.intersection(*(assigned[entry] or NONE for entry in entries)),
+        captured_before=_union(captured[entry] or NONE for entry in entries),
+        nested_writes_before=_union(nested_writes[entry] or NONE for entry in entries),
+        changed_later=_union(graph.nodes[index].names.changes for index in later),
+        runs_again=any(entry in later for entry in entries),
+    )
+
+
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return NONE.union(*sets)
+
+
+def _target(place: Place, end: End) -> int:
+    match end:
+        case End.FALL:
+            return place.to.after
+        case End.RETURN:
+            return place.to.returns
+        case End.RAISE:
+            return place.to.raises
+        case End.BREAK:
+            return place.to.breaks
+        case End.CONTINUE:
+            return place.to.continues
+
+
+def _find_continuations(places: Iterable[tuple[Place, ...]], exits: Exits) -> Iterator[int]:
+    """Where control may go after the region: any of its exits, or the nearest handler of an exception."""
+    used = {
+        End.FALL: exits.falls_through,
+        End.RETURN: exits.returns,
+        End.RAISE: True,
+        End.BREAK: exits.breaks,
+        End.CONTINUE: exits.continues,
+    }
+    for run in places:
+        yield from (_target(run[-1], end) for end in End if used[end])
+
+
+def _find_names_outside(graph: Graph, region: Sequence[ast.stmt]) -> Names:
+    inside = {index for statement in region for place in graph.places[statement] for index in place.nodes}
+    return _compose(node.names for index, node in enumerate(graph.nodes) if index not in inside)
+
+
+def _compose(every: Iterable[Names]) -> Names:
+    result = Names()
+    for names in every:
+        result = result.then(names)
+    return result
+
+
+def _needed(inside: _Inside, end: End) -> frozenset[str]:
+    """Nothing is handed back at an exit that the region never takes."""
+    return inside.names.changes if end in inside.bound_at else NONE
+
+
+def _find_inputs(function: FunctionNode, inside: _Inside, around: _Around, outputs: _Outputs) -> frozenset[str]:
+    unsure = _union(names - inside.bound_at[end] for end, names in outputs.items() if names)
+    implied = frozenset(around.parameters[:1]) if _calls_super(inside.statements) else NONE
+    return (inside.exposed & around.locals) | unsure | implied
+
+
+def _find_closure_reasons(
+    inside: _Inside, around: _Around, parameters: frozenset[str], outputs: _Outputs
+) -> Iterator[Reason]:
+    changes = inside.names.changes & around.locals
+    visible = changes & (around.live_at[End.RAISE] | (around.live_at[End.RETURN] if inside.exits.returns else NONE))
+    # Also where the block itself cannot raise after the write: a cancelled await raises when the helper has ended.
+    yield from _explain("exception-visible", inside, visible, "is assigned here and read after an exception")
+    unbound = parameters - around.bound_before
+    yield from _explain("maybe-unbound", inside, unbound, "may have no value when the block begins")
+    unset = _union(names & inside.names.deletes - inside.bound_at[end] for end, names in outputs.items() if names)
+    yield from _explain("deleted", inside, unset, "may be deleted here and is used afterwards")
+    overtaken = _find_overtaken(inside.statements, outputs)
+    yield from _explain("changed-by-finally", inside, overtaken, "is changed by a finally clause on the way out")
+    rebound = changes & around.captured_before
+    yield from _explain("captured-by-closure", inside, rebound, "is assigned here and used by an earlier function")
+    moved = inside.uses & around.nested_writes_before
+    yield from _explain("captured-by-closure", inside, moved, "is assigned by an earlier function")
+    kept = inside.names.captures & around.locals & around.changed_later
+    yield from _explain("captured-by-closure", inside, kept, "is used by a function created here and changes later")
+    outer = inside.names.changes & around.nonlocals
+    yield from _explain("nonlocal-write", inside, outer, "is nonlocal and assigned here")
+    nested = inside.names.nested_writes - around.names.globals
+    seen = around.names.mentions | around.nonlocals | frozenset(around.parameters) | inside.exposed
+    escaped = nested & (seen if not around.runs_again else nested)
+    yield from _explain("nonlocal-write", inside, escaped, "is assigned by a function created here")
+
+
+def _explain(code: str, inside: _Inside, names: Iterable[str], text: str) -> Iterator[Reason]:
+    for name in sorted(names):
+        yield Reason(code, _find_line(inside, name), f"'{name}' {text}")
+
+
+def _find_line(inside: _Inside, name: str) -> int:
+    nodes = (node for statement in inside.statements for node in ast.walk(statement))
+    lines = [node.lineno for node in nodes if isinstance(node, ast.Name) and node.id == name]
+    return min(lines, default=inside.first.lineno)
+
+
+def _find_shared(inside: _Inside, around: _Around) -> frozenset[str]:
+    """Names of which the caller and a nested helper must have the same variable."""
+    outside = around.names.mentions | frozenset(around.parameters) | inside.exposed
+    kept = inside.names.captures if around.runs_again else NONE
+    changes = inside.names.changes
+    return (changes & around.locals & (outside | kept)) | (changes & around.nonlocals)
+
+
+def _find_bound_outside(around: _Around) -> frozenset[str]:
+    bound = around.names.changes | around.names.declares
+    return bound | around.nonlocals | frozenset(around.parameters)
+
+
+def _needs_class(region: Sequence[ast.stmt]) -> bool:
+    """Whether the region has names that mean something else outside of the class body."""
+    return any(_is_bound_to_class(node) for statement in region for node in ast.walk(statement))
+
+
+def _is_bound_to_class(node: ast.AST) -> bool:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
+            return name in {"super", "__class__"} or (name.startswith("__") and not name.endswith("__"))
+        case _:
+            return False
+
+
+def _calls_super(region: Sequence[ast.stmt]) -> bool:
+    return any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args
+        for node in walk_scope(region)
+    )
+
+
+def _find_super(function: FunctionNode, inside: _Inside, closure: tuple[Reason, ...]) -> Iterator[Reason]:
+    """Zero-argument super() needs a helper that is a method with the same first parameter."""
+    static = any(isinstance(node, ast.Name) and node.id == "staticmethod" for node in function.decorator_list)
+    if _calls_super(inside.statements) and (closure or static or not find_parameters(function.args)):
+        yield Reason("super", inside.first.lineno, "super() without arguments works only in a method of the class")

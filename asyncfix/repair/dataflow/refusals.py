@@ -1,0 +1,206 @@
+"""What a helper on another thread could not do as the coroutine did, however its variables get there."""
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+
+from asyncfix.model.finding import Reason
+from asyncfix.repair.dataflow.names import FunctionNode
+
+OF_ITS_FRAME = frozenset({"locals", "vars", "dir", "eval", "exec"})
+OF_ALL_FRAMES = frozenset(
+    {"_getframe", "_getframemodulename", "currentframe", "extract_stack", "print_stack", "format_stack"}
+)
+OF_THE_EXCEPTION = frozenset({"exc_info", "format_exc", "print_exc"})
+CATCHES_STOP_ITERATION = frozenset({"StopIteration", "Exception", "BaseException"})
+NEW_SCOPE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
+def find_refusals(function: FunctionNode, region: Sequence[ast.stmt]) -> tuple[Reason, ...]:
+    """Why no helper can take the region over; empty if one can."""
+    reasons = [
+        *_find_suspensions(region),
+        *_find_reflection(function, region),
+        *_find_ambient_exceptions(function, region),
+        *_find_stop_iteration(function, region),
+        *_find_declarations(function, region),
+        *_find_generator_returns(function, region),
+    ]
+    return tuple(dict.fromkeys(reasons))
+
+
+def walk_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """The nodes and all below them that run in the same scope, comprehensions included."""
+    for node in nodes:
+        yield node
+        if not isinstance(node, NEW_SCOPE):
+            yield from walk_scope(ast.iter_child_nodes(node))
+        elif not isinstance(node, ast.ClassDef):
+            yield from walk_scope([*node.args.defaults, *(default for default in node.args.kw_defaults if default)])
+
+
+def _walk(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    for node in nodes:
+        yield from ast.walk(node)
+
+
+def _line(node: ast.AST) -> int:
+    return getattr(node, "lineno", 0)
+
+
+def _find_suspensions(region: Sequence[ast.stmt]) -> Iterator[Reason]:
+    for node in walk_scope(region):
+        match node:
+            case ast.Await() | ast.AsyncFor() | ast.AsyncWith():
+                yield Reason("await-inside", _line(node), "the block awaits, which only the event loop can do")
+            case ast.comprehension(is_async=1):
+                yield Reason("await-inside", _line(node.iter), "the block awaits, which only the event loop can do")
+            case ast.Yield() | ast.YieldFrom():
+                yield Reason("yield-inside", _line(node), "the block yields to the caller of the generator")
+            case _:
+                pass
+
+
+def _find_reflection(function: FunctionNode, region: Sequence[ast.stmt]) -> Iterator[Reason]:
+    inside = set(walk_scope(region))
+    for node in inside:
+        if name := _looks_at_frames(node):
+            yield Reason("frame-inspection", _line(node), f"{name}() sees the stack, which a helper changes")
+        elif (name := _looks_at_locals(node)) is not None:
+            yield Reason("reflection", _line(node), f"{name}() sees the variables of the function it stands in")
+    tests = {test.comparators[0] for test in walk_scope(function.body) if isinstance(test, ast.Compare)}
+    for node in walk_scope(function.body):
+        if node not in inside and node not in tests and (name := _looks_at_locals(node)) is not None:
+            yield Reason("reflection", _line(node), f"{name}() after the block would miss the variables of the block")
+
+
+def _looks_at_locals(node: ast.AST) -> str | None:
+    match node:
+        case ast.Call(func=ast.Name(id="vars" | "dir" as name), args=[], keywords=[]):
+            return name
+        case ast.Call(func=ast.Name(id="locals" | "eval" | "exec" as name)):
+            return name
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="builtins"), attr=name)) if name in OF_ITS_FRAME:
+            return name
+        case _:
+            return None
+
+
+def _looks_at_frames(node: ast.AST) -> str | None:
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in OF_ALL_FRAMES:
+            return name
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="inspect"), attr="stack" | "trace" as name)):
+            return name
+        case _:
+            return None
+
+
+def _find_ambient_exceptions(function: FunctionNode, region: Sequence[ast.stmt]) -> Iterator[Reason]:
+    caught = {node.name for node in _walk([function]) if isinstance(node, ast.ExceptHandler)}
+    for node in _walk_unhandled(region):
+        match node:
+            case ast.Raise(exc=None):
+                text = "a bare raise needs the exception that is being handled outside of the block; name it"
+                yield Reason("ambient-exception", _line(node), text)
+            case ast.Call() if name := _looks_at_exception(node, caught):
+                text = f"{name} looks at the exception that is being handled outside of the block"
+                yield Reason("ambient-exception", _line(node), text)
+            case _:
+                pass
+
+
+def _walk_unhandled(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """All nodes but those of `except` clauses, which handle an exception of the block itself."""
+    for node in nodes:
+        yield node
+        if isinstance(node, ast.ExceptHandler):
+            yield from _walk_unhandled([node.type] if node.type else [])
+        else:
+            yield from _walk_unhandled(ast.iter_child_nodes(node))
+
+
+def _looks_at_exception(call: ast.Call, caught: set[str | None]) -> str | None:
+    match call.func:
+        case ast.Attribute(attr=name) | ast.Name(id=name) if name in OF_THE_EXCEPTION:
+            return f"{name}()"
+        case ast.Attribute(attr="exception", value=receiver) if call.args or _is_named(receiver, "sys"):
+            return "exception()"
+        case _:
+            wants = [keyword.value for keyword in call.keywords if keyword.arg == "exc_info"]
+            return "exc_info=" if any(_may_be_true(value, caught) for value in wants) else None
+
+
+def _is_named(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _may_be_true(value: ast.expr, caught: set[str | None]) -> bool:
+    """Whether `exc_info=value` asks for the current exception rather than for a given one."""
+    match value:
+        case ast.Constant(value=constant):
+            return bool(constant)
+        case ast.Name(id=name):
+            return name not in caught
+        case _:
+            return not isinstance(value, ast.Tuple)
+
+
+def _find_stop_iteration(function: FunctionNode, region: Sequence[ast.stmt]) -> Iterator[Reason]:
+    """No future carries a StopIteration: the caller of the helper would get a RuntimeError."""
+    raising = [node for node in walk_scope(region) if _raises_stop_iteration(node)]
+    caught = {name for handler in _handlers_around(function.body, region[0]) for name in handler}
+    if "StopIteration" in caught or (raising and caught & CATCHES_STOP_ITERATION):
+        line = _line(raising[0]) if raising else region[0].lineno
+        yield Reason("stop-iteration", line, "a StopIteration of the block is caught outside of it")
+
+
+def _raises_stop_iteration(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="next"), args=[_]) | ast.Call(func=ast.Attribute(attr="__next__")):
+            return True
+        case ast.Raise(exc=ast.Name(id="StopIteration") | ast.Call(func=ast.Name(id="StopIteration"))):
+            return True
+        case _:
+            return False
+
+
+def _handlers_around(body: Iterable[ast.AST], target: ast.stmt) -> Iterator[frozenset[str]]:
+    """The names of what each `try` and `with` around the target catches."""
+    for node in body:
+        if target not in set(ast.walk(node)) or node is target:
+            continue
+        match node:
+            case ast.Try(body=guarded) | ast.TryStar(body=guarded) if _holds(guarded, target):
+                yield from (_names_in(handler.type) for handler in node.handlers)
+            case ast.With(items=items) | ast.AsyncWith(items=items):
+                yield from (_names_in(item.context_expr) & {"StopIteration"} for item in items)
+            case _:
+                pass
+        yield from _handlers_around(ast.iter_child_nodes(node), target)
+
+
+def _holds(body: list[ast.stmt], target: ast.stmt) -> bool:
+    return any(node is target for node in _walk(body))
+
+
+def _names_in(expression: ast.expr | None) -> frozenset[str]:
+    if expression is None:
+        return CATCHES_STOP_ITERATION - {"StopIteration"}
+    return frozenset(node.id for node in ast.walk(expression) if isinstance(node, ast.Name))
+
+
+def _find_declarations(function: FunctionNode, region: Sequence[ast.stmt]) -> Iterator[Reason]:
+    for node in walk_scope(region):
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            word = "global" if isinstance(node, ast.Global) else "nonlocal"
+            text = f"move `{word} {', '.join(node.names)}` to the start of {function.name}()"
+            yield Reason("declaration-inside", node.lineno, text)
+
+
+def _find_generator_returns(function: FunctionNode, region: Sequence[ast.stmt]) -> Iterator[Reason]:
+    if not any(isinstance(node, ast.Yield | ast.YieldFrom) for node in walk_scope(function.body)):
+        return
+    for node in walk_scope(region):
+        if isinstance(node, ast.Return):
+            text = "the block returns from a generator, which a helper cannot do for it"
+            yield Reason("return-in-generator", node.lineno, text)

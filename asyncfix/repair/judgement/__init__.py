@@ -1,0 +1,1 @@
+"""Whether statements may run in a thread: what they execute, what they hold, which state others see."""

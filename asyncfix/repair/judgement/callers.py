@@ -1,0 +1,63 @@
+"""Callers of repaired coroutines: an await that never let another task run begins to do so."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
+from asyncfix.repair.judgement.hazards import find_conflicts
+from asyncfix.repair.model import Repair
+from asyncfix.repair.scene.scene import own_nodes, statement_of
+from asyncfix.repair.scene.stage import Stage
+
+
+def warn_of_callers(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+    """Repairs of coroutines that never were suspended are unsafe where a caller relies on that."""
+    roots = {(root.path, stage.reach.name(root)): root for root in stage.reach.roots}
+    changed = {roots[each.path, each.function] for each in repairs if each.edits}
+    fresh = {key for key in changed if not stage.suspension.may(key)}
+    reasons = {key: tuple(dict.fromkeys(find_reliance(stage, key))) for key in sorted(fresh)}
+    return tuple(
+        warned(each, reasons.get(roots.get((each.path, each.function), Key(each.path, "")), ())) for each in repairs
+    )
+
+
+def warned(repair: Repair, reasons: tuple[Reason, ...]) -> Repair:
+    if not reasons or not repair.edits:
+        return repair
+    return replace(repair, level="unsafe", reasons=(*repair.reasons, *reasons))
+
+
+def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:
+    """State that a direct or indirect caller uses on both sides of an await that begins to suspend."""
+    todo, seen = [callee], {callee}
+    while todo:
+        awaited = todo.pop()
+        for caller, await_ in awaits_of(stage, awaited):
+            scene = stage.scene(caller.path)
+            statement = statement_of(scene, await_)
+            for found in find_conflicts(scene, caller, scene.nodes[caller], (statement,), stage.suspension):
+                name = stage.reach.program.function(callee).name
+                where = f"{caller.path.as_posix()}:{found.line}"
+                text = f"`{name}` did not let other tasks run until now, and {caller.qualname} relies on it ({where})"
+                yield Reason("caller-interleaves", scene.nodes[caller].lineno, text)
+            if caller not in seen and not stage.suspension.may(caller):
+                seen.add(caller)
+                todo.append(caller)
+
+
+def awaits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.Await]]:
+    """The awaits of a coroutine's calls in the coroutines of the project."""
+    name = stage.reach.program.function(callee).name
+    mentioning = {scope for scope, _ in stage.reach.inference.calls.mentioning(name)}
+    for root in stage.reach.roots:
+        if root not in mentioning:
+            continue
+        scene = stage.scene(root.path)
+        for each in own_nodes(list(scene.nodes[root].body)) if root in scene.nodes else ():
+            if isinstance(each, ast.Await) and isinstance(each.value, ast.Call):
+                callees = scene.callees(each.value, root)
+                if any(isinstance(found, Callable) and found.function == callee for found in callees):
+                    yield root, each

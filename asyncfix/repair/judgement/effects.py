@@ -1,0 +1,228 @@
+"""What some statements read and write of the state that other tasks see too."""
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from asyncfix.catalog import is_stub
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Attribute, Definition, Either, Element, Expression, Function, Imported, Item, Name
+from asyncfix.repair.scene.scene import Scene, own_nodes
+
+# Methods that change what they are called on, of lists, dicts, sets, deques and counters.
+MUTATORS = frozenset(
+    (
+        "add",
+        "append",
+        "appendleft",
+        "clear",
+        "discard",
+        "extend",
+        "extendleft",
+        "insert",
+        "pop",
+        "popitem",
+        "popleft",
+        "remove",
+        "reverse",
+        "rotate",
+        "setdefault",
+        "sort",
+        "update",
+        "subtract",
+        "difference_update",
+        "intersection_update",
+        "symmetric_difference_update",
+    )
+)
+
+
+# Those of them whose order does not matter to the elements that are there afterwards.
+COMMUTING = frozenset(("add", "append", "extend"))
+CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
+
+AccessKind = Literal["read", "commuting", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A use of state that outlives the call: an attribute of an object from outside, or a global name.
+
+    `state` is what two accesses have in common that may mean the same: the attribute's name, or module and name.
+    """
+
+    state: str
+    name: str
+    line: int
+    kind: AccessKind
+
+
+def accesses(
+    scene: Scene, function: Key, statements: Sequence[ast.AST], share_arguments: bool = False
+) -> Iterator[Access]:
+    """The uses of shared state in some statements, nested functions left out.
+
+    What came as an argument belongs to the caller, who waits; with `share_arguments` others may have it too.
+    """
+    facts = scene.reach.program.function(function)
+    fresh = fresh_names(facts)
+    if share_arguments:
+        fresh -= {parameter.name for parameter in facts.parameters}
+    for node in own_nodes(list(statements)):
+        match node:
+            case ast.AugAssign(target=ast.Attribute() | ast.Subscript() as target):
+                yield from _access(scene, target, fresh, node.lineno, "read")
+            case ast.AugAssign(target=ast.Name(id=name)) if name in scene_globals(scene, facts):
+                yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
+            case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
+                yield from _access(scene, node, fresh, node.lineno, "write")
+            case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in MUTATORS:
+                yield from _access(scene, owner, fresh, node.lineno, "commuting" if attr in COMMUTING else "write")
+            case ast.Subscript(ctx=ast.Load()):
+                yield from _access(scene, node, fresh, node.lineno, "read")
+            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[container]):
+                yield from _access(scene, container, fresh, node.lineno, "read")
+            case ast.Attribute(ctx=ast.Load()) if not is_called(scene, node):
+                yield from _access(scene, node, fresh, node.lineno, "read")
+            case ast.Name(id=name, ctx=ast.Store()) if name in scene_globals(scene, facts):
+                yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "write")
+            case ast.Name(id=name, ctx=ast.Load()) if is_bare(scene, node) and is_variable(scene, facts, name):
+                yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
+
+
+def _access(scene: Scene, node: ast.expr, fresh: frozenset[str], line: int, kind: AccessKind) -> Iterator[Access]:
+    root = root_name(node)
+    if root is None or root in fresh:
+        return
+    path = attributes_of(node)
+    state = f".{path[0]}" if path else f"{scene.module.facts.module}:{root}"
+    yield Access(state, ".".join([root, *path[:1]]), line, kind)
+
+
+def iterated(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[Access]:
+    """Shared containers that some statements walk through."""
+    facts = scene.reach.program.function(function)
+    fresh = fresh_names(facts)
+    for node in own_nodes(list(statements)):
+        if isinstance(node, ast.For | ast.comprehension):
+            yield from _access(scene, container_of(node.iter), fresh, node.iter.lineno, "read")
+
+
+def container_of(iterable: ast.expr) -> ast.expr:
+    """`self.jobs` for `self.jobs.items()` and for `enumerate(self.jobs)`."""
+    match iterable:
+        case ast.Call(func=ast.Attribute(value=owner, attr="items" | "keys" | "values")):
+            return owner
+        case ast.Call(func=ast.Name(), args=[first, *_]):
+            return container_of(first)
+        case _:
+            return iterable
+
+
+def called_writes(scene: Scene, targets: Iterable[tuple[Key, int]], share_arguments: bool = False) -> Iterator[Access]:
+    """Writes to shared state in functions of the project that are called, each at the line of the call."""
+    return (each for each in called_accesses(scene, targets, share_arguments) if each.kind != "read")
+
+
+def called_accesses(
+    scene: Scene, targets: Iterable[tuple[Key, int]], share_arguments: bool = False
+) -> Iterator[Access]:
+    for target, line in targets:
+        for each in accesses_inside(scene, target, share_arguments):
+            yield replace(each, line=line)
+
+
+def accesses_inside(scene: Scene, function: Key, share_arguments: bool) -> tuple[Access, ...]:
+    """What a function and all that it calls use, each once and without its line."""
+    if is_stub(function.path):
+        return ()
+
+    def find() -> tuple[Access, ...]:
+        return tuple(dict.fromkeys(_inside(scene, function, set(), share_arguments)))
+
+    return scene.at(function.path).remember(("inside", function, share_arguments), find)
+
+
+def _inside(scene: Scene, function: Key, seen: set[Key], share_arguments: bool) -> Iterator[Access]:
+    if function in seen or is_stub(function.path):
+        return
+    seen.add(function)
+    home = scene.at(function.path)
+    facts = scene.reach.program.function(function)
+    node = home.nodes.get(function)
+    runs_here = not facts.is_async or scene.reach.inference.is_manager(function)
+    if not runs_here or node is None or facts.name in CONSTRUCTORS:
+        return
+
+    def find() -> tuple[Access, ...]:
+        found = accesses(home, function, node.body, share_arguments)
+        return tuple(dict.fromkeys(replace(each, line=0) for each in found))
+
+    yield from home.remember(("accesses", function, share_arguments), find)
+    for edge in scene.reach.edges(function):
+        yield from _inside(scene, edge.target, seen, share_arguments)
+
+
+def fresh_names(facts: Function) -> frozenset[str]:
+    """Names of what the call has for itself: its arguments, and values that it makes.
+
+    A local name for something that hangs on `self` or on a global is not among them.
+    """
+    fresh = {binding.name for binding in facts.bindings if binding.name}
+    if facts.owner and facts.parameters:
+        fresh.discard(facts.parameters[0].name)
+    while stale := {each.name for each in facts.bindings if each.name in fresh and not is_fresh(each.value, fresh)}:
+        fresh -= stale
+    return frozenset(fresh)
+
+
+def is_fresh(value: Expression, fresh: set[str]) -> bool:
+    match value:
+        case Attribute(value=owner) | Item(value=owner) | Element(value=owner):
+            return is_fresh(owner, fresh)
+        case Either(options=options):
+            return all(is_fresh(option, fresh) for option in options)
+        case Name(id=name):
+            return name in fresh
+        case _:
+            return True
+
+
+def is_bare(scene: Scene, node: ast.Name) -> bool:
+    """Not the beginning of an attribute or item, which says itself what is done."""
+    return not isinstance(scene.parents.get(node), ast.Attribute | ast.Subscript)
+
+
+def is_variable(scene: Scene, facts: Function, name: str) -> bool:
+    """A module's name for something other than a definition or an import."""
+    if any(binding.name == name for binding in facts.bindings) and name not in scene_globals(scene, facts):
+        return False
+    uses = scene.module.names.get(name, ())
+    return bool(uses) and not any(isinstance(use.binding.value, Definition | Imported) for use in uses)
+
+
+def scene_globals(scene: Scene, facts: Function) -> frozenset[str]:
+    return scene.globals_of.get(facts.qualname, frozenset())
+
+
+def root_name(node: ast.expr) -> str | None:
+    """The name that a chain of attributes and items begins with."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def attributes_of(node: ast.expr) -> list[str]:
+    """`["jobs"]` for `self.jobs`, `self.jobs[key]` and `self.jobs[0].x`: what belongs together begins alike."""
+    path = []
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        if isinstance(node, ast.Attribute):
+            path.append(node.attr)
+        node = node.value
+    return path[::-1]
+
+
+def is_called(scene: Scene, node: ast.Attribute) -> bool:
+    parent = scene.parents.get(node)
+    return isinstance(parent, ast.Call) and parent.func is node

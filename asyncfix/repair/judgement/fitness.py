@@ -1,0 +1,87 @@
+"""Whether statements can run in a thread, and what they need there."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.emit import TURNS_CLASS
+from asyncfix.repair.judgement.moved import Executed, acquisitions_in, find_executed, find_unfit, reads_exception
+from asyncfix.repair.judgement.surroundings import find_held, find_unknown_managers, is_handling
+from asyncfix.repair.model import Borrow, Pool
+from asyncfix.repair.scene.managers import ManagerFacts, pool_limit
+from asyncfix.repair.scene.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Fitness:
+    """Refusals, reasons to call it unsafe, and where connections are taken that must wait for their turn."""
+
+    refusals: tuple[Reason, ...]
+    doubts: tuple[Reason, ...]
+    borrows: tuple[Borrow, ...]
+    pool: Pool | None
+    home: Path | None
+
+
+def judge(
+    scene: Scene, function: Key, node: FunctionNode, region: Sequence[ast.stmt], manager: ManagerFacts | None
+) -> Fitness:
+    """The region is moved together with the manager that it enters."""
+    entered = (manager.function,) if manager else ()
+    executed = find_executed(scene, function, region, *entered)
+    refusals = [*find_unfit(scene, function, executed), *find_held(scene, function, node, region[0])]
+    if is_handling(scene, node, region[0]):
+        refusals += reads_exception(scene, executed, function)
+    refusals += unsafe_pools(scene, executed)
+    found = taken(scene, executed)
+    lines = {(each.function, each.operation.span): each.line for each in found}
+    if len(lines) > 1:
+        text = "the block takes a second connection while it holds one"
+        refusals.append(Reason("second-connection", sorted(lines.values())[1], text))
+    homes = sorted({each.function.path for each in found})
+    if len(homes) > 1:
+        text = "its connections come from pools that are used in several modules"
+        refusals.append(Reason("several-homes", region[0].lineno, text))
+    twin = manager.function if manager and manager.is_async else None
+    borrows = [Borrow(each.operation.span, each.function.path) for each in found if each.function != twin]
+    return Fitness(
+        refusals=tuple(dict.fromkeys(refusals)),
+        doubts=tuple(find_unknown_managers(scene, function, node, region[0])),
+        borrows=tuple(dict.fromkeys(borrows)),
+        pool=next((pool_of(scene, each) for each in pools(scene, executed)), None),
+        home=homes[0] if len(homes) == 1 else None,
+    )
+
+
+def pools(scene: Scene, executed: Sequence[Executed]) -> Iterator[Callable]:
+    return (callee for _, callee in acquisitions_in(executed, scene))
+
+
+def taken(scene: Scene, executed: Sequence[Executed]) -> list[Executed]:
+    """The acquisitions, but for the one inside of an earlier repair's runtime."""
+    found = [each for each, _ in acquisitions_in(executed, scene)]
+    return [each for each in found if scene.reach.program.function(each.function).owner != TURNS_CLASS]
+
+
+def pool_of(scene: Scene, callee: Callable) -> Pool:
+    mark = scene.acquiring(callee)
+    assert mark is not None
+    return Pool(mark.get("exhausted"), pool_limit(scene, callee.receiver))
+
+
+def unsafe_pools(scene: Scene, executed: Sequence[Executed]) -> Iterator[Reason]:
+    for each, callee in acquisitions_in(executed, scene):
+        mark = scene.resource(callee.receiver) if callee.receiver else None
+        if mark and mark.get("thread_safe") == "no":
+            place = f"{each.function.path.as_posix()}:{each.operation.span.line}"
+            text = f"the pool ({place}) can't be shared by threads"
+            yield Reason("unsafe-pool", region_line(executed), f"{text}: use its thread-safe sibling")
+
+
+def region_line(executed: Sequence[Executed]) -> int:
+    return min(each.line for each in executed)

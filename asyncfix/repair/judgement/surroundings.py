@@ -1,0 +1,87 @@
+"""What a coroutine holds around a block: managers and handlers that a new await would stretch over."""
+
+import ast
+from collections.abc import Iterator
+
+from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Callable, Instance, Type
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.scene.scene import Scene, own_nodes
+
+
+def find_held(scene: Scene, function: Key, node: FunctionNode, statement: ast.AST) -> Iterator[Reason]:
+    """Synchronous managers around the statement that must not, or may not, last across an await: refusals."""
+    for each in ancestors(scene, node, statement):
+        if not isinstance(each, ast.With):
+            continue
+        for item in each.items:
+            values = scene.managed(item.context_expr, function)
+            if any(is_thread_bound(scene, value) for value in values):
+                text = f"`with {ast.unparse(item.context_expr)}` around it would be held while other tasks run"
+                yield Reason("held-across-await", each.lineno, text)
+    for call in own_nodes(list(node.body)):
+        if isinstance(call, ast.Call) and any(takes_lock(scene, value) for value in scene.callees(call, function)):
+            text = f"`{ast.unparse(call.func)}()` takes what would be held while other tasks run"
+            yield Reason("held-across-await", call.lineno, text)
+
+
+def find_unknown_managers(scene: Scene, function: Key, node: FunctionNode, statement: ast.AST) -> Iterator[Reason]:
+    """Synchronous managers around the statement of which nobody knows what they hold: unsafe."""
+    for each in ancestors(scene, node, statement):
+        if not isinstance(each, ast.With):
+            continue
+        for item in each.items:
+            values = scene.managed(item.context_expr, function)
+            if not values or not all(isinstance(value, Instance) and is_stub(value.cls.path) for value in values):
+                text = f"`with {ast.unparse(item.context_expr)}` now lasts while other tasks run"
+                yield Reason("inside-with", each.lineno, text)
+
+
+def is_handling(scene: Scene, node: FunctionNode, statement: ast.AST) -> bool:
+    """Whether the statement stands where an exception of the coroutine may be being handled."""
+    place = statement
+    while place is not node:
+        parent = scene.parents[place]
+        if isinstance(parent, ast.ExceptHandler):
+            return True
+        if isinstance(parent, ast.Try | ast.TryStar) and place in parent.finalbody:
+            return True
+        place = parent
+    return False
+
+
+def catches_stop_iteration(scene: Scene, node: FunctionNode, statement: ast.AST) -> bool:
+    """A handler for StopIteration around the statement: a thread's call can't raise that."""
+    for each in ancestors(scene, node, statement):
+        for handler in getattr(each, "handlers", ()):
+            if handler.type is not None and "StopIteration" in ast.unparse(handler.type):
+                return True
+    return False
+
+
+def ancestors(scene: Scene, node: FunctionNode, statement: ast.AST) -> Iterator[ast.AST]:
+    place = scene.parents[statement]
+    while place is not node:
+        yield place
+        place = scene.parents[place]
+
+
+def is_thread_bound(scene: Scene, value: Type) -> bool:
+    return class_mark(scene, value, "not_across_await")
+
+
+def class_mark(scene: Scene, value: Type, mark: str) -> bool:
+    """Whether the catalog marks the class of a value, or a base of it, so."""
+    if not isinstance(value, Instance):
+        return False
+    program = scene.reach.program
+    return any(find_mark(program.cls(cls), mark) for cls in scene.reach.inference.order(value.cls))
+
+
+def takes_lock(scene: Scene, value: Type) -> bool:
+    if not isinstance(value, Callable):
+        return False
+    return find_mark(scene.reach.program.function(value.function), "not_across_await") is not None

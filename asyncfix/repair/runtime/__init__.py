@@ -1,0 +1,1 @@
+"""The code that repairs add: which module holds it, and what blocks over one pool owe each other."""

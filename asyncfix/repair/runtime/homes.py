@@ -1,0 +1,72 @@
+"""Which module holds the runtime for the repairs of each file, and what stands in its way there."""
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from asyncfix.model.finding import Reason
+from asyncfix.repair.judgement.callers import warn_of_callers
+from asyncfix.repair.model import Repair
+from asyncfix.repair.runtime.clashes import find_clashes
+from asyncfix.repair.runtime.places import places
+from asyncfix.repair.runtime.pools import keep_in_turn, leave_room, share_homes
+from asyncfix.repair.runtime.runtime import Existing, error_imports, find_existing, home_of, needs_runtime, required
+from asyncfix.repair.scene.stage import Stage
+
+RUNNING = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+NEWER = Reason("newer-syntax", 1, f"a file to change holds syntax newer than {RUNNING}: run asyncfix by a newer one")
+
+
+def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+    """The repairs, each with one home for its file; those are refused whose home can't take the runtime."""
+    together = share_homes(stage, [house(stage, repair, repairs) for repair in repairs])
+    housed = [without_newer(stage, repair) for repair in together]
+    homes = sorted({home_of(repair) for repair in housed if needs_runtime(repair)})
+    found = {home: look(stage, home, housed) for home in homes}
+    admitted = [admit(repair, found[home_of(repair)]) if needs_runtime(repair) else repair for repair in housed]
+    admitted = [without_clashes(stage, repair) for repair in admitted]
+    return leave_room(keep_in_turn(warn_of_callers(stage, admitted)))
+
+
+def without_clashes(stage: Stage, repair: Repair) -> Repair:
+    """Refused where a name that it would import means something else in its file."""
+    clashes = tuple(find_clashes(stage.scene, repair))
+    return repair.refuse(*clashes) if clashes else repair
+
+
+def without_newer(stage: Stage, repair: Repair) -> Repair:
+    """Refused where a file that it would change holds syntax that this Python can't compile, to verify it."""
+    changed = {path for path, _ in places(repair)} | ({home_of(repair)} if repair.edits else set())
+    if any(stage.reach.program.modules[path].facts.is_newer for path in changed):
+        return repair.refuse(replace(NEWER, line=repair.line))
+    return repair
+
+
+def house(stage: Stage, repair: Repair, repairs: Iterable[Repair]) -> Repair:
+    """One runtime for each file: that of the context managers it enters, its own without any."""
+    if repair.edits and re.search(r"\r(?!\n)", stage.sources[repair.path].text):
+        text = "the file has carriage returns that end no line as others do: convert its line ends first"
+        return repair.refuse(Reason("line-ends", repair.line, text))
+    if not needs_runtime(repair):
+        return repair
+    homes = {each.home for each in repairs if each.path == repair.path and needs_runtime(each) and each.home}
+    if len(homes) > 1:
+        text = "the blocks of this file take their connections from context managers in several modules"
+        return repair.refuse(Reason("several-homes", repair.line, text))
+    return replace(repair, home=next(iter(homes), repair.path))
+
+
+def look(stage: Stage, home: Path, repairs: Iterable[Repair]) -> Existing:
+    inside = [repair for repair in repairs if needs_runtime(repair) and home_of(repair) == home]
+    return find_existing(stage.scene(home), required(home, inside), error_imports(inside))
+
+
+def admit(repair: Repair, existing: Existing) -> Repair:
+    if existing.foreign:
+        return repair.refuse(*existing.foreign)
+    if repair.serial and existing.workers not in (None, 1):
+        text = f"it changes shared state and would run beside others on the {existing.workers} threads of _DB_EXECUTOR"
+        return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("not-serial", repair.line, text)))
+    return repair

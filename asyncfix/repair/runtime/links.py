@@ -1,0 +1,65 @@
+"""How one module of the project names another in an import."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from asyncfix.link.program import Module, Program
+from asyncfix.model.facts import Imported
+from asyncfix.repair.scene.scene import Scene, own_nodes
+
+
+def link(scene: Scene, target: Path) -> str:
+    """The module `target` as an import in the scene's file would spell it: as one does already, else absolute."""
+    program = scene.reach.program
+    wanted = program.modules[target]
+    for imported in imports_of(scene.module):
+        if imported.name and program.find_module(program.absolute(imported, scene.module), scene.module) is wanted:
+            return "." * imported.level + imported.module
+    return wanted.facts.module
+
+
+def imports_of(module: Module) -> Iterator[Imported]:
+    """The imports of a module's own body, in the order of their names."""
+    for uses in module.names.values():
+        for use in uses:
+            if isinstance(use.binding.value, Imported) and not use.scope:
+                yield use.binding.value
+
+
+def reaches_by_import(scene: Scene, start: Path, target: Path) -> bool:
+    """Whether importing `start` imports `target`: then `target` must not import `start`."""
+    todo, seen = [start], {start}
+    while todo:
+        path = todo.pop()
+        for found in imported_by(scene, path):
+            if found == target:
+                return True
+            if found not in seen:
+                seen.add(found)
+                todo.append(found)
+    return False
+
+
+def imported_by(scene: Scene, path: Path) -> Iterator[Path]:
+    """The files of the project that a module imports when it is imported, its packages included."""
+    if path not in scene.sources:
+        return
+    program = scene.reach.program
+    module = program.modules[path]
+    for node in own_nodes(list(scene.at(path).tree.body)):
+        for dotted in names_in(node, module, program):
+            parts = dotted.split(".")
+            for end in range(1, len(parts) + 1):
+                found = program.find_module(".".join(parts[:end]), module)
+                if found:
+                    yield found.path
+
+
+def names_in(node: ast.AST, module: Module, program: Program) -> Iterator[str]:
+    match node:
+        case ast.Import(names=aliases):
+            yield from (alias.name for alias in aliases)
+        case ast.ImportFrom(module=name, names=aliases, level=level):
+            base = program.absolute(Imported(name or "", None, level), module)
+            yield from (f"{base}.{alias.name}" for alias in aliases)

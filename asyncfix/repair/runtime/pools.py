@@ -1,0 +1,81 @@
+"""What repairs that share a pool owe each other, and to the blocks over it that stay on the loop."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from asyncfix.model.finding import Reason
+from asyncfix.repair.model import Hold, Repair
+from asyncfix.repair.runtime.links import reaches_by_import
+from asyncfix.repair.runtime.runtime import home_of, needs_runtime
+from asyncfix.repair.scene.stage import Stage
+
+
+def share_homes(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+    """Pools of one kind may be one pool: the modules that use them wait for each other in one runtime."""
+    groups: dict[tuple[Path, str], set[Path]] = {}
+    for repair in repairs:
+        if needs_runtime(repair) and repair.pool:
+            groups.setdefault(group_of(stage, repair), set()).add(home_of(repair))
+    homes = {group: common_home(stage, sorted(found)) for group, found in groups.items()}
+    return tuple(move_home(stage, repair, homes) for repair in repairs)
+
+
+def group_of(stage: Stage, repair: Repair) -> tuple[Path, str]:
+    assert repair.pool
+    return (stage.sources[repair.path].import_root, repair.pool.exhausted)
+
+
+def common_home(stage: Stage, homes: Sequence[Path]) -> Path | None:
+    """A module that all the others can import."""
+    for home in homes:
+        scene = stage.scene(home)
+        if not any(reaches_by_import(scene, home, other) for other in homes if other != home):
+            return home
+    return None
+
+
+def move_home(stage: Stage, repair: Repair, homes: Mapping[tuple[Path, str], Path | None]) -> Repair:
+    if not needs_runtime(repair) or not repair.pool:
+        return repair
+    home = homes[group_of(stage, repair)]
+    if home is None:
+        text = "modules that import each other take connections of pools that may be one"
+        return repair.refuse(Reason("several-homes", repair.line, text))
+    return replace(repair, home=home)
+
+
+def leave_room(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+    """A block that stays on the loop must find a connection: one worker less, if that is enough."""
+    left = [repair for repair in repairs if repair.takes and repair.level != "safe"]
+    return tuple(make_room(repair, left, repairs) for repair in repairs)
+
+
+def make_room(repair: Repair, left: Iterable[Repair], repairs: Iterable[Repair]) -> Repair:
+    if repair.level != "safe" or not needs_runtime(repair) or not repair.pool:
+        return repair
+    beside = next((each for each in left if home_of(each) in (home_of(repair), repair.path)), None)
+    if beside is None:
+        return repair
+    holds = any(isinstance(edit, Hold) for each in repairs if home_of(each) == home_of(repair) for edit in each.edits)
+    if repair.pool.limit > 1 and not holds:
+        return replace(repair, reserve=1)
+    text = f"the block at line {beside.line} stays on the loop and could find the pool exhausted by worker threads"
+    return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("mixed-pool", repair.line, text)))
+
+
+def keep_in_turn(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+    """Blocks that change the same state are repaired on one thread, all of them or none."""
+    left = [repair for repair in repairs if repair.level != "safe" and repair.states]
+    return tuple(keep_one(repair, left) for repair in repairs)
+
+
+def keep_one(repair: Repair, left: Iterable[Repair]) -> Repair:
+    if repair.level != "safe" or not repair.serial:
+        return repair
+    other = next((each for each in left if each is not repair and each.states & repair.states), None)
+    if other is None:
+        return repair
+    name = sorted(other.states & repair.states)[0].lstrip(".")
+    text = f"`{name}` is changed here in a thread, and at line {other.line} in a block that stays on the loop"
+    return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("shared-state-written", repair.line, text)))

@@ -1,0 +1,164 @@
+"""What a module has of the runtime already, from an earlier repair, and whose names stand in the way."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from inspect import cleandoc
+from pathlib import Path
+
+from asyncfix.extract.stores import binding_of
+from asyncfix.model.facts import Imported
+from asyncfix.model.finding import Reason
+from asyncfix.repair.dataflow.names import FunctionNode, find_locals
+from asyncfix.repair.emit import Runtime, runtime_imports, runtime_parts
+from asyncfix.repair.model import Borrow, Edit, Hold, Move, Offload, Repair, Twin
+from asyncfix.repair.scene.scene import Scene
+
+
+def required(home: Path, repairs: Iterable[Repair]) -> Runtime:
+    """What the repairs whose runtime stands in a module need of it."""
+    used = list(repairs)
+    errors = sorted({repair.pool.exhausted for repair in used if repair.pool})
+    limits = [repair.pool.limit for repair in used if repair.pool]
+    return Runtime(
+        prefix=prefix(home),
+        limit=min(limits) if limits and all(limits) else 0,
+        error=errors[0].rpartition(".")[2] if errors else "",
+        holds=any(isinstance(edit, Hold) for repair in used for edit in repair.edits),
+        serial=any(repair.serial for repair in used),
+        reserve=max((repair.reserve for repair in used), default=0),
+    )
+
+
+def needs_runtime(repair: Repair) -> bool:
+    return any(isinstance(edit, Move | Offload | Hold) for edit in repair.edits)
+
+
+def runtime_names(edits: Iterable[Edit]) -> Iterator[str]:
+    """The names of the runtime that a file's edits use."""
+    used = list(edits)
+    if any(isinstance(edit, Move | Offload) for edit in used):
+        yield "_run_blocking"
+    if any(isinstance(edit, Hold) for edit in used):
+        yield "_HeldConnection"
+    if any(map(waits_for_turn, used)):
+        yield "_DB_TURNS"
+
+
+def waits_for_turn(edit: Edit) -> bool:
+    match edit:
+        case Borrow():
+            return True
+        case Offload(retries=retries):
+            return retries
+        case Twin(acquisitions=acquisitions):
+            return bool(acquisitions)
+        case _:
+            return False
+
+
+def home_of(repair: Repair) -> Path:
+    return repair.home or repair.path
+
+
+def prefix(path: Path) -> str:
+    """The name of a module's threads: `job-processor-db` for job_processor.py."""
+    return f"{path.stem.strip('_').replace('_', '-')}-db"
+
+
+def error_imports(repairs: Iterable[Repair]) -> tuple[tuple[str, str], ...]:
+    """The exceptions of exhausted pools, as (module, name)."""
+    errors = sorted({repair.pool.exhausted for repair in repairs if repair.pool})
+    return tuple((error.rpartition(".")[0], error.rpartition(".")[2]) for error in errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """Names of the runtime that the module defines, as a repair would have, and its number of threads."""
+
+    names: frozenset[str]
+    workers: int | None
+    foreign: tuple[Reason, ...]
+
+
+def find_existing(scene: Scene, runtime: Runtime, imports: tuple[tuple[str, str], ...]) -> Existing:
+    """`foreign` are definitions under the runtime's names that are not the runtime's."""
+    parts = {name: text for names, text in runtime_parts(runtime) for name in names}
+    names: set[str] = set()
+    foreign: list[Reason] = []
+    workers = None
+    for name, node in top_level(scene.tree):
+        if name not in parts:
+            continue
+        if name == "_DB_EXECUTOR":
+            workers = threads_of(node)
+        if is_ours(node, parts[name]) or (name == "_DB_EXECUTOR" and workers):
+            names.add(name)
+        else:
+            text = f"`{name}` is defined here and is not what a repair would add under that name"
+            foreign.append(Reason("name-taken", node.lineno, text))
+    for name in parts:
+        if any(isinstance(use.binding.value, Imported) for use in scene.module.names.get(name, ())):
+            foreign.append(Reason("name-taken", 1, f"`{name}` is imported here, but a repair adds that name"))
+    foreign += taken_imports(scene, (*runtime_imports(runtime), *imports))
+    return Existing(frozenset(names), workers, tuple(foreign))
+
+
+def taken_imports(scene: Scene, wanted: tuple[tuple[str, str], ...]) -> Iterator[Reason]:
+    """Names that the runtime must import and the module uses for something else."""
+    for module, name in wanted:
+        bound = name or module
+        expected = Imported(module, name or None)
+        for use in scene.module.names.get(bound, ()):
+            if use.binding.value != expected:
+                text = f"`{bound}` is not {module}{'.' + name if name else ''} in this module, but a repair needs it"
+                yield Reason("name-taken", line_of(scene.tree, bound), text)
+
+
+def line_of(tree: ast.Module, name: str) -> int:
+    """Where a module's name is first bound."""
+    found = (place for node in ast.walk(tree) for place in binding_of(node) if place[0] == name)
+    return next((line for _, line, _ in found), 1)
+
+
+def shadowed(scene: Scene, node: FunctionNode, names: Iterable[str]) -> Iterator[Reason]:
+    """Names of the module that a coroutine, or a function around it, uses for something of its own."""
+    wanted = frozenset(names)
+    place: ast.AST | None = node
+    while place:
+        if isinstance(place, FunctionNode):
+            for name in sorted(wanted & find_locals(place)):
+                text = f"`{name}` is a variable here, but a repair needs the module of that name"
+                yield Reason("name-taken", place.lineno, text)
+        place = scene.parents.get(place)
+
+
+def top_level(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name, node
+            case ast.Assign(targets=targets):
+                yield from ((target.id, node) for target in targets if isinstance(target, ast.Name))
+
+
+def is_ours(node: ast.stmt, text: str) -> bool:
+    return any(shape(node) == shape(each) for each in ast.parse(text).body)
+
+
+def shape(node: ast.stmt) -> str:
+    """The syntax of a statement, whatever its indentation: that of strings is cleaned as that of docstrings is."""
+    copy = deepcopy(node)
+    for each in ast.walk(copy):
+        if isinstance(each, ast.Constant) and isinstance(each.value, str):
+            each.value = cleandoc(each.value)
+    return ast.dump(copy)
+
+
+def threads_of(node: ast.stmt) -> int | None:
+    """The literal `max_workers` of an executor."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.keyword) and each.arg == "max_workers" and isinstance(each.value, ast.Constant):
+            return each.value.value if isinstance(each.value.value, int) else None
+    return None

@@ -1,0 +1,181 @@
+"""Context managers that hand out a connection: what leaving them does, and whether they can run in a thread."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.calls import bound_parameters
+from asyncfix.infer.inference import Inference
+from asyncfix.infer.types import Callable, Instance, Manager, Type
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Constant
+from asyncfix.model.finding import Reason
+from asyncfix.model.source import Span
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.model import Pool
+from asyncfix.repair.scene.scene import Scene, own_nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Acquisition:
+    """A call that takes a connection of a pool."""
+
+    call: Span
+    pool: Pool
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerFacts:
+    """A `contextmanager` or `asynccontextmanager` function, as far as a repair depends on it.
+
+    `only_releases`: leaving it does the same after an exception as without one. `swallows`: it may end an exception.
+    """
+
+    function: Key
+    is_async: bool
+    only_releases: bool
+    swallows: bool
+    acquisitions: tuple[Acquisition, ...]
+    decorator: str
+    refusals: tuple[Reason, ...]
+
+
+def inspect_manager(manager: Manager, scene: Scene) -> ManagerFacts:
+    """`scene` is the file the manager stands in."""
+    key = manager.call.function
+    node = scene.nodes[key]
+    refusals = []
+    if has_await(node):
+        refusals.append(Reason("manager-awaits", node.lineno, f"`{node.name}` awaits, so it can't run in a thread"))
+    if len(node.decorator_list) > 1:
+        refusals.append(Reason("decorated-manager", node.lineno, f"`{node.name}` has more than one decorator"))
+    acquisitions = tuple(find_acquisitions(scene, key, node.body))
+    return ManagerFacts(
+        function=key,
+        is_async=isinstance(node, ast.AsyncFunctionDef),
+        only_releases=is_plain(scene, key, node),
+        swallows=may_swallow(node),
+        acquisitions=acquisitions,
+        decorator=twin_decorator(scene, key),
+        refusals=tuple(refusals),
+    )
+
+
+def twin_decorator(scene: Scene, key: Key) -> str:
+    """The name of the decorator that makes a synchronous manager, beside the one that makes this one."""
+    inference = scene.reach.inference
+    function = scene.reach.program.function(key)
+    for decorator in function.decorators:
+        for each in inference.types(decorator, Key(key.path, function.parent or "")):
+            if isinstance(each, Callable):
+                mark = find_mark(scene.reach.program.function(each.function), "manages")
+                return mark.get("twin") if mark else ""
+    return ""
+
+
+def find_acquisitions(scene: Scene, function: Key, body: list[ast.stmt]) -> Iterator[Acquisition]:
+    """The calls in some statements of a function that take a connection from a pool."""
+    for node in own_nodes(body):
+        if isinstance(node, ast.Call):
+            for callee in scene.callees(node, function):
+                if isinstance(callee, Callable) and (mark := scene.acquiring(callee)):
+                    pool = Pool(mark.get("exhausted"), pool_limit(scene, callee.receiver))
+                    yield Acquisition(scene.span(node), pool)
+                    break
+
+
+def pool_limit(scene: Scene, pool: Type | None) -> int:
+    """The most connections that a pool of this class is made for anywhere in the project; 0 where it isn't said."""
+    mark = scene.resource(pool) if pool else None
+    if mark is None or not isinstance(pool, Instance):
+        return 0
+    limits = list(constructor_limits(scene.reach.inference, pool.cls, mark.get("limit")))
+    return min(limits, default=0)
+
+
+def constructor_limits(inference: Inference, cls: Key, parameter: str) -> Iterator[int]:
+    """What each call of the class passes for the parameter; 0 for what is no literal."""
+    for init in inference.methods(cls, "__init__"):
+        function = inference.program.function(init)
+        for call in inference.calls.constructions(cls, inference):
+            value = bound_parameters(function, call, skip=1).get(parameter)
+            is_literal = isinstance(value, Constant) and isinstance(value.value, int)
+            yield value.value if is_literal else 0  # type: ignore[union-attr, misc]
+
+
+def is_yield(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield)
+
+
+def has_await(node: FunctionNode) -> bool:
+    return any(isinstance(each, ast.Await | ast.AsyncFor | ast.AsyncWith) for each in own_nodes(node.body))
+
+
+def is_plain(scene: Scene, key: Key, node: FunctionNode) -> bool:
+    """Acquire, `try: yield finally: release`: leaving it gives the connection back and does nothing else."""
+    last = node.body[-1]
+    if is_yield(last):
+        return True
+    if not isinstance(last, ast.Try) or last.handlers or last.orelse:
+        return False
+    return len(last.body) == 1 and is_yield(last.body[0]) and all(releases(scene, key, each) for each in last.finalbody)
+
+
+def releases(scene: Scene, key: Key, statement: ast.stmt) -> bool:
+    """`pool.putconn(conn)`, or a method of the project that does only that."""
+    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+        return False
+    callees = [each for each in scene.callees(statement.value, key) if isinstance(each, Callable)]
+    return bool(callees) and all(only_releases(scene, each.function) for each in callees)
+
+
+def only_releases(scene: Scene, function: Key) -> bool:
+    called = scene.reach.program.function(function)
+    if find_mark(called, "releases"):
+        return True
+    home = scene.at(function.path) if function.path in scene.sources else None
+    node = home.nodes.get(function) if home else None
+    if home is None or node is None:
+        return False
+    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+    return len(body) == 1 and releases(home, function, body[0])
+
+
+def may_swallow(node: FunctionNode) -> bool:
+    """Whether a handler around the `yield` may end without raising."""
+    for each in own_nodes(node.body):
+        if isinstance(each, ast.Try) and any(isinstance(n, ast.Yield) for n in own_nodes(each.body)):
+            if any(not ends_in_raise(handler.body) for handler in each.handlers):
+                return True
+            if any(isinstance(n, ast.Return) for n in own_nodes(each.finalbody)):
+                return True
+        if isinstance(each, ast.With | ast.AsyncWith) and any(isinstance(n, ast.Yield) for n in own_nodes(each.body)):
+            return True
+    return False
+
+
+def ends_in_raise(body: list[ast.stmt]) -> bool:
+    return isinstance(body[-1], ast.Raise) and not any(isinstance(n, ast.Return) for n in own_nodes(body))
+
+
+def may_swallow_item(scene: Scene, function: Key, item: ast.withitem) -> bool:
+    """Whether a `with` over this item may end an exception; what isn't known may."""
+    values = scene.managed(item.context_expr, function)
+    return not values or any(_may_swallow(scene, value) for value in values)
+
+
+def _may_swallow(scene: Scene, value: Type) -> bool:
+    inference = scene.reach.inference
+    match value:
+        case Manager(call=call) if is_stub(call.function.path):
+            return True
+        case Manager(call=call):
+            node = scene.at(call.function.path).nodes.get(call.function)
+            return node is None or may_swallow(node)
+        case Instance(cls=cls):
+            methods = [inference.program.function(key) for key in inference.methods(cls, "__exit__")]
+            return not methods or any(method.annotation != Constant(None) for method in methods)
+        case _:
+            return True

@@ -1,0 +1,216 @@
+"""One file under repair: its syntax tree, joined by spans with what is known of its types."""
+
+import ast
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar, cast
+
+from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import Mark, find_mark
+from asyncfix.infer.types import Callable as Bound
+from asyncfix.infer.types import ClassType, Deferred, Generated, Instance, Manager, Type, Types
+from asyncfix.link.program import Key, Module
+from asyncfix.model.facts import Call, Expression, Function, Operation
+from asyncfix.model.source import Columns, Source, Span
+from asyncfix.reach.reach import Reach
+from asyncfix.repair.dataflow.names import FunctionNode
+
+T = TypeVar("T")
+
+LOOP_LIBRARY = "asyncio"
+# Method names that too many other objects have.
+EVERYDAY = frozenset(("cancel", "release", "set"))
+HANDLES = ("connection", "cursor")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A file's text and tree, and the program it belongs to."""
+
+    source: Source
+    tree: ast.Module
+    reach: Reach
+    sources: Mapping[Path, Source]
+    stage: Callable[[Path], "Scene"]
+
+    @cached_property
+    def columns(self) -> Columns:
+        return Columns(self.source.text)
+
+    @property
+    def module(self) -> Module:
+        return self.reach.program.modules[self.source.path]
+
+    @cached_property
+    def functions(self) -> Mapping[Span, Function]:
+        return {function.span: function for function in self.module.functions.values() if function.qualname}
+
+    @cached_property
+    def nodes(self) -> Mapping[Key, FunctionNode]:
+        """The syntax of each named function."""
+        found = (node for node in ast.walk(self.tree) if isinstance(node, FunctionNode))
+        return {self.key(self.functions[self.span(node)]): node for node in found}
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
+
+    @cached_property
+    def loop_methods(self) -> frozenset[str]:
+        """Names of methods that only objects of an event loop have, and that work only on its thread."""
+        stub = self.reach.program.stub(LOOP_LIBRARY)
+        functions = stub.functions.values() if stub else ()
+        names = {each.name for each in functions if each.owner and find_mark(each, "needs_loop")}
+        return frozenset(names) - EVERYDAY
+
+    def at(self, path: Path) -> "Scene":
+        """Another file of the program."""
+        return self.stage(path)
+
+    def key(self, function: Function) -> Key:
+        return Key(self.source.path, function.qualname)
+
+    def span(self, node: ast.expr | ast.stmt) -> Span:
+        return self.columns.span(node)
+
+    @cached_property
+    def globals_of(self) -> Mapping[str, frozenset[str]]:
+        """The module's names that a function binds, by the function's."""
+        found: dict[str, set[str]] = {}
+        for name, uses in self.module.names.items():
+            for use in uses:
+                found.setdefault(use.scope, set()).add(name)
+        return {scope: frozenset(names) for scope, names in found.items()}
+
+    def remember(self, question: Hashable, find: Callable[[], T]) -> T:
+        """The answer to a question that is asked for every finding, found once."""
+        if question not in self._answers:
+            self._answers[question] = find()
+        return cast(T, self._answers[question])
+
+    @cached_property
+    def _answers(self) -> dict[Hashable, object]:
+        return {}
+
+    def operations(self, function: Key) -> Mapping[tuple[str, Span], Operation]:
+        """The operations of a function by kind and place."""
+        return self.remember(("operations", function), lambda: self._operations(function))
+
+    def _operations(self, function: Key) -> Mapping[tuple[str, Span], Operation]:
+        return {(each.kind, each.span): each for each in self.reach.program.function(function).operations}
+
+    def managed(self, node: ast.expr, function: Key) -> Types:
+        """What the manager of a `with` item may be."""
+        found = self.operations(function).get(("with", self.span(node)))
+        return self._types(found.value, function) if found else frozenset()
+
+    def callees(self, node: ast.Call, function: Key) -> Types:
+        found = self.operations(function).get(("call", self.span(node)))
+        if found is None or not isinstance(found.value, Call):
+            return frozenset()
+        return self._types(found.value.function, function)
+
+    def values(self, node: ast.Call, function: Key) -> Types:
+        """What a call gives."""
+        found = self.operations(function).get(("call", self.span(node)))
+        return self._types(found.value, function) if found else frozenset()
+
+    def variable(self, function: Key, name: str) -> Types:
+        return self.reach.inference.variable(function, name)
+
+    def resource(self, value: Type) -> Mark | None:
+        """The catalog's word on an object that one user has at a time, or that hands such objects out."""
+        if not isinstance(value, Instance):
+            return None
+        inference = self.reach.inference
+        found = (find_mark(inference.program.cls(cls), "resource") for cls in inference.order(value.cls))
+        return next((mark for mark in found if mark), None)
+
+    def is_handle(self, value: Type, *kinds: str) -> bool:
+        mark = self.resource(value)
+        return mark is not None and mark.first in (kinds or HANDLES)
+
+    def yields_connection(self, value: Type) -> bool:
+        """Whether entering this manager gives a connection."""
+        if not isinstance(value, Manager):
+            return False
+        return any(self.is_handle(each, "connection") for each in self.reach.inference.yielded(value.call.function))
+
+    def acquiring(self, callee: Type) -> Mark | None:
+        """The catalog's word on a function that takes a connection from a pool."""
+        if not isinstance(callee, Bound):
+            return None
+        return find_mark(self.reach.program.function(callee.function), "acquires")
+
+    def handles(self, function: Key, node: FunctionNode) -> frozenset[str]:
+        """The names of a function, its own or an enclosing one's, that may hold a connection or a cursor."""
+        return self.remember(("handles", function, node), lambda: frozenset(self._handles(function, node)))
+
+    def _handles(self, function: Key, node: FunctionNode) -> Iterator[str]:
+        names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        return (name for name in names if any(map(self.is_handle, self.variable(function, name))))
+
+    def gives_data(self, call: ast.Call, function: Key) -> bool:
+        """Whether a call that gets a handle gives something that does not go on using it.
+
+        A function does, unless it gives a handle, a generator or an object of a class of the project; making an
+        object does not.
+        """
+        values = self.values(call, function)
+        callees = self.callees(call, function)
+        return (
+            bool(callees)
+            and not any(isinstance(each, ClassType) and not is_stub(each.cls.path) for each in callees)
+            and not any(keeps_handle(self, each) for each in values)
+        )
+
+    def _types(self, expression: Expression, function: Key) -> Types:
+        return self.reach.inference.types(expression, function)
+
+
+def keeps_handle(scene: Scene, value: Type) -> bool:
+    if isinstance(value, Generated | Deferred | Bound):
+        return True
+    return scene.is_handle(value) or (isinstance(value, Instance) and not is_stub(value.cls.path))
+
+
+def own_nodes(nodes: list[ast.stmt] | list[ast.AST]) -> Iterator[ast.AST]:
+    """The nodes of some statements, without those of functions and classes they define."""
+    todo: list[ast.AST] = list(reversed(nodes))
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            todo += reversed(list(ast.iter_child_nodes(node)))
+
+
+def suspends(nodes: list[ast.stmt]) -> bool:
+    """Whether a coroutine may be suspended in these statements."""
+    return any(is_suspension(node) for node in own_nodes(nodes))
+
+
+def is_suspension(node: ast.AST) -> bool:
+    match node:
+        case ast.Await() | ast.AsyncFor() | ast.AsyncWith() | ast.Yield() | ast.YieldFrom():
+            return True
+        case ast.comprehension(is_async=is_async):
+            return bool(is_async)
+        case _:
+            return False
+
+
+def find_list(parent: ast.AST, child: ast.AST) -> list[ast.stmt]:
+    """The list of statements of `parent` that holds `child`."""
+    for _, value in ast.iter_fields(parent):
+        if isinstance(value, list) and any(each is child for each in value):
+            return value
+    raise LookupError("a statement stands in a list of its parent")
+
+
+def statement_of(scene: Scene, node: ast.AST) -> ast.stmt:
+    """The statement that an expression is part of."""
+    while not isinstance(node, ast.stmt):
+        node = scene.parents[node]
+    return node

@@ -1,0 +1,61 @@
+"""The files under repair, each parsed once."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from asyncfix.extract import parse
+from asyncfix.link.program import Key
+from asyncfix.model.source import Source
+from asyncfix.reach.reach import Reach
+from asyncfix.repair.naming import Names, identifiers
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.suspension import Suspension
+
+
+class Stage:
+    """Trees and free names of the project's files; `writable` are the files that a repair may change."""
+
+    def __init__(self, reach: Reach, sources: Mapping[Path, Source], writable: frozenset[Path]) -> None:
+        self.reach = reach
+        self.sources = sources
+        self.writable = writable
+        self.suspension = Suspension(reach.program, self.scene)
+        self._scenes: dict[Path, Scene] = {}
+        self._names: dict[Path, Names] = {}
+        self._given: dict[Key, set[str]] = {}
+
+    def scene(self, path: Path) -> Scene:
+        if path not in self._scenes:
+            source = self.sources[path]
+            tree = parse(source.text, path)
+            self._scenes[path] = Scene(source, tree, self.reach, self.sources, self.scene)
+        return self._scenes[path]
+
+    def names(self, path: Path) -> Names:
+        """Names free in a file, and not those of any function of its tree: a subclass may have them."""
+        if path not in self._names:
+            self._names[path] = Names(
+                identifiers(self.sources[path].text) | self._tree_names[self.sources[path].import_root]
+            )
+        return self._names[path]
+
+    @cached_property
+    def _tree_names(self) -> Mapping[Path, set[str]]:
+        """Functions and attributes of the modules that are imported from one folder."""
+        found: dict[Path, set[str]] = {}
+        for module in self.reach.program.project:
+            names = found.setdefault(module.facts.import_root, set())
+            for function in module.functions.values():
+                names |= {function.name, *(write.attr for write in function.writes)}
+        return found
+
+    def given(self, path: Path, owner: str) -> set[str]:
+        """The helpers given to a class, and to those it inherits from or that inherit from it."""
+        return self._given.setdefault(Key(path, owner), set())
+
+    def related(self, path: Path, owner: str) -> set[str]:
+        inference = self.reach.inference
+        cls = Key(path, owner)
+        classes = {*inference.order(cls), *inference.calls.below(cls)} if owner else {cls}
+        return {name for each in classes for name in self._given.get(each, ())}

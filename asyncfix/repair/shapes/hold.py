@@ -1,0 +1,166 @@
+"""Awaits between the uses of a connection: it is held on a thread of its own, and only its work goes there."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
+from asyncfix.repair.scene.blocks import mentions
+from asyncfix.repair.scene.scene import Scene, suspends
+from asyncfix.repair.shapes.shrink import is_cursor_block
+
+HEADERS = ("test", "iter", "subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Statements between two awaits that use the connection; `opens` is the `with` over a cursor around them."""
+
+    statements: tuple[ast.stmt, ...]
+    opens: ast.With | None = None
+
+
+Piece = Segment | ast.With | Reason  # a bare `with` is one whose body takes its place
+
+
+class Cutter:
+    """Cuts the body of a block with awaits into segments."""
+
+    def __init__(self, scene: Scene, function: Key, handles: frozenset[str]) -> None:
+        self.scene = scene
+        self.function = function
+        self.handles = handles
+
+    def cut(self, body: list[ast.stmt], opens: ast.With | None = None) -> Iterator[Piece]:
+        run: list[ast.stmt] = []
+        for statement in body:
+            if not suspends([statement]):
+                run.append(statement)
+                continue
+            yield from self._segment(run, opens)
+            run = []
+            yield from self._descend(statement, opens)
+        yield from self._segment(run, opens)
+
+    def _segment(self, run: list[ast.stmt], opens: ast.With | None) -> Iterator[Piece]:
+        """What of a run uses the connection; statements before and after that stay where they are."""
+        used = [index for index, statement in enumerate(run) if mentions(statement, self.handles)]
+        if not used:
+            return
+        statements = tuple(run[used[0] : used[-1] + 1])
+        cursor = opened_name(opens)
+        if cursor and not begins_anew(self.scene, self.function, statements, cursor):
+            text = f"`{cursor}` is read after an await, so it can't be opened anew for each part of the block"
+            yield Reason("cursor-across-await", statements[0].lineno, text)
+        uses_cursor = cursor and any(mentions(each, frozenset((cursor,))) for each in statements)
+        yield Segment(statements, opens if uses_cursor else None)
+
+    def _descend(self, statement: ast.stmt, opens: ast.With | None) -> Iterator[Piece]:
+        for name in HEADERS:
+            header = getattr(statement, name, None)
+            if header is not None and mentions(header, self.handles):
+                text = "the connection is used in the head of a statement whose body awaits"
+                yield Reason("await-below-use", statement.lineno, text)
+        if isinstance(statement, ast.With | ast.AsyncWith) and self._takes_another(statement):
+            text = "a second connection is taken while the first is held across an await"
+            yield Reason("second-connection", statement.lineno, text)
+            return
+        match statement:
+            case ast.With() if any(mentions(item.context_expr, self.handles) for item in statement.items):
+                yield from self._open(statement, opens)
+            case ast.AsyncWith() if any(mentions(item.context_expr, self.handles) for item in statement.items):
+                yield Reason("await-in-use", statement.lineno, "`async with` over something made of the connection")
+            case ast.Try() | ast.TryStar():
+                for part in (statement.body, *(h.body for h in statement.handlers)):
+                    yield from self.cut(part, opens)
+                yield from self.cut(statement.orelse, opens)
+                yield from self.cut(statement.finalbody, opens)
+            case ast.Match():
+                for case in statement.cases:
+                    yield from self.cut(case.body, opens)
+            case ast.With() | ast.AsyncWith():
+                yield from self.cut(statement.body, opens)
+            case ast.If() | ast.For() | ast.AsyncFor() | ast.While():
+                yield from self.cut(statement.body, opens)
+                yield from self.cut(statement.orelse, opens)
+            case _ if mentions(statement, self.handles):
+                yield Reason("await-in-use", statement.lineno, "one statement both awaits and uses the connection")
+
+    def _takes_another(self, statement: ast.With | ast.AsyncWith) -> bool:
+        values = [each for item in statement.items for each in self.scene.managed(item.context_expr, self.function)]
+        return any(self.scene.yields_connection(each) or self.scene.is_handle(each, "connection") for each in values)
+
+    def _open(self, statement: ast.With, opens: ast.With | None) -> Iterator[Piece]:
+        reason = self._unfit(statement, opens)
+        if reason:
+            yield Reason("cursor-across-await", statement.lineno, reason)
+            return
+        yield statement
+        yield from self.cut(statement.body, statement)
+
+    def _unfit(self, statement: ast.With, opens: ast.With | None) -> str | None:
+        """Why a segment can't open this cursor for itself."""
+        if opens or len(statement.items) > 1 or not is_cursor_block(self.scene, self.function, statement):
+            return "only a `with` over one cursor can be opened for each part of a block that awaits"
+        item = statement.items[0]
+        if not isinstance(item.optional_vars, ast.Name) or not isinstance(item.context_expr, ast.Call):
+            return "the cursor needs a name of its own"
+        if not is_plain_cursor(self.scene, self.function, item.context_expr):
+            return "a server-side or configured cursor keeps its rows across the await"
+        return None
+
+
+def opened_name(opens: ast.With | None) -> str:
+    if opens is None:
+        return ""
+    name = opens.items[0].optional_vars
+    return name.id if isinstance(name, ast.Name) else ""
+
+
+def is_plain_cursor(scene: Scene, function: Key, call: ast.Call) -> bool:
+    """Opened with nothing but names and constants, and not under a name of the server's."""
+    for callee in scene.callees(call, function):
+        mark = (
+            find_mark(scene.reach.program.function(callee.function), "opens") if isinstance(callee, Callable) else None
+        )
+        if not mark or call.args or any(keyword.arg in (None, mark.first) for keyword in call.keywords):
+            return False
+    return all(isinstance(keyword.value, ast.Name | ast.Constant) for keyword in call.keywords)
+
+
+def begins_anew(scene: Scene, function: Key, statements: tuple[ast.stmt, ...], cursor: str) -> bool:
+    """Whether every read of the cursor follows an execute in the same statements."""
+    return _executed(scene, function, list(statements), cursor, False) is not None
+
+
+def _executed(scene: Scene, function: Key, body: list[ast.stmt], cursor: str, executed: bool) -> bool | None:
+    """Whether the cursor has surely been executed after these statements; None where it is read before that."""
+    for statement in body:
+        if executed or not mentions(statement, frozenset((cursor,))):
+            continue
+        match statement:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name))) as call) if name == cursor:
+                arguments = [*call.args, *call.keywords]
+                if not runs_query(scene, function, call) or any(mentions(a, frozenset((cursor,))) for a in arguments):
+                    return None
+                executed = True
+            case ast.For() | ast.If() | ast.While() | ast.With() | ast.Try():
+                header = getattr(statement, "iter", getattr(statement, "test", None))
+                if header is not None and mentions(header, frozenset((cursor,))):
+                    return None
+                parts = [statement.body, getattr(statement, "orelse", []), getattr(statement, "finalbody", [])]
+                parts += [handler.body for handler in getattr(statement, "handlers", [])]
+                ends = [_executed(scene, function, part, cursor, False) for part in parts]
+                if None in ends:
+                    return None
+            case _:
+                return None
+    return executed
+
+
+def runs_query(scene: Scene, function: Key, call: ast.Call) -> bool:
+    callees = [each for each in scene.callees(call, function) if isinstance(each, Callable)]
+    return bool(callees) and all(find_mark(scene.reach.program.function(c.function), "blocks") for c in callees)

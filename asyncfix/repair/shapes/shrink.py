@@ -1,0 +1,98 @@
+"""Awaits after the last use of a connection: the block can end before them."""
+
+import ast
+import re
+
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.repair.scene.blocks import Block, calls_in, mentions
+from asyncfix.repair.scene.managers import ManagerFacts, may_swallow_item
+from asyncfix.repair.scene.scene import Scene, find_list, suspends
+
+# Functions of a SELECT that change nothing: all others might (`nextval`, `pg_try_advisory_xact_lock`, one's own).
+PURE = frozenset(
+    "abs array_agg avg bool_and bool_or btrim cast ceil coalesce concat count date_trunc extract floor greatest "
+    "json_agg json_build_object jsonb_agg jsonb_build_object least length lower ltrim max min now nullif round "
+    "row_number rank rtrim string_agg substr substring sum to_char to_json trim unnest upper "
+    "in values over filter exists any all and or on as from where then when else union select".split()
+)
+LOCKING = re.compile(r"\bFOR\s+(NO\s+KEY\s+UPDATE|UPDATE|SHARE|KEY\s+SHARE)\b|\bINTO\b", re.IGNORECASE)
+
+
+def find_tail(
+    scene: Scene, function: Key, block: Block, manager: ManagerFacts, handles: frozenset[str]
+) -> list[ast.stmt]:
+    """The statements at the end of a block that await and no longer use the connection, [] if it can't end earlier.
+
+    Only where leaving the block does no more than give the connection back, and nothing is left to commit.
+    """
+    if not manager.only_releases:
+        return []
+    place = block.with_statement
+    while True:
+        index = next(i for i, statement in enumerate(place.body) if suspends([statement]))
+        tail = place.body[index:]
+        if not any(mentions(statement, handles) for statement in tail):
+            settled = index > 0 and is_settled(scene, function, block, tail)
+            return tail if settled else []
+        inner = place.body[index]
+        if len(tail) > 1 or not is_cursor_block(scene, function, inner):
+            return []
+        assert isinstance(inner, ast.With)
+        place = inner
+
+
+def is_cursor_block(scene: Scene, function: Key, statement: ast.stmt) -> bool:
+    """A `with` over cursors only, which never ends an exception."""
+    if not isinstance(statement, ast.With):
+        return False
+    for item in statement.items:
+        values = scene.managed(item.context_expr, function)
+        if not values or not all(scene.is_handle(each, "cursor") for each in values):
+            return False
+        if may_swallow_item(scene, function, item):
+            return False
+    return True
+
+
+def is_settled(scene: Scene, function: Key, block: Block, tail: list[ast.stmt]) -> bool:
+    """Nothing before the tail waits for a commit: the last use ends the transaction, or all of it only reads."""
+    before = [each for each in calls_in(block.statements) if each.lineno < tail[0].lineno]
+    body = block.with_statement.body
+    last = next((each for each in reversed(body) if each.lineno < tail[0].lineno), None)
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and has_mark(scene, function, last.value):
+        return True
+    blocking = [each for each in before if any(scene.span(each) == found for found in spans_on_loop(scene, function))]
+    return all(is_plain_select(call) for call in blocking)
+
+
+def has_mark(scene: Scene, function: Key, call: ast.Call) -> bool:
+    callees = [each for each in scene.callees(call, function) if isinstance(each, Callable)]
+    found = (find_mark(scene.reach.program.function(each.function), "settles") for each in callees)
+    return bool(callees) and all(found)
+
+
+def spans_on_loop(scene: Scene, function: Key) -> list[object]:
+    return [found.chain[0].span for found in scene.reach.blocking(function)]
+
+
+def is_plain_select(call: ast.Call) -> bool:
+    match call.args:
+        case [ast.Constant(value=str(text)), *_]:
+            called = {name.lower() for name in re.findall(r"([\w.]+)\s*\(", text)}
+            return text.lstrip().upper().startswith("SELECT") and not LOCKING.search(text) and called <= PURE
+        case _:
+            return False
+
+
+def end_before(scene: Scene, block: Block, tail: list[ast.stmt]) -> None:
+    """Moves the tail behind the block, in the tree that the analysis looks at."""
+    holder = scene.parents[tail[0]]
+    assert isinstance(holder, ast.With | ast.AsyncWith)
+    del holder.body[-len(tail) :]
+    siblings = find_list(scene.parents[block.with_statement], block.with_statement)
+    index = siblings.index(block.with_statement)
+    siblings[index + 1 : index + 1] = tail
+    for statement in tail:
+        scene.parents[statement] = scene.parents[block.with_statement]

@@ -1,0 +1,108 @@
+"""Synchronous twins of asynchronous context managers: one for each, shared by all blocks that enter it."""
+
+import ast
+from dataclasses import dataclass
+
+from asyncfix.link.program import Key
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.model import Borrow, Bracket, Edit, Import, Swap, Twin, position
+from asyncfix.repair.naming import Names, name_after_function
+from asyncfix.repair.runtime.links import link
+from asyncfix.repair.scene.blocks import Block
+from asyncfix.repair.scene.managers import ManagerFacts
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.shapes.pairs import find_pair, without_docstring
+
+BORROW = "_DB_TURNS"
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    name: str
+    exists: bool
+
+
+class Twins:
+    """Gives each manager its twin's name; the edit that makes one is part of every repair that needs it."""
+
+    def __init__(self) -> None:
+        self._found: dict[Key, _Named] = {}
+
+    def entered(
+        self, scene: Scene, block: Block, manager: ManagerFacts, names: Names, held: bool = False
+    ) -> list[Edit]:
+        """The edits by which a block enters the manager in a thread; `names` are those of the manager's file."""
+        path = manager.function.path
+        if not manager.is_async:
+            return []
+        home = scene.at(path)
+        pair = None if held else find_pair(home, manager)
+        if pair:
+            taken = [] if is_borrowed(home, pair.acquisition) else [Borrow(pair.acquisition, path)]
+            return [Bracket(position(block.with_statement), pair.get, pair.put), *taken]
+        assert block.item
+        assert isinstance(block.item.context_expr, ast.Call)
+        call = block.item.context_expr
+        twin = self._name(manager, home, names)
+        made: list[Edit] = [] if twin.exists else [make(manager, home, twin.name)]
+        imported: list[Edit] = []
+        if isinstance(call.func, ast.Name) and path != scene.source.path:
+            imported = [Import(link(scene, path), twin.name)]
+        return [*made, *imported, Swap(scene.span(call), twin.name)]
+
+    def _name(self, manager: ManagerFacts, home: Scene, names: Names) -> _Named:
+        if manager.function not in self._found:
+            original = home.nodes[manager.function]
+            wanted = name_after_function(original.name)
+            if has_twin(home, original, wanted):
+                self._found[manager.function] = _Named(wanted, exists=True)
+            else:
+                name = names.fresh(wanted, f"_{original.name.strip('_')}_manager_sync")
+                self._found[manager.function] = _Named(name, exists=False)
+        return self._found[manager.function]
+
+
+def make(manager: ManagerFacts, home: Scene, name: str) -> Twin:
+    begins = position(home.nodes[manager.function].body[0])
+    spans = tuple(found.call for found in manager.acquisitions)
+    return Twin(manager.function.path, begins, name, manager.decorator, spans)
+
+
+def has_twin(home: Scene, original: FunctionNode, name: str) -> bool:
+    """Whether an earlier repair has left the twin beside the original."""
+    siblings = getattr(home.parents[original], "body", [])
+    found = [each for each in siblings if isinstance(each, ast.FunctionDef) and each.name == name]
+    return len(found) == 1 and same_work(found[0], original)
+
+
+def same_work(twin: FunctionNode, original: FunctionNode) -> bool:
+    """Equal but for docstrings, and for connections that wait for their turn."""
+    return dumped(twin) == dumped(original) and ast.dump(twin.args) == ast.dump(original.args)
+
+
+def dumped(node: FunctionNode) -> list[str]:
+    return [ast.dump(Unborrowed().visit(ast.parse(ast.unparse(each)))) for each in without_docstring(node)]
+
+
+class Unborrowed(ast.NodeTransformer):
+    """`_DB_TURNS.borrow(f, x)` -> `f(x)`."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if borrows(node) and node.args:
+            return ast.Call(node.args[0], node.args[1:], node.keywords)
+        return node
+
+
+def is_borrowed(home: Scene, call: object) -> bool:
+    """An acquisition that an earlier repair has wrapped is a call of `borrow`, not of the pool."""
+    found = (each for each in ast.walk(home.tree) if isinstance(each, ast.Call) and home.span(each) == call)
+    return any(borrows(each) for each in found)
+
+
+def borrows(node: ast.Call) -> bool:
+    match node.func:
+        case ast.Attribute(value=ast.Name(id=name), attr="borrow"):
+            return name == BORROW
+        case _:
+            return False

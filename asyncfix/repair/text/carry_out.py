@@ -1,0 +1,85 @@
+"""Repairs -> new texts: every file that a repair touches is rewritten once."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from libcst import ParserSyntaxError
+
+from asyncfix.model.change import Change
+from asyncfix.model.source import Source
+from asyncfix.repair.emit import Runtime, runtime_parts
+from asyncfix.repair.model import Edit, Import, Repair
+from asyncfix.repair.runtime.places import places
+from asyncfix.repair.runtime.runtime import error_imports, home_of, needs_runtime, required, runtime_names, top_level
+from asyncfix.repair.text.rewrite import Missed, Script, rewrite
+
+Imports = tuple[tuple[str, str], ...]
+
+
+def carry_out(
+    repairs: Sequence[Repair], sources: Mapping[Path, Source], links: Mapping[tuple[Path, Path], str]
+) -> tuple[Change, ...]:
+    """The changed files; `links` says how a file names the home of its runtime in an import.
+
+    Raises Missed where an edit has no place, or LibCST can't read what Python can.
+    """
+    placed = {(path, edit): None for repair in repairs for path, edit in places(repair)}
+    homes = {home_of(repair) for repair in repairs if needs_runtime(repair)}
+    changed = sorted({path for path, _ in placed} | homes)
+    changes = []
+    for path in changed:
+        edits = tuple(edit for at, edit in placed if at == path)
+        script = write_script(path, edits, repairs, sources[path], links)
+        changes.append(Change(sources[path], rewrite_file(sources[path], script)))
+    return tuple(changes)
+
+
+def rewrite_file(source: Source, script: Script) -> str:
+    try:
+        return rewrite(source.text, script)
+    except Missed as error:
+        raise Missed(f"{source.path}: {error}; nothing was written, please report it") from error
+    except ParserSyntaxError as error:
+        line = f"{source.path}:{error.raw_line}"
+        raise Missed(f"{line}: LibCST can't read this file, so it can't be repaired; nothing was written") from error
+
+
+def write_script(
+    path: Path,
+    edits: tuple[Edit, ...],
+    repairs: Sequence[Repair],
+    source: Source,
+    links: Mapping[tuple[Path, Path], str],
+) -> Script:
+    housed = [repair for repair in repairs if home_of(repair) == path and needs_runtime(repair)]
+    imports: Imports = tuple((edit.module, edit.name) for edit in edits if isinstance(edit, Import))
+    runtime = None
+    if housed:
+        runtime = replace(required(path, housed), existing=existing_names(source))
+        imports += error_imports(housed)
+    imports += tuple(used_elsewhere(path, edits, repairs, links))
+    done = tuple(edit for edit in edits if not isinstance(edit, Import))
+    return Script(done, runtime, imports)
+
+
+def used_elsewhere(
+    path: Path, edits: Sequence[Edit], repairs: Sequence[Repair], links: Mapping[tuple[Path, Path], str]
+) -> Iterator[tuple[str, str]]:
+    """The names of another module's runtime that this file's edits use."""
+    homes = {home_of(repair) for repair in repairs if path in touched(repair) and needs_runtime(repair)} - {path}
+    for home in sorted(homes):
+        module = links[path, home]
+        yield from ((module, name) for name in runtime_names(edits))
+
+
+def touched(repair: Repair) -> set[Path]:
+    return {path for path, _ in places(repair)}
+
+
+def existing_names(source: Source) -> frozenset[str]:
+    """Names of the runtime that an earlier repair has defined."""
+    runtime = Runtime("", 0, "Error", holds=True)
+    known = {name for names, _ in runtime_parts(runtime) for name in names} | {"_call"}
+    return frozenset(name for name, _ in top_level(ast.parse(source.text)) if name in known)

@@ -1,0 +1,213 @@
+"""The two halves of a move as text trees: the helper, and the statements that call it."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import libcst as cst
+
+from asyncfix.repair.dataflow.interface import Interface
+from asyncfix.repair.model import Move
+
+WIDTH = 100
+Loop = TypeVar("Loop", cst.For, cst.While)
+
+
+def call_statements(move: Move, group: Sequence[cst.BaseStatement], margin: int) -> list[cst.BaseStatement]:
+    """What stands in the coroutine in place of the moved statements, from some column on."""
+    call = f"await {call_text(move, group)}"
+    exits, outputs = move.interface.exits, ", ".join(handed_back(move))
+    if not leaves(move):
+        return [call_statement(f"{outputs} = {call}" if outputs else call, margin)]
+    if returns_whole(move):
+        if exits.returns_value:
+            return [call_statement(f"return {call}", margin)]
+        ended = [call_statement(call, margin)]
+        return ended if move.is_last else [*ended, cst.parse_statement("return")]
+    returned, result = move.exit_names
+    lines = [call_statement(f"{returned}, {result} = {call}", margin)]
+    if not only_returns(move):
+        return lines + tagged_exits(move)
+    lines.append(cst.parse_statement(f"if {returned}:\n    return {result}"))
+    return lines + ([cst.parse_statement(f"{outputs} = {result}")] if outputs else [])
+
+
+def tagged_exits(move: Move) -> list[cst.BaseStatement]:
+    returned, result = move.exit_names
+    exits = move.interface.exits
+    lines: list[cst.BaseStatement] = []
+    if exits.returns:
+        lines.append(cst.parse_statement(f'if {returned} == "return":\n    return {result}'))
+    kinds = (("break", exits.breaks, move.interface.break_outputs),)
+    for kind, taken, names in (*kinds, ("continue", exits.continues, move.interface.continue_outputs)):
+        if taken:
+            unpack = f"    {', '.join(names)} = {result}\n" if names and not move.is_closure else ""
+            lines.append(cst.parse_statement(f'if {returned} == "{kind}":\n{unpack}    {kind}'))
+    if exits.falls_through and handed_back(move):
+        lines.append(cst.parse_statement(f"{', '.join(handed_back(move))} = {result}"))
+    return lines
+
+
+def helper_body(move: Move, group: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
+    """The moved statements, with their exits as return values."""
+    body = [without_annotations(move, each) for each in group] if move.is_closure else list(group)
+    outputs = handed_back(move)
+    if not leaves(move):
+        return body + ([cst.parse_statement(f"return {', '.join(outputs)}")] if outputs else [])
+    if returns_whole(move):
+        return body
+    body = [rewrite_exits(move, each) for each in body]
+    if move.interface.exits.falls_through:
+        body.append(cst.parse_statement(f"return {'False' if only_returns(move) else 'None'}, {packed(outputs)}"))
+    return body
+
+
+def without_annotations(move: Move, node: cst.BaseStatement) -> cst.BaseStatement:
+    """`x: int = 1` -> `x = 1` for shared variables: an annotation can't stand on a nonlocal name."""
+    rewritten = node.visit(Unannotated(frozenset(move.interface.shared)))
+    assert isinstance(rewritten, cst.BaseStatement)
+    return rewritten
+
+
+def rewrite_exits(move: Move, node: cst.BaseStatement) -> cst.BaseStatement:
+    rewritten = node.visit(Returns("True" if only_returns(move) else '"return"'))
+    assert isinstance(rewritten, cst.BaseStatement)
+    if not only_returns(move):
+        interface = move.interface
+        broken, continued = (() if move.is_closure else names for names in loop_outputs(interface))
+        rewritten = rewritten.visit(LoopExits(packed(broken), packed(continued)))
+        assert isinstance(rewritten, cst.BaseStatement)
+    return rewritten
+
+
+def loop_outputs(interface: Interface) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return interface.break_outputs, interface.continue_outputs
+
+
+def handed_back(move: Move) -> tuple[str, ...]:
+    """What the helper returns: nothing in the closure form, which shares its variables."""
+    return () if move.is_closure else move.interface.outputs
+
+
+class OwnStatements(cst.CSTTransformer):
+    """Leaves functions and classes defined in the statements alone."""
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:  # noqa: N802
+        return False
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> bool:  # noqa: N802
+        return False
+
+    def visit_Lambda(self, node: cst.Lambda) -> bool:  # noqa: N802
+        return False
+
+
+class Unannotated(OwnStatements):
+    """Assignments to some names, without their annotations."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        super().__init__()
+        self.names = names
+
+    def leave_AnnAssign(  # noqa: N802
+        self, original_node: cst.AnnAssign, updated_node: cst.AnnAssign
+    ) -> cst.BaseSmallStatement:
+        target = updated_node.target
+        if not isinstance(target, cst.Name) or target.value not in self.names:
+            return updated_node
+        if updated_node.value is None:
+            return cst.Pass()
+        return cst.Assign([cst.AssignTarget(target)], updated_node.value)
+
+
+class Returns(OwnStatements):
+    """`return x` -> `return tag, x`."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__()
+        self.tag = cst.parse_expression(tag)
+
+    def leave_Return(self, original_node: cst.Return, updated_node: cst.Return) -> cst.Return:  # noqa: N802
+        value = updated_node.value or cst.Name("None")
+        if isinstance(value, cst.Tuple) and not value.lpar:
+            value = value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+        pair = cst.Tuple([cst.Element(self.tag), cst.Element(value)], lpar=[], rpar=[])
+        return updated_node.with_changes(value=pair, whitespace_after_return=cst.SimpleWhitespace(" "))
+
+
+class LoopExits(OwnStatements):
+    """`break` and `continue` of a loop outside -> `return tag, outputs`."""
+
+    def __init__(self, broken: str, continued: str) -> None:
+        super().__init__()
+        self.returns = {"break": f'return "break", {broken}', "continue": f'return "continue", {continued}'}
+
+    def visit_For(self, node: cst.For) -> bool:  # noqa: N802
+        return False
+
+    def visit_While(self, node: cst.While) -> bool:  # noqa: N802
+        return False
+
+    def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.For:  # noqa: N802
+        return self._with_else(updated_node)
+
+    def leave_While(self, original_node: cst.While, updated_node: cst.While) -> cst.While:  # noqa: N802
+        return self._with_else(updated_node)
+
+    def leave_Break(self, original_node: cst.Break, updated_node: cst.Break) -> cst.BaseSmallStatement:  # noqa: N802
+        return small(self.returns["break"])
+
+    def leave_Continue(  # noqa: N802
+        self, original_node: cst.Continue, updated_node: cst.Continue
+    ) -> cst.BaseSmallStatement:
+        return small(self.returns["continue"])
+
+    def _with_else(self, loop: Loop) -> Loop:
+        return loop.with_changes(orelse=loop.orelse.visit(self)) if loop.orelse else loop
+
+
+def leaves(move: Move) -> bool:
+    exits = move.interface.exits
+    return exits.returns or exits.breaks or exits.continues
+
+
+def only_returns(move: Move) -> bool:
+    return not (move.interface.exits.breaks or move.interface.exits.continues)
+
+
+def returns_whole(move: Move) -> bool:
+    """Every way out of the statements is a way out of the coroutine."""
+    return only_returns(move) and (move.is_last or not move.interface.exits.falls_through)
+
+
+def packed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"({', '.join(names)})" if names else "None"
+
+
+def call_text(move: Move, group: Sequence[cst.BaseStatement]) -> str:
+    if move.inline:
+        text = cst.Module([]).code_for_node(first_small(group[0])).strip()
+        return f"{move.lane}.run(lambda {move.handle}: {text})"
+    is_method = move.receiver and not move.is_closure
+    target = f"{move.receiver}.{move.helper}" if is_method else move.helper
+    runner = f"{move.lane}.run" if move.lane else "_run_blocking"
+    return f"{runner}({', '.join((target, *(() if move.is_closure else move.interface.parameters)))})"
+
+
+def call_statement(text: str, margin: int) -> cst.BaseStatement:
+    """A statement that ends with a call, broken over lines where it would be too wide."""
+    if margin + len(text) > WIDTH and text.endswith(")") and "lambda" not in text:
+        head, _, arguments = text[:-1].partition("(")
+        lines = "".join(f"    {argument},\n" for argument in arguments.split(", "))
+        text = f"{head}(\n{lines})"
+    return cst.parse_statement(text)
+
+
+def small(text: str) -> cst.BaseSmallStatement:
+    parsed = cst.parse_statement(text)
+    assert isinstance(parsed, cst.SimpleStatementLine)
+    return parsed.body[0]
+
+
+def first_small(node: cst.BaseStatement) -> cst.BaseSmallStatement:
+    assert isinstance(node, cst.SimpleStatementLine)
+    return node.body[0]

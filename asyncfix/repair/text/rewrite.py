@@ -1,0 +1,317 @@
+"""A file's text with its edits carried out, by LibCST: what isn't edited stays byte for byte."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from asyncfix.model.errors import CommandError
+from asyncfix.model.source import Span, split_lines
+from asyncfix.repair.emit import Runtime, runtime_imports
+from asyncfix.repair.model import (
+    Borrow,
+    Bracket,
+    Edit,
+    Hold,
+    Move,
+    Offload,
+    Position,
+    Replace,
+    Shrink,
+    Swap,
+    Twin,
+    Unwrap,
+)
+from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
+from asyncfix.repair.text.install import add_runtime
+from asyncfix.repair.text.invocations import edit_call, has_keywords, renamed
+from asyncfix.repair.text.outline import call_statements, helper_body
+from asyncfix.repair.text.signature import blank_lines, define, define_closure, split_leading
+from asyncfix.repair.text.suites import Assembly, as_block, comments_in, header_comment, lines_of, pieces_of
+
+Nodes = list[cst.BaseStatement]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All that happens to one file."""
+
+    edits: tuple[Edit, ...]
+    runtime: Runtime | None
+    imports: tuple[Wanted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A statement, where it stood and what it was."""
+
+    place: Position
+    node: cst.BaseStatement
+    before: cst.BaseStatement
+
+
+class Missed(CommandError):  # noqa: N818
+    """An edit whose place is not in the text: nothing of the file is written."""
+
+
+def rewrite(text: str, script: Script) -> str:
+    """The new text. Raises Missed, and ParserSyntaxError where LibCST can't read what Python can."""
+    wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
+    positions = Positions(wrapper.resolve(PositionProvider), text)
+    rewriter = Rewriter(script.edits, positions)
+    module = wrapper.module.visit(rewriter)
+    if rewriter.left:
+        raise Missed(f"{len(rewriter.left)} edits have no place in the text")
+    needed = runtime_imports(script.runtime) if script.runtime else ()
+    body = add_imports(module.body, (*needed, *script.imports, *rewriter.imports))
+    if script.runtime:
+        body = add_runtime(module, body, script.runtime, (*needed, *script.imports))
+    return module.with_changes(body=body).code
+
+
+class Positions:
+    """Where nodes stand, as `ast` counts."""
+
+    def __init__(self, positions: Mapping[cst.CSTNode, CodeRange], text: str) -> None:
+        self._positions = positions
+        self._lines = split_lines(text)
+        self._is_ascii = text.isascii()
+
+    def at(self, node: cst.CSTNode) -> Position:
+        """The line from 1, the column in bytes."""
+        start = self._positions[node].start
+        before = "" if self._is_ascii else self._lines[start.line - 1][: start.column]
+        return (start.line, start.column if self._is_ascii else len(before.encode()))
+
+    def margin(self, place: Position) -> int:
+        """The column where the line of a place begins."""
+        line = self._lines[place[0] - 1]
+        return len(line) - len(line.lstrip())
+
+    def span(self, node: cst.CSTNode) -> Span:
+        where = self._positions[node]
+        return Span(where.start.line, where.start.column + 1, where.end.line, where.end.column + 1)
+
+
+class Rewriter(cst.CSTTransformer):
+    """Carries out the edits of one file; `left` are those it did not meet, `imports` what it wrote the use of."""
+
+    def __init__(self, edits: Sequence[Edit], positions: Positions) -> None:
+        super().__init__()
+        self._positions = positions
+        self._moves = {edit.first: edit for edit in edits if isinstance(edit, Move)}
+        self._holds = {edit.block: edit for edit in edits if isinstance(edit, Hold)}
+        self._tails = {edit.tail: edit for edit in edits if isinstance(edit, Shrink)}
+        self._brackets = {edit.block: edit for edit in edits if isinstance(edit, Bracket)}
+        self._unwraps = {edit.block for edit in edits if isinstance(edit, Unwrap)}
+        self._twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
+        self._calls = {edit.call: edit for edit in edits if isinstance(edit, Swap | Offload | Replace | Borrow)}
+        self._begins = {*self._moves, *self._tails}
+        self._ends = {move.last for move in self._moves.values()}
+        self._cut: dict[Position, tuple[Nodes, Sequence[cst.EmptyLine]]] = {}
+        self._opened: dict[Position, cst.With] = {}
+        self._helpers: dict[Position, list[tuple[Move, Nodes]]] = {}
+        self.left: set[Edit] = {*edits}
+        self.imports: dict[Wanted, None] = {}
+
+    def visit_With(self, node: cst.With) -> None:  # noqa: N802
+        if self._positions.at(node) in self._unwraps:
+            self._opened[self._positions.at(node)] = node
+
+    def leave_With(self, original_node: cst.With, updated_node: cst.With) -> cst.With:  # noqa: N802
+        hold = self._holds.get(self._positions.at(original_node))
+        if hold is None:
+            return updated_node
+        self.left.discard(hold)
+        item = updated_node.items[0]
+        manager = cst.Call(cst.Name("_HeldConnection"), [cst.Arg(item.item)])
+        lane = cst.Name(hold.lane)
+        spaces = (cst.SimpleWhitespace(" "), cst.SimpleWhitespace(" "))
+        name = item.asname.with_changes(name=lane) if item.asname else cst.AsName(lane, *spaces)
+        asynchronous = updated_node.asynchronous or cst.Asynchronous()
+        held = item.with_changes(item=manager, asname=name)
+        return updated_node.with_changes(items=[held], asynchronous=asynchronous)
+
+    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:  # noqa: N802
+        edit = self._calls.get(self._positions.span(original_node))
+        if edit is None:
+            return updated_node
+        self.left.discard(edit)
+        if isinstance(edit, Replace):
+            self.imports[edit.module, ""] = None
+        if isinstance(edit, Offload) and has_keywords(updated_node):
+            self.imports["functools", ""] = None
+        return edit_call(updated_node, edit)
+
+    def leave_IndentedBlock(  # noqa: N802
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> cst.IndentedBlock:
+        body, footer = self._rebuild(original_node.body, updated_node.body, updated_node.footer)
+        return updated_node.with_changes(body=body, footer=footer)
+
+    def leave_SimpleStatementSuite(  # noqa: N802
+        self, original_node: cst.SimpleStatementSuite, updated_node: cst.SimpleStatementSuite
+    ) -> cst.BaseSuite:
+        places = [self._positions.at(each) for each in original_node.body]
+        if not any(place in self._begins or place in self._ends for place in places):
+            return updated_node
+        body, footer = self._place([*map(Placed, places, lines_of(updated_node), lines_of(original_node))], ())
+        return cst.IndentedBlock(body, footer=footer)
+
+    def leave_Module(self, original_node: cst.Module, updated_node: cst.Module) -> cst.Module:  # noqa: N802
+        body, footer = self._rebuild(original_node.body, updated_node.body, updated_node.footer)
+        return updated_node.with_changes(body=body, footer=footer)
+
+    def _rebuild(
+        self,
+        before: Sequence[cst.BaseStatement],
+        after: Sequence[cst.BaseStatement],
+        footer: Sequence[cst.EmptyLine],
+    ) -> tuple[Nodes, Sequence[cst.EmptyLine]]:
+        found = [each for old, new in zip(before, after, strict=True) for each in self._take_apart(old, new)]
+        return self._place(found, footer)
+
+    def _take_apart(self, old: cst.BaseStatement, new: cst.BaseStatement) -> Iterator[Placed]:
+        """A statement with its place; each of a line where an edit begins or ends inside of it."""
+        if isinstance(old, cst.SimpleStatementLine) and isinstance(new, cst.SimpleStatementLine) and len(old.body) > 1:
+            places = [self._positions.at(each) for each in old.body]
+            if not self._begins.isdisjoint(places[1:]) or not self._ends.isdisjoint(places):
+                yield from map(Placed, places, pieces_of(new), pieces_of(old))
+                return
+        yield Placed(self._positions.at(old), new, old)
+
+    def _place(
+        self, statements: Sequence[Placed], footer: Sequence[cst.EmptyLine]
+    ) -> tuple[Nodes, Sequence[cst.EmptyLine]]:
+        """The statements of one block with the edits that begin at them, and the comments below the last."""
+        end = next((index for index, each in enumerate(statements) if each.place in self._tails), len(statements))
+        if end < len(statements):
+            shrink = self._tails[statements[end].place]
+            self.left.discard(shrink)
+            self._cut[shrink.block] = ([each.node for each in statements[end:]], footer)
+            footer = ()
+        places = [each.place for each in statements]
+        block = Assembly()
+        index = 0
+        while index < end:
+            move = self._moves.get(places[index])
+            last = places.index(move.last) + 1 if move else index + 1
+            if move:
+                block.add(self._move(move, self._bracketed(statements[index:last])))
+            else:
+                self._keep(statements[index], block)
+            for at in places[index:last]:
+                tail, below = self._cut.pop(at, ([], ()))
+                block.add(tail)
+                block.end(below)
+            index = last
+        block.end(footer)
+        return block.nodes, block.below
+
+    def _keep(self, statement: Placed, block: Assembly) -> None:
+        if statement.place in self._unwraps:
+            self.left.discard(Unwrap(statement.place))
+            self._unwrap(cast(cst.With, statement.node), statement.place, block)
+        elif isinstance(statement.node, cst.FunctionDef):
+            block.add(self._define(cast(cst.FunctionDef, statement.before), statement.node))
+        else:
+            block.add([statement.node])
+
+    def _unwrap(self, opened: cst.With, place: Position, block: Assembly) -> None:
+        """Puts the statements of a `with` in its place; its comments go above them."""
+        is_opened_anew = any(move.opens == place for move in self._moves.values())
+        comments = [] if is_opened_anew else comments_in(opened.items)
+        block.end([*opened.leading_lines, *comments, *header_comment(opened.body)])
+        body = as_block(opened.body)
+        block.add(body.body)
+        block.end(body.footer)
+
+    def _move(self, move: Move, group: Nodes) -> Nodes:
+        self.left.discard(move)
+        leading = cast(Sequence[cst.EmptyLine], getattr(group[0], "leading_lines", ()))
+        group = [synchronous(each) for each in (group[0].with_changes(leading_lines=()), *group[1:])]
+        called = call_statements(move, group, self._positions.margin(move.first))
+        called[0] = called[0].with_changes(leading_lines=leading)
+        if move.inline:
+            trailing = cast(cst.SimpleStatementLine, group[0]).trailing_whitespace
+            return [called[0].with_changes(trailing_whitespace=trailing)]
+        body = helper_body(move, group)
+        if move.opens:
+            opened = self._opened[move.opens]
+            body = [opened.with_changes(body=cst.IndentedBlock(body), leading_lines=())]
+        if move.is_closure:
+            blank = [cst.EmptyLine(indent=False)]
+            *declared, nested = define_closure(move, body)
+            first, *rest = [*declared, nested.with_changes(leading_lines=blank if declared else [])]
+            return [
+                first.with_changes(leading_lines=leading),
+                *rest,
+                called[0].with_changes(leading_lines=blank),
+                *called[1:],
+            ]
+        self._helpers.setdefault(move.function, []).append((move, body))
+        return called
+
+    def _bracketed(self, statements: Sequence[Placed]) -> Nodes:
+        out: Nodes = []
+        for each in statements:
+            bracket = self._brackets.get(each.place)
+            if bracket:
+                self.left.discard(bracket)
+            out += bracketed(cast(cst.With, each.node), bracket) if bracket else [each.node]
+        return out
+
+    def _define(self, before: cst.FunctionDef, after: cst.FunctionDef) -> Iterator[cst.BaseStatement]:
+        """The twin or the helpers of a function, and the function."""
+        start = self._positions.at(before.body.body[0])
+        added: list[cst.FunctionDef] = []
+        if twin := self._twins.get(start):
+            self.left.discard(twin)
+            added.append(self._twin(before, twin))
+        moved = sorted(self._helpers.pop(start, []), key=lambda pair: pair[0].first)
+        added += [define(move, before, body) for move, body in moved]
+        if not added:
+            yield after
+            return
+        above, stuck = split_leading(after)
+        blank = blank_lines(above, 2 if self._positions.at(before)[1] == 0 else 1)
+        for number, each in enumerate(added):
+            yield each.with_changes(leading_lines=blank if number else above)
+        yield after.with_changes(leading_lines=[*blank, *stuck])
+
+    def _twin(self, original: cst.FunctionDef, twin: Twin) -> cst.FunctionDef:
+        borrows = Rewriter([Borrow(span, twin.path) for span in twin.acquisitions], self._positions)
+        copy = cast(cst.FunctionDef, original.deep_clone() if not twin.acquisitions else original.visit(borrows))
+        if borrows.left:
+            raise Missed("the context manager's acquisition has no place in the text")
+        decorator = renamed(original.decorators[0].decorator, twin.decorator)
+        if isinstance(decorator, cst.Name):
+            self.imports["contextlib", twin.decorator] = None
+        docstring = cst.parse_statement(f'"""Blocking twin of {original.name.value}(), for worker threads."""')
+        body = as_block(copy.body)
+        statements = body.body[1:] if is_docstring(body.body[0]) else body.body
+        return copy.with_changes(
+            name=cst.Name(twin.name),
+            asynchronous=None,
+            returns=None,
+            decorators=[cst.Decorator(decorator)],
+            body=body.with_changes(body=[docstring, *statements]),
+        )
+
+
+def bracketed(block: cst.With, bracket: Bracket) -> Nodes:
+    """`with manager as conn: body` -> `conn = get()`, `try: body finally: put(conn)`."""
+    item = block.items[0]
+    owner = cast(cst.Attribute, cast(cst.Call, item.item).func).value
+    receiver = cst.Module([]).code_for_node(owner)
+    name = cast(cst.Name, item.asname.name).value if item.asname else "conn"
+    taken = cst.parse_statement(f"{name} = {receiver}.{bracket.get}()")
+    given = cst.parse_statement(f"{receiver}.{bracket.put}({name})")
+    guarded = cst.Try(block.body, finalbody=cst.Finally(cst.IndentedBlock([given])))
+    return [taken.with_changes(leading_lines=[*block.leading_lines, *comments_in(block.items)]), guarded]
+
+
+def synchronous(node: cst.BaseStatement) -> cst.BaseStatement:
+    return node.with_changes(asynchronous=None) if isinstance(node, cst.With) else node

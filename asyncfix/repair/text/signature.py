@@ -1,0 +1,122 @@
+"""The helper as a definition: its name, its parameters with the coroutine's hints, its place in a class or module."""
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from asyncfix.repair.model import Move
+from asyncfix.repair.text.outline import leaves, returns_whole
+
+Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
+Lines = list[cst.EmptyLine]
+
+
+def define(move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatement]) -> cst.FunctionDef:
+    """`def helper(...)`: of a whole body with the coroutine's own signature, else with what the statements need."""
+    docstring = cst.parse_statement(f'"""{move.docstring}"""')
+    declared = [cst.parse_statement(f"global {', '.join(move.interface.globals)}")] if move.interface.globals else []
+    block = cst.IndentedBlock([docstring, *declared, *body])
+    helper = cst.FunctionDef(
+        cst.Name(move.helper), parameters(move, coroutine), block, decorators=decorators(move, coroutine)
+    )
+    if move.is_whole and keeps_signature(move, coroutine):
+        helper = helper.with_changes(
+            params=with_plain_defaults(coroutine.params),
+            whitespace_before_params=coroutine.whitespace_before_params,
+            whitespace_after_name=coroutine.whitespace_after_name,
+        )
+    if coroutine.returns and (move.is_whole or gives_result(move)):
+        helper = helper.with_changes(returns=coroutine.returns)
+    return helper
+
+
+def define_closure(move: Move, body: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
+    """The helper inside of the coroutine, after declarations that make it share the coroutine's variables."""
+    interface = move.interface
+    declared = [cst.parse_statement(f"{name}: object") for name in interface.undeclared]
+    names = [f"nonlocal {', '.join(interface.shared)}"] if interface.shared else []
+    names += [f"global {', '.join(interface.globals)}"] if interface.globals else []
+    header = [cst.Param(cst.Name(move.handle))] if move.handle else []
+    block = cst.IndentedBlock([*map(cst.parse_statement, names), *body])
+    return [*declared, cst.FunctionDef(cst.Name(move.helper), cst.Parameters(header), block)]
+
+
+def gives_result(move: Move) -> bool:
+    """What the helper returns is what the coroutine returns."""
+    return leaves(move) and returns_whole(move) and move.interface.exits.returns_value
+
+
+def parameters(move: Move, coroutine: cst.FunctionDef) -> cst.Parameters:
+    given = {param.name.value: param for param in plain_parameters(coroutine)}
+    hints = {name: param.annotation for name, param in given.items()}
+    names = [move.receiver] if move.receiver else []
+    names += [move.handle] if move.handle else []
+    found = [cst.Param(cst.Name(name)) for name in names]
+    found += [cst.Param(cst.Name(name), annotation=hints.get(name)) for name in move.interface.parameters]
+    return cst.Parameters(found)
+
+
+def with_plain_defaults(given: cst.Parameters) -> cst.Parameters:
+    """The parameters; without defaults if one of them must not be evaluated again: the coroutine passes them all."""
+    params = [*given.posonly_params, *given.params]
+    if all(is_plain(param.default) for param in params if param.default):
+        return given
+    bare = {"default": None, "equal": cst.MaybeSentinel.DEFAULT}
+    return given.with_changes(
+        posonly_params=[param.with_changes(**bare) for param in given.posonly_params],
+        params=[param.with_changes(**bare) for param in given.params],
+    )
+
+
+def is_plain(default: cst.BaseExpression) -> bool:
+    """A constant or a name: the same object, whenever it is evaluated."""
+    match default:
+        case cst.Name() | cst.BaseNumber() | cst.SimpleString() | cst.ConcatenatedString() | cst.Ellipsis():
+            return True
+        case cst.UnaryOperation(expression=each) | cst.Attribute(value=each):
+            return is_plain(each)
+        case _:
+            return False
+
+
+def keeps_signature(move: Move, coroutine: cst.FunctionDef) -> bool:
+    """The helper needs every parameter, in order, and all can be passed by position."""
+    params = coroutine.params
+    if params.kwonly_params or params.star_kwarg or isinstance(params.star_arg, cst.Param | cst.ParamStar):
+        return False
+    names = [param.name.value for param in plain_parameters(coroutine)]
+    return names == [*([move.receiver] if move.receiver else []), *move.interface.parameters]
+
+
+def plain_parameters(coroutine: cst.FunctionDef) -> list[cst.Param]:
+    params = coroutine.params
+    return [*params.posonly_params, *params.params, *params.kwonly_params]
+
+
+def decorators(move: Move, coroutine: cst.FunctionDef) -> list[cst.Decorator]:
+    """A class method's helper is one too; nothing else a coroutine is decorated with belongs on its helper."""
+    return [
+        cst.Decorator(each.decorator)
+        for each in coroutine.decorators
+        if move.receiver and isinstance(each.decorator, cst.Name) and each.decorator.value == "classmethod"
+    ]
+
+
+def split_leading(node: Statement) -> tuple[Lines, Lines]:
+    """Lines above a statement: those set off by a blank line, and the comments that stick to it."""
+    lines = list(node.leading_lines)
+    stuck = 0
+    while stuck < len(lines) and lines[-1 - stuck].comment is not None:
+        stuck += 1
+    return lines[: len(lines) - stuck], lines[len(lines) - stuck :]
+
+
+def blank_lines(lines: Sequence[cst.EmptyLine], at_least: int) -> Lines:
+    """As many blank lines as these end with."""
+    return [cst.EmptyLine(indent=False)] * max(at_least, len(split_off_blank(lines)[1]))
+
+
+def split_off_blank(lines: Sequence[cst.EmptyLine]) -> tuple[Lines, Lines]:
+    """The lines up to the last comment, and the blank ones below it."""
+    end = next((index for index in range(len(lines), 0, -1) if lines[index - 1].comment), 0)
+    return [*lines[:end]], [*lines[end:]]

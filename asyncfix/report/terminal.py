@@ -1,0 +1,155 @@
+"""Which stream says what, and in colour or not: results on stdout, everything about the run on stderr."""
+
+import os
+import sys
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+from asyncfix.analyse.lookup import Entry
+from asyncfix.model.change import Applied, Change
+from asyncfix.model.finding import Report
+from asyncfix.model.source import Source
+from asyncfix.model.watch import Watch, unwatched
+from asyncfix.report.text import Line, conclude_check, plain
+from asyncfix.rules import Rule, load
+
+PATIENCE = 0.5  # seconds before a run says what it is at
+REFRESH = 0.1  # seconds between two looks at how far it has come
+
+T = TypeVar("T")
+
+
+def say(lines: Iterable[Line], stream: TextIO, color: str) -> None:
+    """Without colour there is no escape at all, and rich is not imported."""
+    if wants_color(color, stream):
+        from asyncfix.report.console import paint
+
+        paint(lines, stream)
+    else:
+        stream.writelines(plain((line,)) for line in lines)
+
+
+def show_survey(
+    report: Report, sources: Mapping[Path, Source], target: str, color: str, quiet: bool, verbose: bool
+) -> None:
+    from asyncfix.report.summary import conclude
+    from asyncfix.report.survey import survey
+
+    say(survey(report, sources, verbose), sys.stdout, color)
+    if not quiet:
+        say(conclude(report, target, verbose), sys.stdout, color)
+
+
+def show_diagnostics(
+    report: Report, sources: Mapping[Path, Source], target: str, color: str, quiet: bool, verbose: bool
+) -> None:
+    from asyncfix.report.full import diagnose_all
+
+    say(diagnose_all(report, sources, verbose), sys.stdout, color)
+    if not quiet:
+        say(conclude_check(report, target, verbose), sys.stdout, color)
+
+
+def show_list(report: Report, target: str, color: str, quiet: bool, verbose: bool) -> None:
+    from asyncfix.report.concise import list_all
+
+    say(list_all(report, verbose), sys.stdout, color)
+    if not quiet:
+        say(conclude_check(report, target, verbose), sys.stdout, color)
+
+
+def write_json(report: Report) -> None:
+    from asyncfix.report.json import render
+
+    sys.stdout.write(render(report))
+
+
+def show_page(rule: Rule, color: str) -> None:
+    from asyncfix.report import page
+
+    say(page.explain(rule, wants_color(color, sys.stdout)), sys.stdout, color)
+
+
+def show_rules(color: str) -> None:
+    from asyncfix.report import page
+
+    say(page.list_rules(load()), sys.stdout, color)
+
+
+def show_entries(entries: Sequence[Entry], color: str) -> None:
+    from asyncfix.report import page
+
+    say(page.describe(entries), sys.stdout, color)
+
+
+def show_diff(changes: Sequence[Change], color: str) -> None:
+    from asyncfix.report.applied import paint_diff, render_diff
+
+    if wants_color(color, sys.stdout):
+        say(paint_diff(changes), sys.stdout, "always")
+    else:
+        sys.stdout.write(render_diff(changes))
+
+
+def show_outcomes(outcome: Applied, dry_run: bool, color: str, verbose: bool) -> None:
+    from asyncfix.report.applied import summarise
+
+    sys.stdout.flush()  # or the summary would come before the diff it sums up
+    say(summarise(outcome, dry_run, verbose), sys.stderr, color)
+
+
+def wants_color(choice: str, stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
+    """--color, then NO_COLOR, then FORCE_COLOR, then whether anybody is looking."""
+    if choice != "auto":
+        return choice == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    return bool(environ.get("FORCE_COLOR")) or (stream.isatty() and environ.get("TERM") != "dumb")
+
+
+class Progress:
+    """What a run is at, for a person who waits."""
+
+    def __init__(self) -> None:
+        self.doing, self.done, self.total = "Starting", 0, 0
+
+    def watch(self, doing: str, items: Collection[T]) -> Iterable[T]:
+        self.doing, self.done, self.total = doing, 0, len(items)
+        return self._count(items)
+
+    def _count(self, items: Collection[T]) -> Iterator[T]:
+        for item in items:
+            yield item
+            self.done += 1
+
+    def __str__(self) -> str:
+        return f"{self.doing}: {self.done} of {self.total}" if self.total else f"{self.doing} ..."
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Watch]:
+    """A sign of life on stderr, for a person and only when it takes long."""
+    if quiet or not sys.stderr.isatty():
+        yield unwatched
+        return
+    state, done = Progress(), threading.Event()
+    shower = threading.Thread(target=_show, args=(state, done), daemon=True)
+    shower.start()
+    try:
+        yield state.watch
+    finally:
+        done.set()
+        shower.join()
+
+
+def _show(state: Progress, done: threading.Event) -> None:
+    if done.wait(PATIENCE):
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(str(state)) as status:
+        while not done.wait(REFRESH):
+            status.update(str(state))

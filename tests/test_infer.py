@@ -112,6 +112,17 @@ def test_long_chains_are_no_problem() -> None:
     assert types(f"def f0(): return A()\n{calls}x = f1999()") == ["A"]
 
 
+def registry(classes: int) -> str:
+    members = "".join(f"class C{i}:\n  def run(self): time.sleep(1)\n" for i in range(classes))
+    stores = "".join(f"STORE['{i}'] = C{i}()\n" for i in range(classes))
+    return f"import time\n{members}STORE = {{}}\n{stores}async def f(name): STORE[name].run()\n"
+
+
+def test_what_may_be_anything_is_unknown() -> None:
+    assert len(findings([read_text(registry(100))])) == 1
+    assert findings([read_text(registry(150))]) == []
+
+
 UNNAMED = """\
 import pymongo
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding, Severity
-from asyncfix.reach.reach import QUIET, Blocking, Reach
+from asyncfix.reach.reach import Blocking, Reach
+from asyncfix.reach.ways import QUIET
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 import ast
 from collections.abc import Callable
+from keyword import iskeyword
+from typing import Any
 
 from asyncfix.model.facts import UNKNOWN, Argument, Attribute, Call, Constant, Display, Either, Expression, Item, Name
 
@@ -10,30 +12,50 @@ ReadName = Callable[[str], Name]
 
 def translate(node: ast.expr, read: ReadName) -> Expression:
     """`X | None` becomes Either, `list[X]` an Item over the arguments, a string what it spells."""
-    match node:
-        case ast.Name(id=name):
-            return read(name)
-        case ast.Attribute(value=value, attr=attr):
-            return Attribute(translate(value, read), attr)
-        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return Either((translate(left, read), translate(right, read)))
-        case ast.Subscript(value=ast.Name(id="Literal") | ast.Attribute(attr="Literal") as value, slice=part):
-            words = part.elts if isinstance(part, ast.Tuple) else [part]
-            return Item(translate(value, read), Display("tuple", tuple(map(word, words))))
-        case ast.Subscript(value=value, slice=ast.Tuple(elts=parts)):
-            return Item(translate(value, read), Display("tuple", tuple(translate(p, read) for p in parts)))
-        case ast.Subscript(value=value, slice=part):
-            return Item(translate(value, read), Display("tuple", (translate(part, read),)))
-        case ast.Call(func=function, args=arguments):
-            return Call(translate(function, read), tuple(Argument(translate(each, read)) for each in arguments))
-        case ast.List(elts=parts):
-            return Display("list", tuple(translate(p, read) for p in parts))
-        case ast.Constant(value=str(text)):
-            return spelled(text, read)
-        case ast.Constant(value=None):
-            return Constant(None)
-        case _:
-            return UNKNOWN
+    known = TRANSLATED.get(type(node))
+    return known(node, read) if known else UNKNOWN
+
+
+def union(node: ast.BinOp, read: ReadName) -> Expression:
+    if not isinstance(node.op, ast.BitOr):
+        return UNKNOWN
+    return Either((translate(node.left, read), translate(node.right, read)))
+
+
+def parameterised(node: ast.Subscript, read: ReadName) -> Item:
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    value = translate(node.value, read)
+    is_literal = last_part(node.value) == "Literal"
+    return Item(value, Display("tuple", tuple([word(each) if is_literal else translate(each, read) for each in parts])))
+
+
+def called(node: ast.Call, read: ReadName) -> Call:
+    function = translate(node.func, read)
+    return Call(function, tuple([Argument(translate(each, read)) for each in node.args]))
+
+
+def constant(node: ast.Constant, read: ReadName) -> Expression:
+    if isinstance(node.value, str):
+        return spelled(node.value, read)
+    return Constant(None) if node.value is None else UNKNOWN
+
+
+TRANSLATED: dict[type[ast.AST], Callable[[Any, ReadName], Expression]] = {
+    ast.Name: lambda node, read: read(node.id),
+    ast.Attribute: lambda node, read: Attribute(translate(node.value, read), node.attr),
+    ast.BinOp: union,
+    ast.Subscript: parameterised,
+    ast.Call: called,
+    ast.List: lambda node, read: Display("list", tuple([translate(each, read) for each in node.elts])),
+    ast.Constant: constant,
+}
+
+
+def last_part(node: ast.expr) -> str:
+    """What a name or attribute is called; "" for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def word(node: ast.expr) -> Expression:
@@ -44,7 +66,10 @@ def word(node: ast.expr) -> Expression:
 
 
 def spelled(text: str, read: ReadName) -> Expression:
+    text = text.strip()
+    if text.isascii() and text.isidentifier() and not iskeyword(text):
+        return read(text)
     try:
-        return translate(ast.parse(text.strip(), mode="eval").body, read)
+        return translate(ast.parse(text, mode="eval").body, read)
     except (SyntaxError, ValueError):
         return UNKNOWN

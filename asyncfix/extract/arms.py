@@ -26,7 +26,8 @@ class Arms:
         """The flow is back in the suite `outer`."""
         while flow.arm != outer:
             arm = self.found[flow.arm]
-            self.found[flow.arm] = replace(arm, leaves=left(flow))
+            if leaves := left(flow):
+                self.found[flow.arm] = replace(arm, leaves=leaves)
             flow.arm = arm.parent
 
 

@@ -1,15 +1,17 @@
 """The statements of one function (or of the module), in the order in which they run."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from asyncfix.extract.annotations import translate
+from asyncfix.extract.annotations import last_part, translate
 from asyncfix.extract.arms import Arms
 from asyncfix.extract.conditions import branches, type_tests, verdict
-from asyncfix.extract.definitions import BodyFacts, last_part
+from asyncfix.extract.definitions import BodyFacts, FunctionNode
 from asyncfix.extract.expressions import METHODS, is_object, part_of
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
+from asyncfix.extract.newer import ALIASES
 from asyncfix.extract.patterns import Patterns
 from asyncfix.extract.stores import bound_by
 from asyncfix.model.facts import (
@@ -80,79 +82,68 @@ class Body(Patterns):
         return flow
 
     def statement(self, node: ast.stmt, flow: Flow) -> None:
-        match node:
-            case ast.Assign(targets=targets, value=value):
-                is_taken_apart = isinstance(targets[0], ast.Tuple | ast.List)
-                assigned = self.expression(value, flow) if is_taken_apart else self.made(value, flow)
-                if is_taken_apart and not isinstance(assigned, Display):
-                    self.run("for", assigned, value, flow)
-                for target in targets:
-                    self.assign(target, assigned, flow)
-            case ast.AnnAssign(target=target, value=value, annotation=annotation):
-                if value is not None and last_part(annotation) == "TypeAlias":
-                    assigned = self.annotation(value, flow)
-                else:
-                    assigned = UNKNOWN if value is None else self.made(value, flow)
-                self.assign(target, assigned, flow, self.annotation(annotation, flow))
-            case ast.AugAssign(target=target, op=operator, value=value):
-                operand = self.expression(value, flow)
-                found = self.change(target, flow)
-                if is_object(value):
-                    method = METHODS[type(operator)].replace("__", "__i", 1)
-                    self.run("operator", Call(Attribute(found, method), (Argument(operand),)), target, flow)
-            case ast.Return(value=value):
-                self.results.append(Constant(None) if value is None else self.made(value, flow))
-                self.verdicts.append(verdict(value, flow.guards, lambda name: self.read(name, flow)))
-                flow.live = False
-            case ast.Raise() | ast.Break() | ast.Continue():
-                self.each(node, flow)
-                flow.skips = flow.live and not isinstance(node, ast.Raise)
-                flow.live = False
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                extends = self.extends_earlier(node, flow)
-                self.bind(node.name, node, self.define(node, flow), flow, extends=extends)
-            case ast.ClassDef():
-                self.bind(node.name, node, self.define_class(node, flow), flow)
-            case ast.Import() | ast.ImportFrom():
-                self.import_names(node, flow)
-            case _:
-                self.block(node, flow)
+        WALKED.get(type(node), Body.each)(self, node, flow)
 
-    def block(self, node: ast.stmt, flow: Flow) -> None:
-        """Statements that hold others, and the rest."""
-        match node:
-            case ast.If(test=test, body=body, orelse=orelse):
-                self.test(test, flow)
-                known = branches(test, lambda name: self.read(name, flow))
-                other = flow.fork()
-                self.assume(known.false, other)
-                self.assume(known.true, flow)
-                self.suite("else", node, orelse, other)
-                self.suite("if", node, body, flow)
-                flow.join(other)
-            case ast.Assert(test=test, msg=message):
-                self.test(test, flow)
-                if message:
-                    self.expression(message, flow.fork())
-                self.assume(branches(test, lambda name: self.read(name, flow)).true, flow)
-            case ast.For() | ast.AsyncFor():
-                iterable = self.iterate(node.iter, flow, isinstance(node, ast.AsyncFor))
-                self.loop(node, node.body, node.orelse, flow, node.target, iterable)
-            case ast.While(test=test, body=body, orelse=orelse):
-                tested = ast.copy_location(ast.UnaryOp(ast.Not(), test), test)  # asked for its truth, as by `not`
-                self.loop(node, [ast.Expr(tested), *body], orelse, flow)
-            case ast.Try() | ast.TryStar():
-                self.attempt(node, flow)
-            case ast.With() | ast.AsyncWith():
-                self.enter(node, flow)
-            case ast.Match():
-                self.choose(node, flow)
-            case ast.Delete(targets=targets):
-                self.delete(targets, flow)
-            case _ if type(node).__name__ == "TypeAlias":  # new in Python 3.12
-                self.alias(node, flow)
-            case _:
-                self.each(node, flow)
+    def assignment(self, node: ast.Assign, flow: Flow) -> None:
+        is_taken_apart = isinstance(node.targets[0], ast.Tuple | ast.List)
+        assigned = self.expression(node.value, flow) if is_taken_apart else self.made(node.value, flow)
+        if is_taken_apart and not isinstance(assigned, Display):
+            self.run("for", assigned, node.value, flow)
+        for target in node.targets:
+            self.assign(target, assigned, flow)
+
+    def annotated(self, node: ast.AnnAssign, flow: Flow) -> None:
+        if node.value is not None and last_part(node.annotation) == "TypeAlias":
+            assigned = self.annotation(node.value, flow)
+        else:
+            assigned = UNKNOWN if node.value is None else self.made(node.value, flow)
+        self.assign(node.target, assigned, flow, self.annotation(node.annotation, flow))
+
+    def augmented(self, node: ast.AugAssign, flow: Flow) -> None:
+        operand = self.expression(node.value, flow)
+        found = self.change(node.target, flow)
+        if is_object(node.value):
+            method = METHODS[type(node.op)].replace("__", "__i", 1)
+            self.run("operator", Call(Attribute(found, method), (Argument(operand),)), node.target, flow)
+
+    def answer(self, node: ast.Return, flow: Flow) -> None:
+        self.results.append(Constant(None) if node.value is None else self.made(node.value, flow))
+        self.verdicts.append(verdict(node.value, flow.guards, lambda name: self.read(name, flow)))
+        flow.live = False
+
+    def leave(self, node: ast.Raise | ast.Break | ast.Continue, flow: Flow) -> None:
+        self.each(node, flow)
+        flow.skips = flow.live and not isinstance(node, ast.Raise)
+        flow.live = False
+
+    def function(self, node: FunctionNode, flow: Flow) -> None:
+        extends = self.extends_earlier(node, flow)
+        self.bind(node.name, node, self.define(node, flow), flow, extends=extends)
+
+    def branch(self, node: ast.If, flow: Flow) -> None:
+        self.test(node.test, flow)
+        known = branches(node.test, lambda name: self.read(name, flow))
+        other = flow.fork()
+        self.assume(known.false, other)
+        self.assume(known.true, flow)
+        self.suite("else", node, node.orelse, other)
+        self.suite("if", node, node.body, flow)
+        flow.join(other)
+
+    def require(self, node: ast.Assert, flow: Flow) -> None:
+        self.test(node.test, flow)
+        if node.msg:
+            self.expression(node.msg, flow.fork())
+        self.assume(branches(node.test, lambda name: self.read(name, flow)).true, flow)
+
+    def repeat(self, node: ast.For | ast.AsyncFor, flow: Flow) -> None:
+        iterable = self.iterate(node.iter, flow, isinstance(node, ast.AsyncFor))
+        self.loop(node, node.body, node.orelse, flow, node.target, iterable)
+
+    def repeat_while(self, node: ast.While, flow: Flow) -> None:
+        tested = ast.copy_location(ast.UnaryOp(ast.Not(), node.test), node.test)  # asked for its truth, as by `not`
+        asked = ast.copy_location(ast.Expr(tested), node.test)
+        self.loop(node, [asked, *node.body], node.orelse, flow)
 
     def alias(self, node: ast.stmt, flow: Flow) -> None:
         """`type X = ...` reads as `X = ...` in annotations; nothing of it runs."""
@@ -160,8 +151,8 @@ class Body(Patterns):
         if isinstance(name, ast.Name) and isinstance(value, ast.expr):
             self.bind(name.id, name, self.annotation(value, flow), flow)
 
-    def delete(self, targets: Sequence[ast.expr], flow: Flow) -> None:
-        for target in targets:
+    def delete(self, node: ast.Delete, flow: Flow) -> None:
+        for target in node.targets:
             match target:
                 case ast.Name(id=name):
                     flow.reaching.pop(name, None)
@@ -271,3 +262,26 @@ class Body(Patterns):
                 container, place = self.expression(owner, flow), self.expression(index, flow)
                 self.run("set item", Item(container, place), target, flow)
                 self.store(container, place, value, flow)
+
+
+# How each kind of statement is walked; of the others the expressions in them.
+WALKED: dict[type[ast.AST], Callable[[Body, Any, Flow], object]] = {
+    ast.Expr: lambda body, node, flow: body.expression(node.value, flow),
+    ast.Assign: Body.assignment,
+    ast.AnnAssign: Body.annotated,
+    ast.AugAssign: Body.augmented,
+    ast.Return: Body.answer,
+    **dict.fromkeys((ast.Raise, ast.Break, ast.Continue), Body.leave),
+    **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), Body.function),
+    ast.ClassDef: lambda body, node, flow: body.bind(node.name, node, body.define_class(node, flow), flow),
+    **dict.fromkeys((ast.Import, ast.ImportFrom), Body.import_names),
+    ast.If: Body.branch,
+    ast.Assert: Body.require,
+    **dict.fromkeys((ast.For, ast.AsyncFor), Body.repeat),
+    ast.While: Body.repeat_while,
+    **dict.fromkeys((ast.Try, ast.TryStar), Body.attempt),
+    **dict.fromkeys((ast.With, ast.AsyncWith), Body.enter),
+    ast.Match: Body.choose,
+    ast.Delete: Body.delete,
+    **dict.fromkeys(ALIASES, Body.alias),
+}

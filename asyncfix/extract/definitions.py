@@ -5,6 +5,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Self, TypedDict, TypeGuard
 
+from asyncfix.extract.annotations import last_part
 from asyncfix.extract.expressions import Expressions
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.marks import read_marks
@@ -217,11 +218,3 @@ def root_of(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute | ast.Call):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def last_part(node: ast.expr) -> str:
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case _:
-            return ""

@@ -2,12 +2,13 @@
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from asyncfix.extract.annotations import translate
 from asyncfix.extract.file import File
-from asyncfix.extract.flow import Flow
+from asyncfix.extract.flow import NONE, Flow
 from asyncfix.extract.stores import Place
 from asyncfix.model.facts import (
     UNKNOWN,
@@ -89,7 +90,7 @@ class Expressions(ABC):
             self._deferred.append((node, flow.fork()))
             return UNKNOWN
         self.file.nesting += 1
-        found = self.evaluate(node, flow)
+        found = EVALUATED.get(type(node), Expressions.unfollowed)(self, node, flow)
         self.file.nesting -= 1
         return found
 
@@ -100,44 +101,50 @@ class Expressions(ABC):
             self.expression(*self._deferred.pop(0))
         self.file.nesting = nesting
 
-    def evaluate(self, node: ast.expr, flow: Flow) -> Expression:
-        match node:
-            case ast.Name(id=name):
-                return self.read(name, flow)
-            case ast.Attribute(value=value, attr=attr):
-                attribute = Attribute(self.expression(value, flow), attr)
-                self.run("attribute", attribute, node, flow)
-                return attribute
-            case ast.Call():
-                call = self.call(node, flow)
-                return self.named_attribute(node, call, flow) or call
-            case ast.Await(value=ast.Call() as call):
-                return Awaited(self.call(call, flow, awaited=True))
-            case ast.Await(value=value):
-                awaited = self.expression(value, flow)
-                self.run("await", awaited, node, flow)
-                return Awaited(awaited)
-            case ast.Constant(value=str() | int() | float() | None as value):
-                return Constant(value)
-            case ast.NamedExpr(target=target, value=value):
-                assigned = self.expression(value, flow)
-                self.bind(target.id, target, assigned, flow)
-                return assigned
-            case ast.IfExp(test=test, body=body, orelse=orelse):
-                self.test(test, flow)
-                return Either((self.expression(body, flow), self.expression(orelse, flow)))
-            case ast.BoolOp(values=[*tested, last]):
-                return Either((*(self.test(each, flow) for each in tested), self.expression(last, flow)))
-            case ast.Lambda():
-                return self.define_lambda(node, flow)
-            case ast.Subscript(value=value, slice=index):
-                item = Item(self.expression(value, flow), self.expression(index, flow))
-                self.run("item", item, node, flow)
-                return item
-            case ast.BinOp():
-                return self.operate(node, flow)
-            case _:
-                return self.compound(node, flow)
+    def unfollowed(self, node: ast.AST, flow: Flow) -> Expression:
+        """A node whose value is not followed."""
+        self.each(node, flow)
+        return UNKNOWN
+
+    def name(self, node: ast.Name, flow: Flow) -> Name:
+        return self.read(node.id, flow)
+
+    def attribute(self, node: ast.Attribute, flow: Flow) -> Attribute:
+        attribute = Attribute(self.expression(node.value, flow), node.attr)
+        self.run("attribute", attribute, node, flow)
+        return attribute
+
+    def called(self, node: ast.Call, flow: Flow) -> Expression:
+        call = self.call(node, flow)
+        return self.named_attribute(node, call, flow) or call
+
+    def awaited(self, node: ast.Await, flow: Flow) -> Awaited:
+        if isinstance(node.value, ast.Call):
+            return Awaited(self.call(node.value, flow, awaited=True))
+        awaited = self.expression(node.value, flow)
+        self.run("await", awaited, node, flow)
+        return Awaited(awaited)
+
+    def constant(self, node: ast.Constant, flow: Flow) -> Expression:
+        return Constant(node.value) if isinstance(node.value, str | int | float | None) else UNKNOWN
+
+    def walrus(self, node: ast.NamedExpr, flow: Flow) -> Expression:
+        assigned = self.expression(node.value, flow)
+        self.bind(node.target.id, node.target, assigned, flow)
+        return assigned
+
+    def choice(self, node: ast.IfExp, flow: Flow) -> Either:
+        self.test(node.test, flow)
+        return Either((self.expression(node.body, flow), self.expression(node.orelse, flow)))
+
+    def either(self, node: ast.BoolOp, flow: Flow) -> Either:
+        *tested, last = node.values
+        return Either((*[self.test(each, flow) for each in tested], self.expression(last, flow)))
+
+    def item(self, node: ast.Subscript, flow: Flow) -> Item:
+        item = Item(self.expression(node.value, flow), self.expression(node.slice, flow))
+        self.run("item", item, node, flow)
+        return item
 
     def test(self, node: ast.expr, flow: Flow) -> Expression:
         """What a node gives, where it is asked for its truth."""
@@ -157,7 +164,7 @@ class Expressions(ABC):
         for node in nodes:
             self.test(node, flow)
 
-    def operate(self, node: ast.BinOp, flow: Flow) -> Expression:
+    def operation(self, node: ast.BinOp, flow: Flow) -> Expression:
         left, operator, right = node.left, node.op, node.right
         owner, operand = self.expression(left, flow), self.expression(right, flow)
         call = Call(Attribute(owner, METHODS[type(operator)]), (Argument(operand),))
@@ -165,7 +172,7 @@ class Expressions(ABC):
             self.run("operator", call, node, flow)
         return call if is_followed(left, operator) else UNKNOWN
 
-    def compare(self, node: ast.Compare, flow: Flow) -> Expression:
+    def comparison(self, node: ast.Compare, flow: Flow) -> Unknown:
         left = self.expression(node.left, flow)
         for operator, right in zip(node.ops, node.comparators, strict=True):
             found = self.expression(right, flow)
@@ -176,7 +183,7 @@ class Expressions(ABC):
             left = found
         return UNKNOWN
 
-    def format(self, node: ast.JoinedStr | ast.FormattedValue, flow: Flow) -> Expression:
+    def format(self, node: ast.JoinedStr | ast.FormattedValue, flow: Flow) -> Unknown:
         """An f-string: what it shows is made a text."""
         parts = node.values if isinstance(node, ast.JoinedStr) else [node]
         for part in parts:
@@ -189,45 +196,33 @@ class Expressions(ABC):
                     self.format(part.format_spec, flow)
         return UNKNOWN
 
-    def compound(self, node: ast.expr, flow: Flow) -> Expression:
-        match node:
-            case ast.Compare():
-                return self.compare(node, flow)
-            case ast.UnaryOp(op=ast.Not()):
-                return self.test(node, flow)
-            case ast.JoinedStr() | ast.FormattedValue():
-                return self.format(node, flow)
-            case ast.Starred(value=value):
-                self.iterate(value, flow, is_async=False)
-                return UNKNOWN
-            case ast.Slice():
-                self.each(node, flow)
-                return Call(Name("slice"))
-            case ast.List(elts=items):
-                return Display("list", self.all(items, flow))
-            case ast.Tuple(elts=items):
-                return Display("tuple", self.all(items, flow))
-            case ast.Set(elts=items):
-                return Display("set", self.all(items, flow))
-            case ast.Dict(keys=keys, values=values):
-                self.all([key for key in keys if key], flow)
-                return Display("dict", self.all(values, flow), spelled_out(keys))
-            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                return self.comprehension(node, flow)
-            case ast.Yield(value=value):
-                self.is_generator = True
-                self.yields.append(Constant(None) if value is None else self.expression(value, flow))
-                return UNKNOWN
-            case ast.YieldFrom(value=value):
-                self.is_generator = True
-                self.yields.append(self.iterate(value, flow, is_async=False))
-                return UNKNOWN
-            case _:
-                self.each(node, flow)
-                return UNKNOWN
+    def negation(self, node: ast.UnaryOp, flow: Flow) -> Expression:
+        return (self.test if isinstance(node.op, ast.Not) else self.unfollowed)(node, flow)
+
+    def starred(self, node: ast.Starred, flow: Flow) -> Unknown:
+        self.iterate(node.value, flow, is_async=False)
+        return UNKNOWN
+
+    def slice(self, node: ast.Slice, flow: Flow) -> Call:
+        self.each(node, flow)
+        return Call(Name("slice"))
+
+    def dictionary(self, node: ast.Dict, flow: Flow) -> Display:
+        self.all([key for key in node.keys if key], flow)
+        return Display("dict", self.all(node.values, flow), spelled_out(node.keys))
+
+    def sent(self, node: ast.Yield, flow: Flow) -> Unknown:
+        self.is_generator = True
+        self.yields.append(Constant(None) if node.value is None else self.expression(node.value, flow))
+        return UNKNOWN
+
+    def sent_on(self, node: ast.YieldFrom, flow: Flow) -> Unknown:
+        self.is_generator = True
+        self.yields.append(self.iterate(node.value, flow, is_async=False))
+        return UNKNOWN
 
     def all(self, nodes: Sequence[ast.expr], flow: Flow) -> tuple[Expression, ...]:
-        return tuple(self.expression(node, flow) for node in nodes)
+        return tuple([self.expression(node, flow) for node in nodes])
 
     def each(self, node: ast.AST, flow: Flow) -> None:
         """Every expression directly below a node whose value is not followed."""
@@ -333,7 +328,7 @@ class Expressions(ABC):
         return translate(node, lambda name: self.read(name, flow))
 
     def read(self, name: str, flow: Flow) -> Name:
-        return Name(name, tuple(sorted(flow.reaching.get(name, ()))))
+        return self.file.read(name, flow.reaching.get(name, NONE))
 
     def bind(
         self,
@@ -392,6 +387,34 @@ def is_object(node: ast.expr) -> bool:
 
 def is_certain(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Name) and call.func.id in CERTAIN
+
+
+# How each kind of expression is evaluated.
+EVALUATED: dict[type[ast.AST], Callable[[Expressions, Any, Flow], Expression]] = {
+    ast.Name: Expressions.name,
+    ast.Attribute: Expressions.attribute,
+    ast.Call: Expressions.called,
+    ast.Await: Expressions.awaited,
+    ast.Constant: Expressions.constant,
+    ast.NamedExpr: Expressions.walrus,
+    ast.IfExp: Expressions.choice,
+    ast.BoolOp: Expressions.either,
+    ast.Lambda: lambda body, node, flow: body.define_lambda(node, flow),
+    ast.Subscript: Expressions.item,
+    ast.BinOp: Expressions.operation,
+    ast.Compare: Expressions.comparison,
+    ast.UnaryOp: Expressions.negation,
+    **dict.fromkeys((ast.JoinedStr, ast.FormattedValue), Expressions.format),
+    ast.Starred: Expressions.starred,
+    ast.Slice: Expressions.slice,
+    ast.List: lambda body, node, flow: Display("list", body.all(node.elts, flow)),
+    ast.Tuple: lambda body, node, flow: Display("tuple", body.all(node.elts, flow)),
+    ast.Set: lambda body, node, flow: Display("set", body.all(node.elts, flow)),
+    ast.Dict: Expressions.dictionary,
+    **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), Expressions.comprehension),
+    ast.Yield: Expressions.sent,
+    ast.YieldFrom: Expressions.sent_on,
+}
 
 
 def is_followed(left: ast.expr, operator: ast.operator) -> bool:

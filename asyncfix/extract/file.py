@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from asyncfix.extract.comments import Comments
 from asyncfix.extract.stores import Stores
-from asyncfix.model.facts import Binding, Class, Definition, Function, GlobalBinding, Imported
+from asyncfix.model.facts import Binding, Class, Definition, Function, GlobalBinding, Imported, Name
 from asyncfix.model.source import Columns
 
 Reaching = Mapping[str, frozenset[int]]
@@ -29,6 +29,14 @@ class File:
         self._numbers: list[int] = []  # of each of `names` among the bindings of its body
         self.nesting = 0  # of the expression that is walked
         self._used: set[str] = set()
+        self._read: dict[tuple[str, frozenset[int]], Name] = {}
+
+    def read(self, name: str, bindings: frozenset[int]) -> Name:
+        """A name with the bindings that reach it: one object, however often it is read."""
+        found = self._read.get((name, bindings))
+        if found is None:
+            found = self._read[name, bindings] = Name(name, tuple(sorted(bindings)))
+        return found
 
     def bind_global(self, binding: Binding, scope: str, number: int) -> None:
         self.names.append(GlobalBinding(binding, scope, stars=len(self.stars)))

@@ -1,10 +1,12 @@
 """Which bindings of a function's names may reach a place of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import takewhile
 
 from asyncfix.model.facts import Guard
+
+NONE: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -26,22 +28,27 @@ class Flow:
     skips: bool = False
 
     def fork(self) -> "Flow":
-        return replace(self, reaching=dict(self.reaching))
+        reaching = dict(self.reaching)
+        return Flow(reaching, self.in_loop, self.live, self.owner, self.guards, self.arm, self.skips)
 
     def repeated(self) -> "Flow":
-        return replace(self, reaching=dict(self.reaching), in_loop=True)
+        inside = self.fork()
+        inside.in_loop = True
+        return inside
 
     def inside_class(self, qualname: str) -> "Flow":
-        return replace(self, reaching=dict(self.reaching), owner=qualname)
+        inside = self.fork()
+        inside.owner = qualname
+        return inside
 
     def bind(self, name: str, binding: int, extends: bool = False) -> None:
-        before = self.reaching.get(name, frozenset()) if extends else frozenset()
+        before = self.reaching.get(name, NONE) if extends else NONE
         self.reaching[name] = before | {binding}
 
     def may_bind(self, bindings: Iterable[tuple[str, int]]) -> None:
         """From here on these bindings may or may not have been made."""
         for name, binding in bindings:
-            self.reaching[name] = self.reaching.get(name, frozenset()) | {binding}
+            self.reaching[name] = self.reaching.get(name, NONE) | {binding}
 
     def join(self, *others: "Flow") -> None:
         """Other paths arrive here; dead ones bring nothing."""

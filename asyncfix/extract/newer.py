@@ -40,6 +40,9 @@ class TypeAlias(ast.stmt):
         self.name, self.value = name, value
 
 
+ALIASES: tuple[type[ast.AST], ...] = (TypeAlias, getattr(ast, "TypeAlias", TypeAlias))
+
+
 @dataclass(slots=True)
 class Retold:
     """A text that an older Python may parse, and what it does not say of itself: byte offsets of aliases, templates."""

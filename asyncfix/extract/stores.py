@@ -1,7 +1,12 @@
 """Which names the statements of a file bind, and where: found without evaluating anything."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from asyncfix.extract.newer import ALIASES
+from asyncfix.model.source import split_lines
 
 Place = tuple[str, int, int]  # name, line, column: one binding
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -14,26 +19,45 @@ SUITES: dict[type[ast.AST], tuple[str, ...]] = {
     **dict.fromkeys((ast.Try, ast.TryStar), ("body", "handlers", "orelse", "finalbody")),
     ast.Match: ("cases",),
 }
-SILENT = (ast.Expr, ast.Return, ast.Pass, ast.Break, ast.Continue, ast.Raise, ast.Assert, ast.Delete, ast.If, ast.While)
+# The parts of a statement that can bind a name without `:=`.
+TARGETS: dict[type[ast.AST], Callable[[Any], Iterable[ast.AST]]] = {
+    **dict.fromkeys((ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor), lambda node: (node.target,)),
+    **dict.fromkeys((ast.With, ast.AsyncWith), lambda node: [e.optional_vars for e in node.items if e.optional_vars]),
+    **dict.fromkeys(ALIASES, lambda node: (node.name,)),
+    ast.Assign: lambda node: node.targets,
+    ast.match_case: lambda node: (node.pattern,),
+}
+# What binds a name itself, not in its targets.
+NAMING = frozenset(
+    {
+        *(ast.Name, ast.NamedExpr, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler),
+        *(ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Import, ast.ImportFrom),
+    }
+)
+UNNAMED = (ast.Attribute, ast.Subscript)  # targets that bind no name
 
 
 class Stores:
     """Looks at each statement once, however many blocks it is nested in.
 
-    Only where the text has a `:=` can an expression bind a name, and has to be walked.
+    Only in a statement with a `:=` can an expression bind a name, and has to be walked.
     """
 
     def __init__(self, text: str) -> None:
-        self._has_walrus = ":=" in text
+        lines = split_lines(text) if ":=" in text else []
+        self._walruses = [number for number, line in enumerate(lines, start=1) if ":=" in line]
         self._has_global = "global" in text
-        self._bound: dict[ast.AST, tuple[Place, ...]] = {}
+        self._bound: dict[ast.AST, Sequence[Place]] = {}
 
-    def bound_in(self, nodes: Iterable[ast.AST]) -> Iterator[Place]:
+    def bound_in(self, nodes: Iterable[ast.AST]) -> list[Place]:
         """Every binding made by these statements themselves, not by the functions they define."""
+        found: list[Place] = []
         for node in nodes:
-            if node not in self._bound:
-                self._bound[node] = tuple(self._bound_by(node))
-            yield from self._bound[node]
+            known = self._bound.get(node)
+            if known is None:
+                known = self._bound[node] = self._bound_by(node)
+            found += known
+        return found
 
     def declared_global(self, body: Iterable[ast.AST]) -> frozenset[str]:
         """Names that a function's body declares `global`."""
@@ -48,36 +72,31 @@ class Stores:
             todo += suites(node)
         return frozenset(found)
 
-    def _bound_by(self, node: ast.AST) -> Iterator[Place]:
-        yield from binding_of(node)
-        if isinstance(node, SCOPES):
-            return
-        if self._has_walrus:
-            yield from bindings_in(parts(node))
-        else:
-            yield from bindings_in(targets(node))
-        yield from self.bound_in(suites(node))
+    def _bound_by(self, node: ast.AST) -> Sequence[Place]:
+        kind = type(node)
+        found = list(binding_of(node)) if kind in NAMING else []
+        if kind in SCOPES:
+            return found
+        if self._walruses and self._has_walrus(node):
+            found += bindings_in(parts(node))
+        elif kind in TARGETS:
+            found += bindings_in(each for each in TARGETS[kind](node) if type(each) not in UNNAMED)
+        if kind in SUITES:
+            found += self.bound_in(suites(node))
+        return found
+
+    def _has_walrus(self, node: ast.AST) -> bool:
+        """Whether there may be one; a `case` does not know where it stands."""
+        if not isinstance(node, ast.stmt | ast.ExceptHandler):
+            return True
+        first = bisect_left(self._walruses, node.lineno)
+        return first < len(self._walruses) and self._walruses[first] <= (node.end_lineno or node.lineno)
 
 
 def suites(node: ast.AST) -> Iterator[ast.AST]:
     """The statements, handlers and cases directly in a statement."""
     for name in SUITES.get(type(node), ()):
         yield from getattr(node, name)
-
-
-def targets(node: ast.AST) -> Iterable[ast.AST]:
-    """The parts of a statement that can bind a name without `:=`."""
-    match node:
-        case ast.Assign(targets=found):
-            return found
-        case ast.AnnAssign() | ast.AugAssign() | ast.For() | ast.AsyncFor():
-            return (node.target,)
-        case ast.With(items=items) | ast.AsyncWith(items=items):
-            return [item.optional_vars for item in items if item.optional_vars]
-        case ast.match_case(pattern=pattern):
-            return (pattern,)
-        case _:
-            return () if type(node) in SUITES or isinstance(node, SILENT) else ast.iter_child_nodes(node)
 
 
 def parts(node: ast.AST) -> Iterator[ast.AST]:
@@ -97,10 +116,12 @@ def bindings_in(nodes: Iterable[ast.AST]) -> Iterator[Place]:
     todo: list[ast.AST] = list(nodes)
     while todo:
         node = todo.pop()
-        yield from binding_of(node)
-        if isinstance(node, COMPREHENSIONS):
+        kind = type(node)
+        if kind in NAMING:
+            yield from binding_of(node)
+        if kind in COMPREHENSIONS:
             todo += [child for child in ast.walk(node) if isinstance(child, ast.NamedExpr)]
-        elif not isinstance(node, SCOPES):
+        elif kind is not ast.Name and kind not in SCOPES:
             todo += ast.iter_child_nodes(node)
 
 

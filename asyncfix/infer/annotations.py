@@ -28,7 +28,13 @@ class Annotations(Answers):
             case _:
                 found = self.types(expression, scope)
                 named = union(each.meant for each in found if isinstance(each, Alias) and not each.varies)
-                return named | frozenset(Instance(each.cls) for each in found if isinstance(each, ClassType))
+                classes = (each.cls for each in found if isinstance(each, ClassType))
+                return named | frozenset(Instance(each) for each in classes if not self._is_wrapper(each))
+
+    def _is_wrapper(self, cls: Key) -> bool:
+        """Whether a form only wraps another annotation: alone, `Final` says nothing of the value."""
+        mark = find_mark(self.program.cls(cls), "form")
+        return mark is not None and mark.first == "first"
 
     def subscribed(self, cls: ClassType, index: Expression | None, scope: Key) -> Types:
         """What `Class[index]` is as a value: a name for an annotation, or the class where that is a generic one."""

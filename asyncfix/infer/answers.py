@@ -1,18 +1,19 @@
 """The questions that inference asks itself: one for each place where values meet."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from typing import cast
 
 from asyncfix.infer.calls import CallSites
 from asyncfix.infer.fixpoint import Fixpoint
-from asyncfix.infer.types import Type, Types
+from asyncfix.infer.passed import Sent, Slot
+from asyncfix.infer.types import NOTHING, Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Expression, Function
-from asyncfix.model.remembered import Hashed, hash_once
+from asyncfix.model.remembered import Hashed, frozen, hash_once
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable(Hashed):
     """All that a function binds to a name, or (index >= 0) one binding of it."""
 
@@ -22,26 +23,53 @@ class Variable(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Returned(Hashed):
     function: Key
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Yielded(Hashed):
     function: Key
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passed(Hashed):
     function: Key
     parameter: str
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
+class Sending(Hashed):
+    """Where the arguments go that calls of a name pass in one place: not types, but functions and numbers."""
+
+    name: str
+    slot: Slot
+
+
+@hash_once
+@frozen
+class Targeted(Hashed):
+    """The objects on which code elsewhere assigns to an attribute: not types, but classes and numbers."""
+
+    attr: str
+
+
+@hash_once
+@frozen
+class Initial(Hashed):
+    """What a parameter of a constructor holds where it makes an object of one class."""
+
+    function: Key
+    parameter: str
+    cls: Key
+
+
+@hash_once
+@frozen
 class Held(Hashed):
     """What instances of a class hold in an attribute."""
 
@@ -50,7 +78,7 @@ class Held(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shared(Hashed):
     """What code puts in an attribute of a class itself."""
 
@@ -59,7 +87,7 @@ class Shared(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Global(Hashed):
     """What a module's name may be, for itself and for those who import it."""
 
@@ -68,7 +96,7 @@ class Global(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Based(Hashed):
     """What one of the bases of a class is."""
 
@@ -77,7 +105,7 @@ class Based(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Metaclass(Hashed):
     """What a class says its own class is."""
 
@@ -85,7 +113,7 @@ class Metaclass(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decorated(Hashed):
     """What a function is after its decorators."""
 
@@ -93,7 +121,7 @@ class Decorated(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Called(Hashed):
     """What a call calls."""
 
@@ -102,7 +130,7 @@ class Called(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evaluated(Hashed):
     """What an expression is, remembered where functions that call each other ask for it."""
 
@@ -110,8 +138,39 @@ class Evaluated(Hashed):
     scope: Key
 
 
-Asked = Variable | Global | Returned | Yielded | Passed | Held | Shared
-Question = Asked | Based | Metaclass | Decorated | Called | Evaluated
+Question = (
+    Variable
+    | Global
+    | Returned
+    | Yielded
+    | Passed
+    | Sending
+    | Targeted
+    | Initial
+    | Held
+    | Shared
+    | Based
+    | Metaclass
+    | Decorated
+    | Called
+    | Evaluated
+)
+
+
+Targets = frozenset[tuple[Key, bool, int]]
+WIDE = (Sending, Targeted)  # questions that ask for what stands all over the program
+
+
+MOST_TYPES = 128  # what may be more than that, a store for anything, is unknown
+
+
+def is_wide(question: Question) -> bool:
+    return isinstance(question, WIDE)
+
+
+def settle(question: Question, found: Types) -> Types:
+    """What a value may be, once all is known that it may be."""
+    return found if len(found) <= MOST_TYPES or is_wide(question) else NOTHING
 
 
 class Answers(ABC):
@@ -120,12 +179,20 @@ class Answers(ABC):
     def __init__(self, program: Program) -> None:
         self.program = program
         self.calls = CallSites(program)
-        self.answer: Fixpoint[Question, Type] = Fixpoint(self.solve)
+        self.answer: Fixpoint[Question, Type] = Fixpoint(self.solve, is_wide, settle)
 
     @property
     def provisional_reads(self) -> int:
         """Unchanged by a question whose answer is final."""
         return self.answer.provisional_reads
+
+    def sent(self, name: str, slot: Slot) -> Sent:
+        """Where the arguments go that calls of a name pass in one place, as far as is known now."""
+        return cast(Sent, self.answer(Sending(name, slot)))
+
+    def targets(self, attr: str) -> Targets:
+        """The classes of objects on which an attribute is set from outside, as far as is known now."""
+        return cast(Targets, self.answer(Targeted(attr)))
 
     @abstractmethod
     def solve(self, question: Question) -> Types:

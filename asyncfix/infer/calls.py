@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import Protocol
 
 from asyncfix.infer import passed
-from asyncfix.infer.passed import Places
+from asyncfix.infer.passed import Places, Sent, Slot
 from asyncfix.infer.types import Callable, ClassType, Deferred, Types
 from asyncfix.infer.usage import Site, Usage, parameter_of
 from asyncfix.link.program import Key, Program
@@ -28,13 +28,21 @@ class CallSites:
         self.program = program
         self._usage = Usage(program)
         self._places: dict[str, Places] = {}
+        self._below: dict[str, tuple[Key, ...]] = {}
+
+    def made_with(self, cls: Key, init: Key, parameter: str, typing: Typing) -> Iterator[tuple[Expression, Key]]:
+        """The expressions that the constructions of a class pass for a parameter, each with its scope."""
+        position = position_of(parameter, self.program.function(init))
+        for name in self._names_of(cls.qualname.rpartition(".")[2]):
+            for each in self._placed(name).going_to(init, position, parameter, typing):
+                if ClassType(cls) in typing.called_by(each.call, each.scope):
+                    yield each.value, each.scope
 
     def arguments(self, function: Key, parameter: str, typing: Typing) -> Iterator[tuple[Expression, Key]]:
         """The expressions that calls pass for a parameter, each with its scope; constants are left out."""
         found = self.program.function(function)
         names = list(self._candidates(found))
-        positional = [each.name for each in found.parameters if each.kind == "positional"]
-        position = positional.index(parameter) if parameter in positional else None
+        position = position_of(parameter, found)
         for name in names:
             for each in self._placed(name).going_to(function, position, parameter, typing):
                 yield each.value, each.scope
@@ -51,8 +59,11 @@ class CallSites:
 
     def below(self, cls: Key) -> tuple[Key, ...]:
         """Project classes that may inherit from a class, judged by the names of their bases."""
-        names = self._subclasses.get(cls.qualname.rpartition(".")[2], ())
-        return tuple(key for name in names for key in self._classes.get(name, ()))
+        name = cls.qualname.rpartition(".")[2]
+        if name not in self._below:
+            found = (key for each in self._subclasses.get(name, ()) for key in self._classes.get(each, ()))
+            self._below[name] = tuple(found)
+        return self._below[name]
 
     def constructions(self, cls: Key, typing: Typing) -> Iterator[Call]:
         """The calls that make a class, and those that hand it to something that will, with its arguments alone."""
@@ -106,9 +117,13 @@ class CallSites:
         for name in self._names_of(cls.qualname.rpartition(".")[2]):
             yield from self._usage.written_to(name, attr)
 
+    def send(self, name: str, slot: Slot, typing: Typing) -> Sent:
+        """To which functions the arguments go that calls of a name pass in one place."""
+        return self._placed(name).send(slot, typing)
+
     def _placed(self, name: str) -> Places:
         if name not in self._places:
-            self._places[name] = Places(self._usage.calling(name))
+            self._places[name] = Places(name, self._usage.calling(name))
         return self._places[name]
 
     def _handed(self, function: Key, parameter: str, site: Site, typing: Typing) -> Iterator[tuple[Expression, Key]]:
@@ -185,6 +200,11 @@ def bound_parameters(function: Function, call: Call, skip: int | None = None) ->
     names = {each.name for each in function.parameters}
     bound.update({a.keyword: a.value for a in call.arguments if a.keyword in names})
     return bound
+
+
+def position_of(parameter: str, function: Function) -> int | None:
+    positional = [each.name for each in function.parameters if each.kind == "positional"]
+    return positional.index(parameter) if parameter in positional else None
 
 
 def callable_positions(runner: Function) -> list[int]:

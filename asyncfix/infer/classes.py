@@ -1,5 +1,6 @@
 """Attributes: what classes, instances and modules have under a name."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 
 from asyncfix.catalog import is_stub
@@ -35,6 +36,7 @@ class Classes(Names):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._orders: dict[Key, tuple[Key, ...]] = {}
+        self._overrides: dict[tuple[Key, str], tuple[Key, ...]] = {}
 
     def order(self, cls: Key) -> tuple[Key, ...]:
         """The classes in which attributes of `cls` are looked up, itself first."""
@@ -131,6 +133,10 @@ class Classes(Names):
         """The function that a class has for a name, its own before its bases'."""
         return self._methods(self.order(cls), name)
 
+    def own_methods(self, cls: Key, name: str) -> Iterator[Key]:
+        """The functions that a class itself has for a name."""
+        return self._methods((cls,), name)
+
     def metamethods(self, cls: Key, name: str) -> Iterator[Key]:
         """The function that a class's metaclass has for a name."""
         return self._methods(self.above(cls), name)
@@ -144,11 +150,12 @@ class Classes(Names):
             if found:
                 return
 
-    def overrides(self, cls: Key, name: str) -> Iterator[Key]:
+    def overrides(self, cls: Key, name: str) -> tuple[Key, ...]:
         """The functions that project subclasses of a class have for a name, where the project makes such objects."""
-        for sub in self.calls.below(cls):
-            if self.calls.is_made(sub) and cls in self.order(sub):
-                yield from self.methods(sub, name)
+        if (cls, name) not in self._overrides:
+            made = (sub for sub in self.calls.below(cls) if self.calls.is_made(sub) and cls in self.order(sub))
+            self._overrides[cls, name] = tuple(dict.fromkeys(key for sub in made for key in self.methods(sub, name)))
+        return self._overrides[cls, name]
 
     def receiver(self, key: Key, function: Function) -> Types:
         """What the first parameter of a method is."""
@@ -166,13 +173,17 @@ class Classes(Names):
                 return union(self.bound(member, scope) for member in members if not is_function(member.value))
         return NOTHING
 
-    def written(self, cls: Key, attr: str) -> Types:
-        """What the methods of a class put in the attribute."""
+    def written(self, cls: Key, attr: str, receiver: Key) -> Types:
+        """What the methods of a class put in the attribute of an object of `receiver`."""
         held = []
         for key, write in self.calls.writes(cls, attr):
-            found = self.declared(write.annotation, key) or self.types(write.value, key)
+            found = self.declared(write.annotation, key) or self.stored(write.value, key, receiver)
             held.append(NOTHING if self._is_another_ones(found, write.value, key, cls) else found)
         return union(held)
+
+    @abstractmethod
+    def stored(self, value: Expression, method: Key, cls: Key) -> Types:
+        """What a method puts in an attribute of an object of `cls`."""
 
     def _is_another_ones(self, found: Types, value: Expression, method: Key, cls: Key) -> bool:
         """Whether callbacks were handed to one of several objects: which of them calls them can't be told."""

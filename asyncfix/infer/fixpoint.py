@@ -1,6 +1,7 @@
 """Answers that depend on each other, asked for one at a time."""
 
 from collections.abc import Callable, Hashable
+from heapq import heappop, heappush
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -18,9 +19,15 @@ class Fixpoint(Generic[K, V]):
     depend on who asked first, and no question is solved twice for one that it does not depend on.
     """
 
-    def __init__(self, solve: Callable[[K], frozenset[V]]) -> None:
+    def __init__(
+        self,
+        solve: Callable[[K], frozenset[V]],
+        is_wide: Callable[[K], bool],
+        settle: Callable[[K, frozenset[V]], frozenset[V]],
+    ) -> None:
         self.provisional_reads = 0  # unchanged by a question: all that it stands on is final
         self._solve = solve
+        self._settle = settle  # what is made of an answer when it is final
         self._final: dict[K, frozenset[V]] = {}
         self._known: dict[K, frozenset[V]] = {}  # may still grow
         self._number: dict[K, int] = {}  # of what may still grow: the order in which it was first asked
@@ -28,7 +35,8 @@ class Fixpoint(Generic[K, V]):
         self._lowest: list[int] = []  # for each question being solved: the first open one that it depends on
         self._active: list[K] = []
         self._readers: dict[K, dict[K, None]] = {}
-        self._queue: list[K] = []
+        self._is_wide = is_wide  # asks for so much that it had better wait until all else has settled
+        self._queues: list[list[tuple[bool, int, K]]] = [[]]  # one for each question that others are solved within
         self._queued: set[K] = set()
 
     def __call__(self, key: K) -> frozenset[V]:
@@ -55,20 +63,22 @@ class Fixpoint(Generic[K, V]):
 
     def _visit(self, key: K) -> None:
         """Solves a question for the first time, and the whole knot if it is the first of it."""
-        waiting, number = len(self._queue), len(self._open)
+        number = len(self._open)
+        queue: list[tuple[bool, int, K]] = []
+        self._queues.append(queue)
         self._open_up(key)
         lowest = self._evaluate(key)
-        position = waiting
-        while lowest == number and position < len(self._queue):
-            queued = self._queue[position]
+        while lowest == number and queue:
+            queued = heappop(queue)[-1]
             self._queued.discard(queued)
             lowest = min(lowest, self._evaluate(queued))
-            position += 1
-        del self._queue[waiting:position]
+        self._queues.pop()
         if lowest == number:
             self._close(number)
         else:
             self._lowest[-1] = min(self._lowest[-1], lowest)
+            for each in queue:
+                heappush(self._queues[-1], each)
 
     def _open_up(self, key: K) -> None:
         self._number[key] = len(self._open)
@@ -77,7 +87,7 @@ class Fixpoint(Generic[K, V]):
 
     def _close(self, number: int) -> None:
         for key in self._open[number:]:
-            self._final[key] = self._known.pop(key)
+            self._final[key] = self._settle(key, self._known.pop(key))
             self._readers.pop(key, None)
             del self._number[key]
         del self._open[number:]
@@ -100,6 +110,7 @@ class Fixpoint(Generic[K, V]):
         return lowest
 
     def _enqueue(self, key: K) -> None:
+        """What was asked last is solved first: others stand on it, and are solved once it has settled."""
         if key not in self._queued:
             self._queued.add(key)
-            self._queue.append(key)
+            heappush(self._queues[-1], (self._is_wide(key), -self._number[key], key))

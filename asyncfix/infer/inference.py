@@ -4,6 +4,8 @@ Unknown stays unknown: an empty set. Answers are solved on demand and remembered
 bindings, names, returns, yields, parameters, attributes.
 """
 
+from typing import cast
+
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.answers import (
     Based,
@@ -12,17 +14,22 @@ from asyncfix.infer.answers import (
     Evaluated,
     Global,
     Held,
+    Initial,
     Metaclass,
     Passed,
     Question,
     Returned,
+    Sending,
     Shared,
+    Targeted,
+    Targets,
     Variable,
     Yielded,
 )
 from asyncfix.infer.classes import is_property, is_setter
+from asyncfix.infer.constructed import Constructed
 from asyncfix.infer.containers import collections, mappings, rows, union
-from asyncfix.infer.results import Results
+from asyncfix.infer.passed import Sent
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, Offloaded, Row, Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import (
@@ -46,7 +53,7 @@ from asyncfix.model.facts import (
 __all__ = ["Inference", "is_property", "is_setter"]
 
 
-class Inference(Results):
+class Inference(Constructed):
     """Answers what an expression of a program may be."""
 
     def __init__(self, program: Program) -> None:
@@ -121,25 +128,38 @@ class Inference(Results):
             case Passed(function=key, parameter=parameter):
                 return self.passed(key, parameter)
             case Held(cls=cls, attr=attr):
-                held = self.in_body(cls, attr) | union(self.written(each, attr) for each in self.order(cls))
+                held = self.in_body(cls, attr) | union(self.written(each, attr, cls) for each in self.order(cls))
                 return held or self.filled(cls, attr) or self.written_outside(cls, attr)
             case Shared(cls=cls, attr=attr):
                 return self.shared(cls, attr)
+            case Sending() | Targeted():
+                return cast(Types, self._gathered_up(question))
+            case Initial(function=key, parameter=parameter, cls=cls):
+                return self.initial(key, parameter, cls)
             case Called(function=function, scope=scope):
                 return self.types(function, scope)
             case Evaluated(expression=expression, scope=scope):
                 return self.types(expression, scope)
             case Decorated(function=key):
                 return self.decorated(key)
-            case Based(cls=cls, index=index):
-                found = self.program.cls(cls)
-                base = found.bases[index]
-                while isinstance(base, Item):  # `Store[int]` inherits from Store
-                    base = base.value
-                return self.types(base, Key(cls.path, found.parent))
-            case Metaclass(cls=cls):
-                found = self.program.cls(cls)
-                return self.types(found.metaclass, Key(cls.path, found.parent)) if found.metaclass else NOTHING
+            case Based() | Metaclass():
+                return self._inherited(question)
+
+    def _gathered_up(self, question: Sending | Targeted) -> Sent | Targets:
+        """What stands all over the program under one name."""
+        match question:
+            case Sending(name=name, slot=slot):
+                return self.calls.send(name, slot, self)
+            case Targeted(attr=attr):
+                return self.find_targets(attr)
+
+    def _inherited(self, question: Based | Metaclass) -> Types:
+        """What a class says in its parentheses."""
+        found = self.program.cls(question.cls)
+        stated = found.bases[question.index] if isinstance(question, Based) else found.metaclass
+        while isinstance(stated, Item) and isinstance(question, Based):  # `Store[int]` inherits from Store
+            stated = stated.value
+        return self.types(stated, Key(question.cls.path, found.parent)) if stated else NOTHING
 
     def _item(self, value: Type, index: Expression | None, scope: Key) -> Types:
         return self.subscribed(value, index, scope) if isinstance(value, ClassType) else self.item(value, index)

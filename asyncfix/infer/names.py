@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from asyncfix.infer.annotations import Annotations
-from asyncfix.infer.answers import Global, Returned, Variable, scope_of
+from asyncfix.infer.answers import Global, Returned, Targets, Variable, scope_of
 from asyncfix.infer.containers import union
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, ModuleType, Type, Types
 from asyncfix.link.program import Key, Module, Program
@@ -20,6 +20,7 @@ class Names(Annotations):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._having: dict[tuple[Path, str], bool] = {}
+        self._outside: dict[str, tuple[Targets, Mapping[tuple[Key, bool], Sequence[int]]]] = {}
 
     def name(self, name: Name, scope: Key) -> Types:
         if name.bindings:
@@ -82,13 +83,34 @@ class Names(Annotations):
     def written_outside(self, owner: Key, attr: str) -> Types:
         """What code elsewhere puts in an attribute of the objects of a class."""
         writes = self.calls.writes_outside(attr)
-        found = ((key, write) for key, write in writes if self._are_of(owner, self.types(write.target, key)))
-        return union(self.types(write.value, key) for key, write in found)
+        if not writes:
+            return NOTHING
+        by_class = self._written_to(attr)
+        related = dict.fromkeys((owner, *self.order(owner)))
+        numbers = sorted({number for each in related for number in by_class.get((each, each == owner), ())})
+        return union(self.types(writes[number][1].value, writes[number][0]) for number in numbers)
 
-    def _are_of(self, owner: Key, targets: Types) -> bool:
-        classes = [each.cls for each in targets if isinstance(each, Instance)]
-        return any(owner in self.order(each) or each in self.order(owner) for each in classes) or any(
-            isinstance(each, ClassType) and each.cls in self.order(owner) for each in targets
+    def _written_to(self, attr: str) -> Mapping[tuple[Key, bool], Sequence[int]]:
+        """Assignments from outside by the class they are made on, and, True, by each class above that one."""
+        targets = self.targets(attr)
+        known = self._outside.get(attr)
+        if known is None or known[0] is not targets:
+            found: dict[tuple[Key, bool], list[int]] = {}
+            for cls, is_object, number in targets:
+                classes = self.order(cls) if is_object else (cls,)
+                for question in ((cls, False), *((above, True) for above in classes)):
+                    found.setdefault(question, []).append(number)
+            known = self._outside[attr] = targets, found
+        return known[1]
+
+    def find_targets(self, attr: str) -> Targets:
+        """The classes on which assignments from outside are made, whether on their objects, and each one's number."""
+        writes = enumerate(self.calls.writes_outside(attr))
+        found = ((each, number) for number, (key, write) in writes for each in self.types(write.target, key))
+        return frozenset(
+            (each.cls, isinstance(each, Instance), number)
+            for each, number in found
+            if isinstance(each, Instance | ClassType)
         )
 
     def put_in_class(self, cls: Key, attr: str) -> Types:

@@ -1,15 +1,14 @@
 """What a value may be, as far as the event loop cares."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from asyncfix.link.program import Key
-from asyncfix.model.remembered import Hashed, hash_once
+from asyncfix.model.remembered import Hashed, frozen, hash_once
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClassType(Hashed):
     """The class itself."""
 
@@ -17,7 +16,7 @@ class ClassType(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Instance(Hashed):
     """An object of a class; `exact` where it was made by calling the class, so that no subclass can be meant.
 
@@ -30,7 +29,7 @@ class Instance(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Callable(Hashed):
     """A function, with what it is bound to: `receiver` is passed as its first argument.
 
@@ -43,13 +42,13 @@ class Callable(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModuleType(Hashed):
     module: Key
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manager(Hashed):
     """What calling a function decorated with `contextmanager` gives."""
 
@@ -57,7 +56,7 @@ class Manager(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Managing(Hashed):
     """`contextmanager(call)`: calling it gives a manager."""
 
@@ -65,7 +64,7 @@ class Managing(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Generated(Hashed):
     """A generator: its body runs when it is iterated."""
 
@@ -73,7 +72,7 @@ class Generated(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pending(Hashed):
     """A coroutine, or the future of a call in a thread: awaiting it gives what `call` returns."""
 
@@ -81,7 +80,7 @@ class Pending(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Promised(Hashed):
     """A coroutine of which this call's result is known."""
 
@@ -89,7 +88,7 @@ class Promised(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Giver(Hashed):
     """Something to call of which only the result is known: `Callable[..., X]`."""
 
@@ -97,7 +96,7 @@ class Giver(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deferred(Hashed):
     """A `partial`: calling it calls `call`."""
 
@@ -105,7 +104,7 @@ class Deferred(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offloaded(Hashed):
     """A coroutine function that calls `call` in a thread."""
 
@@ -113,7 +112,7 @@ class Offloaded(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gathered(Hashed):
     """An awaitable of several results, in the order of their places."""
 
@@ -121,7 +120,7 @@ class Gathered(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row(Hashed):
     """A tuple whose places are told apart, or a mapping whose keys are."""
 
@@ -130,13 +129,13 @@ class Row(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opaque(Hashed):
     """A value that is known to be none that matters."""
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Collection(Hashed):
     """A list, tuple, set or mapping of values of one type."""
 
@@ -144,7 +143,7 @@ class Collection(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alias(Hashed):
     """A name for an annotation, `X = Annotated[Y, ...]`, and what values with this annotation may be.
 
@@ -156,7 +155,7 @@ class Alias(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Super(Hashed):
     """`super()` in a method of `cls`: attributes are looked up behind it."""
 

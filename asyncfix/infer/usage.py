@@ -8,10 +8,15 @@ from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import (
     Attribute,
     AttributeWrite,
+    Awaited,
     Call,
+    Constant,
+    Element,
+    Entered,
     Expression,
     Function,
     Imported,
+    Item,
     Name,
     Narrowed,
     Parameterised,
@@ -64,8 +69,12 @@ class Usage:
     def handing(self, name: str) -> list[Site]:
         """The calls that pass a name, and something behind it."""
         if name not in self._handing:
-            self._handing[name] = [site for site in self.sites(name) if is_handed(name, site[1])]
+            self._handing[name] = [site for site in self.sites(name) if self._is_handed(name, *site)]
         return self._handing[name]
+
+    def _is_handed(self, name: str, scope: Key, call: Call) -> bool:
+        passed = [argument.value for argument in call.arguments[:-1] if last_name(argument.value) == name]
+        return bool(passed) and not all(is_made(each, self.program.function(scope)) for each in passed)
 
     def written(self, cls: Key, attr: str) -> tuple[Write, ...]:
         """The assignments to `self.attr` in the methods of a class."""
@@ -160,8 +169,16 @@ def names_in(call: Call) -> Iterator[str]:
     yield from (last_name(argument.value) for argument in call.arguments)
 
 
-def is_handed(name: str, call: Call) -> bool:
-    return any(last_name(argument.value) == name for argument in call.arguments[:-1])
+MADE = Parameterised | Call | Awaited | Item | Element | Entered | Constant  # no definition, under whatever name
+
+
+def is_made(value: Expression, function: Function) -> bool:
+    """Whether a name is a variable of the function that no definition and no import stands behind."""
+    return (
+        isinstance(value, Name)
+        and bool(value.bindings)
+        and all(isinstance(function.bindings[index].value, MADE) for index in value.bindings)
+    )
 
 
 def writes_to(attr: str, functions: Iterable[tuple[Key, Function]], to_self: bool) -> Iterator[Write]:

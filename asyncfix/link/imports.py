@@ -1,12 +1,13 @@
 """Where an import leads: the file of the project that Python would load."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.machinery import BuiltinImporter, FrozenImporter
 from itertools import takewhile
+from os import sep
 from pathlib import Path
 
-from asyncfix.link.modules import Module, namespace
+from asyncfix.link.modules import Module, grouped, namespace
 from asyncfix.model.facts import Imported
 
 Library = Callable[[str], Module | None]
@@ -19,6 +20,8 @@ class Imports:
         self._project = tuple(project)
         self._library = library
         self._known: dict[tuple[str, Path], Module | None] = {}
+        self._near: dict[tuple[str, Path, Path], Module | None] = {}
+        self._open_folders: dict[Path, tuple[Path, ...]] = {}
 
     def find(self, name: str, importer: Module) -> Module | None:
         """The module that `import name` means in `importer`.
@@ -43,13 +46,29 @@ class Imports:
         if is_library or is_compiled_in(name):
             return self._library(name)
         own = self._beside(name, importer) or self._below(root, name)
-        if found := own or self._library(name):
-            return found
-        above = [folder for folder in importer.place.parents if folder not in self._packages]
+        return own or self._library(name) or self._around(name, importer)
+
+    def _around(self, name: str, importer: Module) -> Module | None:
+        """A module of a folder above, or of another tree: for all modules of one folder it is the same."""
+        question = (name, importer.place.parent, importer.facts.import_root)
+        if question not in self._near:
+            self._near[question] = self._look_around(name, importer)
+        found = self._near[question]
+        return None if found is importer else found
+
+    def _look_around(self, name: str, importer: Module) -> Module | None:
+        above = self._above(importer.place.parent)
         for folder in above:
             if found := self._below(folder, name):
                 return found
-        return self._elsewhere(name, importer) or self._namespace(name, above, root)
+        return self._elsewhere(name, importer) or self._namespace(name, above, importer.facts.import_root)
+
+    def _above(self, folder: Path) -> tuple[Path, ...]:
+        """The folders from one upwards that may be on the path: no packages."""
+        if folder not in self._open_folders:
+            above = (folder, *folder.parents)
+            self._open_folders[folder] = tuple(each for each in above if each not in self._packages)
+        return self._open_folders[folder]
 
     def _beside(self, name: str, importer: Module) -> Module | None:
         """A module beside a script; a module of a package has no siblings to import by their bare names."""
@@ -58,33 +77,33 @@ class Imports:
         return None if found is None or found is importer or imports_itself(found, name) else found
 
     def _below(self, folder: Path, name: str) -> Module | None:
-        return self._places.get(folder.joinpath(*name.split(".")))
+        return self._places.get(spot(folder, name))
 
     def _elsewhere(self, name: str, importer: Module) -> Module | None:
         """Another tree's module, the nearest one; or the only one that some folder on the path would give that name."""
         named = self._names.get(name, ())
         found = max(named, key=lambda each: nearness(each.place, importer.place), default=None)
         suffixed = self._suffixes.get(name, ())
-        return found or (suffixed[0] if len(suffixed) == 1 and suffixed[0] is not importer else None)
+        return found or (suffixed[0] if len(suffixed) == 1 else None)
 
     def _namespace(self, name: str, folders: Iterable[Path], root: Path) -> Module | None:
-        at = next((folder for folder in folders if folder.joinpath(*name.split(".")) in self._folders), None)
+        at = next((folder for folder in folders if spot(folder, name) in self._folders), None)
         if at is None and name in self._prefixes:
             at = root
         return namespace(name, at) if at else None
 
     @cached_property
-    def _places(self) -> Mapping[Path, Module]:
+    def _places(self) -> Mapping[str, Module]:
         """Modules by where they lie; of a package and a module of one name the package is imported."""
-        return {each.place: each for each in sorted(self._project, key=lambda module: module.facts.is_package)}
+        return {str(each.place): each for each in sorted(self._project, key=lambda module: module.facts.is_package)}
 
     @cached_property
     def _packages(self) -> frozenset[Path]:
         return frozenset(each.place for each in self._project if each.facts.is_package)
 
     @cached_property
-    def _folders(self) -> frozenset[Path]:
-        return frozenset(folder for each in self._project for folder in folders_of(each))
+    def _folders(self) -> frozenset[str]:
+        return frozenset(str(folder) for each in self._project for folder in folders_of(each))
 
     @cached_property
     def _names(self) -> Mapping[str, tuple[Module, ...]]:
@@ -107,9 +126,18 @@ class Imports:
                 yield ".".join(parts[start:])
 
 
+def spot(folder: Path, name: str) -> str:
+    """Where a module of a name lies below a folder."""
+    return str(folder).rstrip(sep) + sep + name.replace(".", sep)
+
+
 def is_compiled_in(name: str) -> bool:
     """Whether Python has the module before it looks at any path: no file of the project takes its place."""
-    top = name.partition(".")[0]
+    return is_within_python(name.partition(".")[0])
+
+
+@cache
+def is_within_python(top: str) -> bool:
     return BuiltinImporter.find_spec(top) is not None or FrozenImporter.find_spec(top) is not None
 
 
@@ -118,13 +146,6 @@ def imports_itself(module: Module, name: str) -> bool:
     values = [binding.value for function in module.facts.functions for binding in function.bindings]
     found = [*module.facts.stars, *(value for value in values if isinstance(value, Imported))]
     return any(not each.level and each.module.partition(".")[0] == name for each in found)
-
-
-def grouped(pairs: Iterable[tuple[str, Module]]) -> Mapping[str, tuple[Module, ...]]:
-    found: dict[str, list[Module]] = {}
-    for name, module in pairs:
-        found.setdefault(name, []).append(module)
-    return {name: tuple(modules) for name, modules in found.items()}
 
 
 def folders_of(module: Module) -> Iterator[Path]:

@@ -1,22 +1,40 @@
 """One file's facts with its names at hand."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from asyncfix.model.facts import Binding, Class, Facts, Function, GlobalBinding
 from asyncfix.model.source import Span
 
+K = TypeVar("K")
+V = TypeVar("V")
+
 
 @dataclass(frozen=True)
 class Module:
-    """A module of the program, linked by name."""
+    """A module of the program, linked by name; what is asked of it is looked up when it is."""
 
     facts: Facts
-    functions: Mapping[str, Function] = field(repr=False)
-    classes: Mapping[str, Class] = field(repr=False)
-    names: Mapping[str, tuple[GlobalBinding, ...]] = field(repr=False)
-    members: Mapping[tuple[str, str], tuple[Binding, ...]] = field(repr=False)  # by class and name
+
+    @cached_property
+    def functions(self) -> Mapping[str, Function]:
+        return {each.qualname: each for each in self.facts.functions}
+
+    @cached_property
+    def classes(self) -> Mapping[str, Class]:
+        return {each.qualname: each for each in self.facts.classes}
+
+    @cached_property
+    def names(self) -> Mapping[str, tuple[GlobalBinding, ...]]:
+        return grouped((each.binding.name, each) for each in self.facts.names)
+
+    @cached_property
+    def members(self) -> Mapping[tuple[str, str], tuple[Binding, ...]]:
+        """By class and name."""
+        return grouped(((cls.qualname, each.name), each) for cls in self.facts.classes for each in cls.members)
 
     @property
     def path(self) -> Path:
@@ -27,30 +45,20 @@ class Module:
         """The package that a relative import of one dot starts from."""
         return self.facts.module if self.facts.is_package else self.facts.module.rpartition(".")[0]
 
-    @property
+    @cached_property
     def place(self) -> Path:
         """Where the module lies: its file without the ending, or a package's folder; never relative to where we are."""
         return self.facts.import_root.joinpath(*self.facts.module.split("."))
 
 
-def index(facts: Facts) -> Module:
-    names: dict[str, list[GlobalBinding]] = {}
-    for binding in facts.names:
-        names.setdefault(binding.binding.name, []).append(binding)
-    members: dict[tuple[str, str], list[Binding]] = {}
-    for cls in facts.classes:
-        for member in cls.members:
-            members.setdefault((cls.qualname, member.name), []).append(member)
-    return Module(
-        facts,
-        {function.qualname: function for function in facts.functions},
-        {cls.qualname: cls for cls in facts.classes},
-        {name: tuple(bindings) for name, bindings in names.items()},
-        {name: tuple(bindings) for name, bindings in members.items()},
-    )
+def grouped(pairs: Iterable[tuple[K, V]]) -> Mapping[K, tuple[V, ...]]:
+    found: dict[K, list[V]] = {}
+    for key, each in pairs:
+        found.setdefault(key, []).append(each)
+    return {key: tuple(values) for key, values in found.items()}
 
 
 def namespace(name: str, root: Path) -> Module:
     """A package without an `__init__.py`: nothing but the modules in it."""
     body = Function("", Span(1, 1, 1, 1))
-    return index(Facts(root.joinpath(*name.split(".")), name, root, True, (body,), (), ()))
+    return Module(Facts(root.joinpath(*name.split(".")), name, root, True, (body,), (), ()))

@@ -1,21 +1,20 @@
 """The modules of a project and of the catalog, linked by name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from asyncfix import catalog
 from asyncfix.link.imports import Imports
-from asyncfix.link.modules import Module, index
+from asyncfix.link.modules import Module
 from asyncfix.model.facts import Class, Facts, Function, Imported
-from asyncfix.model.remembered import Hashed, hash_once
+from asyncfix.model.remembered import Hashed, frozen_in_order, hash_once
 
 __all__ = ["Key", "Module", "Program"]
 
 
 @hash_once
-@dataclass(frozen=True, slots=True, order=True)
+@frozen_in_order
 class Key(Hashed):
     """A function or class of the program: the file it is in and its qualified name there."""
 
@@ -27,9 +26,9 @@ class Program:
     """Every module that was read, and the catalog's where one is imported."""
 
     def __init__(self, facts: Iterable[Facts], own_stubs: Iterable[Facts] = ()) -> None:
-        self.modules: dict[Path, Module] = {each.path: index(each) for each in facts}
+        self.modules: dict[Path, Module] = {each.path: Module(each) for each in facts}
         self._project = tuple(sorted(self.modules.values(), key=lambda module: module.path))
-        self._own_stubs = {each.module: index(each) for each in own_stubs}
+        self._own_stubs = {each.module: Module(each) for each in own_stubs}
         self._stubs: dict[str, Module | None] = {**self._own_stubs}
         self.modules |= {module.path: module for module in self._own_stubs.values()}
         self._finder = Imports(self._project, self.stub)
@@ -65,7 +64,7 @@ class Program:
     def stub(self, name: str) -> Module | None:
         if name not in self._stubs:
             facts = catalog.load(name)
-            self._stubs[name] = index(facts) if facts else None
+            self._stubs[name] = Module(facts) if facts else None
             if module := self._stubs[name]:
                 self.modules[module.path] = module
         return self._stubs[name]

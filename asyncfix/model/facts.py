@@ -5,16 +5,15 @@ the types of receivers can be asked for later, with every other file at hand.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from asyncfix.model.remembered import Hashed, Packed, hash_once
+from asyncfix.model.remembered import Hashed, Packed, frozen, hash_once
 from asyncfix.model.source import Span
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name(Hashed):
     """A name as it is read. `bindings` are the bindings of its own function that may reach this place.
 
@@ -26,14 +25,14 @@ class Name(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribute(Hashed):
     value: "Expression"
     attr: str
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Argument(Hashed):
     """An argument of a call: `keyword` is its name, "*" or "**" for unpacked ones, "" for positional ones."""
 
@@ -42,20 +41,20 @@ class Argument(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call(Hashed):
     function: "Expression"
     arguments: tuple[Argument, ...] = ()
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Awaited(Hashed):
     value: "Expression"
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entered(Hashed):
     """What `with value as x` (or `async with`) binds to x."""
 
@@ -64,7 +63,7 @@ class Entered(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Element(Hashed):
     """One item of iterating over `value`."""
 
@@ -73,7 +72,7 @@ class Element(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item(Hashed):
     """`value[index]`; `index` is None where it is no constant."""
 
@@ -82,7 +81,7 @@ class Item(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placed(Hashed):
     """What `case Class(x, y)` takes out of `value` at a place: the attribute that the class names there."""
 
@@ -91,13 +90,13 @@ class Placed(Hashed):
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Either(Hashed):
     options: tuple["Expression", ...]
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Display(Hashed):
     """A list, tuple, set or dict as written; of a dict the values, and the keys where all of them are strings."""
 
@@ -106,13 +105,13 @@ class Display(Hashed):
     keys: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Constant:
     value: str | int | float | bool | None
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Definition(Hashed):
     """A function or class of this file, by its qualified name."""
 
@@ -120,7 +119,7 @@ class Definition(Hashed):
     kind: Literal["function", "class"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Imported:
     """`import module` or `from module import name`; `level` counts the dots of a relative import."""
 
@@ -129,7 +128,7 @@ class Imported:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameterised:
     """The value that a caller passes for a parameter of the function."""
 
@@ -137,7 +136,7 @@ class Parameterised:
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Narrowed(Hashed):
     """A value behind `isinstance(value, test)` or `test(value)`, where that held or did not."""
 
@@ -146,7 +145,7 @@ class Narrowed(Hashed):
     holds: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unknown:
     """A value this model doesn't follow; never a finding."""
 
@@ -184,7 +183,7 @@ def last_name(expression: Expression) -> str:
             return ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binding:
     """A name gets a value. `annotation` wins over `value` where both are there."""
 
@@ -193,7 +192,7 @@ class Binding:
     annotation: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GlobalBinding:
     """A binding of a module's name, and the function whose code makes it ("" for the module's own).
 
@@ -207,7 +206,7 @@ class GlobalBinding:
     stars: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exports:
     """What `__all__` lists: names, and the lists of other modules. Not `is_whole` where some of it is computed."""
 
@@ -221,7 +220,7 @@ def stored_under(key: str) -> str:
     return f"[{key}]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttributeWrite:
     """`target.attr = value`."""
 
@@ -234,7 +233,7 @@ class AttributeWrite:
 ConditionKind = Literal["true", "same", "raised"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """What is known where an operation stands: `value` is true, is the same as something else, or has raised.
 
@@ -254,7 +253,7 @@ OperationKind = Asking | Changing
 
 
 @hash_once
-@dataclass(frozen=True, slots=True)
+@frozen
 class Operation(Hashed):
     """Something a body executes that may run other code.
 
@@ -280,7 +279,7 @@ ArmKind = Literal["if", "else", "loop", "try", "except", "orelse", "finally", "w
 Leaving = Literal["", "iteration", "function"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arm:
     """A suite of a compound statement: what of a function's text runs, or doesn't, together.
 
@@ -297,7 +296,7 @@ class Arm:
     leaves: Leaving = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """What a stub says with a decorator of ours, or a program with a comment: its name, its arguments as written."""
 
@@ -325,7 +324,7 @@ ITERATED = ".0"  # Python's own name for what a generator expression iterates fi
 ParameterKind = Literal["positional", "keyword", "args", "kwargs"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     name: str
     kind: ParameterKind
@@ -333,7 +332,7 @@ class Parameter:
     default: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """One `return` of a function that answers a question: what holds where the answer is yes, and where it is no.
 
@@ -348,7 +347,7 @@ class Verdict:
 BODY = frozenset({"bindings", "results", "yields", "writes", "operations", "arms", "verdicts"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function(Packed):
     """A function, a method, a lambda, or (with qualname "") the body of the module itself."""
 
@@ -390,7 +389,7 @@ def own_class(expression: Expression, function: Function) -> str:
     return function.owner.rpartition(".")[2] if is_first else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Class:
     """A class: its bases and decorators as expressions of the enclosing scope, its body's names."""
 
@@ -403,7 +402,7 @@ class Class:
     metaclass: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Complaint:
     """A comment to asyncfix that says nothing: where it stands, and why."""
 
@@ -412,7 +411,7 @@ class Complaint:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mentions:
     """The names in a file's functions, each with the places (in `Facts.functions`) of those that have it.
 
@@ -429,8 +428,8 @@ class Mentions:
 NO_MENTIONS = Mentions({}, {}, (), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+@frozen
+class Facts(Packed):
     """One file."""
 
     path: Path

@@ -7,8 +7,10 @@ import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
+from asyncfix.model.remembered import frozen_in_order
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@frozen_in_order
 class Span:
     """Where something stands: lines and columns from 1, columns in characters, the end exclusive."""
 
@@ -89,17 +91,19 @@ class Columns:
     """Turns the byte columns of `ast` (0-based, UTF-8) into character columns (1-based)."""
 
     def __init__(self, text: str) -> None:
-        self._ascii = text.isascii()
-        self._lines = [] if self._ascii else split_lines(text)
+        lines = [] if text.isascii() else split_lines(text)
+        self._wide = {number: line for number, line in enumerate(lines, start=1) if not line.isascii()}
 
     def span(self, node: ast.expr | ast.stmt | ast.excepthandler) -> Span:
-        end_line, end = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
-        return Span(node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end))
+        line, end_line = node.lineno, node.end_lineno or node.lineno
+        start, end = node.col_offset, node.end_col_offset or node.col_offset
+        if not self._wide:
+            return Span(line, start + 1, end_line, end + 1)
+        return Span(line, self._column(line, start), end_line, self._column(end_line, end))
 
     def _column(self, line: int, offset: int) -> int:
-        if self._ascii or (text := self._lines[line - 1]).isascii():
-            return offset + 1
-        return len(text.encode()[:offset].decode(errors="replace")) + 1
+        text = self._wide.get(line)
+        return offset + 1 if text is None else len(text.encode()[:offset].decode(errors="replace")) + 1
 
 
 def split_lines(text: str) -> list[str]:

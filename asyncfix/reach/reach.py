@@ -1,6 +1,5 @@
 """What runs on the event loop, and the shortest way from there to a call that blocks."""
 
-from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,26 +17,10 @@ from asyncfix.reach.callbacks import Callbacks
 from asyncfix.reach.context import ANYWHERE
 from asyncfix.reach.guards import is_elsewhere
 from asyncfix.reach.targets import Target, Targets
+from asyncfix.reach.ways import QUIET, Edge, Ways
 
 RAISES = "loop"  # the kind of what raises on a loop and doesn't wait: no way to it is followed
-QUIET = ("stat",)  # kinds whose rule is off by default: other rules don't speak of them either
 MOST_CONTEXTS = 50  # ways to enter one function that are told apart
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """An operation of a function, and a function that it runs."""
-
-    operation: Operation
-    target: Key
-    context: Context = ANYWHERE
-
-    @property
-    def entered(self) -> Target:
-        return Target(self.target, self.context)
-
-
-Way = tuple[tuple[Key, Edge], ...]  # the function that each edge starts from, and the edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +46,9 @@ class Reach:
         self._targets = Targets(self.inference)
         self._edges: dict[Target, tuple[Edge, ...]] = {}
         self._entered: dict[Key, set[Context]] = {}
+        self._on_loop: dict[Target, tuple[Edge, ...]] = {}
+        self._ways = Ways(self.edges_on_loop, self._mark, self._is_followed)
         self._blocking: dict[Key, tuple[Blocking, ...]] = {}
-        self._silent: set[Target] = set()  # entered so, they reach nothing that blocks
-        self._never_loud: set[Target] = set()  # … nothing but what is quiet
 
     @cached_property
     def roots(self) -> tuple[Key, ...]:
@@ -82,9 +65,9 @@ class Reach:
 
     def _find_blocking(self, root: Key) -> Iterable[Blocking]:
         found: dict[Span, Blocking] = {}
-        for edge in self.edges(root):
+        for edge in self.edges_on_loop(Target(root)):
             known = found.get(edge.operation.span)
-            if (known is None or known.is_quiet) and self.is_on_loop(edge, root) and (new := self.chain(root, edge)):
+            if (known is None or known.is_quiet) and (new := self.chain(root, edge)):
                 found[edge.operation.span] = new if known is None or not new.is_quiet else known
         return found.values()
 
@@ -119,35 +102,13 @@ class Reach:
 
     def chain(self, root: Key, edge: Edge) -> Blocking | None:
         """The shortest way from an operation down to a blocking API; to a quiet one only if it reaches no other."""
-        paths: deque[Way] = deque([((root, edge),)])
-        seen = {edge.entered}
-        quiet: Blocking | None = None
-        while paths:
-            path = paths.popleft()
-            last = path[-1][1]
-            if mark := self._mark(last.target):
-                found = self._walked(path, mark)
-                if not found.is_quiet:
-                    return found
-                quiet = quiet or found
-            elif self._leads_on(last, bool(quiet)):
-                for following in self.edges(last.target, last.context):
-                    if following.entered not in seen and self.is_on_loop(following, last.target):
-                        seen.add(following.entered)
-                        paths.append((*path, (last.target, following)))
-        self._never_loud |= seen
-        if quiet is None:
-            self._silent |= seen
-        return quiet
-
-    def _leads_on(self, edge: Edge, has_quiet: bool) -> bool:
-        """Whether what is entered can lead to anything that is still looked for."""
-        fruitless = self._never_loud if has_quiet else self._silent
-        return edge.entered not in fruitless and self._is_followed(edge.target)
-
-    def _walked(self, path: Way, mark: Mark) -> Blocking:
-        steps = tuple(self.step(caller, each) for caller, each in path)
-        return Blocking(path[0][1].operation, steps, steps[-1].callee, mark)
+        way = self._ways.chain(edge)
+        mark = self._mark(way[-1].target) if way else None
+        if mark is None:
+            return None
+        callers = (root, *(each.target for each in way))
+        steps = tuple(self.step(caller, each) for caller, each in zip(callers, way, strict=False))
+        return Blocking(edge.operation, steps, steps[-1].callee, mark)
 
     def is_on_loop(self, edge: Edge, caller: Key) -> bool:
         """False for an operation behind a test that only other threads pass."""
@@ -162,9 +123,16 @@ class Reach:
                 return self.edges(key)
             entered.add(context)
             operations = self.program.function(key).operations
-            found = [Edge(o, t.function, t.context) for o in operations for t in self._targets.run_by(o, key, context)]
+            found = [Edge(each, target) for each in operations for target in self._targets.run_by(each, key, context)]
             self._edges[state] = tuple(dict.fromkeys(found))
         return self._edges[state]
+
+    def edges_on_loop(self, state: Target) -> tuple[Edge, ...]:
+        """What of that runs on the loop's thread."""
+        if state not in self._on_loop:
+            edges = self.edges(state.function, state.context)
+            self._on_loop[state] = tuple(each for each in edges if self.is_on_loop(each, state.function))
+        return self._on_loop[state]
 
     def name(self, key: Key) -> str:
         """The dotted name of a function: how people know an API."""

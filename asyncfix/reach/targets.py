@@ -1,7 +1,6 @@
 """Which functions run as part of an operation."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from asyncfix import catalog
@@ -26,6 +25,7 @@ from asyncfix.infer.types import (
 )
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Argument, Attribute, Call, Expression, Function, Item, Operation
+from asyncfix.model.remembered import frozen
 from asyncfix.reach.context import ANYWHERE, Contexts
 from asyncfix.reach.dispatch import Dispatch
 from asyncfix.reach.waiting import is_brief, is_excused, waits
@@ -42,7 +42,7 @@ METHODS_FOR: Mapping[str, Sequence[str]] = {
 HANDED = ("runs", "offloads")  # marks of functions that call, or have called, what they are given
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """A function that an operation enters, and what is known of its parameters there."""
 

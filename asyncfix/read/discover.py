@@ -110,30 +110,44 @@ def decode_source(data: bytes, place: Place) -> Source | Unreadable:
 
 
 class Locator:
-    """Tells under which names files are imported; what holds for a folder is found out once."""
+    """Tells how files are shown and imported; what holds for a folder is found out once."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._import_roots: dict[Path, Path] = {}
+        self._folders: dict[Path, tuple[Path, tuple[str, ...]]] = {}
+        self._shown: dict[Path, Path] = {}
 
     def locate(self, path: Path, display: Path) -> Place:
         folder = path.parent
-        if folder not in self._import_roots:
-            self._import_roots[folder] = import_root(path, self._root)
-        base = self._import_roots[folder]
-        return Place(display, *name_from(path, base), base)
+        if folder not in self._folders:
+            base = import_root(path, self._root)
+            self._folders[folder] = base, parts_below(base, path)
+        base, above = self._folders[folder]
+        return Place(display, *dotted(above, path), base)
+
+    def show(self, path: Path) -> Path:
+        """What `display` gives."""
+        folder = path.parent
+        if folder not in self._shown:
+            self._shown[folder] = display(folder)
+        shown = self._shown[folder]
+        return display(path) if shown.is_absolute() else shown / path.name
 
 
 def module_name(path: Path, root: Path) -> tuple[str, bool]:
     """The dotted name under which `path` is imported from `import_root`, and whether it is a package."""
-    return name_from(path, import_root(path, root))
+    return dotted(parts_below(import_root(path, root), path), path)
 
 
-def name_from(path: Path, base: Path) -> tuple[str, bool]:
-    parts = absolute(path).relative_to(base).with_suffix("").parts
-    if parts[-1] == "__init__" and len(parts) > 1:
-        return ".".join(parts[:-1]), True
-    return ".".join(parts), False
+def parts_below(base: Path, path: Path) -> tuple[str, ...]:
+    """The folders that lead to a file."""
+    return absolute(path).relative_to(base).parts[:-1]
+
+
+def dotted(above: tuple[str, ...], path: Path) -> tuple[str, bool]:
+    if path.stem == "__init__" and above:
+        return ".".join(above), True
+    return ".".join((*above, path.stem)), False
 
 
 def import_root(path: Path, root: Path) -> Path:

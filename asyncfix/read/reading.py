@@ -11,7 +11,7 @@ from asyncfix.cache.packing import unpack_facts
 from asyncfix.model.facts import Facts
 from asyncfix.model.source import Place, Source, Unreadable
 from asyncfix.model.watch import Watch
-from asyncfix.read.discover import Locator, decode_source, display, read_bytes
+from asyncfix.read.discover import Locator, decode_source, read_bytes
 from asyncfix.read.extraction import Extracted, gather_all
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ def look(files: Collection[Path], root: Path, contents: Contents | None, watch: 
 
 
 def look_at(path: Path, locator: Locator, contents: Contents | None) -> File:
-    place = locator.locate(path, display(path))
+    place = locator.locate(path, locator.show(path))
     digest = contents.digest(str(path)) if contents else None
     if digest:
         return File(path, place, None, digest)

@@ -51,7 +51,8 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression
 from asyncfix.model.finding import Finding, Step
-from asyncfix.reach.reach import RAISES, Edge, Reach
+from asyncfix.reach.reach import RAISES, Reach
+from asyncfix.reach.ways import Edge
 
 WEIGHT = 1
 

@@ -12,7 +12,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Name, Operation, Parameterised
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
-from asyncfix.reach.reach import Edge
+from asyncfix.reach.ways import Edge
 from asyncfix.repair.judgement.surroundings import class_mark, is_thread_bound
 from asyncfix.repair.scene.scene import Scene, own_nodes
 

@@ -79,7 +79,7 @@ UNKNOWN = [
     "x = make()",
     "x = A().nothing",
     "x = 1 + A()",
-    "x = getattr(A(), 'a')",
+    "x = getattr(A(), unknown)",
     "x = y",
     "x = x",
     "from nowhere import x",

@@ -135,11 +135,30 @@ def mixin(n: int) -> Files:
     return {"a.py": f"class Base:\n  async def go(self):\n{steps}{classes}"}
 
 
+def singletons(n: int) -> Files:
+    """Classes that keep an object of themselves, all under one name."""
+    classes = "".join(
+        f"class C{i}:\n  it = None\n  def run(self): pass\n"
+        f"  @classmethod\n  def get(cls):\n    cls.it = cls()\n    return cls.it\n"
+        f"class D{i}(C{i}):\n  it = None\nD{i}.it = D{i}()\n"
+        f"async def f{i}():\n  C{i}.get().run()\n  D{i}.it.run()\n"
+        for i in range(n)
+    )
+    return {"a.py": classes}
+
+
+def cases(n: int) -> Files:
+    """One `match` with many classes: what one case leaves, the next is held against."""
+    classes = "".join(f"class C{i}:\n  def run(self): time.sleep(1)\n" for i in range(n))
+    arms = "".join(f"    case C{i}(): x.run()\n" for i in range(n))
+    return {"a.py": f"{classes}async def f(x):\n  match x:\n{arms}"}
+
+
 PROGRAMS: list[tuple[Callable[[int], Files], int]] = [
     *((overrides, 20), (one_name, 20), (one_method_behind_super, 20), (hub, 20), (chain, 20), (silent_chains, 20)),
     *((stars, 10), (inheritance, 20), (diamonds, 8), (decorated, 20), (kept, 20), (recursion, 20)),
     *((long_function, 40), (nested_loops, 4), (unions, 20), (handlers, 20), (settings, 20)),
-    (mixin, 20),
+    *((mixin, 20), (singletons, 10), (cases, 20)),
 ]
 
 

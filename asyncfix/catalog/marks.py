@@ -10,7 +10,10 @@ def marks(definition: Function | Class) -> tuple[Mark, ...]:
 
 
 def find_mark(definition: Function | Class, name: str) -> Mark | None:
-    return next((found for found in definition.marks if found.name == name), None)
+    for found in definition.marks:  # most have none: asked very often
+        if found.name == name:
+            return found
+    return None
 
 
 def is_judged(definition: Function) -> bool:

@@ -7,20 +7,24 @@ from typing import Any
 from asyncfix.extract.annotations import last_part, translate
 from asyncfix.extract.arms import Arms
 from asyncfix.extract.conditions import branches, type_tests, verdict
-from asyncfix.extract.definitions import BodyFacts, Definitions, FunctionNode
-from asyncfix.extract.expressions import part_of
+from asyncfix.extract.definitions import BodyFacts, FunctionNode
+from asyncfix.extract.expressions import METHODS, is_object, part_of
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.newer import ALIASES
+from asyncfix.extract.patterns import Patterns
 from asyncfix.extract.stores import bound_by
 from asyncfix.model.facts import (
     UNKNOWN,
+    Argument,
     ArmKind,
     Attribute,
     AttributeWrite,
     Binding,
+    Call,
     Condition,
     Constant,
+    Display,
     Either,
     Element,
     Entered,
@@ -34,7 +38,7 @@ from asyncfix.model.facts import (
 )
 
 
-class Body(Definitions):
+class Body(Patterns):
     """Walks one body and gathers what it binds, returns, yields, writes and executes."""
 
     def __init__(self, file: File, qualname: str, own_names: frozenset[str] | None) -> None:
@@ -83,7 +87,10 @@ class Body(Definitions):
         WALKED.get(type(node), Body.each)(self, node, flow)
 
     def assignment(self, node: ast.Assign, flow: Flow) -> None:
-        assigned = self.expression(node.value, flow)
+        is_taken_apart = isinstance(node.targets[0], ast.Tuple | ast.List)
+        assigned = self.expression(node.value, flow) if is_taken_apart else self.made(node.value, flow)
+        if is_taken_apart and not isinstance(assigned, Display):
+            self.run("for", assigned, node.value, flow)
         for target in node.targets:
             self.assign(target, assigned, flow)
 
@@ -91,7 +98,7 @@ class Body(Definitions):
         if node.value is not None and last_part(node.annotation) == "TypeAlias":
             assigned = self.annotation(node.value, flow)
         else:
-            assigned = UNKNOWN if node.value is None else self.expression(node.value, flow)
+            assigned = UNKNOWN if node.value is None else self.made(node.value, flow)
         self.assign(node.target, assigned, flow, self.annotation(node.annotation, flow))
 
     def augmented(self, node: ast.AugAssign, flow: Flow) -> None:
@@ -99,9 +106,12 @@ class Body(Definitions):
         found = self.change(node.target, flow)
         if isinstance(node.op, ast.Add) and not isinstance(added, Constant | Unknown):
             self.store(found, UNKNOWN, Element(added, is_async=False), flow)
+        if is_object(node.value):
+            method = METHODS[type(node.op)].replace("__", "__i", 1)
+            self.run("operator", Call(Attribute(found, method), (Argument(added),)), node.target, flow)
 
     def answer(self, node: ast.Return, flow: Flow) -> None:
-        self.results.append(Constant(None) if node.value is None else self.expression(node.value, flow))
+        self.results.append(Constant(None) if node.value is None else self.made(node.value, flow))
         self.verdicts.append(verdict(node.value, flow.guards, lambda name: self.read(name, flow)))
         flow.live = False
 
@@ -114,8 +124,8 @@ class Body(Definitions):
         extends = self.extends_earlier(node, flow)
         self.bind(node.name, node, self.define(node, flow), flow, extends=extends)
 
-    def test(self, node: ast.If, flow: Flow) -> None:
-        self.expression(node.test, flow)
+    def branch(self, node: ast.If, flow: Flow) -> None:
+        self.test(node.test, flow)
         known = branches(node.test, lambda name: self.read(name, flow))
         other = flow.fork()
         self.assume(known.false, other)
@@ -125,7 +135,7 @@ class Body(Definitions):
         flow.join(other)
 
     def require(self, node: ast.Assert, flow: Flow) -> None:
-        self.expression(node.test, flow)
+        self.test(node.test, flow)
         if node.msg:
             self.expression(node.msg, flow.fork())
         self.assume(branches(node.test, lambda name: self.read(name, flow)).true, flow)
@@ -135,8 +145,9 @@ class Body(Definitions):
         self.loop(node, node.body, node.orelse, flow, node.target, iterable)
 
     def repeat_while(self, node: ast.While, flow: Flow) -> None:
-        test = ast.copy_location(ast.Expr(node.test), node.test)
-        self.loop(node, [test, *node.body], node.orelse, flow)
+        tested = ast.copy_location(ast.UnaryOp(ast.Not(), node.test), node.test)  # asked for its truth, as by `not`
+        asked = ast.copy_location(ast.Expr(tested), node.test)
+        self.loop(node, [asked, *node.body], node.orelse, flow)
 
     def alias(self, node: ast.stmt, flow: Flow) -> None:
         """`type X = ...` reads as `X = ...` in annotations; nothing of it runs."""
@@ -221,18 +232,6 @@ class Body(Definitions):
         self.walk(node.body, flow)
         self.arms.close(flow, outer)
 
-    def choose(self, node: ast.Match, flow: Flow) -> None:
-        self.expression(node.subject, flow)
-        ends = []
-        for case in node.cases:
-            path = flow.fork()
-            for name, binding in self.places([case]):
-                path.bind(name, binding)
-            if case.guard:
-                self.expression(case.guard, path)
-            ends.append(self.suite("case", node, case.body, path))
-        flow.join(*ends)
-
     def import_names(self, node: ast.Import | ast.ImportFrom, flow: Flow) -> None:
         for alias in node.names:
             if isinstance(node, ast.Import):
@@ -284,7 +283,7 @@ WALKED: dict[type[ast.AST], Callable[[Body, Any, Flow], object]] = {
     **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), Body.function),
     ast.ClassDef: lambda body, node, flow: body.bind(node.name, node, body.define_class(node, flow), flow),
     **dict.fromkeys((ast.Import, ast.ImportFrom), Body.import_names),
-    ast.If: Body.test,
+    ast.If: Body.branch,
     ast.Assert: Body.require,
     **dict.fromkeys((ast.For, ast.AsyncFor), Body.repeat),
     ast.While: Body.repeat_while,

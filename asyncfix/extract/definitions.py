@@ -3,18 +3,21 @@
 import ast
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import Self, TypedDict
+from typing import Self, TypedDict, TypeGuard
 
 from asyncfix.extract.annotations import last_part
 from asyncfix.extract.expressions import Expressions
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.marks import read_marks
 from asyncfix.model.facts import (
+    ITERATED,
     Arm,
     AttributeWrite,
     Binding,
+    Call,
     Class,
     Definition,
+    Element,
     Expression,
     Function,
     Mark,
@@ -112,6 +115,35 @@ class Definitions(Expressions):
         )
         return Definition(qualname, "function")
 
+    def made(self, node: ast.expr, flow: Flow) -> Expression:
+        """What a name is given, or a function returns: a generator expression that stands there has run nothing yet."""
+        return self.define_generator(node, flow) if is_lazy(node) else self.expression(node, flow)
+
+    def define_generator(self, node: ast.GeneratorExp, flow: Flow) -> Call:
+        """A generator function that is called at once: with what it iterates first, and the names that it reads."""
+        first, *others = node.generators
+        read = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} & flow.reaching.keys()
+        given = {ITERATED: self.expression(first.iter, flow), **{name: self.read(name, flow) for name in sorted(read)}}
+        name = f"<genexpr:{node.lineno}:{node.col_offset + 1}>"
+        qualname = self.file.qualify(flow.owner or self.qualname, name)
+        body = type(self)(self.file, qualname, frozenset(given))
+        inside = Flow(in_loop=True)
+        for each in given:
+            body.bind(each, node, Parameterised(each), inside)
+        body.run("for", body.read(ITERATED, inside), first.iter, inside)
+        body.unpack(first.target, Element(body.read(ITERATED, inside), False), inside)
+        body.test_all(first.ifs, inside)
+        for generator in others:
+            body.unpack(generator.target, body.iterate(generator.iter, inside, is_async=False), inside)
+            body.test_all(generator.ifs, inside)
+        body.yields.append(body.expression(node.elt, inside))
+        parameters = tuple(Parameter(each, "keyword", None, value) for each, value in given.items())
+        span = self.file.columns.span(node)
+        self.add(
+            Function(qualname, span, is_generator=True, parent=self.qualname, parameters=parameters, **body.facts())
+        )
+        return Call(Definition(qualname, "function"))
+
     def define_class(self, node: ast.ClassDef, flow: Flow) -> Definition:
         bases = self.all(node.bases, flow)
         keywords = {each.arg: self.expression(each.value, flow) for each in node.keywords}
@@ -164,6 +196,14 @@ class Definitions(Expressions):
     def parameter(self, arg: ast.arg, kind: ParameterKind, default: ast.expr | None, flow: Flow) -> Parameter:
         annotation = self.annotation(arg.annotation, flow) if arg.annotation else None
         return Parameter(arg.arg, kind, annotation, self.expression(default, flow) if default else None)
+
+
+def is_lazy(node: ast.expr) -> TypeGuard[ast.GeneratorExp]:
+    """Whether an expression is a generator that runs when it is iterated, and binds nothing outside of itself."""
+    return isinstance(node, ast.GeneratorExp) and not any(
+        isinstance(each, ast.Await | ast.NamedExpr) or (isinstance(each, ast.comprehension) and each.is_async)
+        for each in ast.walk(node)
+    )
 
 
 def top_of(node: ast.stmt) -> int:

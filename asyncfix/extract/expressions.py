@@ -35,12 +35,31 @@ from asyncfix.model.facts import (
 )
 
 # Operators whose results matter: paths, queries and pipelines are built with them.
-OPERATORS: dict[type[ast.operator], str] = {
+OPERATORS: dict[type[ast.operator | ast.cmpop], str] = {
     ast.Div: "__truediv__",
     ast.Add: "__add__",
     ast.BitOr: "__or__",
     ast.BitAnd: "__and__",
 }
+# What Python calls for operators: on the left operand.
+METHODS: dict[type[ast.operator | ast.cmpop], str] = {
+    **{each: f"__{each.__name__.lower()}__" for each in (ast.Add, ast.Sub, ast.Mod, ast.Pow, ast.Eq, ast.Lt, ast.Gt)},
+    ast.Mult: "__mul__",
+    ast.MatMult: "__matmul__",
+    ast.FloorDiv: "__floordiv__",
+    ast.BitXor: "__xor__",
+    ast.LShift: "__lshift__",
+    ast.RShift: "__rshift__",
+    ast.NotEq: "__ne__",
+    ast.LtE: "__le__",
+    ast.GtE: "__ge__",
+    **OPERATORS,
+}
+TRUTH, SHOWN, SPELLING = "__bool__", "__format__", "__repr__"
+# Builtins that do nothing but ask their arguments for something.
+ASKING = {"bool": TRUTH, "str": "__str__", "print": "__str__", "format": SHOWN, "repr": SPELLING, "hash": "__hash__"}
+# Builtins that answer with a truth value: it asks nothing more to be tested.
+CERTAIN = frozenset(("all", "any", "bool", "callable", "hasattr", "isinstance", "issubclass", "len"))
 FILLING = ("append", "add", "insert", "appendleft", "setdefault")  # methods of containers that take an item last
 EXTENDING = ("extend", "extendleft")  # those that take the items of another container
 MOST_NESTED = 600  # expressions in each other whose values are followed
@@ -99,6 +118,10 @@ class Expressions(ABC):
         self.run("attribute", attribute, node, flow)
         return attribute
 
+    def called(self, node: ast.Call, flow: Flow) -> Expression:
+        call = self.call(node, flow)
+        return self.named_attribute(node, call, flow) or call
+
     def awaited(self, node: ast.Await, flow: Flow) -> Awaited:
         if isinstance(node.value, ast.Call):
             return Awaited(self.call(node.value, flow, awaited=True))
@@ -115,29 +138,70 @@ class Expressions(ABC):
         return assigned
 
     def choice(self, node: ast.IfExp, flow: Flow) -> Either:
-        self.expression(node.test, flow)
+        self.test(node.test, flow)
         return Either((self.expression(node.body, flow), self.expression(node.orelse, flow)))
 
     def either(self, node: ast.BoolOp, flow: Flow) -> Either:
-        return Either(self.all(node.values, flow))
+        *tested, last = node.values
+        return Either((*[self.test(each, flow) for each in tested], self.expression(last, flow)))
 
     def item(self, node: ast.Subscript, flow: Flow) -> Item:
         item = Item(self.expression(node.value, flow), self.expression(node.slice, flow))
         self.run("item", item, node, flow)
         return item
 
+    def test(self, node: ast.expr, flow: Flow) -> Expression:
+        """What a node gives, where it is asked for its truth."""
+        match node:
+            case ast.BoolOp(values=values):
+                return Either(tuple(self.test(each, flow) for each in values))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                self.test(operand, flow)
+                return UNKNOWN
+            case _:
+                found = self.expression(node, flow)
+                if is_object(node) and not (isinstance(node, ast.Call) and is_certain(node)):
+                    self.run("operator", Attribute(found, TRUTH), node, flow)
+                return found
+
+    def test_all(self, nodes: Iterable[ast.expr], flow: Flow) -> None:
+        for node in nodes:
+            self.test(node, flow)
+
     def operation(self, node: ast.BinOp, flow: Flow) -> Expression:
-        owner, operand = self.expression(node.left, flow), self.expression(node.right, flow)
-        if not is_followed(node.left, node.op):
-            return UNKNOWN
-        return Call(Attribute(owner, OPERATORS[type(node.op)]), (Argument(operand),))
+        left, operator, right = node.left, node.op, node.right
+        owner, operand = self.expression(left, flow), self.expression(right, flow)
+        call = Call(Attribute(owner, METHODS[type(operator)]), (Argument(operand),))
+        if is_object(left) and is_object(right):
+            self.run("operator", call, node, flow)
+        return call if is_followed(left, operator) else UNKNOWN
 
     def comparison(self, node: ast.Compare, flow: Flow) -> Unknown:
-        self.expression(node.left, flow)
-        others = self.all(node.comparators, flow)
-        if len(others) == 1 and isinstance(node.ops[0], ast.In | ast.NotIn):
-            self.run("contains", others[0], node, flow)
+        left = self.expression(node.left, flow)
+        for operator, right in zip(node.ops, node.comparators, strict=True):
+            found = self.expression(right, flow)
+            if isinstance(operator, ast.In | ast.NotIn):
+                self.run("contains", found, node, flow)
+            elif type(operator) in METHODS and is_object(node.left) and is_object(right):
+                self.run("operator", Call(Attribute(left, METHODS[type(operator)]), (Argument(found),)), node, flow)
+            left = found
         return UNKNOWN
+
+    def format(self, node: ast.JoinedStr | ast.FormattedValue, flow: Flow) -> Expression:
+        """An f-string: what it shows is made a text."""
+        parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+        for part in parts:
+            if isinstance(part, ast.FormattedValue):
+                value = self.expression(part.value, flow)
+                if is_object(part.value):
+                    method = SPELLING if part.conversion == ord("r") else SHOWN
+                    self.run("operator", Attribute(value, method), part.value, flow)
+                if isinstance(part.format_spec, ast.JoinedStr):
+                    self.format(part.format_spec, flow)
+        return TEXT
+
+    def negation(self, node: ast.UnaryOp, flow: Flow) -> Expression:
+        return (self.test if isinstance(node.op, ast.Not) else self.unfollowed)(node, flow)
 
     def dictionary(self, node: ast.Dict, flow: Flow) -> Display:
         self.all([key for key in node.keys if key], flow)
@@ -152,10 +216,6 @@ class Expressions(ABC):
     def slice(self, node: ast.Slice, flow: Flow) -> Expression:
         self.each(node, flow)
         return SLICE
-
-    def text(self, node: ast.JoinedStr, flow: Flow) -> Expression:
-        self.each(node, flow)
-        return TEXT
 
     def unpacked(self, node: ast.Starred, flow: Flow) -> Expression:
         return self.iterate(node.value, flow, is_async=False)
@@ -190,8 +250,14 @@ class Expressions(ABC):
     def call(self, node: ast.Call, flow: Flow, awaited: bool = False, is_async: bool = False) -> Call:
         function = self.callee(node.func, flow)
         arguments = [self.argument(value, flow) for value in node.args]
+        if isinstance(node.func, ast.Name) and node.func.id in ASKING and node.func.id not in flow.reaching:
+            for value, argument in zip(node.args, arguments, strict=True):
+                if is_object(value):
+                    self.run("operator", Attribute(argument.value, ASKING[node.func.id]), node, flow)
         for keyword in node.keywords:
-            arguments.append(Argument(self.expression(keyword.value, flow), keyword.arg or "**"))
+            is_annotation = keyword.arg == "bound" and isinstance(keyword.value, ast.Constant)  # of a TypeVar
+            given = self.annotation(keyword.value, flow) if is_annotation else self.expression(keyword.value, flow)
+            arguments.append(Argument(given, keyword.arg or "**"))
         call = Call(function, tuple(arguments))
         self.run("call", call, node, flow, awaited, is_async)
         if isinstance(function, Attribute) and arguments:
@@ -207,6 +273,18 @@ class Expressions(ABC):
         elif method.attr == "update":
             for key, value in updates(arguments):
                 self.store(method.value, Constant(key), value, flow)
+
+    def named_attribute(self, node: ast.Call, call: Call, flow: Flow) -> Expression | None:
+        """`getattr(x, "y")` and `setattr(x, "y", z)` with a name that is written there."""
+        match node, [each.value for each in call.arguments]:
+            case ast.Call(func=ast.Name(id="getattr"), keywords=[]), [owner, Constant(value=str(name)), *default]:
+                attribute = Attribute(owner, name)
+                self.run("attribute", attribute, node, flow)
+                return Either((attribute, *default)) if default else attribute
+            case ast.Call(func=ast.Name(id="setattr"), keywords=[]), [owner, Constant(value=str(name)), value]:
+                self.writes.append(AttributeWrite(owner, name, value))
+                self.run("set attribute", Attribute(owner, name), node, flow)
+        return None
 
     def store(self, container: Expression, index: Expression, value: Expression, flow: Flow) -> None:
         """A value is put into a container: what the container holds may be that."""
@@ -239,7 +317,7 @@ class Expressions(ABC):
 
     def argument(self, node: ast.expr, flow: Flow) -> Argument:
         if isinstance(node, ast.Starred):
-            return Argument(self.expression(node.value, flow), "*")
+            return Argument(self.iterate(node.value, flow, is_async=False).value, "*")
         return Argument(self.expression(node, flow))
 
     def iterate(self, node: ast.expr, flow: Flow, is_async: bool) -> Element:
@@ -253,8 +331,7 @@ class Expressions(ABC):
             element = self.iterate(generator.iter, inside, bool(generator.is_async))
             inside.in_loop = True
             self.unpack(generator.target, element, inside)
-            for condition in generator.ifs:
-                self.expression(condition, inside)
+            self.test_all(generator.ifs, inside)
         if isinstance(node, ast.DictComp):
             self.expression(node.key, inside)
             return Display("dict", (self.expression(node.value, inside),))
@@ -327,11 +404,20 @@ class Expressions(ABC):
         return len(self._bindings) - 1
 
 
+def is_object(node: ast.expr) -> bool:
+    """Whether an operand may be an object with methods of its own: no literal."""
+    return isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript | ast.Await | ast.NamedExpr | ast.BinOp)
+
+
+def is_certain(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id in CERTAIN
+
+
 # How each kind of expression is evaluated.
 EVALUATED: dict[type[ast.AST], Callable[[Expressions, Any, Flow], Expression]] = {
     ast.Name: Expressions.name,
     ast.Attribute: Expressions.attribute,
-    ast.Call: Expressions.call,
+    ast.Call: Expressions.called,
     ast.Await: Expressions.awaited,
     ast.Constant: Expressions.constant,
     ast.NamedExpr: Expressions.walrus,
@@ -341,13 +427,14 @@ EVALUATED: dict[type[ast.AST], Callable[[Expressions, Any, Flow], Expression]] =
     ast.Subscript: Expressions.item,
     ast.BinOp: Expressions.operation,
     ast.Compare: Expressions.comparison,
+    ast.UnaryOp: Expressions.negation,
+    **dict.fromkeys((ast.JoinedStr, ast.FormattedValue), Expressions.format),
     ast.List: lambda body, node, flow: Display("list", body.all(node.elts, flow)),
     ast.Tuple: Expressions.row,
     ast.Set: lambda body, node, flow: Display("set", body.all(node.elts, flow)),
     ast.Dict: Expressions.dictionary,
     ast.Slice: Expressions.slice,
     ast.Starred: Expressions.unpacked,
-    ast.JoinedStr: Expressions.text,
     **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), Expressions.comprehension),
     ast.Yield: Expressions.sent,
     ast.YieldFrom: Expressions.sent_on,

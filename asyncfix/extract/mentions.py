@@ -2,7 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from asyncfix.model.facts import Attribute, Call, Display, Expression, Function, Imported, Mentions, last_name
+from asyncfix.model.facts import (
+    Attribute,
+    Call,
+    Display,
+    Expression,
+    Function,
+    Imported,
+    Mentions,
+    last_name,
+    own_class,
+)
 
 Places = dict[str, tuple[int, ...]]
 
@@ -35,6 +45,7 @@ def used(function: Function) -> Iterator[str]:
     for operation in function.operations:
         if operation.kind == "call" and isinstance(operation.value, Call):
             yield from names_of(operation.value)
+            yield own_class(operation.value.function, function)
 
 
 def names_of(call: Call) -> Iterator[str]:

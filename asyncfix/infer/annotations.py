@@ -28,7 +28,7 @@ class Annotations(Answers):
                 return union(self._formed(form, arguments, scope, variables) for form in forms)
             case _:
                 found = self.types(expression, scope)
-                named = union(each.meant for each in found if isinstance(each, Alias))
+                named = union(each.meant for each in found if isinstance(each, Alias) and not each.varies)
                 classes = (each.cls for each in found if isinstance(each, ClassType))
                 return named | frozenset(Instance(each) for each in classes if not self._is_wrapper(each))
 
@@ -56,12 +56,21 @@ class Annotations(Answers):
     def declared(self, annotation: Expression | None, scope: Key) -> Types:
         return NOTHING if annotation is None else self.annotated(annotation, scope)
 
+    def bounded(self, annotation: Expression | None, scope: Key) -> Types:
+        """What a value may be whose annotation is a type variable, by what bounds that."""
+        if not isinstance(annotation, Name):
+            return NOTHING
+        found = self.types(annotation, scope)
+        return union(each.meant for each in found if isinstance(each, Alias) and each.varies)
+
     def bound(self, binding: Binding, scope: Key) -> Types:
         """What a name is bound to: the value where it is more exact than the annotation."""
         declared = self.declared(binding.annotation, scope)
         if not declared:
             return self.types(binding.value, scope)
-        exact = [each for each in self.types(binding.value, scope) if isinstance(each, Instance) and each.exact]
+        holding = {each.cls for each in declared if isinstance(each, Instance) and each.held}
+        values = [each for each in self.types(binding.value, scope) if isinstance(each, Instance) and each.exact]
+        exact = [each for each in values if each.held or each.cls not in holding]
         return frozenset(each for each in exact if self._fits(each, declared)) or declared
 
     def _fits(self, value: Instance, declared: Types) -> bool:

@@ -87,6 +87,15 @@ class Held(Hashed):
 
 @hash_once
 @frozen
+class Shared(Hashed):
+    """What code puts in an attribute of a class itself."""
+
+    cls: Key
+    attr: str
+
+
+@hash_once
+@frozen
 class Global(Hashed):
     """What a module's name may be, for itself and for those who import it."""
 
@@ -148,6 +157,7 @@ Question = (
     | Registrations
     | Initial
     | Held
+    | Shared
     | Based
     | Metaclass
     | Decorated
@@ -156,7 +166,7 @@ Question = (
 )
 
 
-Targets = frozenset[tuple[Key, int]]
+Targets = frozenset[tuple[Key, bool, int]]
 WIDE = (Sending, Targeted, Registrations)  # questions that ask for what stands all over the program
 
 

@@ -129,6 +129,11 @@ class CallSites:
         """The assignments to an attribute of this name on anything but a method's own receiver."""
         return self._usage.written_outside(attr)
 
+    def writes_to_class(self, cls: Key, attr: str) -> Iterator[tuple[Key, AttributeWrite]]:
+        """The assignments to an attribute of what may be this class, by the names it is written with."""
+        for name in self._names_of(cls.qualname.rpartition(".")[2]):
+            yield from self._usage.written_to(name, attr)
+
     def send(self, name: str, slot: Slot, typing: Typing) -> Sent:
         """To which functions the arguments go that calls of a name pass in one place."""
         return self._placed(name).send(slot, typing)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark, marks
-from asyncfix.infer.answers import Based, Decorated, Held, Metaclass, Returned
+from asyncfix.infer.answers import Based, Decorated, Held, Metaclass, Returned, Shared
 from asyncfix.infer.calls import last_name
 from asyncfix.infer.containers import union
 from asyncfix.infer.names import Names
@@ -17,6 +17,7 @@ from asyncfix.infer.types import (
     ClassType,
     Collection,
     Generated,
+    Giver,
     Instance,
     ModuleType,
     Offloaded,
@@ -46,8 +47,8 @@ class Classes(Names):
 
     def order(self, cls: Key) -> tuple[Key, ...]:
         """The classes in which attributes of `cls` are looked up, itself first."""
-        if cls in self._orders:
-            return self._orders[cls]
+        if (known := self._orders.get(cls)) is not None:
+            return known
         provisional = self.answer.provisional_reads
         found = linearise(cls, self._bases, self._orders)
         if self.answer.provisional_reads == provisional:
@@ -72,10 +73,11 @@ class Classes(Names):
             case Subclass(cls=cls):
                 return union(self._attribute(ClassType(each), attr, (each,)) for each in self.subclasses(cls))
             case ClassType(cls=cls):
-                found = self._attribute(owner, attr, self.order(cls))
-                return found or frozenset(bind(each, owner) for each in self._attribute(owner, attr, self.above(cls)))
+                found = self._attribute(owner, attr, self.order(cls)) or self.answer(Shared(cls, attr))
+                found = found or frozenset(bind(each, owner) for each in self._attribute(owner, attr, self.above(cls)))
+                return found or makers(owner, attr)
             case Super(cls=cls, receiver=receiver):
-                return self._attribute(receiver, attr, self._behind(cls, receiver))
+                return self._attribute(receiver, attr, self._behind(cls, receiver)) or makers(receiver, attr)
             case Collection() | Row():
                 return self._of_container(owner, attr)
             case ModuleType(module=module):
@@ -213,10 +215,17 @@ class Classes(Names):
         is_class_method = has_decorator(function, "classmethod") or function.name in ("__new__", "__init_subclass__")
         return frozenset((ClassType(cls) if is_class_method else Instance(cls),))
 
+    def in_body(self, cls: Key, attr: str) -> Types:
+        """What the body of a class puts in the attribute, or else that of the nearest base that does."""
+        for each in self.order(cls):
+            if members := self._members(each, attr):
+                scope = Key(each.path, self.program.cls(each).parent)
+                return union(self.bound(member, scope) for member in members if not is_function(member.value))
+        return NOTHING
+
     def written(self, cls: Key, attr: str, receiver: Key) -> Types:
-        """What the class's body and the methods of the class put in the attribute of an object of `receiver`."""
-        scope = Key(cls.path, self.program.cls(cls).parent)
-        held = [self.bound(each, scope) for each in self._members(cls, attr) if not is_function(each.value)]
+        """What the methods of a class put in the attribute of an object of `receiver`."""
+        held = []
         for key, write in self.calls.writes(cls, attr):
             found = self.declared(write.annotation, key) or self.stored(write.value, key, receiver)
             held.append(NOTHING if self._is_another_ones(found, write.value, key, cls) else found)
@@ -262,6 +271,12 @@ class Classes(Names):
         receiver = ClassType(owner.cls) if has_decorator(function, "classmethod") else owner
         is_bound = isinstance(owner, Instance) or receiver is not owner or has_decorator(function, "classmethod")
         return frozenset(bind(each, receiver) if is_bound else each for each in self.answer(Decorated(key)))
+
+
+def makers(owner: Instance | ClassType, attr: str) -> Types:
+    """The `__new__` that every class has: it makes an object and initialises nothing."""
+    is_maker = attr == "__new__" and isinstance(owner, ClassType)
+    return frozenset((Giver(Instance(owner.cls, exact=True)),)) if is_maker else NOTHING
 
 
 def bind(value: Type, receiver: Instance | ClassType) -> Type:

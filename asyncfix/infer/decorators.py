@@ -15,7 +15,7 @@ from asyncfix.infer.fields import Fields
 from asyncfix.infer.parts import mentions
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, Offloaded, Type, Types, in_order
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Call, Expression, Function
+from asyncfix.model.facts import Call, Definition, Expression, Function
 
 PLAIN = ("staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "overload")
 
@@ -26,6 +26,7 @@ class Decorators(Fields):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._returned_inside: dict[Key, tuple[Key, ...]] = {}
+        self._joining: dict[Key, tuple[Key, ...]] = {}
 
     def member(self, owner: Type, attr: str) -> Types:
         if isinstance(owner, Callable) and not is_stub(owner.function.path):
@@ -51,6 +52,36 @@ class Decorators(Fields):
     def is_manager(self, key: Key) -> bool:
         function = self.program.function(key)
         return function.is_generator and self.is_marked(function, scope_of(key, function), "manages")
+
+    def joining(self, cls: Key) -> tuple[Key, ...]:
+        """The methods that a library calls while an object of a class is made, beside those that Python does."""
+        if cls not in self._joining:
+            names = [name for each in self.order(cls) for name in self._construction(each)]
+            methods = {key: None for name in names for key in self.methods(cls, name) if not is_stub(key.path)}
+            if names:
+                methods |= {key: None for each in self.order(cls) for key in self._validators(each)}
+            self._joining[cls] = tuple(methods)
+        return self._joining[cls]
+
+    def _construction(self, cls: Key) -> list[str]:
+        """The methods that are called where an object is made, by what is said of a class or of its decorators."""
+        found = self.program.cls(cls)
+        marks = [find_mark(found, "constructs")]
+        for decorator in () if is_stub(cls.path) else found.decorators:
+            for each in self.types(uncalled(decorator), Key(cls.path, found.parent)):
+                if isinstance(each, Callable):
+                    marks.append(find_mark(self.program.function(each.function), "constructs"))
+        return [name for mark in marks if mark for name in (mark.first.split() or [""])]
+
+    def _validators(self, cls: Key) -> Iterator[Key]:
+        if is_stub(cls.path):
+            return
+        for member in self.program.cls(cls).members:
+            if isinstance(member.value, Definition) and member.value.kind == "function":
+                key = Key(cls.path, member.value.qualname)
+                function = self.program.function(key)
+                if function.decorators and self.is_marked(function, scope_of(key, function), "constructing"):
+                    yield key
 
     def decorated(self, key: Key) -> Types:
         """The function, or what its decorators put in its place."""

@@ -6,9 +6,9 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.calls import last_name
 from asyncfix.infer.classes import Classes, is_function
 from asyncfix.infer.containers import union
-from asyncfix.infer.types import NOTHING, ClassType, Types
+from asyncfix.infer.types import NOTHING, ClassType, Instance, Type, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Binding, Call, Constant, Expression, Item
+from asyncfix.model.facts import Binding, Call, Constant, Display, Expression, Item
 
 
 class Fields(Classes):
@@ -33,6 +33,20 @@ class Fields(Classes):
             return names[place] if -len(names) <= place < len(names) else ""
         is_key = form == "keys" and isinstance(index, Constant) and isinstance(index.value, str)
         return str(index.value) if is_key and isinstance(index, Constant) else ""
+
+    def placed(self, value: Type, place: int) -> Types:
+        """What a class pattern takes out of an object at a place, by `__match_args__` or the order of its fields."""
+        if not isinstance(value, Instance):
+            return NOTHING
+        listed = (each.value for cls in self.order(value.cls) for each in self._members(cls, "__match_args__"))
+        match next(listed, None):
+            case None:
+                names = list(self.fields(value.cls))
+            case Display(items=items):
+                names = [str(each.value) if isinstance(each, Constant) else "" for each in items]
+            case _:
+                names = []
+        return self.member(value, names[place]) if place < len(names) else NOTHING
 
     def filled(self, cls: Key, attr: str) -> Types:
         """What calls of the class pass for a field, where its annotation doesn't say."""

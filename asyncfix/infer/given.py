@@ -24,10 +24,12 @@ from asyncfix.infer.types import (
 )
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import (
+    ITERATED,
     Attribute,
     Awaited,
     Binding,
     Call,
+    Constant,
     Definition,
     Display,
     Either,
@@ -35,13 +37,20 @@ from asyncfix.model.facts import (
     Entered,
     Expression,
     Function,
+    Imported,
     Item,
     Name,
     Narrowed,
     Parameter,
+    Placed,
+    Unknown,
 )
 
 MOST_CALLS = 4  # calls deep that one call's arguments are followed into what it returns
+
+
+DECIDED = (Constant, Imported, Unknown)  # what is the same for everybody
+NOT_ASKED: Types = frozenset((Opaque(),))  # told apart by being this very object
 
 
 class Supposed(dict[str, Types]):
@@ -62,15 +71,16 @@ class Substitution(Decorators):
 
     def known(self, expression: Expression, scope: Key, given: Given, depth: int = MOST_CALLS) -> Types | None:
         """The types of an expression that `given` decides, None where it doesn't."""
-        if not given:
+        if not given or type(expression) in DECIDED:
             return None
         if not isinstance(given, Supposed):
             return self._known(expression, scope, given, depth)
         question = (expression, scope, depth)
-        if question not in given.known:
+        found = given.known.get(question, NOT_ASKED)
+        if found is NOT_ASKED:
             given.known[question] = None  # for names that are bound in turn by each other
-            given.known[question] = self._known(expression, scope, given, depth)
-        return given.known[question]
+            found = given.known[question] = self._known(expression, scope, given, depth)
+        return found
 
     def _known(self, expression: Expression, scope: Key, given: Given, depth: int) -> Types | None:
         match expression:
@@ -92,7 +102,7 @@ class Substitution(Decorators):
                 return self._known_part(expression, scope, given, depth)
 
     def _known_part(self, expression: Expression, scope: Key, given: Given, depth: int) -> Types | None:
-        if not isinstance(expression, Element | Entered | Item):
+        if not isinstance(expression, Element | Entered | Item | Placed):
             return None
         whole = self.known(expression.value, scope, given, depth)
         if whole is None:
@@ -104,6 +114,8 @@ class Substitution(Decorators):
                 return union(self.entered(each, is_async) for each in whole)
             case Item(index=index):
                 return union(self.item(each, index) for each in whole)
+            case Placed(place=place):
+                return union(self.placed(each, place) for each in whole)
 
     def _known_parts(
         self, expression: Expression, parts: tuple[Expression, ...], scope: Key, given: Given, depth: int
@@ -129,9 +141,9 @@ class Substitution(Decorators):
             types = given.get(found)
             if types is None and not name.bindings and function.parent:
                 return self._known_around(name, Key(scope.path, function.parent), function, given, depth)
-            narrowings = [function.bindings[index].value for index in name.bindings]
-            if types is not None and len(narrowings) == 1 and isinstance(test := narrowings[0], Narrowed):
-                return self.narrowed(types, self.types(test.test, scope), test.holds)
+            if types is not None:
+                for test in reversed(tests_passed(name, function)):
+                    types = self.narrowed(types, self.types(test.test, scope), test.holds)
             return types
         return self._known_variable(name, [function.bindings[index] for index in name.bindings], scope, given, depth)
 
@@ -180,9 +192,29 @@ class Substitution(Decorators):
         function = self.program.function(key)
         if function.decorators or function.parent != scope.qualname:
             return None
-        captured = frozenset((name, types) for name, types in given.items() if name not in self.own(function))
+        if is_expression(function):
+            captured = frozenset(self._read_there(function, scope, given))
+        else:
+            captured = frozenset((name, types) for name, types in given.items() if name not in self.own(function))
         found = Callable(key, captured=captured)
         return frozenset((found,)) if captured and nesting(found) <= MOST_NESTED else None
+
+    def _read_there(self, generator: Function, scope: Key, given: Given) -> Iterator[tuple[str, Types]]:
+        """What a generator expression reads where it stands, as far as that is given."""
+        for each in generator.parameters:
+            found = self.known(each.default, scope, given) if each.default else None
+            if found is not None:
+                yield each.name, found
+
+    def shared(self, cls: Key, attr: str) -> Types:
+        """What methods of a class, called on the class itself, put in its attribute, and what others put there."""
+        found = NOTHING
+        for key, write in (write for each in self.order(cls) for write in self.calls.writes(each, attr)):
+            method = self.program.function(key)
+            if any(isinstance(each, ClassType) for each in self.receiver(key, method)):
+                known = self.known(write.value, key, {method.parameters[0].name: frozenset((ClassType(cls),))})
+                found |= self.types(write.value, key) if known is None else known
+        return found | self.put_in_class(cls, attr)
 
     def own(self, function: Function) -> frozenset[str]:
         return frozenset(each.name for each in function.bindings)
@@ -286,6 +318,22 @@ class Substitution(Decorators):
 
     @abstractmethod
     def item(self, value: Type, index: Expression | None) -> Types: ...
+
+
+def tests_passed(name: Name, function: Function) -> list[Narrowed]:
+    """The tests that a value has passed where a name is read, the last of them first."""
+    found: list[Narrowed] = []
+    while len(name.bindings) == 1 and isinstance(test := function.bindings[name.bindings[0]].value, Narrowed):
+        found.append(test)
+        if not isinstance(test.value, Name):
+            break
+        name = test.value
+    return found
+
+
+def is_expression(function: Function) -> bool:
+    """Whether a function stands for a generator expression."""
+    return bool(function.parameters) and function.parameters[0].name == ITERATED
 
 
 def is_library(callee: Type) -> bool:

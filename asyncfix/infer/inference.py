@@ -21,6 +21,7 @@ from asyncfix.infer.answers import (
     Registrations,
     Returned,
     Sending,
+    Shared,
     Targeted,
     Targets,
     Variable,
@@ -48,6 +49,7 @@ from asyncfix.model.facts import (
     Name,
     Narrowed,
     Parameterised,
+    Placed,
 )
 
 __all__ = ["Inference", "is_property", "is_setter"]
@@ -128,9 +130,11 @@ class Inference(Constructed):
             case Passed(function=key, parameter=parameter):
                 return self.passed(key, parameter)
             case Held(cls=cls, attr=attr):
-                held = union(self.written(each, attr, cls) for each in self.order(cls))
+                held = self.in_body(cls, attr) | union(self.written(each, attr, cls) for each in self.order(cls))
                 held = held or self.filled(cls, attr) or self.written_outside(cls, attr)
                 return held | self.stored_by_calls(cls, attr)
+            case Shared(cls=cls, attr=attr):
+                return self.shared(cls, attr)
             case Sending() | Targeted() | Registrations():
                 return cast(Types, self._gathered_up(question))
             case Initial(function=key, parameter=parameter, cls=cls):
@@ -176,6 +180,8 @@ class Inference(Constructed):
                 return union(self.element(each, is_async) for each in self.types(value, scope))
             case Item(value=value, index=index):
                 return union(self._item(each, index, scope) for each in self.types(value, scope))
+            case Placed(value=value, place=place):
+                return union(self.placed(each, place) for each in self.types(value, scope))
             case Narrowed(value=value, test=test, holds=holds):
                 return self.narrowed(self.types(value, scope), self.types(test, scope), holds)
             case Display(kind="tuple", items=items):

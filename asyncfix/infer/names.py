@@ -96,17 +96,32 @@ class Names(Annotations):
         known = self._outside.get(attr)
         if known is None or known[0] is not targets:
             found: dict[tuple[Key, bool], list[int]] = {}
-            for cls, number in targets:
-                for question in ((cls, False), *((above, True) for above in self.order(cls))):
+            for cls, is_object, number in targets:
+                classes = self.order(cls) if is_object else (cls,)
+                for question in ((cls, False), *((above, True) for above in classes)):
                     found.setdefault(question, []).append(number)
             known = self._outside[attr] = targets, found
         return known[1]
 
     def find_targets(self, attr: str) -> Targets:
-        """The classes of the objects on which assignments from outside are made, each with the assignment's number."""
+        """The classes on which assignments from outside are made, whether on their objects, and each one's number."""
         writes = enumerate(self.calls.writes_outside(attr))
         found = ((each, number) for number, (key, write) in writes for each in self.types(write.target, key))
-        return frozenset((each.cls, number) for each, number in found if isinstance(each, Instance))
+        return frozenset(
+            (each.cls, isinstance(each, Instance), number)
+            for each, number in found
+            if isinstance(each, Instance | ClassType)
+        )
+
+    def put_in_class(self, cls: Key, attr: str) -> Types:
+        """What code elsewhere puts in an attribute of a class that it names."""
+        order = self.order(cls)
+        return union(
+            self.types(write.value, key)
+            for each in order
+            for key, write in self.calls.writes_to_class(each, attr)
+            if any(isinstance(each, ClassType) and each.cls in order for each in self.types(write.target, key))
+        )
 
     def _builtin(self, module: Module, name: str) -> Types:
         builtins = self.program.stub(BUILTINS)

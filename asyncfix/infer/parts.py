@@ -17,6 +17,7 @@ from asyncfix.model.facts import (
     Name,
     Narrowed,
     Parameterised,
+    Placed,
 )
 
 
@@ -37,7 +38,7 @@ def direct_parts(expression: Expression) -> Iterator[Expression]:
     match expression:
         case Attribute(value=value) | Awaited(value=value) | Element(value=value) | Entered(value=value):
             yield value
-        case Item(value=value) | Narrowed(value=value):
+        case Item(value=value) | Narrowed(value=value) | Placed(value=value):
             yield value
         case Call(function=function, arguments=arguments):
             yield function

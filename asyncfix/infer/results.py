@@ -8,6 +8,7 @@ from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Called, Held, Returned, Yielded, scope_of
 from asyncfix.infer.calls import bound_parameters, parameter_of
 from asyncfix.infer.containers import (
+    MOST_NESTED,
     as_mapping,
     collections,
     given_out,
@@ -24,6 +25,7 @@ from asyncfix.infer.registered import Handlers
 from asyncfix.infer.types import (
     CONTENT,
     NOTHING,
+    Alias,
     Callable,
     ClassType,
     Collection,
@@ -45,6 +47,7 @@ from asyncfix.infer.types import (
     Type,
     Types,
     content,
+    nesting,
 )
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import SLICE, Attribute, Call, Constant, Expression, Function, Name, place_of
@@ -130,6 +133,8 @@ class Results(Handlers):
                 return frozenset((Manager(inner),))
             case Subclass(cls=cls):
                 return frozenset((Instance(cls),))
+            case Alias(meant=meant):
+                return meant
             case Instance():
                 methods = self.member(callee, "__call__")
                 return union(self.result(method, call, scope, given, depth) for method in methods)
@@ -138,7 +143,7 @@ class Results(Handlers):
 
     def _called_result(self, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types:
         function = self.program.function(callee.function)
-        if opened := self._opened(callee, call):
+        if function.marks and (opened := self._opened(callee, call)):
             return opened
         if ran := self._ran(function, callee, call, scope, given, depth):
             return ran | self._beside(function, callee)
@@ -147,6 +152,8 @@ class Results(Handlers):
             back = self.given_back(callee, call, scope, given, depth)
         if function.is_async and not function.is_generator:
             return frozenset((Pending(callee) if back is None else Promised(back),))
+        if back is None and function.is_generator and not is_stub(callee.function.path):
+            callee = self._made_with(function, callee, call, scope, given, depth)
         return (self.completed(callee) if back is None else back) | self._generated_below(callee, function, call)
 
     def _generated_below(self, callee: Callable, function: Function, call: Call) -> Types:
@@ -157,6 +164,14 @@ class Results(Handlers):
         if isinstance(call.function, Attribute) and is_super(call.function.value):
             return NOTHING
         return self.overriding_generators(receiver.cls, function.name)
+
+    def _made_with(
+        self, function: Function, callee: Callable, call: Call, scope: Key, given: Given, depth: int
+    ) -> Callable:
+        """A generator function with what this call passes: its body runs later, and with nobody else's arguments."""
+        passed = dict(callee.captured) | dict(self._passed(function, callee, call, scope, given, depth))
+        found = Callable(callee.function, callee.receiver, frozenset(passed.items()))
+        return found if nesting(found) <= MOST_NESTED else callee
 
     def _beside(self, function: Function, callee: Callable) -> Types:
         """What else the result is: a task can be awaited, and has methods of its own."""
@@ -205,7 +220,8 @@ class Results(Handlers):
         if is_stub(key.path):  # what one call of a library's function passes is no other's
             return default
         default |= self.passed_by_library(key, function, name)
-        return default | union(self.types(value, where) for value, where in self.calls.arguments(key, name, self))
+        found = default | union(self.types(value, where) for value, where in self.calls.arguments(key, name, self))
+        return found or self.bounded(parameter.annotation, scope)
 
     def _standing_in(self, declared: Types, key: Key, name: str) -> Types:
         """The objects that calls pass for a parameter whose annotation only says what they can do."""
@@ -294,6 +310,8 @@ class Results(Handlers):
 
     def _ran(self, function: Function, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types:
         """The result of a function that the catalog knows to call one of its arguments."""
+        if not function.marks:
+            return NOTHING
         for mark in marks(function):
             if wrap := wrapping(mark):
                 passed = bound_parameters(function, call).get(mark.positional[-1])
@@ -332,7 +350,15 @@ class Results(Handlers):
             return frozenset((Promised(held),)) if function.is_async else held
         if mark := find_mark(function, "casts"):
             return self._cast(bound_parameters(function, call).get(mark.first), scope)
-        return NOTHING
+        return self._named(function, call, scope)
+
+    def _named(self, function: Function, call: Call, scope: Key) -> Types:
+        """The annotation that a library's function makes a name for: `NewType("Name", Class)`."""
+        named = [each for each in marks(function) if each.name == "names"]
+        bound = bound_parameters(function, call) if named else {}
+        meant = union(self.annotated(bound[each.first], scope) for each in named if each.first in bound)
+        is_variable = any(each.get("varies") for each in named)
+        return frozenset((Alias(meant, is_variable),)) if meant and is_shallow(meant) else NOTHING
 
     def _cast(self, target: Expression | None, scope: Key) -> Types:
         """What `cast(target, value)` promises."""

@@ -166,9 +166,13 @@ class Collection(Hashed):
 @hash_once
 @frozen
 class Alias(Hashed):
-    """A name for an annotation, `X = Annotated[Y, ...]`, and what values with this annotation may be."""
+    """A name for an annotation, `X = Annotated[Y, ...]`, and what values with this annotation may be.
+
+    One that `varies` is a type variable: a value is of one of these types, or of one below it.
+    """
 
     meant: "Types"
+    varies: bool = False
 
 
 @hash_once
@@ -245,6 +249,8 @@ def nesting(value: Type) -> int:
             return 1 + deepest(parts)
         case Callable(captured=context) | Instance(held=context) if context:
             return 1 + deepest(types for _, types in context)
+        case Generated(call=call):
+            return nesting(call)
         case Promised(result=types) | Alias(meant=types):
             return 1 + deepest((types,))
         case _:

@@ -21,6 +21,7 @@ from asyncfix.model.facts import (
     Narrowed,
     Parameterised,
     last_name,
+    own_class,
 )
 
 Site = tuple[Key, Call]
@@ -37,6 +38,7 @@ class Usage:
         self._by_name: dict[Key, dict[str, list[Call]]] = {}
         self._handing: dict[str, list[Site]] = {}
         self._outside: dict[str, tuple[Write, ...]] = {}
+        self._targets: dict[str, dict[str, list[Write]]] = {}
         self._put: dict[str, tuple[Write, ...]] = {}
         self._written: dict[tuple[Key, str], tuple[Write, ...]] = {}
 
@@ -53,13 +55,16 @@ class Usage:
         if key not in self._by_name:
             known = self._by_name[key] = {}
             for call in calls_in(function):
-                for each in dict.fromkeys(names_in(call)):
+                for each in dict.fromkeys((*names_in(call), own_class(call.function, function))):
                     known.setdefault(each, []).append(call)
         return self._by_name[key].get(name, [])
 
     def calling(self, name: str) -> list[Site]:
-        """The calls of a name."""
-        return [site for site in self.sites(name) if last_name(site[1].function) == name]
+        """The calls of a name; of a class, those by its own methods of whatever class they are called on, too."""
+        return [site for site in self.sites(name) if name in self._names_called(*site)]
+
+    def _names_called(self, key: Key, call: Call) -> tuple[str, str]:
+        return last_name(call.function), own_class(call.function, self.program.function(key))
 
     def handing(self, name: str) -> list[Site]:
         """The calls that pass a name, and something behind it."""
@@ -85,6 +90,15 @@ class Usage:
         if attr not in self._outside:
             self._outside[attr] = tuple(writes_to(attr, self.writing(attr), to_self=False))
         return self._outside[attr]
+
+    def written_to(self, name: str, attr: str) -> list[Write]:
+        """Those of them whose target is written with a name, or is the class of that name in one of its methods."""
+        if attr not in self._targets:
+            found = self._targets[attr] = {}
+            for key, write in self.written_outside(attr):
+                own = own_class(write.target, self.program.function(key))
+                found.setdefault(own or last_name(write.target), []).append((key, write))
+        return self._targets[attr].get(name, [])
 
     def put(self, attr: str) -> tuple[Write, ...]:
         """The assignments to `x.attr` where `x` begins with an imported name."""

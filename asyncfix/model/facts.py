@@ -82,6 +82,15 @@ class Item(Hashed):
 
 @hash_once
 @frozen
+class Placed(Hashed):
+    """What `case Class(x, y)` takes out of `value` at a place: the attribute that the class names there."""
+
+    value: "Expression"
+    place: int
+
+
+@hash_once
+@frozen
 class Either(Hashed):
     options: tuple["Expression", ...]
 
@@ -149,6 +158,7 @@ Expression = (
     | Entered
     | Element
     | Item
+    | Placed
     | Either
     | Display
     | Constant
@@ -250,7 +260,7 @@ class Condition:
 
 Guard = tuple[Condition, ...]  # at least one of them holds
 
-Asking = Literal["call", "with", "for", "await", "attribute", "item", "contains"]
+Asking = Literal["call", "with", "for", "await", "attribute", "item", "contains", "operator"]
 Changing = Literal["set attribute", "set item", "delete item"]
 OperationKind = Asking | Changing
 
@@ -261,7 +271,8 @@ class Operation(Hashed):
     """Something a body executes that may run other code.
 
     `value` is the call itself, the context manager, the iterable, the attribute, what is awaited and no call, the item,
-    or the container that `in` asks; `in_loop` says whether a loop of the same function repeats it. All of `guards` hold
+    the container that `in` asks, or of an operator, a test or a formatted value the method that Python calls, of two
+    operands with the other one; `in_loop` says whether a loop of the same function repeats it. All of `guards` hold
     where it runs. `arm` is the suite it stands in, by its place in the function's `arms` (-1: in none). A call, too,
     is `is_async` where `async with` or `async for` takes what it gives.
     """
@@ -321,6 +332,8 @@ KINDS = (
 )
 UNSAID = "call"
 
+ITERATED = ".0"  # Python's own name for what a generator expression iterates first
+
 ParameterKind = Literal["positional", "keyword", "args", "kwargs"]
 
 
@@ -372,6 +385,21 @@ class Function(Packed):
     @property
     def name(self) -> str:
         return self.qualname.rpartition(".")[2]
+
+
+def own_class(expression: Expression, function: Function) -> str:
+    """The class of a method, where an expression is its receiver's: `cls`, `type(self)`, `self.__class__`."""
+    match expression:
+        case Name() as name:
+            pass
+        case Attribute(value=Name() as name, attr="__class__"):
+            pass
+        case Call(function=Name(id="type"), arguments=(Argument(value=Name() as name),)):
+            pass
+        case _:
+            return ""
+    is_first = bool(function.owner and function.parameters) and name.id == function.parameters[0].name
+    return function.owner.rpartition(".")[2] if is_first else ""
 
 
 @frozen

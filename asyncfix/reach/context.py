@@ -9,7 +9,7 @@ from collections.abc import Iterator, Set
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.given import Supposed
 from asyncfix.infer.inference import Inference
-from asyncfix.infer.types import NOTHING, ClassType, Context, Instance, Type, Types
+from asyncfix.infer.types import NOTHING, Callable, ClassType, Context, Instance, Type, Types
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Argument, Attribute, Awaited, Call, Expression, Function, Item, Name, Operation
 from asyncfix.reach.certain import CERTAIN, Certainty
@@ -64,6 +64,12 @@ class Contexts:
     def is_excluded(self, operation: Operation, scope: Key, context: Context) -> bool:
         """Whether an operation stands behind a test that nothing passes where the function is entered so."""
         return bool(operation.guards) and self._certainty.is_excluded(operation.guards, scope, context)
+
+    def resuming(self, call: Callable) -> Context:
+        """The context of a generator, which was made elsewhere."""
+        used = self.used(call.function) if call.captured else ()
+        captured = frozenset(each for each in call.captured if each[0] in used)
+        return captured | self.receiving(call.function, call.receiver)
 
     def receiving(self, target: Key, receiver: Type | None) -> Context:
         """The context of a method of which only the receiver is known."""

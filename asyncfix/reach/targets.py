@@ -1,6 +1,7 @@
 """Which functions run as part of an operation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import Mark, find_mark
@@ -20,6 +21,7 @@ from asyncfix.infer.types import (
     Subclass,
     Type,
     Types,
+    content,
     in_order,
 )
 from asyncfix.link.program import Key
@@ -31,6 +33,14 @@ from asyncfix.reach.waiting import is_brief, is_excused, waits
 
 USING = ("iterates", "asks", "enters")  # marks of functions that use an object they are given
 ANY_ARGUMENTS = (Argument(UNKNOWN, "*"), Argument(UNKNOWN, "**"))  # of a call that is written elsewhere
+# Methods that others stand in for.
+METHODS_FOR: Mapping[str, Sequence[str]] = {
+    "__bool__": ("__bool__", "__len__"),
+    "__str__": ("__str__", "__repr__"),
+    "__format__": ("__format__", "__str__", "__repr__"),
+    "__ne__": ("__ne__", "__eq__"),
+    **{f"__i{name}__": (f"__i{name}__", f"__{name}__") for name in "add sub mul truediv mod or and xor".split()},
+}
 HANDED = ("runs", "offloads")  # marks of functions that call, or have called, what they are given
 
 
@@ -53,6 +63,8 @@ class Targets:
 
     def run_by(self, operation: Operation, scope: Key, context: Context = ANYWHERE) -> Iterator[Target]:
         """The functions whose bodies run as part of an operation of `scope`."""
+        if operation.kind == "operator" and self._answers.isdisjoint(methods_of(operation.value)):
+            return
         values = self._sorted(operand(operation), scope, context)
         if operation.kind == "call" and operation.awaited:
             values = self._awaitable(values)
@@ -68,18 +80,27 @@ class Targets:
                     yield from (each for each in managed if not self._is_brief(each, operation, scope))
                 case "for" if not operation.is_async:
                     yield from self._iterated(value)
-                case "attribute":
-                    yield from self._computed(value, operation.value)
-                case "set attribute":
-                    yield from self._stored(value, operation.value)
-                case "item":
-                    yield from self._implied(value, "__getitem__")
-                case "set item":
-                    yield from self._implied(value, "__setitem__")
-                case "delete item":
-                    yield from self._implied(value, "__delitem__")
-                case "contains":
-                    yield from self._implied(value, "__contains__")
+                case _:
+                    yield from self._asked(value, operation, scope, context)
+
+    def _asked(self, value: Type, operation: Operation, scope: Key, context: Context) -> Iterator[Target]:
+        """What runs where an object is asked for something, or has something set."""
+        match operation.kind:
+            case "attribute":
+                yield from self._computed(value, operation.value)
+            case "set attribute":
+                yield from self._stored(value, operation.value)
+            case "item":
+                yield from self._operated(value, item_call(operation.value), scope, context)
+            case "operator":
+                yield from self._operated(value, operation.value, scope, context)
+            case "set item":
+                yield from self._implied(value, "__setitem__")
+            case "delete item":
+                yield from self._implied(value, "__delitem__")
+            case "contains":
+                asked = list(self._implied(value, "__contains__"))
+                yield from asked or self._iterated(value)
 
     def handed(self, callee: Callable, call: Call, scope: Key, where: str) -> Iterator[Target]:
         """The functions that a callee gets as an argument and calls: "now", "on_loop" or "in_thread"."""
@@ -128,6 +149,8 @@ class Targets:
                 if not catalog.is_stub(key.path) or self._waits(key, call, scope):
                     yield self._entered(key, receiver, call, scope, context)
                 yield from self._consumed(key, call, scope, context)
+        for key in self.inference.joining(cls):
+            yield Target(key, self.contexts.receiving(key, Instance(cls, exact=True)))
         for default, where in self.inference.defaults(cls):
             for value in self._sorted(default.function, where, ANYWHERE):
                 if isinstance(value, Callable) and catalog.is_stub(value.function.path):
@@ -142,6 +165,8 @@ class Targets:
                 is_run = True
                 yield from self._handed(mark, function, call, scope, context)
         is_plain = not function.is_async and not function.is_generator
+        if isinstance(callee.receiver, ClassType) and find_mark(function, "makes"):
+            yield from self._constructed(callee.receiver.cls, Call(call.function), scope, context)
         if not is_run and is_plain and self._waits(key, call, scope) and not self._suspends(call, scope, context):
             yield Target(key)
         yield from self._consumed(key, call, scope, context)
@@ -194,7 +219,9 @@ class Targets:
             case "enters":
                 yield from self._managed(value)
             case _:
-                yield from self._implied(value, mark.positional[1])
+                yield from self._implied(
+                    value, *self._first_of(value, METHODS_FOR.get(mark.positional[1], mark.positional[1:2]))
+                )
 
     def _entered(
         self,
@@ -216,6 +243,22 @@ class Targets:
             if not function.is_async and not function.is_generator:
                 outer = self.program.function(Key(wrapper.path, function.parent or ""))
                 yield Target(wrapper, frozenset((each.name, NOTHING) for each in outer.parameters))
+        if self.program.function(key).decorators:
+            yield from self._surrounding(key)
+
+    def _surrounding(self, key: Key) -> Iterator[Target]:
+        """What decorators of libraries call around a function: the sleep between two tries."""
+        decorated = self.program.function(key)
+        scope = Key(key.path, decorated.parent or "")
+        for decorator in decorated.decorators:
+            call = decorator if isinstance(decorator, Call) else Call(decorator)
+            found = self._sorted(call.function, scope, ANYWHERE)
+            for key in (each.function for each in found if isinstance(each, Callable)):
+                mark = find_mark(self.program.function(key), "surrounds")
+                inner = Key(key.path, mark.first) if mark else key
+                is_there = inner.qualname in self.program.modules[key.path].functions
+                if mark and is_there and not is_excused(mark, key, call, scope, self.inference):
+                    yield Target(inner)
 
     def _overridden(self, callee: Callable, call: Call, scope: Key, context: Context) -> Iterator[Target]:
         """The methods of subclasses that a call may mean; one behind `super()` is not overridden."""
@@ -240,6 +283,9 @@ class Targets:
                 yield Target(call.function, self.contexts.receiving(call.function, call.receiver))
             case Instance(cls=cls):
                 yield from self._implicit(value, cls, "__enter__", "__exit__")
+                for key in self.inference.methods(cls, "__exit__") if content(value) else ():
+                    if asks := find_mark(self.program.function(key), "asks"):  # of what the manager was made with
+                        yield from (each for held in content(value) for each in self._implied(held, asks.positional[1]))
 
     def _is_brief(self, target: Target, operation: Operation, scope: Key) -> bool:
         """Whether a `with` waits only while another thread is in a suite as short as this one."""
@@ -250,13 +296,45 @@ class Targets:
     def _iterated(self, value: Type) -> Iterator[Target]:
         match value:
             case Generated(call=call):
-                yield Target(call.function, self.contexts.receiving(call.function, call.receiver))
+                yield Target(call.function, self.contexts.resuming(call))
             case Instance(cls=cls):
                 yield from self._implicit(value, cls, "__iter__", "__next__")
 
     def _implied(self, value: Type, *names: str) -> Iterator[Target]:
         if isinstance(value, Instance):
             yield from self._implicit(value, value.cls, *names)
+
+    def _operated(self, value: Type, expression: Expression, scope: Key, context: Context) -> Iterator[Target]:
+        """The method that Python calls for an operator, a test or a formatted value."""
+        call = expression if isinstance(expression, Call) else Call(expression)
+        for name in self._first_of(value, methods_of(expression)):
+            for key in self.inference.methods(value.cls, name) if isinstance(value, Instance) else ():
+                is_plain = not self.program.function(key).is_async
+                if is_plain and (not catalog.is_stub(key.path) or self._waits(key, call, scope)):
+                    yield self._entered(key, value, call, scope, context)
+
+    def _first_of(self, value: Type, names: Sequence[str]) -> Sequence[str]:
+        """The first of some methods that an object has."""
+        if not isinstance(value, Instance):
+            return ()
+        return [each for each in names if any(True for _ in self.inference.methods(value.cls, each))][:1]
+
+    @cached_property
+    def _answers(self) -> frozenset[str]:
+        """The special methods that may wait: those that a library says so of, and those of the program that do more
+        than to read attributes. There are few, so that most operators need no types."""
+        found = {
+            function.name
+            for module in self.program.libraries
+            for function in module.functions.values()
+            if function.owner and is_special(function) and find_mark(function, "blocks")
+        }
+        own = [function for module in self.program.project for function in module.functions.values() if function.owner]
+        properties = {each.name for each in own if is_property(each)}
+        for function in own:
+            if is_special(function) and function.name not in found and does_something(function, properties):
+                found.add(function.name)
+        return frozenset(found)
 
     def _implicit(self, value: Instance, cls: Key, *names: str) -> Iterator[Target]:
         for name in names:
@@ -315,12 +393,49 @@ class Targets:
         return in_order(found)
 
 
+def is_special(function: Function) -> bool:
+    return function.name.startswith("__") and function.name.endswith("__")
+
+
+def does_something(function: Function, properties: Container[str]) -> bool:
+    """Whether a function runs anything but operators and plain attributes."""
+    for operation in function.operations:
+        match operation:
+            case Operation(kind="operator"):
+                pass
+            case Operation(kind="attribute", value=Attribute(attr=attr)) if attr not in properties:
+                pass
+            case _:
+                return True
+    return False
+
+
+def methods_of(expression: Expression) -> Sequence[str]:
+    """The methods of which an operator calls the first that there is."""
+    method = expression.function if isinstance(expression, Call) else expression
+    return stand_ins(method.attr) if isinstance(method, Attribute) else ()
+
+
+def stand_ins(method: str) -> Sequence[str]:
+    return METHODS_FOR.get(method) or (method,)
+
+
+def item_call(expression: Expression) -> Expression:
+    """`value[index]` as the call that it is."""
+    if not isinstance(expression, Item):
+        return expression
+    arguments = (Argument(expression.index),) if expression.index else ()
+    return Call(Attribute(expression.value, "__getitem__"), arguments)
+
+
 def operand(operation: Operation) -> Expression:
     """The expression whose type decides what an operation runs."""
     match operation.value:
         case Call(function=function) if operation.kind == "call":
             return function
         case Attribute(value=owner) if operation.kind in ("attribute", "set attribute"):
+            return owner
+        case Attribute(value=owner) | Call(function=Attribute(value=owner)) if operation.kind == "operator":
             return owner
         case Item(value=owner) if operation.kind in ("item", "set item", "delete item"):
             return owner

@@ -58,7 +58,8 @@ def is_first_use(call: Call, receiver: Expression, function: Function) -> bool:
             made = []
     if len(made) != 1 or not isinstance(made[0], Call):
         return False
-    others = (each.value for each in function.operations if each.value not in (made[0], receiver))
+    asking = (each for each in function.operations if each.kind != "operator")
+    others = (each.value for each in asking if each.value not in (made[0], receiver))
     return next((each for each in others if any(is_same(part, receiver) for part in parts_of(each, 8))), None) == call
 
 

@@ -1,6 +1,6 @@
 # https://docs.python.org/3/library/contextlib.html
 # The stacks give what entering a manager gives: written out, so that it is this very manager's.
-from asyncfix.catalog.stubs import enters, keeps, lends, manages, not_across_await, runs
+from asyncfix.catalog.stubs import asks, enters, keeps, lends, manages, not_across_await, runs
 
 @manages
 def contextmanager(func: object) -> object: ...
@@ -15,6 +15,7 @@ class AsyncContextDecorator: ...
 class closing:
     @lends("thing")
     def __init__(self, thing: object) -> None: ...
+    @asks("thing", "close")
     def __exit__(self, *exc: object) -> None: ...
 
 class aclosing:

@@ -1,4 +1,4 @@
-from asyncfix.catalog.stubs import form, gives, runs, sets_context
+from asyncfix.catalog.stubs import form, gives, lends, runs, sets_context
 
 class Context:
     @runs("now", "callable")
@@ -6,6 +6,7 @@ class Context:
 
 @form("holds")
 class ContextVar:
+    @lends("default")
     def __init__(self, name: str, *, default: object = ...) -> None: ...
     @gives("item")
     def get(self, default: object = ...) -> object: ...

@@ -4,7 +4,7 @@ from io import BufferedIOBase as BinaryIO
 from io import IOBase as IO
 from io import TextIOBase as TextIO
 
-from asyncfix.catalog.stubs import casts, form, keeps, structural
+from asyncfix.catalog.stubs import casts, form, keeps, names, structural
 
 class Generic: ...
 
@@ -152,6 +152,15 @@ class ValuesView: ...
 def cast(typ: object, val):
     return val
 
+@names("tp")
+def NewType(name: str, tp: object) -> object: ...
+@names("bound", varies="yes")
+@names("first", varies="yes")
+@names("second", varies="yes")
+@names("third", varies="yes")
+def TypeVar(
+    name: str, first: object = ..., second: object = ..., third: object = ..., *others: object, bound: object = ...
+) -> object: ...
 @keeps
 def final(f: object) -> object: ...
 @keeps

@@ -49,6 +49,8 @@ from typing import (
     Type,
     Union,
     ValuesView,
+    NewType,
+    TypeVar,
     cast,
     final,
     overload,

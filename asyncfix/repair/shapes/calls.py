@@ -135,7 +135,7 @@ def takes_first(scene: Scene, function: Key) -> bool:
         edges = scene.reach.edges(function)
         taking = [edge for edge in edges if reaches_mark(scene, edge.target, "acquires")]
         operations = scene.reach.program.function(function).operations
-        first = next((operation for operation in operations if operation.kind != "attribute"), None)
+        first = next((operation for operation in operations if operation.kind not in ("attribute", "operator")), None)
         if len(taking) != 1 or taking[0].operation != first:
             return False
         function = taking[0].target

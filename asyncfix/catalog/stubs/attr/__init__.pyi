@@ -1,8 +1,14 @@
 # https://www.attrs.org/en/stable/api-attr.html
-from asyncfix.catalog.stubs import runs
+from asyncfix.catalog.stubs import constructs, runs
 
-from attrs import field
+from attrs import define, field, frozen, mutable
 
+@constructs("__attrs_pre_init__ __attrs_post_init__")
+def attrs(maybe_cls: object = ..., **options: object) -> object: ...
+@constructs("__attrs_pre_init__ __attrs_post_init__")
+def s(maybe_cls: object = ..., **options: object) -> object: ...
+@constructs("__attrs_pre_init__ __attrs_post_init__")
+def dataclass(maybe_cls: object = ..., **options: object) -> object: ...
 @runs("now", "factory")
 def attrib(default: object = ..., *, factory: object = ..., init: bool = ..., kw_only: bool = ...) -> object: ...
 @runs("now", "factory")

@@ -1,6 +1,35 @@
-# https://docs.pydantic.dev/latest/concepts/fields/
-from asyncfix.catalog.stubs import runs
+# https://docs.pydantic.dev/latest/api/base_model/
+from typing import Self
 
+from asyncfix.catalog.stubs import constructing, constructs, makes, runs
+
+# Validators run while an object is made, by a call of its class or out of data.
+@constructs("model_post_init")
+class BaseModel:
+    @makes
+    @classmethod
+    def model_validate(cls, obj: object, **options: object) -> Self: ...
+    @makes
+    @classmethod
+    def model_validate_json(cls, json_data: object, **options: object) -> Self: ...
+    @makes
+    @classmethod
+    def model_validate_strings(cls, obj: object, **options: object) -> Self: ...
+    @makes
+    @classmethod
+    def parse_obj(cls, obj: object) -> Self: ...
+    @classmethod
+    def model_construct(cls, _fields_set: object = ..., **values: object) -> Self: ...
+    def model_copy(self, *, update: object = ..., deep: bool = ...) -> Self: ...
+
+@constructing
+def field_validator(field: object, /, *fields: object, mode: object = ..., check_fields: object = ...) -> object: ...
+@constructing
+def model_validator(*, mode: object) -> object: ...
+@constructing
+def validator(field: object, /, *fields: object, pre: bool = ..., always: bool = ...) -> object: ...
+@constructing
+def root_validator(*args: object, pre: bool = ..., skip_on_failure: bool = ...) -> object: ...
 @runs("now", "default_factory")
 def Field(default: object = ..., *, default_factory: object = ..., alias: object = ...) -> object: ...
 @runs("now", "default_factory")

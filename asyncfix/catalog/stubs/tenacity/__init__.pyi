@@ -1,11 +1,19 @@
 # https://tenacity.readthedocs.io/en/latest/api.html
 from collections.abc import Iterator
 
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, invokes, surrounds
 
-# Each round but the first sleeps before it.
+# Each round but the first sleeps before it; for no time at all where nobody says how long.
+@blocks("sleep")
+def sleep(seconds: float) -> None: ...
+@surrounds("sleep", unless="wait=None")
+def retry(*dargs: object, wait: object = None, **dkw: object) -> object: ...
+
 class Retrying:
     def __init__(self, *args: object, **kwargs: object) -> None: ...
+    @blocks("sleep")
+    @invokes("fn")
+    def __call__(self, fn: object, *args: object, **kwargs: object) -> object: ...
     @blocks("sleep")
     def __iter__(self) -> Iterator[AttemptManager]:
         yield AttemptManager()

@@ -235,6 +235,11 @@ class Certainty:
             return None
         return self.annotated(function.annotation, scope_of(key, function))
 
+    def gives_plain(self, key: Key) -> bool:
+        """Whether a function promises an object of one of Python's own classes, or nothing."""
+        promised = self._promised(key)
+        return promised is not None and all(isinstance(each, Plain) for each in promised)
+
     def _is_made_otherwise(self, cls: Key) -> bool:
         """Whether calling a class may give something else than an object of it."""
         makers = (*self._inference.methods(cls, "__new__"), *self._inference.metamethods(cls, "__call__"))

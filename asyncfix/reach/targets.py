@@ -25,7 +25,18 @@ from asyncfix.infer.types import (
     in_order,
 )
 from asyncfix.link.program import Key
-from asyncfix.model.facts import UNKNOWN, Argument, Attribute, Call, Expression, Function, Item, Operation
+from asyncfix.model.facts import (
+    UNKNOWN,
+    Argument,
+    Attribute,
+    Call,
+    Constant,
+    Display,
+    Expression,
+    Function,
+    Item,
+    Operation,
+)
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.context import ANYWHERE, Contexts
 from asyncfix.reach.dispatch import Dispatch
@@ -70,11 +81,15 @@ class Targets:
             values = self._awaitable(values)
         elif operation.kind == "call" and operation.is_async:
             values = [each for each in values if not self._is_waiting(each)]
+        if operation.kind == "call" and self.program.function(scope).parent:
+            values = [each for each in values if not self._is_wrapped_otherwise(each, scope)]
         for value in values:
             match operation.kind:
                 case "call":
                     assert isinstance(operation.value, Call)
-                    yield from self._called(value, operation.value, scope, context)
+                    called = self._called(value, operation.value, scope, context)
+                    is_coroutine = operation.awaited and self._is_coroutine_function(value)
+                    yield from (each for each in called if not is_coroutine or not self._gives_nothing(each))
                 case "with" if not operation.is_async:
                     managed = self._managed(value)
                     yield from (each for each in managed if not self._is_brief(each, operation, scope))
@@ -366,6 +381,27 @@ class Targets:
         if any(isinstance(each, Callable) and self.program.function(each.function).is_async for each in callees):
             return [each for each in callees if not self._is_plain(each)]
         return [each for each in callees if not self._is_made_awaitable(each) and not self._is_waiting(each)]
+
+    def _is_coroutine_function(self, callee: Type) -> bool:
+        """Whether a program's own function is a coroutine function, so that its overrides are meant to be, too."""
+        is_own = isinstance(callee, Callable) and not catalog.is_stub(callee.function.path)
+        return is_own and not self._is_plain(callee)
+
+    def _gives_nothing(self, target: Target) -> bool:
+        """Whether a function plainly gives nothing that can be awaited: an awaited call can't mean it."""
+        function = self.program.function(target.function)
+        if function.is_async or function.is_generator or catalog.is_stub(target.function.path):
+            return False
+        is_told = all(isinstance(each, Constant | Display) for each in function.results)
+        return is_told or self.contexts.certainty.gives_plain(target.function)
+
+    def _is_wrapped_otherwise(self, callee: Type, scope: Key) -> bool:
+        """Whether a decorator puts another one of its wrappers around a function: it never comes to this one."""
+        if not isinstance(callee, Callable) or not self.program.function(callee.function).decorators:
+            return False
+        around = [each for each in self.inference.wrappers(callee.function) if each.path == scope.path]
+        parent = self.program.function(scope).parent
+        return scope not in around and any(self.program.function(each).parent == parent for each in around)
 
     def _is_waiting(self, callee: Type) -> bool:
         """A library's function, or object to call, that waits and gives nothing to await: the type can't be meant."""

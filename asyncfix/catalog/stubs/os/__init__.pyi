@@ -3,7 +3,7 @@
 # not marked. Nor is what creates processes and pipes: it does not wait for them.
 from collections.abc import Iterator
 
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, structural
 
 from _objects import Pipe
 from io import TextIOWrapper
@@ -14,6 +14,7 @@ class stat_result:
     st_size: int
     st_mtime: float
 
+@structural
 class PathLike: ...
 
 class DirEntry:

@@ -68,9 +68,22 @@ class Imports:
         """A module in a package above the importer: nothing else has that name, so that folder must be on the path."""
         for folder in importer.place.parents:
             found = self._below(folder, name) if folder in self._packages else None
-            if found and not imports_itself(found, name):
+            if found and not self._is_named_after_library(found, name):
                 return found
         return None
+
+    def _is_named_after_library(self, found: Module, name: str) -> bool:
+        """Whether a module, or one inside of it, imports that very name: it wraps the library that bears it."""
+        importing = self._importing.get(name.partition(".")[0], ())
+        return any(found.place in (each.place, *each.place.parents) for each in importing)
+
+    @cached_property
+    def _importing(self) -> Mapping[str, tuple[Module, ...]]:
+        """The modules that import something by a bare name, by the first part of it."""
+        pairs = ((each, found) for each in self._project for found in (*each.facts.stars, *each.facts.mentions.imports))
+        tops = dict.fromkeys((found.module.partition(".")[0], each.path) for each, found in pairs if not found.level)
+        by_path = {each.path: each for each in self._project}
+        return grouped((top, by_path[path]) for top, path in tops)
 
     def _above(self, folder: Path) -> tuple[Path, ...]:
         """The folders from one upwards that may be on the path: no packages."""

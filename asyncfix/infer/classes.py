@@ -142,8 +142,12 @@ class Classes(Names):
             return NOTHING
         below, having = self.subclasses(owner.cls), self.calls.having(attr)
         found = [each for each in below if each in having] if len(below) < len(having) else having
-        related = (each for each in found if owner.cls in self.order(each) and self.calls.is_made(each))
-        return union(self.member(Instance(each), attr) for each in related)
+        below_it = (each for each in found if each != owner.cls and owner.cls in self.order(each))
+        return union(self._of_class(each, attr) for each in below_it if self.calls.is_made(each))
+
+    def _of_class(self, cls: Key, attr: str) -> Types:
+        """What objects of a class have, as it says itself."""
+        return self._attribute(Instance(cls), attr, (cls,)) | self.answer(Held(cls, attr))
 
     def is_open(self, cls: Key) -> bool:
         """Whether a class has a base that is not known."""

@@ -40,6 +40,7 @@ class Classes(Names):
 
     def __init__(self, program: Program) -> None:
         super().__init__(program)
+        self.has_orders = False  # until the bases of all classes are known, nothing asks for what lies below one
         self._orders: dict[Key, tuple[Key, ...]] = {}
         self._subclasses: dict[Key, tuple[Key, ...]] = {}
         self._generators: dict[tuple[Key, str], Types] = {}
@@ -137,7 +138,8 @@ class Classes(Names):
 
     def _of_subclass(self, owner: Instance, attr: str) -> Types:
         """What only classes below the object's have: it must be of one of them, where nothing above is unknown."""
-        is_settled = owner.exact or attr.startswith("__") or is_stub(owner.cls.path) or not self.subclasses(owner.cls)
+        is_open = self.has_orders and not owner.exact and not attr.startswith("__") and not is_stub(owner.cls.path)
+        is_settled = not is_open or not self.subclasses(owner.cls)
         if is_settled or any(self._is_own(cls, attr) or self.is_open(cls) for cls in self.order(owner.cls)):
             return NOTHING
         below, having = self.subclasses(owner.cls), self.calls.having(attr)
@@ -180,6 +182,8 @@ class Classes(Names):
 
     def overrides(self, cls: Key, name: str) -> tuple[Key, ...]:
         """The functions that project subclasses of a class have for a name, where the project makes such objects."""
+        if not self.has_orders:
+            return ()
         if (cls, name) not in self._overrides:
             reads = self.answer.provisional_reads
             made = (sub for sub in self.calls.below(cls) if self.calls.is_made(sub) and cls in self.order(sub))

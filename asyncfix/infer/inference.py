@@ -63,6 +63,7 @@ class Inference(Constructed):
         for module in program.project:  # first the bases of all classes: whatever else is asked stands on them
             for qualname in module.classes:
                 self.order(Key(module.path, qualname))
+        self.has_orders = True
 
     def types(self, expression: Expression, scope: Key) -> Types:
         match expression:

@@ -12,8 +12,8 @@ Every tool has a copy of each corpus of its own, with the settings it has by def
 again, twice, with nothing changed; and after a function was added at the end of one file. The tools take turns, so that
 what else the machine does hits them alike. CPU seconds are user and system time of the process and its children. Peak
 memory is that of the largest process, and no less than what this program takes (16 MB). A ratio is that to ruff in the
-same round; of several rounds the median is shown. A tool that exceeds the limit is stopped and shown as `>` what it had
-taken until then. One without a cache is run once in a round.
+same round; of several rounds the median is shown. A tool that uses more CPU seconds than the limit is stopped and shown
+as `>` what it had used until then. One without a cache is run once in a round.
 """
 
 import argparse
@@ -42,7 +42,7 @@ def main() -> None:
     print("\n".join([f"{versions}; rounds: {options.rounds}", "", *table(runs)]))
 
 
-def run_all(corpus: str, copies: dict[Tool, Copy], rounds: int, limit: float) -> Iterator[Run]:
+def run_all(corpus: str, copies: dict[Tool, Copy], rounds: int, limit: int) -> Iterator[Run]:
     """All tools in turn, in each state in turn; a tool that was stopped once isn't run again."""
     stopped: set[Tool] = set()
     for number in range(rounds):
@@ -71,7 +71,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--tools", type=Path, required=True, help="virtual environment that the others are in")
     parser.add_argument("--corpus", action="append", required=True, metavar="NAME=FOLDER", help="a package to check")
     parser.add_argument("--rounds", type=int, default=3, help="how often everything is run")
-    parser.add_argument("--limit", type=float, default=300, help="seconds that one run may last")
+    parser.add_argument("--limit", type=int, default=300, help="CPU seconds that a process may use")
     parser.add_argument("--only", default="", help="names of tools, separated by commas")
     return parser.parse_args()
 

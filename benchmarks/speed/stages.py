@@ -24,10 +24,10 @@ STEP = 0.01  # CPU seconds between two looks at where the program is
 
 
 class Stages:
-    """Notes when each stage begins: a run tells it to those who watch."""
+    """Tells how long a stage took when the next one begins: a run says that to those who watch."""
 
-    def __init__(self) -> None:
-        self.begun: list[tuple[str, float]] = []
+    def __init__(self, first: str) -> None:
+        self.doing, self.since = first, time.process_time()
 
     def __call__(self, doing: str, items: Collection[T]) -> Iterable[T]:
         self.begin(doing)
@@ -37,12 +37,10 @@ class Stages:
         yield from items
         self.begin(THEN.get(doing, "Setting up"))
 
-    def begin(self, name: str) -> None:
-        self.begun.append((name, time.process_time()))
-
-    def rows(self) -> list[tuple[str, str]]:
-        ends = [at for _, at in self.begun[1:]]
-        return [(name, f"{end - at:.2f}") for (name, at), end in zip(self.begun, ends, strict=False)]
+    def begin(self, doing: str) -> None:
+        now = time.process_time()
+        print(f"| {self.doing} | {now - self.since:.2f} |", flush=True)
+        self.doing, self.since = doing, now
 
 
 class Rooms:
@@ -64,16 +62,15 @@ class Rooms:
 
 
 def main() -> None:
-    stages, rooms = Stages(), Rooms()
-    folder = Path(sys.argv[1])
+    folder, rooms = Path(sys.argv[1]), Rooms()
     signal.signal(signal.SIGPROF, rooms.look)
     signal.setitimer(signal.ITIMER_PROF, STEP, STEP)
-    stages.begin("Finding files")
+    print("\n".join(markdown(("stage", "CPU s"), ())))
+    stages = Stages("Finding files")
     survey(Request((folder,), folder, Config(), watch=stages))
     stages.begin("End")
     signal.setitimer(signal.ITIMER_PROF, 0)
-    told = [*markdown(("stage", "CPU s"), stages.rows()), "", *markdown(("room", "share"), rooms.rows())]
-    print("\n".join(told))
+    print("\n".join(["", *markdown(("room", "share"), rooms.rows())]))
 
 
 main()

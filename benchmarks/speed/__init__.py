@@ -1,0 +1,1 @@
+"""CPU seconds and peak memory of several checkers, in turns, on the same code."""

@@ -11,9 +11,10 @@ from asyncfix.model.finding import Finding, Level, Reason
 from asyncfix.model.source import Span, split_lines
 from asyncfix.repair.dataflow.interface import Interface, find_interface
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import iterated
 from asyncfix.repair.judgement.fitness import Fitness, judge
-from asyncfix.repair.judgement.hazards import find_conflicts, find_refusals, shared_writes
+from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.model import Edit, Hold, Move, Repair, Shrink, Unwrap, position
 from asyncfix.repair.naming import Names, name_after_comment, name_after_function, name_after_sql
@@ -163,13 +164,13 @@ class Planner:
         if not tail:
             return self._plan_hold(repair, block, manager)
         shrink = Shrink(position(block.with_statement), position(tail[0]))
-        end_before(self.scene, block, tail)
+        end_before(self.scene, self.function, block, tail)
         note = f"the connection is given back before line {tail[0].lineno}, no longer held across the awaits there"
         moved = self._plan_move(repair, block, manager, alone)
         return moved if moved.level == "refused" else replace(moved, edits=(shrink, *moved.edits), notes=(note,))
 
     def _plan_move(self, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool) -> Repair:
-        block = as_synchronous(self.scene, block)
+        block = as_synchronous(self.scene, self.function, block)
         statements = grow(self.scene, self.node, block.statements, self._swallows)
         interface = find_interface(self.node, statements, self._swallows)
         fitness = judge(self.scene, self.function, self.node, statements, manager)
@@ -328,7 +329,7 @@ def is_suspending(item: ast.withitem) -> bool:
     return any(is_suspension(node) for node in ast.walk(item))
 
 
-def as_synchronous(scene: Scene, block: Block) -> Block:
+def as_synchronous(scene: Scene, function: Key, block: Block) -> Block:
     """The block with a plain `with`, put in its place in the tree that the analysis looks at."""
     statement = block.statements[0]
     if not isinstance(statement, ast.AsyncWith):
@@ -338,6 +339,7 @@ def as_synchronous(scene: Scene, block: Block) -> Block:
     siblings = find_list(parent, statement)
     siblings[siblings.index(statement)] = plain
     scene.parents.update({plain: parent, **dict.fromkeys((*plain.items, *plain.body), plain)})
+    scene.reshape(function)
     return replace(block, statements=(plain, *block.statements[1:]))
 
 

@@ -1,15 +1,15 @@
 """Callers of repaired coroutines: an await that never let another task run begins to do so."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.repair.judgement.hazards import find_conflicts
+from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.scene import own_nodes, statement_of
+from asyncfix.repair.scene.scene import Scene, own_nodes, statement_of
 from asyncfix.repair.scene.stage import Stage
 
 
@@ -52,12 +52,20 @@ def awaits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.Await]]:
     """The awaits of a coroutine's calls in the coroutines of the project."""
     name = stage.reach.program.function(callee).name
     mentioning = {scope for scope, _ in stage.reach.inference.calls.mentioning(name)}
-    for root in stage.reach.roots:
-        if root not in mentioning:
-            continue
-        scene = stage.scene(root.path)
+    for root in sorted(mentioning.intersection(stage.reach.roots)):
+        yield from ((root, each) for each in awaits_in(stage.scene(root.path), root).get(callee, ()))
+
+
+def awaits_in(scene: Scene, root: Key) -> Mapping[Key, Sequence[ast.Await]]:
+    """The awaits of a coroutine, by what they call."""
+
+    def find() -> Mapping[Key, Sequence[ast.Await]]:
+        found: dict[Key, list[ast.Await]] = {}
         for each in own_nodes(list(scene.nodes[root].body)) if root in scene.nodes else ():
             if isinstance(each, ast.Await) and isinstance(each.value, ast.Call):
                 callees = scene.callees(each.value, root)
-                if any(isinstance(found, Callable) and found.function == callee for found in callees):
-                    yield root, each
+                for key in {callee.function for callee in callees if isinstance(callee, Callable)}:
+                    found.setdefault(key, []).append(each)
+        return found
+
+    return scene.remember(("awaits", root), find)

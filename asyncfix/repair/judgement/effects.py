@@ -1,11 +1,10 @@
 """What some statements read and write of the state that other tasks see too."""
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Definition, Either, Element, Expression, Function, Imported, Item, Name
 from asyncfix.repair.scene.scene import Scene, own_nodes
@@ -118,50 +117,6 @@ def container_of(iterable: ast.expr) -> ast.expr:
             return container_of(first)
         case _:
             return iterable
-
-
-def called_writes(scene: Scene, targets: Iterable[tuple[Key, int]], share_arguments: bool = False) -> Iterator[Access]:
-    """Writes to shared state in functions of the project that are called, each at the line of the call."""
-    return (each for each in called_accesses(scene, targets, share_arguments) if each.kind != "read")
-
-
-def called_accesses(
-    scene: Scene, targets: Iterable[tuple[Key, int]], share_arguments: bool = False
-) -> Iterator[Access]:
-    for target, line in targets:
-        for each in accesses_inside(scene, target, share_arguments):
-            yield replace(each, line=line)
-
-
-def accesses_inside(scene: Scene, function: Key, share_arguments: bool) -> tuple[Access, ...]:
-    """What a function and all that it calls use, each once and without its line."""
-    if is_stub(function.path):
-        return ()
-
-    def find() -> tuple[Access, ...]:
-        return tuple(dict.fromkeys(_inside(scene, function, set(), share_arguments)))
-
-    return scene.at(function.path).remember(("inside", function, share_arguments), find)
-
-
-def _inside(scene: Scene, function: Key, seen: set[Key], share_arguments: bool) -> Iterator[Access]:
-    if function in seen or is_stub(function.path):
-        return
-    seen.add(function)
-    home = scene.at(function.path)
-    facts = scene.reach.program.function(function)
-    node = home.nodes.get(function)
-    runs_here = not facts.is_async or scene.reach.inference.is_manager(function)
-    if not runs_here or node is None or facts.name in CONSTRUCTORS:
-        return
-
-    def find() -> tuple[Access, ...]:
-        found = accesses(home, function, node.body, share_arguments)
-        return tuple(dict.fromkeys(replace(each, line=0) for each in found))
-
-    yield from home.remember(("accesses", function, share_arguments), find)
-    for edge in scene.reach.edges(function):
-        yield from _inside(scene, edge.target, seen, share_arguments)
 
 
 def fresh_names(facts: Function) -> frozenset[str]:

@@ -10,8 +10,9 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.emit import TURNS_CLASS
-from asyncfix.repair.judgement.moved import Executed, acquisitions_in, find_executed, find_unfit, reads_exception
+from asyncfix.repair.judgement.moved import Moved, acquisitions_in, find_moved, find_unfit, reads_exception
 from asyncfix.repair.judgement.surroundings import find_held, find_unknown_managers, is_handling
+from asyncfix.repair.judgement.unfit import Executed
 from asyncfix.repair.model import Borrow, Pool
 from asyncfix.repair.scene.managers import ManagerFacts, pool_limit
 from asyncfix.repair.scene.scene import Scene
@@ -33,12 +34,12 @@ def judge(
 ) -> Fitness:
     """The region is moved together with the manager that it enters."""
     entered = (manager.function,) if manager else ()
-    executed = find_executed(scene, function, region, *entered)
-    refusals = [*find_unfit(scene, function, executed), *find_held(scene, function, node, region[0])]
+    moved = find_moved(scene, function, region, *entered)
+    refusals = [*find_unfit(moved), *find_held(scene, function, node, region[0])]
     if is_handling(scene, node, region[0]):
-        refusals += reads_exception(scene, executed, function)
-    refusals += unsafe_pools(scene, executed)
-    found = taken(scene, executed)
+        refusals += reads_exception(moved)
+    refusals += unsafe_pools(moved)
+    found = taken(moved)
     lines = {(each.function, each.operation.span): each.line for each in found}
     if len(lines) > 1:
         text = "the block takes a second connection while it holds one"
@@ -53,19 +54,19 @@ def judge(
         refusals=tuple(dict.fromkeys(refusals)),
         doubts=tuple(find_unknown_managers(scene, function, node, region[0])),
         borrows=tuple(dict.fromkeys(borrows)),
-        pool=next((pool_of(scene, each) for each in pools(scene, executed)), None),
+        pool=next((pool_of(scene, each) for each in pools(moved)), None),
         home=homes[0] if len(homes) == 1 else None,
     )
 
 
-def pools(scene: Scene, executed: Sequence[Executed]) -> Iterator[Callable]:
-    return (callee for _, callee in acquisitions_in(executed, scene))
+def pools(moved: Moved) -> Iterator[Callable]:
+    return (callee for _, callee in acquisitions_in(moved))
 
 
-def taken(scene: Scene, executed: Sequence[Executed]) -> list[Executed]:
+def taken(moved: Moved) -> list[Executed]:
     """The acquisitions, but for the one inside of an earlier repair's runtime."""
-    found = [each for each, _ in acquisitions_in(executed, scene)]
-    return [each for each in found if scene.reach.program.function(each.function).owner != TURNS_CLASS]
+    found = [each for each, _ in acquisitions_in(moved)]
+    return [each for each in found if moved.scene.reach.program.function(each.function).owner != TURNS_CLASS]
 
 
 def pool_of(scene: Scene, callee: Callable) -> Pool:
@@ -74,14 +75,10 @@ def pool_of(scene: Scene, callee: Callable) -> Pool:
     return Pool(mark.get("exhausted"), pool_limit(scene, callee.receiver))
 
 
-def unsafe_pools(scene: Scene, executed: Sequence[Executed]) -> Iterator[Reason]:
-    for each, callee in acquisitions_in(executed, scene):
-        mark = scene.resource(callee.receiver) if callee.receiver else None
+def unsafe_pools(moved: Moved) -> Iterator[Reason]:
+    for each, callee in acquisitions_in(moved):
+        mark = moved.scene.resource(callee.receiver) if callee.receiver else None
         if mark and mark.get("thread_safe") == "no":
             place = f"{each.function.path.as_posix()}:{each.operation.span.line}"
             text = f"the pool ({place}) can't be shared by threads"
-            yield Reason("unsafe-pool", region_line(executed), f"{text}: use its thread-safe sibling")
-
-
-def region_line(executed: Sequence[Executed]) -> int:
-    return min(each.line for each in executed)
+            yield Reason("unsafe-pool", moved.first_line, f"{text}: use its thread-safe sibling")

@@ -1,176 +1,136 @@
 """What moved statements execute in their thread: themselves, the manager they enter, and all that those call."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable as Function
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Expression, Name, Operation, Parameterised
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
-from asyncfix.reach.ways import Edge
-from asyncfix.repair.judgement.surroundings import class_mark, is_thread_bound
+from asyncfix.repair.judgement.unfit import Executed, acquired, looks_at_exception, remarks
+from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 Region = tuple[ast.stmt, ...]
 
-UNFIT = {
-    "needs_loop": ("needs-loop", "`{}` works only on the event loop's thread"),
-    "sets_context": ("context-set", "`{}` changes the task's context, which a thread can't do for it"),
-    "not_across_await": ("thread-lock", "`{}` would be held or wanted by two threads"),
-}
 
+@dataclass(frozen=True)
+class Moved:
+    """Expressions of a function that run in a thread, and functions that are entered there at some lines."""
 
-@dataclass(frozen=True, slots=True)
-class Executed:
-    """An operation of some function, the line of the block at which it is reached, and what it runs."""
-
+    scene: Scene
     function: Key
-    operation: Operation
-    line: int
-    target: Key | None = None
+    spans: frozenset[Span]
+    entered: tuple[tuple[Key, int], ...] = ()
+
+    @cached_property
+    def executed(self) -> tuple[Executed, ...]:
+        """All operations at these places, and of those that run with them in other functions the remarkable ones."""
+        leading = leading_to_remarkable(self.scene)
+        return (
+            *self._own,
+            *(each for key, line in self._walk(leading.leads) for each in at_line(self.scene, key, line)),
+        )
+
+    @cached_property
+    def first_line(self) -> int:
+        """The first line of the block at which anything is reached."""
+        inside = (line for key, line in self._walk(lambda key: not is_stub(key.path)) if run_in(self.scene, key))
+        return min((*(each.line for each in self._own), *inside))
+
+    @cached_property
+    def _own(self) -> tuple[Executed, ...]:
+        here = by_span(self.scene, self.function)
+        found = [each for span in self.spans for each in here.get(span, ())]
+        return tuple(each for _, each in sorted(found, key=lambda one: one[0]))
+
+    def _walk(self, is_followed: Function[[Key], bool]) -> Iterator[tuple[Key, int]]:
+        """Each function that is reached, once, with the line of the block that leads there."""
+        seen: set[Key] = set()
+        todo = [*self.entered, *((each.target, each.line) for each in self._own if each.target)]
+        while todo:
+            key, line = todo.pop()
+            if key not in seen and is_followed(key):
+                seen.add(key)
+                yield key, line
+                todo += [(edge.target, line) for edge in self.scene.reach.edges(key)]
 
 
-def find_executed(scene: Scene, function: Key, region: Sequence[ast.stmt], *managers: Key) -> tuple[Executed, ...]:
-    """Every operation that runs with the region; those of other functions once each."""
+def find_moved(scene: Scene, function: Key, region: Sequence[ast.stmt], *managers: Key) -> Moved:
+    """What runs with a region and the managers that it enters."""
     spans = {scene.span(each) for each in own_nodes(list(region)) if isinstance(each, ast.expr)}
-    return executed_by(scene, function, frozenset(spans), [(manager, region[0].lineno) for manager in managers])
+    return Moved(scene, function, frozenset(spans), tuple((manager, region[0].lineno) for manager in managers))
 
 
-def executed_by(
-    scene: Scene, function: Key, spans: frozenset[Span], entered: Sequence[tuple[Key, int]] = ()
-) -> tuple[Executed, ...]:
-    """Every operation that runs with the expressions at these places, and with functions entered at some lines."""
-    found: list[Executed] = []
-    seen: set[Key] = set()
-    todo = list(entered)
-    for operation in scene.reach.program.function(function).operations:
-        if operation.span in spans:
-            found.append(Executed(function, operation, operation.span.line))
-    for edge in scene.reach.edges(function):
-        if edge.operation.span in spans:
-            found.append(reached(function, edge, edge.operation.span.line))
-            todo.append((edge.target, edge.operation.span.line))
-    while todo:
-        key, line = todo.pop()
-        if key in seen or is_stub(key.path):
-            continue
-        seen.add(key)
-        found += [Executed(key, each, line) for each in scene.reach.program.function(key).operations]
-        found += [reached(key, edge, line) for edge in scene.reach.edges(key)]
-        todo += [(edge.target, line) for edge in scene.reach.edges(key)]
-    return tuple(found)
+def run_in(scene: Scene, function: Key) -> tuple[Executed, ...]:
+    """The operations of a function, and what they run."""
+    own = (Executed(function, each, each.span.line) for each in scene.reach.program.function(function).operations)
+    return (
+        *own,
+        *(Executed(function, e.operation, e.operation.span.line, e.target) for e in scene.reach.edges(function)),
+    )
 
 
-def reached(function: Key, edge: Edge, line: int) -> Executed:
-    return Executed(function, edge.operation, line, edge.target)
+def by_span(scene: Scene, function: Key) -> Mapping[Span, Sequence[tuple[int, Executed]]]:
+    """The same by place, each with its number."""
+
+    def find() -> Mapping[Span, Sequence[tuple[int, Executed]]]:
+        found: dict[Span, list[tuple[int, Executed]]] = {}
+        for number, each in enumerate(run_in(scene, function)):
+            found.setdefault(each.operation.span, []).append((number, each))
+        return found
+
+    return scene.everywhere.remember(("by span", function), find)
 
 
-def find_unfit(scene: Scene, function: Key, executed: Sequence[Executed]) -> Iterator[Reason]:
+def remarkable(scene: Scene, function: Key) -> tuple[Executed, ...]:
+    """What of a function, called by that under repair, a thread may not do or needs help with."""
+
+    def find() -> tuple[Executed, ...]:
+        return tuple(each for each in run_in(scene, function) if is_remarkable(scene, each))
+
+    return scene.everywhere.remember(("remarkable", function), find)
+
+
+def is_remarkable(scene: Scene, each: Executed) -> bool:
+    return bool(remarks(scene, each, False) or acquired(scene, each) or looks_at_exception(scene, each))
+
+
+def at_line(scene: Scene, function: Key, line: int) -> Iterator[Executed]:
+    return (Executed(each.function, each.operation, line, each.target) for each in remarkable(scene, function))
+
+
+def leading_to_remarkable(scene: Scene) -> Leading:
+    """Which functions lead to something remarkable: no others are walked through for a finding."""
+
+    def follow(key: Key) -> Iterator[Key]:
+        return (edge.target for edge in scene.reach.edges(key) if not is_stub(edge.target.path))
+
+    def find() -> Leading:
+        return Leading(follow, lambda key: not is_stub(key.path) and bool(remarkable(scene, key)))
+
+    return scene.everywhere.remember("leading to remarkable", find)
+
+
+def find_unfit(moved: Moved) -> Iterator[Reason]:
     """What must not run in a thread, or not there alone."""
-    for each in executed:
-        home, is_own = scene.at(each.function.path), each.function == function
-        question = ("unfit", each.function, each.operation, each.target, is_own)
-        for code, text in home.remember(question, partial(judge, home, each, is_own)):
+    for each in moved.executed:
+        for code, text in remarks(moved.scene, each, each.function == moved.function):
             yield Reason(code, each.line, text)
 
 
-def judge(scene: Scene, each: Executed, is_own: bool) -> tuple[tuple[str, str], ...]:
-    """The codes and sentences against one operation; `is_own` if it is written in the function under repair."""
-    return tuple(_judge(scene, each, is_own))
-
-
-def _judge(scene: Scene, each: Executed, is_own: bool) -> Iterator[tuple[str, str]]:
-    program = scene.reach.program
-    if each.target is not None:
-        called = program.function(each.target)
-        for mark, (code, text) in UNFIT.items():
-            if find_mark(called, mark):
-                yield code, text.format(scene.reach.name(each.target))
-    if each.operation.kind == "with" and enters_lock(scene, each):
-        yield "thread-lock", "it holds a lock that other code holds on the loop's thread"
-    if reads_thread_local(scene, each):
-        yield "thread-local", "it uses data that every thread has for itself"
-    if method := untyped_loop_method(scene, each):
-        yield "needs-loop", f"`.{method}()` on a value of unknown type may work only on the event loop's thread"
-    if uses_held_handle(scene, each):
-        yield "shared-connection", "it uses a connection or cursor that is kept in an attribute"
-    if not is_own and calls_unknown_argument(scene, each):
-        name = program.function(each.function).name
-        yield "unknown-callback", f"`{name}` calls a function that it was given and that isn't known"
-
-
-def enters_lock(scene: Scene, each: Executed) -> bool:
-    values = scene.reach.inference.types(each.operation.value, each.function)
-    return any(is_thread_bound(scene, value) for value in values)
-
-
-def reads_thread_local(scene: Scene, each: Executed) -> bool:
-    values = [
-        value for owner in owners_in(each.operation) for value in scene.reach.inference.types(owner, each.function)
-    ]
-    return any(class_mark(scene, value, "keeps_per_thread") for value in values)
-
-
-def owners_in(operation: Operation) -> list[Expression]:
-    """What an operation takes an attribute of, or passes to a call."""
-    match operation:
-        case Operation(kind="attribute", value=Attribute(value=owner)):
-            return [owner]
-        case Operation(kind="call", value=Call(function=function, arguments=arguments)):
-            owners = [function.value] if isinstance(function, Attribute) else []
-            return [*owners, *(argument.value for argument in arguments)]
-        case _:
-            return []
-
-
-def untyped_loop_method(scene: Scene, each: Executed) -> str:
-    """A method name of futures, queues and loops, called on something of which no type is known."""
-    match each.operation:
-        case Operation(kind="call", value=Call(function=Attribute(value=owner, attr=name))):
-            known = scene.reach.inference.types(owner, each.function)
-            return name if name in scene.loop_methods and not known else ""
-        case _:
-            return ""
-
-
-def uses_held_handle(scene: Scene, each: Executed) -> bool:
-    """`self.conn.cursor()`: the connection is not the block's own."""
-    match each.operation:
-        case Operation(kind="call", value=Call(function=Attribute(value=Attribute() as owner))):
-            return any(map(scene.is_handle, scene.reach.inference.types(owner, each.function)))
-        case _:
-            return False
-
-
-def calls_unknown_argument(scene: Scene, each: Executed) -> bool:
-    match each.operation:
-        case Operation(kind="call", value=Call(function=Name(bindings=bindings) as name)):
-            facts = scene.reach.program.function(each.function)
-            given = any(isinstance(facts.bindings[index].value, Parameterised) for index in bindings)
-            return given and not scene.reach.inference.types(name, each.function)
-        case _:
-            return False
-
-
-def reads_exception(scene: Scene, executed: Sequence[Executed], function: Key) -> Iterator[Reason]:
+def reads_exception(moved: Moved) -> Iterator[Reason]:
     """Helpers that look at the exception being handled: in a thread there is none."""
-    for each in executed:
-        if each.target and find_mark(scene.reach.program.function(each.target), "reads_exception"):
-            text = f"`{scene.reach.name(each.target)}` looks at the exception that the coroutine is handling"
+    for each in moved.executed:
+        if each.target and looks_at_exception(moved.scene, each):
+            text = f"`{moved.scene.reach.name(each.target)}` looks at the exception that the coroutine is handling"
             yield Reason("ambient-exception", each.line, text)
 
 
-def acquisitions_in(executed: Sequence[Executed], scene: Scene) -> Iterator[tuple[Executed, Callable]]:
+def acquisitions_in(moved: Moved) -> Iterator[tuple[Executed, Callable]]:
     """Where connections are taken from pools, and the pool's method, bound to its pool."""
-    for each in executed:
-        call = each.operation.value
-        if each.operation.kind != "call" or not isinstance(call, Call) or each.target is not None:
-            continue
-        for callee in scene.reach.inference.types(call.function, each.function):
-            if isinstance(callee, Callable) and find_mark(scene.reach.program.function(callee.function), "acquires"):
-                yield each, callee
+    return ((each, callee) for each in moved.executed for callee in acquired(moved.scene, each))

@@ -22,6 +22,11 @@ def find_held(scene: Scene, function: Key, node: FunctionNode, statement: ast.AS
             if any(is_thread_bound(scene, value) for value in values):
                 text = f"`with {ast.unparse(item.context_expr)}` around it would be held while other tasks run"
                 yield Reason("held-across-await", each.lineno, text)
+    yield from scene.remember(("taken locks", function), lambda: tuple(find_taken_locks(scene, function, node)))
+
+
+def find_taken_locks(scene: Scene, function: Key, node: FunctionNode) -> Iterator[Reason]:
+    """Calls anywhere in the function that take, by a method, what must not last across an await."""
     for call in own_nodes(list(node.body)):
         if isinstance(call, ast.Call) and any(takes_lock(scene, value) for value in scene.callees(call, function)):
             text = f"`{ast.unparse(call.func)}()` takes what would be held while other tasks run"

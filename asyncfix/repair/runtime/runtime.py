@@ -128,10 +128,14 @@ def shadowed(scene: Scene, node: FunctionNode, names: Iterable[str]) -> Iterator
     place: ast.AST | None = node
     while place:
         if isinstance(place, FunctionNode):
-            for name in sorted(wanted & find_locals(place)):
+            for name in sorted(wanted & locals_of(scene, place)):
                 text = f"`{name}` is a variable here, but a repair needs the module of that name"
                 yield Reason("name-taken", place.lineno, text)
         place = scene.parents.get(place)
+
+
+def locals_of(scene: Scene, function: FunctionNode) -> frozenset[str]:
+    return scene.remember(("locals", function), lambda: find_locals(function))
 
 
 def top_level(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:

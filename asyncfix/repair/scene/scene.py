@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import Mark, find_mark
@@ -16,6 +16,7 @@ from asyncfix.model.facts import Call, Expression, Function, Operation
 from asyncfix.model.source import Columns, Source, Span
 from asyncfix.reach.reach import Reach
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.scene.answers import Answers
 
 T = TypeVar("T")
 
@@ -34,6 +35,7 @@ class Scene:
     reach: Reach
     sources: Mapping[Path, Source]
     stage: Callable[[Path], "Scene"]
+    everywhere: Answers  # of questions about functions of any file
 
     @cached_property
     def columns(self) -> Columns:
@@ -85,13 +87,23 @@ class Scene:
         return {scope: frozenset(names) for scope, names in found.items()}
 
     def remember(self, question: Hashable, find: Callable[[], T]) -> T:
-        """The answer to a question that is asked for every finding, found once."""
-        if question not in self._answers:
-            self._answers[question] = find()
-        return cast(T, self._answers[question])
+        """The answer to a question about this file that is asked for every finding, found once."""
+        return self._answers.remember(question, find)
+
+    def remember_shape(self, function: Key, question: Hashable, find: Callable[[], T]) -> T:
+        """The same, about where the statements of a function stand."""
+        return self._shapes.setdefault(function, Answers()).remember(question, find)
+
+    def reshape(self, function: Key) -> None:
+        """Its statements were moved: what was known of their places is asked anew."""
+        self._shapes.pop(function, None)
 
     @cached_property
-    def _answers(self) -> dict[Hashable, object]:
+    def _answers(self) -> Answers:
+        return Answers()
+
+    @cached_property
+    def _shapes(self) -> dict[Key, Answers]:
         return {}
 
     def operations(self, function: Key) -> Mapping[tuple[str, Span], Operation]:

@@ -9,6 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.source import Source
 from asyncfix.reach.reach import Reach
 from asyncfix.repair.naming import Names, identifiers
+from asyncfix.repair.scene.answers import Answers
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.suspension import Suspension
 
@@ -24,12 +25,13 @@ class Stage:
         self._scenes: dict[Path, Scene] = {}
         self._names: dict[Path, Names] = {}
         self._given: dict[Key, set[str]] = {}
+        self._answers = Answers()
 
     def scene(self, path: Path) -> Scene:
         if path not in self._scenes:
             source = self.sources[path]
             tree = parse(source.text, path)
-            self._scenes[path] = Scene(source, tree, self.reach, self.sources, self.scene)
+            self._scenes[path] = Scene(source, tree, self.reach, self.sources, self.scene, self._answers)
         return self._scenes[path]
 
     def names(self, path: Path) -> Names:

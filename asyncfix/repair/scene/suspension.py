@@ -2,12 +2,13 @@
 
 import ast
 from collections.abc import Callable as Function
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, Manager
 from asyncfix.link.program import Key, Program
+from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene, is_suspension, own_nodes
 
 
@@ -17,36 +18,46 @@ class Suspension:
     def __init__(self, program: Program, scene: Function[[Path], Scene]) -> None:
         self._program = program
         self._scene = scene
-        self._may: dict[Key, bool] = {}
+        self._leading = Leading(self._awaited_in, self._suspends_itself)
 
     def may(self, function: Key) -> bool:
-        """False only where every await is of a coroutine of the project that is never suspended itself."""
-        if function not in self._may:
-            self._may[function] = False  # recursion alone suspends nothing
-            scene = self._scene(function.path)
-            node = scene.nodes.get(function)
-            self._may[function] = node is None or self.in_statement(scene, function, node.body)
-        return self._may[function]
+        """False only where every await is of a coroutine of the project that is never suspended itself.
+
+        Recursion alone suspends nothing.
+        """
+        return self._leading.leads(function)
 
     def in_statement(self, scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> bool:
         """Whether the coroutine may be suspended in these statements."""
-        found = (each for each in own_nodes(list(statements)) if is_suspension(each))
-        return any(self.suspends(scene, function, each) for each in found)
+        return any(self.suspends(scene, function, each) for each in suspensions_in(statements))
 
     def suspends(self, scene: Scene, function: Key, node: ast.AST) -> bool:
         """Whether one `await`, `async with`, `async for` or `yield` may really suspend."""
-        if isinstance(node, ast.AsyncWith):
-            return any(not self._only_blocks(scene, function, item) for item in node.items)
-        if not isinstance(node, ast.Await) or not isinstance(node.value, ast.Call):
-            return True
-        callees = scene.callees(node.value, function)
-        return not callees or any(self._callee_suspends(each) for each in callees)
+        awaited = self._awaited(scene, function, node)
+        return awaited is None or any(map(self.may, awaited))
 
-    def _callee_suspends(self, callee: object) -> bool:
-        if not isinstance(callee, Callable):
-            return True
-        is_coroutine = self._program.function(callee.function).is_async
-        return is_stub(callee.function.path) or not is_coroutine or self.may(callee.function)
+    def _awaited_in(self, function: Key) -> Iterator[Key]:
+        scene = self._scene(function.path)
+        for each in suspensions_in(scene.nodes[function].body) if function in scene.nodes else ():
+            yield from self._awaited(scene, function, each) or ()
+
+    def _suspends_itself(self, function: Key) -> bool:
+        scene = self._scene(function.path)
+        node = scene.nodes.get(function)
+        return node is None or any(self._awaited(scene, function, each) is None for each in suspensions_in(node.body))
+
+    def _awaited(self, scene: Scene, function: Key, node: ast.AST) -> tuple[Key, ...] | None:
+        """The coroutines of the project without which it suspends nothing; None where it may suspend by itself."""
+        if isinstance(node, ast.AsyncWith):
+            return () if all(self._only_blocks(scene, function, item) for item in node.items) else None
+        if not isinstance(node, ast.Await) or not isinstance(node.value, ast.Call):
+            return None
+        callees = scene.callees(node.value, function)
+        awaited = tuple(each.function for each in callees if isinstance(each, Callable) and self._is_own(each.function))
+        return awaited if callees and len(awaited) == len(callees) else None
+
+    def _is_own(self, function: Key) -> bool:
+        return not is_stub(function.path) and self._program.function(function).is_async
 
     def _only_blocks(self, scene: Scene, function: Key, item: ast.withitem) -> bool:
         """An asynchronous context manager of the project that never awaits."""
@@ -58,4 +69,8 @@ class Suspension:
         if is_stub(manager.path):
             return True
         node = self._scene(manager.path).nodes[manager]
-        return any(is_suspension(each) and not isinstance(each, ast.Yield) for each in own_nodes(list(node.body)))
+        return any(not isinstance(each, ast.Yield) for each in suspensions_in(node.body))
+
+
+def suspensions_in(statements: Sequence[ast.stmt]) -> Iterator[ast.AST]:
+    return (each for each in own_nodes(list(statements)) if is_suspension(each))

@@ -1,20 +1,21 @@
 """Single calls that block and belong to no block: awaited where they stand, or refused."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.finding import Finding, Level, Reason
+from asyncfix.model.finding import Finding, Reason
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import called_writes
+from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.fitness import pool_of, pools, unsafe_pools
-from asyncfix.repair.judgement.hazards import find_conflicts, reaches_mark
-from asyncfix.repair.judgement.moved import executed_by, find_unfit, reads_exception
+from asyncfix.repair.judgement.hazards import reaches_mark
+from asyncfix.repair.judgement.inside import written_inside
+from asyncfix.repair.judgement.moved import Moved, find_unfit, reads_exception
 from asyncfix.repair.judgement.surroundings import (
     catches_stop_iteration,
     class_mark,
@@ -47,23 +48,29 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
         return base.refuse(reason)
     called = scene.reach.program.function(callee.function)
     mark = find_mark(called, "blocks")
-    statement = statement_of(scene, call)
-    hazards = find_conflicts(scene, function, node, (statement,), suspension, within=True)
-    conflicts = tuple(dict.fromkeys((*hazards, *find_unknown_managers(scene, function, node, call))))
-    level: Level = "unsafe" if conflicts else "safe"
     held = tuple(find_held(scene, function, node, call))
     if mark and mark.get("instead") and mark.get("same_arguments") and not held:
         renamed = Replace(scene.span(call), mark.get("instead"), enclosed=is_enclosed(scene, call))
         if taken := tuple(find_taken(scene, node, renamed.module)):
             return base.refuse(*taken)
-        return replace(base, level=level, edits=(renamed,), reasons=conflicts)
+        return doubted(replace(base, edits=(renamed,)), scene, function, node, call, suspension)
     if refusals := tuple(dict.fromkeys(unfit(scene, function, node, call, callee))):
         return base.refuse(*refusals)
     if call.keywords and (taken := tuple(find_taken(scene, node, "functools"))):
         return base.refuse(*taken)
     pool = pool_taken(scene, function, call)
     offload = Offload(scene.span(call), retries=pool is not None, enclosed=is_enclosed(scene, call))
-    return replace(base, level=level, edits=(offload,), reasons=conflicts, pool=pool)
+    return doubted(replace(base, edits=(offload,), pool=pool), scene, function, node, call, suspension)
+
+
+def doubted(
+    repair: Repair, scene: Scene, function: Key, node: FunctionNode, call: ast.Call, suspension: Suspension
+) -> Repair:
+    """The repair, unsafe where others can now run in between; not asked before nothing else stands against it."""
+    statement = statement_of(scene, call)
+    hazards = find_conflicts(scene, function, node, (statement,), suspension, within=True)
+    conflicts = tuple(dict.fromkeys((*hazards, *find_unknown_managers(scene, function, node, call))))
+    return replace(repair, level="unsafe", reasons=conflicts) if conflicts else repair
 
 
 def find_taken(scene: Scene, node: FunctionNode, module: str) -> Iterator[Reason]:
@@ -82,8 +89,13 @@ def is_enclosed(scene: Scene, call: ast.Call) -> bool:
 
 
 def find_call(scene: Scene, node: FunctionNode, span: Span) -> ast.Call | None:
-    calls = (each for each in ast.walk(node) if isinstance(each, ast.Call))
-    return next((call for call in calls if scene.span(call) == span), None)
+    """The call at a place; all calls of a function are looked up once."""
+
+    def find() -> Mapping[Span, ast.Call]:
+        calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
+        return {scene.span(each): each for each in reversed(calls)}
+
+    return scene.remember(("calls", node), find).get(span)
 
 
 def blocked_place(scene: Scene, node: FunctionNode, call: ast.Call) -> Reason | None:
@@ -99,7 +111,7 @@ def blocked_place(scene: Scene, node: FunctionNode, call: ast.Call) -> Reason | 
 def unfit(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, callee: Callable) -> Iterator[Reason]:
     """Why this function can't simply be called on a worker thread."""
     called = scene.reach.program.function(callee.function)
-    executed = executed_by(scene, function, frozenset((scene.span(call),)))
+    moved = Moved(scene, function, frozenset((scene.span(call),)))
     if callee.receiver and scene.is_handle(callee.receiver):
         text = "the connection is not taken in this function: repair it where it is, or hand over the whole work"
         yield Reason("foreign-connection", call.lineno, text)
@@ -112,16 +124,16 @@ def unfit(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, calle
         yield Reason("handle-escapes", call.lineno, text)
     if any(class_mark(scene, each, "keeps_per_thread") for each in scene.values(call, function)):
         yield Reason("thread-local", call.lineno, f"`{called.name}` gives what works only in the thread that made it")
-    yield from find_unfit(scene, function, executed)
+    yield from find_unfit(moved)
     yield from find_held(scene, function, node, call)
-    yield from unsafe_pools(scene, executed)
+    yield from unsafe_pools(moved)
     if is_handling(scene, node, call):
-        yield from reads_exception(scene, executed, function)
+        yield from reads_exception(moved)
     if catches_stop_iteration(scene, node, call):
         text = "a handler around it catches StopIteration, which can't leave a thread"
         yield Reason("stop-iteration", call.lineno, text)
-    for written in called_writes(scene, [(callee.function, call.lineno)], share_arguments=True):
-        yield Reason("shared-state-written", call.lineno, f"`{called.name}` changes `{written.name}`")
+    for name in written_inside(scene, callee.function, share_arguments=True):
+        yield Reason("shared-state-written", call.lineno, f"`{called.name}` changes `{name}`")
     if reaches_mark(scene, callee.function, "acquires") and not takes_first(scene, callee.function):
         text = f"`{called.name}` takes a connection of a pool after other work, so it can't wait for its turn"
         yield Reason("late-acquisition", call.lineno, text)
@@ -129,6 +141,10 @@ def unfit(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, calle
 
 def takes_first(scene: Scene, function: Key) -> bool:
     """Whether taking a connection is the first thing that a function does, and the only time."""
+    return scene.everywhere.remember(("takes first", function), lambda: find_takes_first(scene, function))
+
+
+def find_takes_first(scene: Scene, function: Key) -> bool:
     seen: set[Key] = set()
     while function not in seen:
         seen.add(function)
@@ -146,5 +162,5 @@ def takes_first(scene: Scene, function: Key) -> bool:
 
 def pool_taken(scene: Scene, function: Key, call: ast.Call) -> Pool | None:
     """The pool that a function, or one it calls, takes its connection from."""
-    executed = executed_by(scene, function, frozenset((scene.span(call),)))
-    return next((pool_of(scene, callee) for callee in pools(scene, executed)), None)
+    moved = Moved(scene, function, frozenset((scene.span(call),)))
+    return next((pool_of(scene, callee) for callee in pools(moved)), None)

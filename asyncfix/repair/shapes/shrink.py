@@ -86,7 +86,7 @@ def is_plain_select(call: ast.Call) -> bool:
             return False
 
 
-def end_before(scene: Scene, block: Block, tail: list[ast.stmt]) -> None:
+def end_before(scene: Scene, function: Key, block: Block, tail: list[ast.stmt]) -> None:
     """Moves the tail behind the block, in the tree that the analysis looks at."""
     holder = scene.parents[tail[0]]
     assert isinstance(holder, ast.With | ast.AsyncWith)
@@ -96,3 +96,4 @@ def end_before(scene: Scene, block: Block, tail: list[ast.stmt]) -> None:
     siblings[index + 1 : index + 1] = tail
     for statement in tail:
         scene.parents[statement] = scene.parents[block.with_statement]
+    scene.reshape(function)

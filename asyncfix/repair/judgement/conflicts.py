@@ -1,0 +1,207 @@
+"""State that is used on both sides of an await that begins to suspend."""
+
+import ast
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
+from asyncfix.model.source import Span
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.effects import Access, accesses
+from asyncfix.repair.judgement.inside import States, accesses_inside, states_inside
+from asyncfix.repair.scene.scene import Scene, find_list, own_nodes
+from asyncfix.repair.scene.suspension import Suspension
+
+Region = tuple[ast.stmt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What statements use of the state that others see: themselves, and in functions that they call at some lines."""
+
+    own: tuple[Access, ...] = ()
+    called: tuple[tuple[int, Key, int], ...] = ()  # in the order of these numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A list of statements; the places of those that use any state, and of those that suspend the coroutine anyway."""
+
+    statements: Sequence[ast.stmt]
+    places: Mapping[ast.stmt, int]
+    busy: Sequence[int]
+    ends: Sequence[int]
+
+    def between(self, start: int, stop: int) -> list[ast.stmt]:
+        found = self.busy[bisect_left(self.busy, start) : bisect_left(self.busy, stop)]
+        return [self.statements[index] for index in found]
+
+    def before(self, index: int) -> list[ast.stmt]:
+        """Backwards from a place to where the coroutine is suspended."""
+        number = bisect_left(self.ends, index)
+        return self.between(self.ends[number - 1] if number else 0, index)[::-1]
+
+    def after(self, index: int) -> list[ast.stmt]:
+        number = bisect_right(self.ends, index)
+        stop = self.ends[number] + 1 if number < len(self.ends) else len(self.statements)
+        return self.between(index + 1, stop)
+
+
+def find_conflicts(
+    scene: Scene, function: Key, node: FunctionNode, region: Region, suspension: Suspension, within: bool = False
+) -> Iterator[Reason]:
+    """State that was read before the region and is written after it, with no await in between until now.
+
+    With `within` the new await stands inside of the region's statement: it reads before and writes after it.
+    """
+    surroundings = Surroundings(scene, function, node, suspension)
+    before, after = map(surroundings.used, surroundings.find(region))
+    around = surroundings.used(region) if within else Used()
+    states = contested(scene, (before, around), (around, after))
+    if not states:
+        return
+    inside = list(all_accesses(scene, around, states))
+    earlier: dict[str, list[Access]] = {}
+    for access in (*all_accesses(scene, before, states), *(each for each in inside if each.kind == "read")):
+        earlier.setdefault(access.state, []).append(access)
+    changed = (each for each in inside if each.kind != "read")
+    for access in (*changed, *all_accesses(scene, after, states)):
+        first = next((each for each in earlier.get(access.state, ()) if depends(each, access)), None)
+        if first:
+            text = f"`{access.name}` is used at line {first.line} and again here: other tasks can now run in between"
+            yield Reason("new-suspension", access.line, text)
+
+
+def depends(first: Access, second: Access) -> bool:
+    """Whether what happens between two uses matters: not between two reads, nor between two that commute."""
+    kinds = {first.kind, second.kind}
+    return kinds not in ({"read"}, {"commuting"})
+
+
+def contested(scene: Scene, earlier: Iterable[Used], later: Iterable[Used]) -> frozenset[str]:
+    """The states that both sides use and at least one changes."""
+    first, second = all_states(scene, earlier), all_states(scene, later)
+    return (first.used & second.changed) | (first.changed & second.used)
+
+
+def all_states(scene: Scene, found: Iterable[Used]) -> States:
+    parts = [each for used in found for each in (States.of(used.own), *called_states(scene, used))]
+    return States(
+        frozenset().union(*(each.used for each in parts)), frozenset().union(*(each.changed for each in parts))
+    )
+
+
+def called_states(scene: Scene, used: Used) -> Iterator[States]:
+    return (states_inside(scene, target) for target in {target for _, target, _ in used.called})
+
+
+def all_accesses(scene: Scene, used: Used, states: frozenset[str]) -> Iterator[Access]:
+    """The uses of some states, those in the functions that are called at the lines of the calls."""
+    yield from (each for each in used.own if each.state in states)
+    for _, target, line in used.called:
+        if not states.isdisjoint(states_inside(scene, target).used):
+            found = accesses_inside(scene, target, False)
+            yield from (replace(each, line=line) for each in found if each.state in states)
+
+
+class Surroundings:
+    """The statements of a coroutine around others, up to where it is suspended anyway, or begins and ends."""
+
+    def __init__(self, scene: Scene, function: Key, node: FunctionNode, suspension: Suspension) -> None:
+        self.scene = scene
+        self.function = function
+        self.node = node
+        self.suspension = suspension
+
+    def find(self, region: Region) -> tuple[list[ast.stmt], list[ast.stmt]]:
+        """Before and after a region; those that use no state are left out."""
+        before: list[ast.stmt] = []
+        after: list[ast.stmt] = []
+        place: ast.stmt = region[0]
+        last: ast.stmt = region[-1]
+        while place is not self.node:
+            row = self.row(place)
+            index, end = row.places[place], row.places[last]
+            before += row.before(index)
+            after += row.after(end)
+            if isinstance(self.scene.parents[place], ast.For | ast.While | ast.AsyncFor):
+                before += row.between(end + 1, len(row.statements))
+                after += row.between(0, index)
+            after += other_branches(self.scene, place)
+            place = last = enclosing(self.scene, place)
+        return before, after
+
+    def row(self, statement: ast.stmt) -> Row:
+        """The list that a statement stands in."""
+        rows: dict[ast.stmt, Row] = self.scene.remember_shape(self.function, "rows", dict)
+        if statement not in rows:
+            row = self._row(find_list(self.scene.parents[statement], statement))
+            rows |= dict.fromkeys(row.statements, row)
+        return rows[statement]
+
+    def _row(self, statements: Sequence[ast.stmt]) -> Row:
+        busy = [index for index, each in enumerate(statements) if self.used_by(each) != Used()]
+        ends = [index for index, each in enumerate(statements) if self._is_end(each)]
+        return Row(tuple(statements), {each: index for index, each in enumerate(statements)}, busy, ends)
+
+    def _is_end(self, statement: ast.stmt) -> bool:
+        return is_simple(statement) and self.suspension.in_statement(self.scene, self.function, [statement])
+
+    def used(self, statements: Sequence[ast.stmt]) -> Used:
+        found = [self.used_by(each) for each in statements]
+        called = dict.fromkeys(call for each in found for call in each.called)
+        return Used(
+            tuple(access for each in found for access in each.own), tuple(sorted(called, key=lambda one: one[0]))
+        )
+
+    def used_by(self, statement: ast.stmt) -> Used:
+        return self.scene.remember_shape(self.function, ("used", statement), lambda: self._used_by(statement))
+
+    def _used_by(self, statement: ast.stmt) -> Used:
+        scene = self.scene
+        own = accesses(scene, self.function, [statement], share_arguments=True)
+        spans = {scene.span(each) for each in own_nodes([statement]) if isinstance(each, ast.expr)}
+        here = calls_by_span(scene, self.function)
+        called = sorted(call for span in spans for call in here.get(span, ()))
+        return Used(tuple(own), tuple(call for call in called if states_inside(scene, call[1]).used))
+
+
+def calls_by_span(scene: Scene, function: Key) -> Mapping[Span, Sequence[tuple[int, Key, int]]]:
+    """The functions that a function's operations run, by their places: each with its number and its line."""
+
+    def find() -> Mapping[Span, Sequence[tuple[int, Key, int]]]:
+        found: dict[Span, list[tuple[int, Key, int]]] = {}
+        for number, edge in enumerate(scene.reach.edges(function)):
+            span = edge.operation.span
+            found.setdefault(span, []).append((number, edge.target, span.line))
+        return found
+
+    return scene.remember(("calls by span", function), find)
+
+
+def other_branches(scene: Scene, statement: ast.stmt) -> list[ast.stmt]:
+    """The statements of an enclosing `try` that may run after this one, though they are no siblings."""
+    parent = scene.parents[statement]
+    if isinstance(parent, ast.ExceptHandler):
+        outer = scene.parents[parent]
+        return outer.finalbody if isinstance(outer, ast.Try | ast.TryStar) else []
+    if not isinstance(parent, ast.Try | ast.TryStar) or statement in parent.finalbody:
+        return []
+    handled = [each for handler in parent.handlers for each in handler.body] if statement in parent.body else []
+    following = parent.orelse if statement in parent.body else []
+    return [*handled, *following, *parent.finalbody]
+
+
+def enclosing(scene: Scene, statement: ast.stmt) -> ast.stmt:
+    """The compound statement, or function, that a statement stands in."""
+    parent = scene.parents[statement]
+    while not isinstance(parent, ast.stmt):
+        parent = scene.parents[parent]
+    return parent
+
+
+def is_simple(statement: ast.stmt) -> bool:
+    """Not one that may go past the awaits in it."""
+    return isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return)

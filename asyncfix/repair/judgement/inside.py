@@ -1,0 +1,106 @@
+"""What functions use of the state that others see, with all that they call: found once for each function."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from asyncfix.catalog import is_stub
+from asyncfix.link.program import Key
+from asyncfix.repair.judgement.effects import CONSTRUCTORS, Access, accesses
+from asyncfix.repair.scene.answers import Leading
+from asyncfix.repair.scene.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """Which states are used at all, and which of them are changed."""
+
+    used: frozenset[str]
+    changed: frozenset[str]
+
+    @classmethod
+    def of(cls, found: Sequence[Access]) -> "States":
+        changed = frozenset(each.state for each in found if each.kind != "read")
+        return cls(frozenset(each.state for each in found), changed)
+
+
+def states_inside(scene: Scene, function: Key) -> States:
+    """Those that a function and all that it calls use."""
+    question = ("states inside", function)
+    return scene.everywhere.remember(question, lambda: States.of(accesses_inside(scene, function, False)))
+
+
+def written_inside(scene: Scene, function: Key, share_arguments: bool) -> tuple[str, ...]:
+    """The names of the shared state that a function and all that it calls change."""
+
+    def find() -> tuple[str, ...]:
+        found = accesses_inside(scene, function, share_arguments)
+        return tuple(dict.fromkeys(each.name for each in found if each.kind != "read"))
+
+    return scene.everywhere.remember(("written inside", function, share_arguments), find)
+
+
+def called_writes(scene: Scene, targets: Iterable[tuple[Key, int]]) -> Iterator[Access]:
+    """Writes to shared state in functions of the project that are called, each at the line of the call."""
+    return (each for each in called_accesses(scene, targets) if each.kind != "read")
+
+
+def called_accesses(scene: Scene, targets: Iterable[tuple[Key, int]]) -> Iterator[Access]:
+    for target, line in targets:
+        for each in accesses_inside(scene, target, False):
+            yield replace(each, line=line)
+
+
+def accesses_inside(scene: Scene, function: Key, share_arguments: bool) -> tuple[Access, ...]:
+    """What a function and all that it calls use, each once and without its line."""
+
+    def find() -> tuple[Access, ...]:
+        return tuple(dict.fromkeys(_inside(scene, function, share_arguments)))
+
+    return scene.everywhere.remember(("inside", function, share_arguments), find)
+
+
+def _inside(scene: Scene, start: Key, share_arguments: bool) -> Iterator[Access]:
+    """In the order in which they are called; only those functions are walked through that lead to any."""
+    leading = leading_to_accesses(scene, share_arguments)
+    seen: set[Key] = set()
+    todo = [start]
+    while todo:
+        function = todo.pop()
+        if function not in seen and leading.leads(function):
+            seen.add(function)
+            yield from accesses_of(scene, function, share_arguments)
+            todo += reversed([edge.target for edge in scene.reach.edges(function)])
+
+
+def leading_to_accesses(scene: Scene, share_arguments: bool) -> Leading:
+    """Which functions use shared state, themselves or through what they call."""
+
+    def follow(function: Key) -> Iterator[Key]:
+        return (each.target for each in (scene.reach.edges(function) if runs_here(scene, function) else ()))
+
+    def find() -> Leading:
+        return Leading(follow, lambda function: bool(accesses_of(scene, function, share_arguments)))
+
+    return scene.everywhere.remember(("leading to accesses", share_arguments), find)
+
+
+def accesses_of(scene: Scene, function: Key, share_arguments: bool) -> tuple[Access, ...]:
+    """What a function itself uses, each once and without its line."""
+
+    def find() -> tuple[Access, ...]:
+        home = scene.at(function.path)
+        found = accesses(home, function, home.nodes[function].body, share_arguments)
+        return tuple(dict.fromkeys(replace(each, line=0) for each in found))
+
+    if not runs_here(scene, function):
+        return ()
+    return scene.everywhere.remember(("accesses", function, share_arguments), find)
+
+
+def runs_here(scene: Scene, function: Key) -> bool:
+    """Whether calling a function runs its statements, on objects that are there already."""
+    if is_stub(function.path):
+        return False
+    facts = scene.reach.program.function(function)
+    is_called = not facts.is_async or scene.reach.inference.is_manager(function)
+    return is_called and facts.name not in CONSTRUCTORS and function in scene.at(function.path).nodes

@@ -1,0 +1,126 @@
+"""What an operation must not do in a thread, or not there alone; found once for each operation of the program."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Attribute, Call, Expression, Name, Operation, Parameterised
+from asyncfix.repair.judgement.surroundings import class_mark, is_thread_bound
+from asyncfix.repair.scene.scene import Scene
+
+UNFIT = {
+    "needs_loop": ("needs-loop", "`{}` works only on the event loop's thread"),
+    "sets_context": ("context-set", "`{}` changes the task's context, which a thread can't do for it"),
+    "not_across_await": ("thread-lock", "`{}` would be held or wanted by two threads"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """An operation of some function, the line of the block at which it is reached, and what it runs."""
+
+    function: Key
+    operation: Operation
+    line: int
+    target: Key | None = None
+
+
+def remarks(scene: Scene, each: Executed, is_own: bool) -> tuple[tuple[str, str], ...]:
+    """The codes and sentences against one operation; `is_own` if it is written in the function under repair."""
+    question = ("remarks", each.function, each.operation, each.target, is_own)
+    return scene.everywhere.remember(question, lambda: tuple(judge(scene, each, is_own)))
+
+
+def acquired(scene: Scene, each: Executed) -> tuple[Callable, ...]:
+    """The methods of pools that an operation calls to take a connection, each bound to its pool."""
+    question = ("acquired", each.function, each.operation, each.target)
+    return scene.everywhere.remember(question, lambda: tuple(find_acquired(scene, each)))
+
+
+def find_acquired(scene: Scene, each: Executed) -> Iterator[Callable]:
+    call = each.operation.value
+    if each.operation.kind != "call" or not isinstance(call, Call) or each.target is not None:
+        return
+    for callee in scene.reach.inference.types(call.function, each.function):
+        if isinstance(callee, Callable) and find_mark(scene.reach.program.function(callee.function), "acquires"):
+            yield callee
+
+
+def looks_at_exception(scene: Scene, each: Executed) -> bool:
+    """Whether it calls a helper that looks at the exception being handled: in a thread there is none."""
+    return bool(each.target and find_mark(scene.reach.program.function(each.target), "reads_exception"))
+
+
+def judge(scene: Scene, each: Executed, is_own: bool) -> Iterator[tuple[str, str]]:
+    program = scene.reach.program
+    if each.target is not None:
+        called = program.function(each.target)
+        for mark, (code, text) in UNFIT.items():
+            if find_mark(called, mark):
+                yield code, text.format(scene.reach.name(each.target))
+    if each.operation.kind == "with" and enters_lock(scene, each):
+        yield "thread-lock", "it holds a lock that other code holds on the loop's thread"
+    if reads_thread_local(scene, each):
+        yield "thread-local", "it uses data that every thread has for itself"
+    if method := untyped_loop_method(scene, each):
+        yield "needs-loop", f"`.{method}()` on a value of unknown type may work only on the event loop's thread"
+    if uses_held_handle(scene, each):
+        yield "shared-connection", "it uses a connection or cursor that is kept in an attribute"
+    if not is_own and calls_unknown_argument(scene, each):
+        name = program.function(each.function).name
+        yield "unknown-callback", f"`{name}` calls a function that it was given and that isn't known"
+
+
+def enters_lock(scene: Scene, each: Executed) -> bool:
+    values = scene.reach.inference.types(each.operation.value, each.function)
+    return any(is_thread_bound(scene, value) for value in values)
+
+
+def reads_thread_local(scene: Scene, each: Executed) -> bool:
+    values = [
+        value for owner in owners_in(each.operation) for value in scene.reach.inference.types(owner, each.function)
+    ]
+    return any(class_mark(scene, value, "keeps_per_thread") for value in values)
+
+
+def owners_in(operation: Operation) -> list[Expression]:
+    """What an operation takes an attribute of, or passes to a call."""
+    match operation:
+        case Operation(kind="attribute", value=Attribute(value=owner)):
+            return [owner]
+        case Operation(kind="call", value=Call(function=function, arguments=arguments)):
+            owners = [function.value] if isinstance(function, Attribute) else []
+            return [*owners, *(argument.value for argument in arguments)]
+        case _:
+            return []
+
+
+def untyped_loop_method(scene: Scene, each: Executed) -> str:
+    """A method name of futures, queues and loops, called on something of which no type is known."""
+    match each.operation:
+        case Operation(kind="call", value=Call(function=Attribute(value=owner, attr=name))):
+            known = scene.reach.inference.types(owner, each.function)
+            return name if name in scene.loop_methods and not known else ""
+        case _:
+            return ""
+
+
+def uses_held_handle(scene: Scene, each: Executed) -> bool:
+    """`self.conn.cursor()`: the connection is not the block's own."""
+    match each.operation:
+        case Operation(kind="call", value=Call(function=Attribute(value=Attribute() as owner))):
+            return any(map(scene.is_handle, scene.reach.inference.types(owner, each.function)))
+        case _:
+            return False
+
+
+def calls_unknown_argument(scene: Scene, each: Executed) -> bool:
+    match each.operation:
+        case Operation(kind="call", value=Call(function=Name(bindings=bindings) as name)):
+            facts = scene.reach.program.function(each.function)
+            given = any(isinstance(facts.bindings[index].value, Parameterised) for index in bindings)
+            return given and not scene.reach.inference.types(name, each.function)
+        case _:
+            return False

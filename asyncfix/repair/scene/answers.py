@@ -1,0 +1,63 @@
+"""Answers to questions that are asked for every finding, each found once."""
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import TypeVar, cast
+
+from asyncfix.link.program import Key
+
+T = TypeVar("T")
+
+
+class Answers:
+    """What was found out, by question. An answer must not depend on who asked for it first."""
+
+    def __init__(self) -> None:
+        self._found: dict[Hashable, object] = {}
+
+    def remember(self, question: Hashable, find: Callable[[], T]) -> T:
+        if question not in self._found:
+            self._found[question] = find()
+        return cast(T, self._found[question])
+
+
+class Leading:
+    """Whether a function, or one that it leads to at any depth, is of some kind.
+
+    Each function is looked into once; from those of the kind, the answer is then carried back to their callers. So
+    recursion needs no care, and a program costs its calls once, however many questions lead to the same places.
+    """
+
+    def __init__(self, follow: Callable[[Key], Iterable[Key]], is_meant: Callable[[Key], bool]) -> None:
+        self._follow = follow
+        self._is_meant = is_meant
+        self._known: dict[Key, bool] = {}
+
+    def leads(self, start: Key) -> bool:
+        if start not in self._known:
+            self._explore(start)
+        return self._known[start]
+
+    def _explore(self, start: Key) -> None:
+        """Nothing of it is kept where it fails halfway, as it does in functions that are nested too deeply."""
+        found: dict[Key, bool] = {}
+        callers: dict[Key, list[Key]] = {}
+        meant: list[Key] = []
+        todo = [start]
+        while todo:
+            key = todo.pop()
+            if key in found or key in self._known:
+                continue
+            found[key] = False
+            leads = self._is_meant(key)
+            for each in self._follow(key):
+                leads = leads or self._known.get(each, False)
+                callers.setdefault(each, []).append(key)
+                todo.append(each)
+            if leads:
+                meant.append(key)
+        while meant:
+            key = meant.pop()
+            if not found[key]:
+                found[key] = True
+                meant += callers.get(key, ())
+        self._known |= found

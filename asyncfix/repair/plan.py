@@ -1,16 +1,18 @@
 """Findings -> repairs: what moves where, and what is refused with which reason."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding, Level, Reason
-from asyncfix.model.source import Span, split_lines
-from asyncfix.repair.dataflow.interface import Interface, find_interface
+from asyncfix.model.source import Span
+from asyncfix.repair.dataflow.interface import Interface, find_interface_in
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import iterated
 from asyncfix.repair.judgement.fitness import Fitness, judge
@@ -46,19 +48,27 @@ class Planner:
     def plan(self, findings: Sequence[Finding]) -> Iterator[Repair]:
         """One repair for each block that takes a connection, one for each blocking call outside of those."""
         blocks = list(find_blocks(self.scene, self.function, self.node))
-        left = list(findings)
+        by_line: dict[int, list[Finding]] = {}
+        for finding in findings:
+            by_line.setdefault(finding.span.line, []).append(finding)
+        covered: set[Span] = set()
+        uncovered: list[Finding] = []
         for block in blocks:
-            inside = [finding for finding in left if self._covers(block, finding)]
-            left = [finding for finding in left if finding not in inside]
+            inside = list(self._inside(block, by_line))
+            covered |= {finding.span for finding in inside}
             if inside or block.manager:
                 repair = self._plan_block(block, inside, alone=len(blocks) == 1)
-                left += [finding for finding in inside if finding.span not in repair.covers]
+                uncovered += [finding for finding in inside if finding.span not in repair.covers]
                 yield repair
-        for finding in left:
+        for finding in (*(each for each in findings if each.span not in covered), *uncovered):
             yield plan_call(self.scene, self.function, self.node, finding, self.stage.suspension)
 
-    def _covers(self, block: Block, finding: Finding) -> bool:
-        return any(self.scene.span(statement).covers(finding.span) for statement in block.statements)
+    def _inside(self, block: Block, by_line: Mapping[int, Sequence[Finding]]) -> Iterator[Finding]:
+        """The findings in a block, in the order of the text."""
+        spans = [self.scene.span(statement) for statement in block.statements]
+        for line in range(spans[0].line, spans[-1].end_line + 1):
+            found = by_line.get(line, ())
+            yield from (finding for finding in found if any(span.covers(finding.span) for span in spans))
 
     def _plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
         name = self.scene.reach.name(self.function)
@@ -171,8 +181,8 @@ class Planner:
 
     def _plan_move(self, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool) -> Repair:
         block = as_synchronous(self.scene, self.function, block)
-        statements = grow(self.scene, self.node, block.statements, self._swallows)
-        interface = find_interface(self.node, statements, self._swallows)
+        statements = grow(self.scene, self._whole(), block.statements)
+        interface = find_interface_in(self._whole(), statements)
         fitness = judge(self.scene, self.function, self.node, statements, manager)
         refusals = [*interface.refusals, *self._kept_handles(interface, statements), *fitness.refusals]
         refusals += find_refusals(self.scene, self.function, statements, self.handles)
@@ -211,7 +221,7 @@ class Planner:
         conflicts: list[Reason] = [*fitness.doubts, *self._conflicts((statement,))]
         writes = list(shared_writes(self.scene, self.function, (), manager.function))
         for segment in segments:
-            interface = find_interface(self.node, segment.statements, self._swallows)
+            interface = find_interface_in(self._whole(), segment.statements)
             refusals += interface.refusals
             refusals += find_refusals(self.scene, self.function, segment.statements, frozenset())
             conflicts += self._conflicts(segment.statements)
@@ -283,15 +293,18 @@ class Planner:
 
     def _comment_above(self, statement: ast.stmt) -> str:
         """The line above a statement if it is a comment, and the only one."""
-        lines = split_lines(self.scene.source.text)
+        lines = self.scene.lines
         above = [line.strip() for line in lines[max(0, statement.lineno - 3) : statement.lineno - 1]]
         if not above or not above[-1].startswith("#") or (len(above) > 1 and above[-2].startswith("#")):
             return ""
         return above[-1]
 
     def _local_name(self, wanted: str) -> str:
-        used = {each.id for each in ast.walk(self.node) if isinstance(each, ast.Name)}
-        return Names(used).fresh(wanted)
+        return Names(self._used_names).fresh(wanted)
+
+    @cached_property
+    def _used_names(self) -> frozenset[str]:
+        return frozenset(each.id for each in ast.walk(self.node) if isinstance(each, ast.Name))
 
     def _kept_handles(self, interface: Interface, statements: tuple[ast.stmt, ...]) -> list[Reason]:
         kept = sorted(self.handles & {*interface.outputs, *interface.break_outputs, *interface.continue_outputs})
@@ -313,6 +326,9 @@ class Planner:
 
     def _conflicts(self, statements: tuple[ast.stmt, ...]) -> Iterator[Reason]:
         return find_conflicts(self.scene, self.function, self.node, statements, self.stage.suspension)
+
+    def _whole(self) -> Whole:
+        return self.scene.remember_shape(self.function, "whole", lambda: Whole(self.node, self._swallows))
 
     def _swallows(self, item: ast.withitem) -> bool:
         return may_swallow_item(self.scene, self.function, item)

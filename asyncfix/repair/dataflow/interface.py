@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from asyncfix.model.finding import Reason
-from asyncfix.repair.dataflow.assignment import find_assigned, find_shared
+from asyncfix.repair.dataflow.assignment import find_assigned
 from asyncfix.repair.dataflow.flow import End, Graph, Place, Swallows, build_graph, find_reachable
 from asyncfix.repair.dataflow.liveness import find_live
-from asyncfix.repair.dataflow.names import FunctionNode, Names, find_locals, find_names, find_parameters, order_names
-from asyncfix.repair.dataflow.refusals import find_refusals, walk_scope
+from asyncfix.repair.dataflow.names import FunctionNode, Names, find_names, find_parameters
+from asyncfix.repair.dataflow.refusals import find_refusals
+from asyncfix.repair.dataflow.whole import Whole, walk_scope
 
 NONE: frozenset[str] = frozenset()
 _Outputs = dict[End, frozenset[str]]
@@ -71,7 +72,9 @@ class _Around:
 
     locals: frozenset[str]
     nonlocals: frozenset[str]
-    names: Names
+    mentions: frozenset[str]  # of the names of the region, as the next two
+    bound: frozenset[str]
+    globals: frozenset[str]
     parameters: tuple[str, ...]
     live_at: dict[End, frozenset[str]]
     bound_before: frozenset[str]
@@ -83,30 +86,34 @@ class _Around:
 
 def find_interface(function: FunctionNode, region: Sequence[ast.stmt], swallows: Swallows) -> Interface:
     """What a helper for the region needs; the region is a run of consecutive statements of one body."""
-    order = order_names(function)
-    inside = _look_inside(function, region, swallows)
-    around = _look_around(function, inside, swallows)
-    refusals = find_refusals(function, region)
+    return find_interface_in(Whole(function, swallows), region)
+
+
+def find_interface_in(whole: Whole, region: Sequence[ast.stmt]) -> Interface:
+    """The same, for one of several regions of a function."""
+    inside = _look_inside(region, whole.swallows)
+    around = _look_around(whole, inside)
+    refusals = find_refusals(whole, region)
     if around is None:
         unreachable = Reason("unreachable", inside.first.lineno, "the block can never run")
         return _interface_of_nothing(inside, (unreachable, *refusals))
     changes = inside.names.changes & around.locals
     outputs = {end: changes & around.live_at[end] & _needed(inside, end) for end in (End.FALL, End.BREAK, End.CONTINUE)}
-    parameters = _find_inputs(function, inside, around, outputs)
+    parameters = _find_inputs(inside, around, outputs)
     closure = tuple(_find_closure_reasons(inside, around, parameters, outputs))
     shared = _find_shared(inside, around)
     return Interface(
-        parameters=_sort(parameters, order),
-        outputs=_sort(outputs[End.FALL], order),
-        break_outputs=_sort(outputs[End.BREAK], order),
-        continue_outputs=_sort(outputs[End.CONTINUE], order),
-        globals=_sort(inside.uses & find_names(*function.body).globals, order),
-        shared=_sort(shared, order),
-        undeclared=_sort(shared - _find_bound_outside(around), order),
+        parameters=whole.sort(parameters),
+        outputs=whole.sort(outputs[End.FALL]),
+        break_outputs=whole.sort(outputs[End.BREAK]),
+        continue_outputs=whole.sort(outputs[End.CONTINUE]),
+        globals=whole.sort(inside.uses & whole.names.globals),
+        shared=whole.sort(shared),
+        undeclared=whole.sort(shared - around.bound - around.nonlocals - frozenset(around.parameters)),
         exits=inside.exits,
         needs_class=_needs_class(inside.statements),
         closure=closure,
-        refusals=refusals + tuple(_find_super(function, inside, closure)),
+        refusals=refusals + tuple(_find_super(whole.function, inside, closure)),
     )
 
 
@@ -114,11 +121,7 @@ def _interface_of_nothing(inside: _Inside, refusals: tuple[Reason, ...]) -> Inte
     return Interface((), (), (), (), (), (), (), inside.exits, False, (), refusals)
 
 
-def _sort(names: Iterable[str], order: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(names, key=lambda name: (order.index(name) if name in order else len(order), name)))
-
-
-def _look_inside(function: FunctionNode, region: Sequence[ast.stmt], swallows: Swallows) -> _Inside:
+def _look_inside(region: Sequence[ast.stmt], swallows: Swallows) -> _Inside:
     graph = build_graph(region, swallows)
     assigned = find_assigned(graph, NONE)
     bound_at = {end: bound for end in End if (bound := assigned[end]) is not None}
@@ -181,32 +184,47 @@ def _find_overtaken(region: Sequence[ast.stmt], outputs: _Outputs) -> frozenset[
     return _union(leave.overtaken & outputs[ends[type(leave.node)]] for leave in exits if type(leave.node) in ends)
 
 
-def _look_around(function: FunctionNode, inside: _Inside, swallows: Swallows) -> _Around | None:
-    graph = build_graph(function.body, swallows)
-    parameters = find_parameters(function.args)
-    assigned = find_assigned(graph, frozenset(parameters))
-    runs = zip(*(graph.places[statement] for statement in inside.statements), strict=True)
-    places = [run for run in runs if assigned[run[0].entry] is not None]
+def _look_around(whole: Whole, inside: _Inside) -> _Around | None:
+    runs = zip(*(whole.graph.places[statement] for statement in inside.statements), strict=True)
+    places = [run for run in runs if whole.assigned[run[0].entry] is not None]
     if not places:
         return None
     entries = [run[0].entry for run in places]
-    later = find_reachable(graph, list(_find_continuations(places, inside.exits)))
-    captured = find_shared(graph, lambda names: names.captures)
-    nested_writes = find_shared(graph, lambda names: names.nested_writes)
-    live = find_live(graph)
-    live_at = {end: _union(live[_target(run[-1], end)] for run in places) for end in End}
+    later = _find_later(whole, inside, places)
+    nodes = _find_nodes(whole.graph, inside.statements)
     return _Around(
-        locals=find_locals(function),
-        nonlocals=find_names(*function.body).nonlocals,
-        names=_find_names_outside(graph, inside.statements),
-        parameters=parameters,
-        live_at=live_at,
-        bound_before=frozenset.intersection(*(assigned[entry] or NONE for entry in entries)),
-        captured_before=_union(captured[entry] or NONE for entry in entries),
-        nested_writes_before=_union(nested_writes[entry] or NONE for entry in entries),
-        changed_later=_union(graph.nodes[index].names.changes for index in later),
+        locals=whole.locals,
+        nonlocals=whole.names.nonlocals,
+        mentions=whole.outside(nodes, _mentions, inside.uses),
+        bound=whole.outside(nodes, _bound, inside.uses),
+        globals=whole.outside(nodes, _globals, inside.uses),
+        parameters=whole.parameters,
+        live_at={end: _union(whole.live[_target(run[-1], end)] for run in places) for end in End},
+        bound_before=frozenset.intersection(*(whole.assigned[entry] or NONE for entry in entries)),
+        captured_before=_union(whole.captured[entry] or NONE for entry in entries),
+        nested_writes_before=_union(whole.nested_writes[entry] or NONE for entry in entries),
+        changed_later=_union(whole.graph.nodes[index].names.changes for index in later),
         runs_again=any(entry in later for entry in entries),
     )
+
+
+def _mentions(names: Names) -> frozenset[str]:
+    return names.mentions
+
+
+def _bound(names: Names) -> frozenset[str]:
+    return names.changes | names.declares
+
+
+def _globals(names: Names) -> frozenset[str]:
+    return names.globals
+
+
+def _find_later(whole: Whole, inside: _Inside, places: Sequence[tuple[Place, ...]]) -> frozenset[int]:
+    """What may run after the region; asked only where the region makes functions, which may run then."""
+    if not inside.names.captures and not inside.names.nested_writes:
+        return frozenset()
+    return find_reachable(whole.graph, list(_find_continuations(places, inside.exits)))
 
 
 def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
@@ -240,16 +258,8 @@ def _find_continuations(places: Iterable[tuple[Place, ...]], exits: Exits) -> It
         yield from (_target(run[-1], end) for end in End if used[end])
 
 
-def _find_names_outside(graph: Graph, region: Sequence[ast.stmt]) -> Names:
-    inside = {index for statement in region for place in graph.places[statement] for index in place.nodes}
-    return _compose(node.names for index, node in enumerate(graph.nodes) if index not in inside)
-
-
-def _compose(every: Iterable[Names]) -> Names:
-    result = Names()
-    for names in every:
-        result = result.then(names)
-    return result
+def _find_nodes(graph: Graph, region: Sequence[ast.stmt]) -> frozenset[int]:
+    return frozenset(index for statement in region for place in graph.places[statement] for index in place.nodes)
 
 
 def _needed(inside: _Inside, end: End) -> frozenset[str]:
@@ -257,7 +267,7 @@ def _needed(inside: _Inside, end: End) -> frozenset[str]:
     return inside.names.changes if end in inside.bound_at else NONE
 
 
-def _find_inputs(function: FunctionNode, inside: _Inside, around: _Around, outputs: _Outputs) -> frozenset[str]:
+def _find_inputs(inside: _Inside, around: _Around, outputs: _Outputs) -> frozenset[str]:
     unsure = _union(names - inside.bound_at[end] for end, names in outputs.items() if names)
     implied = frozenset(around.parameters[:1]) if _calls_super(inside.statements) else NONE
     return (inside.exposed & around.locals) | unsure | implied
@@ -284,8 +294,8 @@ def _find_closure_reasons(
     yield from _explain("captured-by-closure", inside, kept, "is used by a function created here and changes later")
     outer = inside.names.changes & around.nonlocals
     yield from _explain("nonlocal-write", inside, outer, "is nonlocal and assigned here")
-    nested = inside.names.nested_writes - around.names.globals
-    seen = around.names.mentions | around.nonlocals | frozenset(around.parameters) | inside.exposed
+    nested = inside.names.nested_writes - around.globals
+    seen = around.mentions | around.nonlocals | frozenset(around.parameters) | inside.exposed
     escaped = nested & (seen if not around.runs_again else nested)
     yield from _explain("nonlocal-write", inside, escaped, "is assigned by a function created here")
 
@@ -303,15 +313,10 @@ def _find_line(inside: _Inside, name: str) -> int:
 
 def _find_shared(inside: _Inside, around: _Around) -> frozenset[str]:
     """Names of which the caller and a nested helper must have the same variable."""
-    outside = around.names.mentions | frozenset(around.parameters) | inside.exposed
+    outside = around.mentions | frozenset(around.parameters) | inside.exposed
     kept = inside.names.captures if around.runs_again else NONE
     changes = inside.names.changes
     return (changes & around.locals & (outside | kept)) | (changes & around.nonlocals)
-
-
-def _find_bound_outside(around: _Around) -> frozenset[str]:
-    bound = around.names.changes | around.names.declares
-    return bound | around.nonlocals | frozenset(around.parameters)
 
 
 def _needs_class(region: Sequence[ast.stmt]) -> bool:

@@ -114,7 +114,11 @@ def find_parameters(arguments: ast.arguments) -> tuple[str, ...]:
 
 def find_locals(function: FunctionNode) -> frozenset[str]:
     """Names that are local variables of the function, cell variables included."""
-    inside = find_names(*function.body)
+    return locals_among(function, find_names(*function.body))
+
+
+def locals_among(function: FunctionNode, inside: Names) -> frozenset[str]:
+    """The same, of a function whose body has these names."""
     bound = inside.changes | inside.declares | frozenset(find_parameters(function.args))
     return bound - inside.globals - inside.nonlocals
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.dataflow.whole import Whole, walk_scope
 
 OF_ITS_FRAME = frozenset({"locals", "vars", "dir", "eval", "exec"})
 OF_ALL_FRAMES = frozenset(
@@ -12,35 +13,19 @@ OF_ALL_FRAMES = frozenset(
 )
 OF_THE_EXCEPTION = frozenset({"exc_info", "format_exc", "print_exc"})
 CATCHES_STOP_ITERATION = frozenset({"StopIteration", "Exception", "BaseException"})
-NEW_SCOPE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
-def find_refusals(function: FunctionNode, region: Sequence[ast.stmt]) -> tuple[Reason, ...]:
+def find_refusals(whole: Whole, region: Sequence[ast.stmt]) -> tuple[Reason, ...]:
     """Why no helper can take the region over; empty if one can."""
     reasons = [
         *_find_suspensions(region),
-        *_find_reflection(function, region),
-        *_find_ambient_exceptions(function, region),
-        *_find_stop_iteration(function, region),
-        *_find_declarations(function, region),
-        *_find_generator_returns(function, region),
+        *_find_reflection(whole, region),
+        *_find_ambient_exceptions(whole, region),
+        *_find_stop_iteration(whole, region),
+        *_find_declarations(whole.function, region),
+        *_find_generator_returns(whole, region),
     ]
     return tuple(dict.fromkeys(reasons))
-
-
-def walk_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """The nodes and all below them that run in the same scope, comprehensions included."""
-    for node in nodes:
-        yield node
-        if not isinstance(node, NEW_SCOPE):
-            yield from walk_scope(ast.iter_child_nodes(node))
-        elif not isinstance(node, ast.ClassDef):
-            yield from walk_scope([*node.args.defaults, *(default for default in node.args.kw_defaults if default)])
-
-
-def _walk(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    for node in nodes:
-        yield from ast.walk(node)
 
 
 def _line(node: ast.AST) -> int:
@@ -60,17 +45,23 @@ def _find_suspensions(region: Sequence[ast.stmt]) -> Iterator[Reason]:
                 pass
 
 
-def _find_reflection(function: FunctionNode, region: Sequence[ast.stmt]) -> Iterator[Reason]:
+def _find_reflection(whole: Whole, region: Sequence[ast.stmt]) -> Iterator[Reason]:
     inside = set(walk_scope(region))
     for node in inside:
         if name := _looks_at_frames(node):
             yield Reason("frame-inspection", _line(node), f"{name}() sees the stack, which a helper changes")
         elif (name := _looks_at_locals(node)) is not None:
             yield Reason("reflection", _line(node), f"{name}() sees the variables of the function it stands in")
-    tests = {test.comparators[0] for test in walk_scope(function.body) if isinstance(test, ast.Compare)}
-    for node in walk_scope(function.body):
-        if node not in inside and node not in tests and (name := _looks_at_locals(node)) is not None:
+    for node, name in whole.remember(_find_looks_at_locals):
+        if node not in inside:
             yield Reason("reflection", _line(node), f"{name}() after the block would miss the variables of the block")
+
+
+def _find_looks_at_locals(whole: Whole) -> Sequence[tuple[ast.AST, str]]:
+    """The calls of the function that see its variables, but for tests whether it has one."""
+    tests = {test.comparators[0] for test in whole.scope if isinstance(test, ast.Compare)}
+    found = ((node, _looks_at_locals(node)) for node in whole.scope if node not in tests)
+    return [(node, name) for node, name in found if name is not None]
 
 
 def _looks_at_locals(node: ast.AST) -> str | None:
@@ -95,14 +86,13 @@ def _looks_at_frames(node: ast.AST) -> str | None:
             return None
 
 
-def _find_ambient_exceptions(function: FunctionNode, region: Sequence[ast.stmt]) -> Iterator[Reason]:
-    caught = {node.name for node in _walk([function]) if isinstance(node, ast.ExceptHandler)}
+def _find_ambient_exceptions(whole: Whole, region: Sequence[ast.stmt]) -> Iterator[Reason]:
     for node in _walk_unhandled(region):
         match node:
             case ast.Raise(exc=None):
                 text = "a bare raise needs the exception that is being handled outside of the block; name it"
                 yield Reason("ambient-exception", _line(node), text)
-            case ast.Call() if name := _looks_at_exception(node, caught):
+            case ast.Call() if name := _looks_at_exception(node, whole.caught):
                 text = f"{name} looks at the exception that is being handled outside of the block"
                 yield Reason("ambient-exception", _line(node), text)
             case _:
@@ -119,7 +109,7 @@ def _walk_unhandled(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
             yield from _walk_unhandled(ast.iter_child_nodes(node))
 
 
-def _looks_at_exception(call: ast.Call, caught: set[str | None]) -> str | None:
+def _looks_at_exception(call: ast.Call, caught: frozenset[str | None]) -> str | None:
     match call.func:
         case ast.Attribute(attr=name) | ast.Name(id=name) if name in OF_THE_EXCEPTION:
             return f"{name}()"
@@ -134,7 +124,7 @@ def _is_named(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _may_be_true(value: ast.expr, caught: set[str | None]) -> bool:
+def _may_be_true(value: ast.expr, caught: frozenset[str | None]) -> bool:
     """Whether `exc_info=value` asks for the current exception rather than for a given one."""
     match value:
         case ast.Constant(value=constant):
@@ -145,10 +135,10 @@ def _may_be_true(value: ast.expr, caught: set[str | None]) -> bool:
             return not isinstance(value, ast.Tuple)
 
 
-def _find_stop_iteration(function: FunctionNode, region: Sequence[ast.stmt]) -> Iterator[Reason]:
+def _find_stop_iteration(whole: Whole, region: Sequence[ast.stmt]) -> Iterator[Reason]:
     """No future carries a StopIteration: the caller of the helper would get a RuntimeError."""
     raising = [node for node in walk_scope(region) if _raises_stop_iteration(node)]
-    caught = {name for handler in _handlers_around(function.body, region[0]) for name in handler}
+    caught = {name for handler in _handlers_around(whole, region[0]) for name in handler}
     if "StopIteration" in caught or (raising and caught & CATCHES_STOP_ITERATION):
         line = _line(raising[0]) if raising else region[0].lineno
         yield Reason("stop-iteration", line, "a StopIteration of the block is caught outside of it")
@@ -164,23 +154,18 @@ def _raises_stop_iteration(node: ast.AST) -> bool:
             return False
 
 
-def _handlers_around(body: Iterable[ast.AST], target: ast.stmt) -> Iterator[frozenset[str]]:
+def _handlers_around(whole: Whole, target: ast.stmt) -> Iterator[frozenset[str]]:
     """The names of what each `try` and `with` around the target catches."""
-    for node in body:
-        if target not in set(ast.walk(node)) or node is target:
-            continue
-        match node:
-            case ast.Try(body=guarded) | ast.TryStar(body=guarded) if _holds(guarded, target):
-                yield from (_names_in(handler.type) for handler in node.handlers)
+    place: ast.AST = target
+    while place is not whole.function:
+        inside, place = place, whole.parents[place]
+        match place:
+            case ast.Try(body=guarded) | ast.TryStar(body=guarded) if any(each is inside for each in guarded):
+                yield from (_names_in(handler.type) for handler in place.handlers)
             case ast.With(items=items) | ast.AsyncWith(items=items):
                 yield from (_names_in(item.context_expr) & {"StopIteration"} for item in items)
             case _:
                 pass
-        yield from _handlers_around(ast.iter_child_nodes(node), target)
-
-
-def _holds(body: list[ast.stmt], target: ast.stmt) -> bool:
-    return any(node is target for node in _walk(body))
 
 
 def _names_in(expression: ast.expr | None) -> frozenset[str]:
@@ -197,8 +182,8 @@ def _find_declarations(function: FunctionNode, region: Sequence[ast.stmt]) -> It
             yield Reason("declaration-inside", node.lineno, text)
 
 
-def _find_generator_returns(function: FunctionNode, region: Sequence[ast.stmt]) -> Iterator[Reason]:
-    if not any(isinstance(node, ast.Yield | ast.YieldFrom) for node in walk_scope(function.body)):
+def _find_generator_returns(whole: Whole, region: Sequence[ast.stmt]) -> Iterator[Reason]:
+    if not whole.yields:
         return
     for node in walk_scope(region):
         if isinstance(node, ast.Return):

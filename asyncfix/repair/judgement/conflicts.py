@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import Access, accesses
-from asyncfix.repair.judgement.inside import States, accesses_inside, states_inside
-from asyncfix.repair.scene.scene import Scene, find_list, own_nodes
+from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, states_inside
+from asyncfix.repair.scene.scene import Scene, find_list
 from asyncfix.repair.scene.suspension import Suspension
 
 Region = tuple[ast.stmt, ...]
@@ -162,23 +161,8 @@ class Surroundings:
     def _used_by(self, statement: ast.stmt) -> Used:
         scene = self.scene
         own = accesses(scene, self.function, [statement], share_arguments=True)
-        spans = {scene.span(each) for each in own_nodes([statement]) if isinstance(each, ast.expr)}
-        here = calls_by_span(scene, self.function)
-        called = sorted(call for span in spans for call in here.get(span, ()))
+        called = calls_by(scene, self.function, [statement])
         return Used(tuple(own), tuple(call for call in called if states_inside(scene, call[1]).used))
-
-
-def calls_by_span(scene: Scene, function: Key) -> Mapping[Span, Sequence[tuple[int, Key, int]]]:
-    """The functions that a function's operations run, by their places: each with its number and its line."""
-
-    def find() -> Mapping[Span, Sequence[tuple[int, Key, int]]]:
-        found: dict[Span, list[tuple[int, Key, int]]] = {}
-        for number, edge in enumerate(scene.reach.edges(function)):
-            span = edge.operation.span
-            found.setdefault(span, []).append((number, edge.target, span.line))
-        return found
-
-    return scene.remember(("calls by span", function), find)
 
 
 def other_branches(scene: Scene, statement: ast.stmt) -> list[ast.stmt]:

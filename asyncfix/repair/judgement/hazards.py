@@ -8,7 +8,7 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.effects import Access, accesses
-from asyncfix.repair.judgement.inside import called_writes
+from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.blocks import calls_in, mentions
 from asyncfix.repair.scene.managers import find_acquisitions
@@ -26,16 +26,9 @@ def find_refusals(scene: Scene, function: Key, region: Region, handles: frozense
     yield from _find_second_connections(scene, function, region)
 
 
-def called_by(scene: Scene, function: Key, region: Region) -> list[tuple[Key, int]]:
-    """The functions that some statements call, each with its line."""
-    spans = {scene.span(each) for each in own_nodes(list(region)) if isinstance(each, ast.expr)}
-    edges = (edge for edge in scene.reach.edges(function) if edge.operation.span in spans)
-    return [(edge.target, edge.operation.span.line) for edge in edges]
-
-
 def shared_writes(scene: Scene, function: Key, region: Region, manager: Key | None = None) -> tuple[Access, ...]:
     """What the region changes of the state that other tasks see, itself or through what it calls and enters."""
-    targets = called_by(scene, function, region)
+    targets = [(target, line) for _, target, line in calls_by(scene, function, region)]
     targets += [(manager, scene.at(manager.path).nodes[manager].lineno)] if manager else []
     own = (each for each in accesses(scene, function, region, share_arguments=True) if each.kind != "read")
     return tuple(dict.fromkeys([*own, *called_writes(scene, targets)]))
@@ -104,9 +97,9 @@ def _find_second_connections(scene: Scene, function: Key, region: Region) -> Ite
         if isinstance(each, ast.With | ast.AsyncWith)
         for item in each.items
     }
-    for edge in scene.reach.edges(function):
-        if edge.operation.span in spans and reaches_mark(scene, edge.target, "acquires"):
-            taken.append(edge.operation.span.line)
+    here = calls_by_span(scene, function)
+    called = (call for span in spans for call in here.get(span, ()))
+    taken += [line for _, target, line in called if reaches_mark(scene, target, "acquires")]
     lines = sorted(set(taken))
     if len(lines) > 1:
         yield Reason("second-connection", lines[1], "the block takes a second connection while it holds one")

@@ -1,13 +1,15 @@
 """What functions use of the state that others see, with all that they call: found once for each function."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
+from asyncfix.model.source import Span
 from asyncfix.repair.judgement.effects import CONSTRUCTORS, Access, accesses
 from asyncfix.repair.scene.answers import Leading
-from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.scene import Scene, own_nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +106,23 @@ def runs_here(scene: Scene, function: Key) -> bool:
     facts = scene.reach.program.function(function)
     is_called = not facts.is_async or scene.reach.inference.is_manager(function)
     return is_called and facts.name not in CONSTRUCTORS and function in scene.at(function.path).nodes
+
+
+def calls_by(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> list[tuple[int, Key, int]]:
+    """The functions that some statements call, in the order of their numbers, each with its line."""
+    spans = {scene.span(each) for each in own_nodes(list(statements)) if isinstance(each, ast.expr)}
+    here = calls_by_span(scene, function)
+    return sorted(call for span in spans for call in here.get(span, ()))
+
+
+def calls_by_span(scene: Scene, function: Key) -> Mapping[Span, Sequence[tuple[int, Key, int]]]:
+    """The functions that a function's operations run, by their places: each with its number and its line."""
+
+    def find() -> Mapping[Span, Sequence[tuple[int, Key, int]]]:
+        found: dict[Span, list[tuple[int, Key, int]]] = {}
+        for number, edge in enumerate(scene.reach.edges(function)):
+            span = edge.operation.span
+            found.setdefault(span, []).append((number, edge.target, span.line))
+        return found
+
+    return scene.remember(("calls by span", function), find)

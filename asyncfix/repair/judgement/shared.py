@@ -1,7 +1,8 @@
 """State that a repaired block changes in its thread, while the rest of the program runs on the loop."""
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
@@ -33,13 +34,13 @@ def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:
     states = {write.state: write for write in writes}
     if len(states) < 2:
         return
-    for path in scene.sources:
-        home = scene.at(path) if path in scene.reach.program.modules else None
-        if home is None or not all(state.rpartition(":")[2].lstrip(".") in home.source.text for state in states):
-            continue
+    first, *others = (files_naming(scene, state.rpartition(":")[2].lstrip(".")) for state in states)
+    named = set(first).intersection(*others)
+    for path in (each for each in scene.sources if each in named):
+        home = scene.at(path)
         for key, node in home.nodes.items():
             moved = in_lane(home, key, node, scene)
-            found = (each for each in accesses(home, key, node.body) if not is_moved(each, moved))
+            found = (each for each in accesses_of_all(home, key) if not is_moved(each, moved))
             read = {each.state for each in found if each.kind == "read"} & states.keys()
             if len(read) > 1 and home.reach.program.function(key).name not in CONSTRUCTORS:
                 write = states[sorted(read)[0]]
@@ -59,29 +60,54 @@ def find_torn_walks(scene: Scene, walks: Iterable[Access]) -> Iterator[Reason]:
 
 def on_the_loop(scene: Scene, state: str) -> Iterator[Access]:
     """Changes of some state outside of constructors and of blocks that move to threads."""
-    name = state.rpartition(":")[2].lstrip(".")
-    for path, source in scene.sources.items():
-        if name in source.text and path in scene.reach.program.modules:
-            yield from (each for each in changes_in(scene.at(path), scene) if each.state == state)
+    for path in files_naming(scene, state.rpartition(":")[2].lstrip(".")):
+        home = scene.at(path)
+        for key in changing(home).get(state, ()):
+            moved = in_lane(home, key, home.nodes[key], scene)
+            for each in accesses_of_all(home, key):
+                if each.kind != "read" and each.state == state and not is_moved(each, moved):
+                    yield each
 
 
-def changes_in(home: Scene, lane: Scene) -> Iterator[Access]:
-    """The changes in a file, but for those in blocks that share a thread with those of the lane's file."""
-    for key, node in home.nodes.items():
-        facts = home.reach.program.function(key)
-        if facts.name in CONSTRUCTORS:
-            continue
-        moved = in_lane(home, key, node, lane)
-        for each in accesses(home, key, node.body):
-            if each.kind != "read" and not is_moved(each, moved):
-                yield each
+def files_naming(scene: Scene, name: str) -> tuple[Path, ...]:
+    """The files of the program whose text holds a name."""
+
+    def find() -> tuple[Path, ...]:
+        modules = scene.reach.program.modules
+        return tuple(path for path, source in scene.sources.items() if name in source.text and path in modules)
+
+    return scene.everywhere.remember(("files naming", name), find)
+
+
+def changing(home: Scene) -> Mapping[str, Sequence[Key]]:
+    """The functions of a file that change each state, but for constructors."""
+
+    def find() -> Mapping[str, Sequence[Key]]:
+        found: dict[str, dict[Key, None]] = {}
+        for key in home.nodes:
+            if home.reach.program.function(key).name not in CONSTRUCTORS:
+                for each in accesses_of_all(home, key):
+                    if each.kind != "read":
+                        found.setdefault(each.state, {})[key] = None
+        return {state: tuple(keys) for state, keys in found.items()}
+
+    return home.remember("changing", find)
+
+
+def accesses_of_all(home: Scene, key: Key) -> tuple[Access, ...]:
+    """What a function uses, at its lines."""
+    return home.remember(("accesses at lines", key), lambda: tuple(accesses(home, key, home.nodes[key].body)))
 
 
 def in_lane(home: Scene, key: Key, node: FunctionNode, lane: Scene) -> list[Block]:
     """The blocks of a function that run on the one thread of the lane's file."""
     if home is not lane or not home.reach.program.function(key).is_async:
         return []
-    return [block for block in find_blocks(home, key, node) if not suspends(block.body)]
+
+    def find() -> list[Block]:
+        return [block for block in find_blocks(home, key, node) if not suspends(block.body)]
+
+    return home.remember_shape(key, "blocks in lane", find)
 
 
 def is_moved(access: Access, blocks: Sequence[Block]) -> bool:

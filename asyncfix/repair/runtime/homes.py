@@ -21,7 +21,10 @@ NEWER = Reason("newer-syntax", 1, f"a file to change holds syntax newer than {RU
 
 def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs, each with one home for its file; those are refused whose home can't take the runtime."""
-    together = share_homes(stage, [house(stage, repair, repairs) for repair in repairs])
+    by_file: dict[Path, list[Repair]] = {}
+    for repair in repairs:
+        by_file.setdefault(repair.path, []).append(repair)
+    together = share_homes(stage, [house(stage, repair, by_file[repair.path]) for repair in repairs])
     housed = [without_newer(stage, repair) for repair in together]
     homes = sorted({home_of(repair) for repair in housed if needs_runtime(repair)})
     found = {home: look(stage, home, housed) for home in homes}
@@ -44,14 +47,17 @@ def without_newer(stage: Stage, repair: Repair) -> Repair:
     return repair
 
 
-def house(stage: Stage, repair: Repair, repairs: Iterable[Repair]) -> Repair:
-    """One runtime for each file: that of the context managers it enters, its own without any."""
+def house(stage: Stage, repair: Repair, beside: Iterable[Repair]) -> Repair:
+    """One runtime for each file: that of the context managers it enters, its own without any.
+
+    `beside` are the repairs of the same file.
+    """
     if repair.edits and re.search(r"\r(?!\n)", stage.sources[repair.path].text):
         text = "the file has carriage returns that end no line as others do: convert its line ends first"
         return repair.refuse(Reason("line-ends", repair.line, text))
     if not needs_runtime(repair):
         return repair
-    homes = {each.home for each in repairs if each.path == repair.path and needs_runtime(each) and each.home}
+    homes = {each.home for each in beside if needs_runtime(each) and each.home}
     if len(homes) > 1:
         text = "the blocks of this file take their connections from context managers in several modules"
         return repair.refuse(Reason("several-homes", repair.line, text))

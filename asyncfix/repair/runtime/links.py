@@ -29,6 +29,11 @@ def imports_of(module: Module) -> Iterator[Imported]:
 
 def reaches_by_import(scene: Scene, start: Path, target: Path) -> bool:
     """Whether importing `start` imports `target`: then `target` must not import `start`."""
+    question = ("reaches by import", start, target)
+    return scene.everywhere.remember(question, lambda: find_reaches(scene, start, target))
+
+
+def find_reaches(scene: Scene, start: Path, target: Path) -> bool:
     todo, seen = [start], {start}
     while todo:
         path = todo.pop()
@@ -41,8 +46,12 @@ def reaches_by_import(scene: Scene, start: Path, target: Path) -> bool:
     return False
 
 
-def imported_by(scene: Scene, path: Path) -> Iterator[Path]:
+def imported_by(scene: Scene, path: Path) -> tuple[Path, ...]:
     """The files of the project that a module imports when it is imported, its packages included."""
+    return scene.everywhere.remember(("imported by", path), lambda: tuple(dict.fromkeys(find_imported(scene, path))))
+
+
+def find_imported(scene: Scene, path: Path) -> Iterator[Path]:
     if path not in scene.sources:
         return
     program = scene.reach.program

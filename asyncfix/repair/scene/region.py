@@ -2,25 +2,25 @@
 
 import ast
 
-from asyncfix.repair.dataflow.flow import Swallows
-from asyncfix.repair.dataflow.interface import find_interface
+from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.scene.scene import Scene, find_list
 
 Region = tuple[ast.stmt, ...]
 
 
-def grow(scene: Scene, node: FunctionNode, region: Region, swallows: Swallows) -> Region:
+def grow(scene: Scene, whole: Whole, region: Region) -> Region:
     """Takes in a `return` of what the block computes, and constants set only for it."""
     siblings = find_list(scene.parents[region[0]], region[0])
     start = siblings.index(region[0])
     end = siblings.index(region[-1]) + 1
-    interface = find_interface(node, region, swallows)
+    interface = find_interface_in(whole, region)
     if end < len(siblings) and returns_only(siblings[end], set(interface.outputs)):
         end += 1
     while start > 0 and (name := constant_name(siblings[start - 1])):
         wider = tuple(siblings[start - 1 : end])
-        if name not in interface.parameters or name in find_interface(node, wider, swallows).outputs:
+        if name not in interface.parameters or name in find_interface_in(whole, wider).outputs:
             break
         start -= 1
     return tuple(siblings[start:end])

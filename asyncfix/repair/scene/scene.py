@@ -13,7 +13,7 @@ from asyncfix.infer.types import Callable as Bound
 from asyncfix.infer.types import ClassType, Deferred, Generated, Instance, Manager, Type, Types
 from asyncfix.link.program import Key, Module
 from asyncfix.model.facts import Call, Expression, Function, Operation
-from asyncfix.model.source import Columns, Source, Span
+from asyncfix.model.source import Columns, Source, Span, split_lines
 from asyncfix.reach.reach import Reach
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.answers import Answers
@@ -40,6 +40,10 @@ class Scene:
     @cached_property
     def columns(self) -> Columns:
         return Columns(self.source.text)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return split_lines(self.source.text)
 
     @property
     def module(self) -> Module:

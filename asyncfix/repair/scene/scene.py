@@ -1,6 +1,7 @@
 """One file under repair: its syntax tree, joined by spans with what is known of its types."""
 
 import ast
+from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,7 @@ T = TypeVar("T")
 LOOP_LIBRARY = "asyncio"
 # Method names that too many other objects have.
 EVERYDAY = frozenset(("cancel", "release", "set"))
+WORDS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 HANDLES = ("connection", "cursor")
 
 
@@ -56,12 +58,12 @@ class Scene:
     @cached_property
     def nodes(self) -> Mapping[Key, FunctionNode]:
         """The syntax of each named function."""
-        found = (node for node in ast.walk(self.tree) if isinstance(node, FunctionNode))
+        found = (node for node in walk(self.tree) if isinstance(node, FunctionNode))
         return {self.key(self.functions[self.span(node)]): node for node in found}
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
-        return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
+        return {child: node for node in walk(self.tree) for child in children(node)}
 
     @cached_property
     def loop_methods(self) -> frozenset[str]:
@@ -192,6 +194,27 @@ def keeps_handle(scene: Scene, value: Type) -> bool:
     return scene.is_handle(value) or (isinstance(value, Instance) and not is_stub(value.cls.path))
 
 
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes directly below one, but for those that say no more than their class: operators and contexts."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, ast.AST):
+            found.append(value)
+        elif isinstance(value, list):
+            found += [each for each in value if isinstance(each, ast.AST)]
+    return [each for each in found if not isinstance(each, WORDS)]
+
+
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and all below it, from the top down."""
+    todo = deque([node])
+    while todo:
+        node = todo.popleft()
+        yield node
+        todo += children(node)
+
+
 def own_nodes(nodes: list[ast.stmt] | list[ast.AST]) -> Iterator[ast.AST]:
     """The nodes of some statements, without those of functions and classes they define."""
     todo: list[ast.AST] = list(reversed(nodes))
@@ -199,7 +222,7 @@ def own_nodes(nodes: list[ast.stmt] | list[ast.AST]) -> Iterator[ast.AST]:
         node = todo.pop()
         yield node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            todo += reversed(list(ast.iter_child_nodes(node)))
+            todo += reversed(children(node))
 
 
 def suspends(nodes: list[ast.stmt]) -> bool:

@@ -80,7 +80,7 @@ def one_circle(n: int) -> str:
     return f"import requests\ndef g0(x):\n  requests.get(x)\n  g{n}(x)\n{steps}{roots}"
 
 
-PROGRAMS = [(sleeps, 20), (cursors, 10), (blocks, 6), (one_way_down, 15)]
+PROGRAMS = [(sleeps, 20), (requests, 20), (cursors, 10), (blocks, 6), (one_way_down, 15)]
 
 
 @pytest.mark.parametrize(("program", "size"), PROGRAMS, ids=[each.__name__ for each, _ in PROGRAMS])

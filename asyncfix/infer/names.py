@@ -19,6 +19,7 @@ class Names(Annotations):
 
     def __init__(self, program: Program) -> None:
         super().__init__(program)
+        self._bound: dict[Key, frozenset[str]] = {}
         self._having: dict[tuple[Path, str], bool] = {}
         self._outside: dict[str, tuple[Targets, Mapping[tuple[Key, bool], Sequence[int]]]] = {}
 
@@ -27,7 +28,7 @@ class Names(Annotations):
             return union(self.answer(Variable(scope, name.id, index)) for index in name.bindings)
         while scope.qualname:
             function = self.program.function(scope)
-            if any(binding.name == name.id for binding in function.bindings):
+            if name.id in self._bound_in(scope):
                 return self.answer(Variable(scope, name.id))
             scope = scope_of(scope, function)
         module = self.program.modules[scope.path]
@@ -35,6 +36,12 @@ class Names(Annotations):
             return self._builtin(module, name.id)  # `__getattr__` answers `module.name` alone
         found = self.global_name(module, name.id)
         return found if found or self._has(module, name.id, frozenset()) else self._builtin(module, name.id)
+
+    def _bound_in(self, function: Key) -> frozenset[str]:
+        """The names that a function binds."""
+        if function not in self._bound:
+            self._bound[function] = frozenset(each.name for each in self.program.function(function).bindings)
+        return self._bound[function]
 
     def global_name(self, module: Module, name: str) -> Types:
         return self.answer(Global(Key(module.path, ""), name))

@@ -4,6 +4,8 @@ import ast
 import codecs
 import io
 import tokenize
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,19 @@ class Span:
     def covers(self, other: "Span") -> bool:
         starts_before = (self.line, self.column) <= (other.line, other.column)
         return starts_before and (other.end_line, other.end_column) <= (self.end_line, self.end_column)
+
+
+def covered(spans: Sequence[Span], parts: Iterable[Span]) -> Iterator[Span]:
+    """Those of the parts that stand in one of some spans, which do not overlap."""
+    ordered = sorted(spans, key=begin)
+    for part in parts:
+        number = bisect_right(ordered, begin(part), key=begin)
+        if number and ordered[number - 1].covers(part):
+            yield part
+
+
+def begin(span: Span) -> tuple[int, int]:
+    return (span.line, span.column)
 
 
 @dataclass(frozen=True, slots=True)

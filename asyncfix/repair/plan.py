@@ -9,7 +9,7 @@ from pathlib import Path
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding, Level, Reason
-from asyncfix.model.source import Span
+from asyncfix.model.source import Span, covered
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.dataflow.whole import Whole
@@ -54,7 +54,7 @@ class Planner:
         covered: set[Span] = set()
         uncovered: list[Finding] = []
         for block in blocks:
-            inside = list(self._inside(block, by_line))
+            inside = self._inside(block, by_line)
             covered |= {finding.span for finding in inside}
             if inside or block.manager:
                 repair = self._plan_block(block, inside, alone=len(blocks) == 1)
@@ -63,12 +63,13 @@ class Planner:
         for finding in (*(each for each in findings if each.span not in covered), *uncovered):
             yield plan_call(self.scene, self.function, self.node, finding, self.stage.suspension)
 
-    def _inside(self, block: Block, by_line: Mapping[int, Sequence[Finding]]) -> Iterator[Finding]:
+    def _inside(self, block: Block, by_line: Mapping[int, Sequence[Finding]]) -> list[Finding]:
         """The findings in a block, in the order of the text."""
         spans = [self.scene.span(statement) for statement in block.statements]
-        for line in range(spans[0].line, spans[-1].end_line + 1):
-            found = by_line.get(line, ())
-            yield from (finding for finding in found if any(span.covers(finding.span) for span in spans))
+        lines = range(spans[0].line, spans[-1].end_line + 1)
+        found = [finding for line in lines for finding in by_line.get(line, ())]
+        inside = set(covered(spans, (finding.span for finding in found)))
+        return [finding for finding in found if finding.span in inside]
 
     def _plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
         name = self.scene.reach.name(self.function)
@@ -144,7 +145,7 @@ class Planner:
     def _within(self, repair: Repair, statements: Sequence[ast.stmt]) -> frozenset[Span]:
         """The findings that stand in some statements."""
         spans = [span for each in statements for span in self._parts(each)]
-        return frozenset(each for each in repair.covers if any(span.covers(each) for span in spans))
+        return frozenset(covered(spans, repair.covers))
 
     def _parts(self, statement: ast.stmt) -> Iterator[Span]:
         """Where a statement stands; of a `with`, whose end may have moved, its parts."""

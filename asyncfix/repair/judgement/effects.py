@@ -65,7 +65,7 @@ def accesses(
     What came as an argument belongs to the caller, who waits; with `share_arguments` others may have it too.
     """
     facts = scene.reach.program.function(function)
-    fresh = fresh_names(facts)
+    fresh = scene.remember(("fresh names", function), lambda: fresh_names(facts))
     if share_arguments:
         fresh -= {parameter.name for parameter in facts.parameters}
     for node in own_nodes(list(statements)):
@@ -102,7 +102,7 @@ def _access(scene: Scene, node: ast.expr, fresh: frozenset[str], line: int, kind
 def iterated(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[Access]:
     """Shared containers that some statements walk through."""
     facts = scene.reach.program.function(function)
-    fresh = fresh_names(facts)
+    fresh = scene.remember(("fresh names", function), lambda: fresh_names(facts))
     for node in own_nodes(list(statements)):
         if isinstance(node, ast.For | ast.comprehension):
             yield from _access(scene, container_of(node.iter), fresh, node.iter.lineno, "read")

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,13 +21,17 @@ NEWER = Reason("newer-syntax", 1, f"a file to change holds syntax newer than {RU
 
 def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs, each with one home for its file; those are refused whose home can't take the runtime."""
-    by_file: dict[Path, list[Repair]] = {}
+    entered: dict[Path, set[Path]] = {}
     for repair in repairs:
-        by_file.setdefault(repair.path, []).append(repair)
-    together = share_homes(stage, [house(stage, repair, by_file[repair.path]) for repair in repairs])
+        if repair.home and needs_runtime(repair):
+            entered.setdefault(repair.path, set()).add(repair.home)
+    together = share_homes(stage, [house(stage, repair, entered.get(repair.path, set())) for repair in repairs])
     housed = [without_newer(stage, repair) for repair in together]
-    homes = sorted({home_of(repair) for repair in housed if needs_runtime(repair)})
-    found = {home: look(stage, home, housed) for home in homes}
+    inside: dict[Path, list[Repair]] = {}
+    for repair in housed:
+        if needs_runtime(repair):
+            inside.setdefault(home_of(repair), []).append(repair)
+    found = {home: look(stage, home, inside[home]) for home in sorted(inside)}
     admitted = [admit(repair, found[home_of(repair)]) if needs_runtime(repair) else repair for repair in housed]
     admitted = [without_clashes(stage, repair) for repair in admitted]
     return leave_room(keep_in_turn(warn_of_callers(stage, admitted)))
@@ -47,25 +51,20 @@ def without_newer(stage: Stage, repair: Repair) -> Repair:
     return repair
 
 
-def house(stage: Stage, repair: Repair, beside: Iterable[Repair]) -> Repair:
-    """One runtime for each file: that of the context managers it enters, its own without any.
-
-    `beside` are the repairs of the same file.
-    """
+def house(stage: Stage, repair: Repair, homes: Collection[Path]) -> Repair:
+    """One runtime for each file: that of the context managers it enters, which stand in `homes`; else its own."""
     if repair.edits and re.search(r"\r(?!\n)", stage.sources[repair.path].text):
         text = "the file has carriage returns that end no line as others do: convert its line ends first"
         return repair.refuse(Reason("line-ends", repair.line, text))
     if not needs_runtime(repair):
         return repair
-    homes = {each.home for each in beside if needs_runtime(each) and each.home}
     if len(homes) > 1:
         text = "the blocks of this file take their connections from context managers in several modules"
         return repair.refuse(Reason("several-homes", repair.line, text))
     return replace(repair, home=next(iter(homes), repair.path))
 
 
-def look(stage: Stage, home: Path, repairs: Iterable[Repair]) -> Existing:
-    inside = [repair for repair in repairs if needs_runtime(repair) and home_of(repair) == home]
+def look(stage: Stage, home: Path, inside: Sequence[Repair]) -> Existing:
     return find_existing(stage.scene(home), required(home, inside), error_imports(inside))
 
 

@@ -83,15 +83,19 @@ def assess(reach: Reach, findings: Iterable[Finding], repairs: Sequence[Repair])
     """The findings, each with what `apply` can do for it."""
     answers = {(repair.path, span): repair for repair in repairs for span in repair.covers}
     managers = {(root.path, reach.name(root)): root for root in reach.roots if reach.inference.is_manager(root)}
+    entering: dict[Key, list[Repair]] = {}
+    for repair in repairs:
+        if repair.manager:
+            entering.setdefault(repair.manager, []).append(repair)
     for finding in findings:
-        repair = answers.get((finding.path, finding.span))
+        answer = answers.get((finding.path, finding.span))
         manager = managers.get((finding.path, finding.function))
         if not finding.waits:
             yield finding
-        elif repair:
-            yield finding.with_repair(Repairability(repair.level, repair.reasons))
+        elif answer:
+            yield finding.with_repair(Repairability(answer.level, answer.reasons))
         elif manager:
-            yield finding.with_repair(assess_manager(finding, [each for each in repairs if each.manager == manager]))
+            yield finding.with_repair(assess_manager(finding, entering.get(manager, [])))
         else:
             yield finding
 

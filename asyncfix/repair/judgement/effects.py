@@ -86,7 +86,7 @@ def accesses(
                 yield from _access(scene, node, fresh, node.lineno, "read")
             case ast.Name(id=name, ctx=ast.Store()) if name in scene_globals(scene, facts):
                 yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "write")
-            case ast.Name(id=name, ctx=ast.Load()) if is_bare(scene, node) and is_variable(scene, facts, name):
+            case ast.Name(id=name, ctx=ast.Load()) if is_bare(scene, node) and is_variable(scene, function, name):
                 yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
 
 
@@ -149,9 +149,11 @@ def is_bare(scene: Scene, node: ast.Name) -> bool:
     return not isinstance(scene.parents.get(node), ast.Attribute | ast.Subscript)
 
 
-def is_variable(scene: Scene, facts: Function, name: str) -> bool:
+def is_variable(scene: Scene, function: Key, name: str) -> bool:
     """A module's name for something other than a definition or an import."""
-    if any(binding.name == name for binding in facts.bindings) and name not in scene_globals(scene, facts):
+    facts = scene.reach.program.function(function)
+    bound = scene.remember(("bound names", function), lambda: {binding.name for binding in facts.bindings})
+    if name in bound and name not in scene_globals(scene, facts):
         return False
     uses = scene.module.names.get(name, ())
     return bool(uses) and not any(isinstance(use.binding.value, Definition | Imported) for use in uses)

@@ -150,10 +150,8 @@ class Surroundings:
 
     def used(self, statements: Sequence[ast.stmt]) -> Used:
         found = [self.used_by(each) for each in statements]
-        called = dict.fromkeys(call for each in found for call in each.called)
-        return Used(
-            tuple(access for each in found for access in each.own), tuple(sorted(called, key=lambda one: one[0]))
-        )
+        called = {call for each in found for call in each.called}
+        return Used(tuple(access for each in found for access in each.own), tuple(sorted(called)))
 
     def used_by(self, statement: ast.stmt) -> Used:
         return self.scene.remember_shape(self.function, ("used", statement), lambda: self._used_by(statement))

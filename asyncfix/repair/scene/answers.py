@@ -48,13 +48,14 @@ class Leading:
             if key in found or key in self._known:
                 continue
             found[key] = False
-            leads = self._is_meant(key)
+            if self._is_meant(key):
+                meant.append(key)  # whatever it leads to
+                continue
             for each in self._follow(key):
-                leads = leads or self._known.get(each, False)
                 callers.setdefault(each, []).append(key)
+                if self._known.get(each):
+                    meant.append(key)
                 todo.append(each)
-            if leads:
-                meant.append(key)
         while meant:
             key = meant.pop()
             if not found[key]:

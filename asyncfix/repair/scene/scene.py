@@ -58,12 +58,26 @@ class Scene:
     @cached_property
     def nodes(self) -> Mapping[Key, FunctionNode]:
         """The syntax of each named function."""
-        found = (node for node in walk(self.tree) if isinstance(node, FunctionNode))
-        return {self.key(self.functions[self.span(node)]): node for node in found}
+        return {self.key(self.functions[self.span(node)]): node for node in self._walked[1]}
+
+    @property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        return self._walked[0]
 
     @cached_property
-    def parents(self) -> dict[ast.AST, ast.AST]:
-        return {child: node for node in walk(self.tree) for child in children(node)}
+    def _walked(self) -> tuple[dict[ast.AST, ast.AST], list[FunctionNode]]:
+        """What each node stands in, and the functions from the top down."""
+        parents: dict[ast.AST, ast.AST] = {}
+        functions: list[FunctionNode] = []
+        todo: deque[ast.AST] = deque([self.tree])
+        while todo:
+            node = todo.popleft()
+            below = children(node)
+            parents |= dict.fromkeys(below, node)
+            todo += below
+            if isinstance(node, FunctionNode):
+                functions.append(node)
+        return parents, functions
 
     @cached_property
     def loop_methods(self) -> frozenset[str]:
@@ -204,15 +218,6 @@ def children(node: ast.AST) -> list[ast.AST]:
         elif isinstance(value, list):
             found += [each for each in value if isinstance(each, ast.AST)]
     return [each for each in found if not isinstance(each, WORDS)]
-
-
-def walk(node: ast.AST) -> Iterator[ast.AST]:
-    """A node and all below it, from the top down."""
-    todo = deque([node])
-    while todo:
-        node = todo.popleft()
-        yield node
-        todo += children(node)
 
 
 def own_nodes(nodes: list[ast.stmt] | list[ast.AST]) -> Iterator[ast.AST]:

@@ -5,6 +5,7 @@ import sys
 import pytest
 from blocking import findings, reach_of, read_text
 
+from asyncfix.infer.answers import MOST_TYPES
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable, ClassType, Collection, Instance, ModuleType, Subclass, Type
 from asyncfix.link.program import Key
@@ -122,8 +123,32 @@ def registry(classes: int) -> str:
 
 
 def test_what_may_be_anything_is_unknown() -> None:
-    assert len(findings([read_text(registry(100))])) == 1
-    assert findings([read_text(registry(150))]) == []
+    assert len(findings([read_text(registry(MOST_TYPES))])) == 1
+    assert findings([read_text(registry(MOST_TYPES + 1))]) == []
+
+
+STORED = """\
+import time
+from typing import TypedDict
+class Clock:
+  def run(self): time.sleep(1)
+{records}
+def keep(x): return x
+async def f({parameters}):
+  {calls}
+  keep(Clock()).run()
+"""
+
+
+def test_records_are_one_thing_among_many() -> None:
+    """A function that gets two hundred records and one clock gives a clock, or some record."""
+    numbers = range(3 * MOST_TYPES)
+    text = STORED.format(
+        records="\n".join(f"class R{i}(TypedDict):\n  x: int\n  r: R{(i + 1) % len(numbers)}" for i in numbers),
+        parameters=", ".join(f"r{i}: R{i}" for i in numbers),
+        calls="; ".join(f"keep(keep([keep(r{i})]))" for i in numbers),
+    )
+    assert [each.api for each in findings([read_text(text)])] == ["time.sleep"]
 
 
 UNNAMED = """\

@@ -8,6 +8,7 @@ from types import FrameType
 import pytest
 from blocking import reach_of, read_text
 
+from asyncfix.infer.answers import MOST_TYPES
 from asyncfix.model.source import Source
 
 Files = dict[str, str]
@@ -87,6 +88,23 @@ def kept(n: int) -> Files:
     return {"a.py": "def keep(func): return func\n" + "".join(f"@keep\nasync def f{i}(): f{i}()\n" for i in range(n))}
 
 
+def store(n: int) -> Files:
+    """One place for everything, filled by all and read by all."""
+    classes = "".join(
+        f"class C{i}:\n  def run(self, x):\n    put(C{i}())\n    put(keep(get()))\n    return get().run(x)\n"
+        for i in range(n)
+    )
+    head = "stored = []\ndef put(x): stored.append(x)\ndef get(): return stored[0]\ndef keep(x): return x\n"
+    return {"a.py": f"{head}{classes}async def f(): get().run(1)\n"}
+
+
+def records(n: int) -> Files:
+    """A function that may get any of many records, in lists of them too."""
+    fields = "".join(f"class R{i}(TypedDict):\n  x: int\n  y: str\n" for i in range(n))
+    calls = "".join(f"async def f{i}(r: R{i}): keep(keep([keep(r)]))\n" for i in range(n))
+    return {"a.py": f"from typing import TypedDict\n{fields}def keep(x): return x\n{calls}"}
+
+
 def recursion(n: int) -> Files:
     """Functions that all call each other in a circle."""
     return {"a.py": "".join(f"def g{i}(x): return g{(i + 1) % n}(x)\n" for i in range(n)) + "async def f(): g0(1)\n"}
@@ -158,7 +176,7 @@ PROGRAMS: list[tuple[Callable[[int], Files], int]] = [
     *((overrides, 20), (one_name, 20), (one_method_behind_super, 20), (hub, 20), (chain, 20), (silent_chains, 20)),
     *((stars, 10), (inheritance, 20), (diamonds, 8), (decorated, 20), (kept, 20), (recursion, 20)),
     *((long_function, 40), (nested_loops, 4), (unions, 20), (handlers, 20), (settings, 20)),
-    *((mixin, 20), (singletons, 10), (cases, 20)),
+    *((mixin, 20), (singletons, 10), (cases, 20), (store, MOST_TYPES + 1), (records, MOST_TYPES + 1)),
 ]
 
 

@@ -6,7 +6,7 @@ from typing import cast
 from asyncfix.infer.calls import CallSites
 from asyncfix.infer.fixpoint import Fixpoint
 from asyncfix.infer.passed import Sent, Slot
-from asyncfix.infer.types import NOTHING, Type, Types
+from asyncfix.infer.types import Context, Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Expression, Function
 from asyncfix.model.remembered import Hashed, frozen, hash_once
@@ -130,6 +130,24 @@ class Decorated(Hashed):
 
 @hash_once
 @frozen
+class Lively(Hashed):
+    """The class, if its objects do more than hold data."""
+
+    cls: Key
+
+
+@hash_once
+@frozen
+class GivenBack(Hashed):
+    """What a function returns of what a call passes, followed so many calls deep."""
+
+    function: Key
+    passed: Context
+    depth: int
+
+
+@hash_once
+@frozen
 class Called(Hashed):
     """What a call calls."""
 
@@ -161,6 +179,8 @@ Question = (
     | Based
     | Metaclass
     | Decorated
+    | GivenBack
+    | Lively
     | Called
     | Evaluated
 )
@@ -170,16 +190,16 @@ Targets = frozenset[tuple[Key, bool, int]]
 WIDE = (Sending, Targeted, Registrations)  # questions that ask for what stands all over the program
 
 
-MOST_TYPES = 128  # what may be more than that, a store for anything, is unknown
+MOST_TYPES = 64  # what may be more than that, a store for anything, is unknown
 
 
 def is_wide(question: Question) -> bool:
     return isinstance(question, WIDE)
 
 
-def settle(question: Question, found: Types) -> Types:
-    """What a value may be, once all is known that it may be."""
-    return found if len(found) <= MOST_TYPES or is_wide(question) else NOTHING
+def is_too_much(question: Question, found: Types) -> bool:
+    """Whether a value may be so many things that nothing can be said of it."""
+    return len(found) > MOST_TYPES and not is_wide(question)
 
 
 class Answers(ABC):
@@ -188,7 +208,7 @@ class Answers(ABC):
     def __init__(self, program: Program) -> None:
         self.program = program
         self.calls = CallSites(program)
-        self.answer: Fixpoint[Question, Type] = Fixpoint(self.solve, is_wide, settle)
+        self.answer: Fixpoint[Question, Type] = Fixpoint(self.solve, is_wide, is_too_much)
 
     @property
     def provisional_reads(self) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.annotations import is_decided
-from asyncfix.infer.answers import Evaluated, Passed, scope_of
+from asyncfix.infer.answers import Evaluated, GivenBack, Passed, scope_of
 from asyncfix.infer.calls import bound_parameters, parameter_of
 from asyncfix.infer.containers import MOST_NESTED, collections, mappings, rows, union
 from asyncfix.infer.decorators import Decorators
@@ -20,6 +20,7 @@ from asyncfix.infer.types import (
     Super,
     Type,
     Types,
+    Undecided,
     nesting,
 )
 from asyncfix.link.program import Key, Program
@@ -46,10 +47,12 @@ from asyncfix.model.facts import (
     Unknown,
 )
 
+MOST_PASSED = 8  # types of an argument that make a call a case of its own: more say no more than all calls do
 MOST_CALLS = 4  # calls deep that one call's arguments are followed into what it returns
 
 
 DECIDED = (Constant, Imported, Unknown)  # what is the same for everybody
+UNDECIDED: Types = frozenset((Undecided(),))
 NOT_ASKED: Types = frozenset((Opaque(),))  # told apart by being this very object
 
 
@@ -67,7 +70,6 @@ class Substitution(Decorators):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._dependent: dict[Key, bool] = {}
-        self._given_back: dict[tuple[Key, frozenset[tuple[str, Types]], int], Types | None] = {}  # what is final of it
 
     def known(self, expression: Expression, scope: Key, given: Given, depth: int = MOST_CALLS) -> Types | None:
         """The types of an expression that `given` decides, None where it doesn't."""
@@ -235,24 +237,17 @@ class Substitution(Decorators):
         passed.update(self._passed(function, callee, call, scope, given, depth))
         if not passed:
             return None
-        question = (callee.function, frozenset(passed.items()), depth)
-        if question in self._given_back:
-            return self._given_back[question]
-        reads = self.provisional_reads
-        found = self._returned(callee, passed, depth)
-        if self.provisional_reads == reads:
-            self._given_back[question] = found
-        return found
+        found = self.answer(GivenBack(callee.function, frozenset(passed.items()), depth))
+        return None if UNDECIDED & found else found
 
-    def _returned(self, callee: Callable, passed: Given, depth: int) -> Types | None:
-        function = self.program.function(callee.function)
-        known = [self.known(each, callee.function, passed, depth - 1) for each in function.results]
+    def made_of(self, key: Key, passed: Given, depth: int) -> Types:
+        """What a function returns of what a call passes."""
+        function = self.program.function(key)
+        known = [self.known(each, key, passed, depth - 1) for each in function.results]
         if all(each is None for each in known):
-            return None
+            return UNDECIDED
         results = zip(function.results, known, strict=True)
-        return union(
-            self.answer(Evaluated(each, callee.function)) if found is None else found for each, found in results
-        )
+        return union(self.answer(Evaluated(each, key)) if found is None else found for each, found in results)
 
     def _passed(
         self, function: Function, callee: Callable, call: Call, scope: Key, given: Given, depth: int
@@ -265,7 +260,7 @@ class Substitution(Decorators):
         for parameter in function.parameters:
             if parameter.name in bound and parameter.kind in ("positional", "keyword"):
                 types = self.argument(bound[parameter.name], scope, given, depth)
-                if types or self.is_told_by_calls(callee.function, parameter):
+                if len(types) <= MOST_PASSED and (types or self.is_told_by_calls(callee.function, parameter)):
                     yield parameter.name, types
 
     def is_told_by_calls(self, key: Key, parameter: Parameter) -> bool:

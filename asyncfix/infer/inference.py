@@ -4,34 +4,15 @@ Unknown stays unknown: an empty set. Answers are solved on demand and remembered
 bindings, names, returns, yields, parameters, attributes.
 """
 
-from typing import cast
-
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.answers import (
-    Based,
-    Called,
     Decorated,
-    Evaluated,
-    Global,
-    Held,
-    Initial,
-    Metaclass,
     Passed,
-    Question,
-    Registrations,
-    Returned,
-    Sending,
-    Shared,
-    Targeted,
-    Targets,
     Variable,
-    Yielded,
 )
 from asyncfix.infer.classes import is_property, is_setter
-from asyncfix.infer.constructed import Constructed
 from asyncfix.infer.containers import collections, mappings, rows, union
-from asyncfix.infer.passed import Sent
-from asyncfix.infer.registered import Registered
+from asyncfix.infer.solved import Solved
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, Offloaded, Row, Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import (
@@ -55,7 +36,7 @@ from asyncfix.model.facts import (
 __all__ = ["Inference", "is_property", "is_setter"]
 
 
-class Inference(Constructed):
+class Inference(Solved):
     """Answers what an expression of a program may be."""
 
     def __init__(self, program: Program) -> None:
@@ -115,57 +96,6 @@ class Inference(Constructed):
     def variable(self, scope: Key, name: str) -> Types:
         """All that a function binds to a name."""
         return self.answer(Variable(scope, name))
-
-    def solve(self, question: Question) -> Types:
-        match question:
-            case Variable(scope=scope, name=name, index=index):
-                bindings = self.program.function(scope).bindings
-                chosen = [bindings[index]] if index >= 0 else [b for b in bindings if b.name == name]
-                return union(self.bound(binding, scope) for binding in chosen)
-            case Global(module=module, name=name):
-                return self.find_global(self.program.modules[module.path], name)
-            case Returned(function=key):
-                return self.returns(key)
-            case Yielded(function=key):
-                return self.yields(key)
-            case Passed(function=key, parameter=parameter):
-                return self.passed(key, parameter)
-            case Held(cls=cls, attr=attr):
-                held = self.in_body(cls, attr) | union(self.written(each, attr, cls) for each in self.order(cls))
-                held = held or self.filled(cls, attr) or self.written_outside(cls, attr)
-                return held | self.stored_by_calls(cls, attr)
-            case Shared(cls=cls, attr=attr):
-                return self.shared(cls, attr)
-            case Sending() | Targeted() | Registrations():
-                return cast(Types, self._gathered_up(question))
-            case Initial(function=key, parameter=parameter, cls=cls):
-                return self.initial(key, parameter, cls)
-            case Called(function=function, scope=scope):
-                return self.types(function, scope)
-            case Evaluated(expression=expression, scope=scope):
-                return self.types(expression, scope)
-            case Decorated(function=key):
-                return self.decorated(key)
-            case Based() | Metaclass():
-                return self._inherited(question)
-
-    def _gathered_up(self, question: Sending | Targeted | Registrations) -> Sent | Targets | Registered:
-        """What stands all over the program under one name."""
-        match question:
-            case Sending(name=name, slot=slot):
-                return self.calls.send(name, slot, self)
-            case Targeted(attr=attr):
-                return self.find_targets(attr)
-            case Registrations(name=name):
-                return self.registrations(name)
-
-    def _inherited(self, question: Based | Metaclass) -> Types:
-        """What a class says in its parentheses."""
-        found = self.program.cls(question.cls)
-        stated = found.bases[question.index] if isinstance(question, Based) else found.metaclass
-        while isinstance(stated, Item) and isinstance(question, Based):  # `Store[int]` inherits from Store
-            stated = stated.value
-        return self.types(stated, Key(question.cls.path, found.parent)) if stated else NOTHING
 
     def _item(self, value: Type, index: Expression | None, scope: Key) -> Types:
         return self.subscribed(value, index, scope) if isinstance(value, ClassType) else self.item(value, index)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import Mark, find_mark, marks
 from asyncfix.infer.annotations import is_decided
-from asyncfix.infer.answers import Called, Held, Returned, Yielded, scope_of
+from asyncfix.infer.answers import Called, Evaluated, Held, Returned, Yielded, scope_of
 from asyncfix.infer.calls import bound_parameters, parameter_of
 from asyncfix.infer.containers import (
     MOST_NESTED,
@@ -220,14 +220,20 @@ class Results(Handlers):
         if is_stub(key.path):  # what one call of a library's function passes is no other's
             return default
         default |= self.passed_by_library(key, function, name)
-        found = default | union(self.types(value, where) for value, where in self.calls.arguments(key, name, self))
+        found = default | union(
+            self.answer(Evaluated(value, where)) for value, where in self.calls.arguments(key, name, self)
+        )
         return found or self.bounded(parameter.annotation, scope)
+
+    def _handed_over(self, key: Key, name: str) -> Types:
+        """What calls pass for a parameter: what one of them passes is not found out again because another's grows."""
+        return union(self.answer(Evaluated(value, scope)) for value, scope in self.calls.arguments(key, name, self))
 
     def _standing_in(self, declared: Types, key: Key, name: str) -> Types:
         """The objects that calls pass for a parameter whose annotation only says what they can do."""
         if not any(isinstance(each, Instance) and self._is_structural(each.cls) for each in declared):
             return NOTHING
-        passed = union(self.types(value, where) for value, where in self.calls.arguments(key, name, self))
+        passed = self._handed_over(key, name)
         return frozenset(each for each in passed if isinstance(each, Instance) and not is_stub(each.cls.path))
 
     def _is_structural(self, cls: Key) -> bool:

@@ -144,6 +144,18 @@ class Opaque(Hashed):
 
 @hash_once
 @frozen
+class Datum(Hashed):
+    """An object that only holds data, one of many that it may be."""
+
+
+@hash_once
+@frozen
+class Undecided(Hashed):
+    """Among the answers where what is asked for does not depend on what is given."""
+
+
+@hash_once
+@frozen
 class Plain(Hashed):
     """An object of one of Python's own classes, by its name; `exact` as of an `Instance`.
 
@@ -201,6 +213,8 @@ Type = (
     | Gathered
     | Row
     | Opaque
+    | Undecided
+    | Datum
     | Plain
     | Collection
     | Alias
@@ -249,7 +263,9 @@ def nesting(value: Type) -> int:
             return 1 + deepest(parts)
         case Callable(captured=context) | Instance(held=context) if context:
             return 1 + deepest(types for _, types in context)
-        case Generated(call=call):
+        case Generated(call=call) | Manager(call=call) | Managing(call=call):
+            return nesting(call)
+        case Pending(call=call) | Deferred(call=call) | Offloaded(call=call):
             return nesting(call)
         case Promised(result=types) | Alias(meant=types):
             return 1 + deepest((types,))

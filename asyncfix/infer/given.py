@@ -260,15 +260,18 @@ class Substitution(Decorators):
         for parameter in function.parameters:
             if parameter.name in bound and parameter.kind in ("positional", "keyword"):
                 types = self.argument(bound[parameter.name], scope, given, depth)
-                if len(types) <= MOST_PASSED and (types or self.is_told_by_calls(callee.function, parameter)):
+                if len(types) <= MOST_PASSED and (types or self._is_open(callee.function, parameter)):
                     yield parameter.name, types
 
     def is_told_by_calls(self, key: Key, parameter: Parameter) -> bool:
         """Whether a parameter is what calls pass: one that passes something unknown is not taken for the others."""
         if parameter.annotation is None:
             return True
-        declared = self.declared(parameter.annotation, scope_of(key, self.program.function(key)))
-        return not declared and bool(self.answer(Passed(key, parameter.name)))
+        return self._is_open(key, parameter) and bool(self.answer(Passed(key, parameter.name)))
+
+    def _is_open(self, key: Key, parameter: Parameter) -> bool:
+        """Whether no annotation says what a parameter is."""
+        return not self.declared(parameter.annotation, scope_of(key, self.program.function(key)))
 
     def _depends(self, key: Key) -> bool:
         """Whether what a function returns is made of its parameters or of nested functions."""

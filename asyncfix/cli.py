@@ -118,7 +118,7 @@ def scan(
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
         request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
         with terminal.progress(quiet) as watch:
-            found = survey(replace(request, watch=watch))
+            found = survey(replace(request, watch=watch, counts=output is Format.JSON))
         if output is Format.JSON:
             terminal.write_json(found.report)
         elif output is Format.CONCISE:
@@ -158,7 +158,7 @@ def check(
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
         request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
         with terminal.progress(quiet) as watch:
-            found = survey(replace(request, watch=watch))
+            found = survey(replace(request, watch=watch, counts=output is Format.JSON))
         if output is Format.JSON:
             terminal.write_json(found.report)
         elif output is Format.CONCISE:
@@ -266,7 +266,7 @@ def make_request(
     settings = read_config(common_folder(named), config or (), isolated)
     settings = settings.apply({key: split(values) for key, values in flags.items() if values})
     check_rules(settings, rules.names())
-    return Request(named, root or find_root(named), settings)
+    return Request(named, root or find_root(named), settings, is_rooted=root is not None)
 
 
 def cores() -> int:
@@ -279,9 +279,8 @@ def cores() -> int:
 def find_cache(request: "Request", folder: Path | None, is_off: bool) -> Path | None:
     """The folder of the cache; none in a folder that holds only files that belong to no project."""
     from asyncfix.cache.folder import NAME
-    from asyncfix.read.neighbours import is_loose
 
-    if is_off or (folder is None and is_loose(request.paths, request.root)):
+    if is_off or (folder is None and request.is_loose):
         return None
     return folder or request.root / NAME
 

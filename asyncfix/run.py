@@ -8,13 +8,13 @@ from pathlib import Path
 from asyncfix.analyse.analysis import Analysis, Project, Request, analyse, judge, open_project, reanalyse, uncollected
 from asyncfix.analyse.lookup import Catalog, Entry
 from asyncfix.analyse.progress import measure
-from asyncfix.analyse.unjudged import find_unjudged
+from asyncfix.analyse.unjudged import NONE_UNJUDGED, find_unjudged
 from asyncfix.cache.key import Witness, stamp
 from asyncfix.cache.reports import Reports
 from asyncfix.catalog.own import read_stubs, read_texts
 from asyncfix.model.change import Applied, Outcome
 from asyncfix.model.errors import CommandError, nearest
-from asyncfix.model.finding import Report
+from asyncfix.model.finding import Progress, Report
 from asyncfix.model.source import Source
 from asyncfix.read.discover import absolute, witnesses_above
 from asyncfix.read.reading import Texts, digest_of
@@ -71,7 +71,7 @@ def recall(project: Project) -> tuple[Reports | None, bytes | None]:
     if project.folder is None:
         return None, None
     stubs = read_texts(request.config.stubs, absolute(request.root))
-    question = (request.paths, request.root, Path.cwd(), request.config, stubs)
+    question = (request.paths, request.root, Path.cwd(), request.config, stubs, request.counts)
     return Reports(project.folder, question), digest_of(project.files)
 
 
@@ -81,14 +81,15 @@ def examine(project: Project) -> Survey:
     reach = analysis.reach
     project.request.watch("Planning repairs", ())
     findings = tuple(assess(reach, analysis.findings, plan(analysis).repairs))
-    roots = [root for root in reach.roots if root.path in analysis.reported]
-    unjudged = find_unjudged(reach, analysis.reported)
+    roots = reach.reported_roots
+    counts = project.request.counts
+    unjudged = find_unjudged(reach, analysis.reported) if counts else NONE_UNJUDGED
     report = Report(
         findings=findings,
         errors=analysis.errors,
         files=len(analysis.reported),
         async_functions=sum(reach.program.function(root).is_async for root in roots),
-        progress=measure(reach, roots, findings),
+        progress=measure(reach, roots, findings) if counts else Progress(0, 0),
         unresolved=unjudged.unresolved,
         unclassified=unjudged.unclassified,
         read=len(analysis.sources),

@@ -39,6 +39,15 @@ def test_a_loose_file(folder: Path) -> None:
     assert {path.name for path in analysis.sources} == READ
 
 
+def test_a_file_in_a_package_that_is_no_project(folder: Path) -> None:
+    """`pack` is imported by its name, also from a folder below it that has no `__init__.py` of its own."""
+    (folder / "pack/routes").mkdir()
+    route = folder / "pack/routes/users.py"
+    route.write_text("from pack.deep import go\n\n\nasync def show():\n    go()\n")
+    analysis = analyse(Request((route,), folder / "pack", Config()))
+    assert [finding.span.line for finding in analysis.findings] == [5]
+
+
 def test_a_file_of_a_project(folder: Path) -> None:
     (folder / "pyproject.toml").touch()
     assert read(folder / "x.py") == {*READ, "stranger.py"}
@@ -46,3 +55,18 @@ def test_a_file_of_a_project(folder: Path) -> None:
 
 def test_a_folder(folder: Path) -> None:
     assert read(folder) == {*READ, "stranger.py"}
+
+
+def test_a_file_of_a_named_root(folder: Path) -> None:
+    """Who names the root says that all below it belongs together."""
+    request = Request((folder / "x.py",), folder, Config(), is_rooted=True)
+    assert {path.name for path in analyse(request).sources} == {*READ, "stranger.py"}
+
+
+def test_each_file_alone_has_what_it_has_in_the_whole(folder: Path) -> None:
+    whole = analyse(Request((folder,), folder, Config(), is_rooted=True)).findings
+    alone = [
+        each for name in FILES for each in analyse(Request((folder / name,), folder, Config(), is_rooted=True)).findings
+    ]
+    assert sorted(map(repr, alone)) == sorted(map(repr, whole))
+    assert whole

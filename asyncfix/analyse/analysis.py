@@ -39,6 +39,13 @@ class Request:
     watch: Watch = unwatched
     jobs: int = 1
     cache: Path | None = None
+    is_rooted: bool = False  # whether the root was named, and not found: then all of it belongs together
+    counts: bool = True  # whether what could not be judged, and what is off the loop, is told, too
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether it is about files that belong to no project."""
+        return not self.is_rooted and is_loose(self.paths, self.root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def open_project(request: Request) -> Project:
     exclude = request.config.exclude
     seen: set[Path] = set()
     reported = find_files(request.paths, request.root, exclude, seen)
-    if is_loose(request.paths, request.root):
+    if request.is_loose:
         paths = with_imported(reported, request.root)
     elif absolute(request.root) in map(absolute, request.paths):
         paths = reported
@@ -141,8 +148,8 @@ def conclude(
     own_stubs: tuple[Facts, ...],
     watch: Watch = unwatched,
 ) -> Analysis:
-    reach = Reach(Program(facts.values(), own_stubs))
-    for root in watch("Following calls", reach.roots):
+    reach = Reach(Program(facts.values(), own_stubs), reported)
+    for root in watch("Following calls", reach.reported_roots):
         reach.blocking(root)  # which every rule asks for
     findings = in_order(each for each in rules.judge(reach, config) if each.path in reported)
     return Analysis(facts, reach, findings, sources, reported, errors, config, own_stubs)

@@ -30,6 +30,9 @@ class Unjudged:
     unclassified: tuple[Unclassified, ...]
 
 
+NONE_UNJUDGED = Unjudged((), ())
+
+
 def find_unjudged(reach: Reach, reported: Collection[Path]) -> Unjudged:
     """What is not known of the code on the loop in some files."""
     foreign = Foreign(reach.inference)

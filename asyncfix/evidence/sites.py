@@ -40,7 +40,7 @@ class Site:
 
 def find_sites(reach: Reach, kinds: Collection[str] = ()) -> Iterator[Site]:
     """The calls that wait for something of these kinds, or of any that is reported by default."""
-    for root in reach.roots:
+    for root in reach.reported_roots:
         found = [each for each in reach.blocking(root) if is_meant(each.mark.first, kinds)]
         if found:
             severity: Severity = "error" if reach.is_entered(root) else "info"

@@ -40,8 +40,10 @@ class Blocking:
 class Reach:
     """Follows calls from the functions that run on the event loop."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, reported: Collection[Path] | None = None) -> None:
+        """Of a program, of which only some files are reported on; None: all of them."""
         self.program = program
+        self._reported = reported
         self.inference = Inference(program)
         self._targets = Targets(self.inference)
         self._edges: dict[Target, tuple[Edge, ...]] = {}
@@ -56,6 +58,11 @@ class Reach:
         coroutines = [key for key in self._functions() if self.program.function(key).is_async]
         found = sorted({*coroutines, *Callbacks(self.inference, self._targets).find()})
         return tuple(key for key in found if not is_judged(self.program.function(key)))
+
+    @cached_property
+    def reported_roots(self) -> tuple[Key, ...]:
+        """Those in the files that are reported on: a finding stands where the loop enters what blocks."""
+        return tuple(root for root in self.roots if self._reported is None or root.path in self._reported)
 
     def blocking(self, root: Key) -> tuple[Blocking, ...]:
         """The operations of a function that block, one answer each, in the order of the text."""

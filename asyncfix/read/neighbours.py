@@ -34,9 +34,9 @@ def imported(path: Path, root: Path) -> Iterator[Path]:
         facts = extract(source) if isinstance(source, Source) else None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return  # said where the file is analysed
+    above = dict.fromkeys((path.parent, import_root(path, root), import_root(absolute(root) / "__init__.py", root)))
     for each in imports_of(facts) if facts else ():
-        folders = path.parents[each.level - 1 : each.level] if each.level else (path.parent, import_root(path, root))
-        for folder in folders:
+        for folder in path.parents[each.level - 1 : each.level] if each.level else above:
             yield from (found for found in modules_at(folder, each) if stays_inside(found, root))
 
 

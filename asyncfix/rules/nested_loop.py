@@ -59,7 +59,7 @@ WEIGHT = 1
 
 def check(reach: Reach) -> Iterator[Finding]:
     if not lets_loops_nest(reach):
-        for root in reach.roots:
+        for root in reach.reported_roots:
             for edge in reach.edges(root):
                 if reach.is_on_loop(edge, root) and (chain := find_loop(reach, root, edge)):
                     yield describe(edge, chain)

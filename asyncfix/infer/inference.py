@@ -19,6 +19,7 @@ from asyncfix.model.facts import (
     Attribute,
     Awaited,
     Call,
+    Class,
     Definition,
     Display,
     Either,
@@ -41,9 +42,9 @@ class Inference(Solved):
 
     def __init__(self, program: Program) -> None:
         super().__init__(program)
-        for module in program.project:  # first the bases of all classes: whatever else is asked stands on them
-            for qualname in module.classes:
-                self.order(Key(module.path, qualname))
+        classes = [(Key(module.path, name), cls) for module in program.project for name, cls in module.classes.items()]
+        for key, _ in sorted(classes, key=lambda each: is_computed(each[1])):  # whatever else is asked stands on them
+            self.order(key)
         self.has_orders = True
 
     def types(self, expression: Expression, scope: Key) -> Types:
@@ -123,3 +124,9 @@ class Inference(Solved):
                 return collections(union(self.types(item, scope) for item in items))
             case _:
                 return NOTHING
+
+
+def is_computed(cls: Class) -> bool:
+    """Whether a base is worked out where the class is made: that takes the bases of other classes, asked before."""
+    bases = [base.value if isinstance(base, Item) else base for base in cls.bases]
+    return bool(cls.parent) or not all(isinstance(base, Name | Attribute) for base in bases)

@@ -16,6 +16,7 @@ from asyncfix.model.source import Span
 from asyncfix.reach.callbacks import Callbacks
 from asyncfix.reach.context import ANYWHERE
 from asyncfix.reach.guards import is_elsewhere
+from asyncfix.reach.handover import Handovers
 from asyncfix.reach.targets import Target, Targets
 from asyncfix.reach.ways import QUIET, Edge, Ways
 
@@ -46,6 +47,7 @@ class Reach:
         self._reported = reported
         self.inference = Inference(program)
         self._targets = Targets(self.inference)
+        self._handovers = Handovers(self.inference)
         self._edges: dict[Target, tuple[Edge, ...]] = {}
         self._entered: dict[Key, set[Context]] = {}
         self._on_loop: dict[Target, tuple[Edge, ...]] = {}
@@ -118,8 +120,11 @@ class Reach:
         return Blocking(edge.operation, steps, steps[-1].callee, mark)
 
     def is_on_loop(self, edge: Edge, caller: Key) -> bool:
-        """False for an operation behind a test that only other threads pass."""
-        return not edge.operation.guards or not is_elsewhere(edge.operation, caller, self.inference)
+        """False for an operation behind a test that only other threads pass, or none where one does the work."""
+        operation = edge.operation
+        if not operation.guards:
+            return True
+        return not is_elsewhere(operation, caller, self.inference) and not self._handovers.stands_in(operation, caller)
 
     def edges(self, key: Key, context: Context = ANYWHERE) -> tuple[Edge, ...]:
         """What a function's operations run, where it is entered with `context`."""

@@ -1,7 +1,17 @@
 # https://docs.python.org/3/library/threading.html
 # `with lock:` around an await holds the lock while other tasks run: the next one that wants it stops the loop, and with it
 # the task that would give it back. A short body holds nobody up, and what blocks inside of a long one is reported itself.
-from asyncfix.catalog.stubs import blocks, called, identifies_thread, invokes, keeps_per_thread, not_across_await, runs
+from asyncfix.catalog.stubs import (
+    begins,
+    blocks,
+    called,
+    identifies_thread,
+    invokes,
+    keeps_per_thread,
+    lives,
+    not_across_await,
+    runs,
+)
 
 @keeps_per_thread
 class local: ...
@@ -74,11 +84,13 @@ class Thread:
         daemon: object = ...,
     ) -> None: ...
     # Returns once the thread has begun.
+    @begins
     def start(self) -> None: ...
     @called("in_thread")
     def run(self) -> None: ...
     @blocks("lock", unless="timeout=0")
     def join(self, timeout: float | None = None) -> None: ...
+    @lives
     def is_alive(self) -> bool: ...
 
 class Timer(Thread):

@@ -12,7 +12,8 @@ from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Context, Instance, Type, Types
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Argument, Attribute, Awaited, Call, Expression, Function, Item, Name, Operation
-from asyncfix.reach.certain import CERTAIN, Certainty
+from asyncfix.reach.certain import CERTAIN
+from asyncfix.reach.excluding import Excluding
 
 ANYWHERE: Context = frozenset()
 
@@ -22,7 +23,7 @@ class Contexts:
 
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
-        self.certainty = Certainty(inference)
+        self.excluding = Excluding(inference)
         self._used: dict[Key, frozenset[str]] = {}
         self._last: Context = ANYWHERE
         self._supposed_last = Supposed(ANYWHERE)
@@ -58,12 +59,12 @@ class Contexts:
         given |= dict(captured)
         used = self.used(target)
         kept = {name: types for name, types in given.items() if name in used}
-        kept.update(self.certainty.passed(target, function, call, scope, context, skip))
+        kept.update(self.excluding.passed(target, function, call, scope, context, skip))
         return frozenset(kept.items()) | self.receiving(target, receiver)
 
     def is_excluded(self, operation: Operation, scope: Key, context: Context) -> bool:
         """Whether an operation stands behind a test that nothing passes where the function is entered so."""
-        return bool(operation.guards) and self.certainty.is_excluded(operation.guards, scope, context)
+        return bool(operation.guards) and self.excluding.is_excluded(operation.guards, scope, context)
 
     def resuming(self, call: Callable) -> Context:
         """The context of a generator, which was made elsewhere."""

@@ -393,7 +393,7 @@ class Targets:
         if function.is_async or function.is_generator or catalog.is_stub(target.function.path):
             return False
         is_told = all(isinstance(each, Constant | Display) for each in function.results)
-        return is_told or self.contexts.certainty.gives_plain(target.function)
+        return is_told or self.contexts.excluding.certainty.gives_plain(target.function)
 
     def _is_wrapped_otherwise(self, callee: Type, scope: Key) -> bool:
         """Whether a decorator puts another one of its wrappers around a function: it never comes to this one."""

@@ -1,0 +1,63 @@
+"""On which of its parameters it depends what of a function runs."""
+
+from collections.abc import Iterator, Set
+
+from asyncfix import catalog
+from asyncfix.infer.calls import bound_parameters
+from asyncfix.infer.inference import Inference
+from asyncfix.infer.types import Callable, ClassType
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Argument, Call, Function, Name
+
+MOST_HANDED = 3  # functions deep that a parameter is handed on to a test
+
+
+class Asked:
+    """Finds what functions, and those they hand their parameters to, test."""
+
+    def __init__(self, inference: Inference) -> None:
+        self._inference = inference
+        self._program = inference.program
+        self._asked: dict[tuple[Key, int], frozenset[str]] = {}
+
+    def of(self, key: Key, depth: int = MOST_HANDED) -> frozenset[str]:
+        """The parameters of a function on which it depends what of it runs, or of the functions it hands them to."""
+        question = (key, depth)
+        if question not in self._asked:
+            self._asked[question] = frozenset()  # for functions that call each other
+            function = self._program.function(key)
+            own = {each.name for each in function.parameters if each.kind in ("positional", "keyword")}
+            found = tested_names(function) & own
+            if depth and (own := own - found):
+                found |= set(self._handed_on(key, function, own, depth - 1))
+            self._asked[question] = frozenset(found)
+        return self._asked[question]
+
+    def _handed_on(self, key: Key, function: Function, names: Set[str], depth: int) -> Iterator[str]:
+        for operation in function.operations:
+            if operation.kind != "call" or not isinstance(call := operation.value, Call):
+                continue
+            passed = {each.value for each in call.arguments if isinstance(each.value, Name) and each.value.id in names}
+            for target, skip in self._entered(call, key) if passed else ():
+                bound = bound_parameters(self._program.function(target), call, skip)
+                asked = self.of(target, depth)
+                yield from (value.id for name, value in bound.items() if value in passed and name in asked)
+
+    def _entered(self, call: Call, scope: Key) -> Iterator[tuple[Key, int]]:
+        for callee in self._inference.called_by(call, scope):
+            match callee:
+                case Callable(function=key, receiver=receiver) if not catalog.is_stub(key.path):
+                    yield key, 1 if receiver else 0
+                case ClassType(cls=cls) if not catalog.is_stub(cls.path):
+                    yield from ((key, 1) for key in self._inference.methods(cls, "__init__"))
+
+
+def tested_names(function: Function) -> set[str]:
+    """The names on whose type or truth it depends whether an operation runs."""
+    found: set[str] = set()
+    for guard in dict.fromkeys(guard for operation in function.operations for guard in operation.guards):
+        for condition in guard:
+            match condition.value:
+                case Name(id=name) | Call(Name("isinstance", ()), (Argument(Name(id=name)), _)):
+                    found.add(name)
+    return found

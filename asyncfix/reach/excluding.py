@@ -1,0 +1,87 @@
+"""Which tests on the way to an operation can't be passed, by what a call passes."""
+
+from collections.abc import Iterable, Iterator
+
+from asyncfix.infer.answers import scope_of
+from asyncfix.infer.calls import bound_parameters
+from asyncfix.infer.inference import Inference
+from asyncfix.infer.types import Context, Types
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Call, Condition, Expression, Function, Guard, Name, Narrowed, Parameterised
+from asyncfix.reach.asked import Asked
+from asyncfix.reach.certain import CERTAIN, NOTHING_PASSED, Certainty, certain_of
+from asyncfix.reach.kinds import is_none
+from asyncfix.reach.promised import is_changed
+
+
+class Excluding:
+    """Answers which operations of a function don't run, where it is entered by one call."""
+
+    def __init__(self, inference: Inference) -> None:
+        self._program = inference.program
+        self.certainty = Certainty(inference)
+        self._asked = Asked(inference)
+
+    def passed(
+        self, target: Key, function: Function, call: Call, scope: Key, context: Context, skip: int
+    ) -> Iterator[tuple[str, Types]]:
+        """All that parameters of a function may be where a call enters it, for those on which it depends what runs."""
+        if is_changed(function) or not (asked := self._asked.of(target)):
+            return
+        bound = bound_parameters(function, call, skip)
+        is_open = any(argument.keyword in ("*", "**") for argument in call.arguments)
+        for parameter in function.parameters[skip:]:
+            if parameter.name not in asked:
+                continue
+            if parameter.name in bound:
+                types = self.certainty.value(bound[parameter.name], scope, context)
+            elif parameter.default is None or is_open:
+                continue
+            else:
+                types = self.certainty.value(parameter.default, scope_of(target, function), NOTHING_PASSED)
+            if types is not None:
+                yield parameter.name + CERTAIN, types
+
+    def is_excluded(self, guards: Iterable[Guard], scope: Key, context: Context) -> bool:
+        """Whether one of the tests on the way to an operation can't be passed."""
+        return any(all(self._fails(each, scope, context) for each in guard) for guard in guards)
+
+    def _fails(self, condition: Condition, scope: Key, context: Context) -> bool:
+        """Whether a condition can't hold, whatever is not known."""
+        match condition:
+            case Condition("true", Call(Name("isinstance", ()), (tested, test)), holds) if self._is_asked(
+                tested.value, scope, context
+            ):
+                found = self.certainty.value(tested.value, scope, context)
+                answers = {
+                    self.certainty.is_any(each, self.certainty.classes(test.value, scope)) for each in found or ()
+                }
+                return answers == {not holds}
+            case Condition("true" | "none" as kind, Name() as name, holds) if self._is_asked(name, scope, context):
+                found = self.certainty.value(name, scope, context)
+                answer = self.certainty.is_true if kind == "true" else is_none
+                return {answer(each) for each in found or ()} == {not holds}
+            case _:
+                return False
+
+    def _is_asked(self, value: Expression, scope: Key, context: Context) -> bool:
+        """Whether a name stands for what a caller passed or for what was made here, and nested code doesn't bind it."""
+        if not isinstance(value, Name) or not value.bindings:
+            return False
+        function = self._program.function(scope)
+        todo = [value]
+        while todo:
+            name = todo.pop()
+            for each in (function.bindings[index].value for index in name.bindings):
+                tested = each.value if isinstance(each, Narrowed) else each
+                if isinstance(tested, Parameterised) and certain_of(tested.parameter, context) is None:
+                    return False
+                if isinstance(each, Narrowed) and isinstance(tested, Name):
+                    todo.append(tested)
+        return not self._is_bound_inside(value.id, scope)
+
+    def _is_bound_inside(self, name: str, scope: Key) -> bool:
+        """Whether a nested function binds a name of this one: `nonlocal` may be why."""
+        functions = self._program.modules[scope.path].functions.values()
+        nested = (each for each in functions if each.parent == scope.qualname)
+        return any(binding.name == name for each in nested for binding in each.bindings)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from asyncfix.extract.annotations import ReadName, translate
-from asyncfix.model.facts import Argument, Attribute, Call, Condition, Expression, Guard, Name, Verdict
+from asyncfix.model.facts import Argument, Attribute, Call, Condition, Constant, Expression, Guard, Name, Verdict
 
 Guards = tuple[Guard, ...]
 
@@ -35,8 +35,10 @@ def branches(test: ast.expr, read: ReadName) -> Branches:
         case ast.Compare(left=left, ops=[ast.IsNot() | ast.NotEq()], comparators=[right]):
             opposite = compared(left, right, read)
             return Branches(opposite.false, opposite.true)
-        case ast.Name() | ast.Call():
-            tested = translate(test, read)
+        case ast.Compare(left=ast.Constant(value=str(key)), ops=[operator], comparators=[ast.Name(id=owner)]):
+            return contained(key, operator, read(owner))
+        case ast.Name() | ast.Call() | ast.Attribute(value=ast.Name()):
+            tested = asked(test, read)
             return Branches(((Condition("true", tested, True),),), ((Condition("true", tested, False),),))
         case _:
             return Branches()
@@ -57,11 +59,35 @@ def compared_with_none(left: ast.expr, read: ReadName) -> Branches:
     match left:
         case ast.NamedExpr(value=value):
             return compared_with_none(value, read)
-        case ast.Name() | ast.Call():
-            tested = translate(left, read)
+        case ast.Name() | ast.Call() | ast.Attribute(value=ast.Name()):
+            tested = asked(left, read)
             return Branches(((Condition("none", tested, True),),), ((Condition("none", tested, False),),))
         case _:
             return Branches()
+
+
+def contained(key: str, operator: ast.cmpop, owner: Name) -> Branches:
+    """`"key" in owner`, as the call that it is."""
+    call = Call(Attribute(owner, "__contains__"), (Argument(Constant(key)),))
+    yes, no = ((Condition("true", call, True),),), ((Condition("true", call, False),),)
+    match operator:
+        case ast.In():
+            return Branches(yes, no)
+        case ast.NotIn():
+            return Branches(no, yes)
+        case _:
+            return Branches()
+
+
+def asked(test: ast.expr, read: ReadName) -> Expression:
+    """What is tested; the texts that a call passes are no annotations here."""
+    match test:
+        case ast.Call(func=function, args=arguments, keywords=[]):
+            return Call(translate(function, read), tuple([Argument(asked(each, read)) for each in arguments]))
+        case ast.Constant(value=str() | None as value):
+            return Constant(value)
+        case _:
+            return translate(test, read)
 
 
 def together(parts: list[Guards]) -> Guards:

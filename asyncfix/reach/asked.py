@@ -7,7 +7,7 @@ from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Argument, Call, Function, Name
+from asyncfix.model.facts import Argument, Attribute, Call, Function, Name
 
 MOST_HANDED = 3  # functions deep that a parameter is handed on to a test
 
@@ -19,6 +19,7 @@ class Asked:
         self._inference = inference
         self._program = inference.program
         self._asked: dict[tuple[Key, int], frozenset[str]] = {}
+        self._attributes: dict[tuple[Key, int], frozenset[str]] = {}
 
     def of(self, key: Key, depth: int = MOST_HANDED) -> frozenset[str]:
         """The parameters of a function on which it depends what of it runs, or of the functions it hands them to."""
@@ -32,6 +33,27 @@ class Asked:
                 found |= set(self._handed_on(key, function, own, depth - 1))
             self._asked[question] = frozenset(found)
         return self._asked[question]
+
+    def attributes(self, key: Key, depth: int = MOST_HANDED) -> frozenset[str]:
+        """The attributes of its object on which it depends what of a method runs, or of the methods that it calls."""
+        question = (key, depth)
+        if question not in self._attributes:
+            self._attributes[question] = frozenset()
+            self._attributes[question] = frozenset(self._find_attributes(key, depth))
+        return self._attributes[question]
+
+    def _find_attributes(self, key: Key, depth: int) -> Iterator[str]:
+        function = self._program.function(key)
+        if not function.owner or not function.parameters:
+            return
+        first = attribute_of(function.parameters[0].name, "")
+        yield from (each.removeprefix(first) for each in tested_names(function) if each.startswith(first))
+        for operation in function.operations if depth else ():
+            match operation.value:
+                case Call(function=Attribute(value=Name(id=name))) as call if operation.kind == "call":
+                    is_own = name == function.parameters[0].name
+                    for target, _ in self._entered(call, key) if is_own else ():
+                        yield from self.attributes(target, depth - 1)
 
     def _handed_on(self, key: Key, function: Function, names: Set[str], depth: int) -> Iterator[str]:
         for operation in function.operations:
@@ -52,12 +74,19 @@ class Asked:
                     yield from ((key, 1) for key in self._inference.methods(cls, "__init__"))
 
 
+def attribute_of(name: str, attr: str) -> str:
+    """What stands for an attribute of a parameter where parameters are told apart by their names."""
+    return f"{name}.{attr}"
+
+
 def tested_names(function: Function) -> set[str]:
-    """The names on whose type or truth it depends whether an operation runs."""
+    """The names, and attributes of names, on whose type or truth it depends whether an operation runs."""
     found: set[str] = set()
     for guard in dict.fromkeys(guard for operation in function.operations for guard in operation.guards):
         for condition in guard:
             match condition.value:
+                case Attribute(Name(id=name), attr):
+                    found.add(attribute_of(name, attr))
                 case Name(id=name) | Call(Name("isinstance", ()), (Argument(Name(id=name)), _)):
                     found.add(name)
     return found

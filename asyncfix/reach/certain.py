@@ -19,7 +19,9 @@ from asyncfix.model.facts import (
     Name,
     Narrowed,
     Parameterised,
+    last_name,
 )
+from asyncfix.reach.keys import is_still, looked_up, place_in
 from asyncfix.reach.kinds import Class_
 from asyncfix.reach.promised import Promises, all_of
 
@@ -27,6 +29,7 @@ CERTAIN = "!"  # behind a parameter's name in a context: all that it may be
 DEEPEST = 8  # expressions that a value is made of
 
 NOTHING_PASSED: Context = frozenset()
+NONE: Types = frozenset((Plain("NoneType", True, False),))
 
 
 class Certainty(Promises):
@@ -53,6 +56,8 @@ class Certainty(Promises):
                 return self._narrowed(self.value(tested, scope, context, depth - 1), self.classes(test, scope), holds)
             case Attribute(value=owner, attr=attr):
                 return self._attribute(self.value(owner, scope, context, depth - 1), attr)
+            case Call() if looked := looked_up(value):
+                return self._looked_up(*looked, value, scope, context)
             case Call():
                 return self._called(value, scope, is_awaited=False)
             case Awaited(value=Call() as call):
@@ -77,6 +82,21 @@ class Certainty(Promises):
                 frozenset() if parameter.default is None else self.value(parameter.default, where, NOTHING_PASSED),
             )
         )
+
+    def _looked_up(self, name: Name, key: str, call: Call, scope: Key, context: Context) -> Types | None:
+        """What a mapping of arguments answers that is asked for a key which the call has left out."""
+        is_left_out = certain_of(place_in(name.id, key), context) is not None
+        if not is_left_out or not is_still(name, self._program.function(scope)):
+            return None
+        match last_name(call.function), call.arguments:
+            case "__contains__", _:
+                return frozenset((Plain("bool", True, False),))
+            case "get", (_,):
+                return NONE
+            case _, (_, default):
+                return self.value(default.value, scope, context)
+            case _:
+                return None
 
     def _narrowed(self, found: Types | None, classes: tuple[Class_ | None, ...], holds: bool) -> Types | None:
         if found is None:

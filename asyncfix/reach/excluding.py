@@ -7,9 +7,10 @@ from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Context, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Condition, Expression, Function, Guard, Name, Narrowed, Parameterised
-from asyncfix.reach.asked import Asked
+from asyncfix.model.facts import Attribute, Call, Condition, Expression, Function, Guard, Name, Narrowed, Parameterised
+from asyncfix.reach.asked import Asked, attribute_of
 from asyncfix.reach.certain import CERTAIN, NOTHING_PASSED, Certainty, certain_of
+from asyncfix.reach.keys import looked_up
 from asyncfix.reach.kinds import is_none
 from asyncfix.reach.promised import is_changed
 
@@ -20,13 +21,13 @@ class Excluding:
     def __init__(self, inference: Inference) -> None:
         self._program = inference.program
         self.certainty = Certainty(inference)
-        self._asked = Asked(inference)
+        self.asked = Asked(inference)
 
     def passed(
         self, target: Key, function: Function, call: Call, scope: Key, context: Context, skip: int
     ) -> Iterator[tuple[str, Types]]:
         """All that parameters of a function may be where a call enters it, for those on which it depends what runs."""
-        if is_changed(function) or not (asked := self._asked.of(target)):
+        if is_changed(function) or not (asked := self.asked.of(target)):
             return
         bound = bound_parameters(function, call, skip)
         is_open = any(argument.keyword in ("*", "**") for argument in call.arguments)
@@ -57,12 +58,25 @@ class Excluding:
                     self.certainty.is_any(each, self.certainty.classes(test.value, scope)) for each in found or ()
                 }
                 return answers == {not holds}
-            case Condition("true" | "none" as kind, Name() as name, holds) if self._is_asked(name, scope, context):
-                found = self.certainty.value(name, scope, context)
+            case Condition("true" | "none" as kind, value, holds):
+                found = self._known(value, scope, context)
                 answer = self.certainty.is_true if kind == "true" else is_none
                 return {answer(each) for each in found or ()} == {not holds}
             case _:
                 return False
+
+    def _known(self, value: Expression, scope: Key, context: Context) -> Types | None:
+        """All that something may be of which the truth is asked."""
+        match value:
+            case Name():
+                return self.certainty.value(value, scope, context) if self._is_asked(value, scope, context) else None
+            case Attribute(Name() as owner, attr):
+                is_own = is_receiver(owner, self._program.function(scope))
+                return certain_of(attribute_of(owner.id, attr), context) if is_own else None
+            case Call() if (looked := looked_up(value)) and not self._is_bound_inside(looked[0].id, scope):
+                return self.certainty.value(value, scope, context)
+            case _:
+                return None
 
     def _is_asked(self, value: Expression, scope: Key, context: Context) -> bool:
         """Whether a name stands for what a caller passed or for what was made here, and nested code doesn't bind it."""
@@ -85,3 +99,9 @@ class Excluding:
         functions = self._program.modules[scope.path].functions.values()
         nested = (each for each in functions if each.parent == scope.qualname)
         return any(binding.name == name for each in nested for binding in each.bindings)
+
+
+def is_receiver(name: Name, function: Function) -> bool:
+    """Whether a name is the first parameter of a method, and nothing else."""
+    bound = [function.bindings[each].value for each in name.bindings]
+    return bool(function.owner) and bound == [Parameterised(function.parameters[0].name)]

@@ -165,7 +165,8 @@ class Targets:
                     yield self._entered(key, receiver, call, scope, context)
                 yield from self._consumed(key, call, scope, context)
         for key in self.inference.joining(cls):
-            yield Target(key, self.contexts.receiving(key, Instance(cls, exact=True)))
+            if (known := self.contexts.constructing.known(key, cls, call)) is not None:
+                yield Target(key, known | self.contexts.receiving(key, Instance(cls, exact=True)))
         for default, where in self.inference.defaults(cls):
             for value in self._sorted(default.function, where, ANYWHERE):
                 if isinstance(value, Callable) and catalog.is_stub(value.function.path):
@@ -181,7 +182,7 @@ class Targets:
                 yield from self._handed(mark, function, call, scope, context)
         is_plain = not function.is_async and not function.is_generator
         if isinstance(callee.receiver, ClassType) and find_mark(function, "makes"):
-            yield from self._constructed(callee.receiver.cls, Call(call.function), scope, context)
+            yield from self._constructed(callee.receiver.cls, Call(call.function, ANY_ARGUMENTS), scope, context)
         if not is_run and is_plain and self._waits(key, call, scope) and not self._suspends(call, scope, context):
             yield Target(key)
         yield from self._consumed(key, call, scope, context)

@@ -250,6 +250,8 @@ class Body(Patterns):
                 self.bind(target.id, target, Either((before, UNKNOWN)), flow)
             return before
         found = self.expression(target, flow)
+        if isinstance(found, Attribute):
+            self.writes.append(AttributeWrite(found.value, found.attr, UNKNOWN))
         self.run("set attribute" if isinstance(target, ast.Attribute) else "set item", found, target, flow)
         return found
 

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Set
 from asyncfix import catalog
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.inference import Inference
+from asyncfix.infer.parts import parts_of
 from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Argument, Attribute, Call, Function, Name
 
+MOST_PARTS = 4  # expressions in each other
 MOST_HANDED = 3  # functions deep that a parameter is handed on to a test
 
 
@@ -28,11 +30,19 @@ class Asked:
             self._asked[question] = frozenset()  # for functions that call each other
             function = self._program.function(key)
             own = {each.name for each in function.parameters if each.kind in ("positional", "keyword")}
-            found = tested_names(function) & own
+            found = (tested_names(function) | self._kept(key, function)) & own
             if depth and (own := own - found):
                 found |= set(self._handed_on(key, function, own, depth - 1))
             self._asked[question] = frozenset(found)
         return self._asked[question]
+
+    def _kept(self, key: Key, function: Function) -> set[str]:
+        """The parameters of a constructor that it keeps where it, or what it calls, looks for them."""
+        if function.name != "__init__":
+            return set()
+        looked_for = self.attributes(key)
+        kept = [each.value for each in function.writes if each.attr in looked_for]
+        return {part.id for each in kept for part in parts_of(each, MOST_PARTS) if isinstance(part, Name)}
 
     def attributes(self, key: Key, depth: int = MOST_HANDED) -> frozenset[str]:
         """The attributes of its object on which it depends what of a method runs, or of the methods that it calls."""

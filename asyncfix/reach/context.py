@@ -61,7 +61,8 @@ class Contexts:
         given |= dict(captured)
         used = self.used(target)
         kept = {name: types for name, types in given.items() if name in used}
-        kept.update(self.excluding.passed(target, function, call, scope, context, skip))
+        kept.update(self.excluding.passing.passed(target, call, scope, context, skip))
+        kept.update(self.excluding.attributes.handed(target, receiver, call, scope, context))
         return frozenset(kept.items()) | self.receiving(target, receiver)
 
     def is_excluded(self, operation: Operation, scope: Key, context: Context) -> bool:

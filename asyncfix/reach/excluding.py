@@ -1,18 +1,17 @@
 """Which tests on the way to an operation can't be passed, by what a call passes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from asyncfix.infer.answers import scope_of
-from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Context, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Condition, Expression, Function, Guard, Name, Narrowed, Parameterised
-from asyncfix.reach.asked import Asked, attribute_of
-from asyncfix.reach.certain import CERTAIN, NOTHING_PASSED, Certainty, certain_of
+from asyncfix.model.facts import Attribute, Call, Condition, Expression, Guard, Name, Narrowed, Parameterised
+from asyncfix.reach.asked import Asked
+from asyncfix.reach.attributes import Attributes
+from asyncfix.reach.certain import Certainty, certain_of
 from asyncfix.reach.keys import looked_up
 from asyncfix.reach.kinds import is_none
-from asyncfix.reach.promised import is_changed
+from asyncfix.reach.passing import Passing, is_receiver
 
 
 class Excluding:
@@ -22,26 +21,8 @@ class Excluding:
         self._program = inference.program
         self.certainty = Certainty(inference)
         self.asked = Asked(inference)
-
-    def passed(
-        self, target: Key, function: Function, call: Call, scope: Key, context: Context, skip: int
-    ) -> Iterator[tuple[str, Types]]:
-        """All that parameters of a function may be where a call enters it, for those on which it depends what runs."""
-        if is_changed(function) or not (asked := self.asked.of(target)):
-            return
-        bound = bound_parameters(function, call, skip)
-        is_open = any(argument.keyword in ("*", "**") for argument in call.arguments)
-        for parameter in function.parameters[skip:]:
-            if parameter.name not in asked:
-                continue
-            if parameter.name in bound:
-                types = self.certainty.value(bound[parameter.name], scope, context)
-            elif parameter.default is None or is_open:
-                continue
-            else:
-                types = self.certainty.value(parameter.default, scope_of(target, function), NOTHING_PASSED)
-            if types is not None:
-                yield parameter.name + CERTAIN, types
+        self.passing = Passing(inference, self.certainty, self.asked)
+        self.attributes = Attributes(inference, self.certainty, self.asked, self.passing)
 
     def is_excluded(self, guards: Iterable[Guard], scope: Key, context: Context) -> bool:
         """Whether one of the tests on the way to an operation can't be passed."""
@@ -72,7 +53,7 @@ class Excluding:
                 return self.certainty.value(value, scope, context) if self._is_asked(value, scope, context) else None
             case Attribute(Name() as owner, attr):
                 is_own = is_receiver(owner, self._program.function(scope))
-                return certain_of(attribute_of(owner.id, attr), context) if is_own else None
+                return self.attributes.here(attr, scope, context) if is_own else None
             case Call() if (looked := looked_up(value)) and not self._is_bound_inside(looked[0].id, scope):
                 return self.certainty.value(value, scope, context)
             case _:
@@ -99,9 +80,3 @@ class Excluding:
         functions = self._program.modules[scope.path].functions.values()
         nested = (each for each in functions if each.parent == scope.qualname)
         return any(binding.name == name for each in nested for binding in each.bindings)
-
-
-def is_receiver(name: Name, function: Function) -> bool:
-    """Whether a name is the first parameter of a method, and nothing else."""
-    bound = [function.bindings[each].value for each in name.bindings]
-    return bool(function.owner) and bound == [Parameterised(function.parameters[0].name)]

@@ -145,8 +145,7 @@ class Body(Patterns):
         self.loop(node, node.body, node.orelse, flow, node.target, iterable)
 
     def repeat_while(self, node: ast.While, flow: Flow) -> None:
-        tested = ast.copy_location(ast.UnaryOp(ast.Not(), node.test), node.test)  # asked for its truth, as by `not`
-        asked = ast.copy_location(ast.Expr(tested), node.test)
+        asked = ast.copy_location(ast.Assert(node.test), node.test)  # the body runs only behind it
         self.loop(node, [asked, *node.body], node.orelse, flow)
 
     def alias(self, node: ast.stmt, flow: Flow) -> None:

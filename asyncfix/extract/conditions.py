@@ -30,6 +30,10 @@ def branches(test: ast.expr, read: ReadName) -> Branches:
             if isinstance(operator, ast.And):
                 return Branches(together([part.true for part in parts]), either([part.false for part in parts]))
             return Branches(either([part.true for part in parts]), together([part.false for part in parts]))
+        case ast.Compare(left=left, ops=[operator], comparators=[ast.Constant(value=int(number))]) if not isinstance(
+            number, bool
+        ):
+            return counted(left, operator, number, read)
         case ast.Compare(left=left, ops=[ast.Is() | ast.Eq()], comparators=[right]):
             return compared(left, right, read)
         case ast.Compare(left=left, ops=[ast.IsNot() | ast.NotEq()], comparators=[right]):
@@ -62,6 +66,24 @@ def compared_with_none(left: ast.expr, read: ReadName) -> Branches:
         case ast.Name() | ast.Call() | ast.Attribute(value=ast.Name()):
             tested = asked(left, read)
             return Branches(((Condition("none", tested, True),),), ((Condition("none", tested, False),),))
+        case _:
+            return Branches()
+
+
+def counted(left: ast.expr, operator: ast.cmpop, number: int, read: ReadName) -> Branches:
+    """A number that is more than nothing, or not nothing, is true; where it is none, it is not."""
+    truth = branches(left, read) if isinstance(left, ast.Name | ast.Call | ast.Attribute) else Branches()
+    match operator:
+        case ast.NotEq() if not number:
+            return truth
+        case ast.Eq() if not number:
+            return Branches(truth.false, truth.true)
+        case ast.Gt() if number >= 0:
+            return Branches(true=truth.true)
+        case ast.GtE() if number > 0:
+            return Branches(true=truth.true)
+        case ast.Eq():
+            return Branches(true=truth.true)
         case _:
             return Branches()
 

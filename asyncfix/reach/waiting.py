@@ -9,6 +9,7 @@ from asyncfix.infer.parts import parts_of
 from asyncfix.infer.types import Instance
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Attribute, Call, Expression, Function, Mark, Name, Operation
+from asyncfix.reach.behind import is_behind
 from asyncfix.reach.conditions import Site, alternatives, constant, holds, spells
 from asyncfix.reach.making import was_made, was_surely_made
 
@@ -23,6 +24,8 @@ def waits(mark: Mark, api: Key, call: Call, scope: Key, inference: Inference) ->
     if (made := mark.get("unless_made")) and was_made(made, receiver, scope, inference):
         return False
     if (made := mark.get("unless_surely_made")) and was_surely_made(made, receiver, scope, inference):
+        return False
+    if (asked := mark.get("unless_behind")) and is_behind(asked, call, receiver, inference.program.function(scope)):
         return False
     conditions = alternatives(mark.get("unless_after"))
     if "made" in conditions and is_first_use(call, receiver, inference.program.function(scope)):

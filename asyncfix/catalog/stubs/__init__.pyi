@@ -11,6 +11,7 @@ def blocks(
     same_arguments: str = ...,
     unless: str = ...,
     unless_after: str = ...,
+    unless_behind: str = ...,
     of_file: str = ...,
     unless_made: str = ...,
     unless_surely_made: str = ...,

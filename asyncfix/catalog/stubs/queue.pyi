@@ -9,10 +9,18 @@ class Full(Exception): ...
 class Queue:
     maxsize: int
     def __init__(self, maxsize: int = 0) -> None: ...
-    @blocks("queue", instead="asyncio.Queue.get", unless="block=False or timeout=0")
+    @blocks(
+        "queue", instead="asyncio.Queue.get", unless="block=False or timeout=0", unless_behind="not empty() or qsize()"
+    )
     @gives("item")
     def get(self, block: bool = True, timeout: float | None = None) -> object: ...
-    @blocks("queue", instead="asyncio.Queue.put", unless="block=False or timeout=0", unless_made="maxsize=0")
+    @blocks(
+        "queue",
+        instead="asyncio.Queue.put",
+        unless="block=False or timeout=0",
+        unless_made="maxsize=0",
+        unless_behind="not full()",
+    )
     @hands_over
     def put(self, item: object, block: bool = True, timeout: float | None = None) -> None: ...
     @blocks("queue", instead="asyncio.Queue.join")
@@ -34,7 +42,9 @@ class PriorityQueue(Queue): ...
 
 @form("holds")
 class SimpleQueue:
-    @blocks("queue", instead="asyncio.Queue.get", unless="block=False or timeout=0")
+    @blocks(
+        "queue", instead="asyncio.Queue.get", unless="block=False or timeout=0", unless_behind="not empty() or qsize()"
+    )
     @gives("item")
     def get(self, block: bool = True, timeout: float | None = None) -> object: ...
     @gives("item")

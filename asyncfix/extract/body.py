@@ -6,7 +6,7 @@ from typing import Any
 
 from asyncfix.extract.annotations import last_part, translate
 from asyncfix.extract.arms import Arms
-from asyncfix.extract.conditions import branches, type_tests, verdict
+from asyncfix.extract.conditions import type_tests, verdict
 from asyncfix.extract.definitions import BodyFacts, FunctionNode
 from asyncfix.extract.expressions import METHODS, is_object, part_of
 from asyncfix.extract.file import File
@@ -126,7 +126,7 @@ class Body(Patterns):
 
     def branch(self, node: ast.If, flow: Flow) -> None:
         self.test(node.test, flow)
-        known = branches(node.test, lambda name: self.read(name, flow))
+        known = self.branches(node.test, flow)
         other = flow.fork()
         self.assume(known.false, other)
         self.assume(known.true, flow)
@@ -138,7 +138,7 @@ class Body(Patterns):
         self.test(node.test, flow)
         if node.msg:
             self.expression(node.msg, flow.fork())
-        self.assume(branches(node.test, lambda name: self.read(name, flow)).true, flow)
+        self.assume(self.branches(node.test, flow).true, flow)
 
     def repeat(self, node: ast.For | ast.AsyncFor, flow: Flow) -> None:
         iterable = self.iterate(node.iter, flow, isinstance(node, ast.AsyncFor))

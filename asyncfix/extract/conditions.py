@@ -8,6 +8,7 @@ from asyncfix.extract.annotations import ReadName, translate
 from asyncfix.model.facts import Argument, Attribute, Call, Condition, Constant, Expression, Guard, Name, Verdict
 
 Guards = tuple[Guard, ...]
+NEVER: Guard = ()  # of no conditions at least one holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ def branches(test: ast.expr, read: ReadName) -> Branches:
             return Branches(opposite.false, opposite.true)
         case ast.Compare(left=ast.Constant(value=str(key)), ops=[operator], comparators=[ast.Name(id=owner)]):
             return contained(key, operator, read(owner))
+        case ast.Constant(value=constant):
+            return Branches(false=(NEVER,)) if constant else Branches(true=(NEVER,))
         case ast.Name() | ast.Call() | ast.Attribute(value=ast.Name()):
             tested = asked(test, read)
             return Branches(((Condition("true", tested, True),),), ((Condition("true", tested, False),),))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from asyncfix.extract.annotations import translate
+from asyncfix.extract.conditions import Branches, branches
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import NONE, Flow
 from asyncfix.extract.stores import Place
@@ -26,6 +27,7 @@ from asyncfix.model.facts import (
     Either,
     Element,
     Expression,
+    Guard,
     Item,
     Name,
     Operation,
@@ -139,11 +141,39 @@ class Expressions(ABC):
 
     def choice(self, node: ast.IfExp, flow: Flow) -> Either:
         self.test(node.test, flow)
-        return Either((self.expression(node.body, flow), self.expression(node.orelse, flow)))
+        known = self.branches(node.test, flow)
+        return Either((self.behind(known.true, node.body, flow), self.behind(known.false, node.orelse, flow)))
 
     def either(self, node: ast.BoolOp, flow: Flow) -> Either:
-        *tested, last = node.values
-        return Either((*[self.test(each, flow) for each in tested], self.expression(last, flow)))
+        return self.in_turn(node, flow, is_tested=False)
+
+    def in_turn(self, node: ast.BoolOp, flow: Flow, is_tested: bool) -> Either:
+        """Each operand runs behind the answers of those before it."""
+        before, found = flow.guards, []
+        for place, operand in enumerate(node.values, start=1):
+            is_asked = is_tested or place < len(node.values)
+            found.append(self.test(operand, flow) if is_asked else self.expression(operand, flow))
+            known = self.branches(operand, flow)
+            flow.guards += known.true if isinstance(node.op, ast.And) else known.false
+        flow.guards = before
+        return Either(tuple(found))
+
+    def behind(self, guards: tuple[Guard, ...], node: ast.expr, flow: Flow) -> Expression:
+        """What a node gives that runs only where some tests were passed."""
+        before = flow.guards
+        flow.guards += guards
+        found = self.expression(node, flow)
+        flow.guards = before
+        return found
+
+    def test_all(self, nodes: Iterable[ast.expr], flow: Flow) -> None:
+        """Tests that are passed one after the other."""
+        for node in nodes:
+            self.test(node, flow)
+            flow.guards += self.branches(node, flow).true
+
+    def branches(self, test: ast.expr, flow: Flow) -> Branches:
+        return branches(test, lambda name: self.read(name, flow))
 
     def item(self, node: ast.Subscript, flow: Flow) -> Item:
         item = Item(self.expression(node.value, flow), self.expression(node.slice, flow))
@@ -153,8 +183,8 @@ class Expressions(ABC):
     def test(self, node: ast.expr, flow: Flow) -> Expression:
         """What a node gives, where it is asked for its truth."""
         match node:
-            case ast.BoolOp(values=values):
-                return Either(tuple(self.test(each, flow) for each in values))
+            case ast.BoolOp():
+                return self.in_turn(node, flow, is_tested=True)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 self.test(operand, flow)
                 return UNKNOWN
@@ -163,10 +193,6 @@ class Expressions(ABC):
                 if is_object(node) and not (isinstance(node, ast.Call) and is_certain(node)):
                     self.run("operator", Attribute(found, TRUTH), node, flow)
                 return found
-
-    def test_all(self, nodes: Iterable[ast.expr], flow: Flow) -> None:
-        for node in nodes:
-            self.test(node, flow)
 
     def operation(self, node: ast.BinOp, flow: Flow) -> Expression:
         left, operator, right = node.left, node.op, node.right

@@ -4,7 +4,6 @@ import ast
 from abc import abstractmethod
 from collections.abc import Sequence
 
-from asyncfix.extract.conditions import branches
 from asyncfix.extract.definitions import Definitions
 from asyncfix.extract.expressions import part_of
 from asyncfix.extract.flow import Flow
@@ -61,7 +60,7 @@ class Patterns(Definitions):
 
     def guard(self, test: ast.expr, flow: Flow) -> None:
         self.test(test, flow)
-        self.assume(branches(test, lambda name: self.read(name, flow)).true, flow)
+        self.assume(self.branches(test, flow).true, flow)
 
     def rename(self, subject: Expression, found: Expression, flow: Flow) -> Expression:
         """From here on the name that is matched has what a pattern leaves of it."""

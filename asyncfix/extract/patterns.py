@@ -4,13 +4,17 @@ import ast
 from abc import abstractmethod
 from collections.abc import Sequence
 
+from asyncfix.extract.conditions import either
 from asyncfix.extract.definitions import Definitions
 from asyncfix.extract.expressions import part_of
 from asyncfix.extract.flow import Flow
 from asyncfix.model.facts import (
+    Argument,
     ArmKind,
     Attribute,
     Binding,
+    Call,
+    Condition,
     Constant,
     Display,
     Either,
@@ -47,20 +51,49 @@ class Patterns(Definitions):
         if not isinstance(subject, Name | Display):
             subject = Name("", (self._add(Binding("", subject)),))
         ends = []
+        before = flow.guards
         for case in node.cases:
             path = flow.fork()
+            path.guards += self.passed(case.pattern, subject, flow)
             self.rename(subject, self.narrowing(case.pattern, subject, flow), path)
             self.capture(case.pattern, subject, path)
             if case.guard:
                 self.guard(case.guard, path)
             else:
+                before += not_passed(case.pattern, subject)
                 subject = self.missed(case.pattern, subject, flow)
+                flow.guards = before + self.left(subject)
             ends.append(self.suite("case", node, case.body, path))
         flow.join(*ends)
 
     def guard(self, test: ast.expr, flow: Flow) -> None:
         self.test(test, flow)
         self.assume(self.branches(test, flow).true, flow)
+
+    def passed(self, pattern: ast.pattern, subject: Expression, flow: Flow) -> tuple[Guard, ...]:
+        """What holds where a pattern matched: the value is an object of one of some classes, or equal to a text."""
+        match pattern:
+            case ast.MatchClass(cls=cls):
+                return (is_one_of(subject, self.annotation(cls, flow)),)
+            case ast.MatchSingleton(value=None):
+                return ((Condition("none", subject, True),),)
+            case ast.MatchAs(pattern=ast.pattern() as inner):
+                return self.passed(inner, subject, flow)
+            case ast.MatchOr(patterns=options):
+                return either([self.passed(each, subject, flow) for each in options])
+            case _:
+                return ()
+
+    def left(self, subject: Expression) -> tuple[Guard, ...]:
+        """That the last classes asked for did not match: of those before, the subject itself says it."""
+        if not isinstance(subject, Name) or len(subject.bindings) != 1:
+            return ()
+        binding = self._bindings[subject.bindings[0]]
+        match binding and binding.value:
+            case Narrowed(value=value, test=test, holds=False):
+                return (is_one_of(value, test, False),)
+            case _:
+                return ()
 
     def rename(self, subject: Expression, found: Expression, flow: Flow) -> Expression:
         """From here on the name that is matched has what a pattern leaves of it."""
@@ -145,3 +178,14 @@ class Patterns(Definitions):
                 self.capture(inner, value, flow)
             else:
                 self.capture(inner, Item(value, Constant(index - len(parts))), flow)
+
+
+def is_one_of(value: Expression, cls: Expression, holds: bool = True) -> Guard:
+    """What a pattern asks for, as the call of `isinstance` that it is."""
+    return (Condition("true", Call(Name("isinstance"), (Argument(value), Argument(cls))), holds),)
+
+
+def not_passed(pattern: ast.pattern, subject: Expression) -> tuple[Guard, ...]:
+    """What holds where a pattern that asks for no class did not match."""
+    is_none = isinstance(pattern, ast.MatchSingleton) and pattern.value is None
+    return ((Condition("none", subject, False),),) if is_none else ()

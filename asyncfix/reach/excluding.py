@@ -35,10 +35,8 @@ class Excluding:
                 tested.value, scope, context
             ):
                 found = self.certainty.value(tested.value, scope, context)
-                answers = {
-                    self.certainty.is_any(each, self.certainty.classes(test.value, scope)) for each in found or ()
-                }
-                return answers == {not holds}
+                classes = self.certainty.classes(test.value, scope) if found else ()
+                return found is not None and all(self.certainty.is_any(each, classes) is (not holds) for each in found)
             case Condition("true" | "none" as kind, value, holds):
                 found = self._known(value, scope, context)
                 answer = self.certainty.is_true if kind == "true" else is_none

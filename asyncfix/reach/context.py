@@ -67,7 +67,7 @@ class Contexts:
 
     def is_excluded(self, operation: Operation, scope: Key, context: Context) -> bool:
         """Whether an operation stands behind a test that nothing passes where the function is entered so."""
-        return bool(operation.guards) and self.excluding.is_excluded(operation.guards, scope, context)
+        return bool(operation.guards) and self.excluding.is_excluded(operation, scope, context)
 
     def resuming(self, call: Callable) -> Context:
         """The context of a generator, which was made elsewhere."""

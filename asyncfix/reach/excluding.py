@@ -1,13 +1,13 @@
 """Which tests on the way to an operation can't be passed, by what a call passes."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Context, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Condition, Expression, Guard, Name, Narrowed, Parameterised
+from asyncfix.model.facts import Attribute, Call, Condition, Expression, Guard, Name, Narrowed, Operation, Parameterised
 from asyncfix.reach.asked import Asked
-from asyncfix.reach.attributes import Attributes
+from asyncfix.reach.attributes import Attributes, is_untouched
 from asyncfix.reach.certain import Certainty, certain_of
 from asyncfix.reach.keys import looked_up
 from asyncfix.reach.kinds import is_none
@@ -24,34 +24,58 @@ class Excluding:
         self.passing = Passing(inference, self.certainty, self.asked)
         self.attributes = Attributes(inference, self.certainty, self.asked, self.passing)
 
-    def is_excluded(self, guards: Iterable[Guard], scope: Key, context: Context) -> bool:
+    def is_excluded(self, operation: Operation, scope: Key, context: Context) -> bool:
         """Whether one of the tests on the way to an operation can't be passed."""
-        return any(all(self._fails(each, scope, context) for each in guard) for guard in guards)
+        left = [self._left(guard, operation, scope, context) for guard in operation.guards]
+        if not all(left):
+            return True
+        is_less = any(len(some) < len(guard) for some, guard in zip(left, operation.guards, strict=True))
+        return is_less and self._is_contradicted(left, operation, scope)
 
-    def _fails(self, condition: Condition, scope: Key, context: Context) -> bool:
+    def _is_contradicted(self, guards: Sequence[Guard], operation: Operation, scope: Key) -> bool:
+        """Whether conditions that must hold leave another test none that can."""
+        facts = [each[0] for each in guards if len(each) == 1 and self._lasts(each[0].value, operation, scope)]
+        return any(all(any(denies(fact, each) for fact in facts) for each in guard) for guard in guards)
+
+    def _lasts(self, value: Expression, operation: Operation, scope: Key) -> bool:
+        """Whether a value is the same in all tests on the way to an operation."""
+        function = self._program.function(scope)
+        match value:
+            case Name(bindings=bindings):
+                return bool(bindings)
+            case Attribute(Name() as owner, attr):
+                return is_receiver(owner, function) and is_untouched(attr, operation, function)
+            case _:
+                return False
+
+    def _left(self, guard: Guard, operation: Operation, scope: Key, context: Context) -> Guard:
+        """The conditions of a test of which one must hold, and may."""
+        return tuple(each for each in guard if not self._fails(each, operation, scope, context))
+
+    def _fails(self, condition: Condition, operation: Operation, scope: Key, context: Context) -> bool:
         """Whether a condition can't hold, whatever is not known."""
         match condition:
-            case Condition("true", Call(Name("isinstance", ()), (tested, test)), holds) if self._is_asked(
-                tested.value, scope, context
-            ):
+            case Condition("true", Call(Name("isinstance", ()), (tested, test)), holds):
+                if not self._is_asked(tested.value, scope, context):
+                    return False
                 found = self.certainty.value(tested.value, scope, context)
                 classes = self.certainty.classes(test.value, scope) if found else ()
-                return found is not None and all(self.certainty.is_any(each, classes) is (not holds) for each in found)
+                return found is not None and all(self.certainty.is_any(e, classes) is (not holds) for e in found)
             case Condition("true" | "none" as kind, value, holds):
-                found = self._known(value, scope, context)
+                found = self._known(value, operation, scope, context)
                 answer = self.certainty.is_true if kind == "true" else is_none
                 return {answer(each) for each in found or ()} == {not holds}
             case _:
                 return False
 
-    def _known(self, value: Expression, scope: Key, context: Context) -> Types | None:
+    def _known(self, value: Expression, operation: Operation, scope: Key, context: Context) -> Types | None:
         """All that something may be of which the truth is asked."""
         match value:
             case Name():
                 return self.certainty.value(value, scope, context) if self._is_asked(value, scope, context) else None
             case Attribute(Name() as owner, attr):
                 is_own = is_receiver(owner, self._program.function(scope))
-                return self.attributes.here(attr, scope, context) if is_own else None
+                return self.attributes.at(operation, attr, scope, context) if is_own else None
             case Call() if (looked := looked_up(value)) and not self._is_bound_inside(looked[0].id, scope):
                 return self.certainty.value(value, scope, context)
             case _:
@@ -78,3 +102,16 @@ class Excluding:
         functions = self._program.modules[scope.path].functions.values()
         nested = (each for each in functions if each.parent == scope.qualname)
         return any(binding.name == name for each in nested for binding in each.bindings)
+
+
+def denies(fact: Condition, other: Condition) -> bool:
+    """Whether two conditions on one value can't both hold: what is true is not None."""
+    if fact.value != other.value:
+        return False
+    match (fact.kind, fact.holds), (other.kind, other.holds):
+        case (kind, holds), (same, opposite) if kind == same:
+            return holds is not opposite
+        case (("true", True), ("none", True)) | (("none", True), ("true", True)):
+            return True
+        case _:
+            return False

@@ -1,0 +1,107 @@
+"""What the attributes of an object certainly hold, by the calls that made it."""
+
+from collections.abc import Iterable
+
+from asyncfix import catalog
+from asyncfix.infer.given import is_super
+from asyncfix.infer.inference import Inference
+from asyncfix.infer.types import Context, Types
+from asyncfix.link.program import Key
+from asyncfix.model.facts import UNKNOWN, Attribute, Call, Constant, Operation
+from asyncfix.reach.certain import NOTHING_PASSED, Certainty
+from asyncfix.reach.loose import Loose
+from asyncfix.reach.makings import Makers, Making
+from asyncfix.reach.passing import Passing
+from asyncfix.reach.promised import all_of
+
+
+class Held:
+    """Follows what constructors are given into attributes."""
+
+    def __init__(self, inference: Inference, certainty: Certainty, passing: Passing) -> None:
+        self._inference = inference
+        self._program = inference.program
+        self._certainty = certainty
+        self._passing = passing
+        self._loose = Loose(inference)
+        self.makers = Makers(inference, certainty)
+
+    def made(self, attr: str, makings: Iterable[Making], scope: Key, context: Context) -> Types | None:
+        """All that an attribute may be of an object that one of some calls made."""
+        made = ((*each, context if each[2] == scope else NOTHING_PASSED) for each in makings)
+        return all_of(self._of_object(attr, cls, call, where, known) for cls, call, where, known in made)
+
+    def _of_object(self, attr: str, cls: Key, call: Call, where: Key, context: Context) -> Types | None:
+        order = self._inference.order(cls)
+        if self._inference.joining(cls) or any(self._inference.is_open(each) for each in order):
+            return None
+        inits = [key for each in order for key in self._inference.own_methods(each, "__init__")]
+        if not inits:
+            classes = [each for each in order if not catalog.is_stub(each.path)]
+            is_set = self._is_set_anywhere(attr, classes)
+            return None if is_set else self.in_field(attr, (cls, call, where), context)
+        given = self._given(attr, inits, call, where, context)
+        return self.stored(attr, order, given)
+
+    def _given(self, attr: str, inits: list[Key], call: Call, where: Key, context: Context) -> dict[Key, Context]:
+        """What the constructors of a class are given, the lowest by the call, the others by those below them."""
+        found: dict[Key, Context] = {}
+        for init in inits:
+            if catalog.is_stub(init.path):
+                break
+            function = self._program.function(init)
+            own = {each.name for each in function.parameters}
+            found[init] = frozenset(self._passing.of(own, init, call, where, context, 1))
+            upward = [each.value for each in function.operations if is_upward(each)]
+            if len(upward) != 1 or not isinstance(upward[0], Call):
+                break
+            call, where, context = upward[0], init, found[init]
+        return found
+
+    def stored(self, attr: str, classes: Iterable[Key], given: dict[Key, Context]) -> Types | None:
+        """All that the methods of some classes put in an attribute, where constructors are given this."""
+        classes = [each for each in classes if not catalog.is_stub(each.path)]
+        if any(each in self._loose or self.makers.is_set_outside(each, attr) for each in classes):
+            return None
+        writes = [found for each in classes for found in self._inference.calls.writes(each, attr)]
+        if not any(method in given for method, _ in writes):
+            return None
+        values = [self._certainty.value(write.value, key, given.get(key, NOTHING_PASSED)) for key, write in writes]
+        return all_of((*values, *(self._in_body(each, attr) for each in classes)))
+
+    def _is_set_anywhere(self, attr: str, classes: Iterable[Key]) -> bool:
+        """Whether anything but the constructor made for a class may set an attribute of its objects."""
+        written = self._inference.calls.writes
+        outside = self.makers.is_set_outside
+        return any(each in self._loose or outside(each, attr) or written(each, attr) for each in classes)
+
+    def in_field(self, attr: str, making: Making, context: Context) -> Types | None:
+        """What a call puts in an attribute that a class declares, and that the constructor made for the class sets."""
+        cls, call, where = making
+        if any(each.keyword in ("", "*", "**") for each in call.arguments):
+            return None
+        given = {each.keyword: each.value for each in call.arguments}
+        if attr in given:
+            return self._certainty.value(given[attr], where, context)
+        classes = [each for each in self._inference.order(cls) if not catalog.is_stub(each.path)]
+        defaults = [self._in_body(each, attr) for each in classes if self._declares(each, attr)]
+        return defaults[0] if defaults else None
+
+    def _in_body(self, cls: Key, attr: str) -> Types | None:
+        members = self._program.modules[cls.path].members.get((cls.qualname, attr), ())
+        scope = Key(cls.path, self._program.cls(cls).parent)
+        values = [each.value for each in members if each.value != UNKNOWN]
+        return all_of(self._certainty.value(each, scope, NOTHING_PASSED) for each in values)
+
+    def _declares(self, cls: Key, attr: str) -> bool:
+        members = self._program.modules[cls.path].members.get((cls.qualname, attr), ())
+        return any(isinstance(each.value, Constant) and each.annotation for each in members)
+
+
+def is_upward(operation: Operation) -> bool:
+    """Whether a constructor calls the one above it."""
+    match operation.value:
+        case Call(function=Attribute(value=owner, attr="__init__")):
+            return operation.kind == "call" and is_super(owner)
+        case _:
+            return False

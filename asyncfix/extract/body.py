@@ -92,7 +92,20 @@ class Body(Patterns):
         if is_taken_apart and not isinstance(assigned, Display):
             self.run("for", assigned, node.value, flow)
         for target in node.targets:
-            self.assign(target, assigned, flow)
+            if isinstance(node.value, ast.IfExp) and isinstance(assigned, Either):
+                self.assign_either(target, node.value.test, assigned, flow)
+            else:
+                self.assign(target, assigned, flow)
+
+    def assign_either(self, target: ast.expr, test: ast.expr, value: Either, flow: Flow) -> None:
+        """`x.y = a if test else b` is two assignments, each behind its side of the test."""
+        if not isinstance(target, ast.Attribute):
+            self.assign(target, value, flow)
+            return
+        holder, known = self.expression(target.value, flow), self.branches(test, flow)
+        for option, guards in zip(value.options, (known.true, known.false), strict=True):
+            self.writes.append(AttributeWrite(holder, target.attr, option, None, flow.guards + guards))
+        self.run("set attribute", Attribute(holder, target.attr), target, flow)
 
     def annotated(self, node: ast.AnnAssign, flow: Flow) -> None:
         if node.value is not None and last_part(node.annotation) == "TypeAlias":
@@ -260,7 +273,7 @@ class Body(Patterns):
                 self.bind(name, target, value, flow, annotation)
             case ast.Attribute(value=owner, attr=attr):
                 holder = self.expression(owner, flow)
-                self.writes.append(AttributeWrite(holder, attr, value, annotation))
+                self.writes.append(AttributeWrite(holder, attr, value, annotation, flow.guards))
                 self.run("set attribute", Attribute(holder, attr), target, flow)
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 for index, part in enumerate(parts):

@@ -235,12 +235,13 @@ def place_of(index: Expression | None) -> str:
 
 @frozen
 class AttributeWrite:
-    """`target.attr = value`."""
+    """`target.attr = value`, where all of `guards` hold."""
 
     target: Expression
     attr: str
     value: Expression
     annotation: Expression | None = None
+    guards: "tuple[Guard, ...]" = ()
 
 
 ConditionKind = Literal["true", "none", "same", "raised"]

@@ -27,13 +27,13 @@ class Attributes:
         self._inference = inference
         self._program = inference.program
         self._asked = asked
-        self._held = Held(inference, certainty, passing)
+        self.held = Held(inference, certainty, passing)
 
-    def at(self, operation: Operation, attr: str, scope: Key, context: Context) -> Types | None:
+    def at(self, operation: Operation | None, attr: str, scope: Key, context: Context) -> Types | None:
         """All that an attribute of its own object may be where a method runs an operation."""
         function = self._program.function(scope)
         found = certain_of(attribute_of(function.parameters[0].name, attr) + AT_FIRST, context)
-        if found is not None and is_untouched(attr, operation, function):
+        if found is not None and operation and is_untouched(attr, operation, function):
             return found
         return self._here(attr, scope, context)
 
@@ -45,7 +45,7 @@ class Attributes:
             return found
         owner = Key(scope.path, function.owner)
         classes = (*self._inference.order(owner), *self._inference.calls.below(owner))
-        return self._held.stored(attr, classes, {scope: context})
+        return self.held.stored(attr, classes, {scope: context})
 
     def handed(
         self, target: Key, receiver: Type | None, call: Call, scope: Key, context: Context
@@ -67,17 +67,17 @@ class Attributes:
                 if self._is_own(owner, receiver, scope):
                     for attr in self._asked.attributes(target) if self._knows_of_own(scope, context) else ():
                         yield attr, self._here(attr, scope, context)
-                elif makings := self._held.makers.of(owner, scope):
+                elif makings := self.held.makers.of(owner, scope):
                     for attr in self._asked.attributes(target):
-                        yield attr, self._held.made(attr, makings, scope, context)
+                        yield attr, self.held.made(attr, makings, scope, context)
             case _ if function.name == "__post_init__":
                 yield from self._new(target, (receiver.cls, call, scope), context)
 
     def _new(self, target: Key, making: Making, context: Context) -> Iterator[tuple[str, Types | None]]:
         """What is known of an object whose fields alone have been set."""
         for attr in self._asked.attributes(target):
-            yield attr, self._held.made(attr, (making,), making[2], context)
-            yield attr + AT_FIRST, self._held.in_field(attr, making, context)
+            yield attr, self.held.made(attr, (making,), making[2], context)
+            yield attr + AT_FIRST, self.held.in_field(attr, making, context)
 
     def _is_own(self, owner: Expression, receiver: Instance, scope: Key) -> bool:
         """Whether a method is called on the object of the method that calls it."""

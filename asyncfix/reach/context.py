@@ -13,6 +13,7 @@ from asyncfix.infer.types import NOTHING, Callable, ClassType, Context, Instance
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Argument, Attribute, Awaited, Call, Expression, Function, Item, Name, Operation
 from asyncfix.reach.certain import CERTAIN
+from asyncfix.reach.choosing import Choosing
 from asyncfix.reach.constructing import Constructing
 from asyncfix.reach.excluding import Excluding
 
@@ -25,6 +26,7 @@ class Contexts:
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
         self.excluding = Excluding(inference)
+        self.choosing = Choosing(inference, self.excluding)
         self.constructing = Constructing(inference, self.excluding.certainty, self.excluding.asked)
         self._used: dict[Key, frozenset[str]] = {}
         self._last: Context = ANYWHERE

@@ -48,11 +48,15 @@ class Excluding:
             case _:
                 return False
 
-    def _left(self, guard: Guard, operation: Operation, scope: Key, context: Context) -> Guard:
+    def is_behind_closed(self, guards: Sequence[Guard], scope: Key, context: Context) -> bool:
+        """Whether one of some tests can't be passed, whatever ran before."""
+        return not all(self._left(guard, None, scope, context) for guard in guards)
+
+    def _left(self, guard: Guard, operation: Operation | None, scope: Key, context: Context) -> Guard:
         """The conditions of a test of which one must hold, and may."""
         return tuple(each for each in guard if not self._fails(each, operation, scope, context))
 
-    def _fails(self, condition: Condition, operation: Operation, scope: Key, context: Context) -> bool:
+    def _fails(self, condition: Condition, operation: Operation | None, scope: Key, context: Context) -> bool:
         """Whether a condition can't hold, whatever is not known."""
         match condition:
             case Condition("true", Call(Name("isinstance", ()), (tested, test)), holds):
@@ -68,7 +72,7 @@ class Excluding:
             case _:
                 return False
 
-    def _known(self, value: Expression, operation: Operation, scope: Key, context: Context) -> Types | None:
+    def _known(self, value: Expression, operation: Operation | None, scope: Key, context: Context) -> Types | None:
         """All that something may be of which the truth is asked."""
         match value:
             case Name():

@@ -1,6 +1,6 @@
 """What the attributes of an object certainly hold, by the calls that made it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from asyncfix import catalog
 from asyncfix.infer.given import is_super
@@ -12,7 +12,7 @@ from asyncfix.reach.certain import NOTHING_PASSED, Certainty
 from asyncfix.reach.loose import Loose
 from asyncfix.reach.makings import Makers, Making
 from asyncfix.reach.passing import Passing
-from asyncfix.reach.promised import all_of
+from asyncfix.reach.promised import all_of, is_changed
 
 
 class Held:
@@ -23,7 +23,8 @@ class Held:
         self._program = inference.program
         self._certainty = certainty
         self._passing = passing
-        self._loose = Loose(inference)
+        self.loose = Loose(inference)
+        self._given: dict[tuple[Making, Context], dict[Key, Context]] = {}
         self.makers = Makers(inference, certainty)
 
     def made(self, attr: str, makings: Iterable[Making], scope: Key, context: Context) -> Types | None:
@@ -35,33 +36,37 @@ class Held:
         order = self._inference.order(cls)
         if self._inference.joining(cls) or any(self._inference.is_open(each) for each in order):
             return None
-        inits = [key for each in order for key in self._inference.own_methods(each, "__init__")]
-        if not inits:
+        given = self.given((cls, call, where), context)
+        if not given:
             classes = [each for each in order if not catalog.is_stub(each.path)]
             is_set = self._is_set_anywhere(attr, classes)
             return None if is_set else self.in_field(attr, (cls, call, where), context)
-        given = self._given(attr, inits, call, where, context)
         return self.stored(attr, order, given)
 
-    def _given(self, attr: str, inits: list[Key], call: Call, where: Key, context: Context) -> dict[Key, Context]:
+    def given(self, making: Making, context: Context) -> dict[Key, Context]:
         """What the constructors of a class are given, the lowest by the call, the others by those below them."""
-        found: dict[Key, Context] = {}
+        question = (making, context)
+        if question not in self._given:
+            self._given[question] = dict(self._find_given(*making, context))
+        return self._given[question]
+
+    def _find_given(self, cls: Key, call: Call, where: Key, context: Context) -> Iterator[tuple[Key, Context]]:
+        inits = (key for each in self._inference.order(cls) for key in self._inference.own_methods(each, "__init__"))
         for init in inits:
-            if catalog.is_stub(init.path):
-                break
             function = self._program.function(init)
-            own = {each.name for each in function.parameters}
-            found[init] = frozenset(self._passing.of(own, init, call, where, context, 1))
+            names = {each.name for each in function.parameters}
+            is_known = not catalog.is_stub(init.path) and not is_changed(function)
+            context = frozenset(self._passing.of(names, init, call, where, context, 1) if is_known else ())
+            yield init, context
             upward = [each.value for each in function.operations if is_upward(each)]
             if len(upward) != 1 or not isinstance(upward[0], Call):
-                break
-            call, where, context = upward[0], init, found[init]
-        return found
+                return
+            call, where = upward[0], init
 
     def stored(self, attr: str, classes: Iterable[Key], given: dict[Key, Context]) -> Types | None:
         """All that the methods of some classes put in an attribute, where constructors are given this."""
         classes = [each for each in classes if not catalog.is_stub(each.path)]
-        if any(each in self._loose or self.makers.is_set_outside(each, attr) for each in classes):
+        if any(each in self.loose or self.makers.is_set_outside(each, attr) for each in classes):
             return None
         writes = [found for each in classes for found in self._inference.calls.writes(each, attr)]
         if not any(method in given for method, _ in writes):
@@ -73,7 +78,7 @@ class Held:
         """Whether anything but the constructor made for a class may set an attribute of its objects."""
         written = self._inference.calls.writes
         outside = self.makers.is_set_outside
-        return any(each in self._loose or outside(each, attr) or written(each, attr) for each in classes)
+        return any(each in self.loose or outside(each, attr) or written(each, attr) for each in classes)
 
     def in_field(self, attr: str, making: Making, context: Context) -> Types | None:
         """What a call puts in an attribute that a class declares, and that the constructor made for the class sets."""

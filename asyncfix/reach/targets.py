@@ -6,6 +6,7 @@ from functools import cached_property
 from asyncfix import catalog
 from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.infer.calls import bound_parameters
+from asyncfix.infer.containers import union
 from asyncfix.infer.given import is_super
 from asyncfix.infer.inference import Inference, is_property, is_setter
 from asyncfix.infer.types import (
@@ -76,7 +77,7 @@ class Targets:
         """The functions whose bodies run as part of an operation of `scope`."""
         if operation.kind == "operator" and self._answers.isdisjoint(methods_of(operation.value)):
             return
-        values = self._sorted(operand(operation), scope, context)
+        values = self._operands(operation, scope, context)
         if operation.kind == "call" and operation.awaited:
             values = self._awaitable(values)
         elif operation.kind == "call" and operation.is_async:
@@ -97,6 +98,16 @@ class Targets:
                     yield from self._iterated(value)
                 case _:
                     yield from self._asked(value, operation, scope, context)
+
+    def _operands(self, operation: Operation, scope: Key, context: Context) -> Sequence[Type]:
+        """What an operation is done to, without what the object that holds it was not made with."""
+        found = operand(operation)
+        method = found.attr if operation.kind == "call" and isinstance(found, Attribute) else ""
+        owner = found.value if method and isinstance(found, Attribute) else found
+        if never := self.contexts.choosing.never(owner, scope, context):
+            left = self.contexts.types(owner, scope, context) - never
+            return in_order(union(self.inference.member(each, method) for each in left) if method else left)
+        return self._sorted(found, scope, context)
 
     def _asked(self, value: Type, operation: Operation, scope: Key, context: Context) -> Iterator[Target]:
         """What runs where an object is asked for something, or has something set."""

@@ -6,7 +6,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import Mark, find_mark, marks
 from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Called, Evaluated, Held, Returned, Yielded, scope_of
-from asyncfix.infer.calls import bound_parameters, parameter_of
+from asyncfix.infer.calls import bound_parameters, last_name, parameter_of
 from asyncfix.infer.containers import (
     MOST_NESTED,
     as_mapping,
@@ -193,9 +193,28 @@ class Results(Handlers):
         function = self.program.function(key)
         declared = self.declared(function.annotation, scope_of(key, function))
         if is_decided(declared):
-            return declared
+            return self._made_there(key, function, declared) or declared
         found = union(self.types(result, key) for result in function.results)
         return found if not declared or is_callable(found) else declared
+
+    def _made_there(self, key: Key, function: Function, declared: Types) -> Types:
+        """The objects that a function makes as it returns them, where that is all that its annotation promises.
+
+        What they were made with is more than the annotation says.
+        """
+        name = last_name(function.annotation) if function.annotation else ""
+        made = [each.function for each in function.results if isinstance(each, Call)]
+        if not made or len(made) < len(function.results) or any(last_name(each) != name for each in made):
+            return NOTHING
+        if is_stub(key.path) or not self.has_orders or self._is_overridden(key, function):
+            return NOTHING
+        found = union(self.types(each, key) for each in function.results)
+        is_more = any(isinstance(each, Instance) and each.held for each in found)
+        return found if is_more and {plain(each) for each in found} == declared else NOTHING
+
+    def _is_overridden(self, key: Key, function: Function) -> bool:
+        below = self.overrides(Key(key.path, function.owner), function.name) if function.owner else ()
+        return any(each != key for each in below)
 
     def yields(self, key: Key) -> Types:
         function = self.program.function(key)
@@ -473,3 +492,8 @@ def wrapping(mark: Mark) -> type[Deferred] | type[Offloaded] | type[Pending] | N
 
 def is_callable(types: Types) -> bool:
     return bool(types) and all(isinstance(each, Callable | Deferred) for each in types)
+
+
+def plain(value: Type) -> Type:
+    """An object as an annotation tells of it."""
+    return Instance(value.cls) if isinstance(value, Instance) else value

@@ -19,6 +19,7 @@ from asyncfix.model.facts import (
     Name,
     Parameterised,
 )
+from asyncfix.reach.contents import is_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def holds(condition: str, site: Site, inference: Inference) -> bool:
             return given not in (None, Constant(None))
         case ["is", "path"]:
             return given is not None and is_path(given, site, inference)
+        case ["is", "content"]:
+            return given is not None and is_content(given, site.scope, inference)
         case ["is", "not", "path"]:
             return given is None or not is_path(given, site, inference)
         case ["is", "not", name]:

@@ -1,0 +1,2 @@
+# https://cachecontrol.readthedocs.io/en/latest/
+from cachecontrol.wrapper import CacheControl

@@ -1,0 +1,9 @@
+# https://docs.python.org/3/library/compileall.html
+from asyncfix.catalog.stubs import blocks
+
+@blocks("file")
+def compile_dir(dir: object, *args: object, **options: object) -> bool: ...
+@blocks("file")
+def compile_file(fullname: object, *args: object, **options: object) -> bool: ...
+@blocks("file")
+def compile_path(*args: object, **options: object) -> bool: ...

@@ -1,0 +1,6 @@
+# https://docs.python.org/3/library/ensurepip.html
+from asyncfix.catalog.stubs import blocks
+
+@blocks("subprocess")
+def bootstrap(*, root: object = ..., **options: object) -> None: ...
+def version() -> str: ...

@@ -1,0 +1,2 @@
+# https://github.com/ross/requests-futures
+from requests_futures import sessions

@@ -1,0 +1,2 @@
+# https://docs.scipy.org/doc/scipy/reference/
+from scipy import io, sparse

@@ -1,0 +1,16 @@
+# https://docs.scipy.org/doc/scipy/reference/io.html
+from asyncfix.catalog.stubs import blocks
+
+from io import IOBase
+from scipy.io import wavfile
+
+@blocks("file", unless="file_name is IOBase")
+def loadmat(file_name: object, *args: object, **options: object) -> dict[str, object]: ...
+@blocks("file", unless="file_name is IOBase")
+def savemat(file_name: object, mdict: object, *args: object, **options: object) -> None: ...
+@blocks("file", unless="file_name is IOBase")
+def whosmat(file_name: object, *args: object, **options: object) -> list[object]: ...
+@blocks("file", unless="source is IOBase")
+def mmread(source: object, *args: object, **options: object) -> object: ...
+@blocks("file", unless="target is IOBase")
+def mmwrite(target: object, a: object, *args: object, **options: object) -> None: ...

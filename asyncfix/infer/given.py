@@ -8,8 +8,8 @@ from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Evaluated, GivenBack, Passed, scope_of
 from asyncfix.infer.calls import bound_parameters, parameter_of
 from asyncfix.infer.containers import MOST_NESTED, collections, mappings, rows, union
-from asyncfix.infer.decorators import Decorators
 from asyncfix.infer.parts import is_recursive, mentions
+from asyncfix.infer.spelled import Spelled
 from asyncfix.infer.types import (
     NOTHING,
     Callable,
@@ -64,7 +64,7 @@ class Supposed(dict[str, Types]):
         self.known: dict[tuple[Expression, Key, int], Types | None] = {}
 
 
-class Substitution(Decorators):
+class Substitution(Spelled):
     """Evaluates expressions with some parameters given."""
 
     def __init__(self, program: Program) -> None:
@@ -226,6 +226,11 @@ class Substitution(Decorators):
         found = self.known(expression, scope, given, depth) if given and depth >= 0 else None
         return self.answer(Evaluated(expression, scope)) if found is None else found
 
+    def passed_for(self, key: Key, name: str, value: Expression, scope: Key, given: Given, depth: int) -> Types:
+        """What a call passes for a parameter; where that names an attribute, the text."""
+        words = self.spelled(value, scope, given) if name in self.naming(key) else NOTHING
+        return words or self.argument(value, scope, given, depth)
+
     def given_back(self, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types | None:
         """What a function returns of what this very call passes, None where that decides nothing."""
         function = self.program.function(callee.function)
@@ -259,7 +264,7 @@ class Substitution(Decorators):
                 yield function.parameters[0].name, frozenset((receiver,))
         for parameter in function.parameters:
             if parameter.name in bound and parameter.kind in ("positional", "keyword"):
-                types = self.argument(bound[parameter.name], scope, given, depth)
+                types = self.passed_for(callee.function, parameter.name, bound[parameter.name], scope, given, depth)
                 if len(types) <= MOST_PASSED and (types or self._is_open(callee.function, parameter)):
                     yield parameter.name, types
 

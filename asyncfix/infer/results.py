@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import Mark, find_mark, marks
+from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Called, Evaluated, Held, Returned, Yielded, scope_of
 from asyncfix.infer.calls import bound_parameters, last_name, parameter_of
@@ -11,7 +11,6 @@ from asyncfix.infer.containers import (
     MOST_NESTED,
     as_mapping,
     collections,
-    given_out,
     is_shallow,
     mappings,
     part_at,
@@ -19,9 +18,8 @@ from asyncfix.infer.containers import (
     sliced,
     union,
 )
-from asyncfix.infer.generics import instances
 from asyncfix.infer.given import MOST_CALLS, is_super
-from asyncfix.infer.registered import Handlers
+from asyncfix.infer.marked import Marked
 from asyncfix.infer.types import (
     CONTENT,
     NOTHING,
@@ -50,12 +48,12 @@ from asyncfix.infer.types import (
     nesting,
 )
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import SLICE, Attribute, Call, Constant, Expression, Function, Name, place_of
+from asyncfix.model.facts import SLICE, Attribute, Call, Expression, Function, Name, place_of
 
 NONE_GIVEN: Given = {}
 
 
-class Results(Handlers):
+class Results(Marked):
     """Follows values through the functions that make them."""
 
     def __init__(self, program: Program) -> None:
@@ -143,9 +141,9 @@ class Results(Handlers):
 
     def _called_result(self, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types:
         function = self.program.function(callee.function)
-        if function.marks and (opened := self._opened(callee, call)):
+        if function.marks and (opened := self.opened(callee, call)):
             return opened
-        if ran := self._ran(function, callee, call, scope, given, depth):
+        if ran := self.ran(function, callee, call, scope, given, depth):
             return ran | self._beside(function, callee)
         back = self.promised(callee, call, scope, given, depth)
         if back is None:
@@ -178,16 +176,6 @@ class Results(Handlers):
         if function.is_async:
             return frozenset((Pending(callee),)) if function.annotation else NOTHING
         return self.declared(function.annotation, scope_of(callee.function, function))
-
-    def _opened(self, callee: Callable, call: Call) -> Types:
-        """The cursor that is given instead where a call names it."""
-        function = self.program.function(callee.function)
-        mark = find_mark(function, "opens")
-        if not mark or not mark.get("gives"):
-            return NOTHING
-        passed = bound_parameters(function, call).get(mark.first)
-        module = self.program.modules[callee.function.path]
-        return NOTHING if passed in (None, Constant(None)) else instances(self.global_name(module, mark.get("gives")))
 
     def returns(self, key: Key) -> Types:
         function = self.program.function(key)
@@ -333,76 +321,6 @@ class Results(Handlers):
             self._keeping[init] = {attr: name for attr, name in found.items() if len(self.calls.writes(cls, attr)) == 1}
         return self._keeping[init]
 
-    def _ran(self, function: Function, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types:
-        """The result of a function that the catalog knows to call one of its arguments."""
-        if not function.marks:
-            return NOTHING
-        for mark in marks(function):
-            if wrap := wrapping(mark):
-                passed = bound_parameters(function, call).get(mark.positional[-1])
-                if passed is None and wrap is not Pending:  # the factory of a decorator
-                    return frozenset((callee,))
-                callees = self.argument(passed, scope, given, depth - 1) if passed else NOTHING
-                if mark.first in ("now", "in_greenlet"):
-                    return union(self.completed(callee) for callee in callees)
-                if wrap is Pending:
-                    return frozenset(
-                        Pending(each) for each in callees if isinstance(each, Callable | ClassType | Deferred)
-                    )
-                return frozenset(wrap(each) for each in callees if isinstance(each, Callable | ClassType))
-        return self._passed_through(function, callee.receiver, call, scope, given, depth)
-
-    def _passed_through(
-        self, function: Function, receiver: Type | None, call: Call, scope: Key, given: Given, depth: int
-    ) -> Types:
-        """The result of a function that makes it of an argument without calling it."""
-        if find_mark(function, "manages"):
-            made = union(self.argument(each.value, scope, given, depth - 1) for each in call.arguments[:1])
-            return frozenset(Managing(each) for each in made if isinstance(each, Callable))
-        if find_mark(function, "keeps"):
-            return union(self.argument(argument.value, scope, given, depth - 1) for argument in call.arguments[:1])
-        if mark := find_mark(function, "injects"):
-            dependency = bound_parameters(function, call).get(mark.first)
-            return union(map(self.provided, self.types(dependency, scope))) if dependency else NOTHING
-        if find_mark(function, "gathers"):
-            return self._gathered(call, scope)
-        if mark := find_mark(function, "loads"):
-            return self.loaded(bound_parameters(function, call), mark.positional, self.program.modules[scope.path])
-        if (mark := find_mark(function, "gives")) and isinstance(receiver, Collection | Row):
-            others = (self.argument(each.value, scope, given, depth) for each in call.arguments[:1])
-            return given_out(receiver, mark.first, call) | (union(others) if mark.first == "both" else NOTHING)
-        if mark and isinstance(receiver, Instance) and (held := content(receiver)):
-            return frozenset((Promised(held),)) if function.is_async else held
-        if mark := find_mark(function, "casts"):
-            return self._cast(bound_parameters(function, call).get(mark.first), scope)
-        return self._named(function, call, scope)
-
-    def _named(self, function: Function, call: Call, scope: Key) -> Types:
-        """The annotation that a library's function makes a name for: `NewType("Name", Class)`."""
-        named = [each for each in marks(function) if each.name == "names"]
-        bound = bound_parameters(function, call) if named else {}
-        meant = union(self.annotated(bound[each.first], scope) for each in named if each.first in bound)
-        is_variable = any(each.get("varies") for each in named)
-        return frozenset((Alias(meant, is_variable),)) if meant and is_shallow(meant) else NOTHING
-
-    def _cast(self, target: Expression | None, scope: Key) -> Types:
-        """What `cast(target, value)` promises."""
-        return instances(self.types(target, scope)) if target else NOTHING
-
-    def provided(self, dependency: Type) -> Types:
-        """What a framework makes of a dependency: its result, awaited or taken from its `yield`."""
-        if isinstance(dependency, Callable) and self.program.function(dependency.function).is_generator:
-            return self.yielded(dependency.function)
-        return self.completed(dependency)
-
-    def _gathered(self, call: Call, scope: Key) -> Types:
-        plain = [each.value for each in call.arguments if not each.keyword]
-        if any(each.keyword == "*" for each in call.arguments):
-            starred = [each.value for each in call.arguments if each.keyword == "*"]
-            items = union(self.element(each) for value in starred for each in self.types(value, scope))
-            return frozenset((Gathered((items,)),))
-        return frozenset((Gathered(tuple(self.types(each, scope) for each in plain)),))
-
     def awaited(self, value: Type) -> Types:
         match value:
             case Pending(call=call):
@@ -475,19 +393,6 @@ class Results(Handlers):
                 return self._implied(value, "__getitem__") or self._stored(value, index)
             case _:
                 return NOTHING
-
-
-def wrapping(mark: Mark) -> type[Deferred] | type[Offloaded] | type[Pending] | None:
-    """What a function with this mark makes of the callable it is given."""
-    match mark.name:
-        case "runs":
-            return Pending
-        case "binds":
-            return Deferred
-        case "offloads":
-            return Offloaded
-        case _:
-            return None
 
 
 def is_callable(types: Types) -> bool:

@@ -150,6 +150,14 @@ class Datum(Hashed):
 
 @hash_once
 @frozen
+class Word(Hashed):
+    """A text that names an attribute."""
+
+    text: str
+
+
+@hash_once
+@frozen
 class Undecided(Hashed):
     """Among the answers where what is asked for does not depend on what is given."""
 
@@ -213,6 +221,7 @@ Type = (
     | Gathered
     | Row
     | Opaque
+    | Word
     | Undecided
     | Datum
     | Plain

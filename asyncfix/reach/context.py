@@ -124,13 +124,20 @@ class Contexts:
             if parameter.name not in used or parameter.kind in ("args", "kwargs"):
                 continue
             if parameter.name in bound:
-                types = self.types(bound[parameter.name], scope, context)
+                types = self._passed_for(target, parameter.name, bound[parameter.name], scope, context)
             elif parameter.default is None or is_open:
                 continue
             else:
-                types = self.inference.types(parameter.default, Key(target.path, function.parent or ""))
+                outer = Key(target.path, function.parent or "")
+                types = self._passed_for(target, parameter.name, parameter.default, outer, ANYWHERE)
             if types or self.inference.is_told_by_calls(target, parameter):
                 yield parameter.name, types
+
+    def _passed_for(self, target: Key, name: str, value: Expression, scope: Key, context: Context) -> Types:
+        """What a call passes for a parameter; where that names an attribute, the text."""
+        is_name = name in self.inference.naming(target)
+        words = self.inference.spelled(value, scope, dict(context)) if is_name else NOTHING
+        return words or self.types(value, scope, context)
 
 
 def names_in(expression: Expression) -> Iterator[str]:

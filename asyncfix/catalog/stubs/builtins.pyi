@@ -1,6 +1,18 @@
 # https://docs.python.org/3/library/functions.html
 # What gives back items of its argument is written out.
-from asyncfix.catalog.stubs import asks, blocks, collects, form, gives, invokes, iterates, keeps, loads, looks_behind
+from asyncfix.catalog.stubs import (
+    asks,
+    blocks,
+    collects,
+    form,
+    gives,
+    invokes,
+    iterates,
+    keeps,
+    loads,
+    looks_behind,
+    looks_up,
+)
 
 from io import TextIOWrapper
 
@@ -121,6 +133,8 @@ def next(iterator, default=...):
 def iter(iterable: object) -> object: ...
 @keeps
 def reversed(sequence: object) -> object: ...
+@looks_up("o", "name")
+def getattr(o: object, name: str, default: object = ...) -> object: ...
 @asks("obj", "__len__")
 def len(obj: object) -> int: ...
 

@@ -1,0 +1,90 @@
+"""Names of attributes that are values: `getattr(logger, level)`, where what calls pass for `level` is written there."""
+
+from collections.abc import Iterator
+
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.calls import bound_parameters, parameter_of
+from asyncfix.infer.decorators import Decorators
+from asyncfix.infer.types import NOTHING, Callable, Given, Types, Word
+from asyncfix.link.program import Key, Program
+from asyncfix.model.facts import Call, Constant, Display, Either, Element, Expression, Function, Name, Operation
+
+MOST_WORDS = 16  # names that one expression may spell
+DEEPEST = 4  # names that an expression is bound to
+
+
+class Spelled(Decorators):
+    """Reads the texts that a name may be, where a function looks up an attribute by it."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._naming: dict[Key, frozenset[str]] = {}
+
+    def naming(self, key: Key) -> frozenset[str]:
+        """The parameters by which a function looks up an attribute: what a call spells for them tells it apart."""
+        if key not in self._naming:
+            reads = self.provisional_reads
+            function = self.program.function(key)
+            found = frozenset(name for each in function.operations for name in self._named_by(each, key, function))
+            if self.provisional_reads != reads:
+                return found
+            self._naming[key] = found
+        return self._naming[key]
+
+    def _named_by(self, operation: Operation, key: Key, function: Function) -> Iterator[str]:
+        call = operation.value
+        if not isinstance(call, Call) or len(call.arguments) < 2 or not is_bare(call.function):
+            return
+        own = {each.name for each in function.parameters}
+        spelled = (each.value for each in call.arguments[1:] if isinstance(each.value, Name))
+        named = [found for each in spelled if (found := parameter_of(each, function)) in own]
+        if named and any(self._looks_up(each) for each in self.types(call.function, key)):
+            yield from named
+
+    def _looks_up(self, callee: object) -> bool:
+        function = self.program.function(callee.function) if isinstance(callee, Callable) else None
+        return function is not None and find_mark(function, "looks_up") is not None
+
+    def spelled(self, expression: Expression | None, scope: Key, given: Given) -> Types:
+        """The texts that an expression may be, as far as they are written out."""
+        found = frozenset(map(Word, self._texts(expression, scope, given, DEEPEST) if expression else ()))
+        return found if len(found) <= MOST_WORDS else NOTHING
+
+    def _texts(self, expression: Expression, scope: Key, given: Given, depth: int) -> Iterator[str]:
+        match expression:
+            case Constant(value=str(text)):
+                yield text
+            case Either(options=options):
+                for each in options:
+                    yield from self._texts(each, scope, given, depth)
+            case Element(value=value):
+                yield from self._items(value, scope, given, depth)
+            case Name() if depth:
+                function = self.program.function(scope)
+                passed = given.get(parameter_of(expression, function), NOTHING)
+                yield from (each.text for each in passed if isinstance(each, Word))
+                for index in expression.bindings:
+                    yield from self._texts(function.bindings[index].value, scope, given, depth - 1)
+
+    def _items(self, container: Expression, scope: Key, given: Given, depth: int) -> Iterator[str]:
+        match container:
+            case Display(kind="list" | "tuple" | "set", items=items):
+                for each in items:
+                    yield from self._texts(each, scope, given, depth)
+            case Name(bindings=(index,)) if depth:
+                bound = self.program.function(scope).bindings[index].value
+                yield from self._items(bound, scope, given, depth - 1)
+
+    def looked_up(self, function: Function, call: Call, scope: Key, given: Given, owners: Types) -> Iterator[Types]:
+        """The attributes of objects that a call of `getattr` may name."""
+        mark = find_mark(function, "looks_up")
+        bound = bound_parameters(function, call)
+        name = bound.get(mark.positional[1]) if mark else None
+        for word in self.spelled(name, scope, given):
+            assert isinstance(word, Word)
+            yield from (self.member(owner, word.text) for owner in owners)
+
+
+def is_bare(called: Expression) -> bool:
+    """Whether what is called is a name from outside of the function."""
+    return isinstance(called, Name) and not called.bindings

@@ -11,16 +11,15 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.answers import Returned, scope_of
 from asyncfix.infer.calls import last_name
 from asyncfix.infer.containers import union
-from asyncfix.infer.fields import Fields
-from asyncfix.infer.parts import mentions
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, Offloaded, Type, Types, in_order
+from asyncfix.infer.wrapped import Wrappers
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Call, Definition, Expression, Function
 
 PLAIN = ("staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "overload")
 
 
-class Decorators(Fields):
+class Decorators(Wrappers):
     """Applies decorators."""
 
     def __init__(self, program: Program) -> None:
@@ -92,7 +91,7 @@ class Decorators(Fields):
             for wrapper in self.wrappers(key):
                 if self.program.function(wrapper).is_async:
                     return frozenset((Callable(wrapper),))
-                if not self._calls_given(wrapper):
+                if not self.calls_given(wrapper):
                     return NOTHING
         return frozenset((Callable(key),))
 
@@ -140,39 +139,6 @@ class Decorators(Fields):
         if self.provisional_reads == reads:
             self._returned_inside[decorator] = found
         return found
-
-    def _calls_given(self, wrapper: Key) -> bool:
-        """Whether a wrapper calls what its decorator was given, or gives it to code that may."""
-        function = self.program.function(wrapper)
-        given = self._given(function, wrapper)
-        for operation in function.operations:
-            if isinstance(call := operation.value, Call) and operation.kind == "call":
-                if mentions(call.function, function, given, 3):
-                    return True
-                if not self.is_offload(call, wrapper) and any(last_name(a.value) in given for a in call.arguments):
-                    return True
-        return False
-
-    def _given(self, function: Function, wrapper: Key) -> frozenset[str]:
-        outer = self.program.function(scope_of(wrapper, function))
-        return frozenset(each.name for each in outer.parameters)
-
-    def is_offload(self, call: Call, scope: Key) -> bool:
-        """Whether a call hands an argument to another thread."""
-        for callee in self.types(call.function, scope):
-            if isinstance(callee, Callable) and is_elsewhere(self.program.function(callee.function)):
-                return True
-            if isinstance(callee, ClassType):
-                inits = [self.program.function(each) for each in self.methods(callee.cls, "__init__")]
-                if any(map(is_elsewhere, inits)):
-                    return True
-        return False
-
-
-def is_elsewhere(function: Function) -> bool:
-    """Whether a library's function leaves it to another thread, or to later, to call what it is given."""
-    marks = (each for each in function.marks if each.name in ("runs", "offloads", "binds"))
-    return any(each.first not in ("now", "in_greenlet") for each in marks)
 
 
 def uncalled(decorator: Expression) -> Expression:

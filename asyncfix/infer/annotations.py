@@ -5,7 +5,7 @@ from abc import abstractmethod
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.answers import Answers
-from asyncfix.infer.containers import MOST_NESTED, collections, is_shallow, rows, union
+from asyncfix.infer.containers import MOST_NESTED, collections, is_callee, is_giver, is_shallow, rows, union
 from asyncfix.infer.types import CONTENT, NOTHING, Alias, ClassType, Given, Giver, Instance, Subclass, Types, nesting
 from asyncfix.link.program import Key
 from asyncfix.model.facts import UNKNOWN, Argument, Attribute, Binding, Call, Display, Either, Expression, Item, Name
@@ -68,6 +68,8 @@ class Annotations(Answers):
         declared = self.declared(binding.annotation, scope)
         if not declared:
             return self.types(binding.value, scope)
+        if any(map(is_giver, declared)):  # which says what calling gives, and not what is called
+            return declared | frozenset(filter(is_callee, self.types(binding.value, scope)))
         holding = {each.cls for each in declared if isinstance(each, Instance) and each.held}
         values = [each for each in self.types(binding.value, scope) if isinstance(each, Instance) and each.exact]
         exact = [each for each in values if each.held or each.cls not in holding]

@@ -1,8 +1,8 @@
 """What containers hold, and give."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from asyncfix.infer.types import NOTHING, Collection, Row, Type, Types, nesting
+from asyncfix.infer.types import NOTHING, Callable, ClassType, Collection, Giver, Row, Type, Types, nesting
 from asyncfix.model.facts import Call, Constant, Expression
 
 MOST_NESTED = 3
@@ -48,6 +48,27 @@ def as_mapping(value: Type) -> Types:
 def sliced(value: Type) -> Types:
     """What `value[a:b]` is of a list or a tuple: of which items can't be told."""
     return frozenset((value,)) if isinstance(value, Collection) else collections(union(getattr(value, "parts", ())))
+
+
+def is_giver(value: Type) -> bool:
+    """Whether a value, or what a container holds, is something to call of which only the result is known."""
+    return any(isinstance(each, Giver) for each in contents(value))
+
+
+def is_callee(value: Type) -> bool:
+    """Whether a value, or what a container holds, is a function or a class."""
+    return any(isinstance(each, Callable | ClassType) for each in contents(value))
+
+
+def contents(value: Type) -> Iterator[Type]:
+    """A value, or what it holds if it is a container."""
+    match value:
+        case Collection(item=item):
+            yield from contents(item)
+        case Row(parts=parts):
+            yield from (each for part in parts for inner in part for each in contents(inner))
+        case _:
+            yield value
 
 
 def is_shallow(types: Types) -> bool:

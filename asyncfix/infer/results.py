@@ -181,7 +181,8 @@ class Results(Marked):
         function = self.program.function(key)
         declared = self.declared(function.annotation, scope_of(key, function))
         if is_decided(declared):
-            return self._made_there(key, function, declared) or declared
+            standing_in = union(self.types(result, key) for result in function.results if self._is_promise(declared))
+            return (self._made_there(key, function, declared) or declared) | self._own(standing_in)
         found = union(self.types(result, key) for result in function.results)
         return found if not declared or is_callable(found) else declared
 
@@ -220,28 +221,27 @@ class Results(Marked):
             return NOTHING
         scope = scope_of(key, function)
         if declared := self.declared(parameter.annotation, scope):
-            return declared | self._standing_in(declared, key, name)
+            return declared | (self._own(self._handed_over(key, name)) if self._is_promise(declared) else NOTHING)
         if parameter is function.parameters[0] and (wrapped := self._decorated(key, function)):
             return wrapped
         default = NOTHING if parameter.default is None else self.types(parameter.default, scope)
         if is_stub(key.path):  # what one call of a library's function passes is no other's
             return default
         default |= self.passed_by_library(key, function, name)
-        found = default | union(
-            self.answer(Evaluated(value, where)) for value, where in self.calls.arguments(key, name, self)
-        )
+        found = default | self._handed_over(key, name)
         return found or self.bounded(parameter.annotation, scope)
 
     def _handed_over(self, key: Key, name: str) -> Types:
         """What calls pass for a parameter: what one of them passes is not found out again because another's grows."""
         return union(self.answer(Evaluated(value, scope)) for value, scope in self.calls.arguments(key, name, self))
 
-    def _standing_in(self, declared: Types, key: Key, name: str) -> Types:
-        """The objects that calls pass for a parameter whose annotation only says what they can do."""
-        if not any(isinstance(each, Instance) and self._is_structural(each.cls) for each in declared):
-            return NOTHING
-        passed = self._handed_over(key, name)
-        return frozenset(each for each in passed if isinstance(each, Instance) and not is_stub(each.cls.path))
+    def _is_promise(self, declared: Types) -> bool:
+        """Whether an annotation only says what objects can do: any that are passed or returned may stand in for it."""
+        return any(isinstance(each, Instance) and self._is_structural(each.cls) for each in declared)
+
+    def _own(self, found: Types) -> Types:
+        """The objects of the program's own classes."""
+        return frozenset(each for each in found if isinstance(each, Instance) and not is_stub(each.cls.path))
 
     def _is_structural(self, cls: Key) -> bool:
         bases = () if is_stub(cls.path) else self.order(cls)[1:]

@@ -10,7 +10,7 @@ from asyncfix.infer.passed import Places, Sent, Slot
 from asyncfix.infer.types import Callable, ClassType, Deferred, Types
 from asyncfix.infer.usage import Site, Usage, parameter_of
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import AttributeWrite, Call, Expression, Function, last_name
+from asyncfix.model.facts import AttributeWrite, Call, Expression, Function, Item, last_name
 
 __all__ = ["CallSites", "bound_parameters", "last_name", "parameter_of"]
 
@@ -184,7 +184,8 @@ class CallSites:
         for module in self.program.project:
             for cls in module.classes.values():
                 for base in cls.bases:
-                    direct.setdefault(last_name(base), set()).add(cls.qualname.rpartition(".")[2])
+                    plain = base.value if isinstance(base, Item) else base  # `Store[int]` inherits from Store
+                    direct.setdefault(last_name(plain), set()).add(cls.qualname.rpartition(".")[2])
         return {name: tuple(sorted(reached(name, direct))) for name in direct}
 
     @cached_property

@@ -160,8 +160,10 @@ class Targets:
                 for key in self.inference.methods(cls, "__call__"):
                     if catalog.is_stub(key.path):
                         yield from self._called_library(Callable(key, callee), call, scope, context)
-                    elif not self.program.function(key).is_async:
+                        continue
+                    if not self.program.function(key).is_async:
                         yield self._entered(key, callee, call, scope, context)
+                    yield from self._overridden(Callable(key, callee), call, scope, context)
             case Deferred(call=inner):
                 yield from self._called(inner, Call(call.function, ANY_ARGUMENTS), scope, context)
 

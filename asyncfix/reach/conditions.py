@@ -4,22 +4,18 @@ from dataclasses import dataclass
 
 from asyncfix.infer.calls import bound_parameters, last_name
 from asyncfix.infer.inference import Inference
-from asyncfix.infer.types import Callable, ClassType, Instance
+from asyncfix.infer.types import ClassType, Instance
 from asyncfix.link.program import Key
 from asyncfix.model.facts import (
-    TEXT,
     Attribute,
     Call,
     Constant,
-    Display,
-    Either,
     Expression,
     Function,
-    Item,
     Name,
-    Parameterised,
 )
 from asyncfix.reach.contents import is_content
+from asyncfix.reach.texts import is_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,44 +78,6 @@ def is_of(value: Expression, name: str, site: Site, inference: Inference) -> boo
 def is_path(value: Expression, site: Site, inference: Inference) -> bool:
     """Whether a value is known to name a file: a text, or what the stub knows as `Path`."""
     return is_of(value, "Path", site, inference) or is_text(value, site.scope, inference)
-
-
-def is_text(value: Expression, scope: Key, inference: Inference, depth: int = 4) -> bool:
-    """Whether a value is a text: written so, annotated so, or what a function gives that is annotated so."""
-    match value:
-        case Constant(value=found):
-            return isinstance(found, str)
-        case Call(function=Attribute(value=left, attr="__add__")) if depth:
-            return is_text(left, scope, inference, depth - 1)
-        case Call() if value == TEXT:
-            return True
-        case Call():
-            called = [each for each in inference.called_by(value, scope) if isinstance(each, Callable)]
-            return any(says_text(inference.program.function(each.function).annotation) for each in called)
-        case Name(bindings=bindings) if bindings and depth:
-            function = inference.program.function(scope)
-            bound = [function.bindings[index] for index in bindings]
-            return all(says_text(each.annotation) or is_text(each.value, scope, inference, depth - 1) for each in bound)
-        case Parameterised(parameter=name):
-            parameters = inference.program.function(scope).parameters
-            return any(each.name == name and says_text(each.annotation) for each in parameters)
-        case Either(options=options) if depth:
-            return all(is_text(each, scope, inference, depth - 1) for each in options)
-        case _:
-            return False
-
-
-def says_text(annotation: Expression | None) -> bool:
-    """Whether an annotation is `str`, or that or None."""
-    match annotation:
-        case Name(id="str"):
-            return True
-        case Either(options=options):
-            return all(each == Constant(None) or says_text(each) for each in options)
-        case Item(value=form, index=Display(items=items)) if last_name(form) == "Optional":
-            return all(map(says_text, items))
-        case _:
-            return False
 
 
 def has(value: Expression, name: str, function: Function) -> bool:

@@ -1,0 +1,1 @@
+# https://docling-project.github.io/docling/

@@ -1,0 +1,2 @@
+# https://docs.kuzudb.com/client-apis/python/
+from kuzu import Database

@@ -1,0 +1,6 @@
+# https://docs.oracle.com/en-us/iaas/tools/python/latest/api/config.html
+from asyncfix.catalog.stubs import blocks
+
+@blocks("file")
+def from_file(file_location: str = ..., profile_name: str = ...) -> dict[str, object]: ...
+def validate_config(config: object, **kwargs: object) -> None: ...

@@ -1,0 +1,1 @@
+# https://docs.unstructured.io/open-source/core-functionality/partitioning

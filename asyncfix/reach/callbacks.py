@@ -13,6 +13,7 @@ from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable, ClassType, Instance, Offloaded, Type
 from asyncfix.link.program import Key, Module
 from asyncfix.model.facts import Call, Expression, Function, Mark
+from asyncfix.reach.conditions import Site
 from asyncfix.reach.targets import Targets
 from asyncfix.reach.waiting import is_excused
 
@@ -75,7 +76,7 @@ class Callbacks:
         for each in self.inference.types(call.function, scope):
             for api in (found.function for found in self._functions_of(each)):
                 mark = self._on_loop(api, "registers")
-                if mark and self._holds(mark) and not is_excused(mark, api, call, scope, self.inference):
+                if mark and self._holds(mark) and not is_excused(mark, Site(api, call, scope), self.inference):
                     return True
         return False
 

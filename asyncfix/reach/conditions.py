@@ -1,10 +1,10 @@
 """What a mark says of a call's arguments: `timeout=0`, `flags has O_NONBLOCK`, `file is BytesIO`, `fp is given`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from asyncfix.infer.calls import bound_parameters, last_name
 from asyncfix.infer.inference import Inference
-from asyncfix.infer.types import ClassType, Instance
+from asyncfix.infer.types import ClassType, Given, Instance, Types
 from asyncfix.link.program import Key
 from asyncfix.model.facts import (
     Attribute,
@@ -20,11 +20,16 @@ from asyncfix.reach.texts import is_text
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A call of a library's function, and where it is written."""
+    """A call of a library's function, where it is written, and what is given to the function that it stands in."""
 
     api: Key
     call: Call
     scope: Key
+    given: Given = field(default_factory=dict)
+
+    def types(self, value: Expression, inference: Inference) -> Types:
+        found = inference.known(value, self.scope, self.given)
+        return inference.types(value, self.scope) if found is None else found
 
 
 def alternatives(text: str) -> list[str]:
@@ -71,7 +76,7 @@ def is_of(value: Expression, name: str, site: Site, inference: Inference) -> boo
     """Whether a value is known to be an object of a class that the stub names."""
     wanted = inference.global_name(inference.program.modules[site.api.path], name)
     classes = {each.cls for each in wanted if isinstance(each, ClassType)}
-    found = inference.types(value, site.scope)
+    found = site.types(value, inference)
     return any(isinstance(each, Instance) and classes & set(inference.order(each.cls)) for each in found)
 
 

@@ -14,6 +14,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Argument, Attribute, Awaited, Call, Expression, Function, Item, Name, Operation
 from asyncfix.reach.certain import CERTAIN
 from asyncfix.reach.choosing import Choosing
+from asyncfix.reach.conditions import Site
 from asyncfix.reach.constructing import Constructing
 from asyncfix.reach.excluding import Excluding
 
@@ -35,6 +36,10 @@ class Contexts:
     def types(self, expression: Expression, scope: Key, context: Context) -> Types:
         found = self.inference.known(expression, scope, self._supposed(context)) if context else None
         return self.inference.types(expression, scope) if found is None else found
+
+    def site(self, api: Key, call: Call, scope: Key, context: Context) -> Site:
+        """A call of a library's function in one that was entered so."""
+        return Site(api, call, scope, self._supposed(context)) if context else Site(api, call, scope)
 
     def _supposed(self, context: Context) -> Supposed:
         """The context as it was asked for last: a function's operations are looked at one after the other."""

@@ -39,6 +39,7 @@ from asyncfix.model.facts import (
     Operation,
 )
 from asyncfix.model.remembered import frozen
+from asyncfix.reach.conditions import Site
 from asyncfix.reach.context import ANYWHERE, Contexts
 from asyncfix.reach.dispatch import Dispatch
 from asyncfix.reach.waiting import is_brief, is_excused, waits
@@ -135,7 +136,7 @@ class Targets:
             if (
                 mark.name == "runs"
                 and mark.first == where
-                and not is_excused(mark, callee.function, call, scope, self.inference)
+                and not is_excused(mark, Site(callee.function, call, scope), self.inference)
             ):
                 yield from self._given(function, mark.positional[1], call, scope, ANYWHERE)
 
@@ -174,7 +175,7 @@ class Targets:
         for name in ("__new__", "__init__", "__post_init__"):
             receiver = ClassType(cls) if name == "__new__" else Instance(cls, exact=True)
             for key in self.inference.methods(cls, name):
-                if not catalog.is_stub(key.path) or self._waits(key, call, scope):
+                if not catalog.is_stub(key.path) or self._waits(key, call, scope, context):
                     yield self._entered(key, receiver, call, scope, context)
                 yield from self._consumed(key, call, scope, context)
         for key in self.inference.joining(cls):
@@ -193,10 +194,10 @@ class Targets:
             if mark.name in HANDED:
                 is_run = True
                 yield from self._handed(mark, function, call, scope, context)
-        is_plain = not function.is_async and not function.is_generator
+        is_plain = not is_run and not function.is_async and not function.is_generator
         if isinstance(callee.receiver, ClassType) and find_mark(function, "makes"):
             yield from self._constructed(callee.receiver.cls, Call(call.function, ANY_ARGUMENTS), scope, context)
-        if not is_run and is_plain and self._waits(key, call, scope) and not self._suspends(call, scope, context):
+        if is_plain and self._waits(key, call, scope, context) and not self._suspends(call, scope, context):
             yield Target(key)
         yield from self._consumed(key, call, scope, context)
 
@@ -225,9 +226,9 @@ class Targets:
             return False
         return any(Opaque() in self.contexts.types(each.value, scope, context) for each in call.arguments)
 
-    def _waits(self, key: Key, call: Call, scope: Key) -> bool:
+    def _waits(self, key: Key, call: Call, scope: Key, context: Context) -> bool:
         mark = find_mark(self.program.function(key), "blocks")
-        return mark is None or waits(mark, key, call, scope, self.inference)
+        return mark is None or waits(mark, self.contexts.site(key, call, scope, context), self.inference)
 
     def _consumed(self, key: Key, call: Call, scope: Key, context: Context) -> Iterator[Target]:
         """What a library's function does with its arguments before it returns."""
@@ -286,7 +287,7 @@ class Targets:
                 mark = find_mark(self.program.function(key), "surrounds")
                 inner = Key(key.path, mark.first) if mark else key
                 is_there = inner.qualname in self.program.modules[key.path].functions
-                if mark and is_there and not is_excused(mark, key, call, scope, self.inference):
+                if mark and is_there and not is_excused(mark, Site(key, call, scope), self.inference):
                     yield Target(inner)
 
     def _overridden(self, callee: Callable, call: Call, scope: Key, context: Context) -> Iterator[Target]:
@@ -339,7 +340,7 @@ class Targets:
         for name in self._first_of(value, methods_of(expression)):
             for key in self.inference.methods(value.cls, name) if isinstance(value, Instance) else ():
                 is_plain = not self.program.function(key).is_async
-                if is_plain and (not catalog.is_stub(key.path) or self._waits(key, call, scope)):
+                if is_plain and (not catalog.is_stub(key.path) or self._waits(key, call, scope, context)):
                     yield self._entered(key, value, call, scope, context)
 
     def _first_of(self, value: Type, names: Sequence[str]) -> Sequence[str]:

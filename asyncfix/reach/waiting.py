@@ -14,9 +14,10 @@ from asyncfix.reach.conditions import Site, alternatives, constant, holds, spell
 from asyncfix.reach.making import was_made, was_surely_made
 
 
-def waits(mark: Mark, api: Key, call: Call, scope: Key, inference: Inference) -> bool:
-    """Whether a call of `api` can wait, where it is written in `scope`."""
-    if is_excused(mark, api, call, scope, inference) or not is_meant(mark, api, call, scope, inference):
+def waits(mark: Mark, site: Site, inference: Inference) -> bool:
+    """Whether a call of a library's function can wait, where it is written."""
+    call, scope = site.call, site.scope
+    if is_excused(mark, site, inference) or not is_meant(mark, site, inference):
         return False
     receiver = call.function.value if isinstance(call.function, Attribute) else None
     if receiver is None:
@@ -33,20 +34,19 @@ def waits(mark: Mark, api: Key, call: Call, scope: Key, inference: Inference) ->
     return not any(is_met(each, receiver, scope, inference.program) for each in conditions)
 
 
-def is_meant(mark: Mark, api: Key, call: Call, scope: Key, inference: Inference) -> bool:
+def is_meant(mark: Mark, site: Site, inference: Inference) -> bool:
     """Whether the argument that a mark speaks of is an open file, where it speaks of one."""
     if not mark.get("of_file"):
         return True
     program = inference.program
-    given = bound_parameters(program.function(api), call).get(mark.get("of_file"))
-    values = inference.types(given, scope) if given else ()
+    given = bound_parameters(program.function(site.api), site.call).get(mark.get("of_file"))
+    values = site.types(given, inference) if given else ()
     classes = {cls for each in values if isinstance(each, Instance) for cls in inference.order(each.cls)}
     return any(find_mark(program.cls(each), "on_disk") for each in classes)
 
 
-def is_excused(mark: Mark, api: Key, call: Call, scope: Key, inference: Inference) -> bool:
+def is_excused(mark: Mark, site: Site, inference: Inference) -> bool:
     """Whether a call passes, or leaves at its default, an argument with which the mark does not hold."""
-    site = Site(api, call, scope)
     return any(holds(each, site, inference) for each in alternatives(mark.get("unless")))
 
 

@@ -40,6 +40,7 @@ from asyncfix.model.facts import (
 OPERATORS: dict[type[ast.operator | ast.cmpop], str] = {
     ast.Div: "__truediv__",
     ast.Add: "__add__",
+    ast.Sub: "__sub__",
     ast.BitOr: "__or__",
     ast.BitAnd: "__and__",
 }

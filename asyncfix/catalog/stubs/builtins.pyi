@@ -80,6 +80,10 @@ class frozenset:
 
 @form("values")
 class dict:
+    # As a list of the keys: iterating over it gives them, and what is behind them is hardly ever asked for.
+    @classmethod
+    def fromkeys(cls, iterable, value=...):
+        return [each for each in iterable]
     @iterates("iterable")
     @collects("iterable")
     def __init__(self, iterable: object = ..., **items: object) -> None: ...

@@ -26,7 +26,7 @@ def parameterised(node: ast.Subscript, read: ReadName) -> Item:
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     value = translate(node.value, read)
     is_literal = last_part(node.value) == "Literal"
-    return Item(value, Display("tuple", tuple([word(each) if is_literal else translate(each, read) for each in parts])))
+    return Item(value, Display("tuple", tuple([(word if is_literal else translate)(each, read) for each in parts])))
 
 
 def called(node: ast.Call, read: ReadName) -> Call:
@@ -60,8 +60,10 @@ def last_part(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else ""
 
 
-def word(node: ast.expr) -> Expression:
+def word(node: ast.expr, read: ReadName) -> Expression:
     """One of the values that `Literal` lists: a string among them is no annotation."""
+    if isinstance(node, ast.Attribute):
+        return translate(node, read)
     if isinstance(node, ast.Constant) and isinstance(node.value, str | int | float | None):
         return Constant(node.value)
     return UNKNOWN

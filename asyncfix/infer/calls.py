@@ -10,9 +10,11 @@ from asyncfix.infer.passed import Places, Sent, Slot
 from asyncfix.infer.types import Callable, ClassType, Deferred, Types
 from asyncfix.infer.usage import Site, Usage, parameter_of
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import AttributeWrite, Call, Expression, Function, Item, last_name
+from asyncfix.model.facts import UNKNOWN, Argument, AttributeWrite, Call, Expression, Function, Item, last_name
 
-__all__ = ["CallSites", "bound_parameters", "last_name", "parameter_of"]
+__all__ = ["ANY_ARGUMENTS", "CallSites", "bound_parameters", "last_name", "parameter_of"]
+
+ANY_ARGUMENTS = (Argument(UNKNOWN, "*"), Argument(UNKNOWN, "**"))  # of a call that is written elsewhere
 
 
 class Typing(passed.Typing, Protocol):

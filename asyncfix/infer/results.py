@@ -6,7 +6,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Called, Evaluated, Held, Returned, Yielded, scope_of
-from asyncfix.infer.calls import bound_parameters, last_name, parameter_of
+from asyncfix.infer.calls import ANY_ARGUMENTS, bound_parameters, last_name, parameter_of
 from asyncfix.infer.containers import (
     MOST_NESTED,
     as_mapping,
@@ -19,7 +19,7 @@ from asyncfix.infer.containers import (
     union,
 )
 from asyncfix.infer.given import MOST_CALLS, is_super
-from asyncfix.infer.marked import Marked
+from asyncfix.infer.overloaded import Overloaded
 from asyncfix.infer.types import (
     CONTENT,
     NOTHING,
@@ -53,7 +53,7 @@ from asyncfix.model.facts import SLICE, Attribute, Call, Expression, Function, N
 NONE_GIVEN: Given = {}
 
 
-class Results(Marked):
+class Results(Overloaded):
     """Follows values through the functions that make them."""
 
     def __init__(self, program: Program) -> None:
@@ -122,7 +122,7 @@ class Results(Marked):
             case ClassType(cls=cls):
                 return self._constructed(cls, call, scope, given, depth)
             case Deferred(call=inner):
-                return self.result(inner, Call(call.function), scope)
+                return self.result(inner, Call(call.function, ANY_ARGUMENTS), scope)
             case Offloaded(call=inner):
                 return frozenset((Pending(inner),))
             case Giver(result=result):
@@ -141,6 +141,8 @@ class Results(Marked):
 
     def _called_result(self, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types:
         function = self.program.function(callee.function)
+        if self.is_ruled_out(callee, call, scope):
+            return NOTHING
         if function.marks and (opened := self.opened(callee, call)):
             return opened
         if ran := self.ran(function, callee, call, scope, given, depth):

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import Mark, find_mark
-from asyncfix.infer.calls import bound_parameters
+from asyncfix.infer.calls import ANY_ARGUMENTS, bound_parameters
 from asyncfix.infer.containers import union
 from asyncfix.infer.given import is_super
 from asyncfix.infer.inference import Inference, is_property, is_setter
@@ -27,7 +27,6 @@ from asyncfix.infer.types import (
 )
 from asyncfix.link.program import Key
 from asyncfix.model.facts import (
-    UNKNOWN,
     Argument,
     Attribute,
     Call,
@@ -45,7 +44,6 @@ from asyncfix.reach.dispatch import Dispatch
 from asyncfix.reach.waiting import is_brief, is_excused, waits
 
 USING = ("iterates", "asks", "enters")  # marks of functions that use an object they are given
-ANY_ARGUMENTS = (Argument(UNKNOWN, "*"), Argument(UNKNOWN, "**"))  # of a call that is written elsewhere
 # Methods that others stand in for.
 METHODS_FOR: Mapping[str, Sequence[str]] = {
     "__bool__": ("__bool__", "__len__"),

@@ -98,7 +98,7 @@ class Annotations(Answers):
                 injected = (self.types(each, scope) for each in arguments[1:] if isinstance(each, Call))
                 return self.annotated(arguments[0], scope, variables) or union(injected)
             case "class":
-                found = union(self.types(argument, scope) for argument in arguments)
+                found = union(self._class_of(argument, scope, variables) for argument in arguments)
                 own = (each.cls for each in found if isinstance(each, ClassType) and not is_stub(each.cls.path))
                 return found | frozenset(Subclass(each) for each in own if self.calls.below(each))
             case "items":
@@ -114,6 +114,12 @@ class Annotations(Answers):
                 return self._holding(form.cls, arguments[-1], scope, variables)
             case _:
                 return collections(self.annotated(arguments[-1], scope, variables))
+
+    def _class_of(self, argument: Expression, scope: Key, variables: Given) -> Types:
+        """The class in `type[X]`, which may be what a type variable stands for."""
+        if isinstance(argument, Name) and argument.id in variables:
+            return frozenset(ClassType(each.cls) for each in variables[argument.id] if isinstance(each, Instance))
+        return self.types(argument, scope)
 
     def _row(self, arguments: tuple[Expression, ...], scope: Key, variables: Given) -> Types:
         """`tuple[X, Y]`, or `tuple[X, ...]`: any number of X."""

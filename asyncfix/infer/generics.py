@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.answers import scope_of
 from asyncfix.infer.calls import bound_parameters
-from asyncfix.infer.given import Substitution
+from asyncfix.infer.parameters import ClassParameters, names_in
 from asyncfix.infer.types import Callable, ClassType, Given, Instance, Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Call, Display, Either, Expression, Function, Item, Name
 
 
-class Generics(Substitution):
+class Generics(ClassParameters):
     """Solves the type variables of a call."""
 
     def __init__(self, program: Program) -> None:
@@ -21,15 +21,17 @@ class Generics(Substitution):
     def promised(self, callee: Callable, call: Call, scope: Key, given: Given, depth: int) -> Types | None:
         """What a call gives by the classes it passes, None where its annotations don't decide."""
         function = self.program.function(callee.function)
-        variables = self._asked_for(callee.function, function)
-        if not variables or not function.annotation:
+        if not function.annotation:
+            return None
+        variables, own = self._asked_for(callee.function, function), self.class_arguments(callee)
+        if not variables and not own:
             return None
         bound = bound_parameters(function, call, 1 if callee.receiver else 0)
         passed = {
             variable: self.argument(bound[parameter], scope, given, depth) if parameter in bound else frozenset()
             for variable, parameter in variables.items()
         }
-        solved = {variable: instances(types) for variable, types in passed.items()}
+        solved = {**own, **{variable: instances(types) for variable, types in passed.items()}}
         return self.annotated(function.annotation, scope_of(callee.function, function), solved)
 
     def _asked_for(self, key: Key, function: Function) -> Mapping[str, str]:
@@ -67,15 +69,3 @@ class Generics(Substitution):
 
 def instances(types: Types) -> Types:
     return frozenset(Instance(each.cls) for each in types if isinstance(each, ClassType))
-
-
-def names_in(annotation: Expression) -> Iterator[str]:
-    match annotation:
-        case Name(id=name):
-            yield name
-        case Either(options=parts) | Display(items=parts):
-            for part in parts:
-                yield from names_in(part)
-        case Item(index=Display(items=parts)):
-            for part in parts:
-                yield from names_in(part)

@@ -108,7 +108,8 @@ class Substitution(Spelled):
             return None
         whole = self.known(expression.value, scope, given, depth)
         if whole is None:
-            return None
+            is_asked = self.is_spelled_index(expression, scope, given)
+            return self.answer(Evaluated(expression, scope)) if is_asked else None
         match expression:
             case Element(is_async=is_async):
                 return union(self.element(each, is_async) for each in whole)

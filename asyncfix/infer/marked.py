@@ -67,7 +67,8 @@ class Marked(Handlers):
         if find_mark(function, "gathers"):
             return self._gathered(call, scope)
         if mark := find_mark(function, "loads"):
-            return self.loaded(bound_parameters(function, call), mark.positional, self.program.modules[scope.path])
+            names = self.written_out(bound_parameters(function, call), scope, given)
+            return self.loaded(names, mark.positional, self.program.modules[scope.path])
         if (mark := find_mark(function, "gives")) and isinstance(receiver, Collection | Row):
             others = (self.argument(each.value, scope, given, depth) for each in call.arguments[:1])
             return given_out(receiver, mark.first, call) | (union(others) if mark.first == "both" else NOTHING)

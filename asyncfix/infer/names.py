@@ -85,7 +85,7 @@ class Names(Annotations):
         found |= self._put(module, name)
         if found or bindings:
             return found
-        return self._submodule(module, name) or self._computed(module, name)
+        return self._submodule(module, name) or self.computed(module, name)
 
     def written_outside(self, owner: Key, attr: str) -> Types:
         """What code elsewhere puts in an attribute of the objects of a class."""
@@ -195,7 +195,7 @@ class Names(Annotations):
         values = [each.binding.value for each in lasting(module, name)]
         return any(isinstance(each, Imported) and self.program.module_of(each, module) is module for each in values)
 
-    def _computed(self, module: Module, name: str) -> Types:
+    def computed(self, module: Module, name: str) -> Types:
         """What a module's `__getattr__` returns for a name: what bears it, or the only thing there is."""
         if not any(lasting(module, LAZY)) or LAZY not in module.functions:
             return NOTHING

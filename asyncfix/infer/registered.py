@@ -10,7 +10,8 @@ from asyncfix.infer.answers import Registrations, scope_of
 from asyncfix.infer.calls import bound_parameters, last_name
 from asyncfix.infer.containers import union
 from asyncfix.infer.decorators import uncalled
-from asyncfix.infer.generics import Generics, instances
+from asyncfix.infer.generics import instances
+from asyncfix.infer.lazy import LazyNames
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Attribute, Call, Constant, Function
@@ -18,7 +19,7 @@ from asyncfix.model.facts import Attribute, Call, Constant, Function
 Registered = frozenset[tuple[Key, Key]]  # a function of the program, and that of a library which it is given to
 
 
-class Handlers(Generics):
+class Handlers(LazyNames):
     """Reads the marks of functions that take functions, or what an object is set up with."""
 
     def __init__(self, program: Program) -> None:

@@ -1,13 +1,13 @@
 """Names of attributes that are values: `getattr(logger, level)`, where what calls pass for `level` is written there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.calls import bound_parameters, parameter_of
 from asyncfix.infer.decorators import Decorators
 from asyncfix.infer.types import NOTHING, Callable, Given, Types, Word
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Call, Constant, Display, Either, Element, Expression, Function, Name, Operation
+from asyncfix.model.facts import Call, Constant, Display, Either, Element, Expression, Function, Item, Name, Operation
 
 MOST_WORDS = 16  # names that one expression may spell
 DEEPEST = 4  # names that an expression is bound to
@@ -59,12 +59,15 @@ class Spelled(Decorators):
                     yield from self._texts(each, scope, given, depth)
             case Element(value=value):
                 yield from self._items(value, scope, given, depth)
+            case Item(value=value, index=index) if index and depth:
+                for each in self._stored_under(value, index, scope, given, depth - 1):
+                    yield from self._texts(each, scope, given, depth - 1)
             case Name() if depth:
                 function = self.program.function(scope)
                 passed = given.get(parameter_of(expression, function), NOTHING)
                 yield from (each.text for each in passed if isinstance(each, Word))
-                for index in expression.bindings:
-                    yield from self._texts(function.bindings[index].value, scope, given, depth - 1)
+                for number in expression.bindings:
+                    yield from self._texts(function.bindings[number].value, scope, given, depth - 1)
 
     def _items(self, container: Expression, scope: Key, given: Given, depth: int) -> Iterator[str]:
         match container:
@@ -74,6 +77,42 @@ class Spelled(Decorators):
             case Name(bindings=(index,)) if depth:
                 bound = self.program.function(scope).bindings[index].value
                 yield from self._items(bound, scope, given, depth - 1)
+
+    def _stored_under(
+        self, container: Expression, index: Expression, scope: Key, given: Given, depth: int
+    ) -> Iterator[Expression]:
+        """What a table that is written out has under a key, or a tuple in a place."""
+        for table in self._tables(container, scope, given, depth):
+            if table.kind == "dict":
+                words = set(self._texts(index, scope, given, depth))
+                yield from (each for key, each in zip(table.keys, table.items, strict=False) if key in words)
+            elif isinstance(index, Constant) and isinstance(place := index.value, int) and place < len(table.items):
+                yield table.items[place]
+
+    def _tables(self, container: Expression, scope: Key, given: Given, depth: int) -> Iterator[Display]:
+        match container:
+            case Display():
+                yield container
+            case Item(value=value, index=index) if index and depth:
+                inner = self._stored_under(value, index, scope, given, depth - 1)
+                yield from (each for each in inner if isinstance(each, Display))
+            case Name(id=name, bindings=bindings):
+                local = self.program.function(scope).bindings
+                own = [local[number].value for number in bindings]
+                found = own or [each.binding.value for each in self.program.modules[scope.path].names.get(name, ())]
+                yield from (each for each in found if isinstance(each, Display))
+
+    def written_out(self, bound: Mapping[str, Expression], scope: Key, given: Given) -> Mapping[str, Expression]:
+        """The arguments of a call, as the one text that each is, where it is one."""
+        words = {name: self.spelled(value, scope, given) for name, value in bound.items()}
+        texts = {name: [each.text for each in found if isinstance(each, Word)] for name, found in words.items()}
+        return {name: Constant(texts[name][0]) if len(texts[name]) == 1 else value for name, value in bound.items()}
+
+    def is_spelled_index(self, expression: Expression, scope: Key, given: Given) -> bool:
+        """Whether a table is asked for what stands under a text that is given."""
+        if not isinstance(expression, Item) or not isinstance(index := expression.index, Name):
+            return False
+        return any(isinstance(each, Word) for each in given.get(parameter_of(index, self.program.function(scope)), ()))
 
     def looked_up(self, function: Function, call: Call, scope: Key, given: Given, owners: Types) -> Iterator[Types]:
         """The attributes of objects that a call of `getattr` may name."""

@@ -4,7 +4,7 @@ journal = Journal(verbose=True)    # leaves `path` at None, and nothing else set
 journal.write("...")               # never gets to what stands behind `if self.path:`
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asyncfix.infer.given import is_super
 from asyncfix.infer.inference import Inference
@@ -29,15 +29,12 @@ class Attributes:
         self._asked = asked
         self.held = Held(inference, certainty, passing)
 
-    def at(self, operation: Operation | None, attr: str, scope: Key, context: Context) -> Types | None:
-        """All that an attribute of its own object may be where a method runs an operation."""
+    def at_first(self, attr: str, scope: Key, context: Context) -> Types | None:
+        """All that an attribute of its own new object may be before anything is done to it."""
         function = self._program.function(scope)
-        found = certain_of(attribute_of(function.parameters[0].name, attr) + AT_FIRST, context)
-        if found is not None and operation and is_untouched(attr, operation, function):
-            return found
-        return self._here(attr, scope, context)
+        return certain_of(attribute_of(function.parameters[0].name, attr) + AT_FIRST, context)
 
-    def _here(self, attr: str, scope: Key, context: Context) -> Types | None:
+    def here(self, attr: str, scope: Key, context: Context) -> Types | None:
         """All that it may be anywhere in a method, None where something is unknown."""
         function = self._program.function(scope)
         found = certain_of(attribute_of(function.parameters[0].name, attr), context)
@@ -66,7 +63,7 @@ class Attributes:
             case Attribute(value=owner, attr=name) if name == function.name:
                 if self._is_own(owner, receiver, scope):
                     for attr in self._asked.attributes(target) if self._knows_of_own(scope, context) else ():
-                        yield attr, self._here(attr, scope, context)
+                        yield attr, self.here(attr, scope, context)
                 elif makings := self.held.makers.of(owner, scope):
                     for attr in self._asked.attributes(target):
                         yield attr, self.held.made(attr, makings, scope, context)
@@ -95,11 +92,11 @@ class Attributes:
         return function.name == "__init__" or any(name.startswith(first) for name, _ in context)
 
 
-def is_untouched(attr: str, operation: Operation, function: Function) -> bool:
-    """Whether nothing that runs before an operation of a method may set an attribute of its object."""
+def touching(attr: str, operation: Operation, function: Function) -> Sequence[Operation]:
+    """What may set an attribute of a method's object and runs before an operation, the first of it first."""
     first = function.parameters[0].name
     end = len(function.operations) if operation.in_loop else function.operations.index(operation)
-    return not any(touches(each, first, attr) for each in function.operations[:end] if each is not operation)
+    return [each for each in function.operations[:end] if each is not operation and touches(each, first, attr)]
 
 
 def touches(operation: Operation, first: str, attr: str) -> bool:

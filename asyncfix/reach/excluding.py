@@ -7,7 +7,7 @@ from asyncfix.infer.types import Context, Types
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Condition, Expression, Guard, Name, Narrowed, Operation, Parameterised
 from asyncfix.reach.asked import Asked
-from asyncfix.reach.attributes import Attributes, is_untouched
+from asyncfix.reach.attributes import Attributes, touching
 from asyncfix.reach.certain import Certainty, certain_of
 from asyncfix.reach.keys import looked_up
 from asyncfix.reach.kinds import is_none
@@ -20,6 +20,7 @@ class Excluding:
     def __init__(self, inference: Inference) -> None:
         self._program = inference.program
         self.certainty = Certainty(inference)
+        self._excluded: dict[tuple[Operation, Key, Context], bool] = {}
         self.asked = Asked(inference)
         self.passing = Passing(inference, self.certainty, self.asked)
         self.attributes = Attributes(inference, self.certainty, self.asked, self.passing)
@@ -30,21 +31,21 @@ class Excluding:
         if not all(left):
             return True
         is_less = any(len(some) < len(guard) for some, guard in zip(left, operation.guards, strict=True))
-        return is_less and self._is_contradicted(left, operation, scope)
+        return is_less and self._is_contradicted(left, operation, scope, context)
 
-    def _is_contradicted(self, guards: Sequence[Guard], operation: Operation, scope: Key) -> bool:
+    def _is_contradicted(self, guards: Sequence[Guard], operation: Operation, scope: Key, context: Context) -> bool:
         """Whether conditions that must hold leave another test none that can."""
-        facts = [each[0] for each in guards if len(each) == 1 and self._lasts(each[0].value, operation, scope)]
+        facts = [each[0] for each in guards if len(each) == 1 and self._lasts(each[0].value, operation, scope, context)]
         return any(all(any(denies(fact, each) for fact in facts) for each in guard) for guard in guards)
 
-    def _lasts(self, value: Expression, operation: Operation, scope: Key) -> bool:
+    def _lasts(self, value: Expression, operation: Operation, scope: Key, context: Context) -> bool:
         """Whether a value is the same in all tests on the way to an operation."""
         function = self._program.function(scope)
         match value:
             case Name(bindings=bindings):
                 return bool(bindings)
             case Attribute(Name() as owner, attr):
-                return is_receiver(owner, function) and is_untouched(attr, operation, function)
+                return is_receiver(owner, function) and self._is_untouched(attr, operation, scope, context)
             case _:
                 return False
 
@@ -79,11 +80,30 @@ class Excluding:
                 return self.certainty.value(value, scope, context) if self._is_asked(value, scope, context) else None
             case Attribute(Name() as owner, attr):
                 is_own = is_receiver(owner, self._program.function(scope))
-                return self.attributes.at(operation, attr, scope, context) if is_own else None
+                return self._attribute(attr, operation, scope, context) if is_own else None
             case Call() if (looked := looked_up(value)) and not self._is_bound_inside(looked[0].id, scope):
                 return self.certainty.value(value, scope, context)
             case _:
                 return None
+
+    def _attribute(self, attr: str, operation: Operation | None, scope: Key, context: Context) -> Types | None:
+        found = self.attributes.at_first(attr, scope, context)
+        if found is not None and operation and self._is_untouched(attr, operation, scope, context):
+            return found
+        return self.attributes.here(attr, scope, context)
+
+    def _is_untouched(self, attr: str, operation: Operation, scope: Key, context: Context) -> bool:
+        """Whether nothing that runs before an operation of a method may set an attribute of its object."""
+        function = self._program.function(scope)
+        found = touching(attr, operation, function)
+        before = function.operations[: function.operations.index(operation)] if found else ()
+        return all(each in before and self._is_excluded_too(each, scope, context) for each in found)
+
+    def _is_excluded_too(self, operation: Operation, scope: Key, context: Context) -> bool:
+        question = (operation, scope, context)
+        if question not in self._excluded:
+            self._excluded[question] = self.is_excluded(operation, scope, context)
+        return self._excluded[question]
 
     def _is_asked(self, value: Expression, scope: Key, context: Context) -> bool:
         """Whether a name stands for what a caller passed or for what was made here, and nested code doesn't bind it."""

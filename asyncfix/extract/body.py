@@ -158,7 +158,7 @@ class Body(Patterns):
         self.loop(node, node.body, node.orelse, flow, node.target, iterable)
 
     def repeat_while(self, node: ast.While, flow: Flow) -> None:
-        asked = ast.copy_location(ast.Assert(node.test), node.test)  # the body runs only behind it
+        asked = ast.copy_location(ast.Assert(node.test, None), node.test)  # the body runs only behind it
         self.loop(node, [asked, *node.body], node.orelse, flow)
 
     def alias(self, node: ast.stmt, flow: Flow) -> None:

@@ -1,6 +1,6 @@
 """What the attributes of an object certainly hold, by the calls that made it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix import catalog
 from asyncfix.infer.given import is_super
@@ -38,10 +38,12 @@ class Held:
             return None
         given = self.given((cls, call, where), context)
         if not given:
-            classes = [each for each in order if not catalog.is_stub(each.path)]
-            is_set = self._is_set_anywhere(attr, classes)
-            return None if is_set else self.in_field(attr, (cls, call, where), context)
+            return None if self._is_set_anywhere(attr, order) else self.in_field(attr, (cls, call, where), context)
         return self.stored(attr, order, given)
+
+    def _is_a_library_s(self, cls: Key, attr: str) -> bool:
+        """Whether a class of a library has an attribute: its constructor, too, may set it."""
+        return catalog.is_stub(cls.path) and (cls.qualname, attr) in self._program.modules[cls.path].members
 
     def given(self, making: Making, context: Context) -> dict[Key, Context]:
         """What the constructors of a class are given, the lowest by the call, the others by those below them."""
@@ -63,8 +65,10 @@ class Held:
                 return
             call, where = upward[0], init
 
-    def stored(self, attr: str, classes: Iterable[Key], given: dict[Key, Context]) -> Types | None:
+    def stored(self, attr: str, classes: Sequence[Key], given: dict[Key, Context]) -> Types | None:
         """All that the methods of some classes put in an attribute, where constructors are given this."""
+        if any(self._is_a_library_s(each, attr) for each in classes):
+            return None
         classes = [each for each in classes if not catalog.is_stub(each.path)]
         if any(each in self.loose or self.makers.is_set_outside(each, attr) for each in classes):
             return None
@@ -78,7 +82,10 @@ class Held:
         """Whether anything but the constructor made for a class may set an attribute of its objects."""
         written = self._inference.calls.writes
         outside = self.makers.is_set_outside
-        return any(each in self.loose or outside(each, attr) or written(each, attr) for each in classes)
+        is_known = self._is_a_library_s
+        return any(
+            is_known(each, attr) or each in self.loose or outside(each, attr) or written(each, attr) for each in classes
+        )
 
     def in_field(self, attr: str, making: Making, context: Context) -> Types | None:
         """What a call puts in an attribute that a class declares, and that the constructor made for the class sets."""

@@ -1,7 +1,7 @@
 """What a test tells of the code behind it, as far as it can decide on which thread that code runs."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from asyncfix.extract.annotations import ReadName, translate
@@ -35,6 +35,13 @@ def branches(test: ast.expr, read: ReadName) -> Branches:
             number, bool
         ):
             return counted(left, operator, number, read)
+        case ast.Compare(
+            left=ast.Name() | ast.Attribute(value=ast.Name()) as left, ops=[operator], comparators=[right]
+        ) if texts := texts_in(operator, right):
+            found = Branches(
+                (tuple(equals(asked(left, read), each) for each in texts),), differs(asked(left, read), texts)
+            )
+            return found if isinstance(operator, ast.Eq | ast.In) else Branches(found.false, found.true)
         case ast.Compare(left=left, ops=[ast.Is() | ast.Eq()], comparators=[right]):
             return compared(left, right, read)
         case ast.Compare(left=left, ops=[ast.IsNot() | ast.NotEq()], comparators=[right]):
@@ -71,6 +78,27 @@ def compared_with_none(left: ast.expr, read: ReadName) -> Branches:
             return Branches(((Condition("none", tested, True),),), ((Condition("none", tested, False),),))
         case _:
             return Branches()
+
+
+def texts_in(operator: ast.cmpop, right: ast.expr) -> list[str]:
+    """The texts with one of which something is compared, if it is with nothing else."""
+    match operator, right:
+        case ((ast.Eq() | ast.NotEq()), ast.Constant(value=str(text))):
+            return [text]
+        case ((ast.In() | ast.NotIn()), (ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts))):
+            found = [each.value for each in parts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            return found if len(found) == len(parts) else []
+        case _:
+            return []
+
+
+def equals(value: Expression, text: str, holds: bool = True) -> Condition:
+    """`value == "text"`, as the call that it is."""
+    return Condition("true", Call(Attribute(value, "__eq__"), (Argument(Constant(text)),)), holds)
+
+
+def differs(value: Expression, texts: Iterable[str]) -> Guards:
+    return tuple((equals(value, each, False),) for each in texts)
 
 
 def counted(left: ast.expr, operator: ast.cmpop, number: int, read: ReadName) -> Branches:

@@ -4,7 +4,7 @@ import ast
 from abc import abstractmethod
 from collections.abc import Sequence
 
-from asyncfix.extract.conditions import either
+from asyncfix.extract.conditions import differs, either, equals
 from asyncfix.extract.definitions import Definitions
 from asyncfix.extract.expressions import part_of
 from asyncfix.extract.flow import Flow
@@ -77,6 +77,8 @@ class Patterns(Definitions):
                 return (is_one_of(subject, self.annotation(cls, flow)),)
             case ast.MatchSingleton(value=None):
                 return ((Condition("none", subject, True),),)
+            case ast.MatchValue(value=ast.Constant(value=str(text))):
+                return ((equals(subject, text),),)
             case ast.MatchAs(pattern=ast.pattern() as inner):
                 return self.passed(inner, subject, flow)
             case ast.MatchOr(patterns=options):
@@ -187,5 +189,12 @@ def is_one_of(value: Expression, cls: Expression, holds: bool = True) -> Guard:
 
 def not_passed(pattern: ast.pattern, subject: Expression) -> tuple[Guard, ...]:
     """What holds where a pattern that asks for no class did not match."""
-    is_none = isinstance(pattern, ast.MatchSingleton) and pattern.value is None
-    return ((Condition("none", subject, False),),) if is_none else ()
+    match pattern:
+        case ast.MatchSingleton(value=None):
+            return ((Condition("none", subject, False),),)
+        case ast.MatchValue(value=ast.Constant(value=str(text))):
+            return differs(subject, (text,))
+        case ast.MatchOr(patterns=options):
+            return tuple(guard for each in options for guard in not_passed(each, subject))
+        case _:
+            return ()

@@ -1,7 +1,8 @@
 """The questions that inference asks itself: one for each place where values meet."""
 
 from abc import ABC, abstractmethod
-from typing import cast
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 from asyncfix.infer.calls import CallSites
 from asyncfix.infer.fixpoint import Fixpoint
@@ -10,6 +11,8 @@ from asyncfix.infer.types import Context, Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Expression, Function
 from asyncfix.model.remembered import Hashed, frozen, hash_once
+
+V = TypeVar("V")
 
 
 @hash_once
@@ -214,6 +217,16 @@ class Answers(ABC):
     def provisional_reads(self) -> int:
         """Unchanged by a question whose answer is final."""
         return self.answer.provisional_reads
+
+    def settled(self, known: dict[Key, V], key: Key, find: Callable[[], V]) -> V:
+        """What was found out before, or is now; it is kept only if all that it stands on is final."""
+        if key in known:
+            return known[key]
+        reads = self.provisional_reads
+        found = find()
+        if self.provisional_reads == reads:
+            known[key] = found
+        return found
 
     def sent(self, name: str, slot: Slot) -> Sent:
         """Where the arguments go that calls of a name pass in one place, as far as is known now."""

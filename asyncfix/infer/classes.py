@@ -128,13 +128,10 @@ class Classes(Names):
 
     def subclasses(self, cls: Key) -> tuple[Key, ...]:
         """The classes of the project below a class."""
-        if cls not in self._subclasses:
-            reads = self.answer.provisional_reads
-            found = tuple(each for each in self.calls.below(cls) if each != cls and cls in self.order(each))
-            if self.answer.provisional_reads != reads:
-                return found
-            self._subclasses[cls] = found
-        return self._subclasses[cls]
+        return self.settled(self._subclasses, cls, lambda: self._find_subclasses(cls))
+
+    def _find_subclasses(self, cls: Key) -> tuple[Key, ...]:
+        return tuple(each for each in self.calls.below(cls) if each != cls and cls in self.order(each))
 
     def _of_subclass(self, owner: Instance, attr: str) -> Types:
         """What only classes below the object's have: it must be of one of them, where nothing above is unknown."""

@@ -54,13 +54,14 @@ class Decorators(Wrappers):
 
     def joining(self, cls: Key) -> tuple[Key, ...]:
         """The methods that a library calls while an object of a class is made, beside those that Python does."""
-        if cls not in self._joining:
-            names = [name for each in self.order(cls) for name in self._construction(each)]
-            methods = {key: None for name in names for key in self.methods(cls, name) if not is_stub(key.path)}
-            if names:
-                methods |= {key: None for each in self.order(cls) for key in self._validators(each)}
-            self._joining[cls] = tuple(methods)
-        return self._joining[cls]
+        return self.settled(self._joining, cls, lambda: self._find_joining(cls))
+
+    def _find_joining(self, cls: Key) -> tuple[Key, ...]:
+        names = [name for each in self.order(cls) for name in self._construction(each)]
+        methods = {key: None for name in names for key in self.methods(cls, name) if not is_stub(key.path)}
+        if names:
+            methods |= {key: None for each in self.order(cls) for key in self._validators(each)}
+        return tuple(methods)
 
     def _construction(self, cls: Key) -> list[str]:
         """The methods that are called where an object is made, by what is said of a class or of its decorators."""

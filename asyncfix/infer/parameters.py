@@ -30,13 +30,8 @@ class ClassParameters(Substitution):
 
     def _variables_in(self, key: Key) -> frozenset[str]:
         """The type variables of its class that a method's result is annotated with."""
-        if key not in self._own_variables:
-            reads = self.provisional_reads
-            found = frozenset(self._find_variables(key, self.program.function(key)))
-            if self.provisional_reads != reads:
-                return found
-            self._own_variables[key] = found
-        return self._own_variables[key]
+        find = self._find_variables
+        return self.settled(self._own_variables, key, lambda: frozenset(find(key, self.program.function(key))))
 
     def _find_variables(self, key: Key, function: Function) -> Iterator[str]:
         if not function.annotation or not function.owner or function.is_generator:  # whose body runs later

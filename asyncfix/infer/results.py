@@ -101,14 +101,15 @@ class Results(Overloaded):
 
     def returns_receiver(self, key: Key) -> bool:
         """Whether a method is declared to return `Self`, or does nothing but return its first parameter."""
-        if key not in self._fluent:
-            function = self.program.function(key)
-            names = {parameter_of(each, function) if isinstance(each, Name) else "" for each in function.results}
-            is_own = bool(function.owner and function.parameters) and names == {function.parameters[0].name}
-            scope = scope_of(key, function)
-            declared = self.types(function.annotation, scope) if function.annotation and function.owner else NOTHING
-            self._fluent[key] = (is_own and not function.annotation) or any(map(self._is_self, declared))
-        return self._fluent[key]
+        return self.settled(self._fluent, key, lambda: self._is_fluent(key))
+
+    def _is_fluent(self, key: Key) -> bool:
+        function = self.program.function(key)
+        names = {parameter_of(each, function) if isinstance(each, Name) else "" for each in function.results}
+        is_own = bool(function.owner and function.parameters) and names == {function.parameters[0].name}
+        scope = scope_of(key, function)
+        declared = self.types(function.annotation, scope) if function.annotation and function.owner else NOTHING
+        return (is_own and not function.annotation) or any(map(self._is_self, declared))
 
     def _is_self(self, value: Type) -> bool:
         mark = find_mark(self.program.cls(value.cls), "form") if isinstance(value, ClassType) else None

@@ -167,12 +167,15 @@ class Undecided(Hashed):
 class Plain(Hashed):
     """An object of one of Python's own classes, by its name; `exact` as of an `Instance`.
 
-    `truth` is what it is where that is asked, None where that can't be told.
+    `truth` is what it is where that is asked, None where that can't be told. Of a constant text, `text` is that, or
+    `answers` what it answers to what is asked of it.
     """
 
     name: str
     exact: bool = False
     truth: bool | None = None
+    text: str | None = None
+    answers: frozenset[tuple[tuple[str, str], bool]] = frozenset()
 
 
 @hash_once

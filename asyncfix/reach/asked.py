@@ -8,7 +8,7 @@ from asyncfix.infer.inference import Inference
 from asyncfix.infer.parts import parts_of
 from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Argument, Attribute, Call, Function, Name
+from asyncfix.model.facts import Argument, Attribute, Call, Condition, Constant, Function, Name
 
 MOST_PARTS = 4  # expressions in each other
 MOST_HANDED = 3  # functions deep that a parameter is handed on to a test
@@ -62,7 +62,7 @@ class Asked:
             match operation.value:
                 case Call(function=Attribute(value=Name(id=name))) as call if operation.kind == "call":
                     is_own = name == function.parameters[0].name
-                    for target, _ in self._entered(call, key) if is_own else ():
+                    for target, _ in self.entered(call, key) if is_own else ():
                         yield from self.attributes(target, depth - 1)
 
     def _handed_on(self, key: Key, function: Function, names: Set[str], depth: int) -> Iterator[str]:
@@ -70,12 +70,13 @@ class Asked:
             if operation.kind != "call" or not isinstance(call := operation.value, Call):
                 continue
             passed = {each.value for each in call.arguments if isinstance(each.value, Name) and each.value.id in names}
-            for target, skip in self._entered(call, key) if passed else ():
+            for target, skip in self.entered(call, key) if passed else ():
                 bound = bound_parameters(self._program.function(target), call, skip)
                 asked = self.of(target, depth)
                 yield from (value.id for name, value in bound.items() if value in passed and name in asked)
 
-    def _entered(self, call: Call, scope: Key) -> Iterator[tuple[Key, int]]:
+    def entered(self, call: Call, scope: Key) -> Iterator[tuple[Key, int]]:
+        """The functions of the program that a call enters, and how many of their parameters it binds by itself."""
         for callee in self._inference.called_by(call, scope):
             match callee:
                 case Callable(function=key, receiver=receiver) if not catalog.is_stub(key.path):
@@ -90,13 +91,20 @@ def attribute_of(name: str, attr: str) -> str:
 
 
 def tested_names(function: Function) -> set[str]:
-    """The names, and attributes of names, on whose type or truth it depends whether an operation runs."""
+    """The names, and attributes of names, on whose type, truth or text it depends whether an operation runs."""
     found: set[str] = set()
-    for guard in dict.fromkeys(guard for operation in function.operations for guard in operation.guards):
-        for condition in guard:
-            match condition.value:
-                case Attribute(Name(id=name), attr):
-                    found.add(attribute_of(name, attr))
-                case Name(id=name) | Call(Name("isinstance", ()), (Argument(Name(id=name)), _)):
-                    found.add(name)
+    for condition in conditions_of(function):
+        match condition.value:
+            case Attribute(Name(id=name), attr) | Call(Attribute(Attribute(Name(id=name), attr)), (_,)):
+                found.add(attribute_of(name, attr))
+            case Name(id=name) | Call(Name("isinstance", ()), (Argument(Name(id=name)), _)):
+                found.add(name)
+            case Call(Attribute(Name(id=name)), (Argument(Constant(str())),)):
+                found.add(name)
     return found
+
+
+def conditions_of(function: Function) -> dict[Condition, None]:
+    """The conditions on which it depends whether an operation runs."""
+    guards = dict.fromkeys(guard for operation in function.operations for guard in operation.guards)
+    return dict.fromkeys(condition for guard in guards for condition in guard)

@@ -16,6 +16,7 @@ from asyncfix.reach.certain import CERTAIN, Certainty, certain_of
 from asyncfix.reach.held import Held
 from asyncfix.reach.makings import Making
 from asyncfix.reach.passing import Passing, is_receiver
+from asyncfix.reach.questions import NO_TESTS, reduced
 
 AT_FIRST = "@"  # behind an attribute: what it is before anything is done to the new object
 
@@ -27,6 +28,7 @@ class Attributes:
         self._inference = inference
         self._program = inference.program
         self._asked = asked
+        self._passing = passing
         self.held = Held(inference, certainty, passing)
 
     def at_first(self, attr: str, scope: Key, context: Context) -> Types | None:
@@ -54,7 +56,8 @@ class Attributes:
         first = function.parameters[0].name
         for attr, types in self._known(target, function, receiver, call, scope, context):
             if types is not None:
-                yield attribute_of(first, attr) + CERTAIN, types
+                tests = self._passing.texts.of(target).get(attribute_of(first, attr), NO_TESTS)
+                yield attribute_of(first, attr) + CERTAIN, reduced(types, tests)
 
     def _known(
         self, target: Key, function: Function, receiver: Instance, call: Call, scope: Key, context: Context

@@ -42,7 +42,8 @@ class Certainty(Promises):
         match value:
             case Constant(value=constant):
                 name = type(constant).__name__
-                return frozenset((Plain(name, True, bool(constant)),))
+                text = constant if isinstance(constant, str) else None
+                return frozenset((Plain(name, True, bool(constant), text),))
             case Display(kind=kind, items=items) if (kind, len(items)) != ("list", 1):  # which may be a generator
                 return frozenset((Plain(kind, True),))
             case Name(bindings=bindings) if bindings:

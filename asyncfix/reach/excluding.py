@@ -12,6 +12,7 @@ from asyncfix.reach.certain import Certainty, certain_of
 from asyncfix.reach.keys import looked_up
 from asyncfix.reach.kinds import is_none
 from asyncfix.reach.passing import Passing, is_receiver
+from asyncfix.reach.questions import answered, text_test
 
 
 class Excluding:
@@ -66,6 +67,10 @@ class Excluding:
                 found = self.certainty.value(tested.value, scope, context)
                 classes = self.certainty.classes(test.value, scope) if found else ()
                 return found is not None and all(self.certainty.is_any(e, classes) is (not holds) for e in found)
+            case Condition("true", value, holds) if asked := text_test(value):
+                about, question = asked
+                known = self._known(about, operation, scope, context) or ()
+                return {answered(each, question) for each in known} == {not holds}
             case Condition("true" | "none" as kind, value, holds):
                 found = self._known(value, operation, scope, context)
                 answer = self.certainty.is_true if kind == "true" else is_none

@@ -11,6 +11,7 @@ from asyncfix.model.facts import Call, Function, Name, Parameterised
 from asyncfix.reach.asked import Asked
 from asyncfix.reach.certain import CERTAIN, NOTHING_PASSED, Certainty
 from asyncfix.reach.promised import is_changed
+from asyncfix.reach.questions import NO_TESTS, Texts, reduced
 
 
 class Passing:
@@ -20,12 +21,15 @@ class Passing:
         self._program = inference.program
         self._certainty = certainty
         self._asked = asked
+        self.texts = Texts(inference.program, asked)
 
     def passed(self, target: Key, call: Call, scope: Key, context: Context, skip: int) -> Iterator[tuple[str, Types]]:
         """All that parameters of a function may be where a call enters it, for those on which it depends what runs."""
         function = self._program.function(target)
         if not is_changed(function) and (asked := self._asked.of(target)):
-            yield from self.of(asked, target, call, scope, context, skip)
+            tests = self.texts.of(target)
+            for name, types in self.of(asked, target, call, scope, context, skip):
+                yield name, reduced(types, tests.get(name.removesuffix(CERTAIN), NO_TESTS))
 
     def of(
         self, wanted: Set[str], target: Key, call: Call, scope: Key, context: Context, skip: int

@@ -246,6 +246,10 @@ class Results(Overloaded):
         """The objects of the program's own classes."""
         return frozenset(each for each in found if isinstance(each, Instance) and not is_stub(each.cls.path))
 
+    def standing_in_field(self, held: Types, cls: Key, attr: str) -> Types:
+        """What a field holds, and the objects that it is made with where its annotation says what they can do."""
+        return held | self._own(self.filled(cls, attr)) if self._is_promise(held) else held
+
     def _is_structural(self, cls: Key) -> bool:
         bases = () if is_stub(cls.path) else self.order(cls)[1:]
         return any(find_mark(self.program.cls(each), "structural") for each in bases)

@@ -78,7 +78,8 @@ class Solved(Condensed):
         match question:
             case Held(cls=cls, attr=attr):
                 held = self.in_body(cls, attr) | union(self.written(each, attr, cls) for each in self.order(cls))
-                held = held or self.filled(cls, attr) or self.written_outside(cls, attr)
+                held = self.standing_in_field(held, cls, attr) or self.filled(cls, attr)
+                held = held or self.written_outside(cls, attr)
                 return held | self.stored_by_calls(cls, attr)
             case Shared(cls=cls, attr=attr):
                 return self.shared(cls, attr)

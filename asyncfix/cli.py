@@ -118,7 +118,7 @@ def scan(
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
         request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
         with terminal.progress(quiet) as watch:
-            found = survey(replace(request, watch=watch, counts=output is Format.JSON))
+            found = survey(replace(request, watch=watch))
         if output is Format.JSON:
             terminal.write_json(found.report)
         elif output is Format.CONCISE:

@@ -391,7 +391,7 @@ class Expressions(ABC):
         extends: bool = False,
     ) -> None:
         """Gives a name a value; `extends` where the value before stays part of it."""
-        binding = Binding(name, value, annotation)
+        binding = Binding(name, value, annotation, flow.guards)
         number = self._number((name, node.lineno, node.col_offset))
         self._bindings[number] = replace(binding, name="") if flow.owner else binding
         is_local = self.own_names is not None and name in self.own_names

@@ -187,11 +187,12 @@ def last_name(expression: Expression) -> str:
 
 @frozen
 class Binding:
-    """A name gets a value. `annotation` wins over `value` where both are there."""
+    """A name gets a value, where all of `guards` hold. `annotation` wins over `value` where both are there."""
 
     name: str
     value: Expression
     annotation: Expression | None = None
+    guards: "tuple[Guard, ...]" = ()
 
 
 @frozen

@@ -23,6 +23,7 @@ class Excluding:
         self.certainty = Certainty(inference)
         self._excluded: dict[tuple[Operation, Key, Context], bool] = {}
         self.asked = Asked(inference)
+        self._asking: set[tuple[Name, Key]] = set()  # names whose bindings are being looked at
         self.passing = Passing(inference, self.certainty, self.asked)
         self.attributes = Attributes(inference, self.certainty, self.asked, self.passing)
 
@@ -82,7 +83,8 @@ class Excluding:
         """All that something may be of which the truth is asked."""
         match value:
             case Name():
-                return self.certainty.value(value, scope, context) if self._is_asked(value, scope, context) else None
+                bound = self._bound_there(value, scope, context)
+                return self.certainty.value(bound, scope, context) if self._is_asked(bound, scope, context) else None
             case Attribute(Name() as owner, attr):
                 is_own = is_receiver(owner, self._program.function(scope))
                 return self._attribute(attr, operation, scope, context) if is_own else None
@@ -90,6 +92,16 @@ class Excluding:
                 return self.certainty.value(value, scope, context)
             case _:
                 return None
+
+    def _bound_there(self, name: Name, scope: Key, context: Context) -> Name:
+        """A name without what it is bound to behind tests that can't be passed."""
+        bindings = self._program.function(scope).bindings
+        if len(name.bindings) < 2 or (name, scope) in self._asking:
+            return name
+        self._asking.add((name, scope))
+        open_ones = tuple(e for e in name.bindings if not self.is_behind_closed(bindings[e].guards, scope, context))
+        self._asking.discard((name, scope))
+        return Name(name.id, open_ones) if open_ones else name
 
     def _attribute(self, attr: str, operation: Operation | None, scope: Key, context: Context) -> Types | None:
         found = self.attributes.at_first(attr, scope, context)

@@ -163,3 +163,18 @@ async def f():
 
 def test_calling_what_getattr_gives_asks_for_no_special_method() -> None:
     assert findings([read_text(UNNAMED)]) == []
+
+
+def test_what_stands_on_open_answers_is_not_remembered() -> None:
+    """What was found while an answer may still grow is found again when it is asked for."""
+    inference = reach_of([read_text("")]).inference
+    known: dict[str, int] = {}
+    found = iter((1, 2, 3))
+
+    def find_in_a_knot() -> int:
+        inference.answer.provisional_reads += 1
+        return next(found)
+
+    assert inference.settled(known, "x", find_in_a_knot) == 1
+    assert inference.settled(known, "x", lambda: next(found)) == 2
+    assert inference.settled(known, "x", lambda: next(found)) == 2

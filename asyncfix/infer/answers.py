@@ -12,6 +12,7 @@ from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Expression, Function
 from asyncfix.model.remembered import Hashed, frozen, hash_once
 
+K = TypeVar("K")
 V = TypeVar("V")
 
 
@@ -218,7 +219,7 @@ class Answers(ABC):
         """Unchanged by a question whose answer is final."""
         return self.answer.provisional_reads
 
-    def settled(self, known: dict[Key, V], key: Key, find: Callable[[], V]) -> V:
+    def settled(self, known: dict[K, V], key: K, find: Callable[[], V]) -> V:
         """What was found out before, or is now; it is kept only if all that it stands on is final."""
         if key in known:
             return known[key]

@@ -50,9 +50,9 @@ class Classes(Names):
         """The classes in which attributes of `cls` are looked up, itself first."""
         if (known := self._orders.get(cls)) is not None:
             return known
-        provisional = self.answer.provisional_reads
+        reads = self.provisional_reads
         found = linearise(cls, self._bases, self._orders)
-        if self.answer.provisional_reads == provisional:
+        if self.provisional_reads == reads:
             self._orders |= found
         return found[cls]
 
@@ -181,30 +181,24 @@ class Classes(Names):
         """The functions that project subclasses of a class have for a name, where the project makes such objects."""
         if not self.has_orders:
             return ()
-        if (cls, name) not in self._overrides:
-            reads = self.answer.provisional_reads
-            made = (sub for sub in self.calls.below(cls) if self.calls.is_made(sub) and cls in self.order(sub))
-            found = tuple(dict.fromkeys(key for sub in made for key in self.methods(sub, name)))
-            if self.answer.provisional_reads != reads:
-                return found
-            self._overrides[cls, name] = found
-        return self._overrides[cls, name]
+        return self.settled(self._overrides, (cls, name), lambda: self._find_overrides(cls, name))
+
+    def _find_overrides(self, cls: Key, name: str) -> tuple[Key, ...]:
+        made = (sub for sub in self.calls.below(cls) if self.calls.is_made(sub) and cls in self.order(sub))
+        return tuple(dict.fromkeys(key for sub in made for key in self.methods(sub, name)))
 
     def overriding_generators(self, cls: Key, name: str) -> Types:
         """What the generator functions give that project subclasses of a class have for a name."""
-        if (cls, name) not in self._generators:
-            reads = self.answer.provisional_reads
-            keys = self.overrides(cls, name) if self.subclasses(cls) else ()
-            plain = (key for key in keys if self.program.function(key).is_generator)
-            found = frozenset(
-                Generated(Callable(key, Instance(Key(key.path, function.owner))))
-                for key in plain
-                if not (function := self.program.function(key)).is_async and not function.decorators
-            )
-            if self.answer.provisional_reads != reads:
-                return found
-            self._generators[cls, name] = found
-        return self._generators[cls, name]
+        return self.settled(self._generators, (cls, name), lambda: self._find_generators(cls, name))
+
+    def _find_generators(self, cls: Key, name: str) -> Types:
+        keys = self.overrides(cls, name) if self.subclasses(cls) else ()
+        plain = (key for key in keys if self.program.function(key).is_generator)
+        return frozenset(
+            Generated(Callable(key, Instance(Key(key.path, function.owner))))
+            for key in plain
+            if not (function := self.program.function(key)).is_async and not function.decorators
+        )
 
     def asked(self, owner: Instance, function: Function) -> Iterator[Key]:
         """The methods of an object that a library's property of it asks for what it gives."""

@@ -14,7 +14,6 @@ from asyncfix.link.program import Key
 
 MANY = 8  # things that a value may be, from which on those that only hold data are no longer told apart
 DATA: Types = frozenset((Datum(),))
-PYTHONS = "builtins"  # the module of Python's own containers and texts
 
 
 class Condensed(Constructed):
@@ -45,14 +44,10 @@ class Condensed(Constructed):
 
     def lively(self, cls: Key) -> Types:
         """The class, if its objects do more than hold data."""
-        own = [each for each in self.order(cls) if not self._is_pythons(each)]
+        own = [each for each in self.order(cls) if not self.is_builtin(each)]
         is_record = is_stub(cls.path) or any(self.program.cls(each).members for each in own)
         does_more = not is_record or any(self._are_lively(found) for each in own for found in self._members_of(each))
         return frozenset((ClassType(cls),)) if does_more else NOTHING
-
-    def _is_pythons(self, cls: Key) -> bool:
-        stub = self.program.stub(PYTHONS)
-        return stub is not None and cls.path == stub.path
 
     def _members_of(self, cls: Key) -> Iterator[Types]:
         found = self.program.cls(cls)

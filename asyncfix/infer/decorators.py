@@ -132,14 +132,11 @@ class Decorators(Wrappers):
 
     def _inside(self, decorator: Key) -> tuple[Key, ...]:
         """The functions that a decorator defines and returns."""
-        if decorator in self._returned_inside:
-            return self._returned_inside[decorator]
-        reads = self.provisional_reads
+        return self.settled(self._returned_inside, decorator, lambda: self._find_inside(decorator))
+
+    def _find_inside(self, decorator: Key) -> tuple[Key, ...]:
         results = {each.function for each in self.answer(Returned(decorator)) if isinstance(each, Callable)}
-        found = tuple(sorted(each for each in results if each.qualname.startswith(f"{decorator.qualname}.")))
-        if self.provisional_reads == reads:
-            self._returned_inside[decorator] = found
-        return found
+        return tuple(sorted(each for each in results if each.qualname.startswith(f"{decorator.qualname}.")))
 
 
 def uncalled(decorator: Expression) -> Expression:

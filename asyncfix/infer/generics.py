@@ -36,21 +36,18 @@ class Generics(ClassParameters):
 
     def _asked_for(self, key: Key, function: Function) -> Mapping[str, str]:
         """The type variables of a function's result, each with the parameter that takes the class it stands for."""
-        if key in self._variables:
-            return self._variables[key]
-        reads = self.provisional_reads
+        return self.settled(self._variables, key, lambda: self._find_asked_for(key, function))
+
+    def _find_asked_for(self, key: Key, function: Function) -> Mapping[str, str]:
         returned = set(names_in(function.annotation)) if function.annotation else set()
         scope = scope_of(key, function)
-        found = {
+        return {
             name: parameter.name
             for parameter in (function.parameters if returned else ())
             if parameter.annotation
             for name in self._classes_in(parameter.annotation, scope)
             if name in returned
         }
-        if self.provisional_reads == reads:
-            self._variables[key] = found
-        return found
 
     def _classes_in(self, annotation: Expression, scope: Key) -> Iterator[str]:
         """The type variables for whose class an annotation asks: the T of `type[T]`."""

@@ -26,6 +26,7 @@ from asyncfix.infer.types import (
     Types,
     content,
 )
+from asyncfix.infer.wrapped import NOW
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Call, Constant, Expression, Function
 
@@ -43,7 +44,7 @@ class Marked(Handlers):
                 if passed is None and wrap is not Pending:  # the factory of a decorator
                     return frozenset((callee,))
                 callees = self.argument(passed, scope, given, depth - 1) if passed else NOTHING
-                if mark.first in ("now", "in_greenlet"):
+                if mark.first in NOW:
                     return union(self.completed(callee) for callee in callees)
                 if wrap is Pending:
                     return frozenset(

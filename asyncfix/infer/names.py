@@ -130,6 +130,11 @@ class Names(Annotations):
             if any(isinstance(each, ClassType) and each.cls in order for each in self.types(write.target, key))
         )
 
+    def is_builtin(self, key: Key) -> bool:
+        """Whether something is of Python's own names."""
+        builtins = self.program.stub(BUILTINS)
+        return builtins is not None and key.path == builtins.path
+
     def _builtin(self, module: Module, name: str) -> Types:
         builtins = self.program.stub(BUILTINS)
         return NOTHING if builtins is None or module is builtins else self.global_name(builtins, name)

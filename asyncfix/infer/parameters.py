@@ -64,14 +64,9 @@ class ClassParameters(Substitution):
         return bool(mark and mark.get("varies"))
 
     def _arguments_of(self, cls: Key, owner: Key) -> Given:
-        question = (cls, owner)
-        if question not in self._arguments:
-            reads = self.provisional_reads
-            found = next(self._reaching(cls, owner, {}, MOST_LEVELS), {})
-            if self.provisional_reads != reads:
-                return found
-            self._arguments[question] = found
-        return self._arguments[question]
+        return self.settled(
+            self._arguments, (cls, owner), lambda: next(self._reaching(cls, owner, {}, MOST_LEVELS), {})
+        )
 
     def _reaching(self, cls: Key, owner: Key, given: Given, depth: int) -> Iterator[Given]:
         if cls == owner:

@@ -76,3 +76,10 @@ def comes_from_caller(value: Expression, function: Function, depth: int = 6) -> 
                 if any(comes_from_caller(each, function, depth - 1) for each in values):
                     return True
     return False
+
+
+def calls_of(function: Function) -> Iterator[Call]:
+    """The calls that a function makes, in the order of the text."""
+    for operation in function.operations:
+        if operation.kind == "call" and isinstance(operation.value, Call):
+            yield operation.value

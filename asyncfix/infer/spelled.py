@@ -22,14 +22,11 @@ class Spelled(Decorators):
 
     def naming(self, key: Key) -> frozenset[str]:
         """The parameters by which a function looks up an attribute: what a call spells for them tells it apart."""
-        if key not in self._naming:
-            reads = self.provisional_reads
-            function = self.program.function(key)
-            found = frozenset(name for each in function.operations for name in self._named_by(each, key, function))
-            if self.provisional_reads != reads:
-                return found
-            self._naming[key] = found
-        return self._naming[key]
+        return self.settled(self._naming, key, lambda: self._find_naming(key))
+
+    def _find_naming(self, key: Key) -> frozenset[str]:
+        function = self.program.function(key)
+        return frozenset(name for each in function.operations for name in self._named_by(each, key, function))
 
     def _named_by(self, operation: Operation, key: Key, function: Function) -> Iterator[str]:
         call = operation.value

@@ -1,16 +1,17 @@
 """What a wrapper does with the function that its decorator was given."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.answers import scope_of
 from asyncfix.infer.calls import bound_parameters, last_name, parameter_of
 from asyncfix.infer.fields import Fields
-from asyncfix.infer.parts import mentions
+from asyncfix.infer.parts import calls_of, mentions
 from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Call, Definition, Expression, Function, Name
 
+NOW = ("now", "in_greenlet")  # when a library runs what it is given: before it returns
 MOST_HANDED = 3  # functions deep that a closure is followed until something calls it
 
 
@@ -78,19 +79,13 @@ class Wrappers(Fields):
 def is_elsewhere(function: Function) -> bool:
     """Whether a library's function leaves it to another thread, or to later, to call what it is given."""
     marks = (each for each in function.marks if each.name in ("runs", "offloads", "binds"))
-    return any(each.first not in ("now", "in_greenlet") for each in marks)
+    return any(each.first not in NOW for each in marks)
 
 
 def is_run_now(function: Function, names: Collection[str]) -> bool:
     """Whether a library's function calls one of these parameters before it returns."""
-    marks = (each for each in function.marks if each.name == "runs" and each.first in ("now", "in_greenlet"))
+    marks = (each for each in function.marks if each.name == "runs" and each.first in NOW)
     return any(each.positional[-1] in names for each in marks)
-
-
-def calls_of(function: Function) -> Iterator[Call]:
-    for operation in function.operations:
-        if operation.kind == "call" and isinstance(operation.value, Call):
-            yield operation.value
 
 
 def is_one_of(value: Expression, names: Collection[str], function: Function) -> bool:

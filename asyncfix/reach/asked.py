@@ -5,10 +5,11 @@ from collections.abc import Iterator, Set
 from asyncfix import catalog
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.inference import Inference
-from asyncfix.infer.parts import parts_of
+from asyncfix.infer.parts import calls_of, parts_of
 from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Argument, Attribute, Call, Condition, Constant, Function, Name
+from asyncfix.model.facts import Argument, Attribute, Call, Condition, Function, Name
+from asyncfix.reach.text_tests import text_test
 
 MOST_PARTS = 4  # expressions in each other
 MOST_HANDED = 3  # functions deep that a parameter is handed on to a test
@@ -58,17 +59,14 @@ class Asked:
             return
         first = attribute_of(function.parameters[0].name, "")
         yield from (each.removeprefix(first) for each in tested_names(function) if each.startswith(first))
-        for operation in function.operations if depth else ():
-            match operation.value:
-                case Call(function=Attribute(value=Name(id=name))) as call if operation.kind == "call":
-                    is_own = name == function.parameters[0].name
-                    for target, _ in self.entered(call, key) if is_own else ():
+        for call in calls_of(function) if depth else ():
+            match call.function:
+                case Attribute(Name(id=name)) if name == function.parameters[0].name:
+                    for target, _ in self.entered(call, key):
                         yield from self.attributes(target, depth - 1)
 
     def _handed_on(self, key: Key, function: Function, names: Set[str], depth: int) -> Iterator[str]:
-        for operation in function.operations:
-            if operation.kind != "call" or not isinstance(call := operation.value, Call):
-                continue
+        for call in calls_of(function):
             passed = {each.value for each in call.arguments if isinstance(each.value, Name) and each.value.id in names}
             for target, skip in self.entered(call, key) if passed else ():
                 bound = bound_parameters(self._program.function(target), call, skip)
@@ -94,12 +92,11 @@ def tested_names(function: Function) -> set[str]:
     """The names, and attributes of names, on whose type, truth or text it depends whether an operation runs."""
     found: set[str] = set()
     for condition in conditions_of(function):
-        match condition.value:
-            case Attribute(Name(id=name), attr) | Call(Attribute(Attribute(Name(id=name), attr)), (_,)):
+        question = text_test(condition.value)
+        match question[0] if question else condition.value:
+            case Attribute(Name(id=name), attr):
                 found.add(attribute_of(name, attr))
             case Name(id=name) | Call(Name("isinstance", ()), (Argument(Name(id=name)), _)):
-                found.add(name)
-            case Call(Attribute(Name(id=name)), (Argument(Constant(str())),)):
                 found.add(name)
     return found
 

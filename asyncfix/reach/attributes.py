@@ -16,7 +16,7 @@ from asyncfix.reach.certain import CERTAIN, Certainty, certain_of
 from asyncfix.reach.held import Held
 from asyncfix.reach.makings import Making
 from asyncfix.reach.passing import Passing, is_receiver
-from asyncfix.reach.questions import NO_TESTS, reduced
+from asyncfix.reach.text_tests import NO_TESTS, reduced
 
 AT_FIRST = "@"  # behind an attribute: what it is before anything is done to the new object
 
@@ -56,7 +56,7 @@ class Attributes:
         first = function.parameters[0].name
         for attr, types in self._known(target, function, receiver, call, scope, context):
             if types is not None:
-                tests = self._passing.texts.of(target).get(attribute_of(first, attr), NO_TESTS)
+                tests = self._passing.questions.of(target).get(attribute_of(first, attr), NO_TESTS)
                 yield attribute_of(first, attr) + CERTAIN, reduced(types, tests)
 
     def _known(

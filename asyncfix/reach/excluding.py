@@ -12,7 +12,7 @@ from asyncfix.reach.certain import Certainty, certain_of
 from asyncfix.reach.keys import looked_up
 from asyncfix.reach.kinds import is_none
 from asyncfix.reach.passing import Passing, is_receiver
-from asyncfix.reach.questions import answered, text_test
+from asyncfix.reach.text_tests import answered, text_test
 
 
 class Excluding:

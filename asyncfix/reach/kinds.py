@@ -43,8 +43,7 @@ class Kinds:
         return None if any(map(self._is_structural, self._inference.order(classes[0]))) else Instance(classes[0])
 
     def is_pythons(self, cls: Key) -> bool:
-        builtins = self._program.stub("builtins")
-        return builtins is not None and cls.path == builtins.path and cls.qualname in OWN
+        return cls.qualname in OWN and self._inference.is_builtin(cls)
 
     def _is_structural(self, cls: Key) -> bool:
         """Whether objects are of a class by what they have, or it stands for other types in annotations."""

@@ -11,7 +11,8 @@ from asyncfix.model.facts import Call, Function, Name, Parameterised
 from asyncfix.reach.asked import Asked
 from asyncfix.reach.certain import CERTAIN, NOTHING_PASSED, Certainty
 from asyncfix.reach.promised import is_changed
-from asyncfix.reach.questions import NO_TESTS, Texts, reduced
+from asyncfix.reach.questions import Questions
+from asyncfix.reach.text_tests import NO_TESTS, reduced
 
 
 class Passing:
@@ -21,13 +22,13 @@ class Passing:
         self._program = inference.program
         self._certainty = certainty
         self._asked = asked
-        self.texts = Texts(inference.program, asked)
+        self.questions = Questions(inference.program, asked)
 
     def passed(self, target: Key, call: Call, scope: Key, context: Context, skip: int) -> Iterator[tuple[str, Types]]:
         """All that parameters of a function may be where a call enters it, for those on which it depends what runs."""
         function = self._program.function(target)
         if not is_changed(function) and (asked := self._asked.of(target)):
-            tests = self.texts.of(target)
+            tests = self.questions.of(target)
             for name, types in self.of(asked, target, call, scope, context, skip):
                 yield name, reduced(types, tests.get(name.removesuffix(CERTAIN), NO_TESTS))
 

@@ -4,63 +4,20 @@ A call that passes a constant answers these questions. The answers are what tell
 that is called with a thousand names, none of which is that of a file, is looked into once.
 """
 
-import operator
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 
 from asyncfix.infer.calls import bound_parameters
-from asyncfix.infer.types import Plain, Type, Types
+from asyncfix.infer.parts import calls_of
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Argument, Attribute, Call, Constant, Expression, Function, Name
+from asyncfix.model.facts import Attribute, Function, Name
 from asyncfix.reach.asked import MOST_HANDED, Asked, attribute_of, conditions_of
+from asyncfix.reach.text_tests import Test, text_test
 
-TESTS: Mapping[str, Callable[[str, str], bool]] = {
-    "__eq__": operator.eq,
-    "startswith": str.startswith,
-    "endswith": str.endswith,
-}
-Test = tuple[str, str]  # a method of a text, and what it is given
 Tests = Mapping[str, frozenset[Test]]  # by the name of a parameter, or of an attribute of one
-NO_TESTS: frozenset[Test] = frozenset()
 
 
-def text_test(value: Expression) -> tuple[Expression, Test] | None:
-    """What is asked about a text, and of which value."""
-    match value:
-        case Call(Attribute(tested, method), (Argument(Constant(str(text)), ""),)) if method in TESTS:
-            return tested, (method, text)
-        case _:
-            return None
-
-
-def answered(value: Type, test: Test) -> bool | None:
-    """What a value answers, None where that can't be told."""
-    method, text = test
-    match value:
-        case Plain(text=str(own)):
-            return TESTS[method](own, text)
-        case Plain(name="NoneType"):
-            return False if method == "__eq__" else None
-        case Plain(answers=answers):
-            return next((holds for known, holds in answers if known == test), None)
-        case _:
-            return None
-
-
-def reduced(types: Types, tests: frozenset[Test]) -> Types:
-    """The same, of texts only what they answer."""
-    return frozenset(_reduced(each, tests) for each in types)
-
-
-def _reduced(value: Type, tests: frozenset[Test]) -> Type:
-    if not isinstance(value, Plain) or (value.text is None and not value.answers):
-        return value
-    answers = ((test, answered(value, test)) for test in tests)
-    return replace(value, text=None, answers=frozenset((test, holds) for test, holds in answers if holds is not None))
-
-
-class Texts:
+class Questions:
     """Finds what functions ask of their parameters' texts, and those that they hand these to."""
 
     def __init__(self, program: Program, asked: Asked) -> None:
@@ -80,9 +37,7 @@ class Texts:
         return self._tests[question]
 
     def _handed_on(self, key: Key, function: Function, depth: int) -> Iterator[tuple[str, frozenset[Test]]]:
-        for operation in function.operations:
-            if operation.kind != "call" or not isinstance(call := operation.value, Call):
-                continue
+        for call in calls_of(function):
             names = {each.value for each in call.arguments if isinstance(each.value, Name)}
             owner = call.function.value if isinstance(call.function, Attribute) else None
             for target, skip in self._asked.entered(call, key) if names or isinstance(owner, Name) else ():

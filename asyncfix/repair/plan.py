@@ -51,16 +51,16 @@ class Planner:
         by_line: dict[int, list[Finding]] = {}
         for finding in findings:
             by_line.setdefault(finding.span.line, []).append(finding)
-        covered: set[Span] = set()
+        in_blocks: set[Span] = set()
         uncovered: list[Finding] = []
         for block in blocks:
             inside = self._inside(block, by_line)
-            covered |= {finding.span for finding in inside}
+            in_blocks |= {finding.span for finding in inside}
             if inside or block.manager:
                 repair = self._plan_block(block, inside, alone=len(blocks) == 1)
                 uncovered += [finding for finding in inside if finding.span not in repair.covers]
                 yield repair
-        for finding in (*(each for each in findings if each.span not in covered), *uncovered):
+        for finding in (*(each for each in findings if each.span not in in_blocks), *uncovered):
             yield plan_call(self.scene, self.function, self.node, finding, self.stage.suspension)
 
     def _inside(self, block: Block, by_line: Mapping[int, Sequence[Finding]]) -> list[Finding]:

@@ -14,6 +14,8 @@ from asyncfix.reach.kinds import is_none
 from asyncfix.reach.passing import Passing, is_receiver
 from asyncfix.reach.text_tests import answered, text_test
 
+Asking = tuple[Name, Key, Context]
+
 
 class Excluding:
     """Answers which operations of a function don't run, where it is entered by one call."""
@@ -23,7 +25,9 @@ class Excluding:
         self.certainty = Certainty(inference)
         self._excluded: dict[tuple[Operation, Key, Context], bool] = {}
         self.asked = Asked(inference)
-        self._asking: set[tuple[Name, Key]] = set()  # names whose bindings are being looked at
+        self._bound: dict[Asking, Name] = {}
+        self._asking: set[Asking] = set()  # names whose bindings are being looked at
+        self._met: set[Asking] = set()  # of these, those that were asked for again meanwhile
         self.passing = Passing(inference, self.certainty, self.asked)
         self.attributes = Attributes(inference, self.certainty, self.asked, self.passing)
 
@@ -95,13 +99,30 @@ class Excluding:
 
     def _bound_there(self, name: Name, scope: Key, context: Context) -> Name:
         """A name without what it is bound to behind tests that can't be passed."""
-        bindings = self._program.function(scope).bindings
-        if len(name.bindings) < 2 or (name, scope) in self._asking:
+        asking = (name, scope, context)
+        if len(name.bindings) < 2:
             return name
-        self._asking.add((name, scope))
+        if asking in self._asking:
+            self._met.add(asking)
+            return name
+        if asking not in self._bound:
+            return self._look_at_bindings(asking)
+        return self._bound[asking]
+
+    def _look_at_bindings(self, asking: Asking) -> Name:
+        """Kept unless it hangs on a name that is still being looked at."""
+        name, scope, context = asking
+        bindings = self._program.function(scope).bindings
+        met, self._met = self._met, set()
+        self._asking.add(asking)
         open_ones = tuple(e for e in name.bindings if not self.is_behind_closed(bindings[e].guards, scope, context))
-        self._asking.discard((name, scope))
-        return Name(name.id, open_ones) if open_ones else name
+        self._asking.discard(asking)
+        self._met.discard(asking)
+        found = Name(name.id, open_ones) if open_ones else name
+        if not self._met:
+            self._bound[asking] = found
+        self._met |= met
+        return found
 
     def _attribute(self, attr: str, operation: Operation | None, scope: Key, context: Context) -> Types | None:
         found = self.attributes.at_first(attr, scope, context)

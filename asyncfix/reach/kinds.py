@@ -8,6 +8,7 @@ from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import ClassType, Instance, Plain
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Display, Either, Expression, Name
+from asyncfix.reach.deciding import Deciding
 
 # Python's own classes that no other one stands in for: where a `float` is wanted, an `int` will do.
 OWN = ("str", "bytes", "bytearray", "int", "bool", "list", "tuple", "set", "frozenset", "dict")
@@ -21,6 +22,7 @@ class Kinds:
     def __init__(self, inference: Inference) -> None:
         self._inference = inference
         self._program = inference.program
+        self._deciding = Deciding(inference)
 
     def classes(self, test: Expression, scope: Key) -> tuple[Class_ | None, ...]:
         """The classes that `isinstance` asks for, None for one that is not known."""
@@ -48,7 +50,8 @@ class Kinds:
     def _is_structural(self, cls: Key) -> bool:
         """Whether objects are of a class by what they have, or it stands for other types in annotations."""
         found = self._program.cls(cls)
-        return find_mark(found, "structural") is not None or find_mark(found, "form") is not None
+        is_marked = find_mark(found, "structural") is not None or find_mark(found, "form") is not None
+        return is_marked or cls in self._deciding
 
     def is_any(self, value: object, classes: Iterable[Class_ | None]) -> bool | None:
         """Whether a value is an object of one of some classes, None where that can't be told."""
@@ -64,12 +67,21 @@ class Kinds:
             case Plain(exact=exact, name=name), Instance(cls=wanted):
                 is_own = exact or name == "NoneType" or not self._is_open(wanted)
                 return False if is_own else None
-            case Instance(cls=own), Plain():
-                return None if self._is_open(own) else False
+            case Instance(cls=own), Plain(name=wanted):
+                return self._is_pythons_own(own, wanted)
             case Instance(cls=own, exact=exact), Instance(cls=wanted):
                 return self._inherits(own, exact, wanted)
             case _:
                 return None
+
+    def _is_pythons_own(self, own: Key, wanted: str) -> bool | None:
+        """Whether objects of a class are of one of Python's own: what records are made of is left open."""
+        order = self._inference.order(own)
+        pythons = [each for each in order if self.is_pythons(each)]
+        if any(each.qualname == wanted for each in pythons):
+            return True
+        is_record = any(find_mark(self._program.cls(each), "form") for each in order if each not in pythons)
+        return None if is_record or self._is_open(own) else False
 
     def _inherits(self, own: Key, exact: bool, wanted: Key) -> bool | None:
         inference = self._inference
@@ -106,10 +118,14 @@ class Kinds:
             case Plain(truth=truth, exact=exact):
                 return truth if exact else None
             case Instance(cls=cls, exact=True) if not self._is_open(cls) and not catalog.is_stub(cls.path):
-                asked = (*self._inference.methods(cls, "__bool__"), *self._inference.methods(cls, "__len__"))
-                return None if asked or any(catalog.is_stub(each.path) for each in self._inference.order(cls)) else True
+                order = self._inference.order(cls)
+                is_asked = any(self._has(each, name) for each in order for name in ("__bool__", "__len__"))
+                return None if is_asked or any(catalog.is_stub(each.path) for each in order) else True
             case _:
                 return None
+
+    def _has(self, cls: Key, name: str) -> bool:
+        return (cls.qualname, name) in self._program.modules[cls.path].members
 
 
 def is_none(value: object) -> bool | None:

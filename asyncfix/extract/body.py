@@ -46,6 +46,7 @@ class Body(Patterns):
         self.results: list[Expression] = []
         self.verdicts: list[Verdict] = []
         self.arms = Arms()
+        self.raises = 0  # statements so far that raise
 
     def facts(self) -> BodyFacts:
         self.finish()
@@ -130,6 +131,7 @@ class Body(Patterns):
 
     def leave(self, node: ast.Raise | ast.Break | ast.Continue, flow: Flow) -> None:
         self.each(node, flow)
+        self.raises += isinstance(node, ast.Raise)
         flow.skips = flow.live and not isinstance(node, ast.Raise)
         flow.live = False
 
@@ -241,8 +243,13 @@ class Body(Patterns):
             if item.optional_vars:
                 self.assign(item.optional_vars, Entered(manager, is_async), flow)
             self.arms.open("with", item, item.context_expr.lineno, flow, manager)
+        interrupted, raises = flow.fork(), self.raises
         self.walk(node.body, flow)
         self.arms.close(flow, outer)
+        if flow.live and self.raises > raises:  # the manager may keep to itself what was raised
+            interrupted.arm = outer
+            interrupted.may_bind(self.places(node.body))
+            flow.join(interrupted)
 
     def import_names(self, node: ast.Import | ast.ImportFrom, flow: Flow) -> None:
         for alias in node.names:
@@ -280,6 +287,9 @@ class Body(Patterns):
                     self.assign(part, part_of(value, index), flow)
             case ast.Starred(value=part):
                 self.assign(part, UNKNOWN, flow)
+            case ast.Subscript(value=ast.Attribute(value=owner, attr="__dict__"), slice=ast.Constant(value=str(name))):
+                attribute = ast.copy_location(ast.Attribute(owner, name, ast.Store()), target)
+                self.assign(attribute, value, flow, annotation)
             case ast.Subscript(value=owner, slice=index):
                 container, place = self.expression(owner, flow), self.expression(index, flow)
                 self.run("set item", Item(container, place), target, flow)

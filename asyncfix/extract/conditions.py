@@ -106,9 +106,9 @@ def counted(left: ast.expr, operator: ast.cmpop, number: int, read: ReadName) ->
     truth = branches(left, read) if isinstance(left, ast.Name | ast.Call | ast.Attribute) else Branches()
     match operator:
         case ast.NotEq() if not number:
-            return truth
+            return Branches(other_than_zero(left, truth, read), truth.false)
         case ast.Eq() if not number:
-            return Branches(truth.false, truth.true)
+            return Branches(truth.false, other_than_zero(left, truth, read))
         case ast.Gt() if number >= 0:
             return Branches(true=truth.true)
         case ast.GtE() if number > 0:
@@ -117,6 +117,11 @@ def counted(left: ast.expr, operator: ast.cmpop, number: int, read: ReadName) ->
             return Branches(true=truth.true)
         case _:
             return Branches()
+
+
+def other_than_zero(left: ast.expr, truth: Branches, read: ReadName) -> Guards:
+    """What is not 0 is true, or None: only of what a call counts it is known that it is a number."""
+    return truth.true if isinstance(left, ast.Call) else either([truth.true, compared_with_none(left, read).true])
 
 
 def contained(key: str, operator: ast.cmpop, owner: Name) -> Branches:

@@ -302,7 +302,7 @@ class Expressions(ABC):
                 self.store(method.value, Constant(key), value, flow)
 
     def named_attribute(self, node: ast.Call, call: Call, flow: Flow) -> Expression | None:
-        """`getattr(x, "y")` and `setattr(x, "y", z)` with a name that is written there."""
+        """`getattr(x, "y")`, `setattr(x, "y", z)`, `__setattr__`: with a name that is written there."""
         match node, [each.value for each in call.arguments]:
             case ast.Call(func=ast.Name(id="getattr"), keywords=[]), [owner, Constant(value=str(name)), *default]:
                 attribute = Attribute(owner, name)
@@ -311,7 +311,18 @@ class Expressions(ABC):
             case ast.Call(func=ast.Name(id="setattr"), keywords=[]), [owner, Constant(value=str(name)), value]:
                 self.writes.append(AttributeWrite(owner, name, value))
                 self.run("set attribute", Attribute(owner, name), node, flow)
+            case ast.Call(func=ast.Attribute(attr="__setattr__"), keywords=[]), _:
+                self.set_by_method(call)
         return None
+
+    def set_by_method(self, call: Call) -> None:
+        """`object.__setattr__(x, "y", z)` and `x.__setattr__("y", z)`."""
+        match call.function, [each.value for each in call.arguments]:
+            case (Attribute(), [owner, Constant(value=str(name)), value]) | (
+                Attribute(value=owner),
+                [Constant(value=str(name)), value],
+            ):
+                self.writes.append(AttributeWrite(owner, name, value))
 
     def store(self, container: Expression, index: Expression, value: Expression, flow: Flow) -> None:
         """A value is put into a container: what the container holds may be that."""
@@ -354,6 +365,7 @@ class Expressions(ABC):
 
     def comprehension(self, node: Comprehension, flow: Flow) -> Expression:
         inside = flow.fork()
+        flow.may_bind((place[0], self._number(place)) for place in self.file.stores.walruses_in(node))
         for generator in node.generators:
             element = self.iterate(generator.iter, inside, bool(generator.is_async))
             inside.in_loop = True

@@ -59,6 +59,10 @@ class Stores:
             found += known
         return found
 
+    def walruses_in(self, comprehension: ast.AST) -> list[Place]:
+        """The bindings that a comprehension makes outside of its own scope."""
+        return list(bindings_in((comprehension,))) if self._walruses else []
+
     def declared_global(self, body: Iterable[ast.AST]) -> frozenset[str]:
         """Names that a function's body declares `global`."""
         if not self._has_global:

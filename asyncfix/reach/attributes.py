@@ -104,6 +104,8 @@ def touching(attr: str, operation: Operation, function: Function) -> Sequence[Op
 
 def touches(operation: Operation, first: str, attr: str) -> bool:
     match operation:
+        case Operation(awaited=True):  # meanwhile others may do what they like with it
+            return True
         case Operation(kind="set attribute", value=Attribute(value=Name(id=name), attr=written)):
             return name == first and written == attr
         case Operation(kind="call", value=Call(function=called, arguments=arguments)):

@@ -1,11 +1,23 @@
 """Which tests on the way to an operation can't be passed, by what a call passes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Context, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Condition, Expression, Guard, Name, Narrowed, Operation, Parameterised
+from asyncfix.model.facts import (
+    Attribute,
+    Call,
+    Condition,
+    Expression,
+    Function,
+    Guard,
+    Name,
+    Narrowed,
+    Operation,
+    Parameterised,
+)
 from asyncfix.reach.asked import Asked
 from asyncfix.reach.attributes import Attributes, touching
 from asyncfix.reach.certain import Certainty, certain_of
@@ -28,6 +40,8 @@ class Excluding:
         self._bound: dict[Asking, Name] = {}
         self._asking: set[Asking] = set()  # names whose bindings are being looked at
         self._met: set[Asking] = set()  # of these, those that were asked for again meanwhile
+        self._bound_inside: dict[Key, frozenset[str]] = {}
+        self._nested: dict[Path, dict[str, list[Function]]] = {}
         self.passing = Passing(inference, self.certainty, self.asked)
         self.attributes = Attributes(inference, self.certainty, self.asked, self.passing)
 
@@ -48,8 +62,8 @@ class Excluding:
         """Whether a value is the same in all tests on the way to an operation."""
         function = self._program.function(scope)
         match value:
-            case Name(bindings=bindings):
-                return bool(bindings)
+            case Name(bindings=bindings):  # one of several may be made between two tests in a loop
+                return len(bindings) == 1 or (bool(bindings) and not operation.in_loop)
             case Attribute(Name() as owner, attr):
                 return is_receiver(owner, function) and self._is_untouched(attr, operation, scope, context)
             case _:
@@ -161,9 +175,23 @@ class Excluding:
 
     def _is_bound_inside(self, name: str, scope: Key) -> bool:
         """Whether a nested function binds a name of this one: `nonlocal` may be why."""
-        functions = self._program.modules[scope.path].functions.values()
-        nested = (each for each in functions if each.parent == scope.qualname)
-        return any(binding.name == name for each in nested for binding in each.bindings)
+        if scope not in self._bound_inside:
+            self._bound_inside[scope] = frozenset(self._binding_inside(scope))
+        return name in self._bound_inside[scope]
+
+    def _binding_inside(self, scope: Key) -> Iterator[str]:
+        for each in self._nested_in(scope.path).get(scope.qualname, ()):
+            yield from (binding.name for binding in each.bindings)
+            yield from self._binding_inside(Key(scope.path, each.qualname))
+
+    def _nested_in(self, path: Path) -> dict[str, list[Function]]:
+        """The functions of a file by what they are defined in."""
+        if path not in self._nested:
+            found = self._nested[path] = {}
+            for each in self._program.modules[path].functions.values():
+                if each.parent is not None:
+                    found.setdefault(each.parent, []).append(each)
+        return self._nested[path]
 
 
 def denies(fact: Condition, other: Condition) -> bool:

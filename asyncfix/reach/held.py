@@ -25,7 +25,7 @@ class Held:
         self._passing = passing
         self.loose = Loose(inference)
         self._given: dict[tuple[Making, Context], dict[Key, Context]] = {}
-        self.makers = Makers(inference, certainty)
+        self.makers = Makers(inference, certainty, self.loose)
 
     def made(self, attr: str, makings: Iterable[Making], scope: Key, context: Context) -> Types | None:
         """All that an attribute may be of an object that one of some calls made."""
@@ -34,7 +34,8 @@ class Held:
 
     def _of_object(self, attr: str, cls: Key, call: Call, where: Key, context: Context) -> Types | None:
         order = self._inference.order(cls)
-        if self._inference.joining(cls) or any(self._inference.is_open(each) for each in order):
+        is_asked_first = any(self._inference.methods(cls, "__getattribute__"))
+        if is_asked_first or self._inference.joining(cls) or any(self._inference.is_open(each) for each in order):
             return None
         given = self.given((cls, call, where), context)
         if not given:
@@ -95,9 +96,10 @@ class Held:
         given = {each.keyword: each.value for each in call.arguments}
         if attr in given:
             return self._certainty.value(given[attr], where, context)
-        classes = [each for each in self._inference.order(cls) if not catalog.is_stub(each.path)]
-        defaults = [self._in_body(each, attr) for each in classes if self._declares(each, attr)]
-        return defaults[0] if defaults else None
+        for each in self._inference.order(cls):
+            if not catalog.is_stub(each.path) and self._program.modules[each.path].members.get((each.qualname, attr)):
+                return self._in_body(each, attr) if self._declares(each, attr) else None
+        return None
 
     def _in_body(self, cls: Key, attr: str) -> Types | None:
         members = self._program.modules[cls.path].members.get((cls.qualname, attr), ())

@@ -1,13 +1,15 @@
-"""Classes whose objects get attributes by names that are not written there."""
+"""Classes whose objects get attributes by names that are not written there, or are initialised anew."""
 
 from collections.abc import Iterable, Iterator
 
+from asyncfix.infer.given import is_super
 from asyncfix.infer.inference import Inference
-from asyncfix.infer.types import Instance, Type
+from asyncfix.infer.types import Instance, Super, Type
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Constant
+from asyncfix.model.facts import Attribute, Call, Constant, Expression
+from asyncfix.reach.keys import KEEPING
 
-SETTING = ("setattr", "__setattr__", "vars")
+SETTING = ("setattr", "__setattr__", "vars", "__init__", "__dict__")
 
 
 class Loose:
@@ -25,13 +27,28 @@ class Loose:
     def _find(self) -> Iterator[Key]:
         calls = self._inference.calls
         for scope, call in (each for name in SETTING for each in calls.mentioning(name)):
-            match [each.value for each in call.arguments]:
-                case [owner, *rest] if not (rest and isinstance(rest[0], Constant)):
-                    yield from self._related(self._inference.types(owner, scope))
+            for owner in changed_by(call):
+                yield from self._related(self._inference.types(owner, scope))
         for scope, _ in calls.mentioning("__dict__"):
             yield from self._related(self._inference.receiver(scope, self._inference.program.function(scope)))
 
     def _related(self, objects: Iterable[Type]) -> Iterator[Key]:
         for each in objects:
-            if isinstance(each, Instance):
+            if isinstance(each, Instance | Super):
                 yield from (*self._inference.order(each.cls), *self._inference.calls.below(each.cls))
+
+
+def changed_by(call: Call) -> Iterator[Expression]:
+    """The object that a call may set any attribute of."""
+    match call.function, [each.value for each in call.arguments]:
+        case Attribute(value=owner, attr="__init__"), _:
+            if not is_super(owner):
+                yield owner
+        case Attribute(value=Attribute(value=owner, attr="__dict__"), attr=attr), _:
+            if attr not in KEEPING:
+                yield owner
+        case Attribute(value=owner, attr="__setattr__"), [name, _]:
+            if not isinstance(name, Constant):
+                yield owner
+        case _, [owner, *rest] if not (rest and isinstance(rest[0], Constant)):
+            yield owner

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from asyncfix.infer.inference import Inference
-from asyncfix.infer.types import ClassType, Instance, ModuleType
+from asyncfix.infer.types import ClassType, Instance, ModuleType, Super
 from asyncfix.link.program import Key
 from asyncfix.model.facts import (
     UNKNOWN,
@@ -17,8 +17,11 @@ from asyncfix.model.facts import (
     Narrowed,
 )
 from asyncfix.reach.kinds import Kinds
+from asyncfix.reach.loose import Loose
 
 DEEPEST = 6  # names and attributes behind which an object is made
+
+OWNERS = (Instance, ClassType, Super)  # of what may be set on an object: its class, too, gives it attributes
 
 Making = tuple[Key, Call, Key]  # a class, the call of it, and where that is written
 Makings = frozenset[Making]
@@ -28,10 +31,11 @@ NOTHING: Makings = frozenset()  # of what is None
 class Makers:
     """Finds where objects are made, if all places are known."""
 
-    def __init__(self, inference: Inference, kinds: Kinds) -> None:
+    def __init__(self, inference: Inference, kinds: Kinds, loose: Loose) -> None:
         self._inference = inference
         self._program = inference.program
         self._kinds = kinds
+        self._loose = loose
         self._known: dict[tuple[Expression, Key, int], Makings | None] = {}
 
     def of(self, value: Expression, scope: Key, depth: int = DEEPEST) -> Makings | None:
@@ -94,7 +98,7 @@ class Makers:
         match owner:
             case ModuleType(module=module):
                 return self._global(attr, module, depth)
-            case Instance(cls=cls) if not self.is_set_outside(cls, attr):
+            case Instance(cls=cls) if cls not in self._loose and not self.is_set_outside(cls, attr):
                 classes = [*self._inference.order(cls), *self._inference.calls.below(cls)]
                 written = list(self._written(classes, attr))
                 return together(self.of(value, where, depth) for value, where in written) if written else None
@@ -113,7 +117,7 @@ class Makers:
         order = self._inference.order(cls)
         for where, write in self._inference.calls.writes_outside(attr):
             owners = self._inference.types(write.target, where)
-            if not owners or any(isinstance(each, Instance) and self._is_kin(each.cls, cls, order) for each in owners):
+            if not owners or any(self._is_kin(each.cls, cls, order) for each in owners if isinstance(each, OWNERS)):
                 return True
         return False
 

@@ -7,7 +7,7 @@ from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Context, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Function, Name, Parameterised
+from asyncfix.model.facts import Call, Function, Name, Parameter, Parameterised
 from asyncfix.reach.asked import Asked
 from asyncfix.reach.certain import CERTAIN, NOTHING_PASSED, Certainty
 from asyncfix.reach.promised import is_changed
@@ -38,18 +38,23 @@ class Passing:
         """All that some parameters may be."""
         function = self._program.function(target)
         bound = bound_parameters(function, call, skip)
-        is_open = any(argument.keyword in ("*", "**") for argument in call.arguments)
+        unpacked = {each.keyword for each in call.arguments}
         for parameter in function.parameters[skip:]:
             if parameter.name not in wanted:
                 continue
             if parameter.name in bound:
                 types = self._certainty.value(bound[parameter.name], scope, context)
-            elif parameter.default is None or is_open:
+            elif parameter.default is None or may_be_unpacked(parameter, unpacked):
                 continue
             else:
                 types = self._certainty.value(parameter.default, scope_of(target, function), NOTHING_PASSED)
             if types is not None:
                 yield parameter.name + CERTAIN, types
+
+
+def may_be_unpacked(parameter: Parameter, keywords: Set[str]) -> bool:
+    """Whether what a call unpacks may hold a parameter: `*values` none that has to be named."""
+    return "**" in keywords or ("*" in keywords and parameter.kind == "positional")
 
 
 def is_receiver(name: Name, function: Function) -> bool:

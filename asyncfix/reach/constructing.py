@@ -9,11 +9,11 @@ from asyncfix.infer.decorators import uncalled
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable, Context, Plain, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Binding, Call, Class, Constant, Definition
+from asyncfix.model.facts import Binding, Call, Class, Constant, Definition, Display, Expression, Item
 from asyncfix.reach.asked import Asked, attribute_of
 from asyncfix.reach.certain import CERTAIN, NONE, NOTHING_PASSED, Certainty
 from asyncfix.reach.conditions import Site, alternatives, holds
-from asyncfix.reach.keys import keys_looked_up, may_add, place_in
+from asyncfix.reach.keys import gives_another, keys_looked_up, may_add, place_in
 
 MAPPING: Types = frozenset((Plain("dict", True),))
 
@@ -45,7 +45,8 @@ class Constructing:
         """Whether a call shows by name all that it passes to a library's constructor."""
         is_shown = not any(each.keyword in ("", "*", "**") for each in call.arguments)
         own = (each for name in ("__new__", "__init__") for each in self._inference.methods(cls, name))
-        return is_shown and all(catalog.is_stub(each.path) for each in own)
+        is_open = any(map(self._inference.is_open, self._inference.order(cls)))
+        return is_shown and not is_open and all(catalog.is_stub(each.path) for each in own)
 
     def _left_out_of(self, parameter: str, method: Key, cls: Key, call: Call) -> Iterator[tuple[str, Types]]:
         given = {each.keyword for each in call.arguments}
@@ -71,7 +72,9 @@ class Constructing:
         if field not in fields or field in given or not given <= fields.keys():  # another name may stand for the field
             return None
         default = fields[field].value
-        if not isinstance(default, Constant) or self._may_be_added(field, cls) or self._is_configured(cls):
+        if says_more(fields[field].annotation) or not isinstance(default, Constant):
+            return None
+        if self._may_be_added(field, cls) or self._is_configured(cls):
             return None
         return self._certainty.value(default, cls, NOTHING_PASSED)
 
@@ -91,7 +94,8 @@ class Constructing:
         """Whether a method that sees what a call passes puts something there under a name."""
         methods = [each for each in self._inference.joining(cls) if each != but_in]
         seen = [(each, parameter) for each in methods if (parameter := self._mapping(each))]
-        return any(may_add(self._program.function(each), parameter, key) for each, parameter in seen)
+        told = ((self._program.function(each), parameter) for each, parameter in seen)
+        return any(may_add(each, parameter, key) or gives_another(each) for each, parameter in told)
 
     def _mapping(self, method: Key) -> str:
         """The parameter of a method that gets a mapping of what the call passes, "" if none does."""
@@ -114,6 +118,15 @@ class Constructing:
 
     def _marked(self, decorator: Callable) -> Mark | None:
         return find_mark(self._program.function(decorator.function), "constructing")
+
+
+def says_more(annotation: Expression | None) -> bool:
+    """Whether an annotation calls something, which may tell how defaults are looked at: `Annotated[X, Field(...)]`."""
+    match annotation:
+        case Item(index=Display(items=items)):
+            return any(isinstance(each, Call) for each in items)
+        case _:
+            return False
 
 
 def fields_named(decorator: Call) -> list[str]:

@@ -44,6 +44,11 @@ def may_add(function: Function, parameter: str, key: str) -> bool:
     return renamed or any(puts(each, parameter, key) for each in function.operations)
 
 
+def gives_another(function: Function) -> bool:
+    """Whether a function may return another mapping than the one that it was given."""
+    return not all(isinstance(each, Name) and is_still(each, function) for each in function.results)
+
+
 def puts(operation: Operation, parameter: str, key: str) -> bool:
     match operation:
         case Operation(kind="set item", value=Item(value=owner, index=index)) if is_name(owner, parameter):

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from time import process_time
 
 import pytest
 from typer.testing import CliRunner
@@ -128,6 +129,25 @@ def test_nothing_of_the_project_runs(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr, done.stderr
         assert done.returncode in (0, 1), done.stderr
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith("ran-")] == []
+
+
+@pytest.mark.parametrize(
+    "arms",
+    [
+        "".join(f"    {'elif' if i else 'if'} kind == 'k{i}':\n        time.sleep({i + 1})\n" for i in range(200)),
+        "    match kind:\n" + "".join(f"        case 'k{i}':\n            time.sleep({i + 1})\n" for i in range(200)),
+        "".join(f"    if kind == 'k{i}':\n        return time.sleep({i + 1})\n" for i in range(200)),
+    ],
+    ids=["elif", "match", "return"],
+)
+def test_many_arms_and_a_call_for_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arms: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    calls = "".join(f"    run('k{i}')\n" for i in range(200))
+    (tmp_path / "a.py").write_text(f"import time\ndef run(kind):\n{arms}async def main():\n    run('x')\n{calls}")
+    started = process_time()
+    code, said = check("a.py", "--isolated", "--no-cache")
+    assert (code, said.count("blocking-sleep]")) == (1, 200)
+    assert process_time() - started < 20  # it is 3 s, and was minutes where each arm looked at the tests of all others
 
 
 def test_ctrl_c_leaves_quietly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,7 @@ class Excluding:
     def __init__(self, inference: Inference) -> None:
         self._program = inference.program
         self.certainty = Certainty(inference)
+        self._left_over: dict[tuple[Key, Context], dict[Guard, Guard]] = {}
         self._excluded: dict[tuple[Operation, Key, Context], bool] = {}
         self.asked = Asked(inference)
         self._bound: dict[Asking, Name] = {}
@@ -47,10 +48,13 @@ class Excluding:
 
     def is_excluded(self, operation: Operation, scope: Key, context: Context) -> bool:
         """Whether one of the tests on the way to an operation can't be passed."""
-        left = [self._left(guard, operation, scope, context) for guard in operation.guards]
-        if not all(left):
-            return True
-        is_less = any(len(some) < len(guard) for some, guard in zip(left, operation.guards, strict=True))
+        left: list[Guard] = []
+        guards = operation.guards[::-1]  # of a long `elif` the own test of an arm is the last one
+        for guard in guards:
+            left.append(self._left(guard, operation, scope, context))
+            if not left[-1]:
+                return True
+        is_less = any(len(some) < len(guard) for some, guard in zip(left, guards, strict=True))
         return is_less and self._is_contradicted(left, operation, scope, context)
 
     def _is_contradicted(self, guards: Sequence[Guard], operation: Operation, scope: Key, context: Context) -> bool:
@@ -74,8 +78,17 @@ class Excluding:
         return not all(self._left(guard, None, scope, context) for guard in guards)
 
     def _left(self, guard: Guard, operation: Operation | None, scope: Key, context: Context) -> Guard:
-        """The conditions of a test of which one must hold, and may."""
-        return tuple(each for each in guard if not self._fails(each, operation, scope, context))
+        """The conditions of a test of which one must hold, and may.
+
+        The tests of a long `elif` stand before each of its arms: of names they say the same in all of them.
+        """
+        known = self._left_over.setdefault((scope, context), {})
+        if (found := known.get(guard)) is not None:
+            return found
+        found = tuple(each for each in guard if not self._fails(each, operation, scope, context))
+        if not self._asking and not any(map(is_of_attribute, guard)):
+            known[guard] = found
+        return found
 
     def _fails(self, condition: Condition, operation: Operation | None, scope: Key, context: Context) -> bool:
         """Whether a condition can't hold, whatever is not known."""
@@ -192,6 +205,12 @@ class Excluding:
                 if each.parent is not None:
                     found.setdefault(each.parent, []).append(each)
         return self._nested[path]
+
+
+def is_of_attribute(condition: Condition) -> bool:
+    """Whether an attribute is tested: what that is depends on what ran before."""
+    asked = text_test(condition.value)
+    return isinstance(asked[0] if asked else condition.value, Attribute)
 
 
 def denies(fact: Condition, other: Condition) -> bool:

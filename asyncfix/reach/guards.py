@@ -4,17 +4,13 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Condition, Constant, Expression, Guard, Name, Operation
+from asyncfix.model.facts import Call, Condition, Constant, Expression, Guard, Name
 
 DEEPEST = 3  # functions that answer by asking another
 
 
-def is_elsewhere(operation: Operation, scope: Key, inference: Inference) -> bool:
-    """True where the tests on the way say: another thread, or no running loop."""
-    return any(is_passed_elsewhere(guard, scope, inference) for guard in operation.guards)
-
-
 def is_passed_elsewhere(guard: Guard, scope: Key, inference: Inference, depth: int = DEEPEST) -> bool:
+    """True where a test says: another thread, or no running loop."""
     return all(denies(each, scope, inference, depth) for each in guard)
 
 

@@ -10,12 +10,12 @@ from asyncfix.catalog.marks import Mark, find_mark, is_judged
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable, Context, Instance, Manager
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Attribute, Call, Operation
+from asyncfix.model.facts import Attribute, Call, Guard, Operation
 from asyncfix.model.finding import Step
 from asyncfix.model.source import Span
 from asyncfix.reach.callbacks import Callbacks
 from asyncfix.reach.context import ANYWHERE
-from asyncfix.reach.guards import is_elsewhere
+from asyncfix.reach.guards import is_passed_elsewhere
 from asyncfix.reach.handover import Handovers
 from asyncfix.reach.targets import Target, Targets
 from asyncfix.reach.ways import QUIET, Edge, Ways
@@ -48,6 +48,7 @@ class Reach:
         self.inference = Inference(program)
         self._targets = Targets(self.inference)
         self._handovers = Handovers(self.inference)
+        self._elsewhere: dict[Key, dict[Guard, bool]] = {}
         self._edges: dict[Target, tuple[Edge, ...]] = {}
         self._entered: dict[Key, set[Context]] = {}
         self._on_loop: dict[Target, tuple[Edge, ...]] = {}
@@ -124,7 +125,15 @@ class Reach:
         operation = edge.operation
         if not operation.guards:
             return True
-        return not is_elsewhere(operation, caller, self.inference) and not self._handovers.stands_in(operation, caller)
+        is_elsewhere = any(self._is_passed_elsewhere(each, caller) for each in operation.guards)
+        return not is_elsewhere and not self._handovers.stands_in(operation, caller)
+
+    def _is_passed_elsewhere(self, guard: Guard, scope: Key) -> bool:
+        """Whether a test is one that the loop's thread does not pass: asked once, for all that stands behind it."""
+        known = self._elsewhere.setdefault(scope, {})
+        if guard not in known:
+            known[guard] = is_passed_elsewhere(guard, scope, self.inference)
+        return known[guard]
 
     def edges(self, key: Key, context: Context = ANYWHERE) -> tuple[Edge, ...]:
         """What a function's operations run, where it is entered with `context`."""

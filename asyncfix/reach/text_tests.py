@@ -34,7 +34,7 @@ def answered(value: Type, test: Test) -> bool | None:
         case Plain(name="NoneType"):
             return False if method == "__eq__" else None
         case Plain(answers=answers):
-            return next((holds for known, holds in answers if known == test), None)
+            return next((holds for holds in (True, False) if (test, holds) in answers), None)
         case _:
             return None
 

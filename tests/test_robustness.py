@@ -150,6 +150,14 @@ def test_many_arms_and_a_call_for_each(tmp_path: Path, monkeypatch: pytest.Monke
     assert process_time() - started < 20  # it is 3 s, and was minutes where each arm looked at the tests of all others
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems know no such names")
+@pytest.mark.parametrize("form", ["concise", "full", "json"])
+def test_a_name_that_is_no_text(tmp_path: Path, form: str) -> None:
+    (tmp_path / os.fsdecode(b"a\xff.py")).write_text(BLOCKING)
+    done = start(tmp_path, "check", "--isolated", "--format", form)
+    assert (done.returncode, "blocking-sleep" in done.stdout, done.stderr) == (1, True, "")
+
+
 def test_ctrl_c_leaves_quietly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt

@@ -78,7 +78,7 @@ class Finding:
 def fingerprint(finding: Finding, occurrence: int = 0) -> str:
     """Names a finding across edits: no line numbers, so lines added above don't change it."""
     parts = (finding.path.as_posix(), finding.rule, finding.function, finding.api, str(occurrence))
-    return sha256("\0".join(parts).encode()).hexdigest()[:16]
+    return sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -142,8 +142,10 @@ class Expressions(ABC):
 
     def choice(self, node: ast.IfExp, flow: Flow) -> Either:
         self.test(node.test, flow)
-        known = self.branches(node.test, flow)
-        return Either((self.behind(known.true, node.body, flow), self.behind(known.false, node.orelse, flow)))
+        known, bound = self.branches(node.test, flow), self.bound_before(flow)
+        found = Either((self.behind(known.true, node.body, flow), self.behind(known.false, node.orelse, flow)))
+        flow.may_stay(bound)
+        return found
 
     def either(self, node: ast.BoolOp, flow: Flow) -> Either:
         return self.in_turn(node, flow, is_tested=False)
@@ -151,13 +153,20 @@ class Expressions(ABC):
     def in_turn(self, node: ast.BoolOp, flow: Flow, is_tested: bool) -> Either:
         """Each operand runs behind the answers of those before it."""
         before, found = flow.guards, []
+        bound: Mapping[str, frozenset[int]] = {}
         for place, operand in enumerate(node.values, start=1):
             is_asked = is_tested or place < len(node.values)
             found.append(self.test(operand, flow) if is_asked else self.expression(operand, flow))
+            bound = self.bound_before(flow) if place == 1 else bound
             known = self.branches(operand, flow)
             flow.guards += known.true if isinstance(node.op, ast.And) else known.false
         flow.guards = before
+        flow.may_stay(bound)
         return Either(tuple(found))
+
+    def bound_before(self, flow: Flow) -> Mapping[str, frozenset[int]]:
+        """What names are bound to before a part that may not run, where one could bind them anew."""
+        return dict(flow.reaching) if self.file.stores.has_walruses else {}
 
     def behind(self, guards: tuple[Guard, ...], node: ast.expr, flow: Flow) -> Expression:
         """What a node gives that runs only where some tests were passed."""

@@ -1,6 +1,6 @@
 """Which bindings of a function's names may reach a place of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -49,6 +49,12 @@ class Flow:
         """From here on these bindings may or may not have been made."""
         for name, binding in bindings:
             self.reaching[name] = self.reaching.get(name, NONE) | {binding}
+
+    def may_stay(self, before: Mapping[str, frozenset[int]]) -> None:
+        """What has been bound since then may not have been."""
+        for name, bindings in before.items():
+            if self.reaching.get(name) is not bindings:
+                self.reaching[name] = self.reaching.get(name, NONE) | bindings
 
     def join(self, *others: "Flow") -> None:
         """Other paths arrive here; dead ones bring nothing."""

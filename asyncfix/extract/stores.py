@@ -59,6 +59,10 @@ class Stores:
             found += known
         return found
 
+    @property
+    def has_walruses(self) -> bool:
+        return bool(self._walruses)
+
     def walruses_in(self, comprehension: ast.AST) -> list[Place]:
         """The bindings that a comprehension makes outside of its own scope."""
         return list(bindings_in((comprehension,))) if self._walruses else []

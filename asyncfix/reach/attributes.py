@@ -13,7 +13,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Function, Name, Operation
 from asyncfix.reach.asked import Asked, attribute_of
 from asyncfix.reach.certain import CERTAIN, Certainty, certain_of
-from asyncfix.reach.held import Held
+from asyncfix.reach.held import Held, IsClosed
 from asyncfix.reach.makings import Making
 from asyncfix.reach.passing import Passing, is_receiver
 from asyncfix.reach.text_tests import NO_TESTS, reduced
@@ -24,12 +24,14 @@ AT_FIRST = "@"  # behind an attribute: what it is before anything is done to the
 class Attributes:
     """Follows what constructors are given into the methods that look at it."""
 
-    def __init__(self, inference: Inference, certainty: Certainty, asked: Asked, passing: Passing) -> None:
+    def __init__(
+        self, inference: Inference, certainty: Certainty, asked: Asked, passing: Passing, is_closed: IsClosed
+    ) -> None:
         self._inference = inference
         self._program = inference.program
         self._asked = asked
         self._passing = passing
-        self.held = Held(inference, certainty, passing)
+        self.held = Held(inference, certainty, passing, is_closed)
 
     def at_first(self, attr: str, scope: Key, context: Context) -> Types | None:
         """All that an attribute of its own new object may be before anything is done to it."""

@@ -44,7 +44,7 @@ class Excluding:
         self._bound_inside: dict[Key, frozenset[str]] = {}
         self._nested: dict[Path, dict[str, list[Function]]] = {}
         self.passing = Passing(inference, self.certainty, self.asked)
-        self.attributes = Attributes(inference, self.certainty, self.asked, self.passing)
+        self.attributes = Attributes(inference, self.certainty, self.asked, self.passing, self.is_behind_closed)
 
     def is_excluded(self, operation: Operation, scope: Key, context: Context) -> bool:
         """Whether one of the tests on the way to an operation can't be passed."""

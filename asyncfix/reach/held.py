@@ -1,28 +1,42 @@
 """What the attributes of an object certainly hold, by the calls that made it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from asyncfix import catalog
 from asyncfix.infer.given import is_super
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Context, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import UNKNOWN, Attribute, Call, Constant, Operation
+from asyncfix.model.facts import (
+    UNKNOWN,
+    Attribute,
+    Call,
+    Constant,
+    Expression,
+    Function,
+    Guard,
+    Name,
+    Operation,
+    Parameterised,
+)
 from asyncfix.reach.certain import NOTHING_PASSED, Certainty
 from asyncfix.reach.loose import Loose
 from asyncfix.reach.makings import Makers, Making
 from asyncfix.reach.passing import Passing
 from asyncfix.reach.promised import all_of, is_changed
 
+IsClosed = Callable[[Sequence[Guard], Key, Context], bool]
+
 
 class Held:
     """Follows what constructors are given into attributes."""
 
-    def __init__(self, inference: Inference, certainty: Certainty, passing: Passing) -> None:
+    def __init__(self, inference: Inference, certainty: Certainty, passing: Passing, is_closed: IsClosed) -> None:
         self._inference = inference
         self._program = inference.program
         self._certainty = certainty
         self._passing = passing
+        self._is_closed = is_closed
         self.loose = Loose(inference)
         self._given: dict[tuple[Making, Context], dict[Key, Context]] = {}
         self.makers = Makers(inference, certainty, self.loose)
@@ -76,7 +90,12 @@ class Held:
         writes = [found for each in classes for found in self._inference.calls.writes(each, attr)]
         if not any(method in given for method, _ in writes):
             return None
-        values = [self._certainty.value(write.value, key, given.get(key, NOTHING_PASSED)) for key, write in writes]
+        passed = ((key, write, given.get(key, NOTHING_PASSED)) for key, write in writes)
+        values = [
+            self._certainty.value(write.value, key, context)
+            for key, write, context in passed
+            if not self._is_closed(asked_of_parameters(write.guards, self._program.function(key)), key, context)
+        ]
         return all_of((*values, *(self._in_body(each, attr) for each in classes)))
 
     def _is_set_anywhere(self, attr: str, classes: Iterable[Key]) -> bool:
@@ -110,6 +129,19 @@ class Held:
     def _declares(self, cls: Key, attr: str) -> bool:
         members = self._program.modules[cls.path].members.get((cls.qualname, attr), ())
         return any(isinstance(each.value, Constant) and each.annotation for each in members)
+
+
+def asked_of_parameters(guards: Iterable[Guard], function: Function) -> Sequence[Guard]:
+    """The tests of nothing but what was passed: no attribute, whose value may be what is asked for."""
+    return [each for each in guards if all(is_passed(condition.value, function) for condition in each)]
+
+
+def is_passed(value: Expression, function: Function) -> bool:
+    match value:
+        case Name(bindings=(index,)):
+            return isinstance(function.bindings[index].value, Parameterised)
+        case _:
+            return False
 
 
 def is_upward(operation: Operation) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import ClassType, Instance
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Expression, Name
+from asyncfix.model.facts import Attribute, Call, Entered, Expression, Name
 from asyncfix.reach.conditions import Site, alternatives, holds
 
 Made = tuple[Expression, Key]  # a value, and where it is written
@@ -19,11 +19,24 @@ def was_made(condition: str, receiver: Expression, scope: Key, inference: Infere
 
 def was_surely_made(condition: str, receiver: Expression, scope: Key, inference: Inference) -> bool:
     """Whether all that an object may be is shown, and made so."""
-    made = list(values(receiver, scope, inference))
+    made = [(before_entering(each, where, inference), where) for each, where in values(receiver, scope, inference)]
     return bool(made) and all(
         isinstance(each, Call) and is_shown(each, where, inference) and was_made_so(condition, each, where, inference)
         for each, where in made
     )
+
+
+def before_entering(value: Expression, scope: Key, inference: Inference) -> Expression:
+    """What a `with` enters, where that gives the object itself."""
+    match value:
+        case Entered(value=manager) if classes(value, scope, inference) == classes(manager, scope, inference):
+            return manager
+        case _:
+            return value
+
+
+def classes(value: Expression, scope: Key, inference: Inference) -> frozenset[Key]:
+    return frozenset(each.cls for each in inference.types(value, scope) if isinstance(each, Instance))
 
 
 def is_shown(call: Call, scope: Key, inference: Inference) -> bool:

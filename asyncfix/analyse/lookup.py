@@ -130,7 +130,7 @@ class Catalog:
         waiting: dict[str, list[str]] = {}
         for each in functions:
             if mark := find_mark(each, "blocks"):
-                waiting.setdefault(mark.first, []).append(each.name if inside else each.qualname)
+                waiting.setdefault(mark.first, []).append(each.name if inside else each.qualname.partition("#")[0])
         told = tuple((kind, tuple(sorted(set(names)))) for kind, names in sorted(waiting.items()))
         return Members(name, told, len(functions) - sum(map(len, waiting.values())), source)
 

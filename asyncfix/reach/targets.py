@@ -185,6 +185,8 @@ class Targets:
                     yield from self._called_library(value, default, where, ANYWHERE)
 
     def _called_library(self, callee: Callable, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        if self.inference.is_ruled_out(callee, call, scope):
+            return
         key = callee.function
         function = self.program.function(key)
         is_run = False

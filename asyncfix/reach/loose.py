@@ -29,7 +29,7 @@ class Loose:
         for scope, call in (each for name in SETTING for each in calls.mentioning(name)):
             for owner in changed_by(call):
                 yield from self._related(self._inference.types(owner, scope))
-        for scope, _ in calls.mentioning("__dict__"):
+        for scope, _ in (each for each in calls.mentioning("__dict__") if not is_reading(each[1])):
             yield from self._related(self._inference.receiver(scope, self._inference.program.function(scope)))
 
     def _related(self, objects: Iterable[Type]) -> Iterator[Key]:
@@ -52,3 +52,12 @@ def changed_by(call: Call) -> Iterator[Expression]:
                 yield owner
         case _, [owner, *rest] if not (rest and isinstance(rest[0], Constant)):
             yield owner
+
+
+def is_reading(call: Call) -> bool:
+    """Whether a call only looks at the attributes of an object: `self.__dict__.copy()`."""
+    match call:
+        case Call(Attribute(Attribute(_, "__dict__"), method)):
+            return method in KEEPING
+        case _:
+            return False

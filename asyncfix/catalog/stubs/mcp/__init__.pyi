@@ -1,0 +1,2 @@
+# https://modelcontextprotocol.github.io/python-sdk/
+# Its parts are modules.

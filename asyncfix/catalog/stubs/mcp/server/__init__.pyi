@@ -1,0 +1,3 @@
+# https://modelcontextprotocol.github.io/python-sdk/
+
+from mcp.server.fastmcp import FastMCP

@@ -1,16 +1,32 @@
 # https://help.aliyun.com/zh/model-studio/dashscope-api-reference
 from asyncfix.catalog.stubs import blocks
+from typing import Literal, overload
 
-# With `stream=True` the call gives parts, each of which is waited for.
+# What `stream=True` gives: each part is waited for.
+class _Parts:
+    def __iter__(self) -> _Parts: ...
+    @blocks("llm")
+    def __next__(self) -> object: ...
+
 class Generation:
+    @overload
     @classmethod
     @blocks("llm", instead="dashscope.aigc.generation.AioGeneration.call")
-    def call(cls, *args: object, **kwargs: object) -> object: ...
+    def call(cls, *args: object, stream: Literal[True], **kwargs: object) -> _Parts: ...
+    @overload
+    @classmethod
+    @blocks("llm", instead="dashscope.aigc.generation.AioGeneration.call")
+    def call(cls, *args: object, stream: Literal[False] = ..., **kwargs: object) -> object: ...
 
 class MultiModalConversation:
+    @overload
     @classmethod
     @blocks("llm")
-    def call(cls, *args: object, **kwargs: object) -> object: ...
+    def call(cls, *args: object, stream: Literal[True], **kwargs: object) -> _Parts: ...
+    @overload
+    @classmethod
+    @blocks("llm")
+    def call(cls, *args: object, stream: Literal[False] = ..., **kwargs: object) -> object: ...
 
 class TextEmbedding:
     @classmethod

@@ -1,0 +1,2 @@
+# https://github.com/lazybird/django-solo
+# Its parts are modules.

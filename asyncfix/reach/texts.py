@@ -20,10 +20,13 @@ from asyncfix.model.facts import (
     Name,
     Parameterised,
 )
+from asyncfix.reach.contents import said_by_library
+
+CHANGING = ("format", "join", "lower", "removeprefix", "removesuffix", "replace", "rstrip", "strip")  # text into text
 
 
-def is_text(value: Expression, scope: Key, inference: Inference, depth: int = 4) -> bool:
-    """Whether a value is a text: written so, annotated so, or what a function gives that is annotated so."""
+def is_text(value: Expression, scope: Key, inference: Inference, depth: int = 8) -> bool:
+    """Whether a value is a text: written so, annotated so, or what a function gives."""
     match value:
         case Constant(value=found):
             return isinstance(found, str)
@@ -31,9 +34,14 @@ def is_text(value: Expression, scope: Key, inference: Inference, depth: int = 4)
             return is_text(left, scope, inference, depth - 1)
         case Call() if value == TEXT:
             return True
+        case Call(function=Attribute(value=owner, attr=attr)) if attr in CHANGING and depth:
+            return is_text(owner, scope, inference, depth - 1) or gives_text(value, scope, inference, depth)
+        case Call(function=Attribute(value=whole, attr="get")) if depth:
+            return holds_texts(whole, scope, inference, depth - 1) or gives_text(value, scope, inference, depth)
         case (Call() as call) | Awaited(value=Call() as call):
-            called = [each for each in inference.called_by(call, scope) if isinstance(each, Callable)]
-            return any(says_text(inference.program.function(each.function).annotation) for each in called)
+            return gives_text(call, scope, inference, depth)
+        case Item(value=whole) if depth:
+            return holds_texts(whole, scope, inference, depth - 1)
         case Attribute(value=owner, attr=attr) if depth:
             return is_text_attribute(owner, attr, scope, inference, depth - 1)
         case Name(bindings=bindings) if bindings and depth:
@@ -49,8 +57,40 @@ def is_text(value: Expression, scope: Key, inference: Inference, depth: int = 4)
             return False
 
 
+def gives_text(call: Call, scope: Key, inference: Inference, depth: int) -> bool:
+    """Whether a function is annotated so, or of the program and gives nothing but texts."""
+    for each in inference.called_by(call, scope):
+        function = inference.program.function(each.function) if isinstance(each, Callable) else None
+        if function and isinstance(each, Callable):
+            results = function.results if depth and not function.annotation else ()
+            given = [is_text(result, each.function, inference, depth - 1) for result in results]
+            if says_text(function.annotation) or (given and all(given)):
+                return True
+    return False
+
+
+def holds_texts(whole: Expression, scope: Key, inference: Inference, depth: int) -> bool:
+    """Whether all that is put in a container are texts."""
+    match whole:
+        case Name(bindings=bindings) if bindings:
+            bound = inference.program.function(scope).bindings
+            values = [(bound[index].value, scope) for index in bindings]
+        case Name(id=name):
+            module = inference.program.modules[scope.path]
+            values = [(each.binding.value, Key(scope.path, each.scope)) for each in module.names.get(name, ())]
+        case Attribute(value=owner, attr=attr):
+            values = [(value, where) for _, value, where in values_of(owner, attr, scope, inference)]
+        case _:
+            values = [(whole, scope)]
+    items = [(item, where) for each, where in values if isinstance(each, Display) for item in each.items]
+    is_known = all(isinstance(each, Display) for each, _ in values)
+    return is_known and bool(items) and all(is_text(item, where, inference, depth) for item, where in items)
+
+
 def is_text_attribute(owner: Expression, attr: str, scope: Key, inference: Inference, depth: int) -> bool:
     """Whether the objects of a class of the project hold a text in an attribute, and nothing else."""
+    if any(map(says_text, said_by_library(Attribute(owner, attr), scope, inference))):
+        return True
     found = [each for each in values_of(owner, attr, scope, inference) if each[1] != Constant(None) or each[0]]
     texts = (says_text(told) or is_text(value, where, inference, depth) for told, value, where in found)
     return bool(found) and all(texts)

@@ -7,7 +7,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark, marks
 from asyncfix.infer.answers import Based, Decorated, Held, Metaclass, Returned, Shared
 from asyncfix.infer.calls import last_name
-from asyncfix.infer.containers import union
+from asyncfix.infer.containers import containers, union
 from asyncfix.infer.names import Names
 from asyncfix.infer.order import linearise
 from asyncfix.infer.parts import comes_from_caller
@@ -226,7 +226,9 @@ class Classes(Names):
         """What the methods of a class put in the attribute of an object of `receiver`."""
         held = []
         for key, write in self.calls.writes(cls, attr):
-            found = self.declared(write.annotation, key) or self.stored(write.value, key, receiver)
+            declared = self.declared(write.annotation, key)
+            stored = NOTHING if declared and not self.is_bare(declared) else self.stored(write.value, key, receiver)
+            found = declared | containers(stored) if declared else stored
             held.append(NOTHING if self._is_another_ones(found, write.value, key, cls) else found)
         return union(held)
 

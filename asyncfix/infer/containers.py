@@ -20,6 +20,11 @@ def collections(items: Types) -> Types:
     return frozenset(Collection(item) for item in items if nesting(item) < MOST_NESTED)
 
 
+def containers(found: Types) -> Types:
+    """Of some values those that are known by what they hold."""
+    return frozenset(each for each in found if isinstance(each, Collection | Row))
+
+
 def rows(parts: tuple[Types, ...]) -> Types:
     """A tuple of these parts, if any of them is known."""
     row = Row(parts)

@@ -11,6 +11,7 @@ from asyncfix.infer.containers import (
     MOST_NESTED,
     as_mapping,
     collections,
+    containers,
     is_shallow,
     mappings,
     part_at,
@@ -185,7 +186,9 @@ class Results(Overloaded):
         declared = self.declared(function.annotation, scope_of(key, function))
         if is_decided(declared):
             standing_in = union(self.types(result, key) for result in function.results if self._is_promise(declared))
-            return (self._made_there(key, function, declared) or declared) | self._own(standing_in)
+            filling = union(self.types(result, key) for result in function.results if self.is_bare(declared))
+            whole = self._made_there(key, function, declared) or declared
+            return whole | self._own(standing_in) | containers(filling)
         found = union(self.types(result, key) for result in function.results)
         return found if not declared or is_callable(found) else declared
 
@@ -224,7 +227,9 @@ class Results(Overloaded):
             return NOTHING
         scope = scope_of(key, function)
         if declared := self.declared(parameter.annotation, scope):
-            return declared | (self._own(self._handed_over(key, name)) if self._is_promise(declared) else NOTHING)
+            standing_in = self._own(self._handed_over(key, name)) if self._is_promise(declared) else NOTHING
+            filling = containers(self._handed_over(key, name)) if self.is_bare(declared) else NOTHING
+            return declared | standing_in | filling
         if parameter is function.parameters[0] and (wrapped := self._decorated(key, function)):
             return wrapped
         default = NOTHING if parameter.default is None else self.types(parameter.default, scope)

@@ -1,5 +1,6 @@
 # https://docs.python.org/3/library/shelve.html
 from asyncfix.catalog.stubs import blocks
+from collections.abc import MutableMapping
 
 # Its keys, items and values are read as they are walked.
 class _Walked:
@@ -8,7 +9,7 @@ class _Walked:
     def __next__(self) -> object: ...
 
 # A database on the disk: each look at it is one at the disk.
-class Shelf:
+class Shelf(MutableMapping):
     @blocks("file")
     def get(self, key: str, default: object = ...) -> object: ...
     @blocks("file")

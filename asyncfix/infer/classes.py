@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark, marks
-from asyncfix.infer.answers import Based, Decorated, Held, Metaclass, Returned, Shared
-from asyncfix.infer.calls import last_name
+from asyncfix.infer.answers import Based, Decorated, Evaluated, Held, Metaclass, Returned, Shared
+from asyncfix.infer.calls import last_name, parameter_of
 from asyncfix.infer.containers import containers, union
 from asyncfix.infer.names import Names
 from asyncfix.infer.order import linearise
@@ -29,10 +29,11 @@ from asyncfix.infer.types import (
     in_order,
 )
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Attribute, Binding, Definition, Expression, Function, Name
+from asyncfix.model.facts import Argument, Attribute, Binding, Call, Definition, Expression, Function, Name
 
 # Those of Python, by whose methods is told what one of them gives.
 CONTAINERS = (("builtins", "dict"), ("builtins", "list"), ("builtins", "set"), ("collections", "deque"))
+GETTERS = ("__getattr__", "__getattribute__")  # what Python asks for an attribute
 
 
 class Classes(Names):
@@ -115,7 +116,15 @@ class Classes(Names):
             if is_stub(key.path) and not any(self._is_own(cls, attr) for cls in self.order(owner.cls)):
                 is_method = function.marks or function.is_async
                 return frozenset((Callable(key, owner),)) if is_method else self.answer(Returned(key))
-        return NOTHING
+        return self._passed_on(owner, attr)
+
+    def _passed_on(self, owner: Instance, attr: str) -> Types:
+        """What another object, or a module, has for an attribute that a class hands on: `getattr(self.inner, name)`."""
+        getters = [key for name in GETTERS for key in self.methods(owner.cls, name) if not is_stub(key.path)]
+        if not getters or any(self._is_own(cls, attr) or self.is_open(cls) for cls in self.order(owner.cls)):
+            return NOTHING
+        asked = ((key, each) for key in getters for each in asked_instead(self.program.function(key)))
+        return union(self.answer(Evaluated(Attribute(each, attr), key)) for key, each in asked)
 
     def made_up(self, owner: Instance, attr: str) -> Iterator[Key]:
         """The program's own `__getattr__` that is asked for an attribute, where nothing else has it."""
@@ -278,6 +287,15 @@ def makers(owner: Instance | ClassType, attr: str) -> Types:
     """The `__new__` that every class has: it makes an object and initialises nothing."""
     is_maker = attr == "__new__" and isinstance(owner, ClassType)
     return frozenset((Giver(Instance(owner.cls, exact=True)),)) if is_maker else NOTHING
+
+
+def asked_instead(getter: Function) -> Iterator[Expression]:
+    """The objects of which a `__getattr__` returns the attribute that it is asked for."""
+    for each in getter.results:
+        match each:
+            case Call(Name("getattr", ()), (Argument(value), Argument(Name() as name), *_)):
+                if len(getter.parameters) > 1 and parameter_of(name, getter) == getter.parameters[1].name:
+                    yield value
 
 
 def bind(value: Type, receiver: Instance | ClassType) -> Type:

@@ -1,0 +1,2 @@
+# https://jupyter-client.readthedocs.io/en/stable/
+# Its parts are modules.

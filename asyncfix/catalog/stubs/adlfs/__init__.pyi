@@ -1,0 +1,4 @@
+# https://github.com/fsspec/adlfs
+from fsspec.spec import AbstractFileSystem
+
+class AzureBlobFileSystem(AbstractFileSystem): ...

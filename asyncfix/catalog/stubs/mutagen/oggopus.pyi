@@ -1,0 +1,4 @@
+# https://mutagen.readthedocs.io/en/latest/
+from mutagen import FileType
+
+class OggOpus(FileType): ...

@@ -1,0 +1,2 @@
+# https://github.com/dropbox/PyHive
+# Its parts are modules.

@@ -1,0 +1,2 @@
+# https://github.com/jadolg/rocketchat_API
+# Its parts are modules.

@@ -1,0 +1,2 @@
+# https://python-watchdog.readthedocs.io/en/stable/
+# Its parts are modules.

@@ -8,7 +8,6 @@ from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable, Instance
 from asyncfix.link.program import Key
 from asyncfix.model.facts import (
-    TEXT,
     Attribute,
     Awaited,
     Call,
@@ -32,7 +31,7 @@ def is_text(value: Expression, scope: Key, inference: Inference, depth: int = 8)
             return isinstance(found, str)
         case Call(function=Attribute(value=left, attr="__add__")) if depth:
             return is_text(left, scope, inference, depth - 1)
-        case Call() if value == TEXT:
+        case Call(function=Name("str", ())):
             return True
         case Call(function=Attribute(value=owner, attr=attr)) if attr in CHANGING and depth:
             return is_text(owner, scope, inference, depth - 1) or gives_text(value, scope, inference, depth)

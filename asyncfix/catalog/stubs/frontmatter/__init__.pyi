@@ -1,0 +1,16 @@
+# https://python-frontmatter.readthedocs.io/en/latest/
+from asyncfix.catalog.stubs import blocks
+from pathlib import Path
+
+class Post:
+    content: str
+    metadata: dict[str, object]
+
+@blocks("file", unless="fd is not path")
+def load(fd: object, *args: object, **kwargs: object) -> Post: ...
+@blocks("file", unless="fd is not path")
+def dump(post: object, fd: object, *args: object, **kwargs: object) -> None: ...
+@blocks("file", unless="fd is not path")
+def check(fd: object, encoding: str = ...) -> bool: ...
+def loads(text: str, *args: object, **kwargs: object) -> Post: ...
+def dumps(post: object, *args: object, **kwargs: object) -> str: ...

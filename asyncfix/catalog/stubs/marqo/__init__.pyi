@@ -1,0 +1,2 @@
+# https://docs.marqo.ai/latest/
+from marqo.client import Client

@@ -1,0 +1,2 @@
+# https://matplotlib.org/stable/api/
+# Its parts are modules.

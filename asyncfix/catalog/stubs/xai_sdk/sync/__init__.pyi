@@ -1,0 +1,2 @@
+# https://docs.x.ai/docs/guides/using-sdks
+# Its parts are modules.

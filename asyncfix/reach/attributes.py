@@ -38,6 +38,13 @@ class Attributes:
         function = self._program.function(scope)
         return certain_of(attribute_of(function.parameters[0].name, attr) + AT_FIRST, context)
 
+    def just_set(self, attr: str, operation: Operation, scope: Key, context: Context) -> Types | None:
+        """All that it may be where its constructor has set it, and has given the object to nobody yet."""
+        function = self._program.function(scope)
+        before = touching(attr, operation, function) if function.name == "__init__" else ()
+        is_set = any(not each.guards for each in before) and all(each.kind == "set attribute" for each in before)
+        return self.held.just_set(attr, scope, context) if is_set else None
+
     def here(self, attr: str, scope: Key, context: Context) -> Types | None:
         """All that it may be anywhere in a method, None where something is unknown."""
         function = self._program.function(scope)

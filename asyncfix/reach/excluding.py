@@ -155,7 +155,8 @@ class Excluding:
         found = self.attributes.at_first(attr, scope, context)
         if found is not None and operation and self._is_untouched(attr, operation, scope, context):
             return found
-        return self.attributes.here(attr, scope, context)
+        found = self.attributes.just_set(attr, operation, scope, context) if operation else None
+        return self.attributes.here(attr, scope, context) if found is None else found
 
     def _is_untouched(self, attr: str, operation: Operation, scope: Key, context: Context) -> bool:
         """Whether nothing that runs before an operation of a method may set an attribute of its object."""

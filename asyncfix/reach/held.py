@@ -10,6 +10,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import (
     UNKNOWN,
     Attribute,
+    AttributeWrite,
     Call,
     Constant,
     Expression,
@@ -22,7 +23,7 @@ from asyncfix.model.facts import (
 from asyncfix.reach.certain import NOTHING_PASSED, Certainty
 from asyncfix.reach.loose import Loose
 from asyncfix.reach.makings import Makers, Making
-from asyncfix.reach.passing import Passing
+from asyncfix.reach.passing import Passing, is_receiver
 from asyncfix.reach.promised import all_of, is_changed
 
 IsClosed = Callable[[Sequence[Guard], Key, Context], bool]
@@ -90,13 +91,26 @@ class Held:
         writes = [found for each in classes for found in self._inference.calls.writes(each, attr)]
         if not any(method in given for method, _ in writes):
             return None
-        passed = ((key, write, given.get(key, NOTHING_PASSED)) for key, write in writes)
-        values = [
-            self._certainty.value(write.value, key, context)
-            for key, write, context in passed
-            if not self._is_closed(asked_of_parameters(write.guards, self._program.function(key)), key, context)
-        ]
+        values = (self._written_values(write, key, given.get(key, NOTHING_PASSED)) for key, write in writes)
+        in_bodies = (self._in_body(each, attr) for each in classes)
+        return all_of((*(value for found in values for value in found), *in_bodies))
+
+    def just_set(self, attr: str, init: Key, context: Context) -> Types | None:
+        """All that a constructor itself puts in an attribute, with what stands there before."""
+        function = self._program.function(init)
+        owner = Key(init.path, function.owner)
+        if any(True for _ in self._inference.methods(owner, "__setattr__")):
+            return None
+        classes = [each for each in self._inference.order(owner) if not catalog.is_stub(each.path)]
+        own = (each for each in function.writes if isinstance(each.target, Name) and is_receiver(each.target, function))
+        writes = (each for each in own if each.attr == attr)
+        values = [value for each in writes for value in self._written_values(each, init, context)]
         return all_of((*values, *(self._in_body(each, attr) for each in classes)))
+
+    def _written_values(self, write: AttributeWrite, method: Key, context: Context) -> Iterator[Types | None]:
+        """What an assignment puts there, if it runs."""
+        if not self._is_closed(asked_of_parameters(write.guards, self._program.function(method)), method, context):
+            yield self._certainty.value(write.value, method, context)
 
     def _is_set_anywhere(self, attr: str, classes: Iterable[Key]) -> bool:
         """Whether anything but the constructor made for a class may set an attribute of its objects."""

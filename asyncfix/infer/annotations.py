@@ -6,7 +6,19 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.answers import Answers
 from asyncfix.infer.containers import MOST_NESTED, collections, containers, is_callee, is_giver, is_shallow, rows, union
-from asyncfix.infer.types import CONTENT, NOTHING, Alias, ClassType, Given, Giver, Instance, Subclass, Types, nesting
+from asyncfix.infer.types import (
+    CONTENT,
+    NOTHING,
+    Alias,
+    ClassType,
+    Given,
+    Giver,
+    Instance,
+    Row,
+    Subclass,
+    Types,
+    nesting,
+)
 from asyncfix.link.program import Key
 from asyncfix.model.facts import UNKNOWN, Argument, Attribute, Binding, Call, Display, Either, Expression, Item, Name
 
@@ -77,9 +89,10 @@ class Annotations(Answers):
         return frozenset(each for each in exact if self._fits(each, declared)) or declared | filling
 
     def is_bare(self, declared: Types) -> bool:
-        """Whether an annotation names a container, and not what it holds: `-> dict`."""
+        """Whether an annotation names a container, and not all that it holds: `-> dict`."""
         marks = (find_mark(self.program.cls(each.cls), "form") for each in declared if isinstance(each, Instance))
-        return any(each.first in ("items", "values", "row") for each in marks if each)
+        is_open = any(isinstance(each, Row) and not all(each.parts) for each in declared)
+        return is_open or any(each.first in ("items", "values", "row") for each in marks if each)
 
     def _fits(self, value: Instance, declared: Types) -> bool:
         return any(isinstance(each, Instance) and each.cls in self.order(value.cls) for each in declared)

@@ -135,6 +135,18 @@ class Classes(Names):
         if not is_put and not any(self._is_own(cls, attr) or self.is_open(cls) for cls in self.order(owner.cls)):
             yield from getters
 
+    def given_instead(self, cls: Key) -> Types:
+        """The objects of other classes that the `__new__` of a class gives."""
+        makers = [key for key in self.methods(cls, "__new__") if not is_stub(key.path)]
+        found = union(self.answer(Returned(key)) for key in makers)
+        return frozenset(e for e in found if isinstance(e, Instance) and cls not in self.order(e.cls))
+
+    def is_left_open(self, key: Key) -> bool:
+        """Whether a method gives nothing itself, and does not say what those that override it give."""
+        function = self.program.function(key)
+        is_untold = function.annotation is None or last_name(function.annotation) == "Any"
+        return is_untold and not function.results and not is_stub(key.path)
+
     def subclasses(self, cls: Key) -> tuple[Key, ...]:
         """The classes of the project below a class."""
         return self.settled(self._subclasses, cls, lambda: self._find_subclasses(cls))

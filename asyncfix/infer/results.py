@@ -97,19 +97,13 @@ class Results(Overloaded):
                 return frozenset((receiver,))
             case ClassType(cls=cls) if self.returns_receiver(key):
                 return frozenset((Instance(cls),))
-            case Instance(exact=False) if self._is_left_open(key):
+            case Instance(exact=False) if self.is_left_open(key):
                 return union(
                     self.answer(Returned(each))
                     for each in self.overrides(receiver.cls, self.program.function(key).name)
                 )
             case _:
                 return self.answer(Returned(key))
-
-    def _is_left_open(self, key: Key) -> bool:
-        """Whether a method gives nothing itself, and does not say what those that override it give."""
-        function = self.program.function(key)
-        is_untold = function.annotation is None or last_name(function.annotation) == "Any"
-        return is_untold and not function.results and not is_stub(key.path)
 
     def returns_receiver(self, key: Key) -> bool:
         """Whether a method is declared to return `Self`, or does nothing but return its first parameter."""
@@ -285,19 +279,13 @@ class Results(Overloaded):
                 return frozenset(ClassType(each.cls) for each in found if isinstance(each, Instance))
             if collected := self._collected(cls, call, scope, given, depth):
                 return collected
-            return frozenset((Instance(cls, True, self._held(cls, call, scope, given, depth)),)) | self._given_instead(
+            return frozenset((Instance(cls, True, self._held(cls, call, scope, given, depth)),)) | self.given_instead(
                 cls
             )
         method = self.program.function(scope)
         receivers = self.receiver(scope, method)
         owner = Key(scope.path, method.owner)
         return frozenset(Super(owner, each) for each in receivers if isinstance(each, Instance | ClassType))
-
-    def _given_instead(self, cls: Key) -> Types:
-        """The objects of other classes that the `__new__` of a class gives."""
-        makers = [key for key in self.methods(cls, "__new__") if not is_stub(key.path)]
-        found = union(self.answer(Returned(key)) for key in makers)
-        return frozenset(e for e in found if isinstance(e, Instance) and cls not in self.order(e.cls))
 
     def _collected(self, cls: Key, call: Call, scope: Key, given: Given, depth: int) -> Types:
         """What a new container holds: the items of what it is made of, and what calls of an argument make for it."""

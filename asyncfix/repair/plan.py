@@ -22,8 +22,8 @@ from asyncfix.repair.model import Edit, Hold, Move, Repair, Shrink, Unwrap, posi
 from asyncfix.repair.naming import Names, name_after_comment, name_after_function, name_after_sql
 from asyncfix.repair.runtime.links import reaches_by_import
 from asyncfix.repair.scene.blocks import Block, find_blocks
-from asyncfix.repair.scene.managers import ManagerFacts, inspect_manager, may_swallow_item
-from asyncfix.repair.scene.region import grow, is_last, is_whole, receiver_of
+from asyncfix.repair.scene.managers import ManagerFacts, inspect_manager
+from asyncfix.repair.scene.region import grow, is_last, is_whole, receiver_of, whole_of
 from asyncfix.repair.scene.scene import Scene, find_list, is_suspension, own_nodes, suspends
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.taint import find_holders
@@ -329,10 +329,7 @@ class Planner:
         return find_conflicts(self.scene, self.function, self.node, statements, self.stage.suspension)
 
     def _whole(self) -> Whole:
-        return self.scene.remember_shape(self.function, "whole", lambda: Whole(self.node, self._swallows))
-
-    def _swallows(self, item: ast.withitem) -> bool:
-        return may_swallow_item(self.scene, self.function, item)
+        return whole_of(self.scene, self.function, self.node)
 
 
 def awaits_inside(block: Block) -> bool:

@@ -82,6 +82,7 @@ class _Around:
     nested_writes_before: frozenset[str]
     changed_later: frozenset[str]
     runs_again: bool
+    in_loop: bool
 
 
 def find_interface(function: FunctionNode, region: Sequence[ast.stmt], swallows: Swallows) -> Interface:
@@ -205,7 +206,17 @@ def _look_around(whole: Whole, inside: _Inside) -> _Around | None:
         nested_writes_before=_union(whole.nested_writes[entry] or NONE for entry in entries),
         changed_later=_union(whole.graph.nodes[index].names.changes for index in later),
         runs_again=any(entry in later for entry in entries),
+        in_loop=_is_in_loop(whole, inside.first),
     )
+
+
+def _is_in_loop(whole: Whole, statement: ast.stmt) -> bool:
+    place: ast.AST = statement
+    while place is not whole.function:
+        place = whole.parents[place]
+        if isinstance(place, ast.For | ast.AsyncFor | ast.While):
+            return True
+    return False
 
 
 def _mentions(names: Names) -> frozenset[str]:
@@ -270,7 +281,14 @@ def _needed(inside: _Inside, end: End) -> frozenset[str]:
 def _find_inputs(inside: _Inside, around: _Around, outputs: _Outputs) -> frozenset[str]:
     unsure = _union(names - inside.bound_at[end] for end, names in outputs.items() if names)
     implied = frozenset(around.parameters[:1]) if _calls_super(inside.statements) else NONE
-    return (inside.exposed & around.locals) | unsure | implied
+    return (inside.exposed & around.locals - _find_own(inside, around)) | unsure | implied
+
+
+def _find_own(inside: _Inside, around: _Around) -> frozenset[str]:
+    """Names that only the region binds, once: without a value there, they have none in a helper either."""
+    if around.in_loop:
+        return NONE
+    return inside.names.changes - around.bound - frozenset(around.parameters) - inside.names.nested_writes
 
 
 def _find_closure_reasons(

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeGuard
 
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
@@ -47,7 +48,8 @@ def _find_suspensions(region: Sequence[ast.stmt]) -> Iterator[Reason]:
 
 def _find_reflection(whole: Whole, region: Sequence[ast.stmt]) -> Iterator[Reason]:
     inside = set(walk_scope(region))
-    for node in inside:
+    exact = set(_find_exact_tests(whole, inside))
+    for node in inside - exact:
         if name := _looks_at_frames(node):
             yield Reason("frame-inspection", _line(node), f"{name}() sees the stack, which a helper changes")
         elif (name := _looks_at_locals(node)) is not None:
@@ -55,6 +57,20 @@ def _find_reflection(whole: Whole, region: Sequence[ast.stmt]) -> Iterator[Reaso
     for node, name in whole.remember(_find_looks_at_locals):
         if node not in inside:
             yield Reason("reflection", _line(node), f"{name}() after the block would miss the variables of the block")
+
+
+def _find_exact_tests(whole: Whole, inside: set[ast.AST]) -> Iterator[ast.AST]:
+    """`locals()` in `"conn" in locals()`, of a name that nothing outside of the block binds."""
+    bound = {each.id for each in whole.scope if is_binding(each) and each not in inside} | set(whole.parameters)
+    for node in inside:
+        match node:
+            case ast.Compare(left=ast.Constant(value=str(name)), ops=[ast.In() | ast.NotIn()], comparators=[looked]):
+                if name in whole.locals - bound:
+                    yield looked
+
+
+def is_binding(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
 
 def _find_looks_at_locals(whole: Whole) -> Sequence[tuple[ast.AST, str]]:

@@ -10,9 +10,9 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
 from asyncfix.repair.scene.answers import Leading
-from asyncfix.repair.scene.blocks import calls_in, mentions
+from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.managers import find_acquisitions
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 from asyncfix.repair.scene.taint import EAGER, LAZY
 
 Region = tuple[ast.stmt, ...]

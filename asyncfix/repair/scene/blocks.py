@@ -9,7 +9,8 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Manager, Type, in_order
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.region import enclose, whole_of
+from asyncfix.repair.scene.scene import Scene, find_list, mentions, own_nodes, suspends
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,38 +43,53 @@ class Block:
 
 def find_blocks(scene: Scene, function: Key, node: FunctionNode) -> Iterator[Block]:
     """The blocks of a function, outermost only: one inside of another is part of it."""
-    yield from _search(scene, function, node.body, scene.handles(function, node))
+    yield from _Search(scene, function, node).search(node.body)
 
 
-def _search(scene: Scene, function: Key, body: list[ast.stmt], handles: frozenset[str]) -> Iterator[Block]:
-    index = 0
-    while index < len(body):
-        block = _starting_at(scene, function, body, index, handles)
-        if block:
-            yield block
-            index += len(block.statements)
-            continue
-        for inner in bodies(body[index]):
-            yield from _search(scene, function, inner, handles)
-        index += 1
+class _Search:
+    def __init__(self, scene: Scene, function: Key, node: FunctionNode) -> None:
+        self.scene = scene
+        self.function = function
+        self.handles = scene.handles(function, node)
+        self.whole = whole_of(scene, function, node)
 
+    def search(self, body: list[ast.stmt]) -> Iterator[Block]:
+        index = 0
+        while index < len(body):
+            block = self._starting_at(body, index)
+            if block:
+                yield block
+                index += len(block.statements)
+                continue
+            inner = [block for suite in bodies(body[index]) for block in self.search(suite)]
+            wide = next((block for block in inner if block.siblings[0] is body[0]), None)
+            yield from [wide] if wide else inner
+            index += len(wide.statements) if wide else 1
 
-def _starting_at(
-    scene: Scene, function: Key, body: list[ast.stmt], index: int, handles: frozenset[str]
-) -> Block | None:
-    match body[index]:
-        case ast.With(items=items) | ast.AsyncWith(items=items):
-            for item in items:
-                values = in_order(scene.managed(item.context_expr, function))
-                for value in values:
-                    if takes_connection(scene, item, value, function):
-                        manager = value if is_written_here(value) else None
-                        return Block((body[index],), tuple(body), item, manager, len(values) > 1)
-        case ast.Assign(targets=[ast.Name()], value=ast.Call() as call):
-            if any(scene.is_handle(each, "connection") for each in scene.values(call, function)):
-                last = max(i for i in range(index, len(body)) if i == index or mentions(body[i], handles))
-                return Block(tuple(body[index : last + 1]), tuple(body))
-    return None
+    def _starting_at(self, body: list[ast.stmt], index: int) -> Block | None:
+        match body[index]:
+            case ast.With(items=items) | ast.AsyncWith(items=items):
+                return self._entered(body, index, items)
+            case ast.Assign(targets=[ast.Name()], value=ast.Call() as call):
+                if any(self.scene.is_handle(each, "connection") for each in self.scene.values(call, self.function)):
+                    return self._assigned(body, index)
+        return None
+
+    def _entered(self, body: list[ast.stmt], index: int, items: list[ast.withitem]) -> Block | None:
+        for item in items:
+            values = in_order(self.scene.managed(item.context_expr, self.function))
+            for value in values:
+                if takes_connection(self.scene, item, value, self.function):
+                    manager = value if is_written_here(value) else None
+                    return Block((body[index],), tuple(body), item, manager, len(values) > 1)
+        return None
+
+    def _assigned(self, body: list[ast.stmt], index: int) -> Block:
+        last = max(i for i in range(index, len(body)) if i == index or mentions(body[i], self.handles))
+        region = tuple(body[index : last + 1])
+        wide = enclose(self.scene, self.whole, region, self.handles)
+        region = region if suspends(list(wide)) else wide
+        return Block(region, tuple(find_list(self.scene.parents[region[0]], region[0])))
 
 
 def is_written_here(manager: Type) -> TypeGuard[Manager]:
@@ -86,10 +102,6 @@ def takes_connection(scene: Scene, item: ast.withitem, value: Type, function: Ke
     if isinstance(value, Manager):
         return scene.yields_connection(value)
     return isinstance(item.context_expr, ast.Call) and scene.is_handle(value, "connection")
-
-
-def mentions(node: ast.AST, names: frozenset[str]) -> bool:
-    return any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(node))
 
 
 def bodies(statement: ast.stmt) -> Iterator[list[ast.stmt]]:

@@ -2,12 +2,48 @@
 
 import ast
 
+from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.dataflow.whole import Whole
-from asyncfix.repair.scene.scene import Scene, find_list
+from asyncfix.repair.scene.managers import may_swallow_item
+from asyncfix.repair.scene.scene import Scene, find_list, mentions, statement_of
 
 Region = tuple[ast.stmt, ...]
+
+
+def whole_of(scene: Scene, function: Key, node: FunctionNode) -> Whole:
+    """A function's dataflow, as its statements stand now."""
+
+    def swallows(item: ast.withitem) -> bool:
+        return may_swallow_item(scene, function, item)
+
+    return scene.remember_shape(function, "whole", lambda: Whole(node, swallows))
+
+
+def enclose(scene: Scene, whole: Whole, region: Region, handles: frozenset[str]) -> Region:
+    """The statements around a region in which every use of its handles lies, those by handlers of its errors too."""
+    while kept := handles & needed_outside(whole, region):
+        parent = scene.parents[region[0]]
+        siblings = find_list(parent, region[0])
+        start, end = siblings.index(region[0]), siblings.index(region[-1])
+        last = max(index for index, each in enumerate(siblings) if index == end or mentions(each, kept))
+        if last > end:
+            region = tuple(siblings[start : last + 1])
+        elif isinstance(parent, ast.stmt) and parent is not whole.function:
+            region = (parent,)
+        elif isinstance(parent, ast.ExceptHandler | ast.match_case):
+            region = (statement_of(scene, parent),)
+        else:
+            break
+    return region
+
+
+def needed_outside(whole: Whole, region: Region) -> frozenset[str]:
+    """Names that are bound in a region and read after it, or where its exceptions are handled."""
+    interface = find_interface_in(whole, region)
+    shared = interface.shared if interface.closure else ()
+    return frozenset((*interface.outputs, *interface.break_outputs, *interface.continue_outputs, *shared))
 
 
 def grow(scene: Scene, whole: Whole, region: Region) -> Region:

@@ -230,6 +230,10 @@ def own_nodes(nodes: list[ast.stmt] | list[ast.AST]) -> Iterator[ast.AST]:
             todo += reversed(children(node))
 
 
+def mentions(node: ast.AST, names: frozenset[str]) -> bool:
+    return any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(node))
+
+
 def suspends(nodes: list[ast.stmt]) -> bool:
     """Whether a coroutine may be suspended in these statements."""
     return any(is_suspension(node) for node in own_nodes(nodes))

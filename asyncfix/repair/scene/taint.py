@@ -5,8 +5,7 @@ import ast
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.blocks import mentions
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 
 # Builtins that have taken all they want of an iterable when they return.
 EAGER = frozenset(

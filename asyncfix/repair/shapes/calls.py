@@ -25,8 +25,7 @@ from asyncfix.repair.judgement.surroundings import (
 )
 from asyncfix.repair.model import Offload, Pool, Repair, Replace
 from asyncfix.repair.runtime.runtime import shadowed, taken_imports
-from asyncfix.repair.scene.blocks import mentions
-from asyncfix.repair.scene.scene import Scene, statement_of
+from asyncfix.repair.scene.scene import Scene, mentions, statement_of
 from asyncfix.repair.scene.suspension import Suspension
 
 DEFERRING = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.FunctionDef, ast.ClassDef)

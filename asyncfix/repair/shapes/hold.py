@@ -8,8 +8,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.repair.scene.blocks import mentions
-from asyncfix.repair.scene.scene import Scene, suspends
+from asyncfix.repair.scene.scene import Scene, mentions, suspends
 from asyncfix.repair.shapes.shrink import is_cursor_block
 
 HEADERS = ("test", "iter", "subject")

@@ -6,9 +6,9 @@ import re
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.repair.scene.blocks import Block, calls_in, mentions
+from asyncfix.repair.scene.blocks import Block, calls_in
 from asyncfix.repair.scene.managers import ManagerFacts, may_swallow_item
-from asyncfix.repair.scene.scene import Scene, find_list, suspends
+from asyncfix.repair.scene.scene import Scene, find_list, mentions, suspends
 
 # Functions of a SELECT that change nothing: all others might (`nextval`, `pg_try_advisory_xact_lock`, one's own).
 PURE = frozenset(

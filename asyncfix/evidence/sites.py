@@ -43,7 +43,7 @@ def find_sites(reach: Reach, kinds: Collection[str] = ()) -> Iterator[Site]:
     for root in reach.reported_roots:
         found = [each for each in reach.blocking(root) if is_meant(each.mark.first, kinds)]
         if found:
-            severity: Severity = "error" if reach.is_entered(root) else "info"
+            severity: Severity = "error" if reach.entering.is_entered(root) else "info"
             yield from (Site(root, each, severity) for each in found)
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from asyncfix import catalog
 from asyncfix.catalog.marks import Mark, find_mark, is_judged
 from asyncfix.infer.inference import Inference
-from asyncfix.infer.types import Callable, Context, Instance, Manager
+from asyncfix.infer.types import Context
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Attribute, Call, Guard, Operation
 from asyncfix.model.finding import Step
 from asyncfix.model.source import Span
 from asyncfix.reach.callbacks import Callbacks
 from asyncfix.reach.context import ANYWHERE
+from asyncfix.reach.entering import Entering
 from asyncfix.reach.guards import is_passed_elsewhere
 from asyncfix.reach.handover import Handovers
 from asyncfix.reach.targets import Target, Targets
@@ -47,6 +48,7 @@ class Reach:
         self._reported = reported
         self.inference = Inference(program)
         self._targets = Targets(self.inference)
+        self.entering = Entering(self.inference)
         self._handovers = Handovers(self.inference)
         self._elsewhere: dict[Key, dict[Guard, bool]] = {}
         self._edges: dict[Target, tuple[Edge, ...]] = {}
@@ -80,35 +82,6 @@ class Reach:
             if (known is None or known.is_quiet) and (new := self.chain(root, edge)):
                 found[edge.operation.span] = new if known is None or not new.is_quiet else known
         return found.values()
-
-    def is_entered(self, root: Key) -> bool:
-        """False for the body of a context manager that nothing in the project enters."""
-        return not self.inference.is_manager(root) or any(self._uses(root))
-
-    def enters(self, root: Key, managers: Collection[Key]) -> bool:
-        """Whether a function enters one of some context managers."""
-        operations = [each for each in self.program.function(root).operations if each.kind == "with"]
-        types = (value for each in operations for value in self.inference.types(each.value, root))
-        return any(isinstance(value, Manager) and value.call.function in managers for value in types)
-
-    def _uses(self, manager: Key) -> Iterator[Key]:
-        """The functions that mention a context manager by name, unless it is another one of that name."""
-        for scope, call in self.inference.calls.mentions(self.program.function(manager).name):
-            for expression in (call.function, *(argument.value for argument in call.arguments)):
-                found = self.inference.types(expression, scope)
-                meant = {key for each in found if isinstance(each, Callable) for key in self._meant(each)}
-                is_near = self._tree(scope) == self._tree(manager)  # a package may have a namesake in another tree
-                if manager in meant or (not found and expression is call.function and is_near):
-                    yield scope
-
-    def _meant(self, callee: Callable) -> Iterator[Key]:
-        """A function, and the methods of subclasses that may be called for it."""
-        yield callee.function
-        if isinstance(callee.receiver, Instance) and not callee.receiver.exact:
-            yield from self.inference.overrides(callee.receiver.cls, self.program.function(callee.function).name)
-
-    def _tree(self, key: Key) -> Path:
-        return self.program.modules[key.path].facts.import_root
 
     def chain(self, root: Key, edge: Edge) -> Blocking | None:
         """The shortest way from an operation down to a blocking API; to a quiet one only if it reaches no other."""

@@ -147,9 +147,9 @@ class Pool:
 class Repair:
     """What is done to one block of one coroutine, or why nothing is.
 
-    `manager` is the context manager that the block enters. `covers` are the positions of the findings it answers.
-    `home` is the module that holds the runtime for it: the one whose context manager it enters, so that all who take
-    from one pool wait for each other.
+    `managers` are the functions that run as the block enters its context manager and leaves it. `covers` are the
+    positions of the findings it answers. `home` is the module that holds the runtime for it: the one whose context
+    manager it enters, so that all who take from one pool wait for each other.
     """
 
     path: Path
@@ -161,7 +161,7 @@ class Repair:
     notes: tuple[str, ...] = ()
     covers: frozenset[Span] = frozenset()
     home: Path | None = None
-    manager: Key | None = None
+    managers: tuple[Key, ...] = ()
     pool: Pool | None = None
     serial: bool = False  # changes shared state: must not run beside another such block
     states: frozenset[str] = frozenset()  # the shared state that it changes

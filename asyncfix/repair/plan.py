@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from asyncfix.infer.types import Callable
+from asyncfix.infer.types import Instance, Manager
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding, Level, Reason
 from asyncfix.model.source import Span, covered
@@ -22,7 +22,7 @@ from asyncfix.repair.model import Edit, Hold, Move, Repair, Shrink, Unwrap, posi
 from asyncfix.repair.naming import Names, name_after_comment, name_after_function, name_after_sql
 from asyncfix.repair.runtime.links import reaches_by_import
 from asyncfix.repair.scene.blocks import Block, find_blocks
-from asyncfix.repair.scene.managers import ManagerFacts, inspect_manager
+from asyncfix.repair.scene.managers import ManagerFacts, inspect_manager, inspect_object
 from asyncfix.repair.scene.region import grow, is_last, is_whole, receiver_of, whole_of
 from asyncfix.repair.scene.scene import Scene, find_list, is_suspension, own_nodes, suspends
 from asyncfix.repair.scene.stage import Stage
@@ -74,31 +74,43 @@ class Planner:
     def _plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
         name = self.scene.reach.name(self.function)
         covers = frozenset(finding.span for finding in inside)
-        entered = block.manager.call.function if block.manager else None
-        home = entered.path if entered else None
+        manager = self._inspect(block)
+        functions = manager.functions if manager else ()
+        home = functions[0].path if functions else None
         repair = Repair(
-            self.scene.source.path, block.line, name, "safe", covers=covers, home=home, manager=entered, takes=True
+            self.scene.source.path, block.line, name, "safe", covers=covers, home=home, managers=functions, takes=True
         )
-        repair = replace(repair, states=self._states(block, entered))
-        manager = (
-            inspect_manager(block.manager, self.scene.at(block.manager.call.function.path)) if block.manager else None
+        repair = replace(
+            repair,
+            states=frozenset(
+                each.state for each in shared_writes(self.scene, self.function, block.statements, manager)
+            ),
         )
         if manager and manager.refusals:
             return repair.refuse(*manager.refusals)
-        outside = self._misplaced(block)
+        outside = self._misplaced(block, manager)
         if outside:
             return repair.refuse(outside)
         if awaits_inside(block):
             return self._plan_with_awaits(repair, block, manager, alone)
         return self._plan_move(repair, block, manager, alone)
 
-    def _states(self, block: Block, manager: Key | None) -> frozenset[str]:
-        return frozenset(each.state for each in shared_writes(self.scene, self.function, block.statements, manager))
+    def _inspect(self, block: Block) -> ManagerFacts | None:
+        """The context manager that a block enters, where it stands in the project."""
+        match block.manager:
+            case Manager(call=call):
+                return inspect_manager(block.manager, self.scene.at(call.function.path))
+            case Instance(cls=cls):
+                is_async = isinstance(block.statements[0], ast.AsyncWith)
+                is_fresh = block.item is not None and isinstance(block.item.context_expr, ast.Call)
+                return inspect_object(cls, self.scene, is_async, is_fresh and block.manager.exact)
+            case None:
+                return None
 
-    def _misplaced(self, block: Block) -> Reason | None:
-        if block.manager and (reason := self._unlinked(block.manager.call.function.path, block.line)):
+    def _misplaced(self, block: Block, manager: ManagerFacts | None) -> Reason | None:
+        if manager and manager.is_async and (reason := self._unlinked(manager.function.path, block.line)):
             return reason
-        if reason := self._unclear(block):
+        if reason := self._unclear(block, manager):
             return reason
         lines = [statement.lineno for statement in block.siblings]
         if any(lines.count(statement.lineno) > 1 for statement in block.statements):
@@ -107,12 +119,12 @@ class Planner:
             return Reason("static-method", block.line, "a static method has no receiver to call a helper on")
         return None
 
-    def _unclear(self, block: Block) -> Reason | None:
+    def _unclear(self, block: Block, manager: ManagerFacts | None) -> Reason | None:
         """Why it is not known which context manager the block enters, or not only that one."""
         first = block.statements[0]
         if block.item is None:
             return None
-        if block.is_ambiguous or (block.manager and self._is_overridden(block.manager.call)):
+        if block.is_ambiguous or (manager and self._is_overridden(block, manager.function)):
             return Reason("several-managers", block.line, "which context manager it enters depends on the object")
         if isinstance(first, ast.AsyncWith):
             if len(first.items) > 1:
@@ -121,14 +133,14 @@ class Planner:
                 return Reason("manager-not-called", block.line, "the context manager is made before it is entered")
         return None
 
-    def _is_overridden(self, call: Callable) -> bool:
+    def _is_overridden(self, block: Block, entering: Key) -> bool:
         """Whether a subclass in the project has another manager under this name."""
-        facts = self.scene.reach.program.function(call.function)
-        if not facts.owner:
+        facts = self.scene.reach.program.function(entering)
+        if not facts.owner or (isinstance(block.manager, Instance) and block.manager.exact):
             return False
         inference = self.scene.reach.inference
-        below = inference.calls.below(Key(call.function.path, facts.owner))
-        return any(next(inference.methods(cls, facts.name), call.function) != call.function for cls in below)
+        below = inference.calls.below(Key(entering.path, facts.owner))
+        return any(next(inference.methods(cls, facts.name), entering) != entering for cls in below)
 
     def _unlinked(self, home: Path, line: int) -> Reason | None:
         """Why the file of a context manager can't be repaired along with this one."""
@@ -196,7 +208,7 @@ class Planner:
         edits: list[Edit] = [move, *fitness.borrows]
         if block.item and manager:
             edits += self.twins.entered(self.scene, block, manager, self.stage.names(manager.function.path))
-        writes = shared_writes(self.scene, self.function, statements, manager.function if manager else None)
+        writes = shared_writes(self.scene, self.function, statements, manager)
         conflicts = [*fitness.doubts, *self._conflicts(statements), *find_races(self.scene, writes, held=False)]
         conflicts += find_torn_walks(self.scene, iterated(self.scene, self.function, statements))
         conflicts += find_torn_reads(self.scene, writes)
@@ -220,7 +232,7 @@ class Planner:
         fitness = judge(self.scene, self.function, self.node, (statement,), manager)
         refusals += [*fitness.refusals, *self._unlinked_home(fitness)]
         conflicts: list[Reason] = [*fitness.doubts, *self._conflicts((statement,))]
-        writes = list(shared_writes(self.scene, self.function, (), manager.function))
+        writes = list(shared_writes(self.scene, self.function, (), manager))
         for segment in segments:
             interface = find_interface_in(self._whole(), segment.statements)
             refusals += interface.refusals

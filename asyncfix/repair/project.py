@@ -21,6 +21,9 @@ DEEP = Reason("too-deep", 1, "the function is nested too deeply to be understood
 CALLBACK = Reason("callback", 1, "a callback of the event loop is no coroutine, so it can't await")
 
 
+Rooted = tuple[Key, list[Finding]]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be done; `links` says how a file imports from the home of its runtime."""
@@ -35,14 +38,14 @@ def plan_repairs(
     """A repair or a refusal for every finding, in the order of the files."""
     stage = Stage(reach, sources, writable)
     twins = Twins()
+    found, bodies = by_root(reach, findings)
     repairs: list[Repair] = []
-    for root, own in by_root(reach, findings):
-        if reach.program.modules[root.path].facts.is_newer:
-            repairs += refuse(own, NEWER)
-        elif reach.program.function(root).is_async:
-            repairs += plan_function(Planner(stage, root, twins), own)
-        else:
-            repairs += refuse(own, CALLBACK)
+    for root, own in found:
+        repairs += plan_root(stage, root, own, twins)
+    entered = {manager for repair in repairs for manager in repair.managers}
+    for root, own in bodies:
+        if root not in entered and not reach.inference.is_manager(root):
+            repairs += plan_root(stage, root, own, twins)
     settled = settle(stage, sorted(repairs, key=lambda repair: (repair.path, repair.line)))
     links = {
         (path, home_of(repair)): link(stage.scene(path), home_of(repair))
@@ -53,17 +56,28 @@ def plan_repairs(
     return Plan(settled, links)
 
 
-def by_root(reach: Reach, findings: Iterable[Finding]) -> Iterator[tuple[Key, list[Finding]]]:
-    """The findings of each function on the loop; those inside of a context manager are repaired where it is entered."""
+def plan_root(stage: Stage, root: Key, own: list[Finding], twins: Twins) -> Iterable[Repair]:
+    program = stage.reach.program
+    if program.modules[root.path].facts.is_newer:
+        return refuse(own, NEWER)
+    if not program.function(root).is_async:
+        return refuse(own, CALLBACK)
+    return plan_function(Planner(stage, root, twins), own)
+
+
+def by_root(reach: Reach, findings: Iterable[Finding]) -> tuple[list[Rooted], list[Rooted]]:
+    """The findings of each function on the loop, and those in context managers, repaired where these are entered.
+
+    Functions that enter a manager with findings are among the first, with none of their own, too.
+    """
     found: dict[tuple[Path, str], list[Finding]] = {}
     for finding in findings:
         found.setdefault((finding.path, finding.function), []).append(finding)
-    managers = {root for root in reach.roots if reach.inference.is_manager(root)}
-    blocking = {manager for manager in managers if (manager.path, reach.name(manager)) in found}
-    for root in reach.roots:
-        own = found.get((root.path, reach.name(root)), [])
-        if root not in managers and (own or reach.enters(root, blocking)):
-            yield root, own
+    rooted = [(root, found.get((root.path, reach.name(root)), [])) for root in reach.roots]
+    bodies = [(root, own) for root, own in rooted if own and reach.entering.is_manager(root)]
+    blocking = {root for root, _ in bodies}
+    others = [(root, own) for root, own in rooted if not reach.entering.is_manager(root)]
+    return [(root, own) for root, own in others if own or reach.entering.enters(root, blocking)], bodies
 
 
 def plan_function(planner: Planner, findings: list[Finding]) -> Iterable[Repair]:
@@ -82,20 +96,20 @@ def refuse(findings: Iterable[Finding], reason: Reason) -> Iterator[Repair]:
 def assess(reach: Reach, findings: Iterable[Finding], repairs: Sequence[Repair]) -> Iterator[Finding]:
     """The findings, each with what `apply` can do for it."""
     answers = {(repair.path, span): repair for repair in repairs for span in repair.covers}
-    managers = {(root.path, reach.name(root)): root for root in reach.roots if reach.inference.is_manager(root)}
+    managers = {(root.path, reach.name(root)): root for root in reach.roots if reach.entering.is_manager(root)}
     entering: dict[Key, list[Repair]] = {}
     for repair in repairs:
-        if repair.manager:
-            entering.setdefault(repair.manager, []).append(repair)
+        for manager in repair.managers:
+            entering.setdefault(manager, []).append(repair)
     for finding in findings:
         answer = answers.get((finding.path, finding.span))
-        manager = managers.get((finding.path, finding.function))
+        body = managers.get((finding.path, finding.function))
         if not finding.waits:
             yield finding
         elif answer:
             yield finding.with_repair(Repairability(answer.level, answer.reasons))
-        elif manager:
-            yield finding.with_repair(assess_manager(finding, entering.get(manager, [])))
+        elif body:
+            yield finding.with_repair(assess_manager(finding, entering.get(body, [])))
         else:
             yield finding
 

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from asyncfix.infer.types import Callable
@@ -33,8 +33,9 @@ def judge(
     scene: Scene, function: Key, node: FunctionNode, region: Sequence[ast.stmt], manager: ManagerFacts | None
 ) -> Fitness:
     """The region is moved together with the manager that it enters."""
-    entered = (manager.function,) if manager else ()
+    entered = manager.functions if manager else ()
     moved = find_moved(scene, function, region, *entered)
+    moved = replace(moved, fresh=manager.fresh if manager else None)
     refusals = [*find_unfit(moved), *find_held(scene, function, node, region[0])]
     if is_handling(scene, node, region[0]):
         refusals += reads_exception(moved)
@@ -48,8 +49,8 @@ def judge(
     if len(homes) > 1:
         text = "its connections come from pools that are used in several modules"
         refusals.append(Reason("several-homes", region[0].lineno, text))
-    twin = manager.function if manager and manager.is_async else None
-    borrows = [Borrow(each.operation.span, each.function.path) for each in found if each.function != twin]
+    twins = manager.functions if manager and manager.is_async else ()
+    borrows = [Borrow(each.operation.span, each.function.path) for each in found if each.function not in twins]
     return Fitness(
         refusals=tuple(dict.fromkeys(refusals)),
         doubts=tuple(find_unknown_managers(scene, function, node, region[0])),

@@ -11,7 +11,7 @@ from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.blocks import calls_in
-from asyncfix.repair.scene.managers import find_acquisitions
+from asyncfix.repair.scene.managers import ManagerFacts, find_acquisitions
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 from asyncfix.repair.scene.taint import EAGER, LAZY
 
@@ -26,12 +26,30 @@ def find_refusals(scene: Scene, function: Key, region: Region, handles: frozense
     yield from _find_second_connections(scene, function, region)
 
 
-def shared_writes(scene: Scene, function: Key, region: Region, manager: Key | None = None) -> tuple[Access, ...]:
+def shared_writes(
+    scene: Scene, function: Key, region: Region, manager: ManagerFacts | None = None
+) -> tuple[Access, ...]:
     """What the region changes of the state that other tasks see, itself or through what it calls and enters."""
+    entered = [key for key in manager.functions if manager.is_async or not region] if manager else []
     targets = [(target, line) for _, target, line in calls_by(scene, function, region)]
-    targets += [(manager, scene.at(manager.path).nodes[manager].lineno)] if manager else []
+    targets += [(key, scene.at(key.path).nodes[key].lineno) for key in entered]
     own = (each for each in accesses(scene, function, region, share_arguments=True) if each.kind != "read")
-    return tuple(dict.fromkeys([*own, *called_writes(scene, targets)]))
+    found = dict.fromkeys([*own, *called_writes(scene, targets)])
+    fresh = attributes_of_class(scene, manager.fresh) if manager and manager.fresh else frozenset()
+    return tuple(each for each in found if each.name not in fresh)
+
+
+def attributes_of_class(scene: Scene, cls: Key) -> frozenset[str]:
+    """`self.x` for all that methods of a class and of its bases set."""
+    inference = scene.reach.inference
+    owners = {(key.path, key.qualname) for key in inference.order(cls)}
+    functions = (
+        function
+        for path, owner in owners
+        for function in scene.reach.program.modules[path].functions.values()
+        if function.owner == owner and function.parameters
+    )
+    return frozenset(f"{each.parameters[0].name}.{write.attr}" for each in functions for write in each.writes)
 
 
 def _find_escapes(scene: Scene, region: Region, handles: frozenset[str]) -> Iterator[Reason]:

@@ -16,6 +16,7 @@ from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 Region = tuple[ast.stmt, ...]
+OF_KEPT = ("shared-connection", "thread-local")  # remarks on what an object keeps
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Moved:
     function: Key
     spans: frozenset[Span]
     entered: tuple[tuple[Key, int], ...] = ()
+    fresh: Key | None = None  # the class of an object that is made with them, and with whose methods alone it is used
 
     @cached_property
     def executed(self) -> tuple[Executed, ...]:
@@ -120,7 +122,15 @@ def find_unfit(moved: Moved) -> Iterator[Reason]:
     """What must not run in a thread, or not there alone."""
     for each in moved.executed:
         for code, text in remarks(moved.scene, each, each.function == moved.function):
-            yield Reason(code, each.line, text)
+            if code not in OF_KEPT or not is_of_fresh(moved, each):
+                yield Reason(code, each.line, text)
+
+
+def is_of_fresh(moved: Moved, each: Executed) -> bool:
+    """Whether it stands in a method of the object that was made for the block: what is kept there is the block's."""
+    owner = moved.scene.reach.program.function(each.function).owner
+    order = moved.scene.reach.inference.order(moved.fresh) if moved.fresh and owner else ()
+    return Key(each.function.path, owner) in order
 
 
 def reads_exception(moved: Moved) -> Iterator[Reason]:

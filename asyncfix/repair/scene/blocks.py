@@ -3,12 +3,12 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeGuard
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Manager, Type, in_order
+from asyncfix.infer.types import Instance, Manager, Type, in_order
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.scene.managers import is_entered_here, is_entered_somehow
 from asyncfix.repair.scene.region import enclose, whole_of
 from asyncfix.repair.scene.scene import Scene, find_list, mentions, own_nodes, suspends
 
@@ -23,7 +23,7 @@ class Block:
     statements: tuple[ast.stmt, ...]
     siblings: tuple[ast.stmt, ...]
     item: ast.withitem | None = None
-    manager: Manager | None = None
+    manager: Manager | Instance | None = None
     is_ambiguous: bool = False  # the item may be another manager too
 
     @property
@@ -80,7 +80,7 @@ class _Search:
             values = in_order(self.scene.managed(item.context_expr, self.function))
             for value in values:
                 if takes_connection(self.scene, item, value, self.function):
-                    manager = value if is_written_here(value) else None
+                    manager = manager_here(self.scene, value, body[index])
                     return Block((body[index],), tuple(body), item, manager, len(values) > 1)
         return None
 
@@ -92,16 +92,26 @@ class _Search:
         return Block(region, tuple(find_list(self.scene.parents[region[0]], region[0])))
 
 
-def is_written_here(manager: Type) -> TypeGuard[Manager]:
-    """Whether it is a generator of the project; a library's, which has no body to read, is entered as any object is."""
-    return isinstance(manager, Manager) and not is_stub(manager.call.function.path)
+def manager_here(scene: Scene, manager: Type, statement: ast.stmt) -> Manager | Instance | None:
+    """A manager that the project defines; a library's, which has no body to read, is entered as any object is."""
+    if isinstance(manager, Manager):
+        return None if is_stub(manager.call.function.path) else manager
+    if isinstance(manager, Instance) and is_entered_here(scene, manager, isinstance(statement, ast.AsyncWith)):
+        return manager
+    return None
 
 
 def takes_connection(scene: Scene, item: ast.withitem, value: Type, function: Key) -> bool:
-    """Entering gives a connection that was not there before."""
+    """Entering gives a connection, or a cursor over one, that was not there before."""
     if isinstance(value, Manager):
-        return scene.yields_connection(value)
-    return isinstance(item.context_expr, ast.Call) and scene.is_handle(value, "connection")
+        return scene.yields_handle(value)
+    if not isinstance(item.context_expr, ast.Call):
+        return False
+    if scene.is_handle(value, "connection"):
+        return True
+    bound = item.optional_vars
+    is_bound = isinstance(bound, ast.Name) and any(map(scene.is_handle, scene.variable(function, bound.id)))
+    return is_bound and is_entered_somehow(scene, value) is not None
 
 
 def bodies(statement: ast.stmt) -> Iterator[list[ast.stmt]]:

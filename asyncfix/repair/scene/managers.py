@@ -28,9 +28,12 @@ class Acquisition:
 
 @dataclass(frozen=True, slots=True)
 class ManagerFacts:
-    """A `contextmanager` or `asynccontextmanager` function, as far as a repair depends on it.
+    """A `contextmanager` or `asynccontextmanager` function, or a class with methods for `with`, as far as a repair
+    depends on it.
 
-    `only_releases`: leaving it does the same after an exception as without one. `swallows`: it may end an exception.
+    `function` runs as it is entered, `leaving` as it is left, where that is another function. `fresh` is the class of
+    an object that was made for the block: what hangs on it is the block's own. `only_releases`: leaving it does the
+    same after an exception as without one. `swallows`: it may end an exception.
     """
 
     function: Key
@@ -40,6 +43,12 @@ class ManagerFacts:
     acquisitions: tuple[Acquisition, ...]
     decorator: str
     refusals: tuple[Reason, ...]
+    leaving: Key | None = None
+    fresh: Key | None = None
+
+    @property
+    def functions(self) -> tuple[Key, ...]:
+        return (self.function, self.leaving) if self.leaving else (self.function,)
 
 
 def inspect_manager(manager: Manager, scene: Scene) -> ManagerFacts:
@@ -61,6 +70,60 @@ def inspect_manager(manager: Manager, scene: Scene) -> ManagerFacts:
         decorator=twin_decorator(scene, key),
         refusals=tuple(refusals),
     )
+
+
+def inspect_object(cls: Key, scene: Scene, is_async: bool, is_fresh: bool) -> ManagerFacts:
+    """A class of the project whose objects `with` enters, or `async with`; it has both methods."""
+    enter, leave = (next(scene.reach.inference.methods(cls, name)) for name in methods_of(is_async))
+    nodes = [scene.at(key.path).nodes[key] for key in (enter, leave)]
+    refusals = []
+    for node in nodes:
+        if has_await(node):
+            refusals.append(Reason("manager-awaits", node.lineno, f"`{node.name}` awaits, so it can't run in a thread"))
+        if node.decorator_list:
+            refusals.append(Reason("decorated-manager", node.lineno, f"`{node.name}` has a decorator"))
+    if is_async and enter.path != leave.path:
+        text = "its methods stand in several files"
+        refusals.append(Reason("several-managers", nodes[0].lineno, text))
+    home = scene.at(leave.path)
+    return ManagerFacts(
+        function=enter,
+        leaving=leave,
+        fresh=cls if is_fresh else None,
+        is_async=is_async,
+        only_releases=all(releases(home, leave, each) for each in body_of(nodes[1])),
+        swallows=returns_truth(nodes[1]),
+        acquisitions=tuple(find_acquisitions(scene.at(enter.path), enter, nodes[0].body)),
+        decorator="",
+        refusals=tuple(refusals),
+    )
+
+
+def methods_of(is_async: bool) -> tuple[str, str]:
+    return ("__aenter__", "__aexit__") if is_async else ("__enter__", "__exit__")
+
+
+def is_entered_here(scene: Scene, value: Type, is_async: bool) -> bool:
+    """Whether it is an object of a class whose methods for `with` stand in the project."""
+    if not isinstance(value, Instance):
+        return False
+    found = [next(scene.reach.inference.methods(value.cls, name), None) for name in methods_of(is_async)]
+    return all(key is not None and not is_stub(key.path) and key in scene.at(key.path).nodes for key in found)
+
+
+def is_entered_somehow(scene: Scene, value: Type) -> bool | None:
+    """Whether it is by `async with` that it is entered, None where its class is not the project's."""
+    return next((way for way in (False, True) if is_entered_here(scene, value, way)), None)
+
+
+def returns_truth(node: FunctionNode) -> bool:
+    """Whether an `__exit__` may end an exception."""
+    returned = [each.value for each in own_nodes(node.body) if isinstance(each, ast.Return) and each.value]
+    return any(not isinstance(value, ast.Constant) or bool(value.value) for value in returned)
+
+
+def body_of(node: FunctionNode) -> list[ast.stmt]:
+    return node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
 
 
 def twin_decorator(scene: Scene, key: Key) -> str:
@@ -139,7 +202,7 @@ def only_releases(scene: Scene, function: Key) -> bool:
     node = home.nodes.get(function) if home else None
     if home is None or node is None:
         return False
-    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+    body = body_of(node)
     return len(body) == 1 and releases(home, function, body[0])
 
 
@@ -174,6 +237,9 @@ def _may_swallow(scene: Scene, value: Type) -> bool:
         case Manager(call=call):
             node = scene.at(call.function.path).nodes.get(call.function)
             return node is None or may_swallow(node)
+        case Instance(cls=cls) if (is_async := is_entered_somehow(scene, value)) is not None:
+            leave = next(inference.methods(cls, methods_of(is_async)[1]))
+            return returns_truth(scene.at(leave.path).nodes[leave])
         case Instance(cls=cls):
             methods = [inference.program.function(key) for key in inference.methods(cls, "__exit__")]
             return not methods or any(method.annotation != Constant(None) for method in methods)

@@ -164,11 +164,11 @@ class Scene:
         mark = self.resource(value)
         return mark is not None and mark.first in (kinds or HANDLES)
 
-    def yields_connection(self, value: Type) -> bool:
-        """Whether entering this manager gives a connection."""
+    def yields_handle(self, value: Type, *kinds: str) -> bool:
+        """Whether entering this manager gives a connection, or a cursor."""
         if not isinstance(value, Manager):
             return False
-        return any(self.is_handle(each, "connection") for each in self.reach.inference.yielded(value.call.function))
+        return any(self.is_handle(each, *kinds) for each in self.reach.inference.yielded(value.call.function))
 
     def acquiring(self, callee: Type) -> Mark | None:
         """The catalog's word on a function that takes a connection from a pool."""

@@ -90,7 +90,9 @@ class Cutter:
 
     def _takes_another(self, statement: ast.With | ast.AsyncWith) -> bool:
         values = [each for item in statement.items for each in self.scene.managed(item.context_expr, self.function)]
-        return any(self.scene.yields_connection(each) or self.scene.is_handle(each, "connection") for each in values)
+        return any(
+            self.scene.yields_handle(each, "connection") or self.scene.is_handle(each, "connection") for each in values
+        )
 
     def _open(self, statement: ast.With, opens: ast.With | None) -> Iterator[Piece]:
         reason = self._unfit(statement, opens)

@@ -1,6 +1,7 @@
 """Synchronous twins of asynchronous context managers: one for each, shared by all blocks that enter it."""
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from asyncfix.link.program import Key
@@ -36,6 +37,8 @@ class Twins:
         if not manager.is_async:
             return []
         home = scene.at(path)
+        if manager.leaving:
+            return [edit for key in manager.functions for edit in self._method(home, manager, key)]
         pair = None if held else find_pair(home, manager)
         if pair:
             taken = [] if is_borrowed(home, pair.acquisition) else [Borrow(pair.acquisition, path)]
@@ -49,6 +52,13 @@ class Twins:
         if isinstance(call.func, ast.Name) and path != scene.source.path:
             imported = [Import(link(scene, path), twin.name)]
         return [*made, *imported, Swap(scene.span(call), twin.name)]
+
+    def _method(self, home: Scene, manager: ManagerFacts, key: Key) -> Iterator[Edit]:
+        """The synchronous method beside one for `async with`."""
+        name = home.nodes[key].name.replace("__a", "__", 1)
+        if not has_twin(home, home.nodes[key], name):
+            spans = tuple(found.call for found in manager.acquisitions) if key == manager.function else ()
+            yield Twin(key.path, position(home.nodes[key].body[0]), name, "", spans)
 
     def _name(self, manager: ManagerFacts, home: Scene, names: Names) -> _Named:
         if manager.function not in self._found:

@@ -286,9 +286,7 @@ class Rewriter(cst.CSTTransformer):
         copy = cast(cst.FunctionDef, original.deep_clone() if not twin.acquisitions else original.visit(borrows))
         if borrows.left:
             raise Missed("the context manager's acquisition has no place in the text")
-        decorator = renamed(original.decorators[0].decorator, twin.decorator)
-        if isinstance(decorator, cst.Name):
-            self.imports["contextlib", twin.decorator] = None
+        decorators = self._twin_decorators(original, twin)
         docstring = cst.parse_statement(f'"""Blocking twin of {original.name.value}(), for worker threads."""')
         body = as_block(copy.body)
         statements = body.body[1:] if is_docstring(body.body[0]) else body.body
@@ -296,9 +294,17 @@ class Rewriter(cst.CSTTransformer):
             name=cst.Name(twin.name),
             asynchronous=None,
             returns=None,
-            decorators=[cst.Decorator(decorator)],
+            decorators=decorators,
             body=body.with_changes(body=[docstring, *statements]),
         )
+
+    def _twin_decorators(self, original: cst.FunctionDef, twin: Twin) -> list[cst.Decorator]:
+        if not twin.decorator:
+            return []
+        decorator = renamed(original.decorators[0].decorator, twin.decorator)
+        if isinstance(decorator, cst.Name):
+            self.imports["contextlib", twin.decorator] = None
+        return [cst.Decorator(decorator)]
 
 
 def bracketed(block: cst.With, bracket: Bracket) -> Nodes:

@@ -1,7 +1,7 @@
 """Findings -> repairs: what moves where, and what is refused with which reason."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from asyncfix.model.source import Span, covered
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.dataflow.whole import Whole
+from asyncfix.repair.judgement.calling import find_doubts
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import iterated
 from asyncfix.repair.judgement.fitness import Fitness, judge
@@ -27,10 +28,14 @@ from asyncfix.repair.scene.region import grow, is_last, is_whole, receiver_of, w
 from asyncfix.repair.scene.scene import Scene, find_list, is_suspension, own_nodes, suspends
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.taint import find_holders
-from asyncfix.repair.shapes.calls import plan_call
+from asyncfix.repair.scene.tools import bound_in, find_tools, reported_in
+from asyncfix.repair.shapes.calls import plan_call, statement_around
 from asyncfix.repair.shapes.hold import Cutter, Segment, opened_name
 from asyncfix.repair.shapes.shrink import end_before, find_tail
 from asyncfix.repair.shapes.twins import Twins
+
+# Why a call can't be awaited where it stands, though the statement around it could be.
+IN_STATEMENT = ("deferred", "implicit-call", "no-function", "thread-local")
 
 
 class Planner:
@@ -44,32 +49,48 @@ class Planner:
         self.twins = twins
         self.node: FunctionNode = scene.nodes[function]
         self.handles = find_holders(scene, function, self.node, scene.handles(function, self.node))
+        self.tools = find_tools(scene, function, self.node)
 
     def plan(self, findings: Sequence[Finding]) -> Iterator[Repair]:
         """One repair for each block that takes a connection, one for each blocking call outside of those."""
         blocks = list(find_blocks(self.scene, self.function, self.node))
-        by_line: dict[int, list[Finding]] = {}
-        for finding in findings:
-            by_line.setdefault(finding.span.line, []).append(finding)
-        in_blocks: set[Span] = set()
-        uncovered: list[Finding] = []
+        left: dict[Span, Finding] = {finding.span: finding for finding in findings}
         for block in blocks:
-            inside = self._inside(block, by_line)
-            in_blocks |= {finding.span for finding in inside}
-            if inside or block.manager:
-                repair = self._plan_block(block, inside, alone=len(blocks) == 1)
-                uncovered += [finding for finding in inside if finding.span not in repair.covers]
-                yield repair
-        for finding in (*(each for each in findings if each.span not in in_blocks), *uncovered):
-            yield plan_call(self.scene, self.function, self.node, finding, self.stage.suspension)
+            inside = self._inside(block, findings)
+            repair = self._plan_block(block, inside, alone=len(blocks) == 1) if inside or block.manager else None
+            if repair is None or (repair.level == "refused" and not block.owns):
+                continue
+            for span in repair.covers:
+                left.pop(span, None)
+            yield repair
+        yield from self._plan_singly(left)
 
-    def _inside(self, block: Block, by_line: Mapping[int, Sequence[Finding]]) -> list[Finding]:
+    def _plan_singly(self, left: dict[Span, Finding]) -> Iterator[Repair]:
+        """Calls that stand in no block, each where it is; else with the statement around it."""
+        while left:
+            finding = left.pop(next(iter(left)))
+            repair = plan_call(self.scene, self.function, self.node, finding, self.stage.suspension)
+            around = self._around(finding) if any(each.code in IN_STATEMENT for each in repair.reasons) else None
+            if around:
+                moved = self._plan_block(around, [finding, *self._inside(around, tuple(left.values()))], alone=False)
+                repair = repair if moved.level == "refused" else moved
+            for span in repair.covers:
+                left.pop(span, None)
+            yield repair
+
+    def _around(self, finding: Finding) -> Block | None:
+        """The statement around a call that is executed where it stands, if none of its own has a scope."""
+        found = statement_around(self.scene, self.node, finding.span)
+        if found is None:
+            return None
+        return Block((found,), tuple(find_list(self.scene.parents[found], found)), owns=False)
+
+    def _inside(self, block: Block, findings: Sequence[Finding]) -> list[Finding]:
         """The findings in a block, in the order of the text."""
         spans = [self.scene.span(statement) for statement in block.statements]
         lines = range(spans[0].line, spans[-1].end_line + 1)
-        found = [finding for line in lines for finding in by_line.get(line, ())]
-        inside = set(covered(spans, (finding.span for finding in found)))
-        return [finding for finding in found if finding.span in inside]
+        inside = set(covered(spans, (finding.span for finding in findings if finding.span.line in lines)))
+        return [finding for finding in findings if finding.span in inside]
 
     def _plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
         name = self.scene.reach.name(self.function)
@@ -78,14 +99,17 @@ class Planner:
         functions = manager.functions if manager else ()
         home = functions[0].path if functions else None
         repair = Repair(
-            self.scene.source.path, block.line, name, "safe", covers=covers, home=home, managers=functions, takes=True
+            self.scene.source.path,
+            block.line,
+            name,
+            "safe",
+            covers=covers,
+            home=home,
+            managers=functions,
+            takes=block.owns,
         )
-        repair = replace(
-            repair,
-            states=frozenset(
-                each.state for each in shared_writes(self.scene, self.function, block.statements, manager)
-            ),
-        )
+        writes = shared_writes(self.scene, self.function, block.statements, manager)
+        repair = replace(repair, states=frozenset(each.state for each in writes))
         if manager and manager.refusals:
             return repair.refuse(*manager.refusals)
         outside = self._misplaced(block, manager)
@@ -196,10 +220,12 @@ class Planner:
         block = as_synchronous(self.scene, self.function, block)
         statements = grow(self.scene, self._whole(), block.statements)
         interface = find_interface_in(self._whole(), statements)
-        fitness = judge(self.scene, self.function, self.node, statements, manager)
+        made = bound_in(*statements) - {*interface.parameters, *interface.shared}
+        fitness = judge(self.scene, self.function, self.node, statements, manager, made)
         refusals = [*interface.refusals, *self._kept_handles(interface, statements), *fitness.refusals]
-        refusals += find_refusals(self.scene, self.function, statements, self.handles)
+        refusals += find_refusals(self.scene, self.function, statements, self.handles | self.tools)
         refusals += self._unlinked_home(fitness)
+        refusals += [] if block.owns else self._foreign(interface, statements)
         if refusals:
             return repair.refuse(*dict.fromkeys(refusals))
         whole = is_whole(self.node, statements)
@@ -212,6 +238,9 @@ class Planner:
         conflicts = [*fitness.doubts, *self._conflicts(statements), *find_races(self.scene, writes, held=False)]
         conflicts += find_torn_walks(self.scene, iterated(self.scene, self.function, statements))
         conflicts += find_torn_reads(self.scene, writes)
+        conflicts += find_doubts(
+            self.scene, self.function, self.node, reported_in(self.scene, self.function, statements)
+        )
         covers = self._within(repair, statements)
         housed = replace(
             repair, covers=covers, home=fitness.home or repair.home, pool=fitness.pool, serial=bool(writes)
@@ -320,9 +349,17 @@ class Planner:
         return frozenset(each.id for each in ast.walk(self.node) if isinstance(each, ast.Name))
 
     def _kept_handles(self, interface: Interface, statements: tuple[ast.stmt, ...]) -> list[Reason]:
-        kept = sorted(self.handles & {*interface.outputs, *interface.break_outputs, *interface.continue_outputs})
+        kept = sorted(
+            (self.handles | self.tools) & {*interface.outputs, *interface.break_outputs, *interface.continue_outputs}
+        )
         text = "`{}` is used after the block, so its connection could be used by two threads"
         return [Reason("handle-escapes", statements[0].lineno, text.format(name)) for name in kept]
+
+    def _foreign(self, interface: Interface, statements: tuple[ast.stmt, ...]) -> list[Reason]:
+        """Connections that the statements use and that were taken outside of them."""
+        text = "`{}` is not taken in these statements: its connection could be used by two threads"
+        given = sorted(self.handles & {*interface.parameters, *interface.shared})
+        return [Reason("foreign-connection", statements[0].lineno, text.format(name)) for name in given]
 
     def _used_outside(self, block: Block) -> list[Reason]:
         """Names of the block's connection and cursors that the rest of the coroutine uses too."""

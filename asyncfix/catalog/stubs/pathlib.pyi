@@ -1,11 +1,12 @@
 # https://docs.python.org/3/library/pathlib.html
 from collections.abc import Iterator
 
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, threadsafe
 
 from io import TextIOWrapper
 from os import stat_result
 
+@threadsafe
 class PurePath:
     name: str
     stem: str

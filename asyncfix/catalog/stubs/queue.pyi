@@ -1,11 +1,12 @@
 # https://docs.python.org/3/library/queue.html
 # `put` waits only where the queue has a bound and is full; most have none.
-from asyncfix.catalog.stubs import blocks, form, gives, hands_over
+from asyncfix.catalog.stubs import blocks, form, gives, hands_over, threadsafe
 
 class Empty(Exception): ...
 class Full(Exception): ...
 
 @form("holds")
+@threadsafe
 class Queue:
     maxsize: int
     def __init__(self, maxsize: int = 0) -> None: ...
@@ -41,6 +42,7 @@ class LifoQueue(Queue): ...
 class PriorityQueue(Queue): ...
 
 @form("holds")
+@threadsafe
 class SimpleQueue:
     @blocks(
         "queue", instead="asyncio.Queue.get", unless="block=False or timeout=0", unless_behind="not empty() or qsize()"

@@ -30,12 +30,17 @@ class Fitness:
 
 
 def judge(
-    scene: Scene, function: Key, node: FunctionNode, region: Sequence[ast.stmt], manager: ManagerFacts | None
+    scene: Scene,
+    function: Key,
+    node: FunctionNode,
+    region: Sequence[ast.stmt],
+    manager: ManagerFacts | None,
+    made: frozenset[str] = frozenset(),
 ) -> Fitness:
-    """The region is moved together with the manager that it enters."""
+    """The region is moved together with the manager that it enters; `made` are names that only it binds."""
     entered = manager.functions if manager else ()
     moved = find_moved(scene, function, region, *entered)
-    moved = replace(moved, fresh=manager.fresh if manager else None)
+    moved = replace(moved, fresh=manager.fresh if manager else None, made=made)
     refusals = [*find_unfit(moved), *find_held(scene, function, node, region[0])]
     if is_handling(scene, node, region[0]):
         refusals += reads_exception(moved)

@@ -9,9 +9,10 @@ from functools import cached_property
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
+from asyncfix.model.facts import Attribute, Call, Expression, Name
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
-from asyncfix.repair.judgement.unfit import Executed, acquired, looks_at_exception, remarks
+from asyncfix.repair.judgement.unfit import Executed, acquired, looks_at_exception, owners_in, remarks
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
@@ -28,6 +29,7 @@ class Moved:
     spans: frozenset[Span]
     entered: tuple[tuple[Key, int], ...] = ()
     fresh: Key | None = None  # the class of an object that is made with them, and with whose methods alone it is used
+    made: frozenset[str] = frozenset()  # names that only they bind: what these hold stays in the thread
 
     @cached_property
     def executed(self) -> tuple[Executed, ...]:
@@ -122,8 +124,22 @@ def find_unfit(moved: Moved) -> Iterator[Reason]:
     """What must not run in a thread, or not there alone."""
     for each in moved.executed:
         for code, text in remarks(moved.scene, each, each.function == moved.function):
-            if code not in OF_KEPT or not is_of_fresh(moved, each):
+            if code not in OF_KEPT or not (is_of_fresh(moved, each) or is_of_made(moved, each)):
                 yield Reason(code, each.line, text)
+
+
+def is_of_made(moved: Moved, each: Executed) -> bool:
+    """Whether it uses only what was made in the same thread, under names of the block's own."""
+    if each.function != moved.function:
+        return False
+    names = {owner.id for owner in map(root_of, owners_in(each.operation)) if isinstance(owner, Name)}
+    return bool(names & moved.made)
+
+
+def root_of(value: Expression) -> Expression:
+    while isinstance(value, Attribute | Call):
+        value = value.value if isinstance(value, Attribute) else value.function
+    return value
 
 
 def is_of_fresh(moved: Moved, each: Executed) -> bool:

@@ -11,6 +11,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.managers import is_entered_here, is_entered_somehow
 from asyncfix.repair.scene.region import enclose, whole_of
 from asyncfix.repair.scene.scene import Scene, find_list, mentions, own_nodes, suspends
+from asyncfix.repair.scene.tools import find_used
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Block:
     item: ast.withitem | None = None
     manager: Manager | Instance | None = None
     is_ambiguous: bool = False  # the item may be another manager too
+    owns: bool = True  # a connection; else only objects that one task uses, or nothing
 
     @property
     def with_statement(self) -> ast.With | ast.AsyncWith:
@@ -50,6 +52,7 @@ class _Search:
     def __init__(self, scene: Scene, function: Key, node: FunctionNode) -> None:
         self.scene = scene
         self.function = function
+        self.node = node
         self.handles = scene.handles(function, node)
         self.whole = whole_of(scene, function, node)
 
@@ -69,11 +72,13 @@ class _Search:
     def _starting_at(self, body: list[ast.stmt], index: int) -> Block | None:
         match body[index]:
             case ast.With(items=items) | ast.AsyncWith(items=items):
-                return self._entered(body, index, items)
+                if entered := self._entered(body, index, items):
+                    return entered
             case ast.Assign(targets=[ast.Name()], value=ast.Call() as call):
                 if any(self.scene.is_handle(each, "connection") for each in self.scene.values(call, self.function)):
                     return self._assigned(body, index)
-        return None
+        used = find_used(self.scene, self.function, self.node, body, index)
+        return Block(used, tuple(body), owns=False) if used else None
 
     def _entered(self, body: list[ast.stmt], index: int, items: list[ast.withitem]) -> Block | None:
         for item in items:

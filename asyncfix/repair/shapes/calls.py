@@ -1,31 +1,22 @@
 """Single calls that block and belong to no block: awaited where they stand, or refused."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding, Reason
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.calling import Called, find_called, find_doubts, find_refusals
 from asyncfix.repair.judgement.conflicts import find_conflicts
-from asyncfix.repair.judgement.fitness import pool_of, pools, unsafe_pools
-from asyncfix.repair.judgement.hazards import reaches_mark
-from asyncfix.repair.judgement.inside import written_inside
-from asyncfix.repair.judgement.moved import Moved, find_unfit, reads_exception
-from asyncfix.repair.judgement.surroundings import (
-    catches_stop_iteration,
-    class_mark,
-    find_held,
-    find_unknown_managers,
-    is_handling,
-)
+from asyncfix.repair.judgement.fitness import pool_of, pools
+from asyncfix.repair.judgement.moved import Moved
+from asyncfix.repair.judgement.surroundings import find_held, find_unknown_managers
 from asyncfix.repair.model import Offload, Pool, Repair, Replace
 from asyncfix.repair.runtime.runtime import shadowed, taken_imports
-from asyncfix.repair.scene.scene import Scene, mentions, statement_of
+from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.suspension import Suspension
 
 DEFERRING = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.FunctionDef, ast.ClassDef)
@@ -38,22 +29,18 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     if call is None:
         text = "a call that Python makes by itself has no expression to await"
         return base.refuse(Reason("implicit-call", finding.span.line, text))
-    callees = scene.callees(call, function)
-    callee = next(iter(callees)) if len(callees) == 1 else None
-    if not isinstance(callee, Callable):
-        text = f"`{ast.unparse(call.func)}` makes an object or has several meanings: no function to hand to a thread"
+    called = find_called(scene, scene.callees(call, function))
+    if not called:
+        text = f"what `{ast.unparse(call.func)}` calls isn't known for all that it may be"
         return base.refuse(Reason("no-function", call.lineno, text))
     if reason := blocked_place(scene, node, call):
         return base.refuse(reason)
-    called = scene.reach.program.function(callee.function)
-    mark = find_mark(called, "blocks")
-    held = tuple(find_held(scene, function, node, call))
-    if mark and mark.get("instead") and mark.get("same_arguments") and not held:
-        renamed = Replace(scene.span(call), mark.get("instead"), enclosed=is_enclosed(scene, call))
+    if (instead := equal_call(scene, called)) and not any(find_held(scene, function, node, call)):
+        renamed = Replace(scene.span(call), instead, enclosed=is_enclosed(scene, call))
         if taken := tuple(find_taken(scene, node, renamed.module)):
             return base.refuse(*taken)
         return doubted(replace(base, edits=(renamed,)), scene, function, node, call, suspension)
-    if refusals := tuple(dict.fromkeys(unfit(scene, function, node, call, callee))):
+    if refusals := tuple(dict.fromkeys(find_refusals(scene, function, node, call, called))):
         return base.refuse(*refusals)
     if call.keywords and (taken := tuple(find_taken(scene, node, "functools"))):
         return base.refuse(*taken)
@@ -62,13 +49,23 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     return doubted(replace(base, edits=(offload,), pool=pool), scene, function, node, call, suspension)
 
 
+def equal_call(scene: Scene, called: Sequence[Called]) -> str:
+    """The coroutine function that does the same with the same arguments, "" where there is none."""
+    mark = find_mark(scene.reach.program.function(called[0].function), "blocks") if len(called) == 1 else None
+    return mark.get("instead") if mark and mark.get("same_arguments") else ""
+
+
 def doubted(
     repair: Repair, scene: Scene, function: Key, node: FunctionNode, call: ast.Call, suspension: Suspension
 ) -> Repair:
     """The repair, unsafe where others can now run in between; not asked before nothing else stands against it."""
     statement = statement_of(scene, call)
     hazards = find_conflicts(scene, function, node, (statement,), suspension, within=True)
-    conflicts = tuple(dict.fromkeys((*hazards, *find_unknown_managers(scene, function, node, call))))
+    managers = find_unknown_managers(scene, function, node, call)
+    doubts = (
+        () if any(isinstance(edit, Replace) for edit in repair.edits) else find_doubts(scene, function, node, [call])
+    )
+    conflicts = tuple(dict.fromkeys((*hazards, *managers, *doubts)))
     return replace(repair, level="unsafe", reasons=conflicts) if conflicts else repair
 
 
@@ -107,59 +104,21 @@ def blocked_place(scene: Scene, node: FunctionNode, call: ast.Call) -> Reason | 
     return None
 
 
-def unfit(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, callee: Callable) -> Iterator[Reason]:
-    """Why this function can't simply be called on a worker thread."""
-    called = scene.reach.program.function(callee.function)
-    moved = Moved(scene, function, frozenset((scene.span(call),)))
-    if callee.receiver and scene.is_handle(callee.receiver):
-        text = "the connection is not taken in this function: repair it where it is, or hand over the whole work"
-        yield Reason("foreign-connection", call.lineno, text)
-    if any(mentions(argument, scene.handles(function, node)) for argument in (*call.args, *call.keywords)):
-        yield Reason("foreign-connection", call.lineno, "the call gets a connection that this coroutine holds")
-    if is_stub(callee.function.path):
-        yield Reason("no-recipe", call.lineno, f"no repair is known for a single call of `{ast.unparse(call.func)}`")
-    if called.is_generator or any(scene.is_handle(each) for each in scene.values(call, function)):
-        text = f"`{called.name}` gives something that goes on blocking where it is used"
-        yield Reason("handle-escapes", call.lineno, text)
-    if any(class_mark(scene, each, "keeps_per_thread") for each in scene.values(call, function)):
-        yield Reason("thread-local", call.lineno, f"`{called.name}` gives what works only in the thread that made it")
-    yield from find_unfit(moved)
-    yield from find_held(scene, function, node, call)
-    yield from unsafe_pools(moved)
-    if is_handling(scene, node, call):
-        yield from reads_exception(moved)
-    if catches_stop_iteration(scene, node, call):
-        text = "a handler around it catches StopIteration, which can't leave a thread"
-        yield Reason("stop-iteration", call.lineno, text)
-    for name in written_inside(scene, callee.function, share_arguments=True):
-        yield Reason("shared-state-written", call.lineno, f"`{called.name}` changes `{name}`")
-    if reaches_mark(scene, callee.function, "acquires") and not takes_first(scene, callee.function):
-        text = f"`{called.name}` takes a connection of a pool after other work, so it can't wait for its turn"
-        yield Reason("late-acquisition", call.lineno, text)
-
-
-def takes_first(scene: Scene, function: Key) -> bool:
-    """Whether taking a connection is the first thing that a function does, and the only time."""
-    return scene.everywhere.remember(("takes first", function), lambda: find_takes_first(scene, function))
-
-
-def find_takes_first(scene: Scene, function: Key) -> bool:
-    seen: set[Key] = set()
-    while function not in seen:
-        seen.add(function)
-        edges = scene.reach.edges(function)
-        taking = [edge for edge in edges if reaches_mark(scene, edge.target, "acquires")]
-        operations = scene.reach.program.function(function).operations
-        first = next((operation for operation in operations if operation.kind not in ("attribute", "operator")), None)
-        if len(taking) != 1 or taking[0].operation != first:
-            return False
-        function = taking[0].target
-        if is_stub(function.path):
-            return True
-    return False
-
-
 def pool_taken(scene: Scene, function: Key, call: ast.Call) -> Pool | None:
     """The pool that a function, or one it calls, takes its connection from."""
     moved = Moved(scene, function, frozenset((scene.span(call),)))
     return next((pool_of(scene, callee) for callee in pools(moved)), None)
+
+
+def statement_around(scene: Scene, node: FunctionNode, span: Span) -> ast.stmt | None:
+    """The statement in which something at a place runs when the statement does; None in a function or lambda."""
+
+    def find() -> Mapping[Span, ast.expr]:
+        return {scene.span(each): each for each in ast.walk(node) if isinstance(each, ast.expr)}
+
+    place: ast.AST | None = scene.remember(("expressions", node), find).get(span)
+    while place is not None and not isinstance(place, ast.stmt):
+        place = scene.parents[place]
+        if isinstance(place, ast.Lambda | ast.GeneratorExp):
+            return None
+    return place if place is not node else None

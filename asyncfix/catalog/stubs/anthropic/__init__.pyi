@@ -1,5 +1,5 @@
 # https://docs.anthropic.com/en/api/client-sdks, https://github.com/anthropics/anthropic-sdk-python
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, threadsafe
 
 from anthropic._resource import AsyncAPIResource, SyncAPIResource
 from anthropic.lib.streaming import AsyncMessageStream, AsyncMessageStreamManager, MessageStream, MessageStreamManager
@@ -27,6 +27,7 @@ class AsyncStream:
     async def close(self) -> None: ...
 
 # Connects at the first request.
+@threadsafe
 class Anthropic:
     beta: Beta
     completions: SyncAPIResource

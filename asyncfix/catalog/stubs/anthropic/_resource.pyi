@@ -1,7 +1,8 @@
 # https://docs.anthropic.com/en/api/client-sdks, https://github.com/anthropics/anthropic-sdk-python
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, threadsafe
 
 # Every method of a resource is a request; resources within resources are named in their stubs.
+@threadsafe
 class SyncAPIResource:
     with_raw_response: SyncAPIResource
     with_streaming_response: SyncAPIResource

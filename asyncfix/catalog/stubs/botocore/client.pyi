@@ -1,10 +1,11 @@
 # https://botocore.amazonaws.com/v1/documentation/api/latest/reference/index.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, threadsafe
 
 from botocore.paginate import Paginator
 from botocore.waiter import Waiter
 
 # Every operation of its service is a method.
+@threadsafe
 class BaseClient:
     exceptions: object
     meta: object

@@ -1,7 +1,7 @@
 # https://elasticsearch-py.readthedocs.io/en/stable/api.html
 from typing import Self
 
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, threadsafe
 from elasticsearch import client, helpers
 from elasticsearch.client import (
     AsyncSearchClient,
@@ -27,6 +27,7 @@ from elasticsearch.exceptions import (
     TransportError,
 )
 
+@threadsafe
 class Elasticsearch:
     async_search: AsyncSearchClient
     cat: CatClient

@@ -1,5 +1,5 @@
 # https://console.groq.com/docs/libraries, https://github.com/groq/groq-python
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, threadsafe
 
 from groq._resource import AsyncAPIResource, SyncAPIResource
 from groq.resources import AsyncAudio, AsyncChat, AsyncEmbeddings, Audio, Chat, Embeddings
@@ -20,6 +20,7 @@ class AsyncStream:
     async def close(self) -> None: ...
 
 # Connects at the first request.
+@threadsafe
 class Groq:
     audio: Audio
     batches: SyncAPIResource

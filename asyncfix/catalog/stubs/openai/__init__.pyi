@@ -1,5 +1,5 @@
 # https://platform.openai.com/docs/api-reference, https://github.com/openai/openai-python
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, threadsafe
 
 from openai import resources
 from openai._resource import AsyncAPIResource
@@ -29,6 +29,7 @@ class AsyncStream:
     async def close(self) -> None: ...
 
 # Connects at the first request.
+@threadsafe
 class OpenAI:
     audio: resources.Audio
     batches: resources.Batches

@@ -1,7 +1,8 @@
 # https://platform.openai.com/docs/api-reference, https://github.com/openai/openai-python
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, threadsafe
 
 # Every method of a resource is a request; resources within resources are named in their stubs.
+@threadsafe
 class SyncAPIResource:
     with_raw_response: SyncAPIResource
     with_streaming_response: SyncAPIResource

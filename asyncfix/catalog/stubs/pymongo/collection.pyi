@@ -1,11 +1,12 @@
 # https://pymongo.readthedocs.io/en/stable/api/pymongo/collection.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, threadsafe
 from pymongo.change_stream import ChangeStream
 from pymongo.command_cursor import CommandCursor
 from pymongo.cursor import Cursor
 from pymongo.database import Database
 
 # Any other attribute, or item, is a collection within its name.
+@threadsafe
 class Collection:
     name: str
     full_name: str

@@ -1,11 +1,12 @@
 # https://pymongo.readthedocs.io/en/stable/api/pymongo/database.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, threadsafe
 from pymongo.change_stream import ChangeStream
 from pymongo.collection import Collection
 from pymongo.command_cursor import CommandCursor
 from pymongo.mongo_client import MongoClient
 
 # Any other attribute, or item, is a collection.
+@threadsafe
 class Database:
     client: MongoClient
     name: str

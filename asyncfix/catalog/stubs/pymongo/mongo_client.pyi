@@ -1,11 +1,12 @@
 # https://pymongo.readthedocs.io/en/stable/api/pymongo/mongo_client.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, threadsafe
 from pymongo.change_stream import ChangeStream
 from pymongo.client_session import ClientSession
 from pymongo.command_cursor import CommandCursor
 from pymongo.database import Database
 
 # Its threads connect: making one does not wait. Any other attribute, or item, is a database.
+@threadsafe
 class MongoClient:
     def __init__(
         self,

@@ -1,7 +1,7 @@
 # https://redis.readthedocs.io/en/stable/commands.html
 from collections.abc import Callable, Iterator
 
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, threadsafe
 from redis.commands.bf import BFBloom, CFBloom, CMSBloom, TDigestBloom, TOPKBloom
 from redis.commands.core import Script
 from redis.commands.json import JSON
@@ -12,6 +12,7 @@ from redis.connection import ConnectionPool
 from redis.lock import Lock
 
 # Connects with the first command. Each command is a round trip: all methods but those named here.
+@threadsafe
 class Redis:
     connection_pool: ConnectionPool
     def __init__(self, host: str = ..., port: int = ..., db: int = ..., **kwargs: object) -> None: ...

@@ -1,0 +1,198 @@
+"""Whether what one call runs may be handed to a worker thread."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Callable, ClassType, Instance, Type, in_order
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.fitness import unsafe_pools
+from asyncfix.repair.judgement.hazards import reaches_mark
+from asyncfix.repair.judgement.inside import written_inside
+from asyncfix.repair.judgement.moved import Moved, find_unfit, reads_exception
+from asyncfix.repair.judgement.surroundings import catches_stop_iteration, class_mark, find_held, is_handling
+from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
+
+ENDLESS = ("lock", "queue")  # kinds of waiting for other parts of the program, which may never come
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A function that a call runs: `receiver` is what it is bound to, `makes` the class of which it makes an object."""
+
+    function: Key
+    receiver: Type | None = None
+    makes: Key | None = None
+
+
+def find_called(scene: Scene, callees: Iterable[Type]) -> tuple[Called, ...]:
+    """What a call may run, () where that is not known for all that is called."""
+    found: list[Called] = []
+    for callee in in_order(frozenset(callees)):
+        match callee:
+            case Callable(function=function, receiver=receiver):
+                found.append(Called(function, receiver))
+            case ClassType(cls=cls) if init := next(scene.reach.inference.methods(cls, "__init__"), None):
+                found.append(Called(init, makes=cls))
+            case _:
+                return ()
+    return tuple(found)
+
+
+def find_refusals(
+    scene: Scene, function: Key, node: FunctionNode, call: ast.Call, called: tuple[Called, ...]
+) -> Iterator[Reason]:
+    """Why these functions can't simply be called on a worker thread."""
+    moved = Moved(scene, function, frozenset((scene.span(call),)))
+    for each in called:
+        yield from _find_own_refusals(scene, call, each)
+    if any(mentions(argument, scene.handles(function, node)) for argument in (*call.args, *call.keywords)):
+        yield Reason("foreign-connection", call.lineno, "the call gets a connection that this coroutine holds")
+    yield from _find_escapes(scene, function, call, called)
+    yield from find_unfit(moved)
+    yield from find_held(scene, function, node, call)
+    yield from unsafe_pools(moved)
+    if is_handling(scene, node, call):
+        yield from reads_exception(moved)
+    if catches_stop_iteration(scene, node, call):
+        text = "a handler around it catches StopIteration, which can't leave a thread"
+        yield Reason("stop-iteration", call.lineno, text)
+
+
+def _find_own_refusals(scene: Scene, call: ast.Call, called: Called) -> Iterator[Reason]:
+    name = scene.reach.program.function(called.function).name
+    if called.receiver and scene.is_handle(called.receiver):
+        text = "the connection is not taken in this function: repair it where it is, or hand over the whole work"
+        yield Reason("foreign-connection", call.lineno, text)
+    if called.makes is None:
+        for state in written_inside(scene, called.function, share_arguments=True):
+            yield Reason("shared-state-written", call.lineno, f"`{name}` changes `{state}`")
+    if is_stub(called.function.path):
+        return
+    if reaches_mark(scene, called.function, "acquires") and not takes_first(scene, called.function):
+        text = f"`{name}` takes a connection of a pool after other work, so it can't wait for its turn"
+        yield Reason("late-acquisition", call.lineno, text)
+
+
+def _find_escapes(scene: Scene, function: Key, call: ast.Call, called: tuple[Called, ...]) -> Iterator[Reason]:
+    """What the call gives must not go on working in the thread, or only there."""
+    name = ast.unparse(call.func)
+    values = scene.values(call, function)
+    is_lazy = any(scene.reach.program.function(each.function).is_generator for each in called)
+    if is_lazy or any(map(scene.is_handle, values)):
+        yield Reason("handle-escapes", call.lineno, f"`{name}` gives something that goes on blocking where it is used")
+    made = [each for one in called if one.makes for each in made_inside(scene, one.function)]
+    if any(class_mark(scene, each, "keeps_per_thread") for each in (*values, *made)):
+        yield Reason("thread-local", call.lineno, f"`{name}` gives what works only in the thread that made it")
+
+
+def made_inside(scene: Scene, function: Key) -> Iterator[Type]:
+    """What the calls of a constructor give, which the new object may keep."""
+    if is_stub(function.path):
+        return
+    for each in scene.reach.program.function(function).operations:
+        if each.kind == "call":
+            yield from scene.reach.inference.types(each.value, function)
+
+
+def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable[ast.Call]) -> Iterator[Reason]:
+    """What of these calls nothing says that it may happen in a thread: unsafe."""
+    for call in calls:
+        for each in find_called(scene, scene.callees(call, function)):
+            mark = find_mark(scene.reach.program.function(each.function), "blocks")
+            if mark and mark.first in ENDLESS:
+                text = f"`{ast.unparse(call.func)}` may wait for ever, and a worker thread with it"
+                yield Reason("endless-wait", call.lineno, text)
+            if mark and each.receiver and may_be_shared(scene, function, node, call, each.receiver):
+                text = f"nothing says that threads may share `{ast.unparse(receiver_in(call))}`, as two tasks could now"
+                yield Reason("shared-object", call.lineno, text)
+
+
+def receiver_in(call: ast.Call) -> ast.expr:
+    return call.func.value if isinstance(call.func, ast.Attribute) else call.func
+
+
+def may_be_shared(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, receiver: Type) -> bool:
+    """Whether others may use the object that a method is called on, which is not made for several threads."""
+    if not isinstance(receiver, Instance) or not is_stub(receiver.cls.path):
+        return False
+    if class_mark(scene, receiver, "threadsafe") or scene.resource(receiver):
+        return False  # connections and pools are judged by themselves
+    place = receiver_in(call)
+    while True:
+        if any(class_mark(scene, each, "threadsafe") for each in types_of(scene, function, place)):
+            return False
+        match place:
+            case ast.Call(func=func):
+                if makes(scene, function, place):
+                    return False
+                place = func
+            case ast.Attribute(value=value) | ast.Subscript(value=value):
+                place = value
+            case ast.Name(id=name):
+                return not is_made_here(scene, function, node, name)
+            case _:
+                return True
+
+
+def types_of(scene: Scene, function: Key, node: ast.expr) -> Iterable[Type]:
+    match node:
+        case ast.Call():
+            return scene.values(node, function)
+        case ast.Name(id=name):
+            return scene.variable(function, name)
+    found = scene.operations(function).get(("attribute", scene.span(node)))
+    return scene.reach.inference.types(found.value, function) if found else ()
+
+
+def is_made_here(scene: Scene, function: Key, node: FunctionNode, name: str) -> bool:
+    """Whether all that a name is bound to in a function was made there by a library."""
+    names = (each for each in own_nodes(list(node.body)) if isinstance(each, ast.Name) and each.id == name)
+    parents = [scene.parents[each] for each in names if isinstance(each.ctx, ast.Store)]
+    return bool(parents) and all(makes(scene, function, bound_value(each)) for each in parents)
+
+
+def bound_value(binding: ast.AST) -> ast.expr | None:
+    """What a name gets, None where it is not simply given a value."""
+    match binding:
+        case ast.Assign(targets=[ast.Name()], value=value) | ast.NamedExpr(value=value):
+            return value
+        case ast.withitem(context_expr=value):
+            return value
+        case ast.AnnAssign(value=value):
+            return value
+        case _:
+            return None
+
+
+def makes(scene: Scene, function: Key, value: ast.expr | None) -> bool:
+    """Whether a library makes a new object there."""
+    if not isinstance(value, ast.Call):
+        return False
+    called = find_called(scene, scene.callees(value, function))
+    return bool(called) and all(is_stub(each.function.path) for each in called)
+
+
+def takes_first(scene: Scene, function: Key) -> bool:
+    """Whether taking a connection is the first thing that a function does, and the only time."""
+    return scene.everywhere.remember(("takes first", function), lambda: find_takes_first(scene, function))
+
+
+def find_takes_first(scene: Scene, function: Key) -> bool:
+    seen: set[Key] = set()
+    while function not in seen:
+        seen.add(function)
+        edges = scene.reach.edges(function)
+        taking = [edge for edge in edges if reaches_mark(scene, edge.target, "acquires")]
+        operations = scene.reach.program.function(function).operations
+        first = next((operation for operation in operations if operation.kind not in ("attribute", "operator")), None)
+        if len(taking) != 1 or taking[0].operation != first:
+            return False
+        function = taking[0].target
+        if is_stub(function.path):
+            return True
+    return False

@@ -1,0 +1,112 @@
+"""Objects of libraries that a coroutine makes for itself, whose methods wait: files, sessions, sockets, processes."""
+
+import ast
+from collections.abc import Iterator
+
+from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Instance, Type
+from asyncfix.link.program import Key
+from asyncfix.model.source import Span
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, suspends
+
+
+def find_tools(scene: Scene, function: Key, node: FunctionNode) -> frozenset[str]:
+    """The names of a function that may hold such an object."""
+
+    def find() -> frozenset[str]:
+        names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        return frozenset(name for name in names if any(is_tool(scene, each) for each in scene.variable(function, name)))
+
+    return scene.remember(("tools", function, node), find)
+
+
+def is_tool(scene: Scene, value: Type) -> bool:
+    """Whether one task uses it at a time, and waits in its methods."""
+    if not isinstance(value, Instance) or not is_stub(value.cls.path) or scene.resource(value):
+        return False
+    return scene.everywhere.remember(("tool", value.cls), lambda: _is_tool(scene, value.cls))
+
+
+def _is_tool(scene: Scene, cls: Key) -> bool:
+    program = scene.reach.program
+    order = [key for key in scene.reach.inference.order(cls) if is_stub(key.path)]
+    marks = [find_mark(program.cls(key), name) for key in order for name in ("threadsafe", "not_across_await")]
+    return not any(marks) and (is_thread_bound(scene, cls) or any(_waits(scene, key) for key in order))
+
+
+def is_thread_bound(scene: Scene, cls: Key) -> bool:
+    program = scene.reach.program
+    return any(find_mark(program.cls(key), "keeps_per_thread") for key in scene.reach.inference.order(cls))
+
+
+def _waits(scene: Scene, cls: Key) -> bool:
+    functions = scene.reach.program.modules[cls.path].functions.values()
+    return any(find_mark(each, "blocks") for each in functions if each.owner == cls.qualname)
+
+
+def find_used(
+    scene: Scene, function: Key, node: FunctionNode, body: list[ast.stmt], index: int
+) -> tuple[ast.stmt, ...]:
+    """The statements from one that makes such an object to its last use, () where a thread can't have them all."""
+    region: list[ast.stmt] = []
+    match body[index]:
+        case ast.With() as first if any(_gives_tool(scene, function, item.context_expr) for item in first.items):
+            region = [first]
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if _gives_tool(scene, function, call):
+            region = _up_to_last(body, index, frozenset((name,)), find_tools(scene, function, node))
+    return tuple(region) if region and not suspends(region) and _is_worth_it(scene, function, region) else ()
+
+
+def _gives_tool(scene: Scene, function: Key, value: ast.expr) -> bool:
+    """Whether a call gives such an object, or an open file."""
+    if not isinstance(value, ast.Call):
+        return False
+    values = scene.values(value, function)
+    return any(is_tool(scene, each) or _is_open_file(scene, each) for each in values)
+
+
+def _is_open_file(scene: Scene, value: Type) -> bool:
+    program = scene.reach.program
+    order = scene.reach.inference.order(value.cls) if isinstance(value, Instance) else ()
+    return any(find_mark(program.cls(key), "on_disk") for key in order)
+
+
+def _up_to_last(body: list[ast.stmt], index: int, names: frozenset[str], tools: frozenset[str]) -> list[ast.stmt]:
+    """The statements that use an object, or one that comes of it."""
+    end = index
+    for place in range(index, len(body)):
+        if place == index or mentions(body[place], names):
+            end = place
+            names |= tools & bound_in(body[place])
+    return body[index : end + 1]
+
+
+def bound_in(*statements: ast.stmt) -> frozenset[str]:
+    found = own_nodes(list(statements))
+    return frozenset(each.id for each in found if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store))
+
+
+def _is_worth_it(scene: Scene, function: Key, region: list[ast.stmt]) -> bool:
+    """Whether a helper is better than awaiting the calls one by one, or the only way."""
+    calls = [each for each in own_nodes(list(region)) if isinstance(each, ast.Call)]
+    spans = blocking_spans(scene, function)
+    waiting = [call for call in calls if scene.span(call) in spans]
+    values = [value for call in calls for value in scene.values(call, function)]
+    is_bound = any(isinstance(each, Instance) and is_thread_bound(scene, each.cls) for each in values)
+    opens = any(_is_open_file(scene, each) for each in values)
+    return len(waiting) > 1 or (bool(waiting) and (isinstance(region[0], ast.With) or is_bound or opens))
+
+
+def blocking_spans(scene: Scene, function: Key) -> frozenset[Span]:
+    def find() -> frozenset[Span]:
+        return frozenset(found.operation.span for found in scene.reach.blocking(function))
+
+    return scene.remember(("blocking spans", function), find)
+
+
+def reported_in(scene: Scene, function: Key, region: tuple[ast.stmt, ...]) -> Iterator[ast.Call]:
+    """The calls of some statements that wait."""
+    spans = blocking_spans(scene, function)
+    return (each for each in own_nodes(list(region)) if isinstance(each, ast.Call) and scene.span(each) in spans)

@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 
 TURNS_CLASS = "_Turns"
+DATABASE, OTHERS = "_DB_EXECUTOR", "_EXECUTOR"  # names of executors
+SERIAL = "# One thread: blocks that change state they share take turns, as they did on the loop.\n"
 
 EXECUTOR = """\
-# Blocking database work runs on these threads, never on the event loop.
-{sizing}_DB_EXECUTOR = ThreadPoolExecutor(max_workers={workers}, thread_name_prefix="{prefix}")
+# Blocking {subject} run on these threads, never on the event loop.
+{sizing}{name} = ThreadPoolExecutor(max_workers={workers}, thread_name_prefix="{prefix}")
 """
 
 RUN_BLOCKING = '''\
-async def _run_blocking(func, *args, executor=_DB_EXECUTOR):
-    """Await func(*args) on a worker thread, keeping the caller's contextvars.
+async def _run_blocking(func, /, *args, executor={executor}, **kwargs):
+    """Await func(*args, **kwargs) on a worker thread, keeping the caller's contextvars.
 
     A cancelled caller still waits for the call to end, so nothing is cleaned up
     (or handed to somebody else) while the worker is using it.
     """
-    call = functools.partial(contextvars.copy_context().run, {call}, func, *args)
+    call = functools.partial(contextvars.copy_context().run, {call}, func, *args, **kwargs)
     future = asyncio.get_running_loop().run_in_executor(executor, call)
     cancelled = None
     while not future.done():
@@ -30,10 +32,10 @@ async def _run_blocking(func, *args, executor=_DB_EXECUTOR):
 '''
 
 CALL = '''\
-def _call(func, *args):
-    """Call func(*args); a future can't carry StopIteration, and a coroutine would raise this instead."""
+def _call(func, /, *args, **kwargs):
+    """Call func(*args, **kwargs); a future can't carry StopIteration, and a coroutine would raise this instead."""
     try:
-        return func(*args)
+        return func(*args, **kwargs)
     except StopIteration as exc:
         raise RuntimeError("coroutine raised StopIteration") from exc
 '''
@@ -47,44 +49,47 @@ class _Turns:
 
     def __init__(self):
         self._changed = threading.Condition()
-        self._running = set()
+        self._running = {}  # by thread, whether the call may have a connection to give back
         self._ended = 0
 
-    def run(self, func, *args):
-        """Call func(*args) as one of the calls that others may wait for."""
+    def run(self, func, /, *args, **kwargs):
+        """Call func(*args, **kwargs) as one of the calls that others may wait for."""
         me = threading.get_ident()
         with self._changed:
-            self._running.add(me)
+            self._running[me] = False
         try:
-            return func(*args)
+            return func(*args, **kwargs)
         except StopIteration as exc:  # a future can't carry it; a coroutine would raise this instead
             raise RuntimeError("coroutine raised StopIteration") from exc
         finally:
             with self._changed:
-                self._running.discard(me)
+                del self._running[me]
                 self._ended += 1
                 self._changed.notify_all()
 
-    def borrow(self, getconn, *args, **kwargs):
+    def borrow(self, getconn, /, *args, **kwargs):
         """Call getconn(); raise {error} only if no running call can give a connection back."""
         while True:
             ended = self._ended
+            self._set_borrowing(True)
             try:
                 return getconn(*args, **kwargs)
             except {error}:
                 if not self._wait_for_end(ended):
                     raise
 
-    def _wait_for_end(self, ended):
-        """Wait until a call has ended since `ended` were counted; False if none is running that could."""
-        me = threading.get_ident()
+    def _set_borrowing(self, may_hold):
         with self._changed:
-            counted = me in self._running
-            self._running.discard(me)  # whoever waits gives nothing back
-            self._changed.wait_for(lambda: self._ended != ended or not self._running)
-            if counted:
-                self._running.add(me)
-            return self._ended != ended
+            if threading.get_ident() in self._running:
+                self._running[threading.get_ident()] = may_hold
+
+    def _wait_for_end(self, ended):
+        """Wait until a call has ended since `ended` were counted; False if none is running that could help."""
+        self._set_borrowing(False)  # whoever waits gives nothing back
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended != ended or not any(self._running.values()))
+        self._set_borrowing(True)
+        return self._ended != ended
 
 
 _DB_TURNS = _Turns()
@@ -134,6 +139,8 @@ class Runtime:
     holds: bool
     serial: bool = False
     reserve: int = 0  # connections of the pool that blocks on the loop need
+    is_database: bool = True
+    apart: bool = False  # other calls that block have threads of their own
     existing: frozenset[str] = frozenset()  # names that an earlier repair has defined
 
 
@@ -142,12 +149,38 @@ DEFAULT_WORKERS = 8
 
 def runtime_parts(runtime: Runtime) -> tuple[tuple[tuple[str, ...], str], ...]:
     """The pieces of the runtime in their order: the names that each defines, and its source."""
-    executor = EXECUTOR.format(sizing=sizing(runtime), workers=workers(runtime), prefix=runtime.prefix)
+    name = executor_of(runtime)
     turns = (("_Turns", "_DB_TURNS"), TURNS.replace("{error}", runtime.error))
-    run = RUN_BLOCKING.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call")
-    held = (("_HeldConnection",), HELD.replace("{prefix}", runtime.prefix))
-    parts = [(("_DB_EXECUTOR",), executor), turns if runtime.error else (("_call",), CALL)]
+    run = RUN_BLOCKING.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call").replace("{executor}", name)
+    held = (("_HeldConnection",), HELD.replace("{prefix}", f"{runtime.prefix}-db"))
+    parts = [((name,), executor_text(runtime)), turns if runtime.error else (("_call",), CALL)]
+    parts += [((OTHERS,), others_text(runtime))] if runtime.apart else []
     return (*parts, (("_run_blocking",), run), *([held] if runtime.holds else []))
+
+
+def executor_of(runtime: Runtime) -> str:
+    return DATABASE if runtime.is_database else OTHERS
+
+
+def executor_text(runtime: Runtime) -> str:
+    if not runtime.is_database:
+        return others_text(runtime)
+    return EXECUTOR.format(
+        subject="database calls",
+        sizing=sizing(runtime),
+        name=DATABASE,
+        workers=workers(runtime),
+        prefix=f"{runtime.prefix}-db",
+    )
+
+
+def others_text(runtime: Runtime) -> str:
+    """The threads of what waits for no database; one where they change state that they share."""
+    subject = "calls to anything but the database" if runtime.is_database else "calls"
+    count = 1 if runtime.serial and not runtime.is_database else DEFAULT_WORKERS
+    sized = SERIAL if count == 1 else ""
+    prefix = f"{runtime.prefix}-blocking"
+    return EXECUTOR.format(subject=subject, sizing=sized, name=OTHERS, workers=count, prefix=prefix)
 
 
 def runtime_text(runtime: Runtime) -> str:
@@ -161,7 +194,7 @@ def workers(runtime: Runtime) -> int:
 
 def sizing(runtime: Runtime) -> str:
     if runtime.serial:
-        return "# One thread: blocks that change state they share take turns, as they did on the loop.\n"
+        return SERIAL
     left = f", less {runtime.reserve} for blocks that stay on the loop" if runtime.reserve else ""
     return f"# One thread for each connection of the pool ({runtime.limit}){left}.\n" if runtime.limit else ""
 

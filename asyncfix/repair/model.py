@@ -46,6 +46,7 @@ class Move:
     inline: bool = False  # one call on the handle: a lambda instead of a helper
     docstring: str = ""
     exit_names: tuple[str, str] = ("returned", "result")  # locals of the coroutine that say how the helper ended
+    executor: str = ""  # of a module that has several, where it isn't the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Offload:
     call: Span
     retries: bool
     enclosed: bool = False  # the result is called, or a part of it taken: needs parentheses
+    executor: str = ""  # as of a Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ class Repair:
     serial: bool = False  # changes shared state: must not run beside another such block
     states: frozenset[str] = frozenset()  # the shared state that it changes
     takes: bool = False  # takes a connection, where it runs
+    is_database: bool = False  # what it waits for
     reserve: int = 0  # connections left to blocks that stay on the loop
 
     @property

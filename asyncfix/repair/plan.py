@@ -14,7 +14,7 @@ from asyncfix.repair.dataflow.interface import Interface, find_interface_in
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.judgement.calling import find_doubts
-from asyncfix.repair.judgement.conflicts import find_conflicts
+from asyncfix.repair.judgement.conflicts import New, find_conflicts
 from asyncfix.repair.judgement.effects import iterated
 from asyncfix.repair.judgement.fitness import Fitness, judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
@@ -29,13 +29,13 @@ from asyncfix.repair.scene.scene import Scene, find_list, is_suspension, own_nod
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.taint import find_holders
 from asyncfix.repair.scene.tools import bound_in, find_tools, reported_in
-from asyncfix.repair.shapes.calls import plan_call, statement_around
+from asyncfix.repair.shapes.calls import is_of_database, plan_call, statement_around
 from asyncfix.repair.shapes.hold import Cutter, Segment, opened_name
 from asyncfix.repair.shapes.shrink import end_before, find_tail
 from asyncfix.repair.shapes.twins import Twins
 
 # Why a call can't be awaited where it stands, though the statement around it could be.
-IN_STATEMENT = ("deferred", "implicit-call", "no-function", "thread-local")
+IN_STATEMENT = ("deferred", "implicit-call", "late-acquisition", "no-function", "thread-local")
 
 
 class Planner:
@@ -107,6 +107,7 @@ class Planner:
             home=home,
             managers=functions,
             takes=block.owns,
+            is_database=block.owns or any(is_of_database(finding) for finding in inside),
         )
         writes = shared_writes(self.scene, self.function, block.statements, manager)
         repair = replace(repair, states=frozenset(each.state for each in writes))
@@ -260,7 +261,7 @@ class Planner:
         moves: list[Edit] = []
         fitness = judge(self.scene, self.function, self.node, (statement,), manager)
         refusals += [*fitness.refusals, *self._unlinked_home(fitness)]
-        conflicts: list[Reason] = [*fitness.doubts, *self._conflicts((statement,))]
+        conflicts: list[Reason] = [*fitness.doubts, *self._conflicts((statement,), "around")]
         writes = list(shared_writes(self.scene, self.function, (), manager))
         for segment in segments:
             interface = find_interface_in(self._whole(), segment.statements)
@@ -374,8 +375,8 @@ class Planner:
             if each.id in names and id(each) not in inside and not rebound_between(self, each)
         ]
 
-    def _conflicts(self, statements: tuple[ast.stmt, ...]) -> Iterator[Reason]:
-        return find_conflicts(self.scene, self.function, self.node, statements, self.stage.suspension)
+    def _conflicts(self, statements: tuple[ast.stmt, ...], new: New = "at its ends") -> Iterator[Reason]:
+        return find_conflicts(self.scene, self.function, self.node, statements, self.stage.suspension, new)
 
     def _whole(self) -> Whole:
         return whole_of(self.scene, self.function, self.node)

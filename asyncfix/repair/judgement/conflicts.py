@@ -4,6 +4,7 @@ import ast
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
@@ -14,6 +15,10 @@ from asyncfix.repair.scene.scene import Scene, find_list
 from asyncfix.repair.scene.suspension import Suspension
 
 Region = tuple[ast.stmt, ...]
+
+# Where the new awaits stand: at the beginning and end of a region that runs as a whole; in its statement, which reads
+# before and writes after it; or around a region that awaits anyway, whose parts are asked for by themselves.
+New = Literal["at its ends", "within", "around"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +54,42 @@ class Row:
 
 
 def find_conflicts(
-    scene: Scene, function: Key, node: FunctionNode, region: Region, suspension: Suspension, within: bool = False
+    scene: Scene, function: Key, node: FunctionNode, region: Region, suspension: Suspension, new: New = "around"
 ) -> Iterator[Reason]:
-    """State that was read before the region and is written after it, with no await in between until now.
-
-    With `within` the new await stands inside of the region's statement: it reads before and writes after it.
-    """
+    """State that is used before and after an await that was none until now, and changed by one of the uses."""
     surroundings = Surroundings(scene, function, node, suspension)
     before, after = map(surroundings.used, surroundings.find(region))
-    around = surroundings.used(region) if within else Used()
-    states = contested(scene, (before, around), (around, after))
+    inside = Used() if new == "around" else surroundings.used(region)
+    states = contested(scene, (before,), (inside, after)) | contested(scene, (inside,), (after,))
+    if new == "within":
+        states |= contested(scene, (inside,), (inside,))
     if not states:
         return
-    inside = list(all_accesses(scene, around, states))
-    earlier: dict[str, list[Access]] = {}
-    for access in (*all_accesses(scene, before, states), *(each for each in inside if each.kind == "read")):
-        earlier.setdefault(access.state, []).append(access)
-    changed = (each for each in inside if each.kind != "read")
-    for access in (*changed, *all_accesses(scene, after, states)):
-        first = next((each for each in earlier.get(access.state, ()) if depends(each, access)), None)
+    first, then, last = (list(all_accesses(scene, used, states)) for used in (before, inside, after))
+    pairs = [(first, then), ([*first, *then], last)]
+    if new == "within":
+        pairs = [([*first, *reads(then)], [*changes(then), *last])]
+    for earlier, later in pairs:
+        yield from find_pairs(earlier, later)
+
+
+def find_pairs(earlier: Iterable[Access], later: Iterable[Access]) -> Iterator[Reason]:
+    by_state: dict[str, list[Access]] = {}
+    for access in earlier:
+        by_state.setdefault(access.state, []).append(access)
+    for access in later:
+        first = next((each for each in by_state.get(access.state, ()) if depends(each, access)), None)
         if first:
             text = f"`{access.name}` is used at line {first.line} and again here: other tasks can now run in between"
             yield Reason("new-suspension", access.line, text)
+
+
+def reads(found: Iterable[Access]) -> Iterator[Access]:
+    return (each for each in found if each.kind == "read")
+
+
+def changes(found: Iterable[Access]) -> Iterator[Access]:
+    return (each for each in found if each.kind != "read")
 
 
 def depends(first: Access, second: Access) -> bool:

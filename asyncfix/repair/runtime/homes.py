@@ -11,7 +11,7 @@ from asyncfix.repair.judgement.callers import warn_of_callers
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.clashes import find_clashes
 from asyncfix.repair.runtime.places import places
-from asyncfix.repair.runtime.pools import keep_in_turn, leave_room, share_homes
+from asyncfix.repair.runtime.pools import keep_in_turn, leave_room, separate, share_homes
 from asyncfix.repair.runtime.runtime import Existing, error_imports, find_existing, home_of, needs_runtime, required
 from asyncfix.repair.scene.stage import Stage
 
@@ -34,7 +34,7 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     found = {home: look(stage, home, inside[home]) for home in sorted(inside)}
     admitted = [admit(repair, found[home_of(repair)]) if needs_runtime(repair) else repair for repair in housed]
     admitted = [without_clashes(stage, repair) for repair in admitted]
-    return leave_room(keep_in_turn(warn_of_callers(stage, admitted)))
+    return separate(leave_room(keep_in_turn(warn_of_callers(stage, admitted))))
 
 
 def without_clashes(stage: Stage, repair: Repair) -> Repair:
@@ -72,6 +72,6 @@ def admit(repair: Repair, existing: Existing) -> Repair:
     if existing.foreign:
         return repair.refuse(*existing.foreign)
     if repair.serial and existing.workers not in (None, 1):
-        text = f"it changes shared state and would run beside others on the {existing.workers} threads of _DB_EXECUTOR"
+        text = f"it changes shared state and would run beside others on the {existing.workers} threads that there are"
         return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("not-serial", repair.line, text)))
     return repair

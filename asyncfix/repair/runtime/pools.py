@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.model.finding import Reason
-from asyncfix.repair.model import Hold, Repair
+from asyncfix.repair.emit import OTHERS
+from asyncfix.repair.model import Edit, Hold, Move, Offload, Repair
 from asyncfix.repair.runtime.links import reaches_by_import
-from asyncfix.repair.runtime.runtime import home_of, needs_runtime
+from asyncfix.repair.runtime.runtime import home_of, is_of_database, needs_runtime
 from asyncfix.repair.scene.stage import Stage
 
 
@@ -62,6 +63,24 @@ def make_room(repair: Repair, left: Iterable[Repair], repairs: Iterable[Repair])
         return replace(repair, reserve=1)
     text = f"the block at line {beside.line} stays on the loop and could find the pool exhausted by worker threads"
     return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("mixed-pool", repair.line, text)))
+
+
+def separate(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+    """Calls that wait for something else than a database leave the threads of its connections to these.
+
+    But for those that change shared state: they run in turn with all others that do.
+    """
+    homes = {home_of(repair) for repair in repairs if needs_runtime(repair) and is_of_database(repair)}
+    return tuple(
+        replace(repair, edits=tuple(map(elsewhere, repair.edits)))
+        if needs_runtime(repair) and home_of(repair) in homes and not is_of_database(repair) and not repair.serial
+        else repair
+        for repair in repairs
+    )
+
+
+def elsewhere(edit: Edit) -> Edit:
+    return replace(edit, executor=OTHERS) if isinstance(edit, Move | Offload) else edit
 
 
 def keep_in_turn(repairs: Sequence[Repair]) -> tuple[Repair, ...]:

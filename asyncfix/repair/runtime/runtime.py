@@ -11,7 +11,7 @@ from asyncfix.extract.stores import binding_of
 from asyncfix.model.facts import Imported
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
-from asyncfix.repair.emit import Runtime, runtime_imports, runtime_parts
+from asyncfix.repair.emit import Runtime, executor_of, runtime_imports, runtime_parts
 from asyncfix.repair.model import Borrow, Edit, Hold, Move, Offload, Repair, Twin
 from asyncfix.repair.scene.scene import Scene
 
@@ -28,7 +28,13 @@ def required(home: Path, repairs: Iterable[Repair]) -> Runtime:
         holds=any(isinstance(edit, Hold) for repair in used for edit in repair.edits),
         serial=any(repair.serial for repair in used),
         reserve=max((repair.reserve for repair in used), default=0),
+        is_database=any(map(is_of_database, used)),
+        apart=any(edit.executor for repair in used for edit in repair.edits if isinstance(edit, Move | Offload)),
     )
+
+
+def is_of_database(repair: Repair) -> bool:
+    return repair.is_database or repair.pool is not None
 
 
 def needs_runtime(repair: Repair) -> bool:
@@ -63,8 +69,8 @@ def home_of(repair: Repair) -> Path:
 
 
 def prefix(path: Path) -> str:
-    """The name of a module's threads: `job-processor-db` for job_processor.py."""
-    return f"{path.stem.strip('_').replace('_', '-')}-db"
+    """What the names of a module's threads begin with: `job-processor` for job_processor.py."""
+    return path.stem.strip("_").replace("_", "-")
 
 
 def error_imports(repairs: Iterable[Repair]) -> tuple[tuple[str, str], ...]:
@@ -91,9 +97,9 @@ def find_existing(scene: Scene, runtime: Runtime, imports: tuple[tuple[str, str]
     for name, node in top_level(scene.tree):
         if name not in parts:
             continue
-        if name == "_DB_EXECUTOR":
+        if name == executor_of(runtime):
             workers = threads_of(node)
-        if is_ours(node, parts[name]) or (name == "_DB_EXECUTOR" and workers):
+        if is_ours(node, parts[name]) or (name == executor_of(runtime) and workers):
             names.add(name)
         else:
             text = f"`{name}` is defined here and is not what a repair would add under that name"

@@ -1,7 +1,7 @@
 """Objects of libraries that a coroutine makes for itself, whose methods wait: files, sessions, sockets, processes."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -55,7 +55,7 @@ def find_used(
         case ast.With() as first if any(_gives_tool(scene, function, item.context_expr) for item in first.items):
             region = [first]
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if _gives_tool(scene, function, call):
-            region = _up_to_last(body, index, frozenset((name,)), find_tools(scene, function, node))
+            region = _up_to_last(scene, function, body, index, name, find_tools(scene, function, node))
     return tuple(region) if region and not suspends(region) and _is_worth_it(scene, function, region) else ()
 
 
@@ -73,14 +73,28 @@ def _is_open_file(scene: Scene, value: Type) -> bool:
     return any(find_mark(program.cls(key), "on_disk") for key in order)
 
 
-def _up_to_last(body: list[ast.stmt], index: int, names: frozenset[str], tools: frozenset[str]) -> list[ast.stmt]:
+def _up_to_last(
+    scene: Scene, function: Key, body: list[ast.stmt], index: int, name: str, tools: frozenset[str]
+) -> list[ast.stmt]:
     """The statements that use an object, or one that comes of it."""
-    end = index
-    for place in range(index, len(body)):
-        if place == index or mentions(body[place], names):
-            end = place
+    last = scene.remember_shape(function, ("last uses", body[0]), lambda: _last_uses(body))
+    names, place, end = {name}, index, last[name]
+    while place <= end:
+        if place == index or mentions(body[place], frozenset(names)):
             names |= tools & bound_in(body[place])
+            end = max(end, *(last[each] for each in names))
+        place += 1
     return body[index : end + 1]
+
+
+def _last_uses(body: list[ast.stmt]) -> Mapping[str, int]:
+    """By name, the last of some statements that has it."""
+    return {
+        each.id: index
+        for index, statement in enumerate(body)
+        for each in ast.walk(statement)
+        if isinstance(each, ast.Name)
+    }
 
 
 def bound_in(*statements: ast.stmt) -> frozenset[str]:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding, Reason
@@ -19,12 +20,16 @@ from asyncfix.repair.runtime.runtime import shadowed, taken_imports
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.suspension import Suspension
 
-DEFERRING = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.FunctionDef, ast.ClassDef)
+OF_DATABASES = ("blocking-database", "half-offloaded", "transaction-held-across-await")
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
+DEFERRING = (*COMPREHENSIONS, ast.Lambda, ast.GeneratorExp, ast.FunctionDef, ast.ClassDef)
 
 
 def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding, suspension: Suspension) -> Repair:
     """How one blocking call outside of every block is repaired."""
-    base = Repair(finding.path, finding.span.line, finding.function, "safe", covers=frozenset((finding.span,)))
+    covers = frozenset((finding.span,))
+    is_database = is_of_database(finding)
+    base = Repair(finding.path, finding.span.line, finding.function, "safe", covers=covers, is_database=is_database)
     call = find_call(scene, node, finding.span)
     if call is None:
         text = "a call that Python makes by itself has no expression to await"
@@ -33,20 +38,26 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     if not called:
         text = f"what `{ast.unparse(call.func)}` calls isn't known for all that it may be"
         return base.refuse(Reason("no-function", call.lineno, text))
-    if reason := blocked_place(scene, node, call):
+    instead = equal_call(scene, called)
+    if reason := blocked_place(scene, node, call, within_comprehension=bool(instead)):
         return base.refuse(reason)
-    if (instead := equal_call(scene, called)) and not any(find_held(scene, function, node, call)):
+    if instead and not any(find_held(scene, function, node, call)):
         renamed = Replace(scene.span(call), instead, enclosed=is_enclosed(scene, call))
         if taken := tuple(find_taken(scene, node, renamed.module)):
             return base.refuse(*taken)
         return doubted(replace(base, edits=(renamed,)), scene, function, node, call, suspension)
     if refusals := tuple(dict.fromkeys(find_refusals(scene, function, node, call, called))):
         return base.refuse(*refusals)
-    if call.keywords and (taken := tuple(find_taken(scene, node, "functools"))):
-        return base.refuse(*taken)
     pool = pool_taken(scene, function, call)
+    if pool and any(is_stub(each.function.path) for each in called):
+        text = f"`{ast.unparse(call.func)}` calls what takes a connection of a pool, so it can't be begun again"
+        return base.refuse(Reason("late-acquisition", call.lineno, text))
     offload = Offload(scene.span(call), retries=pool is not None, enclosed=is_enclosed(scene, call))
     return doubted(replace(base, edits=(offload,), pool=pool), scene, function, node, call, suspension)
+
+
+def is_of_database(finding: Finding) -> bool:
+    return finding.rule in OF_DATABASES
 
 
 def equal_call(scene: Scene, called: Sequence[Called]) -> str:
@@ -60,7 +71,7 @@ def doubted(
 ) -> Repair:
     """The repair, unsafe where others can now run in between; not asked before nothing else stands against it."""
     statement = statement_of(scene, call)
-    hazards = find_conflicts(scene, function, node, (statement,), suspension, within=True)
+    hazards = find_conflicts(scene, function, node, (statement,), suspension, "within")
     managers = find_unknown_managers(scene, function, node, call)
     doubts = (
         () if any(isinstance(edit, Replace) for edit in repair.edits) else find_doubts(scene, function, node, [call])
@@ -94,14 +105,16 @@ def find_call(scene: Scene, node: FunctionNode, span: Span) -> ast.Call | None:
     return scene.remember(("calls", node), find).get(span)
 
 
-def blocked_place(scene: Scene, node: FunctionNode, call: ast.Call) -> Reason | None:
-    """An `await` is no expression of the coroutine here."""
+def blocked_place(scene: Scene, node: FunctionNode, call: ast.Call, within_comprehension: bool) -> Reason | None:
+    """An `await` is no expression of the coroutine here; in one comprehension, that is no generator, it may be."""
     place: ast.AST = call
+    scopes = []
     while place is not node:
         place = scene.parents[place]
-        if isinstance(place, DEFERRING):
-            return Reason("deferred", call.lineno, "the call stands in a function, lambda or comprehension of its own")
-    return None
+        scopes += [place] if isinstance(place, DEFERRING) else []
+    if not scopes or (within_comprehension and len(scopes) == 1 and isinstance(scopes[0], COMPREHENSIONS)):
+        return None
+    return Reason("deferred", call.lineno, "the call stands in a function, lambda or comprehension of its own")
 
 
 def pool_taken(scene: Scene, function: Key, call: ast.Call) -> Pool | None:

@@ -1,7 +1,5 @@
 """Calls that are run elsewhere: on a worker thread, under another name, in turn with others."""
 
-from collections.abc import Sequence
-
 import libcst as cst
 
 from asyncfix.repair.model import Borrow, Offload, Replace, Swap
@@ -15,23 +13,34 @@ def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow) -> cst.Ba
             return handed(call, "_DB_TURNS.borrow")
         case Replace(callee=name):
             run: cst.BaseExpression = call.with_changes(func=cst.parse_expression(name), lpar=(), rpar=())
-        case Offload(retries=retries):
-            run = on_thread(call.with_changes(lpar=(), rpar=()), ["_DB_TURNS.borrow"] if retries else [])
+        case Offload():
+            run = on_thread(call.with_changes(lpar=(), rpar=()), edit)
     if edit.enclosed and not call.lpar:
         return cst.Await(run, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return cst.Await(run, lpar=call.lpar, rpar=call.rpar)
 
 
-def on_thread(call: cst.Call, first: Sequence[str]) -> cst.Call:
-    """`f(x)` -> `_run_blocking(*first, f, x)`, a partial of `f` where it is called with keywords."""
-    if not has_keywords(call):
-        return handed(call, "_run_blocking", *first)
-    arguments = [cst.Arg(cst.parse_expression(each)) for each in first] + [cst.Arg(handed(call, "functools.partial"))]
-    return cst.Call(cst.Name("_run_blocking"), arguments)
+def on_thread(call: cst.Call, edit: Offload) -> cst.Call:
+    """`f(x)` -> `_run_blocking(f, x)`, a partial of `f` where its keywords are those of `_run_blocking` or unknown."""
+    first = ["_DB_TURNS.borrow"] if edit.retries else []
+    if is_ambiguous(call):
+        arguments = [cst.Arg(cst.parse_expression(each)) for each in first]
+        arguments.append(cst.Arg(handed(call, "functools.partial")))
+        run = cst.Call(cst.Name("_run_blocking"), arguments)
+    else:
+        run = handed(call, "_run_blocking", *first)
+    return with_keyword(run, "executor", edit.executor) if edit.executor else run
 
 
-def has_keywords(call: cst.Call) -> bool:
-    return any(argument.keyword or argument.star == "**" for argument in call.args)
+def with_keyword(call: cst.Call, name: str, value: str) -> cst.Call:
+    equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+    return call.with_changes(args=[*call.args, cst.Arg(cst.Name(value), cst.Name(name), equal=equal)])
+
+
+def is_ambiguous(call: cst.Call) -> bool:
+    """Whether a keyword could be taken for the one of `_run_blocking` itself."""
+    named = {argument.keyword.value for argument in call.args if argument.keyword}
+    return "executor" in named or any(argument.star == "**" for argument in call.args)
 
 
 def handed(call: cst.Call, runner: str, *first: str) -> cst.Call:

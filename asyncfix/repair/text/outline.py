@@ -190,7 +190,9 @@ def call_text(move: Move, group: Sequence[cst.BaseStatement]) -> str:
     is_method = move.receiver and not move.is_closure
     target = f"{move.receiver}.{move.helper}" if is_method else move.helper
     runner = f"{move.lane}.run" if move.lane else "_run_blocking"
-    return f"{runner}({', '.join((target, *(() if move.is_closure else move.interface.parameters)))})"
+    given = () if move.is_closure else move.interface.parameters
+    executor = (f"executor={move.executor}",) if move.executor else ()
+    return f"{runner}({', '.join((target, *given, *executor))})"
 
 
 def call_statement(text: str, margin: int) -> cst.BaseStatement:

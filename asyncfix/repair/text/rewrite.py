@@ -26,7 +26,7 @@ from asyncfix.repair.model import (
 )
 from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.text.install import add_runtime
-from asyncfix.repair.text.invocations import edit_call, has_keywords, renamed
+from asyncfix.repair.text.invocations import edit_call, is_ambiguous, renamed
 from asyncfix.repair.text.outline import call_statements, helper_body
 from asyncfix.repair.text.signature import blank_lines, define, define_closure, split_leading
 from asyncfix.repair.text.suites import Assembly, as_block, comments_in, header_comment, lines_of, pieces_of
@@ -141,7 +141,7 @@ class Rewriter(cst.CSTTransformer):
         self.left.discard(edit)
         if isinstance(edit, Replace):
             self.imports[edit.module, ""] = None
-        if isinstance(edit, Offload) and has_keywords(updated_node):
+        if isinstance(edit, Offload) and is_ambiguous(updated_node):
             self.imports["functools", ""] = None
         return edit_call(updated_node, edit)
 

@@ -229,20 +229,6 @@ async def f(self, work):
     ("two statements on one line", '''
 async def f(self):
     conn = self.pool.getconn(); conn.cursor().execute("SELECT 1"); self.pool.putconn(conn)  # refused: shared-line'''),
-    ("a static method", '''
-@staticmethod
-async def f(store):
-    async with Store.connection(store) as conn:  # refused: static-method
-        conn.cursor().execute("SELECT 1")'''),
-    ("a connection held across an await by assignment", '''
-async def f(self):
-    conn = self.pool.getconn()  # refused: await-inside
-    try:
-        conn.cursor().execute("SELECT 1")
-        await asyncio.sleep(0)
-        conn.commit()
-    finally:
-        self.pool.putconn(conn)'''),
 ]
 
 MANAGER = """

@@ -66,6 +66,27 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Lend:
+    """Statements that take a connection, use it and give it back: a context manager does the first and the last of it.
+
+    `first` and `last` are the statements, `released` those of them that give the connection back, after exceptions
+    too if `guarded`. `manager` is put above the coroutine that begins at `function`; it gets `parameters`. The rest
+    stays on the loop, in an `async with` that holds the connection on `lane`.
+    """
+
+    function: Position
+    first: Position
+    last: Position
+    manager: str
+    receiver: str
+    parameters: tuple[str, ...]
+    handle: str
+    lane: str
+    released: tuple[Position, ...]
+    guarded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Unwrap:
     """A `with` over a cursor whose segments open their own: its body takes its place."""
 
@@ -134,7 +155,7 @@ class Import:
     name: str
 
 
-Edit = Bracket | Import | Move | Shrink | Hold | Unwrap | Offload | Replace | Borrow | Twin | Swap
+Edit = Bracket | Import | Move | Shrink | Hold | Lend | Unwrap | Offload | Replace | Borrow | Twin | Swap
 
 
 @dataclass(frozen=True, slots=True)

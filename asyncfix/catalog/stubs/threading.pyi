@@ -11,6 +11,7 @@ from asyncfix.catalog.stubs import (
     lives,
     not_across_await,
     runs,
+    threadsafe,
 )
 
 @keeps_per_thread
@@ -53,6 +54,7 @@ class Semaphore(Lock):
 @not_across_await
 class BoundedSemaphore(Semaphore): ...
 
+@threadsafe
 class Event:
     def clear(self) -> None: ...
     def is_set(self) -> bool: ...

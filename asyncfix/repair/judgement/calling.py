@@ -10,6 +10,7 @@ from asyncfix.infer.types import Callable, ClassType, Instance, Type, in_order
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.effects import root_name
 from asyncfix.repair.judgement.fitness import unsafe_pools
 from asyncfix.repair.judgement.hazards import reaches_mark
 from asyncfix.repair.judgement.inside import written_inside
@@ -49,7 +50,7 @@ def find_refusals(
     """Why these functions can't simply be called on a worker thread."""
     moved = Moved(scene, function, frozenset((scene.span(call),)))
     for each in called:
-        yield from _find_own_refusals(scene, call, each)
+        yield from _find_own_refusals(scene, function, call, each)
     if any(mentions(argument, scene.handles(function, node)) for argument in (*call.args, *call.keywords)):
         yield Reason("foreign-connection", call.lineno, "the call gets a connection that this coroutine holds")
     yield from _find_escapes(scene, function, call, called)
@@ -63,11 +64,10 @@ def find_refusals(
         yield Reason("stop-iteration", call.lineno, text)
 
 
-def _find_own_refusals(scene: Scene, call: ast.Call, called: Called) -> Iterator[Reason]:
+def _find_own_refusals(scene: Scene, function: Key, call: ast.Call, called: Called) -> Iterator[Reason]:
     name = scene.reach.program.function(called.function).name
     if called.receiver and scene.is_handle(called.receiver):
-        text = "the connection is not taken in this function: repair it where it is, or hand over the whole work"
-        yield Reason("foreign-connection", call.lineno, text)
+        yield Reason("foreign-connection", call.lineno, foreign_text(scene, function, call))
     if called.makes is None:
         for state in written_inside(scene, called.function, share_arguments=True):
             yield Reason("shared-state-written", call.lineno, f"`{name}` changes `{state}`")
@@ -76,6 +76,17 @@ def _find_own_refusals(scene: Scene, call: ast.Call, called: Called) -> Iterator
     if reaches_mark(scene, called.function, "acquires") and not takes_first(scene, called.function):
         text = f"`{name}` takes a connection of a pool after other work, so it can't wait for its turn"
         yield Reason("late-acquisition", call.lineno, text)
+
+
+def foreign_text(scene: Scene, function: Key, call: ast.Call) -> str:
+    """What to do about a connection that is not taken in the function that uses it."""
+    name = root_name(receiver_in(call))
+    if name in {parameter.name for parameter in scene.reach.program.function(function).parameters}:
+        return (
+            f"`{name}` comes from the caller, who could use it meanwhile: get an asynchronous one, "
+            "or make a handler that awaits nothing a plain `def`"
+        )
+    return "the connection is not taken in this function: repair it where it is, or hand over the whole work"
 
 
 def _find_escapes(scene: Scene, function: Key, call: ast.Call, called: tuple[Called, ...]) -> Iterator[Reason]:

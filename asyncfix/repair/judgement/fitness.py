@@ -36,10 +36,14 @@ def judge(
     region: Sequence[ast.stmt],
     manager: ManagerFacts | None,
     made: frozenset[str] = frozenset(),
+    executed: Sequence[ast.AST] = (),
 ) -> Fitness:
-    """The region is moved together with the manager that it enters; `made` are names that only it binds."""
+    """The region is moved together with the manager that it enters; `made` are names that only it binds.
+
+    Of a region that stays on the loop, only the `executed` parts run in a thread.
+    """
     entered = manager.functions if manager else ()
-    moved = find_moved(scene, function, region, *entered)
+    moved = find_moved(scene, function, executed or region, *entered)
     moved = replace(moved, fresh=manager.fresh if manager else None, made=made)
     refusals = [*find_unfit(moved), *find_held(scene, function, node, region[0])]
     if is_handling(scene, node, region[0]):

@@ -64,10 +64,12 @@ class Moved:
                 todo += [(edge.target, line) for edge in self.scene.reach.edges(key)]
 
 
-def find_moved(scene: Scene, function: Key, region: Sequence[ast.stmt], *managers: Key) -> Moved:
+def find_moved(scene: Scene, function: Key, region: Sequence[ast.AST], *managers: Key) -> Moved:
     """What runs with a region and the managers that it enters."""
     spans = {scene.span(each) for each in own_nodes(list(region)) if isinstance(each, ast.expr)}
-    return Moved(scene, function, frozenset(spans), tuple((manager, region[0].lineno) for manager in managers))
+    return Moved(
+        scene, function, frozenset(spans), tuple((manager, getattr(region[0], "lineno", 1)) for manager in managers)
+    )
 
 
 def run_in(scene: Scene, function: Key) -> tuple[Executed, ...]:

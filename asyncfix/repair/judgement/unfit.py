@@ -12,6 +12,7 @@ from asyncfix.repair.scene.scene import Scene
 
 UNFIT = {
     "needs_loop": ("needs-loop", "`{}` works only on the event loop's thread"),
+    "main_thread": ("main-thread", "`{}` works only in the main thread"),
     "sets_context": ("context-set", "`{}` changes the task's context, which a thread can't do for it"),
     "not_across_await": ("thread-lock", "`{}` would be held or wanted by two threads"),
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from asyncfix.model.finding import Reason
 from asyncfix.repair.emit import OTHERS
-from asyncfix.repair.model import Edit, Hold, Move, Offload, Repair
+from asyncfix.repair.model import Edit, Hold, Lend, Move, Offload, Repair
 from asyncfix.repair.runtime.links import reaches_by_import
 from asyncfix.repair.runtime.runtime import home_of, is_of_database, needs_runtime
 from asyncfix.repair.scene.stage import Stage
@@ -58,7 +58,9 @@ def make_room(repair: Repair, left: Iterable[Repair], repairs: Iterable[Repair])
     beside = next((each for each in left if home_of(each) in (home_of(repair), repair.path)), None)
     if beside is None:
         return repair
-    holds = any(isinstance(edit, Hold) for each in repairs if home_of(each) == home_of(repair) for edit in each.edits)
+    holds = any(
+        isinstance(edit, Hold | Lend) for each in repairs if home_of(each) == home_of(repair) for edit in each.edits
+    )
     if repair.pool.limit > 1 and not holds:
         return replace(repair, reserve=1)
     text = f"the block at line {beside.line} stays on the loop and could find the pool exhausted by worker threads"

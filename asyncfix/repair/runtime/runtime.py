@@ -12,7 +12,7 @@ from asyncfix.model.facts import Imported
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.emit import Runtime, executor_of, runtime_imports, runtime_parts
-from asyncfix.repair.model import Borrow, Edit, Hold, Move, Offload, Repair, Twin
+from asyncfix.repair.model import Borrow, Edit, Hold, Lend, Move, Offload, Repair, Twin
 from asyncfix.repair.scene.scene import Scene
 
 
@@ -25,7 +25,7 @@ def required(home: Path, repairs: Iterable[Repair]) -> Runtime:
         prefix=prefix(home),
         limit=min(limits) if limits and all(limits) else 0,
         error=errors[0].rpartition(".")[2] if errors else "",
-        holds=any(isinstance(edit, Hold) for repair in used for edit in repair.edits),
+        holds=any(isinstance(edit, Hold | Lend) for repair in used for edit in repair.edits),
         serial=any(repair.serial for repair in used),
         reserve=max((repair.reserve for repair in used), default=0),
         is_database=any(map(is_of_database, used)),
@@ -38,7 +38,7 @@ def is_of_database(repair: Repair) -> bool:
 
 
 def needs_runtime(repair: Repair) -> bool:
-    return any(isinstance(edit, Move | Offload | Hold) for edit in repair.edits)
+    return any(isinstance(edit, Move | Offload | Hold | Lend) for edit in repair.edits)
 
 
 def runtime_names(edits: Iterable[Edit]) -> Iterator[str]:
@@ -46,7 +46,7 @@ def runtime_names(edits: Iterable[Edit]) -> Iterator[str]:
     used = list(edits)
     if any(isinstance(edit, Move | Offload) for edit in used):
         yield "_run_blocking"
-    if any(isinstance(edit, Hold) for edit in used):
+    if any(isinstance(edit, Hold | Lend) for edit in used):
         yield "_HeldConnection"
     if any(map(waits_for_turn, used)):
         yield "_DB_TURNS"

@@ -74,20 +74,40 @@ class _Search:
             case ast.With(items=items) | ast.AsyncWith(items=items):
                 if entered := self._entered(body, index, items):
                     return entered
-            case ast.Assign(targets=[ast.Name()], value=ast.Call() as call):
-                if any(self.scene.is_handle(each, "connection") for each in self.scene.values(call, self.function)):
-                    return self._assigned(body, index)
+            case ast.Assign(targets=[target], value=ast.Call() as call) if self._gives_connection(target, call):
+                return self._assigned(body, index)
         used = find_used(self.scene, self.function, self.node, body, index)
         return Block(used, tuple(body), owns=False) if used else None
+
+    def _gives_connection(self, target: ast.expr, call: ast.Call) -> bool:
+        """Whether a call gives a connection that was not there before, alone or with its cursor."""
+        if isinstance(target, ast.Name):
+            return any(self.scene.is_handle(each, "connection") for each in self.scene.values(call, self.function))
+        names = [each.id for each in ast.walk(target) if isinstance(each, ast.Name)]
+        variables = (each for name in names for each in self.scene.variable(self.function, name))
+        return any(self.scene.is_handle(each, "connection") for each in variables) and not mentions(call, self.handles)
 
     def _entered(self, body: list[ast.stmt], index: int, items: list[ast.withitem]) -> Block | None:
         for item in items:
             values = in_order(self.scene.managed(item.context_expr, self.function))
             for value in values:
-                if takes_connection(self.scene, item, value, self.function):
+                if self._takes_connection(item, value):
                     manager = manager_here(self.scene, value, body[index])
                     return Block((body[index],), tuple(body), item, manager, len(values) > 1)
         return None
+
+    def _takes_connection(self, item: ast.withitem, value: Type) -> bool:
+        """Entering gives a connection, or a cursor over one, that was not there before."""
+        if isinstance(value, Manager) and not is_stub(value.call.function.path):
+            return self.scene.yields_handle(value)
+        if not isinstance(item.context_expr, ast.Call):
+            return False
+        if self.scene.is_handle(value, "connection"):
+            return True
+        bound = item.optional_vars
+        variables = self.scene.variable(self.function, bound.id) if isinstance(bound, ast.Name) else ()
+        is_own = is_entered_somehow(self.scene, value) is not None or not mentions(item.context_expr, self.handles)
+        return is_own and any(map(self.scene.is_handle, variables))
 
     def _assigned(self, body: list[ast.stmt], index: int) -> Block:
         last = max(i for i in range(index, len(body)) if i == index or mentions(body[i], self.handles))
@@ -104,19 +124,6 @@ def manager_here(scene: Scene, manager: Type, statement: ast.stmt) -> Manager | 
     if isinstance(manager, Instance) and is_entered_here(scene, manager, isinstance(statement, ast.AsyncWith)):
         return manager
     return None
-
-
-def takes_connection(scene: Scene, item: ast.withitem, value: Type, function: Key) -> bool:
-    """Entering gives a connection, or a cursor over one, that was not there before."""
-    if isinstance(value, Manager):
-        return scene.yields_handle(value)
-    if not isinstance(item.context_expr, ast.Call):
-        return False
-    if scene.is_handle(value, "connection"):
-        return True
-    bound = item.optional_vars
-    is_bound = isinstance(bound, ast.Name) and any(map(scene.is_handle, scene.variable(function, bound.id)))
-    return is_bound and is_entered_somehow(scene, value) is not None
 
 
 def bodies(statement: ast.stmt) -> Iterator[list[ast.stmt]]:

@@ -13,8 +13,8 @@ from asyncfix.repair.scene.scene import Scene, find_list, mentions, suspends
 # Functions of a SELECT that change nothing: all others might (`nextval`, `pg_try_advisory_xact_lock`, one's own).
 PURE = frozenset(
     "abs array_agg avg bool_and bool_or btrim cast ceil coalesce concat count date_trunc extract floor greatest "
-    "json_agg json_build_object jsonb_agg jsonb_build_object least length lower ltrim max min now nullif round "
-    "row_number rank rtrim string_agg substr substring sum to_char to_json trim unnest upper "
+    "json_agg json_build_object jsonb_agg jsonb_build_object least length lower ltrim max min now nullif "
+    "pg_sleep round row_number rank rtrim string_agg substr substring sum to_char to_json trim unnest upper "
     "in values over filter exists any all and or on as from where then when else union select".split()
 )
 LOCKING = re.compile(r"\bFOR\s+(NO\s+KEY\s+UPDATE|UPDATE|SHARE|KEY\s+SHARE)\b|\bINTO\b", re.IGNORECASE)

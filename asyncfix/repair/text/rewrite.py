@@ -15,6 +15,7 @@ from asyncfix.repair.model import (
     Bracket,
     Edit,
     Hold,
+    Lend,
     Move,
     Offload,
     Position,
@@ -27,6 +28,7 @@ from asyncfix.repair.model import (
 from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.text.install import add_runtime
 from asyncfix.repair.text.invocations import edit_call, is_ambiguous, renamed
+from asyncfix.repair.text.lending import held, lending_manager
 from asyncfix.repair.text.outline import call_statements, helper_body
 from asyncfix.repair.text.signature import blank_lines, define, define_closure, split_leading
 from asyncfix.repair.text.suites import Assembly, as_block, comments_in, header_comment, lines_of, pieces_of
@@ -103,6 +105,8 @@ class Rewriter(cst.CSTTransformer):
         self._positions = positions
         self._moves = {edit.first: edit for edit in edits if isinstance(edit, Move)}
         self._holds = {edit.block: edit for edit in edits if isinstance(edit, Hold)}
+        self._lends = {edit.first: edit for edit in edits if isinstance(edit, Lend)}
+        self._released = {place for edit in self._lends.values() for place in edit.released}
         self._tails = {edit.tail: edit for edit in edits if isinstance(edit, Shrink)}
         self._brackets = {edit.block: edit for edit in edits if isinstance(edit, Bracket)}
         self._unwraps = {edit.block for edit in edits if isinstance(edit, Unwrap)}
@@ -113,6 +117,8 @@ class Rewriter(cst.CSTTransformer):
         self._cut: dict[Position, tuple[Nodes, Sequence[cst.EmptyLine]]] = {}
         self._opened: dict[Position, cst.With] = {}
         self._helpers: dict[Position, list[tuple[Move, Nodes]]] = {}
+        self._lenders: dict[Position, list[cst.FunctionDef]] = {}
+        self._giving: dict[Position, cst.BaseStatement] = {}  # what gives connections back, taken out of its place
         self.left: set[Edit] = {*edits}
         self.imports: dict[Wanted, None] = {}
 
@@ -197,8 +203,14 @@ class Rewriter(cst.CSTTransformer):
         index = 0
         while index < end:
             move = self._moves.get(places[index])
-            last = places.index(move.last) + 1 if move else index + 1
-            if move:
+            lend = self._lends.get(places[index])
+            found = lend or move
+            last = places.index(found.last) + 1 if found else index + 1
+            if lend:
+                block.add([self._lend(lend, statements[index:last])])
+            elif places[index] in self._released:
+                self._giving[places[index]] = statements[index].node
+            elif move:
                 block.add(self._move(move, self._bracketed(statements[index:last])))
             else:
                 self._keep(statements[index], block)
@@ -254,6 +266,17 @@ class Rewriter(cst.CSTTransformer):
         self._helpers.setdefault(move.function, []).append((move, body))
         return called
 
+    def _lend(self, lend: Lend, statements: Sequence[Placed]) -> cst.BaseStatement:
+        """The statements between taking a connection and giving it back, in an `async with`."""
+        self.left.discard(lend)
+        taking, *inside = statements
+        given = [each.node for each in inside if each.place in lend.released]
+        given += [self._giving.pop(place) for place in lend.released if place in self._giving]
+        body = [each.node for each in inside if each.place not in lend.released]
+        self.imports["contextlib", "contextmanager"] = None
+        self._lenders.setdefault(lend.function, []).append(lending_manager(lend, taking.node, given))
+        return held(lend, taking.node, body)
+
     def _bracketed(self, statements: Sequence[Placed]) -> Nodes:
         out: Nodes = []
         for each in statements:
@@ -271,6 +294,7 @@ class Rewriter(cst.CSTTransformer):
             self.left.discard(twin)
             added.append(self._twin(before, twin))
         moved = sorted(self._helpers.pop(start, []), key=lambda pair: pair[0].first)
+        added += self._lenders.pop(start, [])
         added += [define(move, before, body) for move, body in moved]
         if not added:
             yield after

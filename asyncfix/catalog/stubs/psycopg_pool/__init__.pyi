@@ -2,7 +2,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, threadsafe
 from psycopg import AsyncConnection, Connection
 from psycopg.errors import OperationalError
 
@@ -11,6 +11,7 @@ class PoolTimeout(OperationalError): ...
 class TooManyRequests(OperationalError): ...
 
 # Its threads connect: neither making nor closing a pool waits for the server, unless it is told to.
+@threadsafe
 class ConnectionPool:
     def __init__(
         self,
@@ -49,6 +50,7 @@ class ConnectionPool:
     def __enter__(self) -> ConnectionPool: ...
     def __exit__(self, *exc: object) -> None: ...
 
+@threadsafe
 class NullConnectionPool(ConnectionPool): ...
 
 class AsyncConnectionPool:

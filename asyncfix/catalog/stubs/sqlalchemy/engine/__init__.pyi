@@ -2,7 +2,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from asyncfix.catalog.stubs import blocks, releases, resource, settles
+from asyncfix.catalog.stubs import blocks, releases, resource, settles, threadsafe
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.engine.reflection import Inspector
 from sqlalchemy.engine.cursor import CursorResult
@@ -26,6 +26,7 @@ class _Executing:
     @blocks("database")
     def run_callable(self, callable_: object, *args: object, **kwargs: object) -> object: ...
 
+@threadsafe
 class Engine(_Executing):
     pool: Pool
     url: object

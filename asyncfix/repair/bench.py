@@ -1,0 +1,131 @@
+"""One coroutine under repair: what is known of it, and the pieces that its repairs are made of."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from asyncfix.catalog.marks import find_mark
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
+from asyncfix.model.source import Span, covered
+from asyncfix.repair.dataflow.interface import Interface
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.dataflow.whole import Whole
+from asyncfix.repair.judgement.conflicts import New, find_conflicts
+from asyncfix.repair.model import Move, Repair, position
+from asyncfix.repair.naming import Names, name_after_comment, name_after_function, name_after_sql
+from asyncfix.repair.runtime.links import reaches_by_import
+from asyncfix.repair.scene.region import receiver_of, whole_of
+from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.taint import find_holders
+from asyncfix.repair.scene.tools import find_tools
+from asyncfix.repair.shapes.twins import Twins
+
+
+class Bench:
+    """The coroutine, the names in it that hold connections and other objects of one user, and names for helpers."""
+
+    def __init__(self, stage: Stage, function: Key, twins: Twins) -> None:
+        self.stage = stage
+        self.scene = scene = stage.scene(function.path)
+        self.function = function
+        self.names = stage.names(function.path)
+        self.twins = twins
+        self.node: FunctionNode = scene.nodes[function]
+        self.handles = find_holders(scene, function, self.node, scene.handles(function, self.node))
+        self.tools = find_tools(scene, function, self.node)
+
+    @property
+    def whole(self) -> Whole:
+        return whole_of(self.scene, self.function, self.node)
+
+    @cached_property
+    def is_nested(self) -> bool:
+        """Whether its helpers stand in it: a static method has no receiver, a protocol must get no new member."""
+        parent = self.scene.parents[self.node]
+        if not isinstance(parent, ast.ClassDef):
+            return False
+        owner = self.scene.reach.program.function(self.function).owner
+        order = self.scene.reach.inference.order(Key(self.function.path, owner))
+        is_protocol = any(find_mark(self.scene.reach.program.cls(each), "structural") for each in order)
+        return is_protocol or not receiver_of(self.scene, self.node)
+
+    def conflicts(self, statements: tuple[ast.stmt, ...], new: New = "at its ends") -> Iterator[Reason]:
+        return find_conflicts(self.scene, self.function, self.node, statements, self.stage.suspension, new)
+
+    def unlinked(self, home: Path | None, line: int) -> Iterator[Reason]:
+        """Why another file, with a context manager or the threads for it, can't be repaired along with this one."""
+        own = self.scene.source.path
+        if home is None or home == own:
+            return
+        if home not in self.stage.writable:
+            text = f"its context manager stands in {home.as_posix()}, which was not named: name both files"
+            yield Reason("other-file", line, text)
+        elif reaches_by_import(self.scene, home, own):
+            text = f"{home.as_posix()} imports this module, so it can't be imported here"
+            yield Reason("import-cycle", line, text)
+
+    def within(self, repair: Repair, statements: Sequence[ast.stmt]) -> frozenset[Span]:
+        """The findings that stand in some statements."""
+        spans = [span for each in statements for span in self._parts(each)]
+        return frozenset(covered(spans, repair.covers))
+
+    def _parts(self, statement: ast.stmt) -> Iterator[Span]:
+        """Where a statement stands; of a `with`, whose end may have moved, its parts."""
+        if not isinstance(statement, ast.With | ast.AsyncWith):
+            yield self.scene.span(statement)
+            return
+        yield from (self.scene.span(item.context_expr) for item in statement.items)
+        for each in statement.body:
+            yield from self._parts(each)
+
+    def move(
+        self,
+        statements: tuple[ast.stmt, ...],
+        name: str,
+        interface: Interface,
+        is_whole: bool = False,
+        is_last: bool = False,
+    ) -> Move:
+        receiver = receiver_of(self.scene, self.node)
+        parameters = tuple(name for name in interface.parameters if name != receiver)
+        return Move(
+            function=position(self.node.body[0]),
+            first=position(statements[0]),
+            last=position(statements[-1]),
+            helper=name,
+            receiver=receiver,
+            interface=replace(interface, parameters=parameters),
+            is_last=is_last,
+            is_closure=bool(interface.closure) or self.is_nested,
+            is_whole=is_whole,
+            exit_names=(self.local_name("returned"), self.local_name("result")),
+            docstring=f"Blocking part of {self.node.name}(); runs on a worker thread.",
+        )
+
+    def name(self, statements: tuple[ast.stmt, ...], whole: bool, alone: bool) -> str:
+        own = name_after_function(self.node.name)
+        after = (name_after_comment(self._comment_above(statements[0])), None if alone else name_after_sql(statements))
+        wanted = [] if whole else [name for name in after if name]
+        owner = self.scene.reach.program.function(self.function).owner
+        path = self.scene.source.path
+        name = self.names.fresh(*wanted, own, besides=self.stage.related(path, owner))
+        self.stage.given(path, owner).add(name)
+        return name
+
+    def _comment_above(self, statement: ast.stmt) -> str:
+        """The line above a statement if it is a comment, and the only one."""
+        lines = self.scene.lines
+        above = [line.strip() for line in lines[max(0, statement.lineno - 3) : statement.lineno - 1]]
+        if not above or not above[-1].startswith("#") or (len(above) > 1 and above[-2].startswith("#")):
+            return ""
+        return above[-1]
+
+    def local_name(self, wanted: str) -> str:
+        return Names(self._used_names).fresh(wanted)
+
+    @cached_property
+    def _used_names(self) -> frozenset[str]:
+        return frozenset(each.id for each in ast.walk(self.node) if isinstance(each, ast.Name))

@@ -1,0 +1,175 @@
+"""A block that awaits: it stays on the loop, and its connection is entered, used and left on a thread of its own."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from asyncfix.model.finding import Reason
+from asyncfix.model.source import Span
+from asyncfix.repair.bench import Bench
+from asyncfix.repair.dataflow.interface import Interface, find_interface_in
+from asyncfix.repair.judgement.effects import Access
+from asyncfix.repair.judgement.fitness import Fitness, judge
+from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
+from asyncfix.repair.judgement.shared import find_races
+from asyncfix.repair.model import Edit, Hold, Move, Repair, Unwrap, position
+from asyncfix.repair.scene.blocks import Block, find_blocks
+from asyncfix.repair.scene.managers import ManagerFacts
+from asyncfix.repair.scene.scene import own_nodes
+from asyncfix.repair.shapes.hold import Cutter, Piece, Segment, opened_name
+from asyncfix.repair.shapes.lend import find_lending, lend
+from asyncfix.repair.shapes.moved import find_doubts_of, finished
+
+Region = tuple[ast.stmt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Holding:
+    """How a connection is held: the statements in between, what else runs on its thread, the edits that enter it."""
+
+    handle: str
+    lane: str
+    bodies: tuple[Sequence[ast.stmt], ...]
+    around: tuple[ast.AST, ...]
+    edits: tuple[Edit, ...]
+    manager: ManagerFacts | None = None
+
+
+def plan_hold(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts) -> Repair:
+    """Of a `with` over a context manager of the project."""
+    statement = block.with_statement
+    if len(statement.items) > 1:
+        text = "several managers in one `with` around an await"
+        return repair.refuse(Reason("await-inside", block.line, text))
+    lane = bench.local_name("db")
+    edits = [Hold(position(statement), lane)]
+    names = bench.stage.names(manager.function.path)
+    entered = bench.twins.entered(bench.scene, block, manager, names, held=True)
+    items = tuple(item.context_expr for item in statement.items)
+    holding = _Holding(handle_of(block), lane, (statement.body,), items, (*edits, *entered), manager)
+    return _plan(bench, repair, block, holding)
+
+
+def plan_lent(bench: Bench, repair: Repair, block: Block) -> Repair:
+    """Of a connection that statements take and give back."""
+    lending = find_lending(bench, block)
+    if isinstance(lending, Reason):
+        return repair.refuse(lending)
+    lane = bench.local_name("db")
+    edit = lend(bench, block, lending, lane)
+    if isinstance(edit, Reason):
+        return repair.refuse(edit)
+    around = (lending.acquire, *lending.release)
+    return _plan(bench, repair, block, _Holding(lending.handle, lane, lending.bodies, around, (edit,)))
+
+
+def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repair:
+    pieces = list(_cut(bench, holding))
+    segments = [piece for piece in pieces if isinstance(piece, Segment)]
+    opened = [piece for piece in pieces if isinstance(piece, ast.With)]
+    moves = [_move_segment(bench, segment, holding) for segment in segments]
+    fitness = _judge(bench, block, holding, segments)
+    refusals = [piece for piece in pieces if isinstance(piece, Reason)]
+    refusals += [*_find_used_outside(bench, block), *fitness.refusals, *bench.unlinked(fitness.home, bench.node.lineno)]
+    refusals += [reason for segment in segments for reason in _find_refusals(bench, segment)]
+    if refusals:
+        return repair.refuse(*dict.fromkeys(refusals))
+    doubts = [*fitness.doubts, *bench.conflicts(block.statements, "around")]
+    doubts += [reason for segment in segments for reason in find_doubts_of(bench, segment.statements)]
+    doubts += find_races(bench.scene, list(_find_writes(bench, holding, segments)), held=True)
+    unwraps = [Unwrap(position(each)) for each in opened]
+    housed = replace(
+        repair, covers=_covered(bench, repair, holding, pieces), home=fitness.home or repair.home, pool=fitness.pool
+    )
+    return finished(housed, [*holding.edits, *unwraps, *moves, *fitness.borrows], doubts)
+
+
+def _cut(bench: Bench, holding: _Holding) -> Iterator[Piece]:
+    cutter = Cutter(bench.scene, bench.function, bench.handles)
+    for body in holding.bodies:
+        yield from cutter.cut(list(body))
+
+
+def _judge(bench: Bench, block: Block, holding: _Holding, segments: Sequence[Segment]) -> Fitness:
+    executed = [each for segment in segments for each in segment.statements]
+    first = block.statements[0]
+    nodes = (*holding.around, *executed)
+    return judge(bench.scene, bench.function, bench.node, (first,), holding.manager, executed=nodes)
+
+
+def _find_refusals(bench: Bench, segment: Segment) -> Iterator[Reason]:
+    yield from find_interface_in(bench.whole, segment.statements).refusals
+    yield from find_refusals(bench.scene, bench.function, segment.statements, frozenset())
+
+
+def _find_writes(bench: Bench, holding: _Holding, segments: Sequence[Segment]) -> Iterator[Access]:
+    yield from shared_writes(bench.scene, bench.function, (), holding.manager)
+    for segment in segments:
+        yield from shared_writes(bench.scene, bench.function, segment.statements)
+
+
+def _covered(bench: Bench, repair: Repair, holding: _Holding, pieces: Sequence[Piece]) -> frozenset[Span]:
+    moved = [each for piece in pieces if isinstance(piece, Segment) for each in piece.statements]
+    entered = [item.context_expr for piece in pieces if isinstance(piece, ast.With) for item in piece.items]
+    inside = [each for each in own_nodes([*holding.around, *entered]) if isinstance(each, ast.expr)]
+    return bench.within(repair, moved) | (repair.covers & {bench.scene.span(each) for each in inside})
+
+
+def _move_segment(bench: Bench, segment: Segment, holding: _Holding) -> Move:
+    interface = _without(
+        find_interface_in(bench.whole, segment.statements), {holding.handle, opened_name(segment.opens)}
+    )
+    inline = segment.opens is None and is_one_call(segment.statements, holding.handle)
+    name = "" if inline else bench.name(segment.statements, False, False)
+    move = bench.move(segment.statements, name, interface)
+    opens = position(segment.opens) if segment.opens else None
+    return replace(move, lane=holding.lane, handle=holding.handle, opens=opens, inline=inline)
+
+
+def _without(interface: Interface, given: set[str]) -> Interface:
+    """What is left to pass and to give back, where some names are on the thread already."""
+
+    def left(names: Sequence[str]) -> tuple[str, ...]:
+        return tuple(name for name in names if name not in given)
+
+    return replace(
+        interface,
+        parameters=left(interface.parameters),
+        outputs=left(interface.outputs),
+        break_outputs=left(interface.break_outputs),
+        continue_outputs=left(interface.continue_outputs),
+    )
+
+
+def _find_used_outside(bench: Bench, block: Block) -> Iterator[Reason]:
+    """Names of the block's connection and cursors that the rest of the coroutine uses too."""
+    within = [each for statement in block.statements for each in ast.walk(statement)]
+    inside = {id(each) for each in within}
+    names = {each.id for each in within if isinstance(each, ast.Name)} & bench.handles
+    for each in own_nodes(list(bench.node.body)):
+        if not isinstance(each, ast.Name) or not isinstance(each.ctx, ast.Load):
+            continue
+        if each.id in names and id(each) not in inside and not _is_in_other_block(bench, each):
+            text = f"`{each.id}` is used outside of the block that holds it"
+            yield Reason("handle-escapes", each.lineno, text)
+
+
+def _is_in_other_block(bench: Bench, name: ast.Name) -> bool:
+    """A use in another block that takes a connection of its own under the same name."""
+    others = find_blocks(bench.scene, bench.function, bench.node)
+    return any(any(each is name for s in block.statements for each in ast.walk(s)) for block in others)
+
+
+def handle_of(block: Block) -> str:
+    """The name of a block's connection."""
+    bound = block.item.optional_vars if block.item else None
+    return bound.id if isinstance(bound, ast.Name) else "_conn"
+
+
+def is_one_call(statements: Region, handle: str) -> bool:
+    """`conn.commit()`: short enough for a lambda."""
+    match statements:
+        case (ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[], keywords=[])),):
+            return name == handle
+        case _:
+            return False

@@ -1,0 +1,110 @@
+"""A connection that is taken and given back by statements: what of them a context manager would do."""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from asyncfix.model.finding import Reason
+from asyncfix.repair.bench import Bench
+from asyncfix.repair.dataflow.interface import find_interface_in
+from asyncfix.repair.model import Lend, position
+from asyncfix.repair.naming import name_after_function
+from asyncfix.repair.runtime.runtime import taken_imports
+from asyncfix.repair.scene.blocks import Block
+from asyncfix.repair.scene.region import receiver_of
+from asyncfix.repair.scene.scene import mentions, own_nodes, suspends
+
+LEAVING = (ast.Return, ast.Break, ast.Continue)
+DECORATOR = ("contextlib", "contextmanager")
+
+
+@dataclass(frozen=True, slots=True)
+class Lending:
+    """`conn = take()`, `try: ... finally: give(conn)`, or `give(conn)` at the end of the block.
+
+    `bodies` are the lists of statements between the two, `release` is what gives the connection back; `guarded` if it
+    does so after an exception, too.
+    """
+
+    handle: str
+    acquire: ast.Assign
+    bodies: tuple[Sequence[ast.stmt], ...]
+    release: tuple[ast.stmt, ...]
+    guarded: bool
+
+
+def find_lending(bench: Bench, block: Block) -> Lending | Reason:
+    """How a block takes its connection and gives it back, or why that can't be done by a context manager."""
+    match block.statements:
+        case (ast.Assign(targets=[ast.Name(id=handle)]) as acquire, *between, ast.Try(finalbody=[_, *_]) as last):
+            given = _release_in(last.finalbody, handle)
+            kept = last.finalbody[: len(last.finalbody) - len(given)]
+            bodies = [between, last.body, *(each.body for each in last.handlers), last.orelse, kept]
+            opening = all(_only_opens(bench, each) for each in between)
+            lending = Lending(handle, acquire, tuple(bodies), tuple(given), guarded=True)
+        case (ast.Assign(targets=[ast.Name(id=handle)]) as acquire, *between, ast.Expr(value=ast.Call()) as last):
+            given = [last] if mentions(last, frozenset((handle,))) else []
+            opening = not any(isinstance(each, LEAVING) for each in own_nodes(list(between)))
+            lending = Lending(handle, acquire, (between,), tuple(given), guarded=False)
+        case _:
+            return _refuse(block, "it is not taken and given back in the same list of statements")
+    if not opening or not given or suspends(given) or suspends([acquire]):
+        return _refuse(block, "how it is given back depends on the way through the block")
+    return lending if _is_plain(bench, block, lending) else _refuse(block, "what takes it or gives it back changes")
+
+
+def _refuse(block: Block, why: str) -> Reason:
+    return Reason("await-inside", block.line, f"the connection is held across an await, and {why}")
+
+
+def _release_in(body: list[ast.stmt], handle: str) -> list[ast.stmt]:
+    """The statements at the end of a `finally` from the first that uses the connection itself."""
+    index = next((i for i, each in enumerate(body) if mentions(each, frozenset((handle,)))), len(body))
+    return body[index:]
+
+
+def _only_opens(bench: Bench, statement: ast.stmt) -> bool:
+    """`cur = conn.cursor()`: nothing that waits, so nothing that fails."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call()):
+            return name in bench.handles
+        case _:
+            return False
+
+
+def _is_plain(bench: Bench, block: Block, lending: Lending) -> bool:
+    """Whether the connection is bound once, and what gives it back means the same as before the block."""
+    names = [each for each in own_nodes(list(block.statements)) if isinstance(each, ast.Name)]
+    bound = [each.id for each in names if not isinstance(each.ctx, ast.Load)]
+    used = {each.id for each in own_nodes(list(lending.release)) if isinstance(each, ast.Name)} & bench.whole.locals
+    return bound.count(lending.handle) == 1 and not (used - {lending.handle}) & set(bound)
+
+
+def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reason:
+    """The edit that makes the context manager."""
+    interface = find_interface_in(bench.whole, (lending.acquire,))
+    parts = [lending.acquire, *lending.release]
+    used = {each.id for each in own_nodes(list(parts)) if isinstance(each, ast.Name)} & bench.whole.locals
+    receiver = receiver_of(bench.scene, bench.node)
+    parameters = bench.whole.sort(used - {lending.handle, receiver})
+    known = {*interface.parameters, *bench.whole.parameters}
+    if reasons := [*interface.closure, *interface.refusals, *taken_imports(bench.scene, (DECORATOR,))]:
+        return reasons[0]
+    if bench.is_nested or not known.issuperset(parameters):
+        return _refuse(block, "what takes it has no place of its own")
+    own = name_after_function(bench.node.name).removesuffix("_sync")
+    path, owner = bench.scene.source.path, bench.scene.reach.program.function(bench.function).owner
+    name = bench.names.fresh(f"{own}_connection_sync", besides=bench.stage.related(path, owner))
+    bench.stage.given(path, owner).add(name)
+    return Lend(
+        function=position(bench.node.body[0]),
+        first=position(block.statements[0]),
+        last=position(block.statements[-1]),
+        manager=name,
+        receiver=receiver,
+        parameters=parameters,
+        handle=lending.handle,
+        lane=lane,
+        released=tuple(position(each) for each in lending.release),
+        guarded=lending.guarded,
+    )

@@ -1,0 +1,96 @@
+"""A block that awaits nothing moves as a whole."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Level, Reason
+from asyncfix.repair.bench import Bench
+from asyncfix.repair.dataflow.interface import Interface, find_interface_in
+from asyncfix.repair.judgement.calling import find_doubts
+from asyncfix.repair.judgement.effects import iterated
+from asyncfix.repair.judgement.fitness import judge
+from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
+from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
+from asyncfix.repair.model import Edit, Repair
+from asyncfix.repair.scene.blocks import Block
+from asyncfix.repair.scene.managers import ManagerFacts
+from asyncfix.repair.scene.region import grow, is_last, is_whole
+from asyncfix.repair.scene.scene import Scene, find_list
+from asyncfix.repair.scene.tools import bound_in, reported_in
+
+Region = tuple[ast.stmt, ...]
+
+
+def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool) -> Repair:
+    """`alone` if it is the only block of the coroutine: its helper may be called after that."""
+    scene, function, node = bench.scene, bench.function, bench.node
+    block = as_synchronous(scene, function, block)
+    statements = grow(scene, bench.whole, block.statements)
+    interface = find_interface_in(bench.whole, statements)
+    made = bound_in(*statements) - {*interface.parameters, *interface.shared}
+    fitness = judge(scene, function, node, statements, manager, made)
+    refusals = [*interface.refusals, *_find_kept(bench, interface, statements), *fitness.refusals]
+    refusals += find_refusals(scene, function, statements, bench.handles | bench.tools)
+    refusals += bench.unlinked(fitness.home, node.lineno)
+    refusals += () if block.owns else _find_foreign(bench, interface, statements)
+    if refusals:
+        return repair.refuse(*dict.fromkeys(refusals))
+    whole = is_whole(node, statements)
+    name = bench.name(statements, whole, alone)
+    move = bench.move(statements, name, interface, is_whole=whole, is_last=is_last(node, statements))
+    edits: list[Edit] = [move, *fitness.borrows]
+    if block.item and manager:
+        edits += bench.twins.entered(scene, block, manager, bench.stage.names(manager.function.path))
+    writes = shared_writes(scene, function, statements, manager)
+    housed = replace(
+        repair,
+        covers=bench.within(repair, statements),
+        home=fitness.home or repair.home,
+        pool=fitness.pool,
+        serial=bool(writes),
+    )
+    doubts = [*fitness.doubts, *find_doubts_of(bench, statements), *find_races(scene, writes, held=False)]
+    return finished(housed, edits, [*doubts, *find_torn_reads(scene, writes)])
+
+
+def find_doubts_of(bench: Bench, statements: Region) -> Iterator[Reason]:
+    """Why statements that run in a thread may do something else there."""
+    scene, function = bench.scene, bench.function
+    yield from bench.conflicts(statements)
+    yield from find_torn_walks(scene, iterated(scene, function, statements))
+    yield from find_doubts(scene, function, bench.node, reported_in(scene, function, statements))
+
+
+def _find_kept(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:
+    given = {*interface.outputs, *interface.break_outputs, *interface.continue_outputs}
+    text = "`{}` is used after the block, so its connection could be used by two threads"
+    for name in sorted((bench.handles | bench.tools) & given):
+        yield Reason("handle-escapes", statements[0].lineno, text.format(name))
+
+
+def _find_foreign(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:
+    """Connections that the statements use and that were taken outside of them."""
+    text = "`{}` is not taken in these statements: its connection could be used by two threads"
+    for name in sorted(bench.handles & {*interface.parameters, *interface.shared}):
+        yield Reason("foreign-connection", statements[0].lineno, text.format(name))
+
+
+def as_synchronous(scene: Scene, function: Key, block: Block) -> Block:
+    """The block with a plain `with`, put in its place in the tree that the analysis looks at."""
+    statement = block.statements[0]
+    if not isinstance(statement, ast.AsyncWith):
+        return block
+    plain = ast.copy_location(ast.With(statement.items, statement.body), statement)
+    parent = scene.parents[statement]
+    siblings = find_list(parent, statement)
+    siblings[siblings.index(statement)] = plain
+    scene.parents.update({plain: parent, **dict.fromkeys((*plain.items, *plain.body), plain)})
+    scene.reshape(function)
+    return replace(block, statements=(plain, *block.statements[1:]))
+
+
+def finished(repair: Repair, edits: list[Edit], conflicts: list[Reason]) -> Repair:
+    level: Level = "unsafe" if conflicts else "safe"
+    return replace(repair, level=level, edits=tuple(dict.fromkeys(edits)), reasons=tuple(dict.fromkeys(conflicts)))

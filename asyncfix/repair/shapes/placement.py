@@ -1,0 +1,60 @@
+"""Whether a block stands where it can be repaired, and enters what is known."""
+
+import ast
+from collections.abc import Iterator
+
+from asyncfix.infer.types import Instance, Manager
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
+from asyncfix.repair.bench import Bench
+from asyncfix.repair.scene.blocks import Block
+from asyncfix.repair.scene.managers import ManagerFacts, inspect_manager, inspect_object
+from asyncfix.repair.scene.scene import Scene
+
+
+def inspect(scene: Scene, block: Block) -> ManagerFacts | None:
+    """The context manager that a block enters, where it stands in the project."""
+    match block.manager:
+        case Manager(call=call):
+            return inspect_manager(block.manager, scene.at(call.function.path))
+        case Instance(cls=cls):
+            is_async = isinstance(block.statements[0], ast.AsyncWith)
+            is_made = block.item is not None and isinstance(block.item.context_expr, ast.Call)
+            return inspect_object(cls, scene, is_async, is_made and block.manager.exact)
+        case None:
+            return None
+
+
+def find_misplacement(bench: Bench, block: Block, manager: ManagerFacts | None) -> Iterator[Reason]:
+    if manager:
+        yield from manager.refusals
+    if manager and manager.is_async:
+        yield from bench.unlinked(manager.function.path, block.line)
+    yield from _find_unclear(bench, block, manager)
+    lines = [statement.lineno for statement in block.siblings]
+    if any(lines.count(statement.lineno) > 1 for statement in block.statements):
+        yield Reason("shared-line", block.line, "several statements stand on one line")
+
+
+def _find_unclear(bench: Bench, block: Block, manager: ManagerFacts | None) -> Iterator[Reason]:
+    """Why it is not known which context manager the block enters, or not only that one."""
+    first = block.statements[0]
+    if block.item is None:
+        return
+    if block.is_ambiguous or (manager and _is_overridden(bench.scene, block, manager.function)):
+        yield Reason("several-managers", block.line, "which context manager it enters depends on the object")
+    if isinstance(first, ast.AsyncWith):
+        if len(first.items) > 1:
+            yield Reason("several-managers", block.line, "one `async with` enters several context managers")
+        if not isinstance(block.item.context_expr, ast.Call):
+            yield Reason("manager-not-called", block.line, "the context manager is made before it is entered")
+
+
+def _is_overridden(scene: Scene, block: Block, entering: Key) -> bool:
+    """Whether a subclass in the project has another manager under this name."""
+    facts = scene.reach.program.function(entering)
+    if not facts.owner or (isinstance(block.manager, Instance) and block.manager.exact):
+        return False
+    inference = scene.reach.inference
+    below = inference.calls.below(Key(entering.path, facts.owner))
+    return any(next(inference.methods(cls, facts.name), entering) != entering for cls in below)

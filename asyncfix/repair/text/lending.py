@@ -1,0 +1,54 @@
+"""Statements that take a connection and give it back, as a context manager and an `async with` that holds it."""
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from asyncfix.repair.model import Lend
+
+
+def lending_manager(lend: Lend, taking: cst.BaseStatement, giving: Sequence[cst.BaseStatement]) -> cst.FunctionDef:
+    """The generator that takes the connection, lends it, and gives it back as the statements did."""
+    docstring = cst.parse_statement(f'"""The connection of {coroutine_of(lend)}, for a worker thread."""')
+    yielding = cst.parse_statement(f"yield {lend.handle}")
+    taking = taking.with_changes(leading_lines=())
+    body: list[cst.BaseStatement] = [docstring, taking]
+    if lend.guarded:
+        body.append(cst.Try(cst.IndentedBlock([yielding]), finalbody=cst.Finally(cst.IndentedBlock([*giving]))))
+    else:
+        body += [yielding, *giving]
+    names = [*([lend.receiver] if lend.receiver else []), *lend.parameters]
+    return cst.FunctionDef(
+        cst.Name(lend.manager),
+        cst.Parameters([cst.Param(cst.Name(name)) for name in names]),
+        cst.IndentedBlock(body),
+        decorators=[cst.Decorator(cst.Name("contextmanager"))],
+    )
+
+
+def coroutine_of(lend: Lend) -> str:
+    return lend.manager.strip("_").removesuffix("_connection_sync") + "()"
+
+
+def held(lend: Lend, taking: cst.BaseStatement, body: Sequence[cst.BaseStatement]) -> cst.With:
+    """`async with _HeldConnection(manager()) as db:` around what is left between taking and giving back."""
+    owner = f"{lend.receiver}." if lend.receiver else ""
+    manager = cst.parse_expression(f"_HeldConnection({owner}{lend.manager}({', '.join(lend.parameters)}))")
+    name = cst.AsName(cst.Name(lend.lane), cst.SimpleWhitespace(" "), cst.SimpleWhitespace(" "))
+    return cst.With(
+        [cst.WithItem(manager, name)],
+        cst.IndentedBlock([each for statement in body for each in without_empty_finally(statement)]),
+        asynchronous=cst.Asynchronous(),
+        leading_lines=getattr(taking, "leading_lines", ()),
+    )
+
+
+def without_empty_finally(statement: cst.BaseStatement) -> Sequence[cst.BaseStatement]:
+    """A `try` without the `finally` that gave the connection back; its body alone where nothing is handled."""
+    if not isinstance(statement, cst.Try) or statement.finalbody is None or statement.finalbody.body.body:
+        return [statement]
+    if statement.handlers:
+        return [statement.with_changes(finalbody=None)]
+    body = statement.body.body
+    first = body[0].with_changes(leading_lines=(*statement.leading_lines, *getattr(body[0], "leading_lines", ())))
+    return [first, *body[1:]]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
@@ -18,6 +19,7 @@ from asyncfix.repair.model import Move, Repair, position
 from asyncfix.repair.naming import Names, name_after_comment, name_after_function, name_after_sql
 from asyncfix.repair.runtime.links import reaches_by_import
 from asyncfix.repair.scene.region import receiver_of, whole_of
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.taint import find_holders
 from asyncfix.repair.scene.tools import find_tools
@@ -43,14 +45,11 @@ class Bench:
 
     @cached_property
     def is_nested(self) -> bool:
-        """Whether its helpers stand in it: a static method has no receiver, a protocol must get no new member."""
-        parent = self.scene.parents[self.node]
-        if not isinstance(parent, ast.ClassDef):
+        """Whether its helpers stand in it: a static method has no receiver, and some classes must get no new member."""
+        if not isinstance(self.scene.parents[self.node], ast.ClassDef):
             return False
         owner = self.scene.reach.program.function(self.function).owner
-        order = self.scene.reach.inference.order(Key(self.function.path, owner))
-        is_protocol = any(find_mark(self.scene.reach.program.cls(each), "structural") for each in order)
-        return is_protocol or not receiver_of(self.scene, self.node)
+        return counts_members(self.scene, Key(self.function.path, owner)) or not receiver_of(self.scene, self.node)
 
     def conflicts(self, statements: tuple[ast.stmt, ...], new: New = "at its ends") -> Iterator[Reason]:
         return find_conflicts(self.scene, self.function, self.node, statements, self.stage.suspension, new)
@@ -129,3 +128,14 @@ class Bench:
     @cached_property
     def _used_names(self) -> frozenset[str]:
         return frozenset(each.id for each in ast.walk(self.node) if isinstance(each, ast.Name))
+
+
+def counts_members(scene: Scene, cls: Key) -> bool:
+    """Whether what a class has decides what it is or does: a protocol's, or one that its bases look through."""
+    inference, program = scene.reach.inference, scene.reach.program
+    order = inference.order(cls)
+    if any(find_mark(program.cls(each), "structural") for each in order):
+        return True
+    asking = [*inference.methods(cls, "__init_subclass__"), *inference.metamethods(cls, "__new__")]
+    asking += inference.metamethods(cls, "__init__")
+    return any(not is_stub(each.path) for each in asking)

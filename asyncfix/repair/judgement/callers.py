@@ -8,6 +8,7 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.conflicts import find_conflicts
+from asyncfix.repair.judgement.effects import accesses
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.scene import Scene, own_nodes, statement_of
 from asyncfix.repair.scene.stage import Stage
@@ -18,7 +19,9 @@ def warn_of_callers(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ..
     roots = {(root.path, stage.reach.name(root)): root for root in stage.reach.roots}
     changed = {roots[each.path, each.function] for each in repairs if each.edits}
     fresh = {key for key in changed if not stage.suspension.may(key)}
-    reasons = {key: tuple(dict.fromkeys(find_reliance(stage, key))) for key in sorted(fresh)}
+    reasons = {
+        key: tuple(dict.fromkeys((*find_reliance(stage, key), *find_orders(stage, key)))) for key in sorted(fresh)
+    }
     return tuple(
         warned(each, reasons.get(roots.get((each.path, each.function), Key(each.path, "")), ())) for each in repairs
     )
@@ -46,6 +49,25 @@ def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:
             if caller not in seen and not stage.suspension.may(caller):
                 seen.add(caller)
                 todo.append(caller)
+
+
+def find_orders(stage: Stage, callee: Key) -> Iterator[Reason]:
+    """Entries in a container that others see, by tasks that did not let each other run: in the order of their ends."""
+    scene = stage.scene(callee.path)
+    added = [each for each in accesses(scene, callee, scene.nodes[callee].body, True) if each.kind == "commuting"]
+    if added and (place := next(tasks_of(stage, callee), None)):
+        text = f"tasks begun in turn ({place}) put entries into `{added[0].name}`, now in the order in which they end"
+        yield Reason("task-order", added[0].line, text)
+
+
+def tasks_of(stage: Stage, callee: Key) -> Iterator[str]:
+    """Where a coroutine is handed to something instead of being awaited."""
+    reach = stage.reach
+    for site, call in reach.inference.calls.mentioning(reach.program.function(callee).name):
+        called = {each.function for each in reach.inference.types(call.function, site) if isinstance(each, Callable)}
+        for each in reach.program.function(site).operations if callee in called else ():
+            if each.value == call and not each.awaited:
+                yield f"{site.path.as_posix()}:{each.span.line}"
 
 
 def awaits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.Await]]:

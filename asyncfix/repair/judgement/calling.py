@@ -115,12 +115,20 @@ def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable
     for call in calls:
         for each in find_called(scene, scene.callees(call, function)):
             mark = find_mark(scene.reach.program.function(each.function), "blocks")
-            if mark and mark.first in ENDLESS:
+            if mark and mark.first in ENDLESS and not has_timeout(scene, each, call):
                 text = f"`{ast.unparse(call.func)}` may wait for ever, and a worker thread with it"
                 yield Reason("endless-wait", call.lineno, text)
             if mark and each.receiver and may_be_shared(scene, function, node, call, each.receiver):
                 text = f"nothing says that threads may share `{ast.unparse(receiver_in(call))}`, as two tasks could now"
                 yield Reason("shared-object", call.lineno, text)
+
+
+def has_timeout(scene: Scene, called: Called, call: ast.Call) -> bool:
+    """Whether the call passes something for a parameter of that name, by name or in its place."""
+    names = [each.name for each in scene.reach.program.function(called.function).parameters]
+    places = names[1:] if called.receiver or called.makes else names
+    given = [*places[: len(call.args)], *(keyword.arg for keyword in call.keywords)]
+    return "timeout" in given
 
 
 def receiver_in(call: ast.Call) -> ast.expr:

@@ -1,7 +1,7 @@
 """What some statements read and write of the state that other tasks see too."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -68,12 +68,13 @@ def accesses(
     fresh = scene.remember(("fresh names", function), lambda: fresh_names(facts))
     if share_arguments:
         fresh -= {parameter.name for parameter in facts.parameters}
+    shared = shared_names(scene, function)
     for node in own_nodes(list(statements)):
         match node:
             case ast.AugAssign(target=ast.Attribute() | ast.Subscript() as target):
                 yield from _access(scene, target, fresh, node.lineno, "read")
-            case ast.AugAssign(target=ast.Name(id=name)) if name in scene_globals(scene, facts):
-                yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
+            case ast.AugAssign(target=ast.Name(id=name)) if name in shared:
+                yield Access(shared[name], name, node.lineno, "read")
             case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
                 yield from _access(scene, node, fresh, node.lineno, "write")
             case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in MUTATORS:
@@ -84,8 +85,10 @@ def accesses(
                 yield from _access(scene, container, fresh, node.lineno, "read")
             case ast.Attribute(ctx=ast.Load()) if not is_called(scene, node):
                 yield from _access(scene, node, fresh, node.lineno, "read")
-            case ast.Name(id=name, ctx=ast.Store()) if name in scene_globals(scene, facts):
-                yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "write")
+            case ast.Name(id=name, ctx=ast.Store()) if name in shared:
+                yield Access(shared[name], name, node.lineno, "write")
+            case ast.Name(id=name, ctx=ast.Load()) if name in shared and name not in scene_globals(scene, facts):
+                yield Access(shared[name], name, node.lineno, "read")
             case ast.Name(id=name, ctx=ast.Load()) if is_bare(scene, node) and is_variable(scene, function, name):
                 yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
 
@@ -161,6 +164,32 @@ def is_variable(scene: Scene, function: Key, name: str) -> bool:
 
 def scene_globals(scene: Scene, facts: Function) -> frozenset[str]:
     return scene.globals_of.get(facts.qualname, frozenset())
+
+
+def shared_names(scene: Scene, function: Key) -> Mapping[str, str]:
+    """The variables of a function that it shares with others: of its module, and of functions around or inside of it.
+
+    Each with its state.
+    """
+
+    def find() -> Mapping[str, str]:
+        module = scene.module.facts.module
+        found = {name: f"{module}:{name}" for name in scene_globals(scene, scene.reach.program.function(function))}
+        return found | {name: f"{module}:{place}:{name}" for name, place in rebound_inside(scene, function)}
+
+    return scene.remember(("shared names", function), find)
+
+
+def rebound_inside(scene: Scene, function: Key) -> Iterator[tuple[str, str]]:
+    """The names that some function declares nonlocal, of those nested in the outermost one around this."""
+    node: ast.AST | None = scene.nodes.get(function)
+    outermost = node
+    while node:
+        outermost = node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else outermost
+        node = scene.parents.get(node)
+    for each in ast.walk(outermost) if outermost else ():
+        if isinstance(each, ast.Nonlocal):
+            yield from ((name, function.qualname.partition(".")[0]) for name in each.names)
 
 
 def root_name(node: ast.expr) -> str | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
+from asyncfix.model.facts import Call
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.emit import TURNS_CLASS
@@ -54,6 +55,7 @@ def judge(
     if len(lines) > 1:
         text = "the block takes a second connection while it holds one"
         refusals.append(Reason("second-connection", sorted(lines.values())[1], text))
+    refusals += keyed(found)
     homes = sorted({each.function.path for each in found})
     if len(homes) > 1:
         text = "its connections come from pools that are used in several modules"
@@ -67,6 +69,14 @@ def judge(
         pool=next((pool_of(scene, each) for each in pools(moved)), None),
         home=homes[0] if len(homes) == 1 else None,
     )
+
+
+def keyed(found: Sequence[Executed]) -> Iterator[Reason]:
+    """A pool gives the connection of a key again while it is out: threads would share it."""
+    for each in found:
+        if isinstance(each.operation.value, Call) and each.operation.value.arguments:
+            text = "the connection is taken under a key, under which another thread could get the same"
+            yield Reason("keyed-connection", each.line, text)
 
 
 def pools(moved: Moved) -> Iterator[Callable]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from asyncfix.link.program import Key
+from asyncfix.model.facts import Imported
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import CONSTRUCTORS, Access, accesses
@@ -19,6 +20,9 @@ def find_races(scene: Scene, writes: Sequence[Access], held: bool) -> Iterator[R
     on the loop. Blocks that hold their connection across awaits have a thread each, so they also meet each other.
     """
     for write in writes:
+        if is_of_library(scene, write):
+            text = f"`{write.name}` is changed in a thread, and belongs to the whole process"
+            yield Reason("shared-state-written", write.line, text)
         if held and write.kind == "write":
             text = f"`{write.name}` is changed in a block that awaits: two of them could now do so at once"
             yield Reason("shared-state-written", write.line, text)
@@ -27,6 +31,19 @@ def find_races(scene: Scene, writes: Sequence[Access], held: bool) -> Iterator[R
                 text = f"`{write.name}` is changed here in a thread, and on the event loop at line {other.line}"
                 yield Reason("shared-state-written", write.line, text)
                 break
+
+
+def is_of_library(scene: Scene, write: Access) -> bool:
+    """`sys.stdout`: what hangs on a module that is not the project's."""
+    root = write.name.partition(".")[0]
+    uses = scene.module.names.get(root, ()) if root != write.name else ()
+    values = (use.binding.value for use in uses)
+    imported = [each for each in values if isinstance(each, Imported) and each.name is None]
+    program = scene.reach.program
+    found = [program.find_module(program.absolute(each, scene.module), scene.module) for each in imported]
+    return any(
+        each.name is None and module not in program.project for each, module in zip(imported, found, strict=True)
+    )
 
 
 def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:

@@ -12,6 +12,7 @@ from asyncfix.repair.judgement.calling import find_doubts
 from asyncfix.repair.judgement.effects import iterated
 from asyncfix.repair.judgement.fitness import judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
+from asyncfix.repair.judgement.inputs import find_shared_inputs
 from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.model import Edit, Repair
 from asyncfix.repair.scene.blocks import Block
@@ -52,6 +53,7 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
         serial=bool(writes),
     )
     doubts = [*fitness.doubts, *find_doubts_of(bench, statements), *find_races(scene, writes, held=False)]
+    doubts += find_shared_inputs(scene, function, statements, (*interface.parameters, *interface.shared))
     return finished(housed, edits, [*doubts, *find_torn_reads(scene, writes)])
 
 

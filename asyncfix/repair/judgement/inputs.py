@@ -1,0 +1,119 @@
+"""What a block gets from outside, and others may change, or what runs only as the block uses it up."""
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+
+from asyncfix.infer.calls import bound_parameters
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Attribute, Call, Expression, Function, Name
+from asyncfix.model.finding import Reason
+from asyncfix.repair.judgement.conflicts import changes
+from asyncfix.repair.judgement.effects import MUTATORS, Access, accesses, container_of
+from asyncfix.repair.judgement.inside import called_writes
+from asyncfix.repair.scene.scene import Scene, own_nodes
+
+Region = Sequence[ast.stmt]
+
+
+def find_shared_inputs(scene: Scene, function: Key, region: Region, given: Iterable[str]) -> Iterator[Reason]:
+    """`given` are the names whose values the block gets."""
+    walked = {name.id: name.lineno for name in walked_names(region)}
+    names = set(given)
+    for name in sorted(names & walked.keys()):
+        if place := next(find_changing_callers(scene, function, name), None):
+            text = f"`{name}` is walked through in a thread, while others may change it ({place})"
+            yield Reason("shared-input", walked[name], text)
+    yield from find_lazy_inputs(scene, function, region, names)
+
+
+def walked_names(region: Region) -> Iterator[ast.Name]:
+    for node in own_nodes(list(region)):
+        if isinstance(node, ast.For | ast.comprehension) and isinstance(walked := container_of(node.iter), ast.Name):
+            yield walked
+
+
+def find_changing_callers(scene: Scene, function: Key, name: str) -> Iterator[str]:
+    """Where what is passed for a parameter lives on: it hangs on an object, or the call isn't awaited at once."""
+    facts = scene.reach.program.function(function)
+    if name not in {parameter.name for parameter in facts.parameters}:
+        return
+    inference = scene.reach.inference
+    for site, call in inference.calls.mentioning(facts.name):
+        called = [each for each in inference.types(call.function, site) if isinstance(each, Callable)]
+        if function not in {each.function for each in called}:
+            continue
+        passed = bound_parameters(facts, call).get(name)
+        if passed is not None and is_changed(scene, site, call, passed):
+            line = next(each.span.line for each in scene.reach.program.function(site).operations if each.value == call)
+            yield f"{site.path.as_posix()}:{line}"
+
+
+def is_changed(scene: Scene, site: Key, call: Call, passed: Expression) -> bool:
+    """Whether something else changes what a call passes while the call runs."""
+    home = scene.at(site.path) if site.path in scene.sources else None
+    operations = scene.reach.program.function(site).operations
+    is_awaited = any(each.value == call and each.awaited for each in operations)
+    match passed:
+        case Attribute(attr=attr):
+            return any(attr in texts for texts in mutated_attributes(scene))
+        case Name(id=name) if home and site in home.nodes and not is_awaited:
+            return uses_elsewhere(home.nodes[site].body, name)
+        case _:
+            return False
+
+
+def mutated_attributes(scene: Scene) -> Sequence[frozenset[str]]:
+    """The attributes whose values change in place, by file."""
+
+    def find() -> Sequence[frozenset[str]]:
+        return [frozenset(_mutated_in(scene.at(path).tree)) for path in scene.sources]
+
+    return scene.everywhere.remember("mutated attributes", find)
+
+
+def _mutated_in(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=attr), attr=method)) if method in MUTATORS:
+                yield attr
+            case ast.Subscript(value=ast.Attribute(attr=attr), ctx=ast.Store() | ast.Del()):
+                yield attr
+
+
+def uses_elsewhere(body: list[ast.stmt], name: str) -> bool:
+    """Whether a function changes a value in place, or hands it to more than one call."""
+    calls = 0
+    for node in own_nodes(list(body)):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)) if owner == name:
+                calls += 2 if method in MUTATORS else 0
+            case ast.Subscript(value=ast.Name(id=owner), ctx=ast.Store() | ast.Del()) if owner == name:
+                return True
+            case ast.Call(args=args, keywords=keywords):
+                given = [*args, *(keyword.value for keyword in keywords)]
+                calls += sum(isinstance(each, ast.Name) and each.id == name for each in given)
+    return calls > 1
+
+
+def find_lazy_inputs(scene: Scene, function: Key, region: Region, names: set[str]) -> Iterator[Reason]:
+    """Generators made before the block that change what others see, as they are consumed in the thread."""
+    node = scene.nodes[function]
+    for each in own_nodes(list(node.body)):
+        match each:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.GeneratorExp() as lazy) if name in names:
+                if written := next(_writes_of(scene, function, lazy), None):
+                    text = f"`{name}` is computed in the thread, as it is used up there, and changes `{written.name}`"
+                    yield Reason("shared-input", region[0].lineno, text)
+
+
+def _writes_of(scene: Scene, function: Key, lazy: ast.expr) -> Iterator[Access]:
+    statement = ast.copy_location(ast.Expr(lazy), lazy)
+    yield from changes(accesses(scene, function, [statement], share_arguments=True))
+    keys = (Key(function.path, each.qualname) for each in scene.module.functions.values() if is_at(scene, each, lazy))
+    targets = [(edge.target, lazy.lineno) for key in keys for edge in scene.reach.edges(key)]
+    yield from called_writes(scene, targets)
+
+
+def is_at(scene: Scene, function: Function, lazy: ast.expr) -> bool:
+    return function.span == scene.span(lazy)

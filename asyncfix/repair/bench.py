@@ -11,6 +11,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span, covered
+from asyncfix.repair.dataflow.imported import find_imports
 from asyncfix.repair.dataflow.interface import Interface
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.dataflow.whole import Whole
@@ -89,7 +90,9 @@ class Bench:
         is_last: bool = False,
     ) -> Move:
         receiver = receiver_of(self.scene, self.node)
-        parameters = tuple(name for name in interface.parameters if name != receiver)
+        imports = find_imports(self.whole, statements)
+        given = (receiver, *imports)
+        parameters = tuple(name for name in interface.parameters if name not in given)
         return Move(
             function=position(self.node.body[0]),
             first=position(statements[0]),
@@ -101,6 +104,7 @@ class Bench:
             is_closure=bool(interface.closure) or self.is_nested,
             is_whole=is_whole,
             exit_names=(self.local_name("returned"), self.local_name("result")),
+            imports=tuple(imports[name] for name in interface.parameters if name in imports),
             docstring=f"Blocking part of {self.node.name}(); runs on a worker thread.",
         )
 

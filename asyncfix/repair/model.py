@@ -47,6 +47,7 @@ class Move:
     docstring: str = ""
     exit_names: tuple[str, str] = ("returned", "result")  # locals of the coroutine that say how the helper ended
     executor: str = ""  # of a module that has several, where it isn't the first
+    imports: tuple[str, ...] = ()  # of the coroutine, that the helper needs too
 
 
 @dataclass(frozen=True, slots=True)

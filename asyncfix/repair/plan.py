@@ -1,7 +1,7 @@
 """Findings -> repairs: what moves where, and what is refused with which reason."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from asyncfix.link.program import Key
@@ -37,8 +37,9 @@ class Planner:
         """One repair for each block that takes a connection, one for each blocking call outside of those."""
         blocks = list(find_blocks(self.scene, self.function, self.bench.node))
         left: dict[Span, Finding] = {finding.span: finding for finding in findings}
+        places = by_line(findings)
         for block in blocks:
-            inside = self._inside(block, findings)
+            inside = self._inside(block, places)
             repair = self._plan_block(block, inside, alone=len(blocks) == 1) if inside or block.manager else None
             if repair is None or (repair.level == "refused" and not block.owns):
                 continue
@@ -54,7 +55,10 @@ class Planner:
             repair = plan_call(self.scene, self.function, self.bench.node, finding, self.bench.stage.suspension)
             around = self._around(finding) if any(each.code in IN_STATEMENT for each in repair.reasons) else None
             if around:
-                moved = self._plan_block(around, [finding, *self._inside(around, tuple(left.values()))], alone=False)
+                by_line = {
+                    line: [each for each in left.values() if each.span.line == line] for line in lines_of(around)
+                }
+                moved = self._plan_block(around, [finding, *self._inside(around, by_line)], alone=False)
                 repair = repair if moved.level == "refused" else moved
             for span in repair.covers:
                 left.pop(span, None)
@@ -67,12 +71,12 @@ class Planner:
             return None
         return Block((found,), tuple(find_list(self.scene.parents[found], found)), owns=False)
 
-    def _inside(self, block: Block, findings: Sequence[Finding]) -> list[Finding]:
+    def _inside(self, block: Block, places: Mapping[int, Sequence[Finding]]) -> list[Finding]:
         """The findings in a block, in the order of the text."""
         spans = [self.scene.span(statement) for statement in block.statements]
-        lines = range(spans[0].line, spans[-1].end_line + 1)
-        inside = set(covered(spans, (finding.span for finding in findings if finding.span.line in lines)))
-        return [finding for finding in findings if finding.span in inside]
+        found = [finding for line in lines_of(block) for finding in places.get(line, ())]
+        inside = set(covered(spans, (finding.span for finding in found)))
+        return [finding for finding in found if finding.span in inside]
 
     def _plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
         manager = inspect(self.scene, block)
@@ -107,6 +111,17 @@ class Planner:
         note = f"the connection is given back before line {tail[0].lineno}, no longer held across the awaits there"
         moved = plan_move(self.bench, repair, block, manager, alone)
         return moved if moved.level == "refused" else replace(moved, edits=(shrink, *moved.edits), notes=(note,))
+
+
+def by_line(findings: Iterable[Finding]) -> Mapping[int, Sequence[Finding]]:
+    found: dict[int, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.span.line, []).append(finding)
+    return found
+
+
+def lines_of(block: Block) -> range:
+    return range(block.line, (block.statements[-1].end_lineno or block.line) + 1)
 
 
 def awaits_inside(block: Block) -> bool:

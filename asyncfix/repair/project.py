@@ -6,7 +6,7 @@ from pathlib import Path
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding, Reason, Repairability
-from asyncfix.model.source import Source
+from asyncfix.model.source import Source, covered
 from asyncfix.reach.reach import Reach
 from asyncfix.repair.model import Repair
 from asyncfix.repair.plan import Planner
@@ -73,11 +73,17 @@ def by_root(reach: Reach, findings: Iterable[Finding]) -> tuple[list[Rooted], li
     found: dict[tuple[Path, str], list[Finding]] = {}
     for finding in findings:
         found.setdefault((finding.path, finding.function), []).append(finding)
-    rooted = [(root, found.get((root.path, reach.name(root)), [])) for root in reach.roots]
+    rooted = [(root, standing_in(reach, root, found.get((root.path, reach.name(root)), []))) for root in reach.roots]
     bodies = [(root, own) for root, own in rooted if own and reach.entering.is_manager(root)]
     blocking = {root for root, _ in bodies}
     others = [(root, own) for root, own in rooted if not reach.entering.is_manager(root)]
     return [(root, own) for root, own in others if own or reach.entering.enters(root, blocking)], bodies
+
+
+def standing_in(reach: Reach, root: Key, findings: list[Finding]) -> list[Finding]:
+    """Of the findings under a function's name, which overloads share, its own."""
+    spans = set(covered([reach.program.function(root).span], [finding.span for finding in findings]))
+    return [finding for finding in findings if finding.span in spans]
 
 
 def plan_function(planner: Planner, findings: list[Finding]) -> Iterable[Repair]:

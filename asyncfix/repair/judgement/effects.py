@@ -83,7 +83,7 @@ def accesses(
                 yield from _access(scene, node, fresh, node.lineno, "read")
             case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[container]):
                 yield from _access(scene, container, fresh, node.lineno, "read")
-            case ast.Attribute(ctx=ast.Load()) if not is_called(scene, node):
+            case ast.Attribute(ctx=ast.Load()) if not is_called(scene, node) and not is_changed_here(scene, node):
                 yield from _access(scene, node, fresh, node.lineno, "read")
             case ast.Name(id=name, ctx=ast.Store()) if name in shared:
                 yield Access(shared[name], name, node.lineno, "write")
@@ -207,6 +207,12 @@ def attributes_of(node: ast.expr) -> list[str]:
             path.append(node.attr)
         node = node.value
     return path[::-1]
+
+
+def is_changed_here(scene: Scene, node: ast.Attribute) -> bool:
+    """`self.jobs` in `self.jobs.append(x)`, which is a change and no reading besides."""
+    parent = scene.parents.get(node)
+    return isinstance(parent, ast.Attribute) and parent.attr in MUTATORS and is_called(scene, parent)
 
 
 def is_called(scene: Scene, node: ast.Attribute) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Imported
+from asyncfix.model.facts import Call, Imported
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import CONSTRUCTORS, Access, accesses
@@ -80,6 +80,8 @@ def on_the_loop(scene: Scene, state: str) -> Iterator[Access]:
     for path in files_naming(scene, state.rpartition(":")[2].lstrip(".")):
         home = scene.at(path)
         for key in changing(home).get(state, ()):
+            if runs_in_lane(scene, key):
+                continue
             moved = in_lane(home, key, home.nodes[key], scene)
             for each in accesses_of_all(home, key):
                 if each.kind != "read" and each.state == state and not is_moved(each, moved):
@@ -125,6 +127,33 @@ def in_lane(home: Scene, key: Key, node: FunctionNode, lane: Scene) -> list[Bloc
         return [block for block in find_blocks(home, key, node) if not suspends(block.body)]
 
     return home.remember_shape(key, "blocks in lane", find)
+
+
+def runs_in_lane(lane: Scene, function: Key) -> bool:
+    """Whether a function of the lane's file is called only by its blocks, by managers they enter, and on import."""
+
+    def find() -> bool:
+        program = lane.reach.program
+        sites = list(lane.reach.inference.calls.mentioning(program.function(function).name))
+        return bool(sites) and all(_is_in_lane(lane, scope, call, frozenset((function,))) for scope, call in sites)
+
+    if function.path != lane.source.path or lane.reach.program.function(function).is_async:
+        return False
+    return lane.remember(("runs in lane", function), find)
+
+
+def _is_in_lane(lane: Scene, scope: Key, call: Call, asked: frozenset[Key]) -> bool:
+    facts = lane.reach.program.function(scope)
+    if not facts.qualname or lane.reach.inference.is_manager(scope):
+        return True
+    if scope.path != lane.source.path or scope not in lane.nodes or scope in asked:
+        return False
+    if facts.is_async:
+        lines = [each.span.line for each in facts.operations if each.value == call]
+        moved = in_lane(lane, scope, lane.nodes[scope], lane)
+        return bool(lines) and all(any(holds_line(b.statements, line) for b in moved) for line in lines)
+    sites = list(lane.reach.inference.calls.mentioning(facts.name))
+    return bool(sites) and all(_is_in_lane(lane, caller, each, asked | {scope}) for caller, each in sites)
 
 
 def is_moved(access: Access, blocks: Sequence[Block]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from asyncfix.repair.model import Move
-from asyncfix.repair.text.outline import leaves, returns_whole
+from asyncfix.repair.text.outline import WIDTH, leaves, returns_whole
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Lines = list[cst.EmptyLine]
@@ -15,6 +15,7 @@ def define(move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatem
     """`def helper(...)`: of a whole body with the coroutine's own signature, else with what the statements need."""
     docstring = cst.parse_statement(f'"""{move.docstring}"""')
     declared = [cst.parse_statement(f"global {', '.join(move.interface.globals)}")] if move.interface.globals else []
+    declared += map(cst.parse_statement, move.imports)
     block = cst.IndentedBlock([docstring, *declared, *body])
     helper = cst.FunctionDef(
         cst.Name(move.helper), parameters(move, coroutine), block, decorators=decorators(move, coroutine)
@@ -27,7 +28,25 @@ def define(move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatem
         )
     if coroutine.returns and (move.is_whole or gives_result(move)):
         helper = helper.with_changes(returns=coroutine.returns)
-    return helper
+    return helper if width_of(helper) <= WIDTH else broken(helper)
+
+
+def width_of(helper: cst.FunctionDef) -> int:
+    """Columns of the longest line of the signature, in a class."""
+    bare = helper.with_changes(body=cst.SimpleStatementSuite([cst.Pass()]), decorators=[], leading_lines=())
+    return max(map(len, cst.Module([]).code_for_node(bare).split("\n")))
+
+
+def broken(helper: cst.FunctionDef) -> cst.FunctionDef:
+    """A parameter to a line."""
+    params = helper.params
+    if params.posonly_params or params.kwonly_params or params.star_kwarg or isinstance(params.star_arg, cst.Param):
+        return helper
+    line = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace("    "))
+    end = cst.ParenthesizedWhitespace(indent=True)
+    commas = [cst.Comma(whitespace_after=space) for space in (*[line] * (len(params.params) - 1), end)]
+    parts = [param.with_changes(comma=comma) for param, comma in zip(params.params, commas, strict=True)]
+    return helper.with_changes(params=params.with_changes(params=parts), whitespace_before_params=line)
 
 
 def define_closure(move: Move, body: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:

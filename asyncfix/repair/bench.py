@@ -53,6 +53,7 @@ class Bench:
         return counts_members(self.scene, Key(self.function.path, owner)) or not receiver_of(self.scene, self.node)
 
     def conflicts(self, statements: tuple[ast.stmt, ...], new: New = "at its ends") -> Iterator[Reason]:
+        """State that other tasks may use between two uses here, but for what a lock keeps them from."""
         return find_conflicts(self.scene, self.function, self.node, statements, self.stage.suspension, new)
 
     def unlinked(self, home: Path | None, line: int) -> Iterator[Reason]:

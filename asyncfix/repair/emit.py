@@ -128,6 +128,20 @@ class _HeldConnection:
             self._thread.shutdown(wait=False)
 '''
 
+TRANSACTION = '''
+    @asynccontextmanager
+    async def transaction(self):
+        """`with connection:` on the connection's thread."""
+        await self.run(lambda conn: conn.__enter__())
+        try:
+            yield
+        except BaseException as exc:
+            if not await self.run(lambda conn: conn.__exit__(type(exc), exc, exc.__traceback__)):
+                raise
+        else:
+            await self.run(lambda conn: conn.__exit__(None, None, None))
+'''
+
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
@@ -140,6 +154,7 @@ class Runtime:
     serial: bool = False
     reserve: int = 0  # connections of the pool that blocks on the loop need
     is_database: bool = True
+    transacts: bool = False  # held connections are entered as transactions
     apart: bool = False  # other calls that block have threads of their own
     existing: frozenset[str] = frozenset()  # names that an earlier repair has defined
 
@@ -152,7 +167,8 @@ def runtime_parts(runtime: Runtime) -> tuple[tuple[tuple[str, ...], str], ...]:
     name = executor_of(runtime)
     turns = (("_Turns", "_DB_TURNS"), TURNS.replace("{error}", runtime.error))
     run = RUN_BLOCKING.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call").replace("{executor}", name)
-    held = (("_HeldConnection",), HELD.replace("{prefix}", f"{runtime.prefix}-db"))
+    lane = HELD.replace("{prefix}", f"{runtime.prefix}-db") + (TRANSACTION if runtime.transacts else "")
+    held = (("_HeldConnection",), lane)
     parts = [((name,), executor_text(runtime)), turns if runtime.error else (("_call",), CALL)]
     parts += [((OTHERS,), others_text(runtime))] if runtime.apart else []
     return (*parts, (("_run_blocking",), run), *([held] if runtime.holds else []))
@@ -204,4 +220,5 @@ def runtime_imports(runtime: Runtime) -> tuple[tuple[str, str], ...]:
     if runtime.existing.issuperset({"_run_blocking"}) and not runtime.holds:
         return ()
     plain = ["asyncio", "contextvars", "functools", *(["threading"] if runtime.error else [])]
-    return (*((module, "") for module in plain), ("concurrent.futures", "ThreadPoolExecutor"))
+    entering = [("contextlib", "asynccontextmanager")] if runtime.transacts else []
+    return (*((module, "") for module in plain), ("concurrent.futures", "ThreadPoolExecutor"), *entering)

@@ -88,6 +88,14 @@ class Lend:
 
 
 @dataclass(frozen=True, slots=True)
+class Transact:
+    """A `with` over a held connection, a transaction: entered and left on the connection's thread."""
+
+    block: Position
+    lane: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unwrap:
     """A `with` over a cursor whose segments open their own: its body takes its place."""
 
@@ -156,7 +164,7 @@ class Import:
     name: str
 
 
-Edit = Bracket | Import | Move | Shrink | Hold | Lend | Unwrap | Offload | Replace | Borrow | Twin | Swap
+Edit = Bracket | Import | Move | Shrink | Hold | Lend | Transact | Unwrap | Offload | Replace | Borrow | Twin | Swap
 
 
 @dataclass(frozen=True, slots=True)

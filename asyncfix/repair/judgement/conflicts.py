@@ -11,6 +11,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, states_inside
+from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.scene.scene import Scene, find_list
 from asyncfix.repair.scene.suspension import Suspension
 
@@ -63,6 +64,8 @@ def find_conflicts(
     states = contested(scene, (before,), (inside, after)) | contested(scene, (inside,), (after,))
     if new == "within":
         states |= contested(scene, (inside,), (inside,))
+    locks = find_locks(scene, function, node, region[0])
+    states = frozenset(each for each in states if not is_guarded(scene, each, locks))
     if not states:
         return
     first, then, last = (list(all_accesses(scene, used, states)) for used in (before, inside, after))

@@ -39,6 +39,7 @@ MUTATORS = frozenset(
 
 # Those of them whose order does not matter to the elements that are there afterwards.
 COMMUTING = frozenset(("add", "append", "extend"))
+COLLECTING = ("args", "kwargs")  # kinds of parameters that are a new container in each call
 CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
 
 AccessKind = Literal["read", "commuting", "write"]
@@ -67,7 +68,7 @@ def accesses(
     facts = scene.reach.program.function(function)
     fresh = scene.remember(("fresh names", function), lambda: fresh_names(facts))
     if share_arguments:
-        fresh -= {parameter.name for parameter in facts.parameters}
+        fresh -= {parameter.name for parameter in facts.parameters if parameter.kind not in COLLECTING}
     shared = shared_names(scene, function)
     for node in own_nodes(list(statements)):
         match node:

@@ -134,6 +134,8 @@ def runs_in_lane(lane: Scene, function: Key) -> bool:
 
     def find() -> bool:
         program = lane.reach.program
+        if is_property(lane.nodes.get(function)):
+            return _is_read_in_lane(lane, program.function(function).name)
         sites = list(lane.reach.inference.calls.mentioning(program.function(function).name))
         return bool(sites) and all(_is_in_lane(lane, scope, call, frozenset((function,))) for scope, call in sites)
 
@@ -154,6 +156,22 @@ def _is_in_lane(lane: Scene, scope: Key, call: Call, asked: frozenset[Key]) -> b
         return bool(lines) and all(any(holds_line(b.statements, line) for b in moved) for line in lines)
     sites = list(lane.reach.inference.calls.mentioning(facts.name))
     return bool(sites) and all(_is_in_lane(lane, caller, each, asked | {scope}) for caller, each in sites)
+
+
+def is_property(node: FunctionNode | None) -> bool:
+    return node is not None and any(isinstance(e, ast.Name) and e.id == "property" for e in node.decorator_list)
+
+
+def _is_read_in_lane(lane: Scene, name: str) -> bool:
+    """Whether an attribute is read in the lane's blocks alone."""
+    for path in files_naming(lane, name):
+        home = lane.at(path)
+        for key, node in home.nodes.items():
+            read = [e.lineno for e in ast.walk(node) if isinstance(e, ast.Attribute) and e.attr == name]
+            moved = in_lane(home, key, node, lane) if read else []
+            if not all(any(holds_line(block.statements, line) for block in moved) for line in read):
+                return False
+    return True
 
 
 def is_moved(access: Access, blocks: Sequence[Block]) -> bool:

@@ -16,6 +16,11 @@ def link(scene: Scene, target: Path) -> str:
     for imported in imports_of(scene.module):
         if imported.name and program.find_module(program.absolute(imported, scene.module), scene.module) is wanted:
             return "." * imported.level + imported.module
+    for imported in imports_of(scene.module):
+        below = ".".join(filter(None, (imported.module, imported.name)))
+        named = Imported(below, None, imported.level)
+        if imported.level and program.find_module(program.absolute(named, scene.module), scene.module) is wanted:
+            return "." * imported.level + below
     return wanted.facts.module
 
 

@@ -12,7 +12,7 @@ from asyncfix.model.facts import Imported
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.emit import Runtime, executor_of, runtime_imports, runtime_parts
-from asyncfix.repair.model import Borrow, Edit, Hold, Lend, Move, Offload, Repair, Twin
+from asyncfix.repair.model import Borrow, Edit, Hold, Lend, Move, Offload, Repair, Transact, Twin
 from asyncfix.repair.scene.scene import Scene
 
 
@@ -26,6 +26,7 @@ def required(home: Path, repairs: Iterable[Repair]) -> Runtime:
         limit=min(limits) if limits and all(limits) else 0,
         error=errors[0].rpartition(".")[2] if errors else "",
         holds=any(isinstance(edit, Hold | Lend) for repair in used for edit in repair.edits),
+        transacts=any(isinstance(edit, Transact) for repair in used for edit in repair.edits),
         serial=any(repair.serial for repair in used),
         reserve=max((repair.reserve for repair in used), default=0),
         is_database=any(map(is_of_database, used)),

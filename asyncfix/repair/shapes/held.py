@@ -12,11 +12,11 @@ from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.fitness import Fitness, judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.shared import find_races
-from asyncfix.repair.model import Edit, Hold, Move, Repair, Unwrap, position
+from asyncfix.repair.model import Edit, Hold, Move, Repair, Transact, Unwrap, position
 from asyncfix.repair.scene.blocks import Block, find_blocks
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import own_nodes
-from asyncfix.repair.shapes.hold import Cutter, Piece, Segment, opened_name
+from asyncfix.repair.shapes.hold import Cutter, Piece, Segment, Transaction, opened_name
 from asyncfix.repair.shapes.lend import find_lending, lend
 from asyncfix.repair.shapes.moved import find_doubts_of, finished
 
@@ -77,7 +77,8 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     doubts = [*fitness.doubts, *bench.conflicts(block.statements, "around")]
     doubts += [reason for segment in segments for reason in find_doubts_of(bench, segment.statements)]
     doubts += find_races(bench.scene, list(_find_writes(bench, holding, segments)), held=True)
-    unwraps = [Unwrap(position(each)) for each in opened]
+    unwraps: list[Edit] = [Unwrap(position(each)) for each in opened]
+    unwraps += [Transact(position(each.block), holding.lane) for each in pieces if isinstance(each, Transaction)]
     housed = replace(
         repair, covers=_covered(bench, repair, holding, pieces), home=fitness.home or repair.home, pool=fitness.pool
     )
@@ -111,6 +112,7 @@ def _find_writes(bench: Bench, holding: _Holding, segments: Sequence[Segment]) -
 def _covered(bench: Bench, repair: Repair, holding: _Holding, pieces: Sequence[Piece]) -> frozenset[Span]:
     moved = [each for piece in pieces if isinstance(piece, Segment) for each in piece.statements]
     entered = [item.context_expr for piece in pieces if isinstance(piece, ast.With) for item in piece.items]
+    entered += [item.context_expr for piece in pieces if isinstance(piece, Transaction) for item in piece.block.items]
     inside = [each for each in own_nodes([*holding.around, *entered]) if isinstance(each, ast.expr)]
     return bench.within(repair, moved) | (repair.covers & {bench.scene.span(each) for each in inside})
 

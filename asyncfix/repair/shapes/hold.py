@@ -22,7 +22,14 @@ class Segment:
     opens: ast.With | None = None
 
 
-Piece = Segment | ast.With | Reason  # a bare `with` is one whose body takes its place
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """A `with` over the connection itself, around an await."""
+
+    block: ast.With
+
+
+Piece = Segment | Transaction | ast.With | Reason  # a bare `with` is one whose body takes its place
 
 
 class Cutter:
@@ -63,6 +70,11 @@ class Cutter:
             if header is not None and mentions(header, self.handles):
                 text = "the connection is used in the head of a statement whose body awaits"
                 yield Reason("await-below-use", statement.lineno, text)
+        if self._is_transaction(statement):
+            assert isinstance(statement, ast.With)
+            yield Transaction(statement)
+            yield from self.cut(statement.body, opens)
+            return
         if isinstance(statement, ast.With | ast.AsyncWith) and self._takes_another(statement):
             text = "a second connection is taken while the first is held across an await"
             yield Reason("second-connection", statement.lineno, text)
@@ -87,6 +99,15 @@ class Cutter:
                 yield from self.cut(statement.orelse, opens)
             case _ if mentions(statement, self.handles):
                 yield Reason("await-in-use", statement.lineno, "one statement both awaits and uses the connection")
+
+    def _is_transaction(self, statement: ast.stmt) -> bool:
+        """`with conn:` over a connection that is held."""
+        match statement:
+            case ast.With(items=[ast.withitem(context_expr=ast.Name(id=name), optional_vars=None)]):
+                values = self.scene.variable(self.function, name)
+                return name in self.handles and any(self.scene.is_handle(each, "connection") for each in values)
+            case _:
+                return False
 
     def _takes_another(self, statement: ast.With | ast.AsyncWith) -> bool:
         values = [each for item in statement.items for each in self.scene.managed(item.context_expr, self.function)]

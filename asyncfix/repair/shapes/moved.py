@@ -13,6 +13,7 @@ from asyncfix.repair.judgement.effects import iterated
 from asyncfix.repair.judgement.fitness import judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.inputs import find_shared_inputs
+from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.model import Edit, Repair
 from asyncfix.repair.scene.blocks import Block
@@ -44,13 +45,16 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
     edits: list[Edit] = [move, *fitness.borrows]
     if block.item and manager:
         edits += bench.twins.entered(scene, block, manager, bench.stage.names(manager.function.path))
-    writes = shared_writes(scene, function, statements, manager)
+    locks = find_locks(scene, function, node, statements[0])
+    found = shared_writes(scene, function, statements, manager)
+    writes = [each for each in found if not is_guarded(scene, each.state, locks)]
     housed = replace(
         repair,
         covers=bench.within(repair, statements),
         home=fitness.home or repair.home,
         pool=fitness.pool,
         serial=bool(writes),
+        states=frozenset(each.state for each in writes),
     )
     doubts = [*fitness.doubts, *find_doubts_of(bench, statements), *find_races(scene, writes, held=False)]
     doubts += find_shared_inputs(scene, function, statements, (*interface.parameters, *interface.shared))

@@ -22,6 +22,7 @@ from asyncfix.repair.model import (
     Replace,
     Shrink,
     Swap,
+    Transact,
     Twin,
     Unwrap,
 )
@@ -105,6 +106,7 @@ class Rewriter(cst.CSTTransformer):
         self._positions = positions
         self._moves = {edit.first: edit for edit in edits if isinstance(edit, Move)}
         self._holds = {edit.block: edit for edit in edits if isinstance(edit, Hold)}
+        self._transacts = {edit.block: edit for edit in edits if isinstance(edit, Transact)}
         self._lends = {edit.first: edit for edit in edits if isinstance(edit, Lend)}
         self._released = {place for edit in self._lends.values() for place in edit.released}
         self._tails = {edit.tail: edit for edit in edits if isinstance(edit, Shrink)}
@@ -127,6 +129,10 @@ class Rewriter(cst.CSTTransformer):
             self._opened[self._positions.at(node)] = node
 
     def leave_With(self, original_node: cst.With, updated_node: cst.With) -> cst.With:  # noqa: N802
+        if transact := self._transacts.get(self._positions.at(original_node)):
+            self.left.discard(transact)
+            entered = cst.WithItem(cst.parse_expression(f"{transact.lane}.transaction()"))
+            return updated_node.with_changes(items=[entered], asynchronous=cst.Asynchronous())
         hold = self._holds.get(self._positions.at(original_node))
         if hold is None:
             return updated_node

@@ -9,6 +9,7 @@ from asyncfix.catalog.stubs import (
     gives,
     iterates,
     keeps,
+    excludes_tasks,
     needs_loop,
     runs,
     submits,
@@ -194,6 +195,7 @@ class Event:
     def is_set(self) -> bool: ...
     async def wait(self) -> bool: ...
 
+@excludes_tasks
 class Lock:
     @needs_loop
     def release(self) -> None: ...

@@ -13,7 +13,6 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import root_name
 from asyncfix.repair.judgement.fitness import unsafe_pools
 from asyncfix.repair.judgement.hazards import reaches_mark
-from asyncfix.repair.judgement.inside import written_inside
 from asyncfix.repair.judgement.moved import Moved, find_unfit, reads_exception
 from asyncfix.repair.judgement.surroundings import catches_stop_iteration, class_mark, find_held, is_handling
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
@@ -68,9 +67,6 @@ def _find_own_refusals(scene: Scene, function: Key, call: ast.Call, called: Call
     name = scene.reach.program.function(called.function).name
     if called.receiver and scene.is_handle(called.receiver):
         yield Reason("foreign-connection", call.lineno, foreign_text(scene, function, call))
-    if called.makes is None:
-        for state in written_inside(scene, called.function, share_arguments=True):
-            yield Reason("shared-state-written", call.lineno, f"`{name}` changes `{state}`")
     if is_stub(called.function.path):
         return
     if reaches_mark(scene, called.function, "acquires") and not takes_first(scene, called.function):

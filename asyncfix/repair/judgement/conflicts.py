@@ -77,12 +77,16 @@ def find_conflicts(
 
 
 def find_pairs(earlier: Iterable[Access], later: Iterable[Access]) -> Iterator[Reason]:
+    """One reason for each state."""
+    told: set[str] = set()
     by_state: dict[str, list[Access]] = {}
     for access in earlier:
         by_state.setdefault(access.state, []).append(access)
     for access in later:
-        first = next((each for each in by_state.get(access.state, ()) if depends(each, access)), None)
+        known = () if access.state in told else by_state.get(access.state, ())
+        first = next((each for each in known if depends(each, access)), None)
         if first:
+            told.add(access.state)
             text = f"`{access.name}` is used at line {first.line} and again here: other tasks can now run in between"
             yield Reason("new-suspension", access.line, text)
 

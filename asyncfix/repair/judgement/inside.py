@@ -31,16 +31,6 @@ def states_inside(scene: Scene, function: Key) -> States:
     return scene.everywhere.remember(question, lambda: States.of(accesses_inside(scene, function, False)))
 
 
-def written_inside(scene: Scene, function: Key, share_arguments: bool) -> tuple[str, ...]:
-    """The names of the shared state that a function and all that it calls change."""
-
-    def find() -> tuple[str, ...]:
-        found = accesses_inside(scene, function, share_arguments)
-        return tuple(dict.fromkeys(each.name for each in found if each.kind != "read"))
-
-    return scene.everywhere.remember(("written inside", function, share_arguments), find)
-
-
 def called_writes(scene: Scene, targets: Iterable[tuple[Key, int]]) -> Iterator[Access]:
     """Writes to shared state in functions of the project that are called, each at the line of the call."""
     return (each for each in called_accesses(scene, targets) if each.kind != "read")

@@ -1,7 +1,7 @@
 """Single calls that block and belong to no block: awaited where they stand, or refused."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from asyncfix.catalog import is_stub
@@ -12,8 +12,11 @@ from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.calling import Called, find_called, find_doubts, find_refusals
 from asyncfix.repair.judgement.conflicts import find_conflicts
+from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.fitness import pool_of, pools
+from asyncfix.repair.judgement.inside import called_writes, calls_by
 from asyncfix.repair.judgement.moved import Moved
+from asyncfix.repair.judgement.shared import find_races, find_torn_reads
 from asyncfix.repair.judgement.surroundings import find_held, find_unknown_managers
 from asyncfix.repair.model import Offload, Pool, Repair, Replace
 from asyncfix.repair.runtime.runtime import shadowed, taken_imports
@@ -45,7 +48,8 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
         renamed = Replace(scene.span(call), instead, enclosed=is_enclosed(scene, call))
         if taken := tuple(find_taken(scene, node, renamed.module)):
             return base.refuse(*taken)
-        return doubted(replace(base, edits=(renamed,)), scene, function, node, call, suspension)
+        conflicts = find_interruptions(scene, function, node, call, suspension)
+        return doubted(replace(base, edits=(renamed,)), conflicts)
     if refusals := tuple(dict.fromkeys(find_refusals(scene, function, node, call, called))):
         return base.refuse(*refusals)
     pool = pool_taken(scene, function, call)
@@ -53,7 +57,19 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
         text = f"`{ast.unparse(call.func)}` calls what takes a connection of a pool, so it can't be begun again"
         return base.refuse(Reason("late-acquisition", call.lineno, text))
     offload = Offload(scene.span(call), retries=pool is not None, enclosed=is_enclosed(scene, call))
-    return doubted(replace(base, edits=(offload,), pool=pool), scene, function, node, call, suspension)
+    writes = find_writes(scene, function, call)
+    conflicts = find_interruptions(scene, function, node, call, suspension)
+    doubts = [*conflicts, *find_doubts(scene, function, node, [call]), *find_races(scene, writes, held=False)]
+    states = frozenset(each.state for each in writes)
+    offloaded = replace(base, edits=(offload,), pool=pool, serial=bool(writes), states=states)
+    return doubted(offloaded, [*doubts, *find_torn_reads(scene, writes)])
+
+
+def find_writes(scene: Scene, function: Key, call: ast.Call) -> tuple[Access, ...]:
+    """What the function that is called changes of the state that other tasks see; its object, if made by it, is new."""
+    statement = ast.copy_location(ast.Expr(call), call)
+    targets = [(target, line) for _, target, line in calls_by(scene, function, [statement])]
+    return tuple(dict.fromkeys(called_writes(scene, targets)))
 
 
 def is_of_database(finding: Finding) -> bool:
@@ -66,18 +82,17 @@ def equal_call(scene: Scene, called: Sequence[Called]) -> str:
     return mark.get("instead") if mark and mark.get("same_arguments") else ""
 
 
-def doubted(
-    repair: Repair, scene: Scene, function: Key, node: FunctionNode, call: ast.Call, suspension: Suspension
-) -> Repair:
-    """The repair, unsafe where others can now run in between; not asked before nothing else stands against it."""
-    statement = statement_of(scene, call)
-    hazards = find_conflicts(scene, function, node, (statement,), suspension, "within")
-    managers = find_unknown_managers(scene, function, node, call)
-    doubts = (
-        () if any(isinstance(edit, Replace) for edit in repair.edits) else find_doubts(scene, function, node, [call])
-    )
-    conflicts = tuple(dict.fromkeys((*hazards, *managers, *doubts)))
-    return replace(repair, level="unsafe", reasons=conflicts) if conflicts else repair
+def find_interruptions(
+    scene: Scene, function: Key, node: FunctionNode, call: ast.Call, suspension: Suspension
+) -> Iterator[Reason]:
+    """What others can now do while the call is awaited; not asked before nothing else stands against it."""
+    yield from find_conflicts(scene, function, node, (statement_of(scene, call),), suspension, "within")
+    yield from find_unknown_managers(scene, function, node, call)
+
+
+def doubted(repair: Repair, doubts: Iterable[Reason]) -> Repair:
+    reasons = tuple(dict.fromkeys(doubts))
+    return replace(repair, level="unsafe", reasons=reasons) if reasons else repair
 
 
 def find_taken(scene: Scene, node: FunctionNode, module: str) -> Iterator[Reason]:

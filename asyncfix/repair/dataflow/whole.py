@@ -91,6 +91,13 @@ class Whole:
         return frozenset(node.name for node in ast.walk(self.function) if isinstance(node, ast.ExceptHandler))
 
     @cached_property
+    def handles_unbound(self) -> bool:
+        """Whether a handler names the error of a local variable that has no value."""
+        handlers = (node.type for node in ast.walk(self.function) if isinstance(node, ast.ExceptHandler) and node.type)
+        names = (each for kind in handlers for each in ast.walk(kind) if isinstance(each, ast.Name))
+        return any(each.id == "UnboundLocalError" for each in names)
+
+    @cached_property
     def scope(self) -> Sequence[ast.AST]:
         """The nodes of the function's own scope."""
         return tuple(walk_scope(self.function.body))

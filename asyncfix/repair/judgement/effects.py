@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from asyncfix.catalog import is_stub
+from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Definition, Either, Element, Expression, Function, Imported, Item, Name
 from asyncfix.repair.scene.scene import Scene, own_nodes
@@ -78,7 +80,7 @@ def accesses(
                 yield Access(shared[name], name, node.lineno, "read")
             case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
                 yield from _access(scene, node, fresh, node.lineno, "write")
-            case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if attr in MUTATORS:
+            case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if mutates(scene, function, node):
                 yield from _access(scene, owner, fresh, node.lineno, "commuting" if attr in COMMUTING else "write")
             case ast.Subscript(ctx=ast.Load()):
                 yield from _access(scene, node, fresh, node.lineno, "read")
@@ -92,6 +94,14 @@ def accesses(
                 yield Access(shared[name], name, node.lineno, "read")
             case ast.Name(id=name, ctx=ast.Load()) if is_bare(scene, node) and is_variable(scene, function, name):
                 yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
+
+
+def mutates(scene: Scene, function: Key, node: ast.AST) -> bool:
+    """Whether it calls a method of a container that changes it, not one of the project's of that name."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in MUTATORS:
+        return False
+    callees = scene.callees(node, function)
+    return not callees or not all(isinstance(e, Callable) and not is_stub(e.function.path) for e in callees)
 
 
 def _access(scene: Scene, node: ast.expr, fresh: frozenset[str], line: int, kind: AccessKind) -> Iterator[Access]:

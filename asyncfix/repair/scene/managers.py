@@ -58,7 +58,7 @@ def inspect_manager(manager: Manager, scene: Scene) -> ManagerFacts:
     refusals = []
     if has_await(node):
         refusals.append(Reason("manager-awaits", node.lineno, f"`{node.name}` awaits, so it can't run in a thread"))
-    if len(node.decorator_list) > 1:
+    if sum(not is_binding(each) for each in node.decorator_list) > 1:
         refusals.append(Reason("decorated-manager", node.lineno, f"`{node.name}` has more than one decorator"))
     acquisitions = tuple(find_acquisitions(scene, key, node.body))
     return ManagerFacts(
@@ -124,6 +124,11 @@ def returns_truth(node: FunctionNode) -> bool:
 
 def body_of(node: FunctionNode) -> list[ast.stmt]:
     return node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+
+
+def is_binding(decorator: ast.expr) -> bool:
+    """Whether it says how a method is bound, which its twin is the same way."""
+    return isinstance(decorator, ast.Name) and decorator.id in ("classmethod", "staticmethod")
 
 
 def twin_decorator(scene: Scene, key: Key) -> str:

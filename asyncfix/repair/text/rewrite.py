@@ -331,10 +331,18 @@ class Rewriter(cst.CSTTransformer):
     def _twin_decorators(self, original: cst.FunctionDef, twin: Twin) -> list[cst.Decorator]:
         if not twin.decorator:
             return []
-        decorator = renamed(original.decorators[0].decorator, twin.decorator)
+        binding, (made, *_) = split_binding(original.decorators)
+        decorator = renamed(made.decorator, twin.decorator)
         if isinstance(decorator, cst.Name):
             self.imports["contextlib", twin.decorator] = None
-        return [cst.Decorator(decorator)]
+        return [*binding, cst.Decorator(decorator)]
+
+
+def split_binding(decorators: Sequence[cst.Decorator]) -> tuple[list[cst.Decorator], list[cst.Decorator]]:
+    """`@classmethod` and `@staticmethod`, and the others."""
+    names = ("classmethod", "staticmethod")
+    binding = [e for e in decorators if isinstance(e.decorator, cst.Name) and e.decorator.value in names]
+    return [e.with_changes(leading_lines=()) for e in binding], [e for e in decorators if e not in binding]
 
 
 def bracketed(block: cst.With, bracket: Bracket) -> Nodes:

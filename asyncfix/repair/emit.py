@@ -90,10 +90,20 @@ class _Turns:
             self._changed.wait_for(lambda: self._ended != ended or not any(self._running.values()))
         self._set_borrowing(True)
         return self._ended != ended
+'''
 
+CLOSING = '''
+    def after_all(self, func, /, *args, **kwargs):
+        """Call func() when no other call is running, and before any other begins."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._running.keys() <= {threading.get_ident()})
+            return func(*args, **kwargs)
+'''
+
+TURNS_OBJECT = """
 
 _DB_TURNS = _Turns()
-'''
+"""
 
 HELD = '''\
 class _HeldConnection:
@@ -154,6 +164,7 @@ class Runtime:
     serial: bool = False
     reserve: int = 0  # connections of the pool that blocks on the loop need
     is_database: bool = True
+    closes: bool = False  # pools are closed when their calls have ended
     transacts: bool = False  # held connections are entered as transactions
     apart: bool = False  # other calls that block have threads of their own
     existing: frozenset[str] = frozenset()  # names that an earlier repair has defined
@@ -165,12 +176,13 @@ DEFAULT_WORKERS = 8
 def runtime_parts(runtime: Runtime) -> tuple[tuple[tuple[str, ...], str], ...]:
     """The pieces of the runtime in their order: the names that each defines, and its source."""
     name = executor_of(runtime)
-    turns = (("_Turns", "_DB_TURNS"), TURNS.replace("{error}", runtime.error))
+    taking = TURNS.replace("{error}", runtime.error) + (CLOSING if runtime.closes else "") + TURNS_OBJECT
+    turns = (("_Turns", "_DB_TURNS"), taking)
     run = RUN_BLOCKING.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call").replace("{executor}", name)
     lane = HELD.replace("{prefix}", f"{runtime.prefix}-db") + (TRANSACTION if runtime.transacts else "")
     held = (("_HeldConnection",), lane)
     parts = [((name,), executor_text(runtime)), turns if runtime.error else (("_call",), CALL)]
-    parts += [((OTHERS,), others_text(runtime))] if runtime.apart else []
+    parts += [((OTHERS,), others_text(runtime))] if runtime.apart and runtime.is_database else []
     return (*parts, (("_run_blocking",), run), *([held] if runtime.holds else []))
 
 

@@ -3,12 +3,14 @@
 import ast
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Level, Reason
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.interface import Interface
 
+Turn = Literal["", "borrow", "after_all"]
 Position = tuple[int, int]  # line from 1, column from 0: where a statement begins
 
 
@@ -104,10 +106,13 @@ class Unwrap:
 
 @dataclass(frozen=True, slots=True)
 class Offload:
-    """A call that is awaited on a worker thread instead; `retries` where it takes a connection of a pool itself."""
+    """A call that is awaited on a worker thread instead.
+
+    `turn` is how it takes turns with the other calls over its pool: it takes a connection itself, or ends the pool.
+    """
 
     call: Span
-    retries: bool
+    turn: Turn = ""
     enclosed: bool = False  # the result is called, or a part of it taken: needs parentheses
     executor: str = ""  # as of a Move
 

@@ -12,7 +12,15 @@ from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.clashes import find_clashes
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.runtime.pools import keep_in_turn, leave_room, separate, share_homes
-from asyncfix.repair.runtime.runtime import Existing, error_imports, find_existing, home_of, needs_runtime, required
+from asyncfix.repair.runtime.runtime import (
+    Existing,
+    error_imports,
+    find_earlier,
+    find_existing,
+    home_of,
+    needs_runtime,
+    required,
+)
 from asyncfix.repair.scene.stage import Stage
 
 RUNNING = f"Python {sys.version_info.major}.{sys.version_info.minor}"
@@ -65,7 +73,9 @@ def house(stage: Stage, repair: Repair, homes: Collection[Path]) -> Repair:
 
 
 def look(stage: Stage, home: Path, inside: Sequence[Repair]) -> Existing:
-    return find_existing(stage.scene(home), required(home, inside), error_imports(inside))
+    scene = stage.scene(home)
+    runtime = required(home, inside, find_earlier(scene.tree))
+    return find_existing(scene, runtime, error_imports(inside))
 
 
 def admit(repair: Repair, existing: Existing) -> Repair:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import cleandoc
 from pathlib import Path
 
@@ -11,26 +11,42 @@ from asyncfix.extract.stores import binding_of
 from asyncfix.model.facts import Imported
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
-from asyncfix.repair.emit import Runtime, executor_of, runtime_imports, runtime_parts
+from asyncfix.repair.emit import DATABASE, OTHERS, TURNS_CLASS, Runtime, executor_of, runtime_imports, runtime_parts
 from asyncfix.repair.model import Borrow, Edit, Hold, Lend, Move, Offload, Repair, Transact, Twin
 from asyncfix.repair.scene.scene import Scene
 
 
-def required(home: Path, repairs: Iterable[Repair]) -> Runtime:
-    """What the repairs whose runtime stands in a module need of it."""
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier repair has left in a module: names of the runtime, and the error of an exhausted pool."""
+
+    names: frozenset[str]
+    error: str
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it made threads for all that blocks."""
+        return OTHERS in self.names and DATABASE not in self.names
+
+
+def required(home: Path, repairs: Iterable[Repair], earlier: Earlier) -> Runtime:
+    """What the repairs whose runtime stands in a module need of it, and what an earlier one needed."""
     used = list(repairs)
+    edits = [edit for repair in used for edit in repair.edits]
     errors = sorted({repair.pool.exhausted for repair in used if repair.pool})
     limits = [repair.pool.limit for repair in used if repair.pool]
+    is_database = bool(errors) or (any(map(is_of_database, used)) and not earlier.is_general)
     return Runtime(
         prefix=prefix(home),
         limit=min(limits) if limits and all(limits) else 0,
-        error=errors[0].rpartition(".")[2] if errors else "",
-        holds=any(isinstance(edit, Hold | Lend) for repair in used for edit in repair.edits),
-        transacts=any(isinstance(edit, Transact) for repair in used for edit in repair.edits),
+        error=errors[0].rpartition(".")[2] if errors else earlier.error,
+        holds=any(isinstance(edit, Hold | Lend) for edit in edits),
+        transacts=any(isinstance(edit, Transact) for edit in edits),
+        closes=any(isinstance(edit, Offload) and edit.turn == "after_all" for edit in edits),
         serial=any(repair.serial for repair in used),
         reserve=max((repair.reserve for repair in used), default=0),
-        is_database=any(map(is_of_database, used)),
-        apart=any(edit.executor for repair in used for edit in repair.edits if isinstance(edit, Move | Offload)),
+        is_database=is_database or DATABASE in earlier.names,
+        apart=any(edit.executor for edit in edits if isinstance(edit, Move | Offload)),
     )
 
 
@@ -49,6 +65,8 @@ def runtime_names(edits: Iterable[Edit]) -> Iterator[str]:
         yield "_run_blocking"
     if any(isinstance(edit, Hold | Lend) for edit in used):
         yield "_HeldConnection"
+    if any(edit.executor for edit in used if isinstance(edit, Move | Offload)):
+        yield OTHERS
     if any(map(waits_for_turn, used)):
         yield "_DB_TURNS"
 
@@ -57,8 +75,8 @@ def waits_for_turn(edit: Edit) -> bool:
     match edit:
         case Borrow():
             return True
-        case Offload(retries=retries):
-            return retries
+        case Offload(turn=turn):
+            return bool(turn)
         case Twin(acquisitions=acquisitions):
             return bool(acquisitions)
         case _:
@@ -92,6 +110,7 @@ class Existing:
 def find_existing(scene: Scene, runtime: Runtime, imports: tuple[tuple[str, str], ...]) -> Existing:
     """`foreign` are definitions under the runtime's names that are not the runtime's."""
     parts = {name: text for names, text in runtime_parts(runtime) for name in names}
+    fuller = {name: text for names, text in runtime_parts(fullest(runtime)) for name in names}
     names: set[str] = set()
     foreign: list[Reason] = []
     workers = None
@@ -100,7 +119,9 @@ def find_existing(scene: Scene, runtime: Runtime, imports: tuple[tuple[str, str]
             continue
         if name == executor_of(runtime):
             workers = threads_of(node)
-        if is_ours(node, parts[name]) or (name == executor_of(runtime) and workers):
+        if any(is_ours(node, text) for text in (parts[name], fuller[name])) or (
+            name == executor_of(runtime) and workers
+        ):
             names.add(name)
         else:
             text = f"`{name}` is defined here and is not what a repair would add under that name"
@@ -110,6 +131,21 @@ def find_existing(scene: Scene, runtime: Runtime, imports: tuple[tuple[str, str]
             foreign.append(Reason("name-taken", 1, f"`{name}` is imported here, but a repair adds that name"))
     foreign += taken_imports(scene, (*runtime_imports(runtime), *imports))
     return Existing(frozenset(names), workers, tuple(foreign))
+
+
+def fullest(runtime: Runtime) -> Runtime:
+    """With all that the parts may have beside what is needed now."""
+    return replace(runtime, transacts=True, closes=True)
+
+
+def find_earlier(tree: ast.Module) -> Earlier:
+    runtime = Runtime("", 0, "Error", holds=True, apart=True)
+    known = {name for names, _ in runtime_parts(runtime) for name in names} | {"_call"}
+    found = {name: node for name, node in top_level(tree) if name in known}
+    turns = found.get(TURNS_CLASS)
+    handlers = [each.type for each in ast.walk(turns) if isinstance(each, ast.ExceptHandler)] if turns else []
+    errors = [each.id for each in handlers if isinstance(each, ast.Name) and each.id != "StopIteration"]
+    return Earlier(frozenset(found), errors[0] if errors else "")
 
 
 def taken_imports(scene: Scene, wanted: tuple[tuple[str, str], ...]) -> Iterator[Reason]:

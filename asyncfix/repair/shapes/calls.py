@@ -56,7 +56,7 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     if pool and any(is_stub(each.function.path) for each in called):
         text = f"`{ast.unparse(call.func)}` calls what takes a connection of a pool, so it can't be begun again"
         return base.refuse(Reason("late-acquisition", call.lineno, text))
-    offload = Offload(scene.span(call), retries=pool is not None, enclosed=is_enclosed(scene, call))
+    offload = Offload(scene.span(call), "borrow" if pool else "", enclosed=is_enclosed(scene, call))
     writes = find_writes(scene, function, call)
     conflicts = find_interruptions(scene, function, node, call, suspension)
     doubts = [*conflicts, *find_doubts(scene, function, node, [call]), *find_races(scene, writes, held=False)]

@@ -9,10 +9,16 @@ from libcst import ParserSyntaxError
 
 from asyncfix.model.change import Change
 from asyncfix.model.source import Source
-from asyncfix.repair.emit import Runtime, runtime_parts
 from asyncfix.repair.model import Edit, Import, Repair
 from asyncfix.repair.runtime.places import places
-from asyncfix.repair.runtime.runtime import error_imports, home_of, needs_runtime, required, runtime_names, top_level
+from asyncfix.repair.runtime.runtime import (
+    error_imports,
+    find_earlier,
+    home_of,
+    needs_runtime,
+    required,
+    runtime_names,
+)
 from asyncfix.repair.text.rewrite import Missed, Script, rewrite
 
 Imports = tuple[tuple[str, str], ...]
@@ -57,7 +63,8 @@ def write_script(
     imports: Imports = tuple((edit.module, edit.name) for edit in edits if isinstance(edit, Import))
     runtime = None
     if housed:
-        runtime = replace(required(path, housed), existing=existing_names(source))
+        earlier = find_earlier(ast.parse(source.text))
+        runtime = replace(required(path, housed, earlier), existing=earlier.names)
         imports += error_imports(housed)
     imports += tuple(used_elsewhere(path, edits, repairs, links))
     done = tuple(edit for edit in edits if not isinstance(edit, Import))
@@ -76,10 +83,3 @@ def used_elsewhere(
 
 def touched(repair: Repair) -> set[Path]:
     return {path for path, _ in places(repair)}
-
-
-def existing_names(source: Source) -> frozenset[str]:
-    """Names of the runtime that an earlier repair has defined."""
-    runtime = Runtime("", 0, "Error", holds=True)
-    known = {name for names, _ in runtime_parts(runtime) for name in names} | {"_call"}
-    return frozenset(name for name, _ in top_level(ast.parse(source.text)) if name in known)

@@ -22,7 +22,7 @@ def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow) -> cst.Ba
 
 def on_thread(call: cst.Call, edit: Offload) -> cst.Call:
     """`f(x)` -> `_run_blocking(f, x)`, a partial of `f` where its keywords are those of `_run_blocking` or unknown."""
-    first = ["_DB_TURNS.borrow"] if edit.retries else []
+    first = [f"_DB_TURNS.{edit.turn}"] if edit.turn else []
     if is_ambiguous(call):
         arguments = [cst.Arg(cst.parse_expression(each)) for each in first]
         arguments.append(cst.Arg(handed(call, "functools.partial")))

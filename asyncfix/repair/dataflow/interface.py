@@ -114,13 +114,15 @@ def find_interface_in(whole: Whole, region: Sequence[ast.stmt]) -> Interface:
         exits=inside.exits,
         needs_class=_needs_class(inside.statements),
         closure=closure,
-        refusals=refusals + tuple(_find_super(whole.function, inside, closure)) + _find_unbound(whole, inside, closure),
+        refusals=refusals
+        + tuple(_find_super(whole.function, inside, closure))
+        + _find_unbound(whole, inside, around, closure),
     )
 
 
-def _find_unbound(whole: Whole, inside: _Inside, closure: tuple[Reason, ...]) -> tuple[Reason, ...]:
+def _find_unbound(whole: Whole, inside: _Inside, around: _Around, closure: tuple[Reason, ...]) -> tuple[Reason, ...]:
     """A shared variable without a value raises NameError, where one of the function's own raises a special one."""
-    if not whole.handles_unbound or not any(reason.code == "maybe-unbound" for reason in closure):
+    if not closure or not whole.handles_unbound or not (inside.exposed & around.locals) - around.bound_before:
         return ()
     text = "a handler waits for the error of a variable without a value, which a shared one does not raise"
     return (Reason("unbound-handled", inside.first.lineno, text),)

@@ -192,15 +192,26 @@ def shared_names(scene: Scene, function: Key) -> Mapping[str, str]:
 
 
 def rebound_inside(scene: Scene, function: Key) -> Iterator[tuple[str, str]]:
-    """The names that some function declares nonlocal, of those nested in the outermost one around this."""
+    """The variables of functions around or inside of this one that several tasks of one call may change."""
     node: ast.AST | None = scene.nodes.get(function)
     outermost = node
     while node:
         outermost = node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else outermost
         node = scene.parents.get(node)
     for each in ast.walk(outermost) if outermost else ():
-        if isinstance(each, ast.Nonlocal):
-            yield from ((name, function.qualname.partition(".")[0]) for name in each.names)
+        if isinstance(each, ast.AsyncFunctionDef) and each is not outermost and is_begun(scene, outermost, each.name):
+            names = (name for inner in ast.walk(each) if isinstance(inner, ast.Nonlocal) for name in inner.names)
+            yield from ((name, function.qualname.partition(".")[0]) for name in names)
+
+
+def is_begun(scene: Scene, around: ast.AST | None, name: str) -> bool:
+    """Whether a nested coroutine function is used in another way than being called and awaited at once."""
+    for each in ast.walk(around) if around else ():
+        if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load):
+            call = scene.parents[each]
+            if not isinstance(call, ast.Call) or not isinstance(scene.parents[call], ast.Await):
+                return True
+    return False
 
 
 def root_name(node: ast.expr) -> str | None:

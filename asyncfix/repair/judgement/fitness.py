@@ -7,7 +7,7 @@ from pathlib import Path
 
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call
+from asyncfix.model.facts import Call, Expression, Name
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.emit import TURNS_CLASS
@@ -55,7 +55,7 @@ def judge(
     if len(lines) > 1:
         text = "the block takes a second connection while it holds one"
         refusals.append(Reason("second-connection", sorted(lines.values())[1], text))
-    refusals += keyed(found)
+    refusals += keyed(moved, found)
     homes = sorted({each.function.path for each in found})
     if len(homes) > 1:
         text = "its connections come from pools that are used in several modules"
@@ -71,12 +71,21 @@ def judge(
     )
 
 
-def keyed(found: Sequence[Executed]) -> Iterator[Reason]:
+def keyed(moved: Moved, found: Sequence[Executed]) -> Iterator[Reason]:
     """A pool gives the connection of a key again while it is out: threads would share it."""
     for each in found:
-        if isinstance(each.operation.value, Call) and each.operation.value.arguments:
+        call = each.operation.value
+        if isinstance(call, Call) and any(not hands_on(moved, each, argument.value) for argument in call.arguments):
             text = "the connection is taken under a key, under which another thread could get the same"
             yield Reason("keyed-connection", each.line, text)
+
+
+def hands_on(moved: Moved, each: Executed, argument: Expression) -> bool:
+    """A parameter of the project's own method, for which the block may pass nothing."""
+    if not isinstance(argument, Name) or each.function == moved.function:
+        return False
+    facts = moved.scene.reach.program.function(each.function)
+    return argument.id in {parameter.name for parameter in facts.parameters}
 
 
 def pools(moved: Moved) -> Iterator[Callable]:

@@ -41,6 +41,11 @@ class Whole:
     def assigned(self) -> Bound:
         return find_assigned(self.graph, frozenset(self.parameters))
 
+    def bound_before(self, statement: ast.stmt) -> frozenset[str]:
+        """The names that surely have a value where a statement begins."""
+        entries = [self.assigned[place.entry] for place in self.graph.places[statement]]
+        return frozenset.intersection(*(each or frozenset() for each in entries)) if entries else frozenset()
+
     @cached_property
     def captured(self) -> Bound:
         return find_shared(self.graph, lambda names: names.captures)

@@ -1,11 +1,11 @@
 """State that only tasks under one asynchronous lock use: an await inside of the lock lets none of them in."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import CONSTRUCTORS, attributes_of, root_name
+from asyncfix.repair.judgement.effects import CONSTRUCTORS, Access, attributes_of, is_variable, root_name
 from asyncfix.repair.judgement.shared import accesses_of_all, files_naming
 from asyncfix.repair.judgement.surroundings import ancestors, class_mark
 from asyncfix.repair.scene.scene import Scene
@@ -18,36 +18,52 @@ def find_locks(scene: Scene, function: Key, node: FunctionNode, statement: ast.A
 
 
 def locks_of(scene: Scene, function: Key, block: ast.AsyncWith) -> Iterator[str]:
+    """`.lock` for an attribute of the method's own object, `module:lock` for a module's name."""
     for item in block.items:
         values = scene.managed(item.context_expr, function)
         if values and all(class_mark(scene, each, "excludes_tasks") for each in values):
-            path = attributes_of(item.context_expr)
-            yield f".{path[-1]}" if path else f"{scene.module.facts.module}:{root_name(item.context_expr)}"
+            path, root = attributes_of(item.context_expr), root_name(item.context_expr)
+            if path and root == own_object(scene, function):
+                yield f".{path[-1]}"
+            elif not path and root and is_variable(scene, function, root):
+                yield f"{scene.module.facts.module}:{root}"
+
+
+def own_object(scene: Scene, function: Key) -> str:
+    """The first parameter of a method, "" of anything else."""
+    facts = scene.reach.program.function(function)
+    return facts.parameters[0].name if facts.owner and facts.parameters else ""
 
 
 def is_guarded(scene: Scene, state: str, locks: frozenset[str]) -> bool:
-    """Whether every use of some state, but in constructors, stands under one of these locks."""
+    """Whether every use of some state, but in constructors, stands under one of these locks.
+
+    A lock in an attribute is one for each object: it guards what hangs on the same object alone.
+    """
     if not locks:
         return False
     for path in files_naming(scene, state.rpartition(":")[2].lstrip(".")):
         home = scene.at(path)
         for key, node in home.nodes.items():
-            if home.reach.program.function(key).name in CONSTRUCTORS:
-                continue
-            lines = [each.line for each in accesses_of_all(home, key) if each.state == state]
-            if lines and not all(
-                any(line in lines_ for lines_ in guarded_lines(home, key, node, locks)) for line in lines
-            ):
-                return False
+            if home.reach.program.function(key).name not in CONSTRUCTORS:
+                found = [each for each in accesses_of_all(home, key) if each.state == state]
+                held = guarded_lines(home, key, node, locks) if found else []
+                own = f"{own_object(home, key)}."
+                if not all(is_under(each, held, own) for each in found):
+                    return False
     return True
 
 
-def guarded_lines(home: Scene, key: Key, node: FunctionNode, locks: frozenset[str]) -> list[range]:
-    """The lines of a function under one of some locks."""
+def is_under(access: Access, held: Sequence[tuple[str, range]], own: str) -> bool:
+    return any(access.line in lines and (":" in lock or access.name.startswith(own)) for lock, lines in held)
 
-    def find() -> list[range]:
+
+def guarded_lines(home: Scene, key: Key, node: FunctionNode, locks: frozenset[str]) -> list[tuple[str, range]]:
+    """The lines of a function under each of some locks."""
+
+    def find() -> list[tuple[str, range]]:
         blocks = [each for each in ast.walk(node) if isinstance(each, ast.AsyncWith)]
-        held = [each for each in blocks if locks.intersection(locks_of(home, key, each))]
-        return [range(each.body[0].lineno, (each.end_lineno or each.lineno) + 1) for each in held]
+        held = [(lock, each) for each in blocks for lock in locks_of(home, key, each) if lock in locks]
+        return [(lock, range(each.body[0].lineno, (each.end_lineno or each.lineno) + 1)) for lock, each in held]
 
     return home.remember(("guarded lines", key, locks), find)

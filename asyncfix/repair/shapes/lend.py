@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
-from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.model import Lend, position
 from asyncfix.repair.naming import name_after_function
 from asyncfix.repair.runtime.runtime import taken_imports
@@ -27,7 +26,7 @@ class Lending:
     """
 
     handle: str
-    acquire: ast.Assign
+    acquire: ast.Assign | ast.expr
     bodies: tuple[Sequence[ast.stmt], ...]
     release: tuple[ast.stmt, ...]
     guarded: bool
@@ -35,6 +34,8 @@ class Lending:
 
 def find_lending(bench: Bench, block: Block) -> Lending | Reason:
     """How a block takes its connection and gives it back, or why that can't be done by a context manager."""
+    if block.item:
+        return _find_entered(block)
     match block.statements:
         case (ast.Assign(targets=[ast.Name(id=handle)]) as acquire, *between, ast.Try(finalbody=[_, *_]) as last):
             given = _release_in(last.finalbody, handle)
@@ -51,6 +52,15 @@ def find_lending(bench: Bench, block: Block) -> Lending | Reason:
     if not opening or not given or suspends(given) or suspends([acquire]):
         return _refuse(block, "how it is given back depends on the way through the block")
     return lending if _is_plain(bench, block, lending) else _refuse(block, "what takes it or gives it back changes")
+
+
+def _find_entered(block: Block) -> Lending | Reason:
+    """A `with` over a library's manager: a manager of one's own enters and leaves it on the thread."""
+    match block.statements[0]:
+        case ast.With(items=[ast.withitem(context_expr=entered, optional_vars=ast.Name(id=handle))], body=body):
+            return Lending(handle, entered, (body,), (), guarded=True)
+        case _:
+            return _refuse(block, "only a plain `with` over one manager, with a name, can be entered in a thread")
 
 
 def _refuse(block: Block, why: str) -> Reason:
@@ -82,15 +92,14 @@ def _is_plain(bench: Bench, block: Block, lending: Lending) -> bool:
 
 def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reason:
     """The edit that makes the context manager."""
-    interface = find_interface_in(bench.whole, (lending.acquire,))
-    parts = [lending.acquire, *lending.release]
-    used = {each.id for each in own_nodes(list(parts)) if isinstance(each, ast.Name)} & bench.whole.locals
+    parts: list[ast.AST] = [lending.acquire, *lending.release]
+    used = {each.id for each in own_nodes(parts) if isinstance(each, ast.Name)} & bench.whole.locals
     receiver = receiver_of(bench.scene, bench.node)
     parameters = bench.whole.sort(used - {lending.handle, receiver})
-    known = {*interface.parameters, *bench.whole.parameters}
-    if reasons := [*interface.closure, *interface.refusals, *taken_imports(bench.scene, (DECORATOR,))]:
+    bound = bench.whole.bound_before(block.statements[0])
+    if reasons := list(taken_imports(bench.scene, (DECORATOR,))):
         return reasons[0]
-    if bench.is_nested or not known.issuperset(parameters):
+    if bench.is_nested or not bound.issuperset(parameters):
         return _refuse(block, "what takes it has no place of its own")
     own = name_after_function(bench.node.name).removesuffix("_sync")
     path, owner = bench.scene.source.path, bench.scene.reach.program.function(bench.function).owner

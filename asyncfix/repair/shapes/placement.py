@@ -3,10 +3,11 @@
 import ast
 from collections.abc import Iterator
 
-from asyncfix.infer.types import Instance, Manager
+from asyncfix.infer.types import ClassType, Instance, Manager
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
+from asyncfix.repair.judgement.calling import types_of
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts, inspect_manager, inspect_object
 from asyncfix.repair.scene.scene import Scene
@@ -43,6 +44,8 @@ def _find_unclear(bench: Bench, block: Block, manager: ManagerFacts | None) -> I
         return
     if block.is_ambiguous or (manager and _is_overridden(bench.scene, block, manager.function)):
         yield Reason("several-managers", block.line, "which context manager it enters depends on the object")
+    if isinstance(block.manager, Manager) and _is_kept(bench, block.item.context_expr, block.manager.call.function):
+        yield Reason("manager-kept", block.line, "the context manager is another object's, kept under this name")
     if isinstance(first, ast.AsyncWith):
         if len(first.items) > 1:
             yield Reason("several-managers", block.line, "one `async with` enters several context managers")
@@ -58,3 +61,14 @@ def _is_overridden(scene: Scene, block: Block, entering: Key) -> bool:
     inference = scene.reach.inference
     below = inference.calls.below(Key(entering.path, facts.owner))
     return any(next(inference.methods(cls, facts.name), entering) != entering for cls in below)
+
+
+def _is_kept(bench: Bench, entered: ast.expr, manager: Key) -> bool:
+    """Whether `self.connect` is an attribute that holds a method, not a method of the object."""
+    facts = bench.scene.reach.program.function(manager)
+    if not facts.owner or not isinstance(entered, ast.Call) or not isinstance(entered.func, ast.Attribute):
+        return False
+    owners = types_of(bench.scene, bench.function, entered.func.value)
+    classes = [each.cls for each in owners if isinstance(each, Instance | ClassType)]
+    methods = (key for cls in classes for key in bench.scene.reach.inference.methods(cls, entered.func.attr))
+    return bool(classes) and manager not in methods

@@ -7,16 +7,16 @@ import libcst as cst
 from asyncfix.repair.model import Lend
 
 
-def lending_manager(lend: Lend, taking: cst.BaseStatement, giving: Sequence[cst.BaseStatement]) -> cst.FunctionDef:
-    """The generator that takes the connection, lends it, and gives it back as the statements did."""
+def lending_manager(
+    lend: Lend, taking: cst.BaseStatement, giving: Sequence[cst.BaseStatement] | None
+) -> cst.FunctionDef:
+    """The generator that takes the connection, lends it, and gives it back; without `giving`, `taking` does it all."""
     docstring = cst.parse_statement(f'"""The connection of {coroutine_of(lend)}, for a worker thread."""')
-    yielding = cst.parse_statement(f"yield {lend.handle}")
-    taking = taking.with_changes(leading_lines=())
-    body: list[cst.BaseStatement] = [docstring, taking]
-    if lend.guarded:
-        body.append(cst.Try(cst.IndentedBlock([yielding]), finalbody=cst.Finally(cst.IndentedBlock([*giving]))))
-    else:
-        body += [yielding, *giving]
+    body: list[cst.BaseStatement] = [docstring, taking.with_changes(leading_lines=())]
+    if giving is not None and lend.guarded:
+        body.append(cst.Try(cst.IndentedBlock([yielding(lend)]), finalbody=cst.Finally(cst.IndentedBlock([*giving]))))
+    elif giving is not None:
+        body += [yielding(lend), *giving]
     names = [*([lend.receiver] if lend.receiver else []), *lend.parameters]
     return cst.FunctionDef(
         cst.Name(lend.manager),
@@ -24,6 +24,10 @@ def lending_manager(lend: Lend, taking: cst.BaseStatement, giving: Sequence[cst.
         cst.IndentedBlock(body),
         decorators=[cst.Decorator(cst.Name("contextmanager"))],
     )
+
+
+def yielding(lend: Lend) -> cst.BaseStatement:
+    return cst.parse_statement(f"yield {lend.handle}")
 
 
 def coroutine_of(lend: Lend) -> str:

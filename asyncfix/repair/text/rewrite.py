@@ -29,7 +29,7 @@ from asyncfix.repair.model import (
 from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.text.install import add_runtime
 from asyncfix.repair.text.invocations import edit_call, is_ambiguous, renamed
-from asyncfix.repair.text.lending import held, lending_manager
+from asyncfix.repair.text.lending import held, lending_manager, yielding
 from asyncfix.repair.text.outline import call_statements, helper_body
 from asyncfix.repair.text.signature import blank_lines, define, define_closure, split_leading
 from asyncfix.repair.text.suites import Assembly, as_block, comments_in, header_comment, lines_of, pieces_of
@@ -275,13 +275,21 @@ class Rewriter(cst.CSTTransformer):
     def _lend(self, lend: Lend, statements: Sequence[Placed]) -> cst.BaseStatement:
         """The statements between taking a connection and giving it back, in an `async with`."""
         self.left.discard(lend)
+        self.imports["contextlib", "contextmanager"] = None
+        if isinstance(statements[0].node, cst.With):
+            return self._lend_with(lend, statements[0].node)
         taking, *inside = statements
         given = [each.node for each in inside if each.place in lend.released]
         given += [self._giving.pop(place) for place in lend.released if place in self._giving]
-        body = [each.node for each in inside if each.place not in lend.released]
-        self.imports["contextlib", "contextmanager"] = None
+        body, _ = self._place([each for each in inside if each.place not in lend.released], ())
         self._lenders.setdefault(lend.function, []).append(lending_manager(lend, taking.node, given))
         return held(lend, taking.node, body)
+
+    def _lend_with(self, lend: Lend, block: cst.With) -> cst.BaseStatement:
+        """The same, where a `with` does both."""
+        lending = block.with_changes(body=cst.IndentedBlock([yielding(lend)]), leading_lines=())
+        self._lenders.setdefault(lend.function, []).append(lending_manager(lend, lending, None))
+        return held(lend, block, as_block(block.body).body)
 
     def _bracketed(self, statements: Sequence[Placed]) -> Nodes:
         out: Nodes = []

@@ -15,6 +15,7 @@ from asyncfix.repair.runtime.links import link
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.runtime.runtime import home_of
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.shapes.closing import plan_closings
 from asyncfix.repair.shapes.twins import Twins
 
 DEEP = Reason("too-deep", 1, "the function is nested too deeply to be understood")
@@ -46,6 +47,7 @@ def plan_repairs(
     for root, own in bodies:
         if root not in entered and not reach.inference.is_manager(root):
             repairs += plan_root(stage, root, own, twins)
+    repairs += plan_closings(stage, repairs)
     settled = settle(stage, sorted(repairs, key=lambda repair: (repair.path, repair.line)))
     links = {
         (path, home_of(repair)): link(stage.scene(path), home_of(repair))

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from asyncfix.infer.types import Callable
+from asyncfix.catalog.marks import Mark
+from asyncfix.infer.types import Callable, Type
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Call, Expression, Name
 from asyncfix.model.finding import Reason
@@ -101,7 +102,11 @@ def taken(moved: Moved) -> list[Executed]:
 def pool_of(scene: Scene, callee: Callable) -> Pool:
     mark = scene.acquiring(callee)
     assert mark is not None
-    return Pool(mark.get("exhausted"), pool_limit(scene, callee.receiver))
+    return pool_of_mark(scene, mark, callee.receiver)
+
+
+def pool_of_mark(scene: Scene, mark: Mark, pool: Type | None) -> Pool:
+    return Pool(mark.get("exhausted"), pool_limit(scene, pool))
 
 
 def unsafe_pools(moved: Moved) -> Iterator[Reason]:

@@ -1,5 +1,5 @@
 # https://www.psycopg.org/docs/pool.html
-from asyncfix.catalog.stubs import acquires, blocks, releases, resource
+from asyncfix.catalog.stubs import acquires, blocks, ends_pool, releases, resource
 
 from psycopg2 import Error
 from psycopg2.extensions import connection
@@ -24,6 +24,7 @@ class SimpleConnectionPool(AbstractConnectionPool):
     # Rolls back only a transaction that is open.
     @releases
     def putconn(self, conn: connection | None = ..., key: object = ..., close: bool = ...) -> None: ...
+    @ends_pool(exhausted="psycopg2.pool.PoolError")
     def closeall(self) -> None: ...
 
 @resource("pool", limit="maxconn")
@@ -35,4 +36,5 @@ class ThreadedConnectionPool(AbstractConnectionPool):
     # Rolls back only a transaction that is open.
     @releases
     def putconn(self, conn: connection | None = ..., key: object = ..., close: bool = ...) -> None: ...
+    @ends_pool(exhausted="psycopg2.pool.PoolError")
     def closeall(self) -> None: ...

@@ -72,6 +72,7 @@ def accesses(
     if share_arguments:
         fresh -= {parameter.name for parameter in facts.parameters if parameter.kind not in COLLECTING}
     shared = shared_names(scene, function)
+    fresh -= scene.remember(("seen by tasks", function), lambda: frozenset(seen_by_tasks(scene, function)))
     for node in own_nodes(list(statements)):
         match node:
             case ast.AugAssign(target=ast.Attribute() | ast.Subscript() as target):
@@ -191,8 +192,24 @@ def shared_names(scene: Scene, function: Key) -> Mapping[str, str]:
     return scene.remember(("shared names", function), find)
 
 
+def seen_by_tasks(scene: Scene, function: Key) -> Iterator[str]:
+    """The names that coroutines nested around or inside of a function use while others of the same call run."""
+    for each in begun_beside(scene, function):
+        bound = {arg.arg for arg in ast.walk(each) if isinstance(arg, ast.arg)}
+        names = [name for name in ast.walk(each) if isinstance(name, ast.Name)]
+        bound |= {name.id for name in names if not isinstance(name.ctx, ast.Load)}
+        yield from (name.id for name in names if name.id not in bound)
+
+
 def rebound_inside(scene: Scene, function: Key) -> Iterator[tuple[str, str]]:
     """The variables of functions around or inside of this one that several tasks of one call may change."""
+    for each in begun_beside(scene, function):
+        names = (name for inner in ast.walk(each) if isinstance(inner, ast.Nonlocal) for name in inner.names)
+        yield from ((name, function.qualname.partition(".")[0]) for name in names)
+
+
+def begun_beside(scene: Scene, function: Key) -> Iterator[ast.AsyncFunctionDef]:
+    """The coroutines nested in the outermost function around one that run as tasks."""
     node: ast.AST | None = scene.nodes.get(function)
     outermost = node
     while node:
@@ -200,8 +217,7 @@ def rebound_inside(scene: Scene, function: Key) -> Iterator[tuple[str, str]]:
         node = scene.parents.get(node)
     for each in ast.walk(outermost) if outermost else ():
         if isinstance(each, ast.AsyncFunctionDef) and each is not outermost and is_begun(scene, outermost, each.name):
-            names = (name for inner in ast.walk(each) if isinstance(inner, ast.Nonlocal) for name in inner.names)
-            yield from ((name, function.qualname.partition(".")[0]) for name in names)
+            yield each
 
 
 def is_begun(scene: Scene, around: ast.AST | None, name: str) -> bool:

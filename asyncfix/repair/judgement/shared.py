@@ -12,6 +12,8 @@ from asyncfix.repair.judgement.effects import CONSTRUCTORS, Access, accesses
 from asyncfix.repair.scene.blocks import Block, find_blocks
 from asyncfix.repair.scene.scene import Scene, suspends
 
+LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
 
 def find_races(scene: Scene, writes: Sequence[Access], held: bool) -> Iterator[Reason]:
     """Why these writes could meet others.
@@ -64,6 +66,34 @@ def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:
                 text = f"`{write.name}` changes in a thread together with other state that `{node.name}` reads with it"
                 yield Reason("shared-state-written", write.line, text)
                 return
+
+
+def find_half_done(scene: Scene, region: Sequence[ast.stmt], writes: Sequence[Access]) -> Iterator[Reason]:
+    """State that a block changes in several steps, and that code on the loop could read between two of them."""
+    loops = [each for statement in region for each in ast.walk(statement) if isinstance(each, LOOPS)]
+    repeated = [range(each.lineno, (each.end_lineno or each.lineno) + 1) for each in loops]
+    steps: dict[str, list[Access]] = {}
+    for write in writes:
+        steps.setdefault(write.state, []).append(write)
+    for state, found in steps.items():
+        if len(found) < 2 and not any(found[0].line in lines for lines in repeated):
+            continue
+        if place := next(reads_on_the_loop(scene, state), None):
+            text = f"`{found[0].name}` changes in several steps in a thread, and is read on the event loop ({place})"
+            yield Reason("shared-state-written", found[0].line, text)
+
+
+def reads_on_the_loop(scene: Scene, state: str) -> Iterator[str]:
+    """Where functions that are no constructors read some state outside of the blocks that move."""
+    for path in files_naming(scene, state.rpartition(":")[2].lstrip(".")):
+        home = scene.at(path)
+        for key, node in home.nodes.items():
+            if home.reach.program.function(key).name in CONSTRUCTORS or runs_in_lane(scene, key):
+                continue
+            moved = in_lane(home, key, node, scene)
+            for each in accesses_of_all(home, key):
+                if each.state == state and each.kind == "read" and not is_moved(each, moved):
+                    yield f"{path.as_posix()}:{each.line}"
 
 
 def find_torn_walks(scene: Scene, walks: Iterable[Access]) -> Iterator[Reason]:

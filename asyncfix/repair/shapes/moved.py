@@ -14,7 +14,7 @@ from asyncfix.repair.judgement.fitness import judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.inputs import find_shared_inputs
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
-from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
+from asyncfix.repair.judgement.shared import find_half_done, find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.model import Edit, Repair
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts
@@ -57,6 +57,7 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
         states=frozenset(each.state for each in writes),
     )
     doubts = [*fitness.doubts, *find_doubts_of(bench, statements), *find_races(scene, writes, held=False)]
+    doubts += find_half_done(scene, statements, writes)
     doubts += find_shared_inputs(scene, function, statements, (*interface.parameters, *interface.shared))
     return finished(housed, edits, [*doubts, *find_torn_reads(scene, writes)])
 

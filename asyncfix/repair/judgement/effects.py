@@ -72,7 +72,8 @@ def accesses(
     if share_arguments:
         fresh -= {parameter.name for parameter in facts.parameters if parameter.kind not in COLLECTING}
     shared = shared_names(scene, function)
-    fresh -= scene.remember(("seen by tasks", function), lambda: frozenset(seen_by_tasks(scene, function)))
+    seen = scene.remember(("seen by tasks", function), lambda: frozenset(seen_by_tasks(scene, function)))
+    fresh -= seen
     for node in own_nodes(list(statements)):
         match node:
             case ast.AugAssign(target=ast.Attribute() | ast.Subscript() as target):
@@ -93,7 +94,9 @@ def accesses(
                 yield Access(shared[name], name, node.lineno, "write")
             case ast.Name(id=name, ctx=ast.Load()) if name in shared and name not in scene_globals(scene, facts):
                 yield Access(shared[name], name, node.lineno, "read")
-            case ast.Name(id=name, ctx=ast.Load()) if is_bare(scene, node) and is_variable(scene, function, name):
+            case ast.Name(id=name, ctx=ast.Load()) if is_bare(scene, node) and (
+                name in seen or is_variable(scene, function, name)
+            ):
                 yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
 
 
@@ -193,12 +196,22 @@ def shared_names(scene: Scene, function: Key) -> Mapping[str, str]:
 
 
 def seen_by_tasks(scene: Scene, function: Key) -> Iterator[str]:
-    """The names that coroutines nested around or inside of a function use while others of the same call run."""
+    """The variables of functions around that nested coroutines use while others of the same call run."""
     for each in begun_beside(scene, function):
-        bound = {arg.arg for arg in ast.walk(each) if isinstance(arg, ast.arg)}
+        own = {id(node) for node in ast.walk(each)}
         names = [name for name in ast.walk(each) if isinstance(name, ast.Name)]
-        bound |= {name.id for name in names if not isinstance(name.ctx, ast.Load)}
-        yield from (name.id for name in names if name.id not in bound)
+        bound = {name.id for name in names if not isinstance(name.ctx, ast.Load)}
+        around = bound_around(scene, each, own)
+        yield from (name.id for name in names if name.id in around - bound)
+
+
+def bound_around(scene: Scene, nested: ast.AST, own: set[int]) -> set[str]:
+    """What the functions around a nested one bind."""
+    around = scene.parents[nested]
+    while not isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
+        around = scene.parents[around]
+    names = (name for name in ast.walk(around) if isinstance(name, ast.Name) and id(name) not in own)
+    return {name.id for name in names if not isinstance(name.ctx, ast.Load)}
 
 
 def rebound_inside(scene: Scene, function: Key) -> Iterator[tuple[str, str]]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import CONSTRUCTORS, Access, attributes_of, is_variable, root_name
-from asyncfix.repair.judgement.shared import accesses_of_all, files_naming
+from asyncfix.repair.judgement.effects import CONSTRUCTORS, Access, accesses, attributes_of, is_variable, root_name
+from asyncfix.repair.judgement.shared import files_naming
 from asyncfix.repair.judgement.surroundings import ancestors, class_mark
 from asyncfix.repair.scene.scene import Scene
 
@@ -46,12 +46,18 @@ def is_guarded(scene: Scene, state: str, locks: frozenset[str]) -> bool:
         home = scene.at(path)
         for key, node in home.nodes.items():
             if home.reach.program.function(key).name not in CONSTRUCTORS:
-                found = [each for each in accesses_of_all(home, key) if each.state == state]
+                found = [each for each in uses_of(home, key) if each.state == state]
                 held = guarded_lines(home, key, node, locks) if found else []
                 own = f"{own_object(home, key)}."
                 if not all(is_under(each, held, own) for each in found):
                     return False
     return True
+
+
+def uses_of(home: Scene, key: Key) -> tuple[Access, ...]:
+    """What a function uses, of what it is given, too."""
+    body = home.nodes[key].body
+    return home.remember(("uses", key), lambda: tuple(accesses(home, key, body, share_arguments=True)))
 
 
 def is_under(access: Access, held: Sequence[tuple[str, range]], own: str) -> bool:

@@ -99,15 +99,20 @@ class _Search:
     def _takes_connection(self, item: ast.withitem, value: Type) -> bool:
         """Entering gives a connection, or a cursor over one, that was not there before."""
         if isinstance(value, Manager) and not is_stub(value.call.function.path):
-            return self.scene.yields_handle(value)
+            return self.scene.yields_handle(value) or any(map(self.scene.is_handle, self._bound_by(item)))
         if not isinstance(item.context_expr, ast.Call):
             return False
         if self.scene.is_handle(value, "connection"):
             return True
-        bound = item.optional_vars
-        variables = self.scene.variable(self.function, bound.id) if isinstance(bound, ast.Name) else ()
+        variables = self._bound_by(item)
         is_own = is_entered_somehow(self.scene, value) is not None or not mentions(item.context_expr, self.handles)
         return is_own and any(map(self.scene.is_handle, variables))
+
+    def _bound_by(self, item: ast.withitem) -> list[Type]:
+        """What the names may be that a `with` item binds."""
+        names = [each.id for each in ast.walk(item.optional_vars or item) if isinstance(each, ast.Name)]
+        stored = names if item.optional_vars else []
+        return [each for name in stored for each in self.scene.variable(self.function, name)]
 
     def _assigned(self, body: list[ast.stmt], index: int) -> Block:
         last = max(i for i in range(index, len(body)) if i == index or mentions(body[i], self.handles))

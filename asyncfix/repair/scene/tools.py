@@ -53,9 +53,10 @@ def find_used(
     region: list[ast.stmt] = []
     match body[index]:
         case ast.With() as first if any(_gives_tool(scene, function, item.context_expr) for item in first.items):
-            region = [first]
+            names = [item.optional_vars.id for item in first.items if isinstance(item.optional_vars, ast.Name)]
+            region = _up_to_last(scene, function, body, index, names, find_tools(scene, function, node))
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if _gives_tool(scene, function, call):
-            region = _up_to_last(scene, function, body, index, name, find_tools(scene, function, node))
+            region = _up_to_last(scene, function, body, index, [name], find_tools(scene, function, node))
     return tuple(region) if region and not suspends(region) and _is_worth_it(scene, function, region) else ()
 
 
@@ -74,11 +75,12 @@ def _is_open_file(scene: Scene, value: Type) -> bool:
 
 
 def _up_to_last(
-    scene: Scene, function: Key, body: list[ast.stmt], index: int, name: str, tools: frozenset[str]
+    scene: Scene, function: Key, body: list[ast.stmt], index: int, made: list[str], tools: frozenset[str]
 ) -> list[ast.stmt]:
     """The statements that use an object, or one that comes of it."""
     last = scene.remember_shape(function, ("last uses", body[0]), lambda: _last_uses(body))
-    names, place, end = {name}, index, last[name]
+    names, place = set(made), index
+    end = max((last[each] for each in names), default=index)
     while place <= end:
         if place == index or mentions(body[place], frozenset(names)):
             names |= tools & bound_in(body[place])

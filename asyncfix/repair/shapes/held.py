@@ -41,6 +41,9 @@ def plan_hold(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts)
     if len(statement.items) > 1:
         text = "several managers in one `with` around an await"
         return repair.refuse(Reason("await-inside", block.line, text))
+    if isinstance(statement.items[0].optional_vars, ast.Tuple | ast.List):
+        text = "a connection that comes with other things is held across an await"
+        return repair.refuse(Reason("await-inside", block.line, text))
     lane = bench.local_name("db")
     edits = [Hold(position(statement), lane)]
     names = bench.stage.names(manager.function.path)

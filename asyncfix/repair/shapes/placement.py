@@ -11,6 +11,7 @@ from asyncfix.repair.judgement.calling import types_of
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts, inspect_manager, inspect_object
 from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.shapes.twins import find_other_methods
 
 
 def inspect(scene: Scene, block: Block) -> ManagerFacts | None:
@@ -29,6 +30,8 @@ def inspect(scene: Scene, block: Block) -> ManagerFacts | None:
 def find_misplacement(bench: Bench, block: Block, manager: ManagerFacts | None) -> Iterator[Reason]:
     if manager:
         yield from manager.refusals
+    if manager and isinstance(block.manager, Instance):
+        yield from find_other_methods(bench.scene, manager, block.manager.cls)
     if manager and manager.is_async:
         yield from bench.unlinked(manager.function.path, block.line)
     yield from _find_unclear(bench, block, manager)

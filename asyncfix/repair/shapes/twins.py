@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.model import Borrow, Bracket, Edit, Import, Swap, Twin, position
 from asyncfix.repair.naming import Names, name_after_function
@@ -55,7 +56,7 @@ class Twins:
 
     def _method(self, home: Scene, manager: ManagerFacts, key: Key) -> Iterator[Edit]:
         """The synchronous method beside one for `async with`."""
-        name = home.nodes[key].name.replace("__a", "__", 1)
+        name = sync_name(home.nodes[key])
         if not has_twin(home, home.nodes[key], name):
             spans = tuple(found.call for found in manager.acquisitions) if key == manager.function else ()
             yield Twin(key.path, position(home.nodes[key].body[0]), name, "", spans)
@@ -70,6 +71,22 @@ class Twins:
                 name = names.fresh(wanted, f"_{original.name.strip('_')}_manager_sync")
                 self._found[manager.function] = _Named(name, exists=False)
         return self._found[manager.function]
+
+
+def find_other_methods(scene: Scene, manager: ManagerFacts, cls: Key) -> Iterator[Reason]:
+    """Methods for a plain `with` that a class has already, and that do something else than those for `async with`."""
+    for key in manager.functions if manager.is_async and manager.leaving else ():
+        home = scene.at(key.path)
+        name = sync_name(home.nodes[key])
+        found = next(scene.reach.inference.methods(cls, name), None)
+        if found and (found.path != key.path or not has_twin(home, home.nodes[key], name)):
+            text = f"`{home.nodes[key].name}` has a sibling `{name}` that does something else"
+            yield Reason("other-methods", home.nodes[key].lineno, text)
+
+
+def sync_name(node: FunctionNode) -> str:
+    """`__enter__` of `__aenter__`."""
+    return node.name.replace("__a", "__", 1)
 
 
 def make(manager: ManagerFacts, home: Scene, name: str) -> Twin:

@@ -15,7 +15,7 @@ class OperationalError(DatabaseError): ...
 class ProgrammingError(DatabaseError): ...
 class Row: ...
 
-@keeps_per_thread
+@keeps_per_thread("connection")
 class Connection:
     isolation_level: str | None
     in_transaction: bool
@@ -53,7 +53,7 @@ class Connection:
     @blocks("database")
     def __exit__(self, *exc: object) -> None: ...
 
-@keeps_per_thread
+@keeps_per_thread("cursor")
 class Cursor:
     arraysize: int
     connection: Connection

@@ -10,7 +10,6 @@ from asyncfix.infer.types import Callable, ClassType, Instance, Type, in_order
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import root_name
 from asyncfix.repair.judgement.fitness import unsafe_pools
 from asyncfix.repair.judgement.hazards import reaches_mark
 from asyncfix.repair.judgement.moved import Moved, find_unfit, reads_exception
@@ -76,7 +75,8 @@ def _find_own_refusals(scene: Scene, function: Key, call: ast.Call, called: Call
 
 def foreign_text(scene: Scene, function: Key, call: ast.Call) -> str:
     """What to do about a connection that is not taken in the function that uses it."""
-    name = root_name(receiver_in(call))
+    owner = receiver_in(call)
+    name = owner.id if isinstance(owner, ast.Name) else ""
     if name in {parameter.name for parameter in scene.reach.program.function(function).parameters}:
         return (
             f"`{name}` comes from the caller, who could use it meanwhile: get an asynchronous one, "
@@ -135,7 +135,7 @@ def may_be_shared(scene: Scene, function: Key, node: FunctionNode, call: ast.Cal
     """Whether others may use the object that a method is called on, which is not made for several threads."""
     if not isinstance(receiver, Instance) or not is_stub(receiver.cls.path):
         return False
-    if class_mark(scene, receiver, "threadsafe") or scene.resource(receiver):
+    if class_mark(scene, receiver, "threadsafe") or scene.resource(receiver) or scene.is_handle(receiver):
         return False  # connections and pools are judged by themselves
     place = receiver_in(call)
     while True:

@@ -7,6 +7,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Name, Operation, Parameterised
+from asyncfix.repair.judgement.anew import is_made_anew
 from asyncfix.repair.judgement.surroundings import class_mark, is_thread_bound
 from asyncfix.repair.scene.scene import Scene
 
@@ -65,7 +66,7 @@ def judge(scene: Scene, each: Executed, is_own: bool) -> Iterator[tuple[str, str
                 yield code, text.format(scene.reach.name(each.target))
     if each.operation.kind == "with" and enters_lock(scene, each):
         yield "thread-lock", "it holds a lock that other code holds on the loop's thread"
-    if reads_thread_local(scene, each):
+    if reads_thread_local(scene, each, is_own):
         yield "thread-local", "it uses data that every thread has for itself"
     if method := untyped_loop_method(scene, each):
         yield "needs-loop", f"`.{method}()` on a value of unknown type may work only on the event loop's thread"
@@ -81,11 +82,13 @@ def enters_lock(scene: Scene, each: Executed) -> bool:
     return any(is_thread_bound(scene, value) for value in values)
 
 
-def reads_thread_local(scene: Scene, each: Executed) -> bool:
-    values = [
-        value for owner in owners_in(each.operation) for value in scene.reach.inference.types(owner, each.function)
-    ]
-    return any(class_mark(scene, value, "keeps_per_thread") for value in values)
+def reads_thread_local(scene: Scene, each: Executed, is_own: bool) -> bool:
+    """Where it may have been made by another thread: of the function under repair, only a part moves."""
+    return any(
+        class_mark(scene, value, "keeps_per_thread") and (is_own or not is_made_anew(scene, owner, each.function))
+        for owner in owners_in(each.operation)
+        for value in scene.reach.inference.types(owner, each.function)
+    )
 
 
 def owners_in(operation: Operation) -> list[Expression]:

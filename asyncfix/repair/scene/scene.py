@@ -154,14 +154,19 @@ class Scene:
 
     def resource(self, value: Type) -> Mark | None:
         """The catalog's word on an object that one user has at a time, or that hands such objects out."""
+        return self._mark_of(value, "resource")
+
+    def _mark_of(self, value: Type, name: str) -> Mark | None:
+        """What the catalog says of the class of an object, or of a base of it, under some mark."""
         if not isinstance(value, Instance):
             return None
         inference = self.reach.inference
-        found = (find_mark(inference.program.cls(cls), "resource") for cls in inference.order(value.cls))
+        found = (find_mark(inference.program.cls(cls), name) for cls in inference.order(value.cls))
         return next((mark for mark in found if mark), None)
 
     def is_handle(self, value: Type, *kinds: str) -> bool:
-        mark = self.resource(value)
+        """Whether it is a connection or a cursor, one that works only in the thread that made it, too."""
+        mark = self.resource(value) or self._mark_of(value, "keeps_per_thread")
         return mark is not None and mark.first in (kinds or HANDLES)
 
     def yields_handle(self, value: Type, *kinds: str) -> bool:

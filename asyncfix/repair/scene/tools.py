@@ -24,7 +24,12 @@ def find_tools(scene: Scene, function: Key, node: FunctionNode) -> frozenset[str
 
 def is_tool(scene: Scene, value: Type) -> bool:
     """Whether one task uses it at a time, and waits in its methods."""
-    if not isinstance(value, Instance) or not is_stub(value.cls.path) or scene.resource(value):
+    if (
+        not isinstance(value, Instance)
+        or not is_stub(value.cls.path)
+        or scene.resource(value)
+        or scene.is_handle(value)
+    ):
         return False
     return scene.everywhere.remember(("tool", value.cls), lambda: _is_tool(scene, value.cls))
 
@@ -84,7 +89,7 @@ def _up_to_last(
     while place <= end:
         if place == index or mentions(body[place], frozenset(names)):
             names |= tools & bound_in(body[place])
-            end = max(end, *(last[each] for each in names))
+            end = max([end, *(last[each] for each in names)])
         place += 1
     return body[index : end + 1]
 

@@ -16,6 +16,7 @@ from asyncfix.repair.model import Edit, Hold, Move, Repair, Transact, Unwrap, po
 from asyncfix.repair.scene.blocks import Block, find_blocks
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import own_nodes
+from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.hold import Cutter, Piece, Segment, Transaction, opened_name
 from asyncfix.repair.shapes.lend import find_lending, lend
 from asyncfix.repair.shapes.moved import find_doubts_of, finished
@@ -98,7 +99,8 @@ def _judge(bench: Bench, block: Block, holding: _Holding, segments: Sequence[Seg
     executed = [each for segment in segments for each in segment.statements]
     first = block.statements[0]
     nodes = (*holding.around, *executed)
-    return judge(bench.scene, bench.function, bench.node, (first,), holding.manager, executed=nodes)
+    made = frozenset((holding.handle,)) | (bench.handles & bound_in(*block.statements))
+    return judge(bench.scene, bench.function, bench.node, (first,), holding.manager, made, nodes)
 
 
 def _find_refusals(bench: Bench, segment: Segment) -> Iterator[Reason]:

@@ -72,9 +72,9 @@ class Hold:
 class Lend:
     """Statements that take a connection, use it and give it back: a context manager does the first and the last of it.
 
-    `first` and `last` are the statements, `released` those of them that give the connection back, after exceptions
-    too if `guarded`. `manager` is put above the coroutine that begins at `function`; it gets `parameters`. The rest
-    stays on the loop, in an `async with` that holds the connection on `lane`.
+    `first` and `last` are the statements, `released` those of them that give the connection back. `manager` is put
+    above the coroutine that begins at `function`; it gets `parameters`. The rest stays on the loop, in an `async with`
+    that holds the connection on `lane`.
     """
 
     function: Position
@@ -86,7 +86,6 @@ class Lend:
     handle: str
     lane: str
     released: tuple[Position, ...]
-    guarded: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,9 @@ def plan_lent(bench: Bench, repair: Repair, block: Block) -> Repair:
     if isinstance(edit, Reason):
         return repair.refuse(edit)
     around = (lending.acquire, *lending.release)
-    return _plan(bench, repair, block, _Holding(lending.handle, lane, lending.bodies, around, (edit,)))
+    note = "the connection is given back after errors too, where it was lost"
+    noted = repair if lending.guarded else replace(repair, notes=(note,))
+    return _plan(bench, noted, block, _Holding(lending.handle, lane, lending.bodies, around, (edit,)))
 
 
 def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repair:

@@ -22,7 +22,7 @@ class Lending:
     """`conn = take()`, `try: ... finally: give(conn)`, or `give(conn)` at the end of the block.
 
     `bodies` are the lists of statements between the two, `release` is what gives the connection back; `guarded` if it
-    does so after an exception, too.
+    did so after an exception, too. The context manager always does: an await that is cancelled raises anywhere.
     """
 
     handle: str
@@ -115,5 +115,4 @@ def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reas
         handle=lending.handle,
         lane=lane,
         released=tuple(position(each) for each in lending.release),
-        guarded=lending.guarded,
     )

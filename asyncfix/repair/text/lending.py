@@ -13,10 +13,8 @@ def lending_manager(
     """The generator that takes the connection, lends it, and gives it back; without `giving`, `taking` does it all."""
     docstring = cst.parse_statement(f'"""The connection of {coroutine_of(lend)}, for a worker thread."""')
     body: list[cst.BaseStatement] = [docstring, taking.with_changes(leading_lines=())]
-    if giving is not None and lend.guarded:
+    if giving is not None:
         body.append(cst.Try(cst.IndentedBlock([yielding(lend)]), finalbody=cst.Finally(cst.IndentedBlock([*giving]))))
-    elif giving is not None:
-        body += [yielding(lend), *giving]
     names = [*([lend.receiver] if lend.receiver else []), *lend.parameters]
     return cst.FunctionDef(
         cst.Name(lend.manager),

@@ -93,8 +93,15 @@ class _Search:
             for value in values:
                 if self._takes_connection(item, value):
                     manager = manager_here(self.scene, value, body[index])
-                    return Block((body[index],), tuple(body), item, manager, len(values) > 1)
+                    region = (body[index],) if manager else self._up_to_its_end(body[index])
+                    siblings = find_list(self.scene.parents[region[0]], region[0])
+                    return Block(region, tuple(siblings), item, manager, len(values) > 1)
         return None
+
+    def _up_to_its_end(self, statement: ast.stmt) -> tuple[ast.stmt, ...]:
+        """A `with` over a library's connection, which may leave it open, to where it is closed."""
+        wide = enclose(self.scene, self.whole, (statement,), self.handles)
+        return wide if wide[0] is statement and not suspends(list(wide)) else (statement,)
 
     def _takes_connection(self, item: ast.withitem, value: Type) -> bool:
         """Entering gives a connection, or a cursor over one, that was not there before."""

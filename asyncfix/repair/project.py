@@ -45,7 +45,7 @@ def plan_repairs(
         repairs += plan_root(stage, root, own, twins)
     entered = {manager for repair in repairs for manager in repair.managers}
     for root, own in bodies:
-        if root not in entered and not reach.inference.is_manager(root):
+        if root not in entered and not reach.inference.is_manager(root) and reach.entering.is_entered(root):
             repairs += plan_root(stage, root, own, twins)
     repairs += plan_closings(stage, repairs)
     settled = settle(stage, sorted(repairs, key=lambda repair: (repair.path, repair.line)))

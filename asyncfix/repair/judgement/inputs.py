@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
+from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
@@ -18,7 +19,7 @@ Region = Sequence[ast.stmt]
 
 def find_shared_inputs(scene: Scene, function: Key, region: Region, given: Iterable[str]) -> Iterator[Reason]:
     """`given` are the names whose values the block gets."""
-    walked = {name.id: name.lineno for name in walked_names(region)}
+    walked = {name.id: name.lineno for name in walked_names(scene, function, region)}
     names = set(given)
     for name in sorted(names & walked.keys()):
         if place := next(find_changing_callers(scene, function, name), None):
@@ -27,10 +28,24 @@ def find_shared_inputs(scene: Scene, function: Key, region: Region, given: Itera
     yield from find_lazy_inputs(scene, function, region, names)
 
 
-def walked_names(region: Region) -> Iterator[ast.Name]:
+def walked_names(scene: Scene, function: Key, region: Region) -> Iterator[ast.Name]:
+    """The names of containers that are walked through, in the statements or by a library's function."""
     for node in own_nodes(list(region)):
         if isinstance(node, ast.For | ast.comprehension) and isinstance(walked := container_of(node.iter), ast.Name):
             yield walked
+        elif isinstance(node, ast.Call):
+            yield from (each for each in walked_arguments(scene, function, node) if isinstance(each, ast.Name))
+
+
+def walked_arguments(scene: Scene, function: Key, call: ast.Call) -> Iterator[ast.expr]:
+    for callee in scene.callees(call, function):
+        facts = scene.reach.program.function(callee.function) if isinstance(callee, Callable) else None
+        mark = find_mark(facts, "iterates") if facts else None
+        if facts and mark:
+            skip = 1 if facts.owner else 0
+            names = [parameter.name for parameter in facts.parameters][skip:]
+            yield from (value for name, value in zip(names, call.args, strict=False) if name == mark.first)
+            yield from (each.value for each in call.keywords if each.arg == mark.first)
 
 
 def find_changing_callers(scene: Scene, function: Key, name: str) -> Iterator[str]:

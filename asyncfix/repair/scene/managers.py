@@ -246,7 +246,8 @@ def _may_swallow(scene: Scene, value: Type) -> bool:
             leave = next(inference.methods(cls, methods_of(is_async)[1]))
             return returns_truth(scene.at(leave.path).nodes[leave])
         case Instance(cls=cls):
-            methods = [inference.program.function(key) for key in inference.methods(cls, "__exit__")]
+            leaving = (key for name in ("__exit__", "__aexit__") for key in inference.methods(cls, name))
+            methods = [inference.program.function(key) for key in leaving]
             return not methods or any(method.annotation != Constant(None) for method in methods)
         case _:
             return True

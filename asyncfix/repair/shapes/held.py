@@ -147,6 +147,8 @@ def _without(interface: Interface, given: set[str]) -> Interface:
         outputs=left(interface.outputs),
         break_outputs=left(interface.break_outputs),
         continue_outputs=left(interface.continue_outputs),
+        shared=left(interface.shared),
+        undeclared=left(interface.undeclared),
     )
 
 

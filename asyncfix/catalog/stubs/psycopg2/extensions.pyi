@@ -1,7 +1,7 @@
 # https://www.psycopg.org/docs/connection.html, https://www.psycopg.org/docs/cursor.html
 from typing import Self
 
-from asyncfix.catalog.stubs import blocks, opens, releases, resource, settles
+from asyncfix.catalog.stubs import blocks, iterates, opens, releases, resource, settles
 
 from psycopg2 import OperationalError
 
@@ -61,6 +61,7 @@ class cursor:
     @blocks("database")
     def execute(self, query: object, vars: object = ...) -> None: ...
     @blocks("database")
+    @iterates("vars_list")
     def executemany(self, query: object, vars_list: object) -> None: ...
     @blocks("database")
     def callproc(self, procname: str, parameters: object = ...) -> object: ...

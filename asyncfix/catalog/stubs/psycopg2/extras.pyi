@@ -1,5 +1,5 @@
 # https://www.psycopg.org/docs/extras.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, iterates
 
 from psycopg2.extensions import connection, cursor
 
@@ -15,8 +15,10 @@ class LoggingConnection(connection): ...
 class MinTimeLoggingConnection(LoggingConnection): ...
 
 @blocks("database")
+@iterates("argslist")
 def execute_batch(cur: cursor, sql: object, argslist: object, page_size: int = ...) -> None: ...
 @blocks("database")
+@iterates("argslist")
 def execute_values(
     cur: cursor, sql: object, argslist: object, template: object = ..., page_size: int = ..., fetch: bool = ...
 ) -> object: ...

@@ -2,7 +2,7 @@
 from collections.abc import Iterator
 from typing import Self
 
-from asyncfix.catalog.stubs import blocks, resource
+from asyncfix.catalog.stubs import blocks, iterates, resource
 from pymysql.connections import Connection
 
 @resource("cursor")
@@ -13,6 +13,7 @@ class Cursor:
     @blocks("database", instead="aiomysql.Cursor.execute")
     def execute(self, query: object, args: object = ...) -> object: ...
     @blocks("database", instead="aiomysql.Cursor.executemany")
+    @iterates("args")
     def executemany(self, query: object, args: object) -> object: ...
     @blocks("database", instead="aiomysql.Cursor.callproc")
     def callproc(self, procname: object, args: object = ...) -> object: ...

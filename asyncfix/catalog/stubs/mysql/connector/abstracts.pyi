@@ -2,7 +2,7 @@
 from collections.abc import Iterator
 from typing import Self
 
-from asyncfix.catalog.stubs import blocks, releases, resource, settles
+from asyncfix.catalog.stubs import blocks, iterates, releases, resource, settles
 
 @resource("connection")
 class MySQLConnectionAbstract:
@@ -77,6 +77,7 @@ class MySQLCursorAbstract:
     @blocks("database")
     def execute(self, operation: object, params: object = ..., map_results: bool = ...) -> object: ...
     @blocks("database")
+    @iterates("seq_params")
     def executemany(self, operation: object, seq_params: object) -> object: ...
     @blocks("database")
     def callproc(self, procname: object, args: object = ...) -> object: ...

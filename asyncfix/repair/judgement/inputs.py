@@ -97,9 +97,9 @@ def _mutated_in(tree: ast.Module) -> Iterator[str]:
 
 
 def uses_elsewhere(body: list[ast.stmt], name: str) -> bool:
-    """Whether a function changes a value in place, or hands it to more than one call."""
+    """Whether a function, or one inside of it, changes a value in place, or hands it to more than one call."""
     calls = 0
-    for node in own_nodes(list(body)):
+    for node in (each for statement in body for each in ast.walk(statement)):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)) if owner == name:
                 calls += 2 if method in MUTATORS else 0

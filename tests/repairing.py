@@ -1,17 +1,24 @@
 """Programs of fixtures/repair: repairs a copy of one, and runs a text of it on a real database.
 
-A program has `SETUP`, SQL that makes its tables, and `scenario(dsn)`, a coroutine whose result is compared.
-`python -m tests.repairing [NAME ...]` writes after.py anew: read the diff, it is what a user would get.
+A program is `before.py`, or a folder `before` of modules beside `app.py`. It has `SETUP`, SQL that makes its tables,
+and `scenario(dsn)`, a coroutine whose result is compared. Some say more of themselves:
+
+- `EXPECT`: "unsafe" is written with --unsafe-fixes only, "refuse" never; `REASONS`: the codes that are printed then.
+- `HARM`: how the result of an unsafe repair differs from before.
+- `NEEDS`: a library that the tests don't depend on; where it is missing, the program is not run.
+
+`python -m tests.repairing [NAME ...]` writes what comes after anew: read the diff, it is what a user would get.
 """
 
+import ast
 import asyncio
+import importlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
@@ -22,7 +29,9 @@ from asyncfix.cli import app
 from tests.worker import Tables, execute, snapshot_tables, watch_loop
 
 PROGRAMS = Path(__file__).parent.parent / "fixtures" / "repair"
-NAMES = sorted(folder.name for folder in PROGRAMS.iterdir() if (folder / "before.py").exists())
+NAMES = sorted(folder.name for folder in PROGRAMS.iterdir() if any(folder.glob("before*")))
+DRIVERS = ("psycopg", "sqlite3")
+Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,32 @@ class Behaviour:
 class Run:
     behaviour: Behaviour
     longest_gap: float = field(compare=False)
+    on_loop: tuple[str, ...] = field(compare=False)  # the calls of database drivers in the loop's thread
+
+
+def read(name: str, part: str) -> Files:
+    """The modules of a program "before" or "after", by their paths."""
+    folder = PROGRAMS / name / part
+    if folder.is_dir():
+        return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.py"))}
+    return {"app.py": folder.with_suffix(".py").read_bytes()}
+
+
+def constants(name: str) -> dict[str, Any]:
+    """What a program says of itself."""
+    body = ast.parse(read(name, "before")["app.py"]).body
+    simple = [each for each in body if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant | ast.List)]
+    return {target.id: ast.literal_eval(each.value) for each in simple for target in each.targets if isinstance(target, ast.Name)}
+
+
+def expects(name: str) -> str:
+    return str(constants(name).get("EXPECT", "repair"))
+
+
+def put(files: Files, folder: Path) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(text)
 
 
 def invoke(command: str, *arguments: str, folder: Path) -> Result:
@@ -48,22 +83,46 @@ def invoke(command: str, *arguments: str, folder: Path) -> Result:
         return CliRunner().invoke(app, [command, *arguments])
 
 
-def put_program(name: str, folder: Path) -> Path:
-    """A copy of the program as it was before, under the name that its threads are called after."""
-    copy = folder / "app.py"
-    copy.write_bytes((PROGRAMS / name / "before.py").read_bytes())
-    return copy
+def apply(files: Files, folder: Path, *flags: str) -> tuple[Result, Files]:
+    """What `apply` says of these modules, and makes of them."""
+    put(files, folder)
+    result = invoke("apply", *flags, ".", folder=folder)
+    return result, {name: (folder / name).read_bytes() for name in files}
 
 
-def run(text: bytes, database: str) -> Run:
+def repair_program(name: str, part: str, folder: Path) -> tuple[Result, Files]:
+    flags = ["--unsafe-fixes"] if expects(name) == "unsafe" else []
+    return apply(read(name, part), folder, *flags)
+
+
+def run(files: Files, database: str) -> Run:
     """Runs a program from the beginning, on tables of its own."""
-    module = ModuleType("app")
-    exec(compile(text, "app.py", "exec", dont_inherit=True), module.__dict__)
-    execute(database, f"DROP SCHEMA public CASCADE; CREATE SCHEMA public; {module.SETUP}")
-    with watch_pools() as pools:
-        outcome, gap = asyncio.run(run_scenario(module, database))
-        lost = sum(len(pool._used) for pool in pools)
-    return Run(Behaviour(outcome, snapshot_tables(database), lost), gap)
+    with TemporaryDirectory() as folder, load(files, Path(folder)) as module:
+        execute(database, f"DROP SCHEMA public CASCADE; CREATE SCHEMA public; {module.SETUP}")
+        with watch_pools() as pools, watch_drivers() as calls:
+            outcome, gap = asyncio.run(run_scenario(module, database))
+            lost = sum(len(pool._used) for pool in pools)
+        return Run(Behaviour(outcome, snapshot_tables(database), lost), gap, tuple(calls))
+
+
+@contextmanager
+def load(files: Files, folder: Path) -> Iterator[Any]:
+    """The program's module `app`, imported from a folder of its own."""
+    put(files, folder)
+    known = set(sys.modules)
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    try:
+        yield importlib.import_module("app")
+    finally:
+        sys.path.remove(str(folder))
+        for name in {Path(path).with_suffix("").parts[0] for path in files} - known:
+            forget(name)
+
+
+def forget(package: str) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        del sys.modules[name]
 
 
 async def run_scenario(module: Any, database: str) -> tuple[str, float]:
@@ -73,6 +132,22 @@ async def run_scenario(module: Any, database: str) -> tuple[str, float]:
         except Exception as error:
             outcome = f"{type(error).__name__}: {error}"
     return outcome, max(gaps)
+
+
+@contextmanager
+def watch_drivers() -> Iterator[list[str]]:
+    """The methods of connections and cursors that this thread calls meanwhile."""
+    calls: list[str] = []
+
+    def watch(frame: Any, event: str, called: Any) -> None:
+        if event == "c_call" and type(called.__self__).__module__.startswith(DRIVERS):
+            calls.append(called.__name__)
+
+    sys.setprofile(watch)
+    try:
+        yield calls
+    finally:
+        sys.setprofile(None)
 
 
 @contextmanager
@@ -93,11 +168,11 @@ def watch_pools() -> Iterator[list[Any]]:
 
 def regenerate(name: str) -> None:
     with TemporaryDirectory() as folder:
-        copy = put_program(name, Path(folder))
-        result = invoke("apply", "app.py", folder=Path(folder))
-        print(f"{name}: exit code {result.exit_code}\n{result.stderr}")
-        if result.exit_code == 0:
-            (PROGRAMS / name / "after.py").write_bytes(copy.read_bytes())
+        result, files = repair_program(name, "before", Path(folder))
+    print(f"{name}: exit code {result.exit_code}\n{result.stderr}")
+    if result.exit_code == 0:
+        after = PROGRAMS / name / "after"
+        put(files, after) if (PROGRAMS / name / "before").is_dir() else after.with_suffix(".py").write_bytes(files["app.py"])
 
 
 def main(names: Sequence[str]) -> None:

@@ -60,9 +60,9 @@ def read(name: str, part: str) -> Files:
 
 def constants(name: str) -> dict[str, Any]:
     """What a program says of itself."""
-    body = ast.parse(read(name, "before")["app.py"]).body
-    simple = [each for each in body if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant | ast.List)]
-    return {target.id: ast.literal_eval(each.value) for each in simple for target in each.targets if isinstance(target, ast.Name)}
+    assigned = [each for each in ast.parse(read(name, "before")["app.py"]).body if isinstance(each, ast.Assign)]
+    literal = [each for each in assigned if isinstance(each.value, ast.Constant | ast.List)]
+    return {ast.unparse(each.targets[0]): ast.literal_eval(each.value) for each in literal}
 
 
 def expects(name: str) -> str:
@@ -96,7 +96,7 @@ def repair_program(name: str, part: str, folder: Path) -> tuple[Result, Files]:
 
 
 def run(files: Files, database: str) -> Run:
-    """Runs a program from the beginning, on tables of its own."""
+    """Runs a program from the beginning, on tables of its own; its threads end with this process."""
     with TemporaryDirectory() as folder, load(files, Path(folder)) as module:
         execute(database, f"DROP SCHEMA public CASCADE; CREATE SCHEMA public; {module.SETUP}")
         with watch_pools() as pools, watch_drivers() as calls:
@@ -171,13 +171,20 @@ def regenerate(name: str) -> None:
         result, files = repair_program(name, "before", Path(folder))
     print(f"{name}: exit code {result.exit_code}\n{result.stderr}")
     if result.exit_code == 0:
-        after = PROGRAMS / name / "after"
-        put(files, after) if (PROGRAMS / name / "before").is_dir() else after.with_suffix(".py").write_bytes(files["app.py"])
+        write(name, files)
+
+
+def write(name: str, files: Files) -> None:
+    if (PROGRAMS / name / "before").is_dir():
+        put(files, PROGRAMS / name / "after")
+    else:
+        (PROGRAMS / name / "after.py").write_bytes(files["app.py"])
 
 
 def main(names: Sequence[str]) -> None:
     for name in names or NAMES:
-        regenerate(name)
+        if expects(name) != "refuse":
+            regenerate(name)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ After a change of the engine, `python -m tests.repairing` writes every after.py 
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -19,10 +21,17 @@ REFUSED = [name for name in NAMES if expects(name) == "refuse"]
 
 
 @pytest.fixture(scope="module")
-def database(dsn: str) -> Iterator[str]:
-    """One for all programs: each makes its tables anew."""
-    with create_database(dsn) as name:
-        yield name
+def databases(dsn: str) -> Iterator[tuple[str, str]]:
+    """Two for all programs, before and after: each makes its tables anew."""
+    with create_database(dsn) as before, create_database(dsn) as after:
+        yield before, after
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[ProcessPoolExecutor]:
+    """Two processes, for programs mostly wait."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        yield pool
 
 
 def readable(files: Files) -> dict[str, str]:
@@ -49,9 +58,9 @@ def test_a_second_run_changes_nothing(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", REPAIRED)
-def test_the_program_does_what_it_did(name: str, database: str) -> None:
+def test_the_program_does_what_it_did(name: str, databases: tuple[str, str], workers: ProcessPoolExecutor) -> None:
     skip_unless_installed(name)
-    before, after = run(read(name, "before"), database), run(read(name, "after"), database)
+    before, after = workers.map(run, [read(name, "before"), read(name, "after")], databases)
     assert (after.behaviour != before.behaviour) == ("HARM" in constants(name)), (before, after)
     assert (before.longest_gap >= BLOCKS, after.longest_gap < LOOP_IS_FREE) == (True, True), (before, after)
     assert (after.behaviour.lost, after.on_loop) == (0, ())
@@ -66,6 +75,6 @@ def test_what_is_not_safe_stays_with_the_reasons(name: str, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_refused_program_blocks(name: str, database: str) -> None:
+def test_a_refused_program_blocks(name: str, databases: tuple[str, str]) -> None:
     skip_unless_installed(name)
-    assert run(read(name, "before"), database).longest_gap >= BLOCKS
+    assert run(read(name, "before"), databases[0]).longest_gap >= BLOCKS

@@ -152,7 +152,7 @@ def watch_drivers() -> Iterator[list[str]]:
 
 @contextmanager
 def watch_pools() -> Iterator[list[Any]]:
-    """The pools that are made meanwhile; closed at the end."""
+    """The pools that are made meanwhile; closed at the end, if they are not yet."""
     pools: list[Any] = []
     original = AbstractConnectionPool.__init__
 
@@ -163,7 +163,8 @@ def watch_pools() -> Iterator[list[Any]]:
     with patch.object(AbstractConnectionPool, "__init__", init_watched):
         yield pools
     for pool in pools:
-        pool.closeall()
+        if not pool.closed:
+            pool.closeall()
 
 
 def regenerate(name: str) -> None:

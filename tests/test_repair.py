@@ -16,7 +16,7 @@ from tests.running import Files, Run, run
 
 BLOCKS = 0.2  # seconds that the loop stands still before
 LOOP_IS_FREE = 0.15
-PROCESSES = 4
+PROCESSES = 8
 REPAIRED = [name for name in NAMES if expects(name) != "refuse"]
 NOT_SAFE = [name for name in NAMES if expects(name) != "repair"]
 REFUSED = [name for name in NAMES if expects(name) == "refuse"]

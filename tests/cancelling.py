@@ -1,0 +1,114 @@
+"""Cancels a repaired program at one of the places where it waits for a thread, and looks at what is left of it.
+
+`python -m tests.cancelling [NAME ...]` cancels every program at each of these places in turn, and prints what was left.
+"""
+
+import asyncio
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
+
+import psycopg2
+
+from tests.postgres import create_database, open_server
+from tests.repairing import NAMES, constants, expects, read
+from tests.running import Files, load, run_scenario, watch_drivers, watch_pools
+from tests.worker import execute
+
+WAITING = "_run_blocking"
+UNFINISHED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in trans%'"
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """What came of it: whether the place was reached, and what a program must never leave."""
+
+    reached: bool
+    outcome: str
+    lost: int
+    misuses: list[str]
+    unfinished: int
+
+
+def run_cancelled(files: Files, server: str, place: int) -> Cancelled:
+    """Cancels the task that waits for a thread as the `place`-th, counted from 1."""
+    with TemporaryDirectory() as folder, load(files, Path(folder)) as module, create_database(server) as database:
+        execute(database, module.SETUP or "SELECT")
+        with watch_pools() as pools, watch_drivers() as calls, cancel_at(place) as reached:
+            outcome = asyncio.run(run_to_its_end(module, database))
+            unfinished = count_unfinished(database)
+            lost = sum(len(pool._used) for pool in pools if not pool.closed)
+        return Cancelled(bool(reached), outcome, lost, calls.misuses, unfinished)
+
+
+async def run_to_its_end(module: Any, database: str) -> str:
+    """Cancelled or not; tasks that it has begun end, too."""
+    try:
+        outcome, _ = await run_scenario(module, database)
+    except asyncio.CancelledError:
+        outcome = "cancelled"
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), 10)
+    return outcome
+
+
+@contextmanager
+def cancel_at(place: int) -> Iterator[list[int]]:
+    """Gives a list that holds the place once it was reached."""
+    reached: list[int] = []
+    places = count(1)
+    original = asyncio.wait
+
+    async def wait(futures: Any, **options: Any) -> Any:
+        if sys._getframe(1).f_code.co_name == WAITING and next(places) == place:
+            reached.append(place)
+            task = asyncio.current_task()
+            assert task
+            asyncio.get_running_loop().call_soon(task.cancel)
+        return await original(futures, **options)
+
+    with patch.object(asyncio, "wait", wait):
+        yield reached
+
+
+def can_run(name: str) -> bool:
+    needs = constants(name).get("NEEDS")
+    return needs is None or find_spec(needs) is not None
+
+
+def count_unfinished(database: str) -> int:
+    """Transactions that nobody will end."""
+    connection = psycopg2.connect(database)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(UNFINISHED)
+            return int(cursor.fetchone()[0])
+    finally:
+        connection.close()
+
+
+def main(names: Sequence[str]) -> None:
+    with open_server() as server:
+        for name in names or [name for name in NAMES if expects(name) == "repair" and can_run(name)]:
+            for place, found in enumerate(run_all(name, server), 1):
+                print(f"{name}, at its {place}. wait: {found}")
+
+
+def run_all(name: str, server: str) -> Iterator[Cancelled]:
+    """A program cancelled at each place in turn."""
+    for place in count(1):
+        found = run_cancelled(read(name, "after"), server, place)
+        if not found.reached:
+            return
+        yield found
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -12,7 +12,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.fitness import unsafe_pools
 from asyncfix.repair.judgement.hazards import reaches_mark
-from asyncfix.repair.judgement.moved import Moved, find_unfit, reads_exception
+from asyncfix.repair.judgement.moved import Moved, find_doubtful, find_unfit, reads_exception
 from asyncfix.repair.judgement.surroundings import catches_stop_iteration, class_mark, find_held, is_handling
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 
@@ -109,6 +109,7 @@ def made_inside(scene: Scene, function: Key) -> Iterator[Type]:
 def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable[ast.Call]) -> Iterator[Reason]:
     """What of these calls nothing says that it may happen in a thread: unsafe."""
     for call in calls:
+        yield from find_doubtful(Moved(scene, function, frozenset((scene.span(call),))))
         for each in find_called(scene, scene.callees(call, function)):
             mark = find_mark(scene.reach.program.function(each.function), "blocks")
             if mark and mark.first in ENDLESS and not has_timeout(scene, each, call):

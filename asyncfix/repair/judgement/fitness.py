@@ -12,7 +12,14 @@ from asyncfix.model.facts import Call, Expression, Name
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.emit import TURNS_CLASS
-from asyncfix.repair.judgement.moved import Moved, acquisitions_in, find_moved, find_unfit, reads_exception
+from asyncfix.repair.judgement.moved import (
+    Moved,
+    acquisitions_in,
+    find_doubtful,
+    find_moved,
+    find_unfit,
+    reads_exception,
+)
 from asyncfix.repair.judgement.surroundings import find_held, find_unknown_managers, is_handling
 from asyncfix.repair.judgement.unfit import Executed
 from asyncfix.repair.model import Borrow, Pool
@@ -65,7 +72,7 @@ def judge(
     borrows = [Borrow(each.operation.span, each.function.path) for each in found if each.function not in twins]
     return Fitness(
         refusals=tuple(dict.fromkeys(refusals)),
-        doubts=tuple(find_unknown_managers(scene, function, node, region[0])),
+        doubts=(*find_unknown_managers(scene, function, node, region[0]), *dict.fromkeys(find_doubtful(moved))),
         borrows=tuple(dict.fromkeys(borrows)),
         pool=next((pool_of(scene, each) for each in pools(moved)), None),
         home=homes[0] if len(homes) == 1 else None,

@@ -12,7 +12,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Name
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
-from asyncfix.repair.judgement.unfit import Executed, acquired, looks_at_exception, owners_in, remarks
+from asyncfix.repair.judgement.unfit import SHARED_LOCK, Executed, acquired, looks_at_exception, owners_in, remarks
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
@@ -124,6 +124,15 @@ def leading_to_remarkable(scene: Scene) -> Leading:
 
 def find_unfit(moved: Moved) -> Iterator[Reason]:
     """What must not run in a thread, or not there alone."""
+    return (reason for reason in _find_remarks(moved) if reason.code != SHARED_LOCK)
+
+
+def find_doubtful(moved: Moved) -> Iterator[Reason]:
+    """What may run in a thread, but makes others wait there."""
+    return (reason for reason in _find_remarks(moved) if reason.code == SHARED_LOCK)
+
+
+def _find_remarks(moved: Moved) -> Iterator[Reason]:
     for each in moved.executed:
         for code, text in remarks(moved.scene, each, each.function == moved.function):
             if code not in OF_KEPT or not (is_of_fresh(moved, each) or is_of_made(moved, each)):

@@ -9,6 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Name, Operation, Parameterised
 from asyncfix.repair.judgement.anew import is_made_anew
 from asyncfix.repair.judgement.surroundings import class_mark, is_thread_bound
+from asyncfix.repair.judgement.thread_locks import is_kept_short
 from asyncfix.repair.scene.scene import Scene
 
 UNFIT = {
@@ -19,6 +20,8 @@ UNFIT = {
     "sets_context": ("context-set", "`{}` changes the task's context, which a thread can't do for it"),
     "not_across_await": ("thread-lock", "`{}` would be held or wanted by two threads"),
 }
+
+SHARED_LOCK = "shared-lock"  # no refusal, but a doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,10 @@ def judge(scene: Scene, each: Executed, is_own: bool) -> Iterator[tuple[str, str
             if find_mark(called, mark):
                 yield code, text.format(scene.reach.name(each.target))
     if each.operation.kind == "with" and enters_lock(scene, each):
-        yield "thread-lock", "it holds a lock that other code holds on the loop's thread"
+        if is_kept_short(scene, each.operation.value, each.function):
+            yield SHARED_LOCK, "code on the loop that wants the lock that it takes waits until it has ended"
+        else:
+            yield "thread-lock", "it holds a lock that other code holds on the loop's thread"
     if reads_thread_local(scene, each, is_own):
         yield "thread-local", "it uses data that every thread has for itself"
     if method := untyped_loop_method(scene, each):

@@ -28,7 +28,7 @@ class Entering:
         """False for the body of a context manager that nothing in the project enters."""
         if owner := self._owner(function):
             return not self._has_both(owner) or self._is_entered(owner)
-        return not self.inference.is_manager(function) or any(self._uses(function))
+        return not self.inference.is_manager(function) or self._is_used(function, frozenset())
 
     def enters(self, function: Key, managers: Set[Key]) -> bool:
         """Whether a function enters one of some context managers."""
@@ -77,6 +77,14 @@ class Entering:
             for function in module.functions.values()
             for each in function.operations
             if each.kind == "with" and each.is_async
+        )
+
+    def _is_used(self, manager: Key, outer: frozenset[Key]) -> bool:
+        """Whether anything enters a manager but others that nothing enters; `outer` are those that are asked for."""
+        return any(
+            not self.inference.is_manager(scope) or self._is_used(scope, outer | {manager})
+            for scope in self._uses(manager)
+            if scope not in outer and scope != manager
         )
 
     def _uses(self, manager: Key) -> Iterator[Key]:

@@ -141,7 +141,8 @@ class Borrow:
 class Twin:
     """A synchronous copy of an asynchronous context manager, put above it, in the manager's own file.
 
-    `function` is where the original's body begins; acquisitions in the copy wait for their turn.
+    `function` is where the original's body begins; acquisitions in the copy wait for their turn, and managers that it
+    enters are entered by their twins.
     """
 
     path: Path
@@ -149,6 +150,7 @@ class Twin:
     name: str
     decorator: str
     acquisitions: tuple[Span, ...]
+    inner: tuple[Swap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,31 +45,59 @@ class ManagerFacts:
     refusals: tuple[Reason, ...]
     leaving: Key | None = None
     fresh: Key | None = None
+    inner: tuple["Inner", ...] = ()
 
     @property
     def functions(self) -> tuple[Key, ...]:
-        return (self.function, self.leaving) if self.leaving else (self.function,)
+        """All that run as it is entered and left."""
+        own = (self.function, self.leaving) if self.leaving else (self.function,)
+        return (*own, *(key for each in self.inner for key in each.manager.functions))
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """An asynchronous manager that another one enters, and the call that makes it."""
+
+    call: Span
+    manager: ManagerFacts
 
 
 def inspect_manager(manager: Manager, scene: Scene) -> ManagerFacts:
     """`scene` is the file the manager stands in."""
-    key = manager.call.function
+    return inspect_function(manager.call.function, scene, frozenset())
+
+
+def inspect_function(key: Key, scene: Scene, outer: frozenset[Key]) -> ManagerFacts:
+    """`outer` are the managers that enter it."""
     node = scene.nodes[key]
-    refusals = []
-    if has_await(node):
+    inner = tuple(find_inner(scene, key, node, outer | {key}))
+    refusals = [reason for each in inner for reason in each.manager.refusals]
+    if has_await(node, len(inner)):
         refusals.append(Reason("manager-awaits", node.lineno, f"`{node.name}` awaits, so it can't run in a thread"))
     if sum(not is_binding(each) for each in node.decorator_list) > 1:
         refusals.append(Reason("decorated-manager", node.lineno, f"`{node.name}` has more than one decorator"))
-    acquisitions = tuple(find_acquisitions(scene, key, node.body))
     return ManagerFacts(
         function=key,
         is_async=isinstance(node, ast.AsyncFunctionDef),
         only_releases=is_plain(scene, key, node),
-        swallows=may_swallow(node),
-        acquisitions=acquisitions,
+        swallows=may_swallow(scene, key, node),
+        acquisitions=tuple(find_acquisitions(scene, key, node.body)),
         decorator=twin_decorator(scene, key),
         refusals=tuple(refusals),
+        inner=inner,
     )
+
+
+def find_inner(scene: Scene, key: Key, node: FunctionNode, outer: frozenset[Key]) -> Iterator[Inner]:
+    """The asynchronous managers of the same file that one enters, each by a call of its own."""
+    for each in own_nodes(node.body):
+        match each:
+            case ast.AsyncWith(items=[ast.withitem(context_expr=ast.Call() as call)]):
+                found = list(scene.managed(call, key))
+                if len(found) == 1 and isinstance(found[0], Manager) and found[0].call.function.path == key.path:
+                    inner = found[0].call.function
+                    if inner not in outer and inner in scene.nodes:
+                        yield Inner(scene.span(call), inspect_function(inner, scene, outer))
 
 
 def inspect_object(cls: Key, scene: Scene, is_async: bool, is_fresh: bool) -> ManagerFacts:
@@ -177,8 +205,10 @@ def is_yield(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield)
 
 
-def has_await(node: FunctionNode) -> bool:
-    return any(isinstance(each, ast.Await | ast.AsyncFor | ast.AsyncWith) for each in own_nodes(node.body))
+def has_await(node: FunctionNode, inner: int = 0) -> bool:
+    """Whether a function awaits, but for entering so many managers that can be entered in a thread, too."""
+    found = [each for each in own_nodes(node.body) if isinstance(each, ast.Await | ast.AsyncFor | ast.AsyncWith)]
+    return len(found) > inner
 
 
 def is_plain(scene: Scene, key: Key, node: FunctionNode) -> bool:
@@ -211,17 +241,22 @@ def only_releases(scene: Scene, function: Key) -> bool:
     return len(body) == 1 and releases(home, function, body[0])
 
 
-def may_swallow(node: FunctionNode) -> bool:
-    """Whether a handler around the `yield` may end without raising."""
-    for each in own_nodes(node.body):
-        if isinstance(each, ast.Try) and any(isinstance(n, ast.Yield) for n in own_nodes(each.body)):
-            if any(not ends_in_raise(handler.body) for handler in each.handlers):
-                return True
-            if any(isinstance(n, ast.Return) for n in own_nodes(each.finalbody)):
-                return True
-        if isinstance(each, ast.With | ast.AsyncWith) and any(isinstance(n, ast.Yield) for n in own_nodes(each.body)):
-            return True
-    return False
+def may_swallow(scene: Scene, key: Key, node: FunctionNode) -> bool:
+    """Whether something around the `yield` may end an exception without raising."""
+    around = (each for each in own_nodes(node.body) if isinstance(each, ast.Try | ast.With | ast.AsyncWith))
+    return any(_ends_exception(scene, key, each) for each in around if yields_inside(each))
+
+
+def yields_inside(statement: ast.Try | ast.With | ast.AsyncWith) -> bool:
+    return any(isinstance(each, ast.Yield) for each in own_nodes(statement.body))
+
+
+def _ends_exception(scene: Scene, key: Key, statement: ast.Try | ast.With | ast.AsyncWith) -> bool:
+    if isinstance(statement, ast.With | ast.AsyncWith):
+        return any(may_swallow_item(scene, key, item) for item in statement.items)
+    if any(isinstance(each, ast.Return) for each in own_nodes(statement.finalbody)):
+        return True
+    return any(not ends_in_raise(handler.body) for handler in statement.handlers)
 
 
 def ends_in_raise(body: list[ast.stmt]) -> bool:
@@ -240,8 +275,9 @@ def _may_swallow(scene: Scene, value: Type) -> bool:
         case Manager(call=call) if is_stub(call.function.path):
             return True
         case Manager(call=call):
-            node = scene.at(call.function.path).nodes.get(call.function)
-            return node is None or may_swallow(node)
+            home = scene.at(call.function.path)
+            node = home.nodes.get(call.function)
+            return node is None or may_swallow(home, call.function, node)
         case Instance(cls=cls) if (is_async := is_entered_somehow(scene, value)) is not None:
             leave = next(inference.methods(cls, methods_of(is_async)[1]))
             return returns_truth(scene.at(leave.path).nodes[leave])

@@ -48,7 +48,7 @@ class Twins:
         assert isinstance(block.item.context_expr, ast.Call)
         call = block.item.context_expr
         twin = self._name(manager, home, names)
-        made: list[Edit] = [] if twin.exists else [make(manager, home, twin.name)]
+        made = list(self._made(manager, home, names))
         imported: list[Edit] = []
         if isinstance(call.func, ast.Name) and path != scene.source.path:
             imported = [Import(link(scene, path), twin.name)]
@@ -60,6 +60,15 @@ class Twins:
         if not has_twin(home, home.nodes[key], name):
             spans = tuple(found.call for found in manager.acquisitions) if key == manager.function else ()
             yield Twin(key.path, position(home.nodes[key].body[0]), name, "", spans)
+
+    def _made(self, manager: ManagerFacts, home: Scene, names: Names) -> Iterator[Edit]:
+        """The twins that entering a manager's twin needs, its own first."""
+        twin = self._name(manager, home, names)
+        swaps = tuple(Swap(each.call, self._name(each.manager, home, names).name) for each in manager.inner)
+        if not twin.exists:
+            yield make(manager, home, twin.name, swaps)
+        for each in manager.inner:
+            yield from self._made(each.manager, home, names)
 
     def _name(self, manager: ManagerFacts, home: Scene, names: Names) -> _Named:
         if manager.function not in self._found:
@@ -89,10 +98,10 @@ def sync_name(node: FunctionNode) -> str:
     return node.name.replace("__a", "__", 1)
 
 
-def make(manager: ManagerFacts, home: Scene, name: str) -> Twin:
+def make(manager: ManagerFacts, home: Scene, name: str, inner: tuple[Swap, ...]) -> Twin:
     begins = position(home.nodes[manager.function].body[0])
     spans = tuple(found.call for found in manager.acquisitions)
-    return Twin(manager.function.path, begins, name, manager.decorator, spans)
+    return Twin(manager.function.path, begins, name, manager.decorator, spans, inner)
 
 
 def has_twin(home: Scene, original: FunctionNode, name: str) -> bool:
@@ -112,7 +121,17 @@ def dumped(node: FunctionNode) -> list[str]:
 
 
 class Unborrowed(ast.NodeTransformer):
-    """`_DB_TURNS.borrow(f, x)` -> `f(x)`."""
+    """`_DB_TURNS.borrow(f, x)` -> `f(x)`, and `async with self.f()` -> `with self._f_sync()`."""
+
+    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.AST:
+        self.generic_visit(node)
+        for item in node.items:
+            match item.context_expr:
+                case ast.Call(func=ast.Attribute(attr=name) as callee):
+                    callee.attr = name_after_function(name)
+                case ast.Call(func=ast.Name(id=name) as called):
+                    called.id = name_after_function(name)
+        return ast.With(node.items, node.body)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)

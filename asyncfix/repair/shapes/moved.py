@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
+from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Level, Reason
 from asyncfix.repair.bench import Bench
@@ -15,8 +16,9 @@ from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.inputs import find_shared_inputs
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.judgement.shared import find_half_done, find_races, find_torn_reads, find_torn_walks
+from asyncfix.repair.judgement.surroundings import keeps_thread_bound
 from asyncfix.repair.model import Edit, Repair
-from asyncfix.repair.scene.blocks import Block
+from asyncfix.repair.scene.blocks import Block, calls_in
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.region import grow, is_last, is_whole
 from asyncfix.repair.scene.scene import Scene, find_list
@@ -37,6 +39,7 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
     refusals += find_refusals(scene, function, statements, bench.handles | bench.tools)
     refusals += bench.unlinked(fitness.home, node.lineno)
     refusals += () if block.owns else _find_foreign(bench, interface, statements)
+    refusals += _find_keepers(bench, statements)
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     whole = is_whole(node, statements)
@@ -75,6 +78,15 @@ def _find_kept(bench: Bench, interface: Interface, statements: Region) -> Iterat
     text = "`{}` is used after the block, so its connection could be used by two threads"
     for name in sorted((bench.handles | bench.tools) & given):
         yield Reason("handle-escapes", statements[0].lineno, text.format(name))
+
+
+def _find_keepers(bench: Bench, statements: Region) -> Iterator[Reason]:
+    """Objects of the project made here that keep what works only in the thread that made it."""
+    for call in calls_in(statements):
+        for callee in bench.scene.callees(call, bench.function):
+            if isinstance(callee, ClassType) and keeps_thread_bound(bench.scene, callee.cls):
+                text = f"`{ast.unparse(call.func)}` keeps what works only in the thread that made it"
+                yield Reason("thread-local", call.lineno, text)
 
 
 def _find_foreign(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:

@@ -200,6 +200,7 @@ def apply(
     does not track are. Exit code: 0 nothing left to do, 1 something left or a diff to show, 2 if it could not be done.
     """
     with guarded(verbose):
+        from asyncfix.repair.options import Options
         from asyncfix.report import terminal
         from asyncfix.report.applied import left_over
         from asyncfix.run import repair
@@ -207,7 +208,7 @@ def apply(
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
         request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
         with terminal.progress(quiet) as watch:
-            applied = repair(replace(request, watch=watch), unsafe, tuple(only or ()))
+            applied = repair(replace(request, watch=watch), Options(unsafe, tuple(only or ())))
         if dry_run:
             terminal.show_diff(applied.changes, color)
         elif applied.changes:

@@ -1,7 +1,7 @@
 """What each command does, in one look."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +12,14 @@ from asyncfix.analyse.unjudged import NONE_UNJUDGED, find_unjudged
 from asyncfix.cache.key import Witness, stamp
 from asyncfix.cache.reports import Reports
 from asyncfix.catalog.own import read_stubs, read_texts
-from asyncfix.model.change import Applied, Outcome
+from asyncfix.model.change import Applied, Change, Outcome
 from asyncfix.model.errors import CommandError, nearest
 from asyncfix.model.finding import Progress, Report
 from asyncfix.model.source import Source
 from asyncfix.read.discover import absolute, witnesses_above
 from asyncfix.read.reading import Texts, digest_of
 from asyncfix.repair.model import Repair
+from asyncfix.repair.options import Options
 from asyncfix.repair.project import Plan, assess, plan_repairs
 from asyncfix.rules import Rule, load, names
 
@@ -110,35 +111,63 @@ def look_up(name: str, request: Request) -> tuple[Entry, ...]:
     return Catalog(read_stubs(request.config.stubs, absolute(request.root))).look_up(name)
 
 
-@uncollected()
-def repair(request: Request, unsafe: bool, only: tuple[str, ...]) -> Applied:
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The repairs that could be made, before any text of them exists."""
+
+    analysis: Analysis
+    plan: Plan
+    repairs: tuple[Repair, ...]
+    options: Options
+
+    @property
+    def default(self) -> tuple[Repair, ...]:
+        """What is written where nobody is asked."""
+        return tuple(each for each in self.repairs if each.level in self.options.levels)
+
+
+def repair(request: Request, options: Options) -> Applied:
     """The changed files and the outcome of each block; nothing is written here.
 
     Raises MissingPath, and VerificationError where a rewritten file does not hold what was promised.
     """
-    from asyncfix.repair.text.carry_out import carry_out  # LibCST takes half a second to import: only `apply` pays it
-    from asyncfix.repair.verify import require_texts, verify
+    proposal = propose(request, options)
+    return carry_out(proposal, proposal.default)
 
+
+@uncollected()
+def propose(request: Request, options: Options) -> Proposal:
+    """What could be repaired. Raises MissingPath."""
     analysis = analyse(request)
     planned = plan(analysis)
-    repairs = [each for each in planned.repairs if not only or is_named(each, only)]
-    levels = ("safe", "unsafe") if unsafe else ("safe",)
-    chosen = [each for each in repairs if each.level in levels]
-    changes = carry_out(chosen, analysis.sources, planned.links)
+    return Proposal(analysis, planned, tuple(each for each in planned.repairs if options.names(each.function)), options)
+
+
+@uncollected()
+def preview(proposal: Proposal, chosen: Collection[Repair]) -> tuple[Change, ...]:
+    """What some of the repairs change, not verified."""
+    from asyncfix.repair.text import carry_out  # LibCST takes half a second to import: only `apply` pays it
+
+    repairs = [each for each in proposal.repairs if each in chosen]
+    return carry_out.carry_out(repairs, proposal.analysis.sources, proposal.plan.links)
+
+
+@uncollected()
+def carry_out(proposal: Proposal, chosen: Collection[Repair]) -> Applied:
+    """Some of the repairs, all of them verified. Raises VerificationError."""
+    from asyncfix.repair.verify import require_texts, verify
+
+    analysis = proposal.analysis
+    changes = preview(proposal, chosen)
     require_texts(changes)
     after = reanalyse(analysis, changes)
-    verify(changes, chosen, analysis.findings, after.findings, plan(after).repairs)
-    return Applied(changes, tuple(outcome(each, each in chosen) for each in repairs), analysis.errors)
+    verify(changes, [*chosen], analysis.findings, after.findings, plan(after).repairs)
+    return Applied(changes, tuple(outcome(each, each in chosen) for each in proposal.repairs), analysis.errors)
 
 
 def plan(analysis: Analysis) -> Plan:
     waiting = [finding for finding in analysis.findings if finding.waits]
     return plan_repairs(analysis.reach, analysis.sources, waiting, analysis.reported)
-
-
-def is_named(each: Repair, only: Sequence[str]) -> bool:
-    """`--only save` and `--only Store.save` both mean `pkg.store.Store.save`."""
-    return any(each.function == name or each.function.endswith(f".{name}") for name in only)
 
 
 def outcome(each: Repair, written: bool) -> Outcome:

@@ -14,6 +14,7 @@ from asyncfix.cli import app
 from asyncfix.model.change import Applied, Change, Outcome
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Source, Unreadable
+from asyncfix.repair.options import Options
 
 BLOCKS = "import time\n\n\nasync def main() -> None:\n    time.sleep(1)\n"
 CLEAN = "import asyncio\n\n\nasync def main() -> None:\n    await asyncio.sleep(1)\n"
@@ -167,14 +168,14 @@ REPAIRED = Applied((CHANGE,), (DONE,), ())
 
 
 @pytest.fixture
-def repair(monkeypatch: pytest.MonkeyPatch) -> Callable[[Applied], list[tuple[bool, tuple[str, ...]]]]:
+def repair(monkeypatch: pytest.MonkeyPatch) -> Callable[[Applied], list[Options]]:
     """Makes `apply` find this; returns the arguments it asked with."""
 
-    def given(applied: Applied) -> list[tuple[bool, tuple[str, ...]]]:
-        asked: list[tuple[bool, tuple[str, ...]]] = []
+    def given(applied: Applied) -> list[Options]:
+        asked: list[Options] = []
 
-        def answer(request: run.Request, unsafe: bool, only: tuple[str, ...]) -> Applied:
-            asked.append((unsafe, only))
+        def answer(request: run.Request, options: Options) -> Applied:
+            asked.append(options)
             return applied
 
         monkeypatch.setattr(run, "repair", answer, raising=False)
@@ -190,7 +191,7 @@ def repair(monkeypatch: pytest.MonkeyPatch) -> Callable[[Applied], list[tuple[bo
     return given
 
 
-Repair = Callable[[Applied], list[tuple[bool, tuple[str, ...]]]]
+Repair = Callable[[Applied], list[Options]]
 
 APPLIES = {
     "all repaired": (REPAIRED, "", 0, AFTER),
@@ -226,7 +227,7 @@ def test_apply_passes_on_what_was_asked(invoke: Invoke, repair: Repair) -> None:
     asked = repair(Applied((), (), ()))
     invoke("apply", "--unsafe-fixes", "--only", "main", "--only", "P.run", "blocks.py")
     invoke("apply", "blocks.py")
-    assert asked == [(True, ("main", "P.run")), (False, ())]
+    assert asked == [Options(unsafe=True, only=("main", "P.run")), Options()]
 
 
 def test_apply_names_a_file_it_cannot_write(invoke: Invoke, repair: Repair, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from asyncfix.read.config import read_config
+from asyncfix.repair.options import Options
 from asyncfix.run import Request, repair
 from tests.refusals import METHODS, PREAMBLE, PROGRAMS
 from tests.repairing import invoke
@@ -36,7 +37,7 @@ def expected(files: Files) -> Marks:
 
 def given(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Marks:
     monkeypatch.chdir(folder)
-    outcomes = repair(Request((Path("named"),), Path(), read_config(Path(), (), True)), unsafe=False, only=()).outcomes
+    outcomes = repair(Request((Path("named"),), Path(), read_config(Path(), (), True)), Options()).outcomes
     return {(each.level, reason.code, reason.line) for each in outcomes for reason in each.reasons}
 
 

@@ -16,7 +16,8 @@ from asyncfix import __version__
 from asyncfix.cache.quick import record
 
 if TYPE_CHECKING:
-    from asyncfix.model.change import Change
+    from asyncfix.model.change import Applied, Change
+    from asyncfix.repair.options import Options
     from asyncfix.run import Request, Survey
 
 FINDINGS, FAILED = 1, 2  # exit codes: something is left to do; what was asked could not be done
@@ -178,6 +179,9 @@ def apply(
     only: Annotated[
         list[str] | None, typer.Option(metavar="FUNCTION", help="Only this function: the end of its dotted name.")
     ] = None,
+    interactive: Annotated[
+        bool, typer.Option("--interactive", "-i", help="Ask for each repair; the unsafe ones are asked for, too.")
+    ] = False,
     allow_dirty: Annotated[
         bool, typer.Option("--allow-dirty", help="Write tracked files that have uncommitted changes.")
     ] = False,
@@ -207,8 +211,12 @@ def apply(
 
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
         request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
-        with terminal.progress(quiet) as watch:
-            applied = repair(replace(request, watch=watch), Options(unsafe, tuple(only or ())))
+        options = Options(unsafe, tuple(only or ()))
+        if interactive:
+            applied = repair_asking(request, options, color, quiet)
+        else:
+            with terminal.progress(quiet) as watch:
+                applied = repair(replace(request, watch=watch), options)
         if dry_run:
             terminal.show_diff(applied.changes, color)
         elif applied.changes:
@@ -304,6 +312,18 @@ def split(values: list[str]) -> tuple[str, ...]:
 def target(paths: list[Path] | None) -> str:
     """What the user named, for the next command to type."""
     return shlex.join(str(path) for path in paths or (Path(),))
+
+
+def repair_asking(request: "Request", options: "Options", color: str, quiet: bool) -> "Applied":
+    from asyncfix.report import asking, terminal
+    from asyncfix.run import carry_out, preview, propose
+
+    asking.require_terminal()
+    with terminal.progress(quiet) as watch:
+        proposal = propose(replace(request, watch=watch), options)
+    chosen = asking.choose(proposal.outcomes, lambda numbers: preview(proposal, proposal.pick(numbers)), color)
+    with terminal.progress(quiet):
+        return carry_out(proposal, proposal.pick(chosen))
 
 
 def write(changes: "tuple[Change, ...]", root: Path, allow_dirty: bool) -> None:

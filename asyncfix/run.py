@@ -1,7 +1,7 @@
 """What each command does, in one look."""
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,6 +125,14 @@ class Proposal:
         """What is written where nobody is asked."""
         return tuple(each for each in self.repairs if each.level in self.options.levels)
 
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Nothing is written yet."""
+        return tuple(outcome(each, written=False) for each in self.repairs)
+
+    def pick(self, numbers: Iterable[int]) -> tuple[Repair, ...]:
+        return tuple(self.repairs[number] for number in numbers)
+
 
 def repair(request: Request, options: Options) -> Applied:
     """The changed files and the outcome of each block; nothing is written here.
@@ -161,7 +169,8 @@ def carry_out(proposal: Proposal, chosen: Collection[Repair]) -> Applied:
     changes = preview(proposal, chosen)
     require_texts(changes)
     after = reanalyse(analysis, changes)
-    verify(changes, [*chosen], analysis.findings, after.findings, plan(after).repairs)
+    left = [each for each in proposal.repairs if each not in chosen]
+    verify(changes, [*chosen], left, analysis.findings, after.findings, plan(after).repairs)
     return Applied(changes, tuple(outcome(each, each in chosen) for each in proposal.repairs), analysis.errors)
 
 

@@ -19,13 +19,17 @@ class VerificationError(CommandError):
 def verify(
     changes: Sequence[Change],
     repairs: Sequence[Repair],
+    left: Iterable[Repair],
     before: Iterable[Finding],
     after: Iterable[Finding],
     again: Iterable[Repair],
 ) -> None:
-    """Raises VerificationError for findings that are left or new, or repairs that a second run would still make."""
+    """Raises VerificationError for findings that are left or new, or repairs that a second run would still make.
+
+    `left` are the repairs that could have been made and were not asked for.
+    """
     require_repaired(repairs, before, after)
-    require_final(changes, repairs, again)
+    require_final(changes, repairs, left, again)
 
 
 def require_texts(changes: Iterable[Change]) -> None:
@@ -76,14 +80,20 @@ def place(finding: Finding) -> tuple[Path, str]:
     return (finding.path, finding.function)
 
 
-def require_final(changes: Sequence[Change], repairs: Sequence[Repair], again: Iterable[Repair]) -> None:
-    """A second run finds nothing more to repair in the functions of this one."""
+def require_final(
+    changes: Sequence[Change], repairs: Sequence[Repair], left: Iterable[Repair], again: Iterable[Repair]
+) -> None:
+    """A second run finds nothing more to repair in the functions of this one, but for what this one left."""
     changed = {change.source.path for change in changes}
     levels = {repair.level for repair in repairs}
     done = {(repair.path, repair.function) for repair in repairs}
+    expected = Counter((repair.path, repair.function) for repair in left if repair.level in levels)
     for repair in again:
-        if repair.path in changed and repair.level in levels and (repair.path, repair.function) in done:
-            raise failed(repair.path, repair.line, f"{repair.function} would be repaired a second time")
+        where = (repair.path, repair.function)
+        if repair.path in changed and repair.level in levels and where in done:
+            expected[where] -= 1
+            if expected[where] < 0:
+                raise failed(repair.path, repair.line, f"{repair.function} would be repaired a second time")
 
 
 def failed(path: Path, line: int, message: str) -> VerificationError:

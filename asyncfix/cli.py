@@ -71,6 +71,10 @@ CacheFolder = Annotated[
     ),
 ]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="Threads that repaired calls get.", show_default="what the pool has"),
+]
 Colors = Annotated[Color, typer.Option("--color", help="Colour; NO_COLOR and FORCE_COLOR are honoured.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also what is only informative, and tracebacks.")]
@@ -182,6 +186,7 @@ def apply(
     interactive: Annotated[
         bool, typer.Option("--interactive", "-i", help="Ask for each repair; the unsafe ones are asked for, too.")
     ] = False,
+    workers: Workers = None,
     allow_dirty: Annotated[
         bool, typer.Option("--allow-dirty", help="Write tracked files that have uncommitted changes.")
     ] = False,
@@ -211,7 +216,7 @@ def apply(
 
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
         request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
-        options = Options(unsafe, tuple(only or ()))
+        options = Options(unsafe, tuple(only or ()), workers or 0)
         if interactive:
             applied = repair_asking(request, options, color, quiet)
         else:

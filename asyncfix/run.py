@@ -19,8 +19,9 @@ from asyncfix.model.source import Source
 from asyncfix.read.discover import absolute, witnesses_above
 from asyncfix.read.reading import Texts, digest_of
 from asyncfix.repair.model import Repair
-from asyncfix.repair.options import Options
+from asyncfix.repair.options import DEFAULTS, Options
 from asyncfix.repair.project import Plan, assess, plan_repairs
+from asyncfix.repair.runtime.threads import require_connections
 from asyncfix.rules import Rule, load, names
 
 __all__ = ["Request", "Survey", "find_rule", "look_up", "repair", "survey"]
@@ -81,7 +82,7 @@ def examine(project: Project) -> Survey:
     analysis = judge(project)
     reach = analysis.reach
     project.request.watch("Planning repairs", ())
-    findings = tuple(assess(reach, analysis.findings, plan(analysis).repairs))
+    findings = tuple(assess(reach, analysis.findings, plan(analysis, DEFAULTS).repairs))
     roots = reach.reported_roots
     counts = project.request.counts
     unjudged = find_unjudged(reach, analysis.reported) if counts else NONE_UNJUDGED
@@ -145,10 +146,12 @@ def repair(request: Request, options: Options) -> Applied:
 
 @uncollected()
 def propose(request: Request, options: Options) -> Proposal:
-    """What could be repaired. Raises MissingPath."""
+    """What could be repaired. Raises MissingPath, and WorkersError for more threads than a pool has connections."""
     analysis = analyse(request)
-    planned = plan(analysis)
-    return Proposal(analysis, planned, tuple(each for each in planned.repairs if options.names(each.function)), options)
+    planned = plan(analysis, options)
+    repairs = tuple(each for each in planned.repairs if options.names(each.function))
+    require_connections(repairs, options.workers)
+    return Proposal(analysis, planned, repairs, options)
 
 
 @uncollected()
@@ -170,13 +173,13 @@ def carry_out(proposal: Proposal, chosen: Collection[Repair]) -> Applied:
     require_texts(changes)
     after = reanalyse(analysis, changes)
     left = [each for each in proposal.repairs if each not in chosen]
-    verify(changes, [*chosen], left, analysis.findings, after.findings, plan(after).repairs)
+    verify(changes, [*chosen], left, analysis.findings, after.findings, plan(after, proposal.options).repairs)
     return Applied(changes, tuple(outcome(each, each in chosen) for each in proposal.repairs), analysis.errors)
 
 
-def plan(analysis: Analysis) -> Plan:
+def plan(analysis: Analysis, options: Options) -> Plan:
     waiting = [finding for finding in analysis.findings if finding.waits]
-    return plan_repairs(analysis.reach, analysis.sources, waiting, analysis.reported)
+    return plan_repairs(analysis.reach, analysis.sources, waiting, analysis.reported, options)
 
 
 def outcome(each: Repair, written: bool) -> Outcome:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 TURNS_CLASS = "_Turns"
 DATABASE, OTHERS = "_DB_EXECUTOR", "_EXECUTOR"  # names of executors
 SERIAL = "# One thread: blocks that change state they share take turns, as they did on the loop.\n"
+SINGLE = "# One thread: they take turns, as they did on the loop.\n"
 
 EXECUTOR = """\
 # Blocking {subject} run on these threads, never on the event loop.
@@ -167,6 +168,7 @@ class Runtime:
     closes: bool = False  # pools are closed when their calls have ended
     transacts: bool = False  # held connections are entered as transactions
     apart: bool = False  # other calls that block have threads of their own
+    threads: int = 0  # 0 for as many as fit
     existing: frozenset[str] = frozenset()  # names that an earlier repair has defined
 
 
@@ -205,8 +207,9 @@ def executor_text(runtime: Runtime) -> str:
 def others_text(runtime: Runtime) -> str:
     """The threads of what waits for no database; one where they change state that they share."""
     subject = "calls to anything but the database" if runtime.is_database else "calls"
-    count = 1 if runtime.serial and not runtime.is_database else DEFAULT_WORKERS
-    sized = SERIAL if count == 1 else ""
+    is_serial = runtime.serial and not runtime.is_database
+    count = 1 if is_serial else runtime.threads or DEFAULT_WORKERS
+    sized = SERIAL if is_serial else SINGLE if count == 1 else ""
     prefix = f"{runtime.prefix}-blocking"
     return EXECUTOR.format(subject=subject, sizing=sized, name=OTHERS, workers=count, prefix=prefix)
 
@@ -217,12 +220,15 @@ def runtime_text(runtime: Runtime) -> str:
 
 
 def workers(runtime: Runtime) -> int:
-    return 1 if runtime.serial else max(1, runtime.limit - runtime.reserve) if runtime.limit else DEFAULT_WORKERS
+    fitting = max(1, runtime.limit - runtime.reserve) if runtime.limit else DEFAULT_WORKERS
+    return 1 if runtime.serial else runtime.threads or fitting
 
 
 def sizing(runtime: Runtime) -> str:
     if runtime.serial:
         return SERIAL
+    if runtime.threads:
+        return SINGLE if runtime.threads == 1 else ""
     left = f", less {runtime.reserve} for blocks that stay on the loop" if runtime.reserve else ""
     return f"# One thread for each connection of the pool ({runtime.limit}){left}.\n" if runtime.limit else ""
 

@@ -179,6 +179,7 @@ class Pool:
 
     exhausted: str
     limit: int
+    shared: bool = True  # by threads, if they want
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,7 @@ class Repair:
     takes: bool = False  # takes a connection, where it runs
     is_database: bool = False  # what it waits for
     reserve: int = 0  # connections left to blocks that stay on the loop
+    threads: int = 0  # that its runtime has, 0 for as many as fit
 
     @property
     def helpers(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from asyncfix.model.finding import Finding, Reason, Repairability
 from asyncfix.model.source import Source, covered
 from asyncfix.reach.reach import Reach
 from asyncfix.repair.model import Repair
+from asyncfix.repair.options import DEFAULTS, Options
 from asyncfix.repair.plan import Planner
 from asyncfix.repair.runtime.homes import NEWER, settle
 from asyncfix.repair.runtime.links import link
@@ -34,10 +35,14 @@ class Plan:
 
 
 def plan_repairs(
-    reach: Reach, sources: Mapping[Path, Source], findings: Sequence[Finding], writable: frozenset[Path]
+    reach: Reach,
+    sources: Mapping[Path, Source],
+    findings: Sequence[Finding],
+    writable: frozenset[Path],
+    options: Options = DEFAULTS,
 ) -> Plan:
     """A repair or a refusal for every finding, in the order of the files."""
-    stage = Stage(reach, sources, writable)
+    stage = Stage(reach, sources, writable, options)
     twins = Twins()
     found, bodies = by_root(reach, findings)
     repairs: list[Repair] = []

@@ -9,8 +9,8 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import accesses
-from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.scene import Scene, own_nodes, statement_of
+from asyncfix.repair.model import Hold, Lend, Repair
+from asyncfix.repair.scene.scene import Scene, own_nodes, statement_of, suspends
 from asyncfix.repair.scene.stage import Stage
 
 
@@ -19,9 +19,10 @@ def warn_of_callers(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ..
     roots = {(root.path, stage.reach.name(root)): root for root in stage.reach.roots}
     changed = {roots[each.path, each.function] for each in repairs if each.edits}
     fresh = {key for key in changed if not stage.suspension.may(key)}
-    reasons = {
-        key: tuple(dict.fromkeys((*find_reliance(stage, key), *find_orders(stage, key)))) for key in sorted(fresh)
-    }
+    reasons = {key: tuple(dict.fromkeys(find_reliance(stage, key))) for key in sorted(fresh)}
+    for key in sorted(fresh):
+        own = [each for each in repairs if each.edits and roots[each.path, each.function] == key]
+        reasons[key] += tuple(dict.fromkeys(find_orders(stage, key, own)))
     return tuple(
         warned(each, reasons.get(roots.get((each.path, each.function), Key(each.path, "")), ())) for each in repairs
     )
@@ -51,13 +52,30 @@ def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:
                 todo.append(caller)
 
 
-def find_orders(stage: Stage, callee: Key) -> Iterator[Reason]:
+def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterator[Reason]:
     """Entries in a container that others see, by tasks that did not let each other run: in the order of their ends."""
     scene = stage.scene(callee.path)
     added = [each for each in accesses(scene, callee, scene.nodes[callee].body, True) if each.kind == "commuting"]
+    if stage.options.is_serial and keeps_order(scene, callee, repairs, [each.line for each in added]):
+        return
     if added and (place := next(tasks_of(stage, callee), None)):
         text = f"tasks begun in turn ({place}) put entries into `{added[0].name}`, now in the order in which they end"
         yield Reason("task-order", added[0].line, text)
+
+
+def keeps_order(scene: Scene, callee: Key, repairs: Sequence[Repair], added: Sequence[int]) -> bool:
+    """Whether tasks that take turns in one thread put their entries in the order in which they were begun.
+
+    So they do where each of them waits for the thread once, in the same place, and adds nothing before.
+    """
+    if len(repairs) != 1 or any(isinstance(edit, Hold | Lend) for edit in repairs[0].edits):
+        return False
+    body = scene.nodes[callee].body
+    block = next((each for each in body if each.lineno == repairs[0].line), None)
+    if block is None or isinstance(block, ast.If | ast.For | ast.While | ast.Try | ast.Match | ast.AsyncFor):
+        return False
+    others = [each for each in body if each is not block]
+    return not suspends(others) and all(line >= block.lineno for line in added)
 
 
 def tasks_of(stage: Stage, callee: Key) -> Iterator[str]:

@@ -10,7 +10,6 @@ from asyncfix.infer.types import Callable, ClassType, Instance, Type, in_order
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.fitness import unsafe_pools
 from asyncfix.repair.judgement.hazards import reaches_mark
 from asyncfix.repair.judgement.moved import Moved, find_doubtful, find_unfit, reads_exception
 from asyncfix.repair.judgement.surroundings import (
@@ -60,7 +59,6 @@ def find_refusals(
     yield from _find_escapes(scene, function, call, called)
     yield from find_unfit(moved)
     yield from find_held(scene, function, node, call)
-    yield from unsafe_pools(moved)
     if is_handling(scene, node, call):
         yield from reads_exception(moved)
     if catches_stop_iteration(scene, node, call):

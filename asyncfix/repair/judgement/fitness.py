@@ -57,7 +57,6 @@ def judge(
     refusals = [*find_unfit(moved), *find_held(scene, function, node, region[0])]
     if is_handling(scene, node, region[0]):
         refusals += reads_exception(moved)
-    refusals += unsafe_pools(moved)
     found = taken(moved)
     lines = {(each.function, each.operation.span): each.line for each in found}
     if len(lines) > 1:
@@ -113,13 +112,6 @@ def pool_of(scene: Scene, callee: Callable) -> Pool:
 
 
 def pool_of_mark(scene: Scene, mark: Mark, pool: Type | None) -> Pool:
-    return Pool(mark.get("exhausted"), pool_limit(scene, pool))
-
-
-def unsafe_pools(moved: Moved) -> Iterator[Reason]:
-    for each, callee in acquisitions_in(moved):
-        mark = moved.scene.resource(callee.receiver) if callee.receiver else None
-        if mark and mark.get("thread_safe") == "no":
-            place = f"{each.function.path.as_posix()}:{each.operation.span.line}"
-            text = f"the pool ({place}) can't be shared by threads"
-            yield Reason("unsafe-pool", moved.first_line, f"{text}: use its thread-safe sibling")
+    resource = scene.resource(pool) if pool else None
+    shared = resource is None or resource.get("thread_safe") != "no"
+    return Pool(mark.get("exhausted"), pool_limit(scene, pool), shared)

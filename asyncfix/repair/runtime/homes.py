@@ -21,6 +21,7 @@ from asyncfix.repair.runtime.runtime import (
     needs_runtime,
     required,
 )
+from asyncfix.repair.runtime.threads import keep_unshared, unshared, with_threads
 from asyncfix.repair.scene.stage import Stage
 
 RUNNING = f"Python {sys.version_info.major}.{sys.version_info.minor}"
@@ -33,7 +34,8 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     for repair in repairs:
         if repair.home and needs_runtime(repair):
             entered.setdefault(repair.path, set()).add(repair.home)
-    together = share_homes(stage, [house(stage, repair, entered.get(repair.path, set())) for repair in repairs])
+    housed = [house(stage, repair, entered.get(repair.path, set())) for repair in with_threads(stage, repairs)]
+    together = share_homes(stage, housed)
     housed = [without_newer(stage, repair) for repair in together]
     inside: dict[Path, list[Repair]] = {}
     for repair in housed:
@@ -42,7 +44,7 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     found = {home: look(stage, home, inside[home]) for home in sorted(inside)}
     admitted = [admit(repair, found[home_of(repair)]) if needs_runtime(repair) else repair for repair in housed]
     admitted = [without_clashes(stage, repair) for repair in admitted]
-    return separate(leave_room(keep_in_turn(warn_of_callers(stage, admitted))))
+    return separate(keep_unshared(stage, leave_room(keep_in_turn(warn_of_callers(stage, admitted)))))
 
 
 def without_clashes(stage: Stage, repair: Repair) -> Repair:
@@ -81,7 +83,14 @@ def look(stage: Stage, home: Path, inside: Sequence[Repair]) -> Existing:
 def admit(repair: Repair, existing: Existing) -> Repair:
     if existing.foreign:
         return repair.refuse(*existing.foreign)
-    if repair.serial and existing.workers not in (None, 1):
+    if existing.workers in (None, 1):
+        return repair
+    if repair.pool and not repair.pool.shared:
+        return repair.refuse(unshared(repair))
+    if repair.threads == 1 and not repair.serial:
+        text = f"there are {existing.workers} threads already, and one was asked for"
+        return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("not-serial", repair.line, text)))
+    if repair.serial:
         text = f"it changes shared state and would run beside others on the {existing.workers} threads that there are"
         return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("not-serial", repair.line, text)))
     return repair

@@ -61,7 +61,7 @@ def make_room(repair: Repair, left: Iterable[Repair], repairs: Iterable[Repair])
     holds = any(
         isinstance(edit, Hold | Lend) for each in repairs if home_of(each) == home_of(repair) for edit in each.edits
     )
-    if repair.pool.limit > 1 and not holds:
+    if repair.pool.limit > max(1, repair.threads) and not holds:
         return replace(repair, reserve=1)
     text = f"the block at line {beside.line} stays on the loop and could find the pool exhausted by worker threads"
     return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("mixed-pool", repair.line, text)))

@@ -47,6 +47,7 @@ def required(home: Path, repairs: Iterable[Repair], earlier: Earlier) -> Runtime
         reserve=max((repair.reserve for repair in used), default=0),
         is_database=is_database or DATABASE in earlier.names,
         apart=any(edit.executor for edit in edits if isinstance(edit, Move | Offload)),
+        threads=max((repair.threads for repair in used), default=0),
     )
 
 

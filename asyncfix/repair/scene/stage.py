@@ -9,6 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.source import Source
 from asyncfix.reach.reach import Reach
 from asyncfix.repair.naming import Names, identifiers
+from asyncfix.repair.options import DEFAULTS, Options
 from asyncfix.repair.scene.answers import Answers
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.suspension import Suspension
@@ -17,10 +18,17 @@ from asyncfix.repair.scene.suspension import Suspension
 class Stage:
     """Trees and free names of the project's files; `writable` are the files that a repair may change."""
 
-    def __init__(self, reach: Reach, sources: Mapping[Path, Source], writable: frozenset[Path]) -> None:
+    def __init__(
+        self,
+        reach: Reach,
+        sources: Mapping[Path, Source],
+        writable: frozenset[Path],
+        options: Options = DEFAULTS,
+    ) -> None:
         self.reach = reach
         self.sources = sources
         self.writable = writable
+        self.options = options
         self.suspension = Suspension(reach.program, self.scene)
         self._scenes: dict[Path, Scene] = {}
         self._names: dict[Path, Names] = {}

@@ -1,0 +1,84 @@
+"""How many threads the repairs get, where the user says it, and pools that need them to be one."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from asyncfix.catalog.marks import Mark
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.model.errors import CommandError
+from asyncfix.model.facts import Call
+from asyncfix.model.finding import Reason
+from asyncfix.model.source import Span
+from asyncfix.repair.model import Hold, Lend, Repair
+from asyncfix.repair.scene.stage import Stage
+
+
+class WorkersError(CommandError):
+    """More threads than a pool has connections."""
+
+
+def require_connections(repairs: Iterable[Repair], workers: int) -> None:
+    for repair in repairs:
+        if repair.level != "refused" and repair.pool and 0 < repair.pool.limit < workers:
+            place = f"{repair.path.as_posix()}:{repair.line}"
+            raise WorkersError(f"--workers {workers}: a pool that {place} uses has {repair.pool.limit} connections")
+
+
+def with_threads(stage: Stage, repairs: Iterable[Repair]) -> tuple[Repair, ...]:
+    """The repairs with the number of threads; those that take from a pool that threads can't share need one."""
+    wanted = stage.options.workers
+    numbered = (replace(repair, threads=wanted) if repair.edits else repair for repair in repairs)
+    return tuple(each if wanted == 1 or is_sharing(each) else each.refuse(unshared(each)) for each in numbered)
+
+
+def is_sharing(repair: Repair) -> bool:
+    return repair.level == "refused" or repair.pool is None or repair.pool.shared
+
+
+def unshared(repair: Repair, use: str = "") -> Reason:
+    beside = f", and {use} uses it on the event loop" if use else ""
+    remedy = "use its thread-safe sibling"
+    return Reason("unsafe-pool", repair.line, f"its pool can't be shared by threads{beside}: {remedy}")
+
+
+def keep_unshared(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+    """One thread may use such a pool if nothing on the loop does, and no held connection on its own thread."""
+    if all(map(is_sharing, repairs)):
+        return tuple(repairs)
+    use = next(chain(blocks_left(stage, repairs), other_uses(stage)), "")
+    return tuple(each if not use or is_sharing(each) else each.refuse(unshared(each, use)) for each in repairs)
+
+
+def blocks_left(stage: Stage, repairs: Iterable[Repair]) -> Iterator[str]:
+    """Blocks that may take from such a pool elsewhere than on the one thread."""
+    for each in repairs:
+        is_left = each.level == "refused" or (each.level == "unsafe" and not stage.options.unsafe)
+        is_held = any(isinstance(edit, Hold | Lend) for edit in each.edits)
+        may_take = each.takes or each.is_database
+        if may_take and (is_left or is_held) and (each.pool is None or not each.pool.shared):
+            yield f"the block at {each.path.as_posix()}:{each.line}"
+
+
+def other_uses(stage: Stage) -> Iterator[str]:
+    """Where coroutines call methods of such a pool that neither take nor give back."""
+    for root in stage.reach.roots:
+        for called, span in calls_of(stage, root):
+            mark = stage.scene(root.path).resource(called.receiver) if called.receiver else None
+            function = stage.reach.program.function(called.function)
+            if mark and mark.get("thread_safe") == "no" and not is_turn(function.marks):
+                yield f"`{function.name}` at {root.path.as_posix()}:{span.line}"
+
+
+def calls_of(stage: Stage, root: Key) -> Iterator[tuple[Callable, Span]]:
+    inference = stage.reach.inference
+    for each in stage.reach.program.function(root).operations:
+        if isinstance(each.value, Call):
+            callees = inference.types(each.value.function, root)
+            yield from ((callee, each.span) for callee in callees if isinstance(callee, Callable))
+
+
+def is_turn(marks: Iterable[Mark]) -> bool:
+    """Whether a function takes a connection or gives one back: blocks do, and they are repaired."""
+    return any(mark.name in ("acquires", "releases") for mark in marks)

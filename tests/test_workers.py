@@ -1,0 +1,124 @@
+"""`apply --workers N`: how many threads are written, and what one thread alone makes right."""
+
+import asyncio
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.test_options import FIRST, POOL, REFUSED, apply, put
+
+SIMPLE = POOL.replace("Threaded", "Simple")
+CLOSE = "\n\nasync def close():\n    pool.closeall()\n"
+HELD = """
+async def held():
+    async with connection() as conn:
+        conn.cursor().execute("INSERT")
+        await asyncio.sleep(0)
+        conn.commit()
+"""
+ORDER = """
+done = []
+
+
+async def work(number):
+    async with connection() as conn:
+        conn.cursor().execute("SELECT %s", (number,))
+    done.append(number)
+
+
+async def main():
+    await asyncio.gather(*[asyncio.create_task(work(number)) for number in range(9)])
+"""
+SLEEPS_TWICE = ORDER.replace("    done.append", "    if number:\n        await work(0)\n    done.append")
+IN_BRANCH = ORDER.replace("    async with", "    if number % 2:\n      async with").replace(
+    "     conn.c", "       conn.c"
+)
+THREADS = [
+    ("", 'max_workers=4, thread_name_prefix="app-db"'),
+    ("--workers 2", 'max_workers=2, thread_name_prefix="app-db"'),
+    ("--workers 1", 'max_workers=1, thread_name_prefix="app-db"'),
+    ("--workers 4", 'max_workers=4, thread_name_prefix="app-db"'),
+]
+
+
+@pytest.mark.parametrize(("flags", "written"), THREADS)
+def test_the_number_of_threads(flags: str, written: str, tmp_path: Path) -> None:
+    put(tmp_path, app=POOL + FIRST)
+    assert apply(tmp_path, "app.py", *flags.split()).exit_code == 0
+    text = (tmp_path / "app.py").read_text()
+    assert written in text
+    assert apply(tmp_path, "app.py", *flags.split()).exit_code == 0
+    assert (tmp_path / "app.py").read_text() == text
+
+
+def test_calls_of_anything_else_have_as_many(tmp_path: Path) -> None:
+    put(tmp_path, app="import requests\n\n\nasync def f():\n    requests.get('x')\n")
+    apply(tmp_path, "--workers", "3", "app.py")
+    assert 'max_workers=3, thread_name_prefix="app-blocking"' in (tmp_path / "app.py").read_text()
+
+
+def test_no_more_than_the_pool_has_connections(tmp_path: Path) -> None:
+    put(tmp_path, app=POOL + FIRST)
+    done = apply(tmp_path, "--workers", "5", "app.py")
+    assert done.exit_code == 2
+    assert done.stderr == "asyncfix: error: --workers 5: a pool that app.py:19 uses has 4 connections\n"
+    assert (tmp_path / "app.py").read_text() == POOL + FIRST
+
+
+def test_a_connection_is_left_to_what_stays_on_the_loop(tmp_path: Path) -> None:
+    put(tmp_path, app=POOL + FIRST + REFUSED)
+    assert "mixed-pool" in apply(tmp_path, "--workers", "4", "app.py").stderr
+    assert "mixed-pool" not in apply(tmp_path, "--workers", "3", "app.py").stderr
+    assert "max_workers=3" in (tmp_path / "app.py").read_text()
+
+
+def test_threads_that_are_there_stay(tmp_path: Path) -> None:
+    put(tmp_path, app=POOL + FIRST)
+    apply(tmp_path, "app.py")
+    text = (tmp_path / "app.py").read_text()
+    put(tmp_path, app=text + FIRST.replace("first", "later"))
+    assert "not-serial: " in apply(tmp_path, "--workers", "1", "app.py").stderr
+    assert (tmp_path / "app.py").read_text() == text + FIRST.replace("first", "later")
+
+
+SIMPLE_POOLS = [
+    ("one thread", FIRST, "--workers 1", ""),
+    ("several", FIRST, "--workers 2", "unsafe-pool"),
+    ("as many as fit", FIRST, "", "unsafe-pool"),
+    ("a block that stays on the loop", FIRST + REFUSED, "--workers 1", "unsafe-pool"),
+    ("closed on the loop", FIRST + CLOSE, "--workers 1", "unsafe-pool"),
+    ("held on a thread of its own", FIRST + HELD, "--workers 1", "unsafe-pool"),
+]
+
+
+@pytest.mark.parametrize(("text", "flags", "code"), [row[1:] for row in SIMPLE_POOLS], ids=[r[0] for r in SIMPLE_POOLS])
+def test_a_pool_that_threads_may_not_share(text: str, flags: str, code: str, tmp_path: Path) -> None:
+    put(tmp_path, app=SIMPLE + text)
+    done = apply(tmp_path, "app.py", *flags.split())
+    assert (done.exit_code, "unsafe-pool: " in done.stderr) == (int(bool(code)), bool(code))
+    assert ((tmp_path / "app.py").read_text() == SIMPLE + text) is bool(code)
+
+
+ORDERS = [("one block", ORDER, False), ("one more await", SLEEPS_TWICE, True), ("not in all tasks", IN_BRANCH, True)]
+
+
+@pytest.mark.parametrize(("text", "doubted"), [row[1:] for row in ORDERS], ids=[row[0] for row in ORDERS])
+def test_one_thread_keeps_the_order_of_tasks(text: str, doubted: bool, tmp_path: Path) -> None:
+    put(tmp_path, app=POOL + text)
+    assert "task-order: " in apply(tmp_path, "--dry-run", "app.py").stderr
+    assert ("task-order: " in apply(tmp_path, "--dry-run", "--workers", "1", "app.py").stderr) is doubted
+
+
+def test_the_order_of_tasks_is_what_it_was(tmp_path: Path, database: str) -> None:
+    text = POOL.replace('""', repr(database)) + ORDER
+    put(tmp_path, app=text)
+    apply(tmp_path, "--workers", "1", "app.py")
+    done = []
+    for each in (text, (tmp_path / "app.py").read_text()):
+        module = ModuleType("app")
+        exec(compile(each, "app.py", "exec", dont_inherit=True), module.__dict__)
+        asyncio.run(module.main())
+        module.pool.closeall()
+        done.append((module.done, "_run_blocking" in each))
+    assert done == [(list(range(9)), False), (list(range(9)), True)]

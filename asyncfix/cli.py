@@ -37,6 +37,17 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class Wrapper(StrEnum):
+    HELPER = "helper"
+    RUN_IN_EXECUTOR = "run-in-executor"
+    TO_THREAD = "to-thread"
+
+
+class Place(StrEnum):
+    INLINE = "inline"
+    MODULE = "module"
+
+
 class Color(StrEnum):
     AUTO = "auto"
     ALWAYS = "always"
@@ -75,6 +86,8 @@ Workers = Annotated[
     int | None,
     typer.Option(min=1, metavar="N", help="Threads that repaired calls get.", show_default="what the pool has"),
 ]
+Wrappers = Annotated[Wrapper, typer.Option(help="How calls get to a thread; all but helper are unsafe.")]
+Runtime = Annotated[Place, typer.Option(help="Where the code for that stands: in the files, or in a new module.")]
 Colors = Annotated[Color, typer.Option("--color", help="Colour; NO_COLOR and FORCE_COLOR are honoured.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also what is only informative, and tracebacks.")]
@@ -187,6 +200,8 @@ def apply(
         bool, typer.Option("--interactive", "-i", help="Ask for each repair; the unsafe ones are asked for, too.")
     ] = False,
     workers: Workers = None,
+    wrapper: Wrappers = Wrapper.HELPER,
+    runtime: Runtime = Place.INLINE,
     allow_dirty: Annotated[
         bool, typer.Option("--allow-dirty", help="Write tracked files that have uncommitted changes.")
     ] = False,
@@ -216,7 +231,7 @@ def apply(
 
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
         request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
-        options = Options(unsafe, tuple(only or ()), workers or 0)
+        options = Options(unsafe, tuple(only or ()), workers or 0, wrapper.value, runtime.value)
         if interactive:
             applied = repair_asking(request, options, color, quiet)
         else:

@@ -9,6 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Level, Reason
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.interface import Interface
+from asyncfix.repair.options import Wrapper
 
 Turn = Literal["", "borrow", "after_all"]
 Position = tuple[int, int]  # line from 1, column from 0: where a statement begins
@@ -49,6 +50,7 @@ class Move:
     docstring: str = ""
     exit_names: tuple[str, str] = ("returned", "result")  # locals of the coroutine that say how the helper ended
     executor: str = ""  # of a module that has several, where it isn't the first
+    wrapper: Wrapper = "helper"
     imports: tuple[str, ...] = ()  # of the coroutine, that the helper needs too
 
 
@@ -114,6 +116,7 @@ class Offload:
     turn: Turn = ""
     enclosed: bool = False  # the result is called, or a part of it taken: needs parentheses
     executor: str = ""  # as of a Move
+    wrapper: Wrapper = "helper"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,16 @@
 """What a user may choose about repairs."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+from asyncfix.model.errors import CommandError
+
+Wrapper = Literal["helper", "run-in-executor", "to-thread"]
+Place = Literal["inline", "module"]
+
+
+class OptionError(CommandError):
+    """Options that mean nothing together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,12 +18,22 @@ class Options:
     """Which repairs are written, and how.
 
     The `unsafe` ones too; those of `only` these functions, where there are any. `workers` is the number of threads of
-    each executor, 0 for as many as fit.
+    each executor, 0 for as many as fit; `wrapper` says how a call gets to its thread, `runtime` where the code for
+    that stands.
     """
 
     unsafe: bool = False
     only: tuple[str, ...] = ()
     workers: int = 0
+    wrapper: Wrapper = "helper"
+    runtime: Place = "inline"
+
+    def __post_init__(self) -> None:
+        given = {"--workers": self.workers > 0, "--runtime module": self.runtime == "module"}
+        for option, is_given in given.items():
+            if is_given and self.wrapper != "helper":
+                text = f"{option.split()[0]} is about the threads of --wrapper helper: {self.wrapper} has none"
+                raise OptionError(text)
 
     @property
     def is_serial(self) -> bool:

@@ -22,6 +22,7 @@ from asyncfix.repair.runtime.runtime import (
     required,
 )
 from asyncfix.repair.runtime.threads import keep_unshared, unshared, with_threads
+from asyncfix.repair.runtime.wrappers import wrap
 from asyncfix.repair.scene.stage import Stage
 
 RUNNING = f"Python {sys.version_info.major}.{sys.version_info.minor}"
@@ -30,11 +31,12 @@ NEWER = Reason("newer-syntax", 1, f"a file to change holds syntax newer than {RU
 
 def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs, each with one home for its file; those are refused whose home can't take the runtime."""
+    offered = wrap(stage, with_threads(stage, repairs))
     entered: dict[Path, set[Path]] = {}
-    for repair in repairs:
+    for repair in offered:
         if repair.home and needs_runtime(repair):
             entered.setdefault(repair.path, set()).add(repair.home)
-    housed = [house(stage, repair, entered.get(repair.path, set())) for repair in with_threads(stage, repairs)]
+    housed = [house(stage, repair, entered.get(repair.path, set())) for repair in offered]
     together = share_homes(stage, housed)
     housed = [without_newer(stage, repair) for repair in together]
     inside: dict[Path, list[Repair]] = {}

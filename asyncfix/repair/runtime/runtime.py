@@ -56,13 +56,18 @@ def is_of_database(repair: Repair) -> bool:
 
 
 def needs_runtime(repair: Repair) -> bool:
-    return any(isinstance(edit, Move | Offload | Hold | Lend) for edit in repair.edits)
+    return any(is_run(edit) or isinstance(edit, Hold | Lend) for edit in repair.edits)
+
+
+def is_run(edit: Edit) -> bool:
+    """Whether `_run_blocking` runs it."""
+    return isinstance(edit, Move | Offload) and edit.wrapper == "helper"
 
 
 def runtime_names(edits: Iterable[Edit]) -> Iterator[str]:
     """The names of the runtime that a file's edits use."""
     used = list(edits)
-    if any(isinstance(edit, Move | Offload) for edit in used):
+    if any(map(is_run, used)):
         yield "_run_blocking"
     if any(isinstance(edit, Hold | Lend) for edit in used):
         yield "_HeldConnection"

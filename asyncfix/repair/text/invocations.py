@@ -3,6 +3,7 @@
 import libcst as cst
 
 from asyncfix.repair.model import Borrow, Offload, Replace, Swap
+from asyncfix.repair.text.outline import RUNNERS
 
 
 def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow) -> cst.BaseExpression:
@@ -22,19 +23,31 @@ def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow) -> cst.Ba
 
 def on_thread(call: cst.Call, edit: Offload) -> cst.Call:
     """`f(x)` -> `_run_blocking(f, x)`, a partial of `f` where its keywords are those of `_run_blocking` or unknown."""
-    first = [f"_DB_TURNS.{edit.turn}"] if edit.turn else []
-    if is_ambiguous(call):
+    runner, *first = RUNNERS[edit.wrapper]
+    first += [f"_DB_TURNS.{edit.turn}"] if edit.turn else []
+    if needs_partial(call, edit):
         arguments = [cst.Arg(cst.parse_expression(each)) for each in first]
         arguments.append(cst.Arg(handed(call, "functools.partial")))
-        run = cst.Call(cst.Name("_run_blocking"), arguments)
+        run = cst.Call(cst.parse_expression(runner), arguments)
     else:
-        run = handed(call, "_run_blocking", *first)
+        run = handed(call, runner, *first)
     return with_keyword(run, "executor", edit.executor) if edit.executor else run
 
 
 def with_keyword(call: cst.Call, name: str, value: str) -> cst.Call:
     equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
     return call.with_changes(args=[*call.args, cst.Arg(cst.Name(value), cst.Name(name), equal=equal)])
+
+
+def needs_partial(call: cst.Call, edit: Offload) -> bool:
+    """Whether what runs it takes no keywords, or could take one for its own."""
+    match edit.wrapper:
+        case "helper":
+            return is_ambiguous(call)
+        case "to-thread":
+            return False
+        case "run-in-executor":
+            return any(argument.keyword or argument.star == "**" for argument in call.args)
 
 
 def is_ambiguous(call: cst.Call) -> bool:

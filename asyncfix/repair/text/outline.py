@@ -1,14 +1,21 @@
 """The two halves of a move as text trees: the helper, and the statements that call it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import libcst as cst
 
 from asyncfix.repair.dataflow.interface import Interface
 from asyncfix.repair.model import Move
+from asyncfix.repair.options import Wrapper
 
 WIDTH = 100
+# What is called, and its first arguments.
+RUNNERS: Mapping[Wrapper, Sequence[str]] = {
+    "helper": ["_run_blocking"],
+    "run-in-executor": ["asyncio.get_running_loop().run_in_executor", "None"],
+    "to-thread": ["asyncio.to_thread"],
+}
 Loop = TypeVar("Loop", cst.For, cst.While)
 
 
@@ -189,16 +196,16 @@ def call_text(move: Move, group: Sequence[cst.BaseStatement]) -> str:
         return f"{move.lane}.run(lambda {move.handle}: {text})"
     is_method = move.receiver and not move.is_closure
     target = f"{move.receiver}.{move.helper}" if is_method else move.helper
-    runner = f"{move.lane}.run" if move.lane else "_run_blocking"
+    runner, *first = [f"{move.lane}.run"] if move.lane else RUNNERS[move.wrapper]
     given = () if move.is_closure else move.interface.parameters
     executor = (f"executor={move.executor}",) if move.executor else ()
-    return f"{runner}({', '.join((target, *given, *executor))})"
+    return f"{runner}({', '.join((*first, target, *given, *executor))})"
 
 
 def call_statement(text: str, margin: int) -> cst.BaseStatement:
     """A statement that ends with a call, broken over lines where it would be too wide."""
     if margin + len(text) > WIDTH and text.endswith(")") and "lambda" not in text:
-        head, _, arguments = text[:-1].partition("(")
+        head, arguments = text[:-1].rsplit("(", 1)
         lines = "".join(f"    {argument},\n" for argument in arguments.split(", "))
         text = f"{head}(\n{lines})"
     return cst.parse_statement(text)

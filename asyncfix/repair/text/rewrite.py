@@ -28,7 +28,7 @@ from asyncfix.repair.model import (
 )
 from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.text.install import add_runtime
-from asyncfix.repair.text.invocations import edit_call, is_ambiguous, renamed
+from asyncfix.repair.text.invocations import edit_call, needs_partial, renamed
 from asyncfix.repair.text.lending import held, lending_manager, yielding
 from asyncfix.repair.text.outline import call_statements, helper_body
 from asyncfix.repair.text.signature import blank_lines, define, define_closure, split_leading
@@ -153,8 +153,8 @@ class Rewriter(cst.CSTTransformer):
         self.left.discard(edit)
         if isinstance(edit, Replace):
             self.imports[edit.module, ""] = None
-        if isinstance(edit, Offload) and is_ambiguous(updated_node):
-            self.imports["functools", ""] = None
+        if isinstance(edit, Offload):
+            self._import_for(edit, needs_partial(updated_node, edit))
         return edit_call(updated_node, edit)
 
     def leave_IndentedBlock(  # noqa: N802
@@ -246,8 +246,16 @@ class Rewriter(cst.CSTTransformer):
         block.add(body.body)
         block.end(body.footer)
 
+    def _import_for(self, edit: Move | Offload, is_partial: bool) -> None:
+        """What a call in a thread needs, where no runtime does."""
+        if edit.wrapper != "helper":
+            self.imports["asyncio", ""] = None
+        if is_partial:
+            self.imports["functools", ""] = None
+
     def _move(self, move: Move, group: Nodes) -> Nodes:
         self.left.discard(move)
+        self._import_for(move, is_partial=False)
         leading = cast(Sequence[cst.EmptyLine], getattr(group[0], "leading_lines", ()))
         group = [synchronous(each) for each in (group[0].with_changes(leading_lines=()), *group[1:])]
         called = call_statements(move, group, self._positions.margin(move.first))

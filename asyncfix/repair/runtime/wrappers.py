@@ -1,0 +1,68 @@
+"""Calls handed to a thread by asyncio alone: shorter, and unsafe."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
+from asyncfix.repair.model import Borrow, Edit, Hold, Lend, Move, Offload, Repair, Twin
+from asyncfix.repair.options import Wrapper
+from asyncfix.repair.runtime.runtime import shadowed, taken_imports
+from asyncfix.repair.scene.stage import Stage
+
+MODULES = ("asyncio", "functools")
+
+
+def wrap(stage: Stage, repairs: Iterable[Repair]) -> tuple[Repair, ...]:
+    """The repairs in the wrapper that was asked for."""
+    wrapper = stage.options.wrapper
+    if wrapper == "helper":
+        return tuple(repairs)
+    roots = {(root.path, stage.reach.name(root)): root for root in stage.reach.roots}
+    return tuple(wrap_one(stage, roots, repair, wrapper) for repair in repairs)
+
+
+def wrap_one(stage: Stage, roots: dict[tuple[Path, str], Key], repair: Repair, wrapper: Wrapper) -> Repair:
+    if any(isinstance(edit, Hold | Lend) for edit in repair.edits):
+        text = "it holds its connection across awaits, for which it needs a thread of its own: --wrapper helper"
+        return repair.refuse(Reason("held-connection", repair.line, text))
+    if not any(isinstance(edit, Move | Offload) for edit in repair.edits):
+        return repair
+    if taken := tuple(find_taken(stage, roots[repair.path, repair.function])):
+        return repair.refuse(*taken)
+    edits = tuple(bare(edit, wrapper) for edit in repair.edits if not isinstance(edit, Borrow))
+    reason = Reason("wrapper", repair.line, lost(repair, wrapper))
+    return replace(repair, level="unsafe", edits=edits, reasons=(*repair.reasons, reason), home=None, serial=False)
+
+
+def find_taken(stage: Stage, root: Key) -> Iterator[Reason]:
+    """Other meanings of the names of the modules that are called."""
+    scene = stage.scene(root.path)
+    yield from taken_imports(scene, tuple((module, "") for module in MODULES))
+    yield from shadowed(scene, scene.nodes[root], MODULES)
+
+
+def bare(edit: Edit, wrapper: Wrapper) -> Edit:
+    """The edit without turns."""
+    match edit:
+        case Move():
+            return replace(edit, wrapper=wrapper)
+        case Offload():
+            return replace(edit, wrapper=wrapper, turn="")
+        case Twin():
+            return replace(edit, acquisitions=())
+        case _:
+            return edit
+
+
+def lost(repair: Repair, wrapper: Wrapper) -> str:
+    """What the helper would have kept."""
+    said = ["a cancelled caller goes on while its call runs"]
+    if repair.pool:
+        said.append("more threads than it has connections may ask the pool for one, which then fails")
+    if wrapper == "run-in-executor":
+        said.append("context variables are not seen")
+    if repair.serial:
+        said.append(f"blocks that change `{min(repair.states).rpartition(':')[2].lstrip('.')}` no longer take turns")
+    return "; ".join(said)

@@ -200,6 +200,9 @@ def apply(
         bool, typer.Option("--interactive", "-i", help="Ask for each repair; the unsafe ones are asked for, too.")
     ] = False,
     workers: Workers = None,
+    convert_pool: Annotated[
+        bool, typer.Option("--convert-pool", help="Make pools that threads can't share their thread-safe siblings.")
+    ] = False,
     wrapper: Wrappers = Wrapper.HELPER,
     runtime: Runtime = Place.INLINE,
     allow_dirty: Annotated[
@@ -231,7 +234,7 @@ def apply(
 
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
         request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
-        options = Options(unsafe, tuple(only or ()), workers or 0, wrapper.value, runtime.value)
+        options = Options(unsafe, tuple(only or ()), workers or 0, wrapper.value, runtime.value, convert_pool)
         if interactive:
             applied = repair_asking(request, options, color, quiet)
         else:

@@ -173,7 +173,33 @@ class Import:
     name: str
 
 
-Edit = Bracket | Import | Move | Shrink | Hold | Lend | Transact | Unwrap | Offload | Replace | Borrow | Twin | Swap
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A class that a file imports, and every use of its name there, becomes another one of the same module."""
+
+    path: Path
+    old: str
+    new: str
+    imports: frozenset[Position]
+    uses: frozenset[Span]
+
+
+Edit = (
+    Borrow
+    | Bracket
+    | Hold
+    | Import
+    | Lend
+    | Move
+    | Offload
+    | Rename
+    | Replace
+    | Shrink
+    | Swap
+    | Transact
+    | Twin
+    | Unwrap
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +208,12 @@ class Pool:
 
     exhausted: str
     limit: int
-    shared: bool = True  # by threads, if they want
+    unshared: Key | None = None  # its class, where threads can't share it
+    sibling: str = ""  # the class that they can, of the same module
+
+    @property
+    def shared(self) -> bool:
+        return self.unshared is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class Options:
 
     The `unsafe` ones too; those of `only` these functions, where there are any. `workers` is the number of threads of
     each executor, 0 for as many as fit; `wrapper` says how a call gets to its thread, `runtime` where the code for
-    that stands.
+    that stands. `convert_pool`: pools that threads can't share become such that they can.
     """
 
     unsafe: bool = False
@@ -27,6 +27,7 @@ class Options:
     workers: int = 0
     wrapper: Wrapper = "helper"
     runtime: Place = "inline"
+    convert_pool: bool = False
 
     def __post_init__(self) -> None:
         given = {"--workers": self.workers > 0, "--runtime module": self.runtime == "module"}

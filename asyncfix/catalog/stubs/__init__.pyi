@@ -93,6 +93,7 @@ def resource(
     kind: Literal["connection", "cursor", "executor", "pool"],
     limit: str = ...,
     thread_safe: str = ...,
+    sibling: str = ...,
     after_error: str = ...,
 ) -> Callable[[T], T]: ...
 def form(

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from asyncfix.catalog.marks import Mark
-from asyncfix.infer.types import Callable, Type
+from asyncfix.catalog.marks import Mark, find_mark
+from asyncfix.infer.types import Callable, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Call, Expression, Name
 from asyncfix.model.finding import Reason
@@ -112,6 +112,14 @@ def pool_of(scene: Scene, callee: Callable) -> Pool:
 
 
 def pool_of_mark(scene: Scene, mark: Mark, pool: Type | None) -> Pool:
+    found = Pool(mark.get("exhausted"), pool_limit(scene, pool))
     resource = scene.resource(pool) if pool else None
-    shared = resource is None or resource.get("thread_safe") != "no"
-    return Pool(mark.get("exhausted"), pool_limit(scene, pool), shared)
+    if resource is None or resource.get("thread_safe") != "no":
+        return found
+    return replace(found, unshared=marked_class(scene, pool), sibling=resource.get("sibling"))
+
+
+def marked_class(scene: Scene, pool: Type | None) -> Key | None:
+    """The class of the catalog that an object is of."""
+    order = scene.reach.inference.order(pool.cls) if isinstance(pool, Instance) else ()
+    return next((cls for cls in order if find_mark(scene.reach.program.cls(cls), "resource")), None)

@@ -10,6 +10,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.callers import warn_of_callers
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.clashes import find_clashes
+from asyncfix.repair.runtime.conversion import convert
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.runtime.pools import keep_in_turn, leave_room, separate, share_homes
 from asyncfix.repair.runtime.runtime import (
@@ -31,7 +32,7 @@ NEWER = Reason("newer-syntax", 1, f"a file to change holds syntax newer than {RU
 
 def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs, each with one home for its file; those are refused whose home can't take the runtime."""
-    offered = wrap(stage, with_threads(stage, repairs))
+    offered = wrap(stage, with_threads(stage, convert(stage, repairs)))
     entered: dict[Path, set[Path]] = {}
     for repair in offered:
         if repair.home and needs_runtime(repair):

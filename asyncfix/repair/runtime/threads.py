@@ -37,10 +37,8 @@ def is_sharing(repair: Repair) -> bool:
     return repair.level == "refused" or repair.pool is None or repair.pool.shared
 
 
-def unshared(repair: Repair, use: str = "") -> Reason:
-    beside = f", and {use} uses it on the event loop" if use else ""
-    remedy = "use its thread-safe sibling"
-    return Reason("unsafe-pool", repair.line, f"its pool can't be shared by threads{beside}: {remedy}")
+def unshared(repair: Repair, why: str = ": use its thread-safe sibling (--convert-pool)") -> Reason:
+    return Reason("unsafe-pool", repair.line, f"its pool can't be shared by threads{why}")
 
 
 def keep_unshared(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
@@ -48,7 +46,8 @@ def keep_unshared(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]
     if all(map(is_sharing, repairs)):
         return tuple(repairs)
     use = next(chain(blocks_left(stage, repairs), other_uses(stage)), "")
-    return tuple(each if not use or is_sharing(each) else each.refuse(unshared(each, use)) for each in repairs)
+    why = f", and {use} uses it, too"
+    return tuple(each if not use or is_sharing(each) else each.refuse(unshared(each, why)) for each in repairs)
 
 
 def blocks_left(stage: Stage, repairs: Iterable[Repair]) -> Iterator[str]:

@@ -137,6 +137,31 @@ def _with_name(found: cst.ImportFrom, names: list[cst.ImportAlias], name: str) -
     return found.with_changes(names=[*names[:place], new, *names[place:]])
 
 
+def renamed_import(found: cst.ImportFrom, old: str, new: str) -> cst.ImportFrom:
+    """The import with another name in the place of one, and that one not twice if no comment is lost by it."""
+    assert not isinstance(found.names, cst.ImportStar)
+    names = list(found.names)
+    for alias in found.names:
+        if alias.evaluated_name == old:
+            equal = [each for each in names if _names(each) == (new, alias.evaluated_alias)]
+            dropped = next((each for each in (alias, *equal) if equal and not _has_comment(each)), None)
+            renamed = alias.with_changes(name=cst.Name(new))
+            names = [renamed if each is alias else each for each in names if each is not dropped]
+    end = found.names[-1].comma
+    if len(names) < len(found.names):
+        comma = _continued(names[-1].comma, end) if isinstance(end, cst.Comma) else end
+        names[-1] = names[-1].with_changes(comma=comma)
+    return found.with_changes(names=names)
+
+
+def _names(alias: cst.ImportAlias) -> tuple[str, str | None]:
+    return alias.evaluated_name, alias.evaluated_alias
+
+
+def _has_comment(alias: cst.ImportAlias) -> bool:
+    return bool(m.findall(alias, m.Comment()))
+
+
 def _separator(found: cst.ImportFrom, names: Sequence[cst.ImportAlias]) -> cst.Comma:
     """What stands between two names of the import."""
     first = names[0].comma

@@ -19,6 +19,7 @@ from asyncfix.repair.model import (
     Move,
     Offload,
     Position,
+    Rename,
     Replace,
     Shrink,
     Swap,
@@ -26,7 +27,7 @@ from asyncfix.repair.model import (
     Twin,
     Unwrap,
 )
-from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
+from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring, renamed_import
 from asyncfix.repair.text.install import add_runtime
 from asyncfix.repair.text.invocations import edit_call, needs_partial, renamed
 from asyncfix.repair.text.lending import held, lending_manager, yielding
@@ -114,6 +115,8 @@ class Rewriter(cst.CSTTransformer):
         self._unwraps = {edit.block for edit in edits if isinstance(edit, Unwrap)}
         self._twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
         self._calls = {edit.call: edit for edit in edits if isinstance(edit, Swap | Offload | Replace | Borrow)}
+        self._renames = {span: edit for edit in edits if isinstance(edit, Rename) for span in edit.uses}
+        self._imports = {place: edit for edit in edits if isinstance(edit, Rename) for place in edit.imports}
         self._begins = {*self._moves, *self._tails}
         self._ends = {move.last for move in self._moves.values()}
         self._cut: dict[Position, tuple[Nodes, Sequence[cst.EmptyLine]]] = {}
@@ -121,7 +124,7 @@ class Rewriter(cst.CSTTransformer):
         self._helpers: dict[Position, list[tuple[Move, Nodes]]] = {}
         self._lenders: dict[Position, list[cst.FunctionDef]] = {}
         self._giving: dict[Position, cst.BaseStatement] = {}  # what gives connections back, taken out of its place
-        self.left: set[Edit] = {*edits}
+        self.left: set[Edit] = {edit for edit in edits if not isinstance(edit, Rename)}
         self.imports: dict[Wanted, None] = {}
 
     def visit_With(self, node: cst.With) -> None:  # noqa: N802
@@ -156,6 +159,22 @@ class Rewriter(cst.CSTTransformer):
         if isinstance(edit, Offload):
             self._import_for(edit, needs_partial(updated_node, edit))
         return edit_call(updated_node, edit)
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:  # noqa: N802
+        edit = self._renames.get(self._positions.span(original_node)) if self._renames else None
+        return updated_node.with_changes(value=edit.new) if edit else updated_node
+
+    def leave_Attribute(  # noqa: N802
+        self, original_node: cst.Attribute, updated_node: cst.Attribute
+    ) -> cst.Attribute:
+        edit = self._renames.get(self._positions.span(original_node)) if self._renames else None
+        return updated_node.with_changes(attr=cst.Name(edit.new)) if edit else updated_node
+
+    def leave_ImportFrom(  # noqa: N802
+        self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom
+    ) -> cst.ImportFrom:
+        edit = self._imports.get(self._positions.at(original_node)) if self._imports else None
+        return renamed_import(updated_node, edit.old, edit.new) if edit else updated_node
 
     def leave_IndentedBlock(  # noqa: N802
         self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock

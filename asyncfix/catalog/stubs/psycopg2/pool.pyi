@@ -15,7 +15,7 @@ class AbstractConnectionPool:
     @blocks("database")
     def __init__(self, minconn: int, maxconn: int, *args: object, **kwargs: object) -> None: ...
 
-@resource("pool", limit="maxconn", thread_safe="no")
+@resource("pool", limit="maxconn", thread_safe="no", sibling="ThreadedConnectionPool")
 class SimpleConnectionPool(AbstractConnectionPool):
     # Connects where none is idle.
     @blocks("database")

@@ -16,8 +16,6 @@ from asyncfix import __version__
 from asyncfix.cache.quick import record
 
 if TYPE_CHECKING:
-    from asyncfix.model.change import Applied, Change
-    from asyncfix.repair.options import Options
     from asyncfix.run import Request, Survey
 
 FINDINGS, FAILED = 1, 2  # exit codes: something is left to do; what was asked could not be done
@@ -227,19 +225,15 @@ def apply(
     does not track are. Exit code: 0 nothing left to do, 1 something left or a diff to show, 2 if it could not be done.
     """
     with guarded(verbose):
+        from asyncfix.applying import repair, write
         from asyncfix.repair.options import Options
         from asyncfix.report import terminal
         from asyncfix.report.applied import left_over
-        from asyncfix.run import repair
 
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
         request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
         options = Options(unsafe, tuple(only or ()), workers or 0, wrapper.value, runtime.value, convert_pool)
-        if interactive:
-            applied = repair_asking(request, options, color, quiet)
-        else:
-            with terminal.progress(quiet) as watch:
-                applied = repair(replace(request, watch=watch), options)
+        applied = repair(request, options, color if interactive else None, quiet)
         if dry_run:
             terminal.show_diff(applied.changes, color)
         elif applied.changes:
@@ -335,27 +329,6 @@ def split(values: list[str]) -> tuple[str, ...]:
 def target(paths: list[Path] | None) -> str:
     """What the user named, for the next command to type."""
     return shlex.join(str(path) for path in paths or (Path(),))
-
-
-def repair_asking(request: "Request", options: "Options", color: str, quiet: bool) -> "Applied":
-    from asyncfix.report import asking, terminal
-    from asyncfix.run import carry_out, preview, propose
-
-    asking.require_terminal()
-    with terminal.progress(quiet) as watch:
-        proposal = propose(replace(request, watch=watch), options)
-    chosen = asking.choose(proposal.outcomes, lambda numbers: preview(proposal, proposal.pick(numbers)), color)
-    with terminal.progress(quiet):
-        return carry_out(proposal, proposal.pick(chosen))
-
-
-def write(changes: "tuple[Change, ...]", root: Path, allow_dirty: bool) -> None:
-    from asyncfix.repair.worktree import require_clean
-    from asyncfix.repair.write import write_changes
-
-    if not allow_dirty:
-        require_clean(change.source.path for change in changes)
-    write_changes(changes, root)
 
 
 def leave(found: bool) -> None:

@@ -1,14 +1,13 @@
 """A file's text with its edits carried out, by LibCST: what isn't edited stays byte for byte."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+from libcst.metadata import MetadataWrapper, PositionProvider
 
 from asyncfix.model.errors import CommandError
-from asyncfix.model.source import Span, split_lines
 from asyncfix.repair.emit import Runtime, runtime_imports
 from asyncfix.repair.model import (
     Borrow,
@@ -27,11 +26,13 @@ from asyncfix.repair.model import (
     Twin,
     Unwrap,
 )
-from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring, renamed_import
+from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.text.install import add_runtime
 from asyncfix.repair.text.invocations import edit_call, needs_partial, renamed
 from asyncfix.repair.text.lending import held, lending_manager, yielding
 from asyncfix.repair.text.outline import call_statements, helper_body
+from asyncfix.repair.text.positions import Positions
+from asyncfix.repair.text.renames import Renamer
 from asyncfix.repair.text.signature import blank_lines, define, define_closure, split_leading
 from asyncfix.repair.text.suites import Assembly, as_block, comments_in, header_comment, lines_of, pieces_of
 
@@ -75,36 +76,11 @@ def rewrite(text: str, script: Script) -> str:
     return module.with_changes(body=body).code
 
 
-class Positions:
-    """Where nodes stand, as `ast` counts."""
-
-    def __init__(self, positions: Mapping[cst.CSTNode, CodeRange], text: str) -> None:
-        self._positions = positions
-        self._lines = split_lines(text)
-        self._is_ascii = text.isascii()
-
-    def at(self, node: cst.CSTNode) -> Position:
-        """The line from 1, the column in bytes."""
-        start = self._positions[node].start
-        before = "" if self._is_ascii else self._lines[start.line - 1][: start.column]
-        return (start.line, start.column if self._is_ascii else len(before.encode()))
-
-    def margin(self, place: Position) -> int:
-        """The column where the line of a place begins."""
-        line = self._lines[place[0] - 1]
-        return len(line) - len(line.lstrip())
-
-    def span(self, node: cst.CSTNode) -> Span:
-        where = self._positions[node]
-        return Span(where.start.line, where.start.column + 1, where.end.line, where.end.column + 1)
-
-
-class Rewriter(cst.CSTTransformer):
+class Rewriter(Renamer):
     """Carries out the edits of one file; `left` are those it did not meet, `imports` what it wrote the use of."""
 
     def __init__(self, edits: Sequence[Edit], positions: Positions) -> None:
-        super().__init__()
-        self._positions = positions
+        super().__init__(edits, positions)
         self._moves = {edit.first: edit for edit in edits if isinstance(edit, Move)}
         self._holds = {edit.block: edit for edit in edits if isinstance(edit, Hold)}
         self._transacts = {edit.block: edit for edit in edits if isinstance(edit, Transact)}
@@ -115,8 +91,6 @@ class Rewriter(cst.CSTTransformer):
         self._unwraps = {edit.block for edit in edits if isinstance(edit, Unwrap)}
         self._twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
         self._calls = {edit.call: edit for edit in edits if isinstance(edit, Swap | Offload | Replace | Borrow)}
-        self._renames = {span: edit for edit in edits if isinstance(edit, Rename) for span in edit.uses}
-        self._imports = {place: edit for edit in edits if isinstance(edit, Rename) for place in edit.imports}
         self._begins = {*self._moves, *self._tails}
         self._ends = {move.last for move in self._moves.values()}
         self._cut: dict[Position, tuple[Nodes, Sequence[cst.EmptyLine]]] = {}
@@ -159,22 +133,6 @@ class Rewriter(cst.CSTTransformer):
         if isinstance(edit, Offload):
             self._import_for(edit, needs_partial(updated_node, edit))
         return edit_call(updated_node, edit)
-
-    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:  # noqa: N802
-        edit = self._renames.get(self._positions.span(original_node)) if self._renames else None
-        return updated_node.with_changes(value=edit.new) if edit else updated_node
-
-    def leave_Attribute(  # noqa: N802
-        self, original_node: cst.Attribute, updated_node: cst.Attribute
-    ) -> cst.Attribute:
-        edit = self._renames.get(self._positions.span(original_node)) if self._renames else None
-        return updated_node.with_changes(attr=cst.Name(edit.new)) if edit else updated_node
-
-    def leave_ImportFrom(  # noqa: N802
-        self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom
-    ) -> cst.ImportFrom:
-        edit = self._imports.get(self._positions.at(original_node)) if self._imports else None
-        return renamed_import(updated_node, edit.old, edit.new) if edit else updated_node
 
     def leave_IndentedBlock(  # noqa: N802
         self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock

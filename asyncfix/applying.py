@@ -1,0 +1,32 @@
+"""What `apply` does beside of planning: it asks a person, and writes files."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from asyncfix import run
+from asyncfix.model.change import Applied, Change
+from asyncfix.repair.options import Options
+from asyncfix.report import asking, terminal
+
+
+def repair(request: run.Request, options: Options, asking_in: str | None, quiet: bool) -> Applied:
+    """All that is asked for, or what a person chooses, who is asked in these colours."""
+    if asking_in is None:
+        with terminal.progress(quiet) as watch:
+            return run.repair(replace(request, watch=watch), options)
+    asking.require_terminal()
+    with terminal.progress(quiet) as watch:
+        proposal = run.propose(replace(request, watch=watch), options)
+    chosen = asking.choose(proposal.outcomes, lambda numbers: run.preview(proposal, proposal.pick(numbers)), asking_in)
+    with terminal.progress(quiet):
+        return run.carry_out(proposal, proposal.pick(chosen))
+
+
+def write(changes: Sequence[Change], root: Path, allow_dirty: bool) -> None:
+    from asyncfix.repair.worktree import require_clean
+    from asyncfix.repair.write import write_changes
+
+    if not allow_dirty:
+        require_clean(change.source.path for change in changes)
+    write_changes(changes, root)

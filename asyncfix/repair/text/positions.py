@@ -1,0 +1,33 @@
+"""Where the nodes of LibCST stand, as `ast` and the plan count."""
+
+from collections.abc import Mapping
+
+import libcst as cst
+from libcst.metadata import CodeRange
+
+from asyncfix.model.source import Span, split_lines
+from asyncfix.repair.model import Position
+
+
+class Positions:
+    """Where nodes stand, as `ast` counts."""
+
+    def __init__(self, positions: Mapping[cst.CSTNode, CodeRange], text: str) -> None:
+        self._positions = positions
+        self._lines = split_lines(text)
+        self._is_ascii = text.isascii()
+
+    def at(self, node: cst.CSTNode) -> Position:
+        """The line from 1, the column in bytes."""
+        start = self._positions[node].start
+        before = "" if self._is_ascii else self._lines[start.line - 1][: start.column]
+        return (start.line, start.column if self._is_ascii else len(before.encode()))
+
+    def margin(self, place: Position) -> int:
+        """The column where the line of a place begins."""
+        line = self._lines[place[0] - 1]
+        return len(line) - len(line.lstrip())
+
+    def span(self, node: cst.CSTNode) -> Span:
+        where = self._positions[node]
+        return Span(where.start.line, where.start.column + 1, where.end.line, where.end.column + 1)

@@ -1,0 +1,39 @@
+"""A name of another module that becomes another one of it, in the import and wherever it is used."""
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from asyncfix.repair.model import Edit, Rename
+from asyncfix.repair.text.imports import renamed_import
+from asyncfix.repair.text.positions import Positions
+
+
+class Renamer(cst.CSTTransformer):
+    """Carries out the renames of one file."""
+
+    def __init__(self, edits: Sequence[Edit], positions: Positions) -> None:
+        super().__init__()
+        self._positions = positions
+        renames = [edit for edit in edits if isinstance(edit, Rename)]
+        self._renames = {span: edit for edit in renames for span in edit.uses}
+        self._imports = {place: edit for edit in renames for place in edit.imports}
+
+    def _rename(self, node: cst.CSTNode) -> Rename | None:
+        return self._renames.get(self._positions.span(node)) if self._renames else None
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:  # noqa: N802
+        edit = self._rename(original_node)
+        return updated_node.with_changes(value=edit.new) if edit else updated_node
+
+    def leave_Attribute(  # noqa: N802
+        self, original_node: cst.Attribute, updated_node: cst.Attribute
+    ) -> cst.Attribute:
+        edit = self._rename(original_node)
+        return updated_node.with_changes(attr=cst.Name(edit.new)) if edit else updated_node
+
+    def leave_ImportFrom(  # noqa: N802
+        self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom
+    ) -> cst.ImportFrom:
+        edit = self._imports.get(self._positions.at(original_node)) if self._imports else None
+        return renamed_import(updated_node, edit.old, edit.new) if edit else updated_node

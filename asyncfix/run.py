@@ -159,8 +159,8 @@ def preview(proposal: Proposal, chosen: Collection[Repair]) -> tuple[Change, ...
     """What some of the repairs change, not verified."""
     from asyncfix.repair.text import carry_out  # LibCST takes half a second to import: only `apply` pays it
 
-    repairs = [each for each in proposal.repairs if each in chosen]
-    return carry_out.carry_out(repairs, proposal.analysis.sources, proposal.plan.links)
+    planned, repairs = proposal.plan, [each for each in proposal.repairs if each in chosen]
+    return carry_out.carry_out(repairs, proposal.analysis.sources, planned.links, planned.created)
 
 
 @uncollected()

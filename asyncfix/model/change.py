@@ -11,10 +11,11 @@ from asyncfix.model.source import Source, Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file that a repair changes: as it was read, and its text afterwards."""
+    """A file that a repair changes or makes: as it was read, and its text afterwards."""
 
     source: Source
     after: str
+    is_new: bool = False
 
     def diff(self) -> str:
         """The unified diff; empty where nothing changed."""
@@ -22,7 +23,7 @@ class Change:
         lines = difflib.unified_diff(
             lines_of(self.source.text),
             lines_of(self.after),
-            f"a/{name}",
+            "/dev/null" if self.is_new else f"a/{name}",
             f"b/{name}",
         )
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

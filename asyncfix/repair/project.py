@@ -28,10 +28,11 @@ Rooted = tuple[Key, list[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done; `links` says how a file imports from the home of its runtime."""
+    """What is to be done; `links` says how a file imports from the home of its runtime, which may be `created`."""
 
     repairs: tuple[Repair, ...]
     links: Mapping[tuple[Path, Path], str]
+    created: Mapping[Path, Source]
 
 
 def plan_repairs(
@@ -60,7 +61,7 @@ def plan_repairs(
         for path, _ in places(repair)
         if home_of(repair) != path
     }
-    return Plan(settled, links)
+    return Plan(settled, links, stage.created)
 
 
 def plan_root(stage: Stage, root: Key, own: list[Finding], twins: Twins) -> Iterable[Repair]:

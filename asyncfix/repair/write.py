@@ -35,13 +35,17 @@ def write_changes(changes: Sequence[Change], root: Path) -> None:
 
 
 def require_unchanged(change: Change) -> None:
+    if change.is_new:
+        if os.path.lexists(change.source.path):
+            raise ChangedOnDisk(f"{change.source.path}: came to be while the others were analysed: run apply again")
+        return
     text, _ = decode(change.source.path.read_bytes())
     if text != change.source.text:
         raise ChangedOnDisk(f"{change.source.path}: changed while it was analysed: run apply again")
 
 
 def stage(target: Path, data: bytes) -> Path:
-    """The new content in a file beside the target, with its mode and owner."""
+    """The new content in a file beside the target, with its mode and owner, where there is one."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     temporary = Path(name)
     try:
@@ -49,12 +53,22 @@ def stage(target: Path, data: bytes) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        shutil.copymode(target, temporary)
-        keep_owner(target, temporary)
+        if target.exists():
+            shutil.copymode(target, temporary)
+            keep_owner(target, temporary)
+        else:
+            temporary.chmod(0o666 & ~current_umask())
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
+
+
+def current_umask() -> int:
+    """Which can only be asked by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def keep_owner(target: Path, temporary: Path) -> None:
@@ -64,14 +78,17 @@ def keep_owner(target: Path, temporary: Path) -> None:
 
 
 def replace_all(staged: Sequence[tuple[Path, Path]]) -> None:
-    """Renames every file into place; where one fails, those before it get their old content back."""
-    replaced: list[tuple[Path, bytes]] = []
+    """Renames every file into place; where one fails, those before it get their old content back, or go."""
+    replaced: list[tuple[Path, bytes | None]] = []
     try:
         for temporary, target in staged:
-            before = target.read_bytes()
+            before = target.read_bytes() if target.exists() else None
             os.replace(temporary, target)
             replaced.append((target, before))
     except OSError:
         for target, before in replaced:
-            target.write_bytes(before)
+            if before is None:
+                target.unlink()
+            else:
+                target.write_bytes(before)
         raise

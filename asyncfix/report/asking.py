@@ -72,8 +72,8 @@ def added(preview: Preview, accepted: Sequence[int], number: int) -> Iterable[Ch
     """What one repair changes in the files as the accepted ones leave them."""
     before = {change.source.path: change.after for change in preview(accepted)} if accepted else {}
     for change in preview([*accepted, number]):
-        source = change.source
-        yield replace(change, source=replace(source, text=before.get(source.path, source.text)))
+        text = before.get(change.source.path)
+        yield change if text is None else Change(replace(change.source, text=text), change.after)
 
 
 def ask(default: str) -> str:

@@ -11,6 +11,7 @@ from asyncfix.repair.judgement.callers import warn_of_callers
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.clashes import find_clashes
 from asyncfix.repair.runtime.conversion import convert
+from asyncfix.repair.runtime.module import find_modules
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.runtime.pools import keep_in_turn, leave_room, separate, share_homes
 from asyncfix.repair.runtime.runtime import (
@@ -33,10 +34,12 @@ NEWER = Reason("newer-syntax", 1, f"a file to change holds syntax newer than {RU
 def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs, each with one home for its file; those are refused whose home can't take the runtime."""
     offered = wrap(stage, with_threads(stage, convert(stage, repairs)))
+    modules = find_modules(stage, offered)
     entered: dict[Path, set[Path]] = {}
     for repair in offered:
-        if repair.home and needs_runtime(repair):
-            entered.setdefault(repair.path, set()).add(repair.home)
+        home = modules.get(stage.sources[repair.path].import_root, repair.home)
+        if home and needs_runtime(repair):
+            entered.setdefault(repair.path, set()).add(home)
     housed = [house(stage, repair, entered.get(repair.path, set())) for repair in offered]
     together = share_homes(stage, housed)
     housed = [without_newer(stage, repair) for repair in together]
@@ -59,7 +62,7 @@ def without_clashes(stage: Stage, repair: Repair) -> Repair:
 def without_newer(stage: Stage, repair: Repair) -> Repair:
     """Refused where a file that it would change holds syntax that this Python can't compile, to verify it."""
     changed = {path for path, _ in places(repair)} | ({home_of(repair)} if repair.edits else set())
-    if any(stage.reach.program.modules[path].facts.is_newer for path in changed):
+    if any(stage.reach.program.modules[path].facts.is_newer for path in changed - stage.created.keys()):
         return repair.refuse(replace(NEWER, line=repair.line))
     return repair
 
@@ -78,6 +81,8 @@ def house(stage: Stage, repair: Repair, homes: Collection[Path]) -> Repair:
 
 
 def look(stage: Stage, home: Path, inside: Sequence[Repair]) -> Existing:
+    if home in stage.created:
+        return Existing(frozenset(), None, ())
     scene = stage.scene(home)
     runtime = required(home, inside, find_earlier(scene.tree))
     return find_existing(scene, runtime, error_imports(inside))

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 from asyncfix.link.program import Module, Program
@@ -12,7 +13,9 @@ from asyncfix.repair.scene.scene import Scene, own_nodes
 def link(scene: Scene, target: Path) -> str:
     """The module `target` as an import in the scene's file would spell it: as one does already, else absolute."""
     program = scene.reach.program
-    wanted = program.modules[target]
+    wanted = program.modules.get(target)
+    if wanted is None:
+        return spelled(scene, scene.sources[target].module)
     for imported in imports_of(scene.module):
         if imported.name and program.find_module(program.absolute(imported, scene.module), scene.module) is wanted:
             return "." * imported.level + imported.module
@@ -21,7 +24,19 @@ def link(scene: Scene, target: Path) -> str:
         named = Imported(below, None, imported.level)
         if imported.level and program.find_module(program.absolute(named, scene.module), scene.module) is wanted:
             return "." * imported.level + below
-    return wanted.facts.module
+    return spelled(scene, wanted.facts.module)
+
+
+def spelled(scene: Scene, module: str) -> str:
+    """A module of the project as an import of the file's own package would be: with dots, if that is its way."""
+    own = scene.source.module.split(".") if scene.source.module else []
+    package = own if scene.source.is_package else own[:-1]
+    wanted = module.split(".")
+    pairs = zip(package, wanted[:-1], strict=False)
+    shared = len([*takewhile(lambda pair: pair[0] == pair[1], pairs)])
+    if not shared or not any(imported.level for imported in imports_of(scene.module)):
+        return module
+    return "." * (len(package) - shared + 1) + ".".join(wanted[shared:])
 
 
 def imports_of(module: Module) -> Iterator[Imported]:

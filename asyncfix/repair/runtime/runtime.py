@@ -29,6 +29,9 @@ class Earlier:
         return OTHERS in self.names and DATABASE not in self.names
 
 
+MODULE = "_blocking"  # what a module for the runtime of several files is called
+
+
 def required(home: Path, repairs: Iterable[Repair], earlier: Earlier) -> Runtime:
     """What the repairs whose runtime stands in a module need of it, and what an earlier one needed."""
     used = list(repairs)
@@ -61,7 +64,8 @@ def needs_runtime(repair: Repair) -> bool:
 
 def is_run(edit: Edit) -> bool:
     """Whether `_run_blocking` runs it."""
-    return isinstance(edit, Move | Offload) and edit.wrapper == "helper"
+    is_held = isinstance(edit, Move) and bool(edit.lane)
+    return isinstance(edit, Move | Offload) and edit.wrapper == "helper" and not is_held
 
 
 def runtime_names(edits: Iterable[Edit]) -> Iterator[str]:
@@ -94,8 +98,12 @@ def home_of(repair: Repair) -> Path:
 
 
 def prefix(path: Path) -> str:
-    """What the names of a module's threads begin with: `job-processor` for job_processor.py."""
-    return path.stem.strip("_").replace("_", "-")
+    """What the names of a module's threads begin with: `job-processor` for job_processor.py.
+
+    The name of its folder, where it holds nothing but the runtime.
+    """
+    name = (path.absolute().parent.name if path.stem.startswith(MODULE) else path.stem).strip("_")
+    return name.replace("_", "-")
 
 
 def error_imports(repairs: Iterable[Repair]) -> tuple[tuple[str, str], ...]:

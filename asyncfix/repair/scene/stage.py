@@ -1,8 +1,10 @@
 """The files under repair, each parsed once."""
 
+from collections import ChainMap
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from asyncfix.extract import parse
 from asyncfix.link.program import Key
@@ -26,7 +28,8 @@ class Stage:
         options: Options = DEFAULTS,
     ) -> None:
         self.reach = reach
-        self.sources = sources
+        self.created: dict[Path, Source] = {}
+        self.sources: Mapping[Path, Source] = ChainMap(self.created, cast(dict[Path, Source], sources))
         self.writable = writable
         self.options = options
         self.suspension = Suspension(reach.program, self.scene)
@@ -34,6 +37,10 @@ class Stage:
         self._names: dict[Path, Names] = {}
         self._given: dict[Key, set[str]] = {}
         self._answers = Answers()
+
+    def create(self, source: Source) -> None:
+        """A file that isn't there yet, for repairs to write."""
+        self.created[source.path] = source
 
     def scene(self, path: Path) -> Scene:
         if path not in self._scenes:

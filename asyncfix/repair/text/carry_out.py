@@ -21,13 +21,18 @@ from asyncfix.repair.runtime.runtime import (
 )
 from asyncfix.repair.text.rewrite import Missed, Script, rewrite
 
+DOCSTRING = '"""Runs blocking calls on worker threads, off the event loop."""\n'
+
 Imports = tuple[tuple[str, str], ...]
 
 
 def carry_out(
-    repairs: Sequence[Repair], sources: Mapping[Path, Source], links: Mapping[tuple[Path, Path], str]
+    repairs: Sequence[Repair],
+    sources: Mapping[Path, Source],
+    links: Mapping[tuple[Path, Path], str],
+    created: Mapping[Path, Source],
 ) -> tuple[Change, ...]:
-    """The changed files; `links` says how a file names the home of its runtime in an import.
+    """The changed files; `links` says how a file names the home of its runtime in an import, which may be `created`.
 
     Raises Missed where an edit has no place, or LibCST can't read what Python can.
     """
@@ -37,9 +42,12 @@ def carry_out(
     changes = []
     for path in changed:
         edits = tuple(edit for at, edit in placed if at == path)
-        script = write_script(path, edits, repairs, sources[path], links)
-        changes.append(Change(sources[path], rewrite_file(sources[path], script)))
-    return tuple(changes)
+        is_new = path in created
+        source = created[path] if is_new else sources[path]
+        script = write_script(path, edits, repairs, source, links)
+        after = rewrite_file(replace(source, text=DOCSTRING) if is_new else source, script)
+        changes.append(Change(source, after, is_new))
+    return tuple(change for change in changes if change.after != change.source.text)
 
 
 def rewrite_file(source: Source, script: Script) -> str:

@@ -166,6 +166,7 @@ def preview(proposal: Proposal, chosen: Collection[Repair]) -> tuple[Change, ...
 @uncollected()
 def carry_out(proposal: Proposal, chosen: Collection[Repair]) -> Applied:
     """Some of the repairs, all of them verified. Raises VerificationError."""
+    from asyncfix.repair.remarks import find_remarks
     from asyncfix.repair.verify import require_texts, verify
 
     analysis = proposal.analysis
@@ -174,7 +175,9 @@ def carry_out(proposal: Proposal, chosen: Collection[Repair]) -> Applied:
     after = reanalyse(analysis, changes)
     left = [each for each in proposal.repairs if each not in chosen]
     verify(changes, [*chosen], left, analysis.findings, after.findings, plan(after, proposal.options).repairs)
-    return Applied(changes, tuple(outcome(each, each in chosen) for each in proposal.repairs), analysis.errors)
+    outcomes = tuple(outcome(each, each in chosen) for each in proposal.repairs)
+    remarks = find_remarks(proposal.plan.stage, [*chosen]) if chosen else ()
+    return Applied(changes, outcomes, analysis.errors, remarks)
 
 
 def plan(analysis: Analysis, options: Options) -> Plan:

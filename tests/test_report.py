@@ -584,7 +584,7 @@ def test_applied() -> None:
     assert (
         shown(applied.summarise(APPLIED, dry_run=False))
         == """\
-repaired  worker/jobs.py:5  Processor.update -> _update_sync
+repaired  worker/jobs.py:5   Processor.update -> _update_sync
 unsafe    worker/jobs.py:12  Processor.run
           shared-state: `self.n` is read and written (line 12)
 refused   worker/jobs.py:13  Processor.run

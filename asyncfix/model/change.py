@@ -53,9 +53,27 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """A place, and what is to know of it."""
+
+    path: Path
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the repairs change elsewhere than in their blocks."""
+
+    about: str
+    hints: tuple[Hint, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
-    """All that `apply` prints: changed files, outcomes in file order, files it could not read."""
+    """All that `apply` prints: changed files, outcomes in file order, files it could not read, remarks."""
 
     changes: tuple[Change, ...]
     outcomes: tuple[Outcome, ...]
     errors: tuple[Unreadable, ...]
+    remarks: tuple[Remark, ...] = ()

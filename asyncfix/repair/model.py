@@ -208,6 +208,9 @@ class Pool:
 
     exhausted: str
     limit: int
+    cls: Key | None = None  # of the pool
+    kept: int = 0  # connections that stay open while nobody uses them, 0 = unknown
+    bound: str = ""  # what the constructor calls that
     unshared: Key | None = None  # its class, where threads can't share it
     sibling: str = ""  # the class that they can, of the same module
 

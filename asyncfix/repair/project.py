@@ -32,7 +32,11 @@ class Plan:
 
     repairs: tuple[Repair, ...]
     links: Mapping[tuple[Path, Path], str]
-    created: Mapping[Path, Source]
+    stage: Stage
+
+    @property
+    def created(self) -> Mapping[Path, Source]:
+        return self.stage.created
 
 
 def plan_repairs(
@@ -61,7 +65,7 @@ def plan_repairs(
         for path, _ in places(repair)
         if home_of(repair) != path
     }
-    return Plan(settled, links, stage.created)
+    return Plan(settled, links, stage)
 
 
 def plan_root(stage: Stage, root: Key, own: list[Finding], twins: Twins) -> Iterable[Repair]:

@@ -1,10 +1,13 @@
 """What `apply` says: the diff of a dry run, and the outcome of every block."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
-from asyncfix.model.change import Applied, Change, Outcome
-from asyncfix.report.text import STYLES, Line, at, count, file_errors, local_name, why
+from asyncfix.model.change import Applied, Change, Outcome, Remark
+from asyncfix.report.text import STYLES, Line, at, count, file_errors, fitting, local_name, why
 
+WIDEST = 40  # of a column: what is wider pushes the next one aside
+MOST_HINTS = 10  # of one kind, unless all are asked for
 DIFF_STYLES = {"+++": "bold", "---": "bold", "@@": "cyan", "+": "green", "-": "red"}
 
 
@@ -21,11 +24,14 @@ def paint_diff(changes: Iterable[Change]) -> Iterator[Line]:
 
 
 def summarise(applied: Applied, dry_run: bool, verbose: bool = False) -> Iterator[Line]:
-    """One entry for each block, then the counts; `verbose` adds what a reviewer may want to know of each repair."""
+    """A row for each block, remarks, then the counts; `verbose` adds what a reviewer may want to know of each."""
     yield from file_errors(applied.errors)
     width = len(_verb(dry_run)) if any(outcome.written for outcome in applied.outcomes) else len("refused")
+    widths = (width, *_columns(applied.outcomes))
     for outcome in applied.outcomes:
-        yield from _entry(outcome, dry_run, width, verbose)
+        yield from _entry(outcome, dry_run, widths, verbose)
+    for remark in applied.remarks:
+        yield from _remark(remark, verbose)
     yield from _totals(applied, dry_run)
 
 
@@ -35,15 +41,27 @@ def left_over(applied: Applied, dry_run: bool) -> bool:
     return left or bool(applied.errors) or (dry_run and bool(applied.changes))
 
 
-def _entry(outcome: Outcome, dry_run: bool, width: int, verbose: bool) -> Iterator[Line]:
+def _columns(outcomes: Sequence[Outcome]) -> tuple[int, int]:
+    """How wide places and functions are, as far as most of a line is left."""
+    places = [len(at(each.path, each.line)) for each in outcomes]
+    functions = [len(local_name(each.function, each.path)) for each in outcomes if each.helpers]
+    return _widest(places), _widest(functions)
+
+
+def _widest(widths: Iterable[int]) -> int:
+    return max((width for width in widths if width <= WIDEST), default=0)
+
+
+def _entry(outcome: Outcome, dry_run: bool, widths: tuple[int, int, int], verbose: bool) -> Iterator[Line]:
     verb = _verb(dry_run) if outcome.written else outcome.level
+    width, place, name = widths
     function = local_name(outcome.function, outcome.path)
     helpers = f" -> {', '.join(outcome.helpers)}" if outcome.helpers else ""
     yield (
         (f"{verb:<{width}}", STYLES[outcome.level]),
         ("  ", ""),
-        (at(outcome.path, outcome.line), "cyan"),
-        (f"  {function}", "bold"),
+        (f"{at(outcome.path, outcome.line):<{place}}", "cyan"),
+        (f"  {function:<{name}}" if helpers else f"  {function}", "bold"),
         (helpers, ""),
     )
     indent = " " * (width + 2)
@@ -51,6 +69,18 @@ def _entry(outcome: Outcome, dry_run: bool, width: int, verbose: bool) -> Iterat
         yield ((f"{indent}{why(reason)}", ""),)
     for note in outcome.notes if verbose else ():
         yield ((f"{indent}note: {note}", "dim"),)
+
+
+def _remark(remark: Remark, verbose: bool) -> Iterator[Line]:
+    shown = len(remark.hints) if verbose else min(len(remark.hints), fitting(len(remark.hints), MOST_HINTS))
+    yield ()
+    yield ((f"{remark.about}:", "bold"),)
+    places = [at(hint.path, hint.line) for hint in remark.hints[:shown]]
+    width = _widest(map(len, places))
+    for place, hint in zip(places, remark.hints, strict=False):
+        yield ((f"  {place:<{width}}", "cyan"), (f"  {hint.text}", ""))
+    if left := len(remark.hints) - shown:
+        yield ((f"  and {left} more (-v shows them)", "dim"),)
 
 
 def _totals(applied: Applied, dry_run: bool) -> Iterator[Line]:
@@ -67,9 +97,18 @@ def _totals(applied: Applied, dry_run: bool) -> Iterator[Line]:
 
 
 def _left(applied: Applied) -> str:
-    levels = [outcome.level for outcome in applied.outcomes if not outcome.written]
-    told = [f"{levels.count(level)} {level}" for level in ("safe", "unsafe", "refused") if level in levels]
-    return f"; left: {', '.join(told)}" if told else ""
+    left = [outcome for outcome in applied.outcomes if not outcome.written]
+    told = [_of_level(level, left) for level in ("safe", "unsafe", "refused")]
+    return f"; left: {', '.join(filter(None, told))}" if left else ""
+
+
+def _of_level(level: str, left: Iterable[Outcome]) -> str:
+    """How many blocks, and for which reasons where several are left."""
+    of_level = [outcome for outcome in left if outcome.level == level]
+    codes = Counter(outcome.reasons[0].code for outcome in of_level if outcome.reasons)
+    reasons = ", ".join(f"{number} {code}" for code, number in codes.most_common())
+    number = f"{len(of_level)} {level}" if of_level else ""
+    return f"{number} ({reasons})" if len(of_level) > 1 and reasons else number
 
 
 def _verb(dry_run: bool) -> str:

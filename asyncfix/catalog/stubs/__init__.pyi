@@ -92,6 +92,7 @@ def releases(function: T) -> T: ...
 def resource(
     kind: Literal["connection", "cursor", "executor", "pool"],
     limit: str = ...,
+    keeps: str = ...,
     thread_safe: str = ...,
     sibling: str = ...,
     after_error: str = ...,

@@ -23,7 +23,7 @@ from asyncfix.repair.judgement.moved import (
 from asyncfix.repair.judgement.surroundings import find_held, find_unknown_managers, is_handling
 from asyncfix.repair.judgement.unfit import Executed
 from asyncfix.repair.model import Borrow, Pool
-from asyncfix.repair.scene.managers import ManagerFacts, pool_limit
+from asyncfix.repair.scene.managers import ManagerFacts, constructor_limits, pool_limit
 from asyncfix.repair.scene.scene import Scene
 
 
@@ -114,12 +114,17 @@ def pool_of(scene: Scene, callee: Callable) -> Pool:
 def pool_of_mark(scene: Scene, mark: Mark, pool: Type | None) -> Pool:
     found = Pool(mark.get("exhausted"), pool_limit(scene, pool))
     resource = scene.resource(pool) if pool else None
-    if resource is None or resource.get("thread_safe") != "no":
+    if resource is None or not isinstance(pool, Instance):
+        return found
+    bound, cls = resource.get("keeps"), pool.cls
+    kept = min(constructor_limits(scene.reach.inference, cls, bound), default=0) if bound else 0
+    found = replace(found, cls=cls, kept=kept, bound=bound)
+    if resource.get("thread_safe") != "no":
         return found
     return replace(found, unshared=marked_class(scene, pool), sibling=resource.get("sibling"))
 
 
-def marked_class(scene: Scene, pool: Type | None) -> Key | None:
+def marked_class(scene: Scene, pool: Instance) -> Key | None:
     """The class of the catalog that an object is of."""
-    order = scene.reach.inference.order(pool.cls) if isinstance(pool, Instance) else ()
+    order = scene.reach.inference.order(pool.cls)
     return next((cls for cls in order if find_mark(scene.reach.program.cls(cls), "resource")), None)

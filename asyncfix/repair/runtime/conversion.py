@@ -8,7 +8,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.extract.stores import binding_of
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Imported
-from asyncfix.repair.model import Pool, Rename, Repair, position
+from asyncfix.repair.model import Rename, Repair, position
 from asyncfix.repair.runtime.threads import unshared
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
@@ -38,7 +38,7 @@ def convert_one(stage: Stage, repair: Repair, found: dict[Key, tuple[Rename, ...
     renames = found[pool.unshared]
     if isinstance(renames, str):
         return repair.refuse(unshared(repair, why=f", nor converted: {renames}"))
-    return replace(repair, edits=(*repair.edits, *renames), pool=Pool(pool.exhausted, pool.limit))
+    return replace(repair, edits=(*repair.edits, *renames), pool=replace(pool, unshared=None, sibling=""))
 
 
 def find_renames(stage: Stage, cls: Key, sibling: str) -> Iterator[Rename]:

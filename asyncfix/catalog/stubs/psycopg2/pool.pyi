@@ -6,7 +6,7 @@ from psycopg2.extensions import connection
 
 class PoolError(Error): ...
 
-@resource("pool", limit="maxconn")
+@resource("pool", limit="maxconn", keeps="minconn")
 class AbstractConnectionPool:
     minconn: int
     maxconn: int
@@ -15,7 +15,7 @@ class AbstractConnectionPool:
     @blocks("database")
     def __init__(self, minconn: int, maxconn: int, *args: object, **kwargs: object) -> None: ...
 
-@resource("pool", limit="maxconn", thread_safe="no", sibling="ThreadedConnectionPool")
+@resource("pool", limit="maxconn", keeps="minconn", thread_safe="no", sibling="ThreadedConnectionPool")
 class SimpleConnectionPool(AbstractConnectionPool):
     # Connects where none is idle.
     @blocks("database")
@@ -27,7 +27,7 @@ class SimpleConnectionPool(AbstractConnectionPool):
     @ends_pool(exhausted="psycopg2.pool.PoolError")
     def closeall(self) -> None: ...
 
-@resource("pool", limit="maxconn")
+@resource("pool", limit="maxconn", keeps="minconn")
 class ThreadedConnectionPool(AbstractConnectionPool):
     # Connects where none is idle.
     @blocks("database")

@@ -84,8 +84,20 @@ Workers = Annotated[
     int | None,
     typer.Option(min=1, metavar="N", help="Threads that repaired calls get.", show_default="what the pool has"),
 ]
-Wrappers = Annotated[Wrapper, typer.Option(help="How calls get to a thread; all but helper are unsafe.")]
-Runtime = Annotated[Place, typer.Option(help="Where the code for that stands: in the files, or in a new module.")]
+ConvertPool = Annotated[
+    bool | None,
+    typer.Option(
+        "--convert-pool/--no-convert-pool", help="Make pools that threads can't share their thread-safe siblings."
+    ),
+]
+Wrappers = Annotated[
+    Wrapper | None,
+    typer.Option(help="How calls get to a thread; all but helper are unsafe.", show_default=Wrapper.HELPER.value),
+]
+Runtime = Annotated[
+    Place | None,
+    typer.Option(help="Where the code for that stands: in the files, or a new module.", show_default="inline"),
+]
 Colors = Annotated[Color, typer.Option("--color", help="Colour; NO_COLOR and FORCE_COLOR are honoured.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also what is only informative, and tracebacks.")]
@@ -198,11 +210,9 @@ def apply(
         bool, typer.Option("--interactive", "-i", help="Ask for each repair; the unsafe ones are asked for, too.")
     ] = False,
     workers: Workers = None,
-    convert_pool: Annotated[
-        bool, typer.Option("--convert-pool", help="Make pools that threads can't share their thread-safe siblings.")
-    ] = False,
-    wrapper: Wrappers = Wrapper.HELPER,
-    runtime: Runtime = Place.INLINE,
+    convert_pool: ConvertPool = None,
+    wrapper: Wrappers = None,
+    runtime: Runtime = None,
     allow_dirty: Annotated[
         bool, typer.Option("--allow-dirty", help="Write tracked files that have uncommitted changes.")
     ] = False,
@@ -232,7 +242,10 @@ def apply(
 
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
         request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
-        options = Options(unsafe, tuple(only or ()), workers or 0, wrapper.value, runtime.value, convert_pool)
+        manner = request.config.repair.overridden(
+            workers, wrapper.value if wrapper else None, runtime.value if runtime else None, convert_pool
+        )
+        options = Options(unsafe, tuple(only or ()), manner)
         applied = repair(request, options, color if interactive else None, quiet)
         if dry_run:
             terminal.show_diff(applied.changes, color)

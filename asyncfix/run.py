@@ -19,7 +19,7 @@ from asyncfix.model.source import Source
 from asyncfix.read.discover import absolute, witnesses_above
 from asyncfix.read.reading import Texts, digest_of
 from asyncfix.repair.model import Repair
-from asyncfix.repair.options import DEFAULTS, Options
+from asyncfix.repair.options import Options
 from asyncfix.repair.project import Plan, assess, plan_repairs
 from asyncfix.repair.runtime.threads import require_connections
 from asyncfix.rules import Rule, load, names
@@ -82,7 +82,8 @@ def examine(project: Project) -> Survey:
     analysis = judge(project)
     reach = analysis.reach
     project.request.watch("Planning repairs", ())
-    findings = tuple(assess(reach, analysis.findings, plan(analysis, DEFAULTS).repairs))
+    options = Options(manner=project.request.config.repair)
+    findings = tuple(assess(reach, analysis.findings, plan(analysis, options).repairs))
     roots = reach.reported_roots
     counts = project.request.counts
     unjudged = find_unjudged(reach, analysis.reported) if counts else NONE_UNJUDGED
@@ -150,7 +151,7 @@ def propose(request: Request, options: Options) -> Proposal:
     analysis = analyse(request)
     planned = plan(analysis, options)
     repairs = tuple(each for each in planned.repairs if options.names(each.function))
-    require_connections(repairs, options.workers)
+    require_connections(repairs, options.manner.workers)
     return Proposal(analysis, planned, repairs, options)
 
 

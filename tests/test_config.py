@@ -49,6 +49,14 @@ BAD = {
     "far from any": ("zzz = 1", "unknown key `zzz`; known are exclude, select, ignore"),
     "not a list": ('select = "x"', "`select` must be a list of strings"),
     "not of strings": ("ignore = [1]", "`ignore` must be a list of strings"),
+    "no table": ("repair = 1", "`repair` must be a table of settings"),
+    "unknown key of repairs": ("repair.worker = 1", "unknown key `repair.worker`; did you mean `workers`?"),
+    "not a number from 1": ("repair.workers = 0", "`repair.workers` must be a number from 1"),
+    "not a word of those": (
+        'repair.wrapper = "thread"',
+        "`repair.wrapper` must be one of helper, run-in-ex",
+    ),
+    "not true or false": ("repair.convert-pool = 1", "`repair.convert-pool` must be true or false"),
     "not TOML": ("select = [", "not valid TOML"),
 }
 

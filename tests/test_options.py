@@ -78,6 +78,37 @@ def put(folder: Path, **files: str) -> None:
         path.write_text(text)
 
 
+# [tool.asyncfix.repair]
+
+
+SETTINGS = [
+    ("[repair]\nworkers = 2", "", "max_workers=2"),
+    ("[repair]\nworkers = 2", "--workers 3", "max_workers=3"),
+    ('[repair]\nwrapper = "to-thread"', "--unsafe-fixes", "await asyncio.to_thread(_first_sync)"),
+    ('[repair]\nwrapper = "to-thread"', "--wrapper helper", "await _run_blocking(_first_sync)"),
+    ('[repair]\nruntime = "module"', "", "from _blocking import"),
+    ('[repair]\nruntime = "module"', "--runtime inline", "async def _run_blocking"),
+    ("", "--config repair.workers=1", "max_workers=1"),
+]
+
+
+@pytest.mark.parametrize(("settings", "flags", "written"), SETTINGS)
+def test_settings(settings: str, flags: str, written: str, tmp_path: Path) -> None:
+    put(tmp_path, app=POOL + FIRST)
+    (tmp_path / "asyncfix.toml").write_text(settings)
+    assert apply(tmp_path, "app.py", *flags.split()).exit_code == 0
+    assert written in (tmp_path / "app.py").read_text()
+
+
+@pytest.mark.parametrize(("flag", "code"), [("", 0), ("--no-convert-pool", 1)])
+def test_settings_that_are_switched_off(flag: str, code: int, tmp_path: Path) -> None:
+    put(tmp_path, app=POOL.replace("Threaded", "Simple") + FIRST)
+    (tmp_path / "asyncfix.toml").write_text("[repair]\nconvert-pool = true")
+    with chdir(tmp_path):
+        assert "2 safe [*]" in CliRunner().invoke(app, ["scan", "app.py"]).stdout
+    assert apply(tmp_path, "app.py", *flag.split()).exit_code == code
+
+
 # --interactive
 
 

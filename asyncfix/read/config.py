@@ -3,13 +3,14 @@
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from asyncfix.model.errors import CommandError, nearest
+from asyncfix.read.repairs import Manner, read_manner
 
-Settings = Mapping[str, tuple[str, ...]]
+Settings = Mapping[str, Any]
 
 
 class ConfigError(CommandError):
@@ -24,6 +25,7 @@ class Config:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     stubs: tuple[str, ...] = ()  # folders, absolute
+    repair: Manner = field(default_factory=Manner)
 
     def apply(self, settings: Settings) -> "Config":
         """With `settings` in place of what was there; keys it does not name stay."""
@@ -92,9 +94,14 @@ def check(table: Any, where: str) -> Settings:
     for key, value in table.items():
         if key not in names:
             raise ConfigError(f"{where}: unknown key `{key}`{nearest(key, names)}")
+        if key == "repair":
+            continue
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise ConfigError(f"{where}: `{key}` must be a list of strings")
-    return {key: tuple(value) for key, value in table.items()}
+    try:
+        return {key: read_manner(value) if key == "repair" else tuple(value) for key, value in table.items()}
+    except ValueError as error:
+        raise ConfigError(f"{where}: {error}") from error
 
 
 def anchored(settings: Settings, folder: Path) -> Settings:

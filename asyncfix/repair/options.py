@@ -1,12 +1,11 @@
 """What a user may choose about repairs."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
 
 from asyncfix.model.errors import CommandError
+from asyncfix.read.repairs import Manner, Place, Wrapper
 
-Wrapper = Literal["helper", "run-in-executor", "to-thread"]
-Place = Literal["inline", "module"]
+__all__ = ["DEFAULTS", "Manner", "Options", "Place", "Wrapper"]
 
 
 class OptionError(CommandError):
@@ -15,31 +14,27 @@ class OptionError(CommandError):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Which repairs are written, and how.
+    """Which repairs are written, and in which manner.
 
-    The `unsafe` ones too; those of `only` these functions, where there are any. `workers` is the number of threads of
-    each executor, 0 for as many as fit; `wrapper` says how a call gets to its thread, `runtime` where the code for
-    that stands. `convert_pool`: pools that threads can't share become such that they can.
+    The `unsafe` ones too; those of `only` these functions, where there are any.
     """
 
     unsafe: bool = False
     only: tuple[str, ...] = ()
-    workers: int = 0
-    wrapper: Wrapper = "helper"
-    runtime: Place = "inline"
-    convert_pool: bool = False
+    manner: Manner = field(default_factory=Manner)
 
     def __post_init__(self) -> None:
-        given = {"--workers": self.workers > 0, "--runtime module": self.runtime == "module"}
+        given = {"--workers": self.manner.workers > 0, "--runtime module": self.manner.runtime == "module"}
         for option, is_given in given.items():
-            if is_given and self.wrapper != "helper":
-                text = f"{option.split()[0]} is about the threads of --wrapper helper: {self.wrapper} has none"
+            if is_given and self.manner.wrapper != "helper":
+                wrapper = self.manner.wrapper
+                text = f"{option.split()[0]} is about the threads of --wrapper helper: {wrapper} has none"
                 raise OptionError(text)
 
     @property
     def is_serial(self) -> bool:
         """All that is repaired runs on one thread."""
-        return self.workers == 1
+        return self.manner.workers == 1
 
     @property
     def levels(self) -> tuple[str, ...]:

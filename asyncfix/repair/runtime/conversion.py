@@ -20,7 +20,7 @@ class UnclearError(Exception):
 
 def convert(stage: Stage, repairs: Iterable[Repair]) -> tuple[Repair, ...]:
     """The repairs over such pools with the change of their class, where that was asked for."""
-    if not stage.options.convert_pool:
+    if not stage.options.manner.convert_pool:
         return tuple(repairs)
     found: dict[Key, tuple[Rename, ...] | str] = {}
     return tuple(convert_one(stage, repair, found) for repair in repairs)

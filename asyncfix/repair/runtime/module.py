@@ -15,7 +15,7 @@ from asyncfix.repair.scene.stage import Stage
 
 def find_modules(stage: Stage, repairs: Iterable[Repair]) -> dict[Path, Path]:
     """The module of the runtime for each folder of imports, made where it isn't there; none where a file holds it."""
-    if stage.options.runtime != "module":
+    if stage.options.manner.runtime != "module":
         return {}
     users: dict[Path, set[Path]] = {}
     homes: set[Path] = set()

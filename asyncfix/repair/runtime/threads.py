@@ -28,7 +28,7 @@ def require_connections(repairs: Iterable[Repair], workers: int) -> None:
 
 def with_threads(stage: Stage, repairs: Iterable[Repair]) -> tuple[Repair, ...]:
     """The repairs with the number of threads; those that take from a pool that threads can't share need one."""
-    wanted = stage.options.workers
+    wanted = stage.options.manner.workers
     numbered = (replace(repair, threads=wanted) if repair.edits else repair for repair in repairs)
     return tuple(each if wanted == 1 or is_sharing(each) else each.refuse(unshared(each)) for each in numbered)
 

@@ -16,7 +16,7 @@ MODULES = ("asyncio", "functools")
 
 def wrap(stage: Stage, repairs: Iterable[Repair]) -> tuple[Repair, ...]:
     """The repairs in the wrapper that was asked for."""
-    wrapper = stage.options.wrapper
+    wrapper = stage.options.manner.wrapper
     if wrapper == "helper":
         return tuple(repairs)
     roots = {(root.path, stage.reach.name(root)): root for root in stage.reach.roots}

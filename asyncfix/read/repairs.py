@@ -1,0 +1,52 @@
+"""`[tool.asyncfix.repair]`: how repairs are written."""
+
+from dataclasses import dataclass, fields
+from typing import Any, Literal, get_args
+
+from asyncfix.model.errors import nearest
+
+Wrapper = Literal["helper", "run-in-executor", "to-thread"]
+Place = Literal["inline", "module"]
+WORDS: dict[str, tuple[str, ...]] = {"wrapper": get_args(Wrapper), "runtime": get_args(Place)}
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """`workers` is the number of threads of each executor, 0 for as many as fit; `wrapper` says how a call gets to its
+    thread, `runtime` where the code for that stands. `convert_pool`: pools that threads can't share become such that
+    they can.
+    """
+
+    workers: int = 0
+    wrapper: Wrapper = "helper"
+    runtime: Place = "inline"
+    convert_pool: bool = False
+
+    def overridden(
+        self, workers: int | None, wrapper: Wrapper | None, runtime: Place | None, convert_pool: bool | None
+    ) -> "Manner":
+        """With what the command line says in place of what was there."""
+        is_converting = self.convert_pool if convert_pool is None else convert_pool
+        return Manner(workers or self.workers, wrapper or self.wrapper, runtime or self.runtime, is_converting)
+
+
+def read_manner(table: Any) -> Manner:
+    """The settings of a table. Raises ValueError."""
+    if not isinstance(table, dict):
+        raise ValueError("`repair` must be a table of settings")
+    names = tuple(field.name.replace("_", "-") for field in fields(Manner))
+    for key, value in table.items():
+        if key not in names:
+            raise ValueError(f"unknown key `repair.{key}`{nearest(key, names)}")
+        if wanted := fault(key, value):
+            raise ValueError(f"`repair.{key}` must be {wanted}")
+    return Manner(**{key.replace("-", "_"): value for key, value in table.items()})
+
+
+def fault(key: str, value: object) -> str:
+    """What a value should have been, if it isn't."""
+    if key in WORDS:
+        return "" if value in WORDS[key] else f"one of {', '.join(WORDS[key])}"
+    if key == "workers":
+        return "" if type(value) is int and value > 0 else "a number from 1"
+    return "" if isinstance(value, bool) else "true or false"

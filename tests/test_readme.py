@@ -17,9 +17,9 @@ ANYTHING = "..."  # a line that stands for any number of lines
 Session = list[tuple[str, list[str]]]
 
 
-def read_sessions() -> Iterator[Session]:
+def read_sessions(text: str = README) -> Iterator[Session]:
     """The commands of each console block, each with the lines it prints."""
-    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL):
+    for block in re.findall(r"```console\n(.*?)```", text, re.DOTALL):
         session: Session = []
         for line in block.splitlines():
             if line.startswith("$ "):

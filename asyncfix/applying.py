@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from asyncfix import run
@@ -18,9 +19,24 @@ def repair(request: run.Request, options: Options, asking_in: str | None, quiet:
     asking.require_terminal()
     with terminal.progress(quiet) as watch:
         proposal = run.propose(replace(request, watch=watch), options)
-    chosen = asking.choose(proposal.outcomes, lambda numbers: run.preview(proposal, proposal.pick(numbers)), asking_in)
+    found, numbers = ask(proposal, asking_in)
     with terminal.progress(quiet):
-        return run.carry_out(proposal, proposal.pick(chosen))
+        return run.carry_out(found, numbers)
+
+
+def ask(proposal: run.Proposal, color: str) -> tuple[run.Proposal, tuple[int, ...]]:
+    """What a person chooses; asks again for what is no longer safe beside what was left out."""
+    numbers = asking.choose(proposal.outcomes, range(len(proposal.repairs)), (), partial(run.preview, proposal), color)
+    confirmed: set[int] = set()
+    while True:
+        found = proposal.reconsider(numbers)
+        fallen = [each for each in numbers if found.repairs[each].level != proposal.repairs[each].level]
+        asked = [each for each in fallen if each not in confirmed]
+        if not asked:
+            return found, numbers
+        others = tuple(each for each in numbers if each not in asked)
+        numbers = asking.choose(found.outcomes, asked, others, partial(run.preview, found), color)
+        confirmed |= {*numbers} & {*asked}
 
 
 def write(changes: Sequence[Change], root: Path, allow_dirty: bool) -> None:

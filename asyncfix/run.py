@@ -1,8 +1,8 @@
 """What each command does, in one look."""
 
 import os
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from asyncfix.analyse.analysis import Analysis, Project, Request, analyse, judge, open_project, reanalyse, uncollected
@@ -21,6 +21,7 @@ from asyncfix.read.reading import Texts, digest_of
 from asyncfix.repair.model import Repair
 from asyncfix.repair.options import Options
 from asyncfix.repair.project import Plan, assess, plan_repairs
+from asyncfix.repair.runtime.choice import reconsider
 from asyncfix.repair.runtime.threads import require_connections
 from asyncfix.rules import Rule, load, names
 
@@ -115,7 +116,7 @@ def look_up(name: str, request: Request) -> tuple[Entry, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The repairs that could be made, before any text of them exists."""
+    """The repairs that could be made, before any text of them exists; they are chosen by their numbers."""
 
     analysis: Analysis
     plan: Plan
@@ -123,17 +124,16 @@ class Proposal:
     options: Options
 
     @property
-    def default(self) -> tuple[Repair, ...]:
-        """What is written where nobody is asked."""
-        return tuple(each for each in self.repairs if each.level in self.options.levels)
-
-    @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """Nothing is written yet."""
         return tuple(outcome(each, written=False) for each in self.repairs)
 
-    def pick(self, numbers: Iterable[int]) -> tuple[Repair, ...]:
-        return tuple(self.repairs[number] for number in numbers)
+    def reconsider(self, numbers: Collection[int]) -> "Proposal":
+        """The same where these are made and nothing else is."""
+        chosen = [self.repairs[number] for number in numbers]
+        left = [each for each in self.plan.repairs if each not in chosen]
+        found = dict(zip(numbers, reconsider(chosen, left), strict=True))
+        return replace(self, repairs=tuple(found.get(number, each) for number, each in enumerate(self.repairs)))
 
 
 def repair(request: Request, options: Options) -> Applied:
@@ -141,8 +141,7 @@ def repair(request: Request, options: Options) -> Applied:
 
     Raises MissingPath, and VerificationError where a rewritten file does not hold what was promised.
     """
-    proposal = propose(request, options)
-    return carry_out(proposal, proposal.default)
+    return carry_out(*decide(propose(request, options)))
 
 
 @uncollected()
@@ -155,29 +154,45 @@ def propose(request: Request, options: Options) -> Proposal:
     return Proposal(analysis, planned, repairs, options)
 
 
+def decide(proposal: Proposal) -> tuple[Proposal, tuple[int, ...]]:
+    """What is made where nobody is asked: all that is of a wanted level, beside what is left, too."""
+    levels = proposal.options.levels
+    numbers = tuple(number for number, each in enumerate(proposal.repairs) if each.level in levels)
+    dropped: dict[int, Repair] = {}
+    while True:
+        found = proposal.reconsider(numbers).repairs
+        kept = tuple(number for number in numbers if found[number].level in levels)
+        dropped |= {number: found[number] for number in numbers if number not in kept}
+        if kept == numbers:
+            repairs = tuple(dropped.get(number, each) for number, each in enumerate(found))
+            return replace(proposal, repairs=repairs), numbers
+        numbers = kept
+
+
 @uncollected()
-def preview(proposal: Proposal, chosen: Collection[Repair]) -> tuple[Change, ...]:
+def preview(proposal: Proposal, numbers: Collection[int]) -> tuple[Change, ...]:
     """What some of the repairs change, not verified."""
     from asyncfix.repair.text import carry_out  # LibCST takes half a second to import: only `apply` pays it
 
-    planned, repairs = proposal.plan, [each for each in proposal.repairs if each in chosen]
+    planned, repairs = proposal.plan, [proposal.repairs[number] for number in sorted(numbers)]
     return carry_out.carry_out(repairs, proposal.analysis.sources, planned.links, planned.created)
 
 
 @uncollected()
-def carry_out(proposal: Proposal, chosen: Collection[Repair]) -> Applied:
+def carry_out(proposal: Proposal, numbers: Collection[int]) -> Applied:
     """Some of the repairs, all of them verified. Raises VerificationError."""
     from asyncfix.repair.remarks import find_remarks
     from asyncfix.repair.verify import require_texts, verify
 
     analysis = proposal.analysis
-    changes = preview(proposal, chosen)
+    changes = preview(proposal, numbers)
     require_texts(changes)
     after = reanalyse(analysis, changes)
-    left = [each for each in proposal.repairs if each not in chosen]
-    verify(changes, [*chosen], left, analysis.findings, after.findings, plan(after, proposal.options).repairs)
-    outcomes = tuple(outcome(each, each in chosen) for each in proposal.repairs)
-    remarks = find_remarks(proposal.plan.stage, [*chosen]) if chosen else ()
+    chosen = [proposal.repairs[number] for number in numbers]
+    left = [each for each in proposal.plan.repairs if not any(map(each.is_same, chosen))]
+    verify(changes, chosen, left, analysis.findings, after.findings, plan(after, proposal.options).repairs)
+    outcomes = tuple(outcome(each, number in numbers) for number, each in enumerate(proposal.repairs))
+    remarks = find_remarks(proposal.plan.stage, chosen) if chosen else ()
     return Applied(changes, outcomes, analysis.errors, remarks)
 
 

@@ -173,6 +173,55 @@ def test_one_of_two_blocks_of_a_function(tmp_path: Path) -> None:
     assert (tmp_path / "app.py").read_text().count("await asyncio.sleep") == 1
 
 
+SERIAL = """
+total = 0
+
+
+async def one():
+    global total
+    async with connection() as conn:
+        conn.cursor().execute("SELECT 1")
+        total += 1
+
+
+async def two():
+    global total
+    async with connection() as conn:
+        conn.cursor().execute("SELECT 2")
+        total += 2
+"""
+
+
+@pytest.mark.usefixtures("person")
+@pytest.mark.parametrize(("last", "repaired"), [("\n", False), ("n\n", False), ("y\n", True)])
+def test_what_is_no_longer_safe_beside_what_was_left_out_is_asked_again(
+    last: str, repaired: bool, tmp_path: Path
+) -> None:
+    put(tmp_path, app=POOL + SERIAL)
+    done = apply(tmp_path, "-i", "app.py", answers=f"y\nn\n{last}")
+    assert "unsafe  app.py:23  one -> _one_sync\n  shared-state-written: `total` is changed here" in done.stdout
+    assert ("_run_blocking(_one_sync)" in (tmp_path / "app.py").read_text()) is repaired
+    assert "async with connection() as conn:" in (tmp_path / "app.py").read_text()
+
+
+# --only
+
+
+def test_what_is_not_named_stays_on_the_loop(tmp_path: Path) -> None:
+    put(tmp_path, app=POOL + SERIAL)
+    done = apply(tmp_path, "--only", "one", "app.py")
+    assert (done.exit_code, (tmp_path / "app.py").read_text()) == (1, POOL + SERIAL)
+    assert "unsafe    app.py:23  one" in done.stderr.replace("unsafe   ", "unsafe    ")
+    assert "shared-state-written: `total` is changed here in a thread, and at line 30 in a block" in done.stderr
+    assert apply(tmp_path, "--only", "one", "--only", "two", "app.py").exit_code == 0
+
+
+def test_what_is_not_named_finds_a_connection(tmp_path: Path) -> None:
+    put(tmp_path, app=POOL + FIRST + SECOND)
+    assert apply(tmp_path, "--only", "first", "app.py").exit_code == 0
+    assert "max_workers=3" in (tmp_path / "app.py").read_text()
+
+
 def test_nobody_answers_in_a_pipe(tmp_path: Path) -> None:
     put(tmp_path, app=SLEEPS)
     done = apply(tmp_path, "-i", "app.py", answers="y\ny\n")

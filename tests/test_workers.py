@@ -82,6 +82,14 @@ def test_threads_that_are_there_stay(tmp_path: Path) -> None:
     assert (tmp_path / "app.py").read_text() == text + FIRST.replace("first", "later")
 
 
+@pytest.mark.parametrize("change", ["total += 1", "total = total + 1", "total -= 1; del total"])
+def test_one_thread_for_a_variable_of_the_module(change: str, tmp_path: Path) -> None:
+    text = POOL + FIRST.replace("():", "():\n    global total") + f"        {change}\n\ntotal = 0\n"
+    put(tmp_path, app=text)
+    assert apply(tmp_path, "app.py").exit_code == 0
+    assert "max_workers=1" in (tmp_path / "app.py").read_text()
+
+
 SIMPLE_POOLS = [
     ("one thread", FIRST, "--workers 1", ""),
     ("several", FIRST, "--workers 2", "unsafe-pool"),

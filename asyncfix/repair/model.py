@@ -250,6 +250,10 @@ class Repair:
     def helpers(self) -> tuple[str, ...]:
         return tuple(edit.helper for edit in self.edits if isinstance(edit, Move) and not edit.inline)
 
+    def is_same(self, other: "Repair") -> bool:
+        """Whether both are about one block."""
+        return (self.path, self.line, self.covers) == (other.path, other.line, other.covers)
+
     def refuse(self, *reasons: Reason) -> "Repair":
         return replace(self, level="refused", edits=(), reasons=reasons, notes=())
 

@@ -30,23 +30,27 @@ def is_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def choose(outcomes: Sequence[Outcome], preview: Preview, color: str) -> tuple[int, ...]:
-    """The numbers of the repairs that are to be written; `quit` leaves out this one and all that follow."""
-    accepted: list[int] = []
-    skipped: set[Path] = set()
-    for number, outcome in enumerate(outcomes):
+def choose(
+    outcomes: Sequence[Outcome], asked: Iterable[int], accepted: Sequence[int], preview: Preview, color: str
+) -> tuple[int, ...]:
+    """The numbers of the repairs that are to be written: those `accepted` before, and of those `asked` for the ones
+    that a person wants; `quit` leaves out this one and all that follow.
+    """
+    chosen, skipped = list(accepted), set[Path]()
+    for number in asked:
+        outcome = outcomes[number]
         if outcome.path in skipped:
             continue
         say(introduce(number, outcomes), sys.stdout, color)
         if outcome.level == "refused":
             continue
-        say(paint_diff(added(preview, accepted, number)), sys.stdout, color)
+        say(paint_diff(added(preview, chosen, number)), sys.stdout, color)
         answer = ask("yes" if outcome.level == "safe" else "no")
         if answer == "quit":
             break
-        accepted += [number] if answer == "yes" else []
+        chosen += [number] if answer == "yes" else []
         skipped |= {outcome.path} if answer == "skip" else set()
-    return tuple(accepted)
+    return tuple(sorted(chosen))
 
 
 def introduce(number: int, outcomes: Sequence[Outcome]) -> Iterator[Line]:

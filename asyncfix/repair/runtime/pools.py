@@ -97,6 +97,6 @@ def keep_one(repair: Repair, left: Iterable[Repair]) -> Repair:
     other = next((each for each in left if each is not repair and each.states & repair.states), None)
     if other is None:
         return repair
-    name = sorted(other.states & repair.states)[0].lstrip(".")
+    name = min(other.states & repair.states).rpartition(":")[2].lstrip(".")
     text = f"`{name}` is changed here in a thread, and at line {other.line} in a block that stays on the loop"
     return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("shared-state-written", repair.line, text)))

@@ -104,6 +104,9 @@ class Scene:
         for name, uses in self.module.names.items():
             for use in uses:
                 found.setdefault(use.scope, set()).add(name)
+        for key, node in self.nodes.items():
+            declared = [each for each in own_nodes(list(node.body)) if isinstance(each, ast.Global)]
+            found.setdefault(key.qualname, set()).update(name for each in declared for name in each.names)
         return {scope: frozenset(names) for scope, names in found.items()}
 
     def remember(self, question: Hashable, find: Callable[[], T]) -> T:

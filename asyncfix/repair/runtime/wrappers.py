@@ -60,7 +60,7 @@ def lost(repair: Repair, wrapper: Wrapper) -> str:
     """What the helper would have kept."""
     said = ["a cancelled caller goes on while its call runs"]
     if repair.pool:
-        said.append("more threads than it has connections may ask the pool for one, which then fails")
+        said.append("more threads may ask the pool for a connection than it has, which fails")
     if wrapper == "run-in-executor":
         said.append("context variables are not seen")
     if repair.serial:

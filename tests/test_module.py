@@ -1,16 +1,19 @@
 """`apply --runtime module`: the code that runs calls in threads stands in one module of the package."""
 
 import ast
+import asyncio
 import os
 import stat
+import sys
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
 from asyncfix.model.change import Change
 from asyncfix.model.source import Source
 from asyncfix.repair.write import ChangedOnDisk, write_changes
-from tests.repairing import run as run_program
 from tests.test_options import FIRST, POOL, SECOND, apply, put
 from tests.test_workers import HELD
 
@@ -98,13 +101,22 @@ def test_the_diff_makes_the_file(tmp_path: Path) -> None:
 
 
 def test_the_program_does_what_it_did(tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = f'SETUP = ""\n{POOL}'.replace('""', repr(database), 2).replace(f"SETUP = {database!r}", 'SETUP = ""')
-    scenario = "\n\nasync def scenario(dsn):\n    return await asyncio.gather(*[first() for _ in range(20)])\n"
-    put(tmp_path, app=text + FIRST + scenario)
-    before = run_program((tmp_path / "app.py").read_bytes(), database)
+    counted = FIRST.replace('execute("SELECT 1")', 'execute("SELECT 1"); return conn.closed')
+    text = POOL.replace('""', repr(database)) + counted
+    put(tmp_path, app=text)
     assert apply(tmp_path, *FLAG, "app.py").exit_code == 0
     monkeypatch.syspath_prepend(str(tmp_path))
-    assert run_program((tmp_path / "app.py").read_bytes(), database).behaviour == before.behaviour
+    for each in (text, (tmp_path / "app.py").read_text()):
+        module: Any = ModuleType("app")
+        exec(compile(each, "app.py", "exec", dont_inherit=True), module.__dict__)
+        assert asyncio.run(first_often(module)) == [0] * 20
+        assert len(module.pool._used) == 0
+        module.pool.closeall()
+    monkeypatch.delitem(sys.modules, "_blocking")
+
+
+async def first_often(module: Any) -> list[int]:
+    return await asyncio.gather(*[module.first() for _ in range(20)])
 
 
 # A file that is new is written as all others are: with them, or not at all.

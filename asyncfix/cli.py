@@ -1,6 +1,7 @@
 """The command line: flags in, exit code out. Everything else is imported when a command runs."""
 
 import io
+import os
 import shlex
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import typer
 
 from asyncfix import __version__
 from asyncfix.cache.quick import record
+from asyncfix.ending import end_output
 
 if TYPE_CHECKING:
     from asyncfix.run import Request, Survey
@@ -310,7 +312,6 @@ def make_request(
 
 def cores() -> int:
     """How many processes can run at once here."""
-    import os
 
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -389,4 +390,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # a pipe may not have the characters of the code it is shown
             stream.reconfigure(errors="backslashreplace")
     record()
-    app()
+    try:
+        app()
+    except SystemExit as left:
+        raise SystemExit(end_output(left.code, FAILED)) from None

@@ -131,6 +131,23 @@ def all_accesses(scene: Scene, used: Used, states: frozenset[str]) -> Iterator[A
             yield from (replace(each, line=line) for each in found if each.state in states)
 
 
+def around_until_suspended(
+    scene: Scene, function: Key, node: FunctionNode, region: Sequence[ast.stmt], suspension: Suspension
+) -> list[ast.stmt]:
+    """The statements beside a region, and beside what it stands in, that run without an await in between."""
+    surroundings = Surroundings(scene, function, node, suspension)
+    found: list[ast.stmt] = []
+    place, last = region[0], region[-1]
+    while place is not node:
+        row = surroundings.row(place)
+        index, end = row.places[place], row.places[last]
+        start = max((each for each in row.ends if each < index), default=0)
+        stop = min((each for each in row.ends if each > end), default=len(row.statements))
+        found += [*row.statements[start:index], *row.statements[end + 1 : stop + 1]]
+        place = last = enclosing(scene, place)
+    return found
+
+
 class Surroundings:
     """The statements of a coroutine around others, up to where it is suspended anyway, or begins and ends."""
 

@@ -109,12 +109,23 @@ def mutates(scene: Scene, function: Key, node: ast.AST) -> bool:
 
 
 def _access(scene: Scene, node: ast.expr, fresh: frozenset[str], line: int, kind: AccessKind) -> Iterator[Access]:
-    root = root_name(node)
+    root = root_name(node) or own_class(node)
     if root is None or root in fresh:
         return
     path = attributes_of(node)
     state = f".{path[0]}" if path else f"{scene.module.facts.module}:{root}"
     yield Access(state, ".".join([root, *path[:1]]), line, kind)
+
+
+def own_class(node: ast.expr) -> str | None:
+    """`self` for what hangs on `type(self)`."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    match node:
+        case ast.Call(func=ast.Name(id="type"), args=[ast.Name(id=name)]):
+            return name
+        case _:
+            return None
 
 
 def iterated(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[Access]:

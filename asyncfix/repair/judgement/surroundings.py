@@ -9,7 +9,7 @@ from asyncfix.infer.types import Callable, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene, find_list, own_nodes
 
 
 def find_held(scene: Scene, function: Key, node: FunctionNode, statement: ast.AST) -> Iterator[Reason]:
@@ -87,9 +87,21 @@ def class_mark(scene: Scene, value: Type, mark: str) -> bool:
 
 
 def takes_lock(scene: Scene, value: Type) -> bool:
+    """Whether a call takes, or changes for the whole process, what must not last across an await."""
     if not isinstance(value, Callable):
         return False
-    return find_mark(scene.reach.program.function(value.function), "not_across_await") is not None
+    called = scene.reach.program.function(value.function)
+    return any(find_mark(called, name) is not None for name in ("not_across_await", "changes_process"))
+
+
+def find_late_guard(scene: Scene, statement: ast.stmt) -> Iterator[Reason]:
+    """A `try` right after the statement, whose `finally` a task skips that is cancelled at the new await: unsafe."""
+    siblings = find_list(scene.parents[statement], statement)
+    following = siblings[siblings.index(statement) + 1 :][:1]
+    for each in following:
+        if isinstance(each, ast.Try) and each.finalbody:
+            text = f"a task that is cancelled here never gets to the `finally` at line {each.finalbody[0].lineno}"
+            yield Reason("before-finally", statement.lineno, text)
 
 
 def keeps_thread_bound(scene: Scene, cls: Key) -> bool:

@@ -13,11 +13,12 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.calling import Called, find_called, find_doubts, find_refusals
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import Access
+from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.fitness import pool_of, pools
 from asyncfix.repair.judgement.inside import called_writes, calls_by
 from asyncfix.repair.judgement.moved import Moved
 from asyncfix.repair.judgement.shared import find_races, find_torn_reads
-from asyncfix.repair.judgement.surroundings import find_held, find_unknown_managers
+from asyncfix.repair.judgement.surroundings import find_held, find_late_guard, find_unknown_managers
 from asyncfix.repair.model import Offload, Pool, Repair, Replace
 from asyncfix.repair.runtime.runtime import shadowed, taken_imports
 from asyncfix.repair.scene.scene import Scene, statement_of
@@ -88,6 +89,9 @@ def find_interruptions(
     """What others can now do while the call is awaited; not asked before nothing else stands against it."""
     yield from find_conflicts(scene, function, node, (statement_of(scene, call),), suspension, "within")
     yield from find_unknown_managers(scene, function, node, call)
+    statement = statement_of(scene, call)
+    yield from find_late_guard(scene, statement)
+    yield from find_file_conflicts(scene, function, node, (statement,), suspension)
 
 
 def doubted(repair: Repair, doubts: Iterable[Reason]) -> Repair:

@@ -11,12 +11,13 @@ from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
 from asyncfix.repair.judgement.calling import find_doubts
 from asyncfix.repair.judgement.effects import iterated
+from asyncfix.repair.judgement.files import find_file_conflicts, is_read_and_written
 from asyncfix.repair.judgement.fitness import judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.inputs import find_shared_inputs
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.judgement.shared import find_half_done, find_races, find_torn_reads, find_torn_walks
-from asyncfix.repair.judgement.surroundings import keeps_thread_bound
+from asyncfix.repair.judgement.surroundings import find_late_guard, keeps_thread_bound
 from asyncfix.repair.model import Edit, Repair
 from asyncfix.repair.scene.blocks import Block, calls_in
 from asyncfix.repair.scene.managers import ManagerFacts
@@ -56,10 +57,11 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
         covers=bench.within(repair, statements),
         home=fitness.home or repair.home,
         pool=fitness.pool,
-        serial=bool(writes),
+        serial=bool(writes) or is_read_and_written(scene, function, statements),
         states=frozenset(each.state for each in writes),
     )
     doubts = [*fitness.doubts, *find_doubts_of(bench, statements), *find_races(scene, writes, held=False)]
+    doubts += find_late_guard(scene, statements[-1])
     doubts += find_half_done(scene, statements, writes)
     doubts += find_shared_inputs(scene, function, statements, (*interface.parameters, *interface.shared))
     return finished(housed, edits, [*doubts, *find_torn_reads(scene, writes)])
@@ -69,6 +71,7 @@ def find_doubts_of(bench: Bench, statements: Region) -> Iterator[Reason]:
     """Why statements that run in a thread may do something else there."""
     scene, function = bench.scene, bench.function
     yield from bench.conflicts(statements)
+    yield from find_file_conflicts(scene, function, bench.node, statements, bench.stage.suspension)
     yield from find_torn_walks(scene, iterated(scene, function, statements))
     yield from find_doubts(scene, function, bench.node, reported_in(scene, function, statements))
 

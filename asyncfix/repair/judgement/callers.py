@@ -42,7 +42,7 @@ def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:
         for caller, await_ in awaits_of(stage, awaited):
             scene = stage.scene(caller.path)
             statement = statement_of(scene, await_)
-            for found in find_conflicts(scene, caller, scene.nodes[caller], (statement,), stage.suspension):
+            for found in find_conflicts(scene, caller, scene.nodes[caller], (statement,), stage.suspension, "within"):
                 name = stage.reach.program.function(callee).name
                 where = f"{caller.path.as_posix()}:{found.line}"
                 text = f"`{name}` did not let other tasks run until now, and {caller.qualname} relies on it ({where})"

@@ -172,7 +172,9 @@ class Surroundings:
                 before += row.between(end + 1, len(row.statements))
                 after += row.between(0, index)
             after += other_branches(self.scene, place)
+            before += earlier_branches(self.scene, place)
             place = last = enclosing(self.scene, place)
+            before += heads(self.scene, place)
         return before, after
 
     def row(self, statement: ast.stmt) -> Row:
@@ -217,6 +219,35 @@ def other_branches(scene: Scene, statement: ast.stmt) -> list[ast.stmt]:
     handled = [each for handler in parent.handlers for each in handler.body] if statement in parent.body else []
     following = parent.orelse if statement in parent.body else []
     return [*handled, *following, *parent.finalbody]
+
+
+def earlier_branches(scene: Scene, statement: ast.stmt) -> list[ast.stmt]:
+    """The statements of an enclosing `try` that have run before this one, or begun to, though they are no siblings."""
+    parent = scene.parents[statement]
+    if isinstance(parent, ast.ExceptHandler):
+        outer = scene.parents[parent]
+        return list(outer.body) if isinstance(outer, ast.Try | ast.TryStar) else []
+    if not isinstance(parent, ast.Try | ast.TryStar) or statement in parent.body:
+        return []
+    handled = [each for handler in parent.handlers for each in handler.body] if statement in parent.finalbody else []
+    return [*parent.body, *handled]
+
+
+def heads(scene: Scene, statement: ast.stmt) -> Sequence[ast.stmt]:
+    """What a compound statement evaluates before it enters a suite, each as a statement of its own."""
+
+    def find() -> Sequence[ast.stmt]:
+        match statement:
+            case ast.If(test=head) | ast.While(test=head) | ast.For(iter=head) | ast.Match(subject=head):
+                found = [head]
+            case ast.With(items=items):
+                found = [item.context_expr for item in items]
+            case _:
+                found = []
+        guards = [case.guard for case in getattr(statement, "cases", ()) if case.guard]
+        return [ast.copy_location(ast.Expr(each), each) for each in (*found, *guards)]
+
+    return scene.remember(("heads", statement), find)
 
 
 def enclosing(scene: Scene, statement: ast.stmt) -> ast.stmt:

@@ -312,7 +312,6 @@ def make_request(
 
 def cores() -> int:
     """How many processes can run at once here."""
-
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -22,7 +22,7 @@ from asyncfix.repair.shapes.shrink import end_before, find_tail
 from asyncfix.repair.shapes.twins import Twins
 
 # Why a call can't be awaited where it stands, though the statement around it could be.
-IN_STATEMENT = ("deferred", "implicit-call", "late-acquisition", "no-function", "thread-local")
+IN_STATEMENT = ("deferred", "implicit-call", "late-acquisition", "no-function")
 
 
 class Planner:
@@ -53,8 +53,9 @@ class Planner:
         while left:
             finding = left.pop(next(iter(left)))
             repair = plan_call(self.scene, self.function, self.bench.node, finding, self.bench.stage.suspension)
-            around = self._around(finding) if any(each.code in IN_STATEMENT for each in repair.reasons) else None
-            if around:
+            around = self._around(finding)
+            is_better = any(each.code in IN_STATEMENT for each in repair.reasons) or is_nested(finding, left)
+            if around and is_better:
                 by_line = {
                     line: [each for each in left.values() if each.span.line == line] for line in lines_of(around)
                 }
@@ -111,6 +112,11 @@ class Planner:
         note = f"the connection is given back before line {tail[0].lineno}, no longer held across the awaits there"
         moved = plan_move(self.bench, repair, block, manager, alone)
         return moved if moved.level == "refused" else replace(moved, edits=(shrink, *moved.edits), notes=(note,))
+
+
+def is_nested(finding: Finding, left: Iterable[Span]) -> bool:
+    """Whether a call stands inside of another that waits, or the other way round: one helper for both reads better."""
+    return any(each.covers(finding.span) or finding.span.covers(each) for each in left)
 
 
 def by_line(findings: Iterable[Finding]) -> Mapping[int, Sequence[Finding]]:

@@ -57,7 +57,7 @@ def _gives_anew(scene: Scene, callee: Type, called: Expression, function: Key, s
             return receiver is None or (
                 isinstance(called, Attribute) and is_made_anew(scene, called.value, function, steps)
             )
-        case Callable(function=key):
+        case Callable(function=key) if not scene.reach.program.function(key).decorators:  # a cache gives what it has
             return _all_anew(scene, scene.reach.program.function(key).results, key, steps)
         case _:
             return False

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.types import Callable, ClassType, Instance, Type, in_order
+from asyncfix.infer.types import Callable, ClassType, Generated, Instance, Type, in_order
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.effects import container_of
 from asyncfix.repair.judgement.hazards import reaches_mark
+from asyncfix.repair.judgement.inputs import mutated_attributes
 from asyncfix.repair.judgement.moved import Moved, find_doubtful, find_unfit, reads_exception
 from asyncfix.repair.judgement.surroundings import (
     catches_stop_iteration,
@@ -20,6 +22,7 @@ from asyncfix.repair.judgement.surroundings import (
     keeps_thread_bound,
 )
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
+from asyncfix.repair.scene.tools import is_open_file
 
 ENDLESS = ("lock", "queue")  # kinds of waiting for other parts of the program, which may never come
 
@@ -115,6 +118,7 @@ def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable
     """What of these calls nothing says that it may happen in a thread: unsafe."""
     for call in calls:
         yield from find_doubtful(Moved(scene, function, frozenset((scene.span(call),))))
+        yield from find_shared_arguments(scene, function, node, call)
         for each in find_called(scene, scene.callees(call, function)):
             mark = find_mark(scene.reach.program.function(each.function), "blocks")
             if mark and mark.first in ENDLESS and not has_timeout(scene, each, call):
@@ -123,6 +127,34 @@ def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable
             if mark and each.receiver and may_be_shared(scene, function, node, call, each.receiver):
                 text = f"nothing says that threads may share `{ast.unparse(receiver_in(call))}`, as two tasks could now"
                 yield Reason("shared-object", call.lineno, text)
+
+
+def find_shared_arguments(scene: Scene, function: Key, node: FunctionNode, call: ast.Call) -> Iterator[Reason]:
+    """Arguments that others may use or change while the call runs: what hangs on objects, iterators, open files."""
+    for each in (*call.args, *(keyword.value for keyword in call.keywords)):
+        owner = container_of(each)
+        if isinstance(owner, ast.Attribute) and any(owner.attr in texts for texts in mutated_attributes(scene)):
+            text = f"`{ast.unparse(owner)}` is read in a thread, while others may change it"
+            yield Reason("shared-input", call.lineno, text)
+        values = types_of(scene, function, each) if not is_local(node, each) else ()
+        if any(is_used_up(scene, value) for value in values):
+            text = f"`{ast.unparse(each)}` is used in a thread, and two tasks could now use it at once"
+            yield Reason("shared-object", call.lineno, text)
+
+
+def is_local(node: FunctionNode, value: ast.expr) -> bool:
+    """Whether it is no attribute and no name from outside of the function."""
+    if not isinstance(value, ast.Attribute | ast.Name):
+        return True
+    names = (each for each in own_nodes(list(node.body)) if isinstance(each, ast.Name))
+    return isinstance(value, ast.Name) and any(
+        each.id == value.id and isinstance(each.ctx, ast.Store) for each in names
+    )
+
+
+def is_used_up(scene: Scene, value: Type) -> bool:
+    """Whether using it moves it on: a generator, an open file."""
+    return isinstance(value, Generated) or is_open_file(scene, value)
 
 
 def has_timeout(scene: Scene, called: Called, call: ast.Call) -> bool:

@@ -21,6 +21,7 @@ Region = tuple[ast.stmt, ...]
 def find_refusals(scene: Scene, function: Key, region: Region, handles: frozenset[str]) -> Iterator[Reason]:
     """Reasons for which these statements can't move to a thread at all."""
     yield from _find_escapes(scene, region, handles)
+    yield from _find_returned(scene, function, region)
     yield from _find_lazy(scene, region, handles)
     yield from _find_loop_objects(scene, function, region)
     yield from _find_second_connections(scene, function, region)
@@ -57,6 +58,15 @@ def _find_escapes(scene: Scene, region: Region, handles: frozenset[str]) -> Iter
         match node:
             case ast.Name(id=name, ctx=ast.Load()) if name in handles and not _is_use(scene.parents[node], node):
                 text = f"`{name}` leaves the block, so its connection could be used by two threads"
+                yield Reason("handle-escapes", node.lineno, text)
+
+
+def _find_returned(scene: Scene, function: Key, region: Region) -> Iterator[Reason]:
+    """Calls that give a connection or cursor, as what the coroutine returns."""
+    for node in own_nodes(list(region)):
+        match node:
+            case ast.Return(value=ast.Call() as call) if any(map(scene.is_handle, scene.values(call, function))):
+                text = f"`{ast.unparse(call.func)}` gives what goes on blocking where it is used"
                 yield Reason("handle-escapes", node.lineno, text)
 
 

@@ -102,6 +102,12 @@ def find_late_guard(scene: Scene, statement: ast.stmt) -> Iterator[Reason]:
         if isinstance(each, ast.Try) and each.finalbody:
             text = f"a task that is cancelled here never gets to the `finally` at line {each.finalbody[0].lineno}"
             yield Reason("before-finally", statement.lineno, text)
+    parent = scene.parents[statement]
+    if following and isinstance(parent, ast.Try | ast.TryStar) and statement in parent.finalbody:
+        text = (
+            f"a task that is cancelled here again never gets to line {following[0].lineno}, the rest of the `finally`"
+        )
+        yield Reason("inside-finally", statement.lineno, text)
 
 
 def keeps_thread_bound(scene: Scene, cls: Key) -> bool:

@@ -70,10 +70,10 @@ def _gives_tool(scene: Scene, function: Key, value: ast.expr) -> bool:
     if not isinstance(value, ast.Call):
         return False
     values = scene.values(value, function)
-    return any(is_tool(scene, each) or _is_open_file(scene, each) for each in values)
+    return any(is_tool(scene, each) or is_open_file(scene, each) for each in values)
 
 
-def _is_open_file(scene: Scene, value: Type) -> bool:
+def is_open_file(scene: Scene, value: Type) -> bool:
     program = scene.reach.program
     order = scene.reach.inference.order(value.cls) if isinstance(value, Instance) else ()
     return any(find_mark(program.cls(key), "on_disk") for key in order)
@@ -116,7 +116,7 @@ def _is_worth_it(scene: Scene, function: Key, region: list[ast.stmt]) -> bool:
     waiting = [call for call in calls if scene.span(call) in spans]
     values = [value for call in calls for value in scene.values(call, function)]
     is_bound = any(isinstance(each, Instance) and is_thread_bound(scene, each.cls) for each in values)
-    opens = any(_is_open_file(scene, each) for each in values)
+    opens = any(is_open_file(scene, each) for each in values)
     return len(waiting) > 1 or (bool(waiting) and (isinstance(region[0], ast.With) or is_bound or opens))
 
 

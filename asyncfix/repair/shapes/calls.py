@@ -53,6 +53,8 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
         return doubted(replace(base, edits=(renamed,)), conflicts)
     if refusals := tuple(dict.fromkeys(find_refusals(scene, function, node, call, called))):
         return base.refuse(*refusals)
+    if taken := tuple(shadowed(scene, node, ("_run_blocking", "functools"))):
+        return base.refuse(*taken)
     pool = pool_taken(scene, function, call)
     if pool and any(is_stub(each.function.path) for each in called):
         text = f"`{ast.unparse(call.func)}` calls what takes a connection of a pool, so it can't be begun again"
@@ -61,6 +63,7 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     writes = find_writes(scene, function, call)
     conflicts = find_interruptions(scene, function, node, call, suspension)
     doubts = [*conflicts, *find_doubts(scene, function, node, [call]), *find_races(scene, writes, held=False)]
+    doubts += find_late_guard(scene, statement_of(scene, call))
     states = frozenset(each.state for each in writes)
     offloaded = replace(base, edits=(offload,), pool=pool, serial=bool(writes), states=states)
     return doubted(offloaded, [*doubts, *find_torn_reads(scene, writes)])
@@ -90,7 +93,6 @@ def find_interruptions(
     yield from find_conflicts(scene, function, node, (statement_of(scene, call),), suspension, "within")
     yield from find_unknown_managers(scene, function, node, call)
     statement = statement_of(scene, call)
-    yield from find_late_guard(scene, statement)
     yield from find_file_conflicts(scene, function, node, (statement,), suspension)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable
+from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Name
 from asyncfix.model.finding import Reason
@@ -140,11 +140,22 @@ def _find_remarks(moved: Moved) -> Iterator[Reason]:
 
 
 def is_of_made(moved: Moved, each: Executed) -> bool:
-    """Whether it uses only what was made in the same thread, under names of the block's own."""
+    """Whether it uses only what was made in the same thread: under names of the block's own, or right there."""
     if each.function != moved.function:
         return False
-    names = {owner.id for owner in map(root_of, owners_in(each.operation)) if isinstance(owner, Name)}
-    return bool(names & moved.made)
+    owners = owners_in(each.operation)
+    names = {owner.id for owner in map(root_of, owners) if isinstance(owner, Name)}
+    return bool(names & moved.made) or any(is_made_there(moved, owner) for owner in owners)
+
+
+def is_made_there(moved: Moved, owner: Expression) -> bool:
+    """`connect(path)` in `closing(connect(path))`: a library's function or class, called on no object."""
+    callees = moved.scene.reach.inference.types(owner.function, moved.function) if isinstance(owner, Call) else ()
+    return bool(callees) and all(
+        (isinstance(callee, Callable) and callee.receiver is None and is_stub(callee.function.path))
+        or (isinstance(callee, ClassType) and is_stub(callee.cls.path))
+        for callee in callees
+    )
 
 
 def root_of(value: Expression) -> Expression:

@@ -73,6 +73,13 @@ def test_a_pool_that_reconnects(tmp_path: Path) -> None:
     assert "Pools close" not in remarks(tmp_path)
 
 
+def test_pools_of_other_programs_are_not_named(tmp_path: Path) -> None:
+    put(tmp_path, one__src__app=POOL + FIRST, two__src__app=POOL + FIRST)
+    said = apply(tmp_path, "--dry-run", "one/src/app.py").stderr
+    assert "  one/src/app.py:6  it keeps 1 connection for 4 threads" in said
+    assert "two/src/app.py" not in said
+
+
 def test_nothing_to_remark(tmp_path: Path) -> None:
     put(tmp_path, app=POOL + REFUSED)
     assert "\n\n" not in remarks(tmp_path).replace("\n\nRepaired", "").replace("\n\nWould repair", "")

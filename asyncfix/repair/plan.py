@@ -53,13 +53,10 @@ class Planner:
         while left:
             finding = left.pop(next(iter(left)))
             repair = plan_call(self.scene, self.function, self.bench.node, finding, self.bench.stage.suspension)
-            around = self._around(finding)
             is_better = any(each.code in IN_STATEMENT for each in repair.reasons) or is_nested(finding, left)
-            if around and is_better:
-                by_line = {
-                    line: [each for each in left.values() if each.span.line == line] for line in lines_of(around)
-                }
-                moved = self._plan_block(around, [finding, *self._inside(around, by_line)], alone=False)
+            if is_better and (around := self._around(finding)):
+                inside = self._inside(around, by_line(left.values()))
+                moved = self._plan_block(around, [finding, *inside], alone=False)
                 repair = repair if moved.level == "refused" else moved
             for span in repair.covers:
                 left.pop(span, None)

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
@@ -86,7 +87,8 @@ def reconnecting(stage: Stage, repairs: Sequence[Repair]) -> Iterator[Hint]:
         pool = repair.pool
         if pool and pool.cls and needs_runtime(repair):
             threads = threads_of(stage, repair, repairs)
-            for hint in makings(stage, pool.cls, pool, threads) if 0 < pool.kept < threads else ():
+            root = stage.sources[repair.path].import_root
+            for hint in makings(stage, pool.cls, pool, threads, root) if 0 < pool.kept < threads else ():
                 if hint not in seen:
                     seen.add(hint)
                     yield hint
@@ -98,12 +100,13 @@ def threads_of(stage: Stage, repair: Repair, repairs: Sequence[Repair]) -> int:
     return look(stage, home, inside).workers or workers(required(home, inside, find_earlier(stage.scene(home).tree)))
 
 
-def makings(stage: Stage, cls: Key, pool: Pool, threads: int) -> Iterator[Hint]:
-    """Where pools of a class are made."""
-    inference = stage.reach.inference
+def makings(stage: Stage, cls: Key, pool: Pool, threads: int, root: Path) -> Iterator[Hint]:
+    """Where pools of a class are made, among the modules that are imported from one folder: others have their own."""
+    inference, program = stage.reach.inference, stage.reach.program
     for site, call in inference.calls.mentioning(cls.qualname):
-        if ClassType(cls) in inference.types(call.function, site):
-            for each in stage.reach.program.function(site).operations:
+        is_near = program.modules[site.path].facts.import_root == root
+        if is_near and ClassType(cls) in inference.types(call.function, site):
+            for each in program.function(site).operations:
                 if each.value == call:
                     kept = f"{pool.kept} connection{'s' if pool.kept > 1 else ''}"
                     text = f"it keeps {kept} for {threads} threads: raise `{pool.bound}` ({FASTER})"

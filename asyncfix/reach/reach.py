@@ -8,9 +8,9 @@ from pathlib import Path
 from asyncfix import catalog
 from asyncfix.catalog.marks import Mark, find_mark, is_judged
 from asyncfix.infer.inference import Inference
-from asyncfix.infer.types import Context
+from asyncfix.infer.types import Context, Types
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Attribute, Call, Guard, Operation
+from asyncfix.model.facts import Attribute, Call, Expression, Guard, Operation
 from asyncfix.model.finding import Step
 from asyncfix.model.source import Span
 from asyncfix.reach.callbacks import Callbacks
@@ -132,6 +132,10 @@ class Reach:
             edges = self.edges(state.function, state.context)
             self._on_loop[state] = tuple(each for each in edges if self._is_run(each, state))
         return self._on_loop[state]
+
+    def types(self, expression: Expression, state: Target) -> Types:
+        """The types that an expression may have in a function that is entered so."""
+        return self._targets.contexts.types(expression, state.function, state.context)
 
     def name(self, key: Key) -> str:
         """The dotted name of a function: how people know an API."""

@@ -9,10 +9,12 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType, Generated, Instance, Type, in_order
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.reach.targets import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import container_of
 from asyncfix.repair.judgement.hazards import reaches_mark
 from asyncfix.repair.judgement.inputs import mutated_attributes
+from asyncfix.repair.judgement.inside import calls_by_span
 from asyncfix.repair.judgement.moved import Moved, find_doubtful, find_unfit, reads_exception
 from asyncfix.repair.judgement.surroundings import (
     catches_stop_iteration,
@@ -56,7 +58,9 @@ def find_refusals(
     """Why these functions can't simply be called on a worker thread."""
     moved = Moved(scene, function, frozenset((scene.span(call),)))
     for each in called:
-        yield from _find_own_refusals(scene, function, call, each)
+        if each.receiver and scene.is_handle(each.receiver):
+            yield Reason("foreign-connection", call.lineno, foreign_text(scene, function, call))
+    yield from _find_late_acquisitions(scene, function, call)
     if any(mentions(argument, scene.handles(function, node)) for argument in (*call.args, *call.keywords)):
         yield Reason("foreign-connection", call.lineno, "the call gets a connection that this coroutine holds")
     yield from _find_escapes(scene, function, call, called)
@@ -69,15 +73,13 @@ def find_refusals(
         yield Reason("stop-iteration", call.lineno, text)
 
 
-def _find_own_refusals(scene: Scene, function: Key, call: ast.Call, called: Called) -> Iterator[Reason]:
-    name = scene.reach.program.function(called.function).name
-    if called.receiver and scene.is_handle(called.receiver):
-        yield Reason("foreign-connection", call.lineno, foreign_text(scene, function, call))
-    if is_stub(called.function.path):
-        return
-    if reaches_mark(scene, called.function, "acquires") and not takes_first(scene, called.function):
-        text = f"`{name}` takes a connection of a pool after other work, so it can't wait for its turn"
-        yield Reason("late-acquisition", call.lineno, text)
+def _find_late_acquisitions(scene: Scene, function: Key, call: ast.Call) -> Iterator[Reason]:
+    for _, entered, _ in calls_by_span(scene, function).get(scene.span(call), ()):
+        is_own = not is_stub(entered.function.path)
+        if is_own and reaches_mark(scene, entered, "acquires") and not takes_first(scene, entered):
+            name = scene.reach.program.function(entered.function).name
+            text = f"`{name}` takes a connection of a pool after other work, so it can't wait for its turn"
+            yield Reason("late-acquisition", call.lineno, text)
 
 
 def foreign_text(scene: Scene, function: Key, call: ast.Call) -> str:
@@ -230,22 +232,21 @@ def makes(scene: Scene, function: Key, value: ast.expr | None) -> bool:
     return bool(called) and all(is_stub(each.function.path) for each in called)
 
 
-def takes_first(scene: Scene, function: Key) -> bool:
+def takes_first(scene: Scene, entered: Target) -> bool:
     """Whether taking a connection is the first thing that a function does, and the only time."""
-    return scene.everywhere.remember(("takes first", function), lambda: find_takes_first(scene, function))
+    return scene.everywhere.remember(("takes first", entered), lambda: find_takes_first(scene, entered))
 
 
-def find_takes_first(scene: Scene, function: Key) -> bool:
-    seen: set[Key] = set()
-    while function not in seen:
-        seen.add(function)
-        edges = scene.reach.edges(function)
-        taking = [edge for edge in edges if reaches_mark(scene, edge.target, "acquires")]
-        operations = scene.reach.program.function(function).operations
+def find_takes_first(scene: Scene, entered: Target) -> bool:
+    seen: set[Target] = set()
+    while entered not in seen:
+        seen.add(entered)
+        taking = [edge for edge in scene.edges(entered) if reaches_mark(scene, edge.entered, "acquires")]
+        operations = scene.reach.program.function(entered.function).operations
         first = next((operation for operation in operations if operation.kind not in ("attribute", "operator")), None)
         if len(taking) != 1 or taking[0].operation != first:
             return False
-        function = taking[0].target
-        if is_stub(function.path):
+        entered = taking[0].entered
+        if is_stub(entered.function.path):
             return True
     return False

@@ -4,10 +4,12 @@ import ast
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Literal
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.reach.targets import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, states_inside
@@ -27,7 +29,7 @@ class Used:
     """What statements use of the state that others see: themselves, and in functions that they call at some lines."""
 
     own: tuple[Access, ...] = ()
-    called: tuple[tuple[int, Key, int], ...] = ()  # in the order of these numbers
+    called: tuple[tuple[int, Target, int], ...] = ()  # in the order of these numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ class Surroundings:
     def used(self, statements: Sequence[ast.stmt]) -> Used:
         found = [self.used_by(each) for each in statements]
         called = {call for each in found for call in each.called}
-        return Used(tuple(access for each in found for access in each.own), tuple(sorted(called)))
+        return Used(tuple(access for each in found for access in each.own), tuple(sorted(called, key=itemgetter(0))))
 
     def used_by(self, statement: ast.stmt) -> Used:
         return self.scene.remember_shape(self.function, ("used", statement), lambda: self._used_by(statement))

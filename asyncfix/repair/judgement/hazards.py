@@ -7,6 +7,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.reach.targets import Target
 from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
 from asyncfix.repair.scene.answers import Leading
@@ -33,7 +34,7 @@ def shared_writes(
     """What the region changes of the state that other tasks see, itself or through what it calls and enters."""
     entered = [key for key in manager.functions if manager.is_async or not region] if manager else []
     targets = [(target, line) for _, target, line in calls_by(scene, function, region)]
-    targets += [(key, scene.at(key.path).nodes[key].lineno) for key in entered]
+    targets += [(Target(key), scene.at(key.path).nodes[key].lineno) for key in entered]
     own = (each for each in accesses(scene, function, region, share_arguments=True) if each.kind != "read")
     found = dict.fromkeys([*own, *called_writes(scene, targets)])
     fresh = attributes_of_class(scene, manager.fresh) if manager and manager.fresh else frozenset()
@@ -133,14 +134,14 @@ def _find_second_connections(scene: Scene, function: Key, region: Region) -> Ite
         yield Reason("second-connection", lines[1], "the block takes a second connection while it holds one")
 
 
-def reaches_mark(scene: Scene, function: Key, mark: str) -> bool:
+def reaches_mark(scene: Scene, entered: Target, mark: str) -> bool:
     """Whether calling a function calls, at any depth, one that the catalog marks so."""
     program = scene.reach.program
 
-    def follow(key: Key) -> Iterator[Key]:
-        return iter(()) if program.function(key).is_async else (edge.target for edge in scene.reach.edges(key))
+    def follow(each: Target) -> Iterator[Target]:
+        return iter(()) if program.function(each.function).is_async else (edge.entered for edge in scene.edges(each))
 
-    def find() -> Leading:
-        return Leading(follow, lambda key: find_mark(program.function(key), mark) is not None)
+    def find() -> Leading[Target]:
+        return Leading(follow, lambda each: find_mark(program.function(each.function), mark) is not None)
 
-    return scene.everywhere.remember(("leading to mark", mark), find).leads(function)
+    return scene.everywhere.remember(("leading to mark", mark), find).leads(entered)

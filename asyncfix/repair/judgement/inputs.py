@@ -126,7 +126,7 @@ def _writes_of(scene: Scene, function: Key, lazy: ast.expr) -> Iterator[Access]:
     statement = ast.copy_location(ast.Expr(lazy), lazy)
     yield from changes(accesses(scene, function, [statement], share_arguments=True))
     keys = (Key(function.path, each.qualname) for each in scene.module.functions.values() if is_at(scene, each, lazy))
-    targets = [(edge.target, lazy.lineno) for key in keys for edge in scene.reach.edges(key)]
+    targets = [(edge.entered, lazy.lineno) for key in keys for edge in scene.reach.edges(key)]
     yield from called_writes(scene, targets)
 
 

@@ -3,10 +3,12 @@
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
 from asyncfix.model.source import Span
+from asyncfix.reach.targets import Target
 from asyncfix.repair.judgement.effects import CONSTRUCTORS, Access, accesses
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene, own_nodes
@@ -25,53 +27,53 @@ class States:
         return cls(frozenset(each.state for each in found), changed)
 
 
-def states_inside(scene: Scene, function: Key) -> States:
+def states_inside(scene: Scene, entered: Target) -> States:
     """Those that a function and all that it calls use."""
-    question = ("states inside", function)
-    return scene.everywhere.remember(question, lambda: States.of(accesses_inside(scene, function, False)))
+    question = ("states inside", entered)
+    return scene.everywhere.remember(question, lambda: States.of(accesses_inside(scene, entered, False)))
 
 
-def called_writes(scene: Scene, targets: Iterable[tuple[Key, int]]) -> Iterator[Access]:
+def called_writes(scene: Scene, targets: Iterable[tuple[Target, int]]) -> Iterator[Access]:
     """Writes to shared state in functions of the project that are called, each at the line of the call."""
     return (each for each in called_accesses(scene, targets) if each.kind != "read")
 
 
-def called_accesses(scene: Scene, targets: Iterable[tuple[Key, int]]) -> Iterator[Access]:
+def called_accesses(scene: Scene, targets: Iterable[tuple[Target, int]]) -> Iterator[Access]:
     for target, line in targets:
         for each in accesses_inside(scene, target, False):
             yield replace(each, line=line)
 
 
-def accesses_inside(scene: Scene, function: Key, share_arguments: bool) -> tuple[Access, ...]:
+def accesses_inside(scene: Scene, entered: Target, share_arguments: bool) -> tuple[Access, ...]:
     """What a function and all that it calls use, each once and without its line."""
 
     def find() -> tuple[Access, ...]:
-        return tuple(dict.fromkeys(_inside(scene, function, share_arguments)))
+        return tuple(dict.fromkeys(_inside(scene, entered, share_arguments)))
 
-    return scene.everywhere.remember(("inside", function, share_arguments), find)
+    return scene.everywhere.remember(("inside", entered, share_arguments), find)
 
 
-def _inside(scene: Scene, start: Key, share_arguments: bool) -> Iterator[Access]:
+def _inside(scene: Scene, start: Target, share_arguments: bool) -> Iterator[Access]:
     """In the order in which they are called; only those functions are walked through that lead to any."""
     leading = leading_to_accesses(scene, share_arguments)
-    seen: set[Key] = set()
+    seen: set[Target] = set()
     todo = [start]
     while todo:
-        function = todo.pop()
-        if function not in seen and leading.leads(function):
-            seen.add(function)
-            yield from accesses_of(scene, function, share_arguments)
-            todo += reversed([edge.target for edge in scene.reach.edges(function)])
+        entered = todo.pop()
+        if entered not in seen and leading.leads(entered):
+            seen.add(entered)
+            yield from accesses_of(scene, entered.function, share_arguments)
+            todo += reversed([edge.entered for edge in scene.edges(entered)])
 
 
-def leading_to_accesses(scene: Scene, share_arguments: bool) -> Leading:
+def leading_to_accesses(scene: Scene, share_arguments: bool) -> Leading[Target]:
     """Which functions use shared state, themselves or through what they call."""
 
-    def follow(function: Key) -> Iterator[Key]:
-        return (each.target for each in (scene.reach.edges(function) if runs_here(scene, function) else ()))
+    def follow(entered: Target) -> Iterator[Target]:
+        return (each.entered for each in (scene.edges(entered) if runs_here(scene, entered.function) else ()))
 
-    def find() -> Leading:
-        return Leading(follow, lambda function: bool(accesses_of(scene, function, share_arguments)))
+    def find() -> Leading[Target]:
+        return Leading(follow, lambda entered: bool(accesses_of(scene, entered.function, share_arguments)))
 
     return scene.everywhere.remember(("leading to accesses", share_arguments), find)
 
@@ -98,21 +100,21 @@ def runs_here(scene: Scene, function: Key) -> bool:
     return is_called and facts.name not in CONSTRUCTORS and function in scene.at(function.path).nodes
 
 
-def calls_by(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> list[tuple[int, Key, int]]:
+def calls_by(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> list[tuple[int, Target, int]]:
     """The functions that some statements call, in the order of their numbers, each with its line."""
     spans = {scene.span(each) for each in own_nodes(list(statements)) if isinstance(each, ast.expr)}
     here = calls_by_span(scene, function)
-    return sorted(call for span in spans for call in here.get(span, ()))
+    return sorted((call for span in spans for call in here.get(span, ())), key=itemgetter(0))
 
 
-def calls_by_span(scene: Scene, function: Key) -> Mapping[Span, Sequence[tuple[int, Key, int]]]:
+def calls_by_span(scene: Scene, function: Key) -> Mapping[Span, Sequence[tuple[int, Target, int]]]:
     """The functions that a function's operations run, by their places: each with its number and its line."""
 
-    def find() -> Mapping[Span, Sequence[tuple[int, Key, int]]]:
-        found: dict[Span, list[tuple[int, Key, int]]] = {}
-        for number, edge in enumerate(scene.reach.edges(function)):
+    def find() -> Mapping[Span, Sequence[tuple[int, Target, int]]]:
+        found: dict[Span, list[tuple[int, Target, int]]] = {}
+        for number, edge in enumerate(scene.edges(Target(function))):
             span = edge.operation.span
-            found.setdefault(span, []).append((number, edge.target, span.line))
+            found.setdefault(span, []).append((number, edge.entered, span.line))
         return found
 
     return scene.remember(("calls by span", function), find)

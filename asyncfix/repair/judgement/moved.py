@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable as Function
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from asyncfix.catalog import is_stub
@@ -12,6 +12,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Name
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
+from asyncfix.reach.targets import Target
 from asyncfix.repair.judgement.unfit import SHARED_LOCK, Executed, acquired, looks_at_exception, owners_in, remarks
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene, own_nodes
@@ -37,13 +38,13 @@ class Moved:
         leading = leading_to_remarkable(self.scene)
         return (
             *self._own,
-            *(each for key, line in self._walk(leading.leads) for each in at_line(self.scene, key, line)),
+            *(each for entered, line in self._walk(leading.leads) for each in at_line(self.scene, entered, line)),
         )
 
     @cached_property
     def first_line(self) -> int:
         """The first line of the block at which anything is reached."""
-        inside = (line for key, line in self._walk(lambda key: not is_stub(key.path)) if run_in(self.scene, key))
+        inside = (line for entered, line in self._walk(is_of_project) if run_in(self.scene, entered))
         return min((*(each.line for each in self._own), *inside))
 
     @cached_property
@@ -52,16 +53,17 @@ class Moved:
         found = [each for span in self.spans for each in here.get(span, ())]
         return tuple(each for _, each in sorted(found, key=lambda one: one[0]))
 
-    def _walk(self, is_followed: Function[[Key], bool]) -> Iterator[tuple[Key, int]]:
-        """Each function that is reached, once, with the line of the block that leads there."""
-        seen: set[Key] = set()
-        todo = [*self.entered, *((each.target, each.line) for each in self._own if each.target)]
+    def _walk(self, is_followed: Function[[Target], bool]) -> Iterator[tuple[Target, int]]:
+        """Each function that is reached, once for each way to enter it, with the line of the block that leads there."""
+        seen: set[Target] = set()
+        todo = [(Target(key), line) for key, line in self.entered]
+        todo += [(each.entered, each.line) for each in self._own if each.entered]
         while todo:
-            key, line = todo.pop()
-            if key not in seen and is_followed(key):
-                seen.add(key)
-                yield key, line
-                todo += [(edge.target, line) for edge in self.scene.reach.edges(key)]
+            entered, line = todo.pop()
+            if entered not in seen and is_followed(entered):
+                seen.add(entered)
+                yield entered, line
+                todo += [(edge.entered, line) for edge in self.scene.edges(entered)]
 
 
 def find_moved(scene: Scene, function: Key, region: Sequence[ast.AST], *managers: Key) -> Moved:
@@ -72,13 +74,14 @@ def find_moved(scene: Scene, function: Key, region: Sequence[ast.AST], *managers
     )
 
 
-def run_in(scene: Scene, function: Key) -> tuple[Executed, ...]:
+def is_of_project(entered: Target) -> bool:
+    return not is_stub(entered.function.path)
+
+
+def run_in(scene: Scene, scope: Target) -> tuple[Executed, ...]:
     """The operations of a function, and what they run."""
-    own = (Executed(function, each, each.span.line) for each in scene.reach.program.function(function).operations)
-    return (
-        *own,
-        *(Executed(function, e.operation, e.operation.span.line, e.target) for e in scene.reach.edges(function)),
-    )
+    own = (Executed(scope, each, each.span.line) for each in scene.reach.program.function(scope.function).operations)
+    return (*own, *(Executed(scope, e.operation, e.operation.span.line, e.entered) for e in scene.edges(scope)))
 
 
 def by_span(scene: Scene, function: Key) -> Mapping[Span, Sequence[tuple[int, Executed]]]:
@@ -86,38 +89,38 @@ def by_span(scene: Scene, function: Key) -> Mapping[Span, Sequence[tuple[int, Ex
 
     def find() -> Mapping[Span, Sequence[tuple[int, Executed]]]:
         found: dict[Span, list[tuple[int, Executed]]] = {}
-        for number, each in enumerate(run_in(scene, function)):
+        for number, each in enumerate(run_in(scene, Target(function))):
             found.setdefault(each.operation.span, []).append((number, each))
         return found
 
     return scene.everywhere.remember(("by span", function), find)
 
 
-def remarkable(scene: Scene, function: Key) -> tuple[Executed, ...]:
+def remarkable(scene: Scene, scope: Target) -> tuple[Executed, ...]:
     """What of a function, called by that under repair, a thread may not do or needs help with."""
 
     def find() -> tuple[Executed, ...]:
-        return tuple(each for each in run_in(scene, function) if is_remarkable(scene, each))
+        return tuple(each for each in run_in(scene, scope) if is_remarkable(scene, each))
 
-    return scene.everywhere.remember(("remarkable", function), find)
+    return scene.everywhere.remember(("remarkable", scope), find)
 
 
 def is_remarkable(scene: Scene, each: Executed) -> bool:
     return bool(remarks(scene, each, False) or acquired(scene, each) or looks_at_exception(scene, each))
 
 
-def at_line(scene: Scene, function: Key, line: int) -> Iterator[Executed]:
-    return (Executed(each.function, each.operation, line, each.target) for each in remarkable(scene, function))
+def at_line(scene: Scene, scope: Target, line: int) -> Iterator[Executed]:
+    return (replace(each, line=line) for each in remarkable(scene, scope))
 
 
-def leading_to_remarkable(scene: Scene) -> Leading:
+def leading_to_remarkable(scene: Scene) -> Leading[Target]:
     """Which functions lead to something remarkable: no others are walked through for a finding."""
 
-    def follow(key: Key) -> Iterator[Key]:
-        return (edge.target for edge in scene.reach.edges(key) if not is_stub(edge.target.path))
+    def follow(scope: Target) -> Iterator[Target]:
+        return (edge.entered for edge in scene.edges(scope) if is_of_project(edge.entered))
 
-    def find() -> Leading:
-        return Leading(follow, lambda key: not is_stub(key.path) and bool(remarkable(scene, key)))
+    def find() -> Leading[Target]:
+        return Leading(follow, lambda scope: is_of_project(scope) and bool(remarkable(scene, scope)))
 
     return scene.everywhere.remember("leading to remarkable", find)
 

@@ -7,6 +7,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Name, Operation, Parameterised
+from asyncfix.reach.targets import Target
 from asyncfix.repair.judgement.anew import is_made_anew
 from asyncfix.repair.judgement.surroundings import class_mark, is_thread_bound
 from asyncfix.repair.judgement.thread_locks import is_kept_short
@@ -26,23 +27,31 @@ SHARED_LOCK = "shared-lock"  # no refusal, but a doubt
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """An operation of some function, the line of the block at which it is reached, and what it runs."""
+    """An operation of some function, entered in some way, the line of the block that leads there, and what it runs."""
 
-    function: Key
+    scope: Target
     operation: Operation
     line: int
-    target: Key | None = None
+    entered: Target | None = None
+
+    @property
+    def function(self) -> Key:
+        return self.scope.function
+
+    @property
+    def target(self) -> Key | None:
+        return self.entered.function if self.entered else None
 
 
 def remarks(scene: Scene, each: Executed, is_own: bool) -> tuple[tuple[str, str], ...]:
     """The codes and sentences against one operation; `is_own` if it is written in the function under repair."""
-    question = ("remarks", each.function, each.operation, each.target, is_own)
+    question = ("remarks", each.scope, each.operation, each.target, is_own)
     return scene.everywhere.remember(question, lambda: tuple(judge(scene, each, is_own)))
 
 
 def acquired(scene: Scene, each: Executed) -> tuple[Callable, ...]:
     """The methods of pools that an operation calls to take a connection, each bound to its pool."""
-    question = ("acquired", each.function, each.operation, each.target)
+    question = ("acquired", each.scope, each.operation, each.target)
     return scene.everywhere.remember(question, lambda: tuple(find_acquired(scene, each)))
 
 
@@ -50,7 +59,7 @@ def find_acquired(scene: Scene, each: Executed) -> Iterator[Callable]:
     call = each.operation.value
     if each.operation.kind != "call" or not isinstance(call, Call) or each.target is not None:
         return
-    for callee in scene.reach.inference.types(call.function, each.function):
+    for callee in scene.reach.types(call.function, each.scope):
         if isinstance(callee, Callable) and find_mark(scene.reach.program.function(callee.function), "acquires"):
             yield callee
 
@@ -84,7 +93,7 @@ def judge(scene: Scene, each: Executed, is_own: bool) -> Iterator[tuple[str, str
 
 
 def enters_lock(scene: Scene, each: Executed) -> bool:
-    values = scene.reach.inference.types(each.operation.value, each.function)
+    values = scene.reach.types(each.operation.value, each.scope)
     return any(is_thread_bound(scene, value) for value in values)
 
 
@@ -93,7 +102,7 @@ def reads_thread_local(scene: Scene, each: Executed, is_own: bool) -> bool:
     return any(
         class_mark(scene, value, "keeps_per_thread") and (is_own or not is_made_anew(scene, owner, each.function))
         for owner in owners_in(each.operation)
-        for value in scene.reach.inference.types(owner, each.function)
+        for value in scene.reach.types(owner, each.scope)
     )
 
 
@@ -113,7 +122,7 @@ def untyped_loop_method(scene: Scene, each: Executed) -> str:
     """A method name of futures, queues and loops, called on something of which no type is known."""
     match each.operation:
         case Operation(kind="call", value=Call(function=Attribute(value=owner, attr=name))):
-            known = scene.reach.inference.types(owner, each.function)
+            known = scene.reach.types(owner, each.scope)
             return name if name in scene.loop_methods and not known else ""
         case _:
             return ""
@@ -123,7 +132,7 @@ def uses_held_handle(scene: Scene, each: Executed) -> bool:
     """`self.conn.cursor()`: the connection is not the block's own."""
     match each.operation:
         case Operation(kind="call", value=Call(function=Attribute(value=Attribute() as owner))):
-            return any(map(scene.is_handle, scene.reach.inference.types(owner, each.function)))
+            return any(map(scene.is_handle, scene.reach.types(owner, each.scope)))
         case _:
             return False
 
@@ -133,6 +142,6 @@ def calls_unknown_argument(scene: Scene, each: Executed) -> bool:
         case Operation(kind="call", value=Call(function=Name(bindings=bindings) as name)):
             facts = scene.reach.program.function(each.function)
             given = any(isinstance(facts.bindings[index].value, Parameterised) for index in bindings)
-            return given and not scene.reach.inference.types(name, each.function)
+            return given and not scene.reach.types(name, each.scope)
         case _:
             return False

@@ -1,11 +1,10 @@
 """Answers to questions that are asked for every finding, each found once."""
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import TypeVar, cast
-
-from asyncfix.link.program import Key
+from typing import Generic, TypeVar, cast
 
 T = TypeVar("T")
+Entered = TypeVar("Entered", bound=Hashable)  # a function, or one that is entered in some way
 
 
 class Answers:
@@ -20,28 +19,28 @@ class Answers:
         return cast(T, self._found[question])
 
 
-class Leading:
+class Leading(Generic[Entered]):
     """Whether a function, or one that it leads to at any depth, is of some kind.
 
     Each function is looked into once; from those of the kind, the answer is then carried back to their callers. So
     recursion needs no care, and a program costs its calls once, however many questions lead to the same places.
     """
 
-    def __init__(self, follow: Callable[[Key], Iterable[Key]], is_meant: Callable[[Key], bool]) -> None:
+    def __init__(self, follow: Callable[[Entered], Iterable[Entered]], is_meant: Callable[[Entered], bool]) -> None:
         self._follow = follow
         self._is_meant = is_meant
-        self._known: dict[Key, bool] = {}
+        self._known: dict[Entered, bool] = {}
 
-    def leads(self, start: Key) -> bool:
+    def leads(self, start: Entered) -> bool:
         if start not in self._known:
             self._explore(start)
         return self._known[start]
 
-    def _explore(self, start: Key) -> None:
+    def _explore(self, start: Entered) -> None:
         """Nothing of it is kept where it fails halfway, as it does in functions that are nested too deeply."""
-        found: dict[Key, bool] = {}
-        callers: dict[Key, list[Key]] = {}
-        meant: list[Key] = []
+        found: dict[Entered, bool] = {}
+        callers: dict[Entered, list[Entered]] = {}
+        meant: list[Entered] = []
         todo = [start]
         while todo:
             key = todo.pop()

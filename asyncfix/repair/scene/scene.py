@@ -2,7 +2,7 @@
 
 import ast
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,8 @@ from asyncfix.link.program import Key, Module
 from asyncfix.model.facts import Call, Expression, Function, Operation
 from asyncfix.model.source import Columns, Source, Span, split_lines
 from asyncfix.reach.reach import Reach
+from asyncfix.reach.targets import Target
+from asyncfix.reach.ways import Edge
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.answers import Answers
 
@@ -166,6 +168,10 @@ class Scene:
         inference = self.reach.inference
         found = (find_mark(inference.program.cls(cls), name) for cls in inference.order(value.cls))
         return next((mark for mark in found if mark), None)
+
+    def edges(self, entered: Target) -> Sequence[Edge]:
+        """What the operations of a function run that is entered so."""
+        return self.reach.edges(entered.function, entered.context)
 
     def is_handle(self, value: Type, *kinds: str) -> bool:
         """Whether it is a connection or a cursor, one that works only in the thread that made it, too."""

@@ -15,7 +15,7 @@ from asyncfix.repair.judgement.effects import container_of
 from asyncfix.repair.judgement.hazards import reaches_mark
 from asyncfix.repair.judgement.inputs import mutated_attributes
 from asyncfix.repair.judgement.inside import calls_by_span
-from asyncfix.repair.judgement.moved import Moved, find_doubtful, find_unfit, reads_exception
+from asyncfix.repair.judgement.moved import OF_KEPT, Moved, find_doubtful, find_unfit, reads_exception
 from asyncfix.repair.judgement.surroundings import (
     catches_stop_iteration,
     class_mark,
@@ -26,6 +26,7 @@ from asyncfix.repair.judgement.surroundings import (
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 from asyncfix.repair.scene.tools import is_open_file
 
+OF_ELSEWHERE = (*OF_KEPT, "foreign-connection")
 ENDLESS = ("lock", "queue")  # kinds of waiting for other parts of the program, which may never come
 
 
@@ -57,20 +58,34 @@ def find_refusals(
 ) -> Iterator[Reason]:
     """Why these functions can't simply be called on a worker thread."""
     moved = Moved(scene, function, frozenset((scene.span(call),)))
-    for each in called:
-        if each.receiver and scene.is_handle(each.receiver):
-            yield Reason("foreign-connection", call.lineno, foreign_text(scene, function, call))
     yield from _find_late_acquisitions(scene, function, call)
-    if any(mentions(argument, scene.handles(function, node)) for argument in (*call.args, *call.keywords)):
-        yield Reason("foreign-connection", call.lineno, "the call gets a connection that this coroutine holds")
-    yield from _find_escapes(scene, function, call, called)
-    yield from find_unfit(moved)
+    found = (*_find_escapes(scene, function, call, called), *find_unfit(moved))
+    yield from telling_most((*found, *_find_foreign(scene, function, node, call, called)))
     yield from find_held(scene, function, node, call)
     if is_handling(scene, node, call):
         yield from reads_exception(moved)
     if catches_stop_iteration(scene, node, call):
         text = "a handler around it catches StopIteration, which can't leave a thread"
         yield Reason("stop-iteration", call.lineno, text)
+
+
+def telling_most(reasons: Iterable[Reason]) -> Iterator[Reason]:
+    """All of them, but of those against one connection or other object that was made elsewhere the first."""
+    is_said = False
+    for each in reasons:
+        if each.code not in OF_ELSEWHERE or not is_said:
+            yield each
+        is_said = is_said or each.code in OF_ELSEWHERE
+
+
+def _find_foreign(
+    scene: Scene, function: Key, node: FunctionNode, call: ast.Call, called: tuple[Called, ...]
+) -> Iterator[Reason]:
+    """Connections that the call uses or gets, and that the coroutine goes on using."""
+    if any(each.receiver and scene.is_handle(each.receiver) for each in called):
+        yield Reason("foreign-connection", call.lineno, foreign_text(scene, function, call))
+    if any(mentions(argument, scene.handles(function, node)) for argument in (*call.args, *call.keywords)):
+        yield Reason("foreign-connection", call.lineno, "the call gets a connection that this coroutine holds")
 
 
 def _find_late_acquisitions(scene: Scene, function: Key, call: ast.Call) -> Iterator[Reason]:
@@ -98,13 +113,13 @@ def _find_escapes(scene: Scene, function: Key, call: ast.Call, called: tuple[Cal
     """What the call gives must not go on working in the thread, or only there."""
     name = ast.unparse(call.func)
     values = scene.values(call, function)
-    is_lazy = any(scene.reach.program.function(each.function).is_generator for each in called)
-    if is_lazy or any(map(scene.is_handle, values)):
-        yield Reason("handle-escapes", call.lineno, f"`{name}` gives something that goes on blocking where it is used")
     made = [each for one in called if one.makes for each in made_inside(scene, one.function)]
     kept = any(isinstance(each, Instance) and keeps_thread_bound(scene, each.cls) for each in values)
+    is_lazy = any(scene.reach.program.function(each.function).is_generator for each in called)
     if kept or any(class_mark(scene, each, "keeps_per_thread") for each in (*values, *made)):
         yield Reason("thread-local", call.lineno, f"`{name}` gives what works only in the thread that made it")
+    elif is_lazy or any(map(scene.is_handle, values)):
+        yield Reason("handle-escapes", call.lineno, f"`{name}` gives something that goes on blocking where it is used")
 
 
 def made_inside(scene: Scene, function: Key) -> Iterator[Type]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.types import Callable
+from asyncfix.infer.types import Callable, Type
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Name, Operation, Parameterised
 from asyncfix.reach.targets import Target
@@ -22,6 +22,7 @@ UNFIT = {
     "not_across_await": ("thread-lock", "`{}` would be held or wanted by two threads"),
 }
 
+OF_ITS_THREAD = "it uses a connection or cursor that works only in the thread that made it"
 SHARED_LOCK = "shared-lock"  # no refusal, but a doubt
 
 
@@ -81,12 +82,13 @@ def judge(scene: Scene, each: Executed, is_own: bool) -> Iterator[tuple[str, str
             yield SHARED_LOCK, "code on the loop that wants the lock that it takes waits until it has ended"
         else:
             yield "thread-lock", "it holds a lock that other code holds on the loop's thread"
-    if reads_thread_local(scene, each, is_own):
-        yield "thread-local", "it uses data that every thread has for itself"
+    if read := list(find_thread_local(scene, each, is_own)):
+        is_handle = any(map(scene.is_handle, read))
+        yield "thread-local", OF_ITS_THREAD if is_handle else "it uses data that every thread has for itself"
+    elif uses_held_handle(scene, each):
+        yield "shared-connection", "it uses a connection or cursor that is kept in an attribute"
     if method := untyped_loop_method(scene, each):
         yield "needs-loop", f"`.{method}()` on a value of unknown type may work only on the event loop's thread"
-    if uses_held_handle(scene, each):
-        yield "shared-connection", "it uses a connection or cursor that is kept in an attribute"
     if not is_own and calls_unknown_argument(scene, each):
         name = program.function(each.function).name
         yield "unknown-callback", f"`{name}` calls a function that it was given and that isn't known"
@@ -97,13 +99,13 @@ def enters_lock(scene: Scene, each: Executed) -> bool:
     return any(is_thread_bound(scene, value) for value in values)
 
 
-def reads_thread_local(scene: Scene, each: Executed, is_own: bool) -> bool:
-    """Where it may have been made by another thread: of the function under repair, only a part moves."""
-    return any(
-        class_mark(scene, value, "keeps_per_thread") and (is_own or not is_made_anew(scene, owner, each.function))
-        for owner in owners_in(each.operation)
-        for value in scene.reach.types(owner, each.scope)
-    )
+def find_thread_local(scene: Scene, each: Executed, is_own: bool) -> Iterator[Type]:
+    """What may have been made by another thread: of the function under repair, only a part moves."""
+    for owner in owners_in(each.operation):
+        for value in scene.reach.types(owner, each.scope):
+            is_bound = class_mark(scene, value, "keeps_per_thread")
+            if is_bound and (is_own or not is_made_anew(scene, owner, each.function)):
+                yield value
 
 
 def owners_in(operation: Operation) -> list[Expression]:

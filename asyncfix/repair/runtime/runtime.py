@@ -8,7 +8,8 @@ from inspect import cleandoc
 from pathlib import Path
 
 from asyncfix.extract.stores import binding_of
-from asyncfix.model.facts import Imported
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Expression, Imported
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.emit import DATABASE, OTHERS, TURNS_CLASS, Runtime, executor_of, runtime_imports, runtime_parts
@@ -168,9 +169,16 @@ def taken_imports(scene: Scene, wanted: tuple[tuple[str, str], ...]) -> Iterator
         bound = name or module
         expected = Imported(module, name or None)
         for use in scene.module.names.get(bound, ()):
-            if use.binding.value != expected:
+            if use.binding.value != expected and not is_equal(scene, use.binding.value, expected):
                 text = f"`{bound}` is not {module}{'.' + name if name else ''} in this module, but a repair needs it"
                 yield Reason("name-taken", line_of(scene.tree, bound), text)
+
+
+def is_equal(scene: Scene, value: Expression, expected: Imported) -> bool:
+    """Whether an import from another module gives the same: `concurrent.futures.thread` has its pool, too."""
+    inference, place = scene.reach.inference, Key(scene.source.path, "")
+    known = inference.types(expected, place)
+    return isinstance(value, Imported) and bool(known) and inference.types(value, place) == known
 
 
 def line_of(tree: ast.Module, name: str) -> int:

@@ -74,19 +74,12 @@ def _head_end(statements: Sequence[Line]) -> int:
 
 
 def _binds(line: cst.SimpleStatementLine, wanted: Wanted) -> bool:
+    """Whether it binds the name; what else a `from` takes it from was found to give the same."""
     module, name = wanted
-    for each in line.body:
-        if isinstance(each, cst.Import) and not name:
-            aliases, bound = each.names, module
-        elif (
-            isinstance(each, cst.ImportFrom) and not isinstance(each.names, cst.ImportStar) and spelled(each) == module
-        ):
-            aliases, bound = each.names, name
-        else:
-            continue
-        if any(alias.evaluated_name == bound and alias.evaluated_alias in (None, bound) for alias in aliases):
-            return True
-    return False
+    kind, bound = (cst.ImportFrom, name) if name else (cst.Import, module)
+    found = [each.names for each in line.body if isinstance(each, kind)]
+    aliases = [alias for names in found if not isinstance(names, cst.ImportStar) for alias in names]
+    return any(alias.evaluated_name == bound and alias.evaluated_alias in (None, bound) for alias in aliases)
 
 
 def _add(statements: Statements, module: str, name: str) -> Statements:

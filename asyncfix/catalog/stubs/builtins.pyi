@@ -3,6 +3,7 @@
 from asyncfix.catalog.stubs import (
     asks,
     blocks,
+    changes,
     collects,
     form,
     gives,
@@ -38,7 +39,7 @@ class super: ...
 
 @form("items")
 class list:
-    @iterates("iterable")
+    @iterates("iterable", at_once="yes")
     @collects("iterable")
     def __init__(self, iterable: object = ...) -> None: ...
     @gives("item")
@@ -50,13 +51,13 @@ class list:
 
 @form("row")
 class tuple:
-    @iterates("iterable")
+    @iterates("iterable", at_once="yes")
     @collects("iterable")
     def __init__(self, iterable: object = ...) -> None: ...
 
 @form("items")
 class set:
-    @iterates("iterable")
+    @iterates("iterable", at_once="yes")
     @collects("iterable")
     def __init__(self, iterable: object = ...) -> None: ...
     @gives("item")
@@ -74,7 +75,7 @@ class set:
 
 @form("items")
 class frozenset:
-    @iterates("iterable")
+    @iterates("iterable", at_once="yes")
     @collects("iterable")
     def __init__(self, iterable: object = ...) -> None: ...
 
@@ -84,7 +85,7 @@ class dict:
     @classmethod
     def fromkeys(cls, iterable, value=...):
         return [each for each in iterable]
-    @iterates("iterable")
+    @iterates("iterable", at_once="yes")
     @collects("iterable")
     def __init__(self, iterable: object = ..., **items: object) -> None: ...
     @gives("item")
@@ -105,30 +106,31 @@ class type: ...
 def __import__(
     name: str, globals: object = ..., locals: object = ..., fromlist: object = ..., level: int = ...
 ) -> object: ...
-@iterates("iterable")
+@iterates("iterable", at_once="yes")
 def all(iterable: object) -> bool: ...
-@iterates("iterable")
+@iterates("iterable", at_once="yes")
 def any(iterable: object) -> bool: ...
-@iterates("iterable")
+@iterates("iterable", at_once="yes")
 def sum(iterable: object, start: object = ...) -> object: ...
-@iterates("iterable")
+@iterates("iterable", at_once="unless key")
 @invokes("key")
 def max(iterable, *others, key=..., default=...):
     for each in iterable:
         return each
 
-@iterates("iterable")
+@iterates("iterable", at_once="unless key")
 @invokes("key")
 def min(iterable, *others, key=..., default=...):
     for each in iterable:
         return each
 
-@iterates("iterable")
+@iterates("iterable", at_once="yes")
 @invokes("key")
 def sorted(iterable, *, key=..., reverse=...):
     return [each for each in iterable]
 
 @iterates("iterator")
+@changes("iterator")
 def next(iterator, default=...):
     for each in iterator:
         return each

@@ -1,7 +1,9 @@
 # https://docs.python.org/3/library/random.html: the functions of the module share one generator.
-from asyncfix.catalog.stubs import changes_process
+from asyncfix.catalog.stubs import changes, changes_process
 
 @changes_process
 def seed(a: object = ..., version: int = ...) -> None: ...
 @changes_process
 def setstate(state: object) -> None: ...
+@changes("x")
+def shuffle(x: object) -> None: ...

@@ -1,19 +1,19 @@
 """Whether what one call runs may be handed to a worker thread."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType, Generated, Instance, Type, in_order
 from asyncfix.link.program import Key
+from asyncfix.model.facts import Call
 from asyncfix.model.finding import Reason
 from asyncfix.reach.targets import Target
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import container_of
 from asyncfix.repair.judgement.hazards import reaches_mark
-from asyncfix.repair.judgement.inputs import mutated_attributes
+from asyncfix.repair.judgement.inputs import find_changed
 from asyncfix.repair.judgement.inside import calls_by_span
 from asyncfix.repair.judgement.moved import OF_KEPT, Moved, find_doubtful, find_unfit, reads_exception
 from asyncfix.repair.judgement.surroundings import (
@@ -148,15 +148,24 @@ def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable
 
 def find_shared_arguments(scene: Scene, function: Key, node: FunctionNode, call: ast.Call) -> Iterator[Reason]:
     """Arguments that others may use or change while the call runs: what hangs on objects, iterators, open files."""
+    given = argument_types(scene, function, call)
     for each in (*call.args, *(keyword.value for keyword in call.keywords)):
-        owner = container_of(each)
-        if isinstance(owner, ast.Attribute) and any(owner.attr in texts for texts in mutated_attributes(scene)):
-            text = f"`{ast.unparse(owner)}` is read in a thread, while others may change it"
+        for owner in find_changed(scene, function, each):
+            text = f"`{owner}` is read in a thread, while others may change it"
             yield Reason("shared-input", call.lineno, text)
-        values = types_of(scene, function, each) if not is_local(node, each) else ()
+        values = given.get(each, ()) if not is_local(node, each) else ()
         if any(is_used_up(scene, value) for value in values):
             text = f"`{ast.unparse(each)}` is used in a thread, and two tasks could now use it at once"
             yield Reason("shared-object", call.lineno, text)
+
+
+def argument_types(scene: Scene, function: Key, call: ast.Call) -> Mapping[ast.expr, Iterable[Type]]:
+    """What each argument may be."""
+    found = scene.operations(function).get(("call", scene.span(call)))
+    arguments = found.value.arguments if found and isinstance(found.value, Call) else ()
+    values = [*call.args, *(keyword.value for keyword in call.keywords)]
+    pairs = zip(values, arguments, strict=False)
+    return {value: scene.reach.inference.types(each.value, function) for value, each in pairs}
 
 
 def is_local(node: FunctionNode, value: ast.expr) -> bool:

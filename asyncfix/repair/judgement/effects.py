@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Definition, Either, Element, Expression, Function, Imported, Item, Name
+from asyncfix.model.facts import Attribute, Either, Element, Expression, Function, Item, Name
+from asyncfix.repair.judgement.spelled import is_namespace, use_of
+from asyncfix.repair.judgement.states import is_variable_of, states_of
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 # Methods that change what they are called on, of lists, dicts, sets, deques and counters.
@@ -75,21 +78,11 @@ def accesses(
     seen = scene.remember(("seen by tasks", function), lambda: frozenset(seen_by_tasks(scene, function)))
     fresh -= seen
     for node in own_nodes(list(statements)):
+        for place, kind in uses(scene, function, node):
+            yield from _access(scene, function, place, fresh, place.lineno, kind)
         match node:
-            case ast.AugAssign(target=ast.Attribute() | ast.Subscript() as target):
-                yield from _access(scene, target, fresh, node.lineno, "read")
             case ast.AugAssign(target=ast.Name(id=name)) if name in shared:
                 yield Access(shared[name], name, node.lineno, "read")
-            case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
-                yield from _access(scene, node, fresh, node.lineno, "write")
-            case ast.Call(func=ast.Attribute(value=owner, attr=attr)) if mutates(scene, function, node):
-                yield from _access(scene, owner, fresh, node.lineno, "commuting" if attr in COMMUTING else "write")
-            case ast.Subscript(ctx=ast.Load()):
-                yield from _access(scene, node, fresh, node.lineno, "read")
-            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[container]):
-                yield from _access(scene, container, fresh, node.lineno, "read")
-            case ast.Attribute(ctx=ast.Load()) if not is_called(scene, node) and not is_changed_here(scene, node):
-                yield from _access(scene, node, fresh, node.lineno, "read")
             case ast.Name(id=name, ctx=ast.Store()) if name in shared:
                 yield Access(shared[name], name, node.lineno, "write")
             case ast.Name(id=name, ctx=ast.Load()) if name in shared and name not in scene_globals(scene, facts):
@@ -100,6 +93,62 @@ def accesses(
                 yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
 
 
+def uses(scene: Scene, function: Key, node: ast.AST) -> Iterator[tuple[ast.expr, AccessKind]]:
+    """What of objects and containers a node reads or changes."""
+    match node:
+        case ast.AugAssign(target=ast.Attribute() | ast.Subscript() as target):
+            yield target, "read"
+        case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
+            yield node, "write"
+        case ast.Subscript():
+            yield node, "read"
+        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[container]):
+            yield container, "read"
+        case ast.Call():
+            yield from uses_by_call(scene, function, node)
+        case ast.Attribute() if not is_passed_by(scene, node) and not (is_namespace(node) and is_item(scene, node)):
+            yield node, "read"
+
+
+def uses_by_call(scene: Scene, function: Key, call: ast.Call) -> Iterator[tuple[ast.expr, AccessKind]]:
+    named = use_of(call)
+    if named == "write" or (named and not is_passed_by(scene, call)):
+        yield call, named
+    elif is_namespace(call) and not is_passed_by(scene, call) and not is_item(scene, call):
+        yield call, "read"
+    elif isinstance(call.func, ast.Attribute) and mutates(scene, function, call):
+        yield call.func.value, "commuting" if call.func.attr in COMMUTING else "write"
+    yield from ((each, "write") for each in changed_arguments(scene, function, call))
+
+
+def changed_arguments(scene: Scene, function: Key, call: ast.Call) -> Iterator[ast.expr]:
+    """The arguments that a library's function changes."""
+    if last_word(call.func) not in changing_names(scene):
+        return
+    for callee in scene.callees(call, function):
+        facts = scene.reach.program.function(callee.function) if isinstance(callee, Callable) else None
+        if facts and (mark := find_mark(facts, "changes")):
+            yield from call.args[: [each.name for each in facts.parameters].index(mark.first) + 1][-1:]
+
+
+def changing_names(scene: Scene) -> frozenset[str]:
+    """The names of functions that do, so that most calls need not be looked at."""
+
+    def find() -> frozenset[str]:
+        functions = (each for module in scene.reach.program.libraries for each in module.functions.values())
+        return frozenset(each.name for each in functions if find_mark(each, "changes"))
+
+    return scene.everywhere.remember("changing names", find)
+
+
+def last_word(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
 def mutates(scene: Scene, function: Key, node: ast.AST) -> bool:
     """Whether it calls a method of a container that changes it, not one of the project's of that name."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in MUTATORS:
@@ -108,44 +157,18 @@ def mutates(scene: Scene, function: Key, node: ast.AST) -> bool:
     return not callees or not all(isinstance(e, Callable) and not is_stub(e.function.path) for e in callees)
 
 
-def _access(scene: Scene, node: ast.expr, fresh: frozenset[str], line: int, kind: AccessKind) -> Iterator[Access]:
-    root = root_name(node) or own_class(node)
-    if root is None or root in fresh:
-        return
-    path = attributes_of(node)
-    state = f".{path[0]}" if path else f"{scene.module.facts.module}:{root}"
-    yield Access(state, ".".join([root, *path[:1]]), line, kind)
+def _access(
+    scene: Scene, function: Key, node: ast.expr, fresh: frozenset[str], line: int, kind: AccessKind
+) -> Iterator[Access]:
+    for state, name in states_of(scene, function, node, fresh, kind == "read"):
+        yield Access(state, name, line, kind)
 
 
-def own_class(node: ast.expr) -> str | None:
-    """`self` for what hangs on `type(self)`."""
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    match node:
-        case ast.Call(func=ast.Name(id="type"), args=[ast.Name(id=name)]):
-            return name
-        case _:
-            return None
-
-
-def iterated(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[Access]:
-    """Shared containers that some statements walk through."""
+def read_at(scene: Scene, function: Key, node: ast.expr) -> Iterator[Access]:
+    """The shared state that an expression is, as it is read."""
     facts = scene.reach.program.function(function)
     fresh = scene.remember(("fresh names", function), lambda: fresh_names(facts))
-    for node in own_nodes(list(statements)):
-        if isinstance(node, ast.For | ast.comprehension):
-            yield from _access(scene, container_of(node.iter), fresh, node.iter.lineno, "read")
-
-
-def container_of(iterable: ast.expr) -> ast.expr:
-    """`self.jobs` for `self.jobs.items()` and for `enumerate(self.jobs)`."""
-    match iterable:
-        case ast.Call(func=ast.Attribute(value=owner, attr="items" | "keys" | "values")):
-            return owner
-        case ast.Call(func=ast.Name(), args=[first, *_]):
-            return container_of(first)
-        case _:
-            return iterable
+    yield from _access(scene, function, node, fresh, node.lineno, "read")
 
 
 def fresh_names(facts: Function) -> frozenset[str]:
@@ -184,8 +207,7 @@ def is_variable(scene: Scene, function: Key, name: str) -> bool:
     bound = scene.remember(("bound names", function), lambda: {binding.name for binding in facts.bindings})
     if name in bound and name not in scene_globals(scene, facts):
         return False
-    uses = scene.module.names.get(name, ())
-    return bool(uses) and not any(isinstance(use.binding.value, Definition | Imported) for use in uses)
+    return is_variable_of(scene.module, name)
 
 
 def scene_globals(scene: Scene, facts: Function) -> frozenset[str]:
@@ -254,29 +276,18 @@ def is_begun(scene: Scene, around: ast.AST | None, name: str) -> bool:
     return False
 
 
-def root_name(node: ast.expr) -> str | None:
-    """The name that a chain of attributes and items begins with."""
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else None
-
-
-def attributes_of(node: ast.expr) -> list[str]:
-    """`["jobs"]` for `self.jobs`, `self.jobs[key]` and `self.jobs[0].x`: what belongs together begins alike."""
-    path = []
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        if isinstance(node, ast.Attribute):
-            path.append(node.attr)
-        node = node.value
-    return path[::-1]
-
-
-def is_changed_here(scene: Scene, node: ast.Attribute) -> bool:
-    """`self.jobs` in `self.jobs.append(x)`, which is a change and no reading besides."""
+def is_passed_by(scene: Scene, node: ast.expr) -> bool:
+    """Called, or `self.jobs` in `self.jobs.append(x)`, which is a change and no reading besides."""
     parent = scene.parents.get(node)
-    return isinstance(parent, ast.Attribute) and parent.attr in MUTATORS and is_called(scene, parent)
+    is_changed = isinstance(parent, ast.Attribute) and parent.attr in MUTATORS and is_called(scene, parent)
+    return is_changed or is_called(scene, node)
 
 
-def is_called(scene: Scene, node: ast.Attribute) -> bool:
+def is_item(scene: Scene, namespace: ast.expr) -> bool:
+    """Whether an item of it is taken, which says itself what is done."""
+    return isinstance(scene.parents.get(namespace), ast.Subscript)
+
+
+def is_called(scene: Scene, node: ast.expr) -> bool:
     parent = scene.parents.get(node)
     return isinstance(parent, ast.Call) and parent.func is node

@@ -3,15 +3,17 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
-from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Function, Name
 from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.conflicts import changes
-from asyncfix.repair.judgement.effects import MUTATORS, Access, accesses, container_of
+from asyncfix.repair.judgement.effects import MUTATORS, Access, accesses, is_variable
 from asyncfix.repair.judgement.inside import called_writes
+from asyncfix.repair.judgement.spelled import meant
+from asyncfix.repair.judgement.states import places_of, state_of
+from asyncfix.repair.judgement.walks import containers_of, walked_by
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 Region = Sequence[ast.stmt]
@@ -19,33 +21,13 @@ Region = Sequence[ast.stmt]
 
 def find_shared_inputs(scene: Scene, function: Key, region: Region, given: Iterable[str]) -> Iterator[Reason]:
     """`given` are the names whose values the block gets."""
-    walked = {name.id: name.lineno for name in walked_names(scene, function, region)}
+    walked = {each.id: each.lineno for each in walked_by(scene, function, region) if isinstance(each, ast.Name)}
     names = set(given)
     for name in sorted(names & walked.keys()):
         if place := next(find_changing_callers(scene, function, name), None):
             text = f"`{name}` is walked through in a thread, while others may change it ({place})"
             yield Reason("shared-input", walked[name], text)
     yield from find_lazy_inputs(scene, function, region, names)
-
-
-def walked_names(scene: Scene, function: Key, region: Region) -> Iterator[ast.Name]:
-    """The names of containers that are walked through, in the statements or by a library's function."""
-    for node in own_nodes(list(region)):
-        if isinstance(node, ast.For | ast.comprehension) and isinstance(walked := container_of(node.iter), ast.Name):
-            yield walked
-        elif isinstance(node, ast.Call):
-            yield from (each for each in walked_arguments(scene, function, node) if isinstance(each, ast.Name))
-
-
-def walked_arguments(scene: Scene, function: Key, call: ast.Call) -> Iterator[ast.expr]:
-    for callee in scene.callees(call, function):
-        facts = scene.reach.program.function(callee.function) if isinstance(callee, Callable) else None
-        mark = find_mark(facts, "iterates") if facts else None
-        if facts and mark:
-            skip = 1 if facts.owner else 0
-            names = [parameter.name for parameter in facts.parameters][skip:]
-            yield from (value for name, value in zip(names, call.args, strict=False) if name == mark.first)
-            yield from (each.value for each in call.keywords if each.arg == mark.first)
 
 
 def find_changing_callers(scene: Scene, function: Key, name: str) -> Iterator[str]:
@@ -71,29 +53,53 @@ def is_changed(scene: Scene, site: Key, call: Call, passed: Expression) -> bool:
     is_awaited = any(each.value == call and each.awaited for each in operations)
     match passed:
         case Attribute(attr=attr):
-            return any(attr in texts for texts in mutated_attributes(scene))
+            return any(attr in texts for texts in mutated_states(scene))
         case Name(id=name) if home and site in home.nodes and not is_awaited:
             return uses_elsewhere(home.nodes[site].body, name)
         case _:
             return False
 
 
-def mutated_attributes(scene: Scene) -> Sequence[frozenset[str]]:
-    """The attributes whose values change in place, by file."""
+def find_changed(scene: Scene, function: Key, value: ast.expr) -> Iterator[str]:
+    """The shared containers that an expression gives, step by step, and that something changes in place."""
+    for container in containers_of(scene, function, value):
+        for place in places_of(scene, function, container):
+            root, *path = place
+            state = path[-1] if path else state_of(scene, root, "")
+            is_shared = bool(path) or is_shared_name(scene, function, root)
+            if is_shared and any(state in states for states in mutated_states(scene)):
+                yield ".".join(place)
+
+
+def is_shared_name(scene: Scene, function: Key, name: str) -> bool:
+    """Whether it is a variable of this module, or of the one from which it is imported."""
+    is_imported = state_of(scene, name, "") != f"{scene.module.facts.module}:{name}"
+    return is_imported or is_variable(scene, function, name)
+
+
+def mutated_states(scene: Scene) -> Sequence[frozenset[str]]:
+    """The attributes and names of modules whose values change in place, by file."""
 
     def find() -> Sequence[frozenset[str]]:
-        return [frozenset(_mutated_in(scene.at(path).tree)) for path in scene.sources]
+        return [frozenset(_mutated_in(scene.at(path))) for path in scene.sources]
 
-    return scene.everywhere.remember("mutated attributes", find)
+    return scene.everywhere.remember("mutated states", find)
 
 
-def _mutated_in(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _mutated_in(home: Scene) -> Iterator[str]:
+    for node in ast.walk(home.tree):
         match node:
-            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=attr), attr=method)) if method in MUTATORS:
+            case ast.Call(func=ast.Attribute(value=changed, attr=method)) if method in MUTATORS:
+                pass
+            case ast.Subscript(value=changed, ctx=ast.Store() | ast.Del()):
+                pass
+            case _:
+                continue
+        match meant(changed):
+            case ast.Attribute(attr=attr):
                 yield attr
-            case ast.Subscript(value=ast.Attribute(attr=attr), ctx=ast.Store() | ast.Del()):
-                yield attr
+            case ast.Name(id=name):
+                yield state_of(home, name, "")
 
 
 def uses_elsewhere(body: list[ast.stmt], name: str) -> bool:

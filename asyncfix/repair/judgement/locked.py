@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import CONSTRUCTORS, Access, accesses, attributes_of, is_variable, root_name
+from asyncfix.repair.judgement.effects import CONSTRUCTORS, Access, accesses, is_variable
 from asyncfix.repair.judgement.shared import files_naming
+from asyncfix.repair.judgement.states import attributes_of, root_name
 from asyncfix.repair.judgement.surroundings import ancestors, class_mark
 from asyncfix.repair.scene.scene import Scene
 

@@ -17,8 +17,9 @@ from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.fitness import pool_of, pools
 from asyncfix.repair.judgement.inside import called_writes, calls_by
 from asyncfix.repair.judgement.moved import Moved
-from asyncfix.repair.judgement.shared import find_races, find_torn_reads
+from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.judgement.surroundings import find_held, find_late_guard, find_unknown_managers
+from asyncfix.repair.judgement.walks import walks_inside
 from asyncfix.repair.model import Offload, Pool, Repair, Replace
 from asyncfix.repair.runtime.runtime import shadowed, taken_imports
 from asyncfix.repair.scene.scene import Scene, statement_of
@@ -64,9 +65,16 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     conflicts = find_interruptions(scene, function, node, call, suspension)
     doubts = [*conflicts, *find_doubts(scene, function, node, [call]), *find_races(scene, writes, held=False)]
     doubts += find_late_guard(scene, statement_of(scene, call))
+    doubts += find_torn_walks(scene, called_walks(scene, function, call))
     states = frozenset(each.state for each in writes)
     offloaded = replace(base, edits=(offload,), pool=pool, serial=bool(writes), states=states)
     return doubted(offloaded, [*doubts, *find_torn_reads(scene, writes)])
+
+
+def called_walks(scene: Scene, function: Key, call: ast.Call) -> Iterator[Access]:
+    """The containers that the function which is called walks through, and others see."""
+    for _, entered, _ in calls_by(scene, function, [ast.copy_location(ast.Expr(call), call)]):
+        yield from (replace(each, line=call.lineno) for each in walks_inside(scene, entered))
 
 
 def find_writes(scene: Scene, function: Key, call: ast.Call) -> tuple[Access, ...]:

@@ -10,7 +10,6 @@ from asyncfix.model.finding import Level, Reason
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
 from asyncfix.repair.judgement.calling import find_doubts
-from asyncfix.repair.judgement.effects import iterated
 from asyncfix.repair.judgement.files import find_file_conflicts, is_read_and_written
 from asyncfix.repair.judgement.fitness import judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
@@ -18,6 +17,7 @@ from asyncfix.repair.judgement.inputs import find_shared_inputs
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.judgement.shared import find_half_done, find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.judgement.surroundings import find_late_guard, keeps_thread_bound
+from asyncfix.repair.judgement.walks import walks_by
 from asyncfix.repair.model import Edit, Repair
 from asyncfix.repair.scene.blocks import Block, calls_in
 from asyncfix.repair.scene.managers import ManagerFacts
@@ -72,8 +72,11 @@ def find_doubts_of(bench: Bench, statements: Region) -> Iterator[Reason]:
     scene, function = bench.scene, bench.function
     yield from bench.conflicts(statements)
     yield from find_file_conflicts(scene, function, bench.node, statements, bench.stage.suspension)
-    yield from find_torn_walks(scene, iterated(scene, function, statements))
-    yield from find_doubts(scene, function, bench.node, reported_in(scene, function, statements))
+    walks = list(find_torn_walks(scene, walks_by(scene, function, statements)))
+    yield from walks
+    told = [("shared-input", each.line) for each in walks]
+    doubts = find_doubts(scene, function, bench.node, reported_in(scene, function, statements))
+    yield from (each for each in doubts if (each.code, each.line) not in told)
 
 
 def _find_kept(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:

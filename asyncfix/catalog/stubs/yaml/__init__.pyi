@@ -1,5 +1,5 @@
 # https://pyyaml.org/wiki/PyYAMLDocumentation
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, walks
 
 # As with JSON, only what is read from a file, or written to one, counts.
 @blocks("cpu", of_file="stream", why="it reads and parses the whole file")
@@ -19,10 +19,14 @@ def unsafe_load(stream: object, *args: object, **kwargs: object) -> object: ...
 @blocks("cpu", of_file="stream", why="it reads and parses the whole file")
 def unsafe_load_all(stream: object, *args: object, **kwargs: object) -> object: ...
 @blocks("cpu", of_file="stream", why="it encodes and writes the whole file")
+@walks("data")
 def dump(data: object, stream: object = ..., *args: object, **kwargs: object) -> str: ...
 @blocks("cpu", of_file="stream", why="it encodes and writes the whole file")
+@walks("data")
 def dump_all(data: object, stream: object = ..., *args: object, **kwargs: object) -> str: ...
 @blocks("cpu", of_file="stream", why="it encodes and writes the whole file")
+@walks("data")
 def safe_dump(data: object, stream: object = ..., *args: object, **kwargs: object) -> str: ...
 @blocks("cpu", of_file="stream", why="it encodes and writes the whole file")
+@walks("data")
 def safe_dump_all(data: object, stream: object = ..., *args: object, **kwargs: object) -> str: ...

@@ -1,0 +1,9 @@
+# https://docs.python.org/3/library/bisect.html
+from asyncfix.catalog.stubs import changes
+
+@changes("a")
+def insort(a: object, x: object, lo: int = ..., hi: int | None = ..., *, key: object = ...) -> None: ...
+@changes("a")
+def insort_left(a: object, x: object, lo: int = ..., hi: int | None = ..., *, key: object = ...) -> None: ...
+@changes("a")
+def insort_right(a: object, x: object, lo: int = ..., hi: int | None = ..., *, key: object = ...) -> None: ...

@@ -63,6 +63,14 @@ class Shrink:
 
 
 @dataclass(frozen=True, slots=True)
+class Nest:
+    """A `with` over several managers that becomes one inside of another, parted before the items at `cuts`."""
+
+    block: Position
+    cuts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """A `with` block that stays on the loop, its connection entered, used and left on a thread of its own."""
 
@@ -191,6 +199,7 @@ Edit = (
     | Import
     | Lend
     | Move
+    | Nest
     | Offload
     | Rename
     | Replace

@@ -17,6 +17,7 @@ from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.shapes.calls import is_of_database, plan_call, statement_around
 from asyncfix.repair.shapes.held import plan_hold, plan_lent
 from asyncfix.repair.shapes.moved import plan_move
+from asyncfix.repair.shapes.nest import nest, unnest
 from asyncfix.repair.shapes.placement import find_misplacement, inspect
 from asyncfix.repair.shapes.shrink import end_before, find_tail
 from asyncfix.repair.shapes.twins import Twins
@@ -77,6 +78,16 @@ class Planner:
         return [finding for finding in found if finding.span in inside]
 
     def _plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
+        own, nested = nest(self.scene, self.function, block, self.bench.handles)
+        repair = self._plan_nested(own, inside, alone)
+        if not nested:
+            return repair
+        if repair.level == "refused":
+            unnest(self.scene, self.function, nested)
+            return repair
+        return replace(repair, edits=(*(edit for _, edit in nested), *repair.edits))
+
+    def _plan_nested(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
         manager = inspect(self.scene, block)
         functions = manager.functions if manager else ()
         writes = shared_writes(self.scene, self.function, block.statements, manager)

@@ -13,7 +13,7 @@ class Positions:
     """Where nodes stand, as `ast` counts."""
 
     def __init__(self, positions: Mapping[cst.CSTNode, CodeRange], text: str) -> None:
-        self._positions = positions
+        self._positions = dict(positions)
         self._lines = split_lines(text)
         self._is_ascii = text.isascii()
 
@@ -22,6 +22,11 @@ class Positions:
         start = self._positions[node].start
         before = "" if self._is_ascii else self._lines[start.line - 1][: start.column]
         return (start.line, start.column if self._is_ascii else len(before.encode()))
+
+    def move(self, old: cst.CSTNode, new: cst.CSTNode) -> None:
+        """A node that is put in another's place stands there."""
+        if old in self._positions:
+            self._positions[new] = self._positions[old]
 
     def margin(self, place: Position) -> int:
         """The column where the line of a place begins."""

@@ -16,6 +16,7 @@ from asyncfix.repair.model import (
     Hold,
     Lend,
     Move,
+    Nest,
     Offload,
     Position,
     Rename,
@@ -30,6 +31,7 @@ from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.text.install import add_runtime
 from asyncfix.repair.text.invocations import edit_call, needs_partial, renamed
 from asyncfix.repair.text.lending import held, lending_manager, yielding
+from asyncfix.repair.text.nesting import Nester
 from asyncfix.repair.text.outline import call_statements, helper_body
 from asyncfix.repair.text.positions import Positions
 from asyncfix.repair.text.renames import Renamer
@@ -65,10 +67,12 @@ def rewrite(text: str, script: Script) -> str:
     """The new text. Raises Missed, and ParserSyntaxError where LibCST can't read what Python can."""
     wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
     positions = Positions(wrapper.resolve(PositionProvider), text)
+    nester = Nester([edit for edit in script.edits if isinstance(edit, Nest)], positions)
     rewriter = Rewriter(script.edits, positions)
-    module = wrapper.module.visit(rewriter)
-    if rewriter.left:
-        raise Missed(f"{len(rewriter.left)} edits have no place in the text")
+    nested = wrapper.module.visit(nester) if nester.left else wrapper.module
+    module = nested.visit(rewriter)
+    if missed := len(rewriter.left) + len(nester.left):
+        raise Missed(f"{missed} edits have no place in the text")
     needed = runtime_imports(script.runtime) if script.runtime else ()
     body = add_imports(module.body, (*needed, *script.imports, *rewriter.imports))
     if script.runtime:
@@ -98,7 +102,7 @@ class Rewriter(Renamer):
         self._helpers: dict[Position, list[tuple[Move, Nodes]]] = {}
         self._lenders: dict[Position, list[cst.FunctionDef]] = {}
         self._giving: dict[Position, cst.BaseStatement] = {}  # what gives connections back, taken out of its place
-        self.left: set[Edit] = {edit for edit in edits if not isinstance(edit, Rename)}
+        self.left: set[Edit] = {edit for edit in edits if not isinstance(edit, Nest | Rename)}
         self.imports: dict[Wanted, None] = {}
 
     def visit_With(self, node: cst.With) -> None:  # noqa: N802

@@ -1,0 +1,63 @@
+"""`with a, b:` -> `with a:` around `with b:`, before all other edits."""
+
+from collections.abc import Iterable, Sequence
+
+import libcst as cst
+
+from asyncfix.repair.model import Nest
+from asyncfix.repair.text.positions import Positions
+from asyncfix.repair.text.suites import comments_in
+
+
+class Nester(cst.CSTTransformer):
+    """Carries out these edits; `left` are those it did not meet. What it makes anew stands where it stood."""
+
+    def __init__(self, edits: Iterable[Nest], positions: Positions) -> None:
+        super().__init__()
+        self._cuts = {edit.block: edit for edit in edits}
+        self._positions = positions
+
+    @property
+    def left(self) -> set[Nest]:
+        return set(self._cuts.values())
+
+    def on_leave(  # type: ignore[override]
+        self, original_node: cst.CSTNode, updated_node: cst.CSTNode
+    ) -> cst.CSTNode | cst.RemovalSentinel | cst.FlattenSentinel[cst.CSTNode]:
+        after = super().on_leave(original_node, updated_node)
+        if isinstance(after, cst.CSTNode) and after is not original_node:
+            self._positions.move(original_node, after)
+        return after
+
+    def leave_With(self, original_node: cst.With, updated_node: cst.With) -> cst.With:  # noqa: N802
+        edit = self._cuts.pop(self._positions.at(original_node), None)
+        if edit is None:
+            return updated_node
+        comments = comments_in(parts_of(updated_node))
+        body: cst.BaseSuite = updated_node.body
+        for start, end in reversed(list(zip((0, *edit.cuts), (*edit.cuts, None), strict=True))):
+            block = entering(updated_node, updated_node.items[start:end], body)
+            self._positions.move(original_node.items[start].item if start else original_node, block)
+            body = cst.IndentedBlock([block])
+        return block.with_changes(leading_lines=[*updated_node.leading_lines, *comments])
+
+
+def parts_of(block: cst.With) -> list[cst.CSTNode]:
+    """The managers of a `with` in parentheses, and these."""
+    if not isinstance(block.lpar, cst.LeftParen) or not isinstance(block.rpar, cst.RightParen):
+        return []
+    return [block.lpar, *block.items, block.rpar]
+
+
+def entering(block: cst.With, items: Sequence[cst.WithItem], body: cst.BaseSuite) -> cst.With:
+    """The same `with` over some of its managers."""
+    return block.with_changes(
+        items=[item.with_changes(comma=cst.MaybeSentinel.DEFAULT) for item in items],
+        asynchronous=block.asynchronous and block.asynchronous.deep_clone(),
+        lpar=cst.MaybeSentinel.DEFAULT,
+        rpar=cst.MaybeSentinel.DEFAULT,
+        whitespace_after_with=cst.SimpleWhitespace(" "),
+        whitespace_before_colon=cst.SimpleWhitespace(""),
+        leading_lines=(),
+        body=body,
+    )

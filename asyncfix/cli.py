@@ -263,15 +263,15 @@ def explain(
     rule: Annotated[str | None, typer.Argument(metavar="RULE", help="Its name.", show_default="all, in a list")] = None,
     color: Colors = Color.AUTO,
 ) -> None:
-    """Print the page of a rule: what it finds, why, an example and its remedy."""
+    """Print the page of a rule (what it finds, why, its remedy), or of a reason against a repair."""
     with guarded(verbose=False):
         from asyncfix.report import terminal
-        from asyncfix.run import find_rule
+        from asyncfix.run import find_page
 
         if rule is None:
             terminal.show_rules(color)
         else:
-            terminal.show_page(find_rule(rule), color)
+            terminal.show_page(find_page(rule), color)
 
 
 @app.command()

@@ -15,6 +15,7 @@ from asyncfix.catalog.own import read_stubs, read_texts
 from asyncfix.model.change import Applied, Change, Outcome
 from asyncfix.model.errors import CommandError, nearest
 from asyncfix.model.finding import Progress, Report
+from asyncfix.model.reasons import REASONS, Explanation
 from asyncfix.model.source import Source
 from asyncfix.read.discover import absolute, witnesses_above
 from asyncfix.read.reading import Texts, digest_of
@@ -25,7 +26,7 @@ from asyncfix.repair.runtime.choice import reconsider
 from asyncfix.repair.runtime.threads import require_connections
 from asyncfix.rules import Rule, load, names
 
-__all__ = ["Request", "Survey", "find_rule", "look_up", "repair", "survey"]
+__all__ = ["Request", "Survey", "find_page", "look_up", "repair", "survey"]
 
 
 class UnknownRuleError(CommandError):
@@ -101,12 +102,14 @@ def examine(project: Project) -> Survey:
     return Survey(report, analysis.sources, project)
 
 
-def find_rule(name: str) -> Rule:
-    """The rule of a name. Raises UnknownRuleError."""
+def find_page(name: str) -> Rule | Explanation:
+    """The rule, or the reason against a repair, of a name. Raises UnknownRuleError."""
     for rule in load():
         if rule.name == name:
             return rule
-    raise UnknownRuleError(f"unknown rule `{name}`{nearest(name, names())}")
+    if name in REASONS:
+        return REASONS[name]
+    raise UnknownRuleError(f"unknown rule `{name}`{nearest(name, (*names(), *REASONS))}")
 
 
 def look_up(name: str, request: Request) -> tuple[Entry, ...]:

@@ -274,12 +274,25 @@ PROGRAMS = [
     ("a class of the user's with the runtime's name", {
         "named/app.py": MANAGER + USE + "\nclass _Turns:  # refused: name-taken\n    pass\n"}),
     ("`asyncio` is something else", {
-        "named/app.py": MANAGER.replace("import asyncio", "import trio as asyncio  # refused: name-taken")
+        "named/app.py": MANAGER.replace("import asyncio", "import somewhere as asyncio  # refused: name-taken")
         + USE}),
+    ("a coroutine of another loop", {
+        "named/app.py": MANAGER.replace("import asyncio", "import asyncio\nimport trio")
+        + USE.replace('SELECT 1")', 'SELECT 1")  # refused: other-loop')}),
+    ("a coroutine that another loop is given", {
+        "named/app.py": "import time\nasync def f():\n    time.sleep(1)  # refused: other-loop\n",
+        "named/main.py": "import trio\nfrom named.app import f\ntrio.run(f)\n"}),
+    ("a coroutine that runs on another loop of a library with several", {
+        "named/app.py": "import time\nimport anyio\nasync def f():\n    await g()\n"
+        "async def g():\n    time.sleep(1)  # refused: other-loop\nanyio.run(f, backend='trio')\n"}),
+    ("greenlets instead of threads", {
+        "named/app.py": "import time\nasync def f():\n    time.sleep(1)  # refused: replaced-threads\n",
+        "named/main.py": "import named.green\nimport named.app\n",
+        "named/green.py": "from gevent import monkey\nmonkey.patch_all()\n"}),
     ("`asyncio` is a variable", {
         "named/app.py": MANAGER.replace("import asyncio", "asyncio = None  # refused: name-taken") + USE}),
     ("`asyncio` is something else where a sleep is replaced", {
-        "named/app.py": "import time\nimport trio as asyncio  # refused: name-taken\n"
+        "named/app.py": "import time\nimport somewhere as asyncio  # refused: name-taken\n"
         "async def f():\n    time.sleep(1)\n"}),
     ("`asyncio` is a parameter where a sleep is replaced", {
         "named/app.py": "import time\nasync def f(asyncio):  # refused: name-taken\n    time.sleep(1)\n"}),

@@ -13,6 +13,7 @@ from asyncfix.repair.options import DEFAULTS, Options
 from asyncfix.repair.plan import Planner
 from asyncfix.repair.runtime.homes import NEWER, settle
 from asyncfix.repair.runtime.links import link
+from asyncfix.repair.runtime.other_loops import OtherLoops
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.runtime.runtime import home_of
 from asyncfix.repair.scene.stage import Stage
@@ -49,14 +50,15 @@ def plan_repairs(
     """A repair or a refusal for every finding, in the order of the files."""
     stage = Stage(reach, sources, writable, options)
     twins = Twins()
+    loops = OtherLoops(stage)
     found, bodies = by_root(reach, findings)
     repairs: list[Repair] = []
     for root, own in found:
-        repairs += plan_root(stage, root, own, twins)
+        repairs += plan_root(stage, root, own, twins, loops)
     entered = {manager for repair in repairs for manager in repair.managers}
     for root, own in bodies:
         if root not in entered and not reach.inference.is_manager(root) and reach.entering.is_entered(root):
-            repairs += plan_root(stage, root, own, twins)
+            repairs += plan_root(stage, root, own, twins, loops)
     repairs += plan_closings(stage, repairs)
     settled = settle(stage, sorted(repairs, key=lambda repair: (repair.path, repair.line)))
     links = {
@@ -68,12 +70,14 @@ def plan_repairs(
     return Plan(settled, links, stage)
 
 
-def plan_root(stage: Stage, root: Key, own: list[Finding], twins: Twins) -> Iterable[Repair]:
+def plan_root(stage: Stage, root: Key, own: list[Finding], twins: Twins, loops: OtherLoops) -> Iterable[Repair]:
     program = stage.reach.program
     if program.modules[root.path].facts.is_newer:
         return refuse(own, NEWER)
     if not program.function(root).is_async:
         return refuse(own, CALLBACK)
+    if reason := loops.find_reason(root):
+        return refuse(own, reason)
     return plan_function(Planner(stage, root, twins), own)
 
 

@@ -1,13 +1,16 @@
 """Pages for readers: of a rule, of all rules, of what the catalog knows."""
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from asyncfix.analyse.lookup import Api, Entry, Members
+from asyncfix.model.reasons import Explanation
 from asyncfix.report.text import STYLES, Line
 from asyncfix.rules import Rule
 
 MOST_MEMBERS = 12  # names in one line; the rest is counted
 FENCE = "```"
+WIDTH = 100  # of the lines of a page
 WHERE = {"in_thread": "in another thread", "on_loop": "on the event loop", "now": "before it returns"}
 
 
@@ -22,6 +25,16 @@ def explain(rule: Rule, painted: bool) -> Iterator[Line]:
     yield (rule.name, "bold"), ("  ", ""), (rule.severity, STYLES[rule.severity]), (f", {status}", "dim")
     yield ()
     yield from paint(rule.page.splitlines())
+
+
+def explain_reason(reason: Explanation, painted: bool) -> Iterator[Line]:
+    """What a reason against a repair means, and the way out."""
+    if painted:
+        yield (reason.code, "bold"), ("  ", ""), (reason.level, STYLES[reason.level])
+    else:
+        yield ((f"# {reason.code} ({reason.level})", ""),)
+    texts = ("", *wrap(reason.says, WIDTH), "", "## What to do", "", *wrap(reason.advice, WIDTH))
+    yield from paint(texts) if painted else (((line, ""),) for line in texts)
 
 
 def paint(lines: Sequence[str]) -> Iterator[Line]:

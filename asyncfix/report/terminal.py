@@ -11,6 +11,7 @@ from typing import TextIO, TypeVar
 from asyncfix.analyse.lookup import Entry
 from asyncfix.model.change import Applied, Change
 from asyncfix.model.finding import Report
+from asyncfix.model.reasons import Explanation
 from asyncfix.model.source import Source
 from asyncfix.model.watch import Watch, unwatched
 from asyncfix.report.text import Line, conclude_check, plain
@@ -67,10 +68,12 @@ def write_json(report: Report) -> None:
     sys.stdout.write(render(report))
 
 
-def show_page(rule: Rule, color: str) -> None:
+def show_page(found: Rule | Explanation, color: str) -> None:
     from asyncfix.report import page
 
-    say(page.explain(rule, wants_color(color, sys.stdout)), sys.stdout, color)
+    painted = wants_color(color, sys.stdout)
+    lines = page.explain(found, painted) if isinstance(found, Rule) else page.explain_reason(found, painted)
+    say(lines, sys.stdout, color)
 
 
 def show_rules(color: str) -> None:

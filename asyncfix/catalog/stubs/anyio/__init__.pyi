@@ -1,10 +1,11 @@
 # https://anyio.readthedocs.io/en/stable/api.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, runs_other_loop
 
 from anyio import from_thread, to_process, to_thread
 from anyio.abc import TaskGroup
 
 @blocks("loop", why="starts an event loop of its own and waits until it ends")
+@runs_other_loop("func", only="backend=trio")
 def run(func: object, *args: object, backend: str = ..., backend_options: object = ...) -> object: ...
 async def sleep(delay: float) -> None: ...
 async def sleep_forever() -> None: ...

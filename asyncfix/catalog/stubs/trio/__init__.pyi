@@ -1,9 +1,10 @@
 # https://trio.readthedocs.io/en/stable/reference-core.html, reference-io.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, runs_other_loop
 
 from trio import from_thread, to_thread
 
 @blocks("loop", why="starts an event loop of its own and waits until it ends")
+@runs_other_loop("async_fn")
 def run(async_fn: object, *args: object, **options: object) -> object: ...
 async def sleep(seconds: float) -> None: ...
 async def sleep_forever() -> None: ...

@@ -1,0 +1,292 @@
+"""What the codes mean that stand beside a repair which is unsafe or refused, and what can be done about each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from asyncfix.model.finding import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`level`: what a repair with this reason is; `says` why, `advice` the way out."""
+
+    code: str
+    level: Level
+    says: str
+    advice: str
+
+
+NEEDS_REVIEW = "Look at the two places. If nothing goes wrong in between, apply with --unsafe-fixes"
+TAKE_IT_THERE = "Take the connection in the function that uses it"
+
+UNSAFE: Mapping[str, tuple[str, str]] = {
+    "caller-interleaves": (
+        "A coroutine that never let other tasks run begins to do so, and a caller uses the same state before and after "
+        "its await.",
+        f"{NEEDS_REVIEW}; else hold an asyncio.Lock around both uses.",
+    ),
+    "endless-wait": (
+        "The call may wait for ever, for another part of the program: a worker thread would wait with it and be "
+        "missing from then on.",
+        "Give the call a timeout, or use asyncio's own lock or queue.",
+    ),
+    "mixed-pool": (
+        "Another block that stays on the loop takes connections from the same pool and may find it exhausted by "
+        "threads, which raises at once.",
+        "Repair all blocks over the pool together, or enlarge the pool.",
+    ),
+    "new-suspension": (
+        "State is used before and after the block. No other task could come between; with an await there, one can.",
+        f"{NEEDS_REVIEW}; else hold an asyncio.Lock around both uses, or read the state again after the block.",
+    ),
+    "before-finally": (
+        "A `finally` follows the block: a task that is cancelled during the new await skips what stands between.",
+        "Move what must happen into the `finally`.",
+    ),
+    "inside-finally": (
+        "The block stands in a `finally`: a task that is cancelled during the new await skips the rest of it.",
+        "Move the rest above the block, or shield the clean-up.",
+    ),
+    "inside-with": (
+        "A `with` of an unknown manager stands around the block: what it sets now lasts while other tasks run.",
+        "Enter it inside of the block, where it needs the thread.",
+    ),
+    "shared-input": (
+        "A container or iterator is walked through in the thread while others may change it.",
+        "Pass a copy: `list(rows)`.",
+    ),
+    "shared-lock": (
+        "The block takes a lock of threads for a moment: code on the loop that wants it waits that long.",
+        "Usually fine: apply with --unsafe-fixes.",
+    ),
+    "shared-object": (
+        "No documentation says that threads may share the object, and two tasks could now use it at once.",
+        "Make one object for each call, or apply with --unsafe-fixes if you know that it is safe.",
+    ),
+    "shared-state-read": (
+        "The block walks through a container of the object which code on the loop changes.",
+        "Walk through a copy: `list(self.items)`.",
+    ),
+    "shared-state-written": (
+        "The block changes state in a thread which code on the loop, or another block, changes too.",
+        "Return what is new from the block and store it on the loop.",
+    ),
+    "task-order": (
+        "Tasks that were begun in turn put entries into one container: in threads they do so in the order in which "
+        "they end.",
+        "Use --workers 1, or sort the entries, or don't care and apply with --unsafe-fixes.",
+    ),
+    "wrapper": (
+        "`--wrapper to-thread` and `run-in-executor` write shorter code that loses what the reason names.",
+        "Use the default wrapper.",
+    ),
+}
+
+REFUSED: Mapping[str, tuple[str, str]] = {
+    "ambient-exception": (
+        "The block needs the exception that the coroutine is handling (a bare `raise`, `logger.exception`): a thread "
+        "handles none.",
+        "Name it (`except Error as error`) and use the name: `raise error`, `exc_info=error`.",
+    ),
+    "await-below-use": (
+        "The connection is used in the head of a loop or condition whose body awaits.",
+        "Fetch all rows first, or move the use into a statement of its own.",
+    ),
+    "await-in-use": (
+        "One statement uses the connection and awaits, or hands the connection to a coroutine.",
+        "Split it into two statements; pass rows instead of the connection.",
+    ),
+    "await-inside": (
+        "The block awaits in a place where it can't be taken apart.",
+        "Move the await before or after the block.",
+    ),
+    "callback": (
+        "A callback of the event loop is no coroutine, so it can't await.",
+        "Let the callback start a task, and await the blocking call there.",
+    ),
+    "context-set": (
+        "The block sets context variables, or the decimal context, of the task: a thread changes only its copy.",
+        "Set them on the loop, before or after the block.",
+    ),
+    "cursor-across-await": (
+        "A cursor is read after an await: another statement of the block may have used it since.",
+        "Fetch the rows before the await.",
+    ),
+    "decorated-manager": (
+        "The context manager has a decorator of which nobody knows what it does: a synchronous twin can't have it.",
+        "Write the synchronous twin by hand, or drop the decorator.",
+    ),
+    "declaration-inside": (
+        "`global` or `nonlocal` stands in the block and speaks of names outside of it, too.",
+        "Move the declaration to the top of the function.",
+    ),
+    "deferred": (
+        "The call stands in a lambda, comprehension or nested function, which can't await.",
+        "Write the loop out.",
+    ),
+    "foreign-connection": (
+        "The connection comes from the caller or an attribute: its owner could use it while the thread does.",
+        f"{TAKE_IT_THERE}, or make a handler that awaits nothing a plain `def`.",
+    ),
+    "frame-inspection": (
+        "A function looks at the stack, which a helper changes.",
+        "Move the call out of the block.",
+    ),
+    "handle-escapes": (
+        "A connection, cursor, file or generator leaves the block: what is done with it later blocks the loop, or uses "
+        "a connection twice.",
+        "Return rows (`cursor.fetchall()`, `list(...)`) instead.",
+    ),
+    "held-across-await": (
+        "A lock of threads, or something for the whole process, is held around the block: now other tasks run "
+        "meanwhile, and one that wants it blocks the loop for ever.",
+        "Use an asyncio.Lock, or take it inside of the block.",
+    ),
+    "held-connection": (
+        "The block holds its connection across awaits and needs a thread of its own, which asyncio's own functions "
+        "don't give.",
+        "Use the default wrapper.",
+    ),
+    "implicit-call": (
+        "Python makes the call by itself (an operator, a property, an import): there is no expression to await.",
+        "Call a function instead.",
+    ),
+    "import-cycle": (
+        "The module with the context manager imports this one, so it can't be imported here.",
+        "Move the context manager into a module of its own.",
+    ),
+    "keyed-connection": (
+        "The pool gives the same connection for the same key: two threads could get one.",
+        "Take connections without a key.",
+    ),
+    "late-acquisition": (
+        "The function takes a connection of a pool after other work. If the pool is exhausted, it can't be begun again "
+        "when a connection is free.",
+        "Take the connection first, or move the work that comes before it to the caller.",
+    ),
+    "line-ends": ("The file has carriage returns that end no line.", "Convert its line ends."),
+    "main-thread": (
+        "The block calls what works in the main thread alone, such as setting signal handlers.",
+        "Move that call out of the block.",
+    ),
+    "manager-awaits": (
+        "The context manager awaits, so it can't run in a thread.",
+        "Await before it is entered, or split it in two.",
+    ),
+    "manager-kept": (
+        "What is entered was kept under a name before: it may be entered by others at the same time.",
+        "Call the context manager where it is entered.",
+    ),
+    "manager-not-called": (
+        "The context manager is made before it is entered.",
+        "Call it in the `with` statement.",
+    ),
+    "name-taken": (
+        "A name that the repair adds, or a module that it needs, means something else here.",
+        "Rename yours.",
+    ),
+    "needs-loop": (
+        "The block calls what works on the event loop's thread alone: tasks, futures, events and queues of asyncio.",
+        "Move that call out of the block, or use `loop.call_soon_threadsafe`.",
+    ),
+    "newer-syntax": (
+        "The file holds syntax that is newer than the Python which runs asyncfix.",
+        "Run asyncfix by a newer Python: `uvx --python 3.14 asyncfix-lint`.",
+    ),
+    "no-function": (
+        "What is called isn't known for all that it may be.",
+        "Annotate it, or describe the library in a stub of your own (docs/stubs.md).",
+    ),
+    "not-entered": ("Nothing in the project enters the context manager.", "Delete it, if nobody else enters it."),
+    "not-serial": (
+        "Blocks that change shared state need one thread in turn, and the module has several from an earlier repair.",
+        "Set `max_workers=1`, or return what is new from the block and store it on the loop.",
+    ),
+    "other-file": (
+        "The context manager stands in a file that was not named, and needs a twin there.",
+        "Name both files, or their folder.",
+    ),
+    "other-loop": (
+        "The coroutine may run on the event loop of another library, where asyncio's functions fail.",
+        "Use that library's own way into threads.",
+    ),
+    "other-methods": (
+        "The class has both `__enter__` and `__aenter__`, and they do different things.",
+        "Make two classes of it.",
+    ),
+    "process-state": (
+        "The block changes something of the whole process, such as its working directory: other tasks would meet it.",
+        "Use absolute paths, or pass `cwd=` to the program that is run.",
+    ),
+    "reflection": (
+        "`locals()`, `vars()`, `eval` or `exec` sees the variables of the function, which a helper divides.",
+        "Name the values.",
+    ),
+    "replaced-threads": (
+        "The program makes greenlets of threads (monkey patching): a worker thread would block the loop as before.",
+        "Leave threads unpatched in processes that run asyncio.",
+    ),
+    "return-in-generator": (
+        "The block returns from an asynchronous generator, which a helper can't do for it.",
+        "End the loop instead.",
+    ),
+    "second-connection": (
+        "The block takes a second connection while it holds one: threads that each hold one could all wait for "
+        "another.",
+        "Pass the first one on.",
+    ),
+    "several-homes": (
+        "The blocks of one file take connections from managers or pools in several modules, so they have no common "
+        "place for their threads.",
+        "Put the context managers into one module, or use --runtime module.",
+    ),
+    "several-managers": (
+        "Which context manager is entered depends on the object, or one `with` enters several.",
+        "Enter one manager in each `with`.",
+    ),
+    "shared-connection": (
+        "The connection or cursor is kept in an attribute and used by several coroutines: a thread would use it beside "
+        "them.",
+        f"{TAKE_IT_THERE}, from a pool.",
+    ),
+    "shared-line": ("Several statements stand on the line.", "Give each its own."),
+    "still-entered": (
+        "Blocks that enter this context manager stay on the loop, so what it calls does.",
+        "See the reasons of those blocks.",
+    ),
+    "stop-iteration": (
+        "A StopIteration of the block is caught outside of it, and can't leave a thread.",
+        "Use `next(rows, None)`.",
+    ),
+    "super": (
+        "`super()` without arguments works in a method alone, and this helper has to share the coroutine's variables.",
+        "Name the class: `super(Base, self)`.",
+    ),
+    "thread-local": (
+        "The block uses what belongs to one thread: a `threading.local`, a SQLite connection that another one made.",
+        "Make it where it is used.",
+    ),
+    "thread-lock": (
+        "The block takes a lock of threads that code on the loop's thread holds: neither would go on.",
+        "Use an asyncio.Lock on the loop.",
+    ),
+    "too-deep": ("The function is nested too deeply to be understood.", "Split it."),
+    "unbound-handled": (
+        "A handler waits for the NameError of a variable without a value.",
+        "Give the variable a value first.",
+    ),
+    "unknown-callback": (
+        "A function that the block calls is given a function that isn't known: it may need the loop.",
+        "Annotate it, or call it after the block.",
+    ),
+    "unreachable": ("The block can never run.", "Delete it."),
+    "yield-inside": (
+        "The block yields to whoever iterates: the connection would be held for as long as that takes.",
+        "Fetch the rows in the block, and yield them after it.",
+    ),
+}
+
+REASONS: Mapping[str, Explanation] = {
+    **{code: Explanation(code, "unsafe", *texts) for code, texts in UNSAFE.items()},
+    **{code: Explanation(code, "refused", *texts) for code, texts in REFUSED.items()},
+}

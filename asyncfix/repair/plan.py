@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding
-from asyncfix.model.source import Span, covered
+from asyncfix.model.source import Span, begin, covered
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.model import Repair, Shrink, position
@@ -22,7 +22,6 @@ from asyncfix.repair.shapes.placement import find_misplacement, inspect
 from asyncfix.repair.shapes.shrink import end_before, find_tail
 from asyncfix.repair.shapes.twins import Twins
 
-# Why a call can't be awaited where it stands, though the statement around it could be.
 IN_STATEMENT = ("deferred", "implicit-call", "late-acquisition", "no-function")
 
 
@@ -38,6 +37,7 @@ class Planner:
         """One repair for each block that takes a connection, one for each blocking call outside of those."""
         blocks = list(find_blocks(self.scene, self.function, self.bench.node))
         left: dict[Span, Finding] = {finding.span: finding for finding in findings}
+        taken: set[Span] = set()  # by repairs
         places = by_line(findings)
         for block in blocks:
             inside = self._inside(block, places)
@@ -46,27 +46,34 @@ class Planner:
                 continue
             for span in repair.covers:
                 left.pop(span, None)
+            taken |= repair.covers if repair.edits else frozenset()
             yield repair
-        yield from self._plan_singly(left)
+        yield from self._plan_singly(left, taken)
 
-    def _plan_singly(self, left: dict[Span, Finding]) -> Iterator[Repair]:
-        """Calls that stand in no block, each where it is; else with the statement around it."""
-        while left:
-            finding = left.pop(next(iter(left)))
-            repair = plan_call(self.scene, self.function, self.bench.node, finding, self.bench.stage.suspension)
-            is_better = any(each.code in IN_STATEMENT for each in repair.reasons) or is_nested(finding, left)
-            if is_better and (around := self._around(finding)):
-                inside = self._inside(around, by_line(left.values()))
-                moved = self._plan_block(around, [finding, *inside], alone=False)
-                repair = repair if moved.level == "refused" else moved
-            for span in repair.covers:
-                left.pop(span, None)
-            yield repair
+    def _plan_singly(self, left: dict[Span, Finding], taken: set[Span]) -> Iterator[Repair]:
+        """Calls that stand in no block: some with the statement around them, if none of it is `taken`, others alone."""
+        single = {span: self._plan_call(finding) for span, finding in left.items()}
+        nested = find_nested(left)
+        wide = [span for span, repair in single.items() if is_wide(repair) or span in nested]
+        for span in dict.fromkeys((*wide, *left)):
+            if finding := left.pop(span, None):
+                repair = single[span]
+                if (is_wide(repair) or span in nested) and (around := self._around(finding, taken)):
+                    inside = self._inside(around, by_line(left.values()))
+                    moved = self._plan_block(around, [finding, *inside], alone=False)
+                    repair = repair if moved.level == "refused" else moved
+                for each in repair.covers:
+                    left.pop(each, None)
+                taken |= repair.covers if repair.edits else frozenset()
+                yield repair
 
-    def _around(self, finding: Finding) -> Block | None:
+    def _plan_call(self, finding: Finding) -> Repair:
+        return plan_call(self.scene, self.function, self.bench.node, finding, self.bench.stage.suspension)
+
+    def _around(self, finding: Finding, taken: Iterable[Span]) -> Block | None:
         """The statement around a call that is executed where it stands, if none of its own has a scope."""
         found = statement_around(self.scene, self.bench.node, finding.span)
-        if found is None:
+        if found is None or any(covered([self.scene.span(found)], taken)):
             return None
         return Block((found,), tuple(find_list(self.scene.parents[found], found)), owns=False)
 
@@ -122,9 +129,21 @@ class Planner:
         return moved if moved.level == "refused" else replace(moved, edits=(shrink, *moved.edits), notes=(note,))
 
 
-def is_nested(finding: Finding, left: Iterable[Span]) -> bool:
-    """Whether a call stands inside of another that waits, or the other way round: one helper for both reads better."""
-    return any(each.covers(finding.span) or finding.span.covers(each) for each in left)
+def is_wide(repair: Repair) -> bool:
+    """Whether a call can't be awaited where it stands, though the statement around it could be."""
+    return any(each.code in IN_STATEMENT for each in repair.reasons)
+
+
+def find_nested(spans: Iterable[Span]) -> frozenset[Span]:
+    """Calls that stand inside of others that wait, and those others: one helper for both reads better."""
+    found: set[Span] = set()
+    around: list[Span] = []
+    for span in sorted(spans, key=lambda each: (begin(each), -each.end_line, -each.end_column)):
+        while around and not around[-1].covers(span):
+            around.pop()
+        found |= {around[-1], span} if around else set()
+        around.append(span)
+    return frozenset(found)
 
 
 def by_line(findings: Iterable[Finding]) -> Mapping[int, Sequence[Finding]]:

@@ -22,7 +22,7 @@ from asyncfix.repair.runtime.links import reaches_by_import
 from asyncfix.repair.scene.region import receiver_of, whole_of
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
-from asyncfix.repair.scene.taint import find_holders
+from asyncfix.repair.scene.taint import find_containers, find_holders
 from asyncfix.repair.scene.tools import find_tools
 from asyncfix.repair.shapes.twins import Twins
 
@@ -37,7 +37,8 @@ class Bench:
         self.names = stage.names(function.path)
         self.twins = twins
         self.node: FunctionNode = scene.nodes[function]
-        self.handles = find_holders(scene, function, self.node, scene.handles(function, self.node))
+        handles = scene.handles(function, self.node) | find_containers(scene, function, self.node)
+        self.handles = find_holders(scene, function, self.node, handles)
         self.tools = find_tools(scene, function, self.node)
 
     @property

@@ -1,5 +1,5 @@
 # https://docs.python.org/3/library/functools.html
-from asyncfix.catalog.stubs import binds, invokes, iterates, keeps
+from asyncfix.catalog.stubs import binds, caches, invokes, iterates, keeps
 
 @binds("func")
 def partial(func: object, *args: object, **keywords: object) -> object: ...
@@ -8,9 +8,14 @@ def partialmethod(func: object, *args: object, **keywords: object) -> object: ..
 @keeps
 def wraps(wrapped: object) -> object: ...
 @keeps
+@caches
 def lru_cache(maxsize: object = ..., typed: bool = ...) -> object: ...
 @keeps
+@caches
 def cache(user_function: object) -> object: ...
+@keeps
+@caches
+def cached_property(func: object) -> object: ...
 @keeps
 def singledispatch(func: object) -> object: ...
 @invokes("function")

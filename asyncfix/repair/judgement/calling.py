@@ -23,6 +23,7 @@ from asyncfix.repair.judgement.surroundings import (
     is_handling,
     keeps_thread_bound,
 )
+from asyncfix.repair.scene.contents import goes_on_with_bound, holds_bound, holds_handle, types_of
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 from asyncfix.repair.scene.tools import is_open_file
 
@@ -60,6 +61,7 @@ def find_refusals(
     moved = Moved(scene, function, frozenset((scene.span(call),)))
     yield from _find_late_acquisitions(scene, function, call)
     found = (*_find_escapes(scene, function, call, called), *find_unfit(moved))
+    found = (*found, *_find_bound_arguments(scene, function, call))
     yield from telling_most((*found, *_find_foreign(scene, function, node, call, called)))
     yield from find_held(scene, function, node, call)
     if is_handling(scene, node, call):
@@ -114,12 +116,24 @@ def _find_escapes(scene: Scene, function: Key, call: ast.Call, called: tuple[Cal
     name = ast.unparse(call.func)
     values = scene.values(call, function)
     made = [each for one in called if one.makes for each in made_inside(scene, one.function)]
+    made = [each for each in made if not scene.is_handle(each)]  # what the object holds of them was just asked
     kept = any(isinstance(each, Instance) and keeps_thread_bound(scene, each.cls) for each in values)
+    kept = kept or any(holds_bound(scene, each) for each in values)
     is_lazy = any(scene.reach.program.function(each.function).is_generator for each in called)
     if kept or any(class_mark(scene, each, "keeps_per_thread") for each in (*values, *made)):
         yield Reason("thread-local", call.lineno, f"`{name}` gives what works only in the thread that made it")
-    elif is_lazy or any(map(scene.is_handle, values)):
+    elif is_lazy or any(holds_handle(scene, each) for each in values):
         yield Reason("handle-escapes", call.lineno, f"`{name}` gives something that goes on blocking where it is used")
+
+
+def _find_bound_arguments(scene: Scene, function: Key, call: ast.Call) -> Iterator[Reason]:
+    """What the call gets must not go on with something of the loop's thread, as a generator does that was begun."""
+    for each in (*call.args, *(keyword.value for keyword in call.keywords)):
+        values = types_of(scene, function, each)
+        begun = (value for value in values if not (isinstance(each, ast.Call) and isinstance(value, Generated)))
+        if any(goes_on_with_bound(scene, value) for value in begun):
+            text = f"`{ast.unparse(each)}` works only in the thread that made it"
+            yield Reason("thread-local", call.lineno, text)
 
 
 def made_inside(scene: Scene, function: Key) -> Iterator[Type]:
@@ -216,16 +230,6 @@ def may_be_shared(scene: Scene, function: Key, node: FunctionNode, call: ast.Cal
                 return not is_made_here(scene, function, node, name)
             case _:
                 return True
-
-
-def types_of(scene: Scene, function: Key, node: ast.expr) -> Iterable[Type]:
-    match node:
-        case ast.Call():
-            return scene.values(node, function)
-        case ast.Name(id=name):
-            return scene.variable(function, name)
-    found = scene.operations(function).get(("attribute", scene.span(node)))
-    return scene.reach.inference.types(found.value, function) if found else ()
 
 
 def is_made_here(scene: Scene, function: Key, node: FunctionNode, name: str) -> bool:

@@ -98,6 +98,8 @@ def _is_use(parent: ast.AST, name: ast.Name) -> bool:
             return True
         case ast.For(iter=iterable):
             return iterable is name
+        case ast.Subscript(value=container):
+            return container is name
         case ast.If() | ast.UnaryOp() | ast.Compare() | ast.BoolOp() | ast.While() | ast.IfExp():
             return True
         case _:

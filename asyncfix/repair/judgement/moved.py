@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable as Function
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,12 +13,21 @@ from asyncfix.model.facts import Attribute, Call, Expression, Name
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
 from asyncfix.reach.targets import Target
-from asyncfix.repair.judgement.unfit import SHARED_LOCK, Executed, acquired, looks_at_exception, owners_in, remarks
+from asyncfix.repair.judgement.kept import keeps_bound
+from asyncfix.repair.judgement.unfit import (
+    DOUBTS,
+    KEPT_CONNECTION,
+    Executed,
+    acquired,
+    looks_at_exception,
+    owners_in,
+    remarks,
+)
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 Region = tuple[ast.stmt, ...]
-OF_KEPT = ("shared-connection", "thread-local")  # remarks on what an object keeps
+OF_KEPT = ("shared-connection", KEPT_CONNECTION, "thread-local")  # remarks on what an object keeps
 
 
 @dataclass(frozen=True)
@@ -38,13 +47,13 @@ class Moved:
         leading = leading_to_remarkable(self.scene)
         return (
             *self._own,
-            *(each for entered, line in self._walk(leading.leads) for each in at_line(self.scene, entered, line)),
+            *(each for entered, line in self.walk(leading.leads) for each in at_line(self.scene, entered, line)),
         )
 
     @cached_property
     def first_line(self) -> int:
         """The first line of the block at which anything is reached."""
-        inside = (line for entered, line in self._walk(is_of_project) if run_in(self.scene, entered))
+        inside = (line for entered, line in self.walk(is_of_project) if run_in(self.scene, entered))
         return min((*(each.line for each in self._own), *inside))
 
     @cached_property
@@ -53,7 +62,7 @@ class Moved:
         found = [each for span in self.spans for each in here.get(span, ())]
         return tuple(each for _, each in sorted(found, key=lambda one: one[0]))
 
-    def _walk(self, is_followed: Function[[Target], bool]) -> Iterator[tuple[Target, int]]:
+    def walk(self, is_followed: Function[[Target], bool]) -> Iterator[tuple[Target, int]]:
         """Each function that is reached, once for each way to enter it, with the line of the block that leads there."""
         seen: set[Target] = set()
         todo = [(Target(key), line) for key, line in self.entered]
@@ -127,18 +136,44 @@ def leading_to_remarkable(scene: Scene) -> Leading[Target]:
 
 def find_unfit(moved: Moved) -> Iterator[Reason]:
     """What must not run in a thread, or not there alone."""
-    return (reason for reason in _find_remarks(moved) if reason.code != SHARED_LOCK)
+    yield from (reason for reason in _find_remarks(moved) if reason.code not in DOUBTS)
+    yield from find_keepers(moved)
 
 
 def find_doubtful(moved: Moved) -> Iterator[Reason]:
     """What may run in a thread, but makes others wait there."""
-    return (reason for reason in _find_remarks(moved) if reason.code == SHARED_LOCK)
+    return (reason for reason in _find_remarks(moved) if reason.code in DOUBTS)
+
+
+def takes_kept(doubts: Iterable[Reason]) -> bool:
+    """Whether threads could use one connection at once: then they take turns."""
+    return any(each.code == KEPT_CONNECTION for each in doubts)
+
+
+def find_keepers(moved: Moved) -> Iterator[Reason]:
+    """Functions that put what works only in the thread where others find it, who then are in another one."""
+    scene = moved.scene
+    for entered, line in moved.walk(leading_to_keepers(scene).leads):
+        if keeps_bound(scene, entered.function) and not is_of_fresh(moved, entered.function):
+            text = f"`{scene.reach.name(entered.function)}` keeps what works only in the thread that made it"
+            yield Reason("thread-local", line, text)
+
+
+def leading_to_keepers(scene: Scene) -> Leading[Target]:
+    def follow(scope: Target) -> Iterator[Target]:
+        return (edge.entered for edge in scene.edges(scope) if is_of_project(edge.entered))
+
+    def find() -> Leading[Target]:
+        return Leading(follow, lambda scope: is_of_project(scope) and keeps_bound(scene, scope.function))
+
+    return scene.everywhere.remember("leading to keepers", find)
 
 
 def _find_remarks(moved: Moved) -> Iterator[Reason]:
     for each in moved.executed:
         for code, text in remarks(moved.scene, each, each.function == moved.function):
-            if code not in OF_KEPT or not (is_of_fresh(moved, each) or is_of_made(moved, each)):
+            is_own = is_of_fresh(moved, each.function) or (code == "thread-local" and is_of_made(moved, each))
+            if code not in OF_KEPT or not is_own:
                 yield Reason(code, each.line, text)
 
 
@@ -167,11 +202,11 @@ def root_of(value: Expression) -> Expression:
     return value
 
 
-def is_of_fresh(moved: Moved, each: Executed) -> bool:
+def is_of_fresh(moved: Moved, function: Key) -> bool:
     """Whether it stands in a method of the object that was made for the block: what is kept there is the block's."""
-    owner = moved.scene.reach.program.function(each.function).owner
+    owner = moved.scene.reach.program.function(function).owner
     order = moved.scene.reach.inference.order(moved.fresh) if moved.fresh and owner else ()
-    return Key(each.function.path, owner) in order
+    return Key(function.path, owner) in order
 
 
 def reads_exception(moved: Moved) -> Iterator[Reason]:

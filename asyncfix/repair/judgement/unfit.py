@@ -9,6 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Name, Operation, Parameterised
 from asyncfix.reach.targets import Target
 from asyncfix.repair.judgement.anew import is_made_anew
+from asyncfix.repair.judgement.kept import gives_kept, hangs_outside, lends_kept
 from asyncfix.repair.judgement.surroundings import class_mark, is_thread_bound
 from asyncfix.repair.judgement.thread_locks import is_kept_short
 from asyncfix.repair.scene.scene import Scene
@@ -23,7 +24,9 @@ UNFIT = {
 }
 
 OF_ITS_THREAD = "it uses a connection or cursor that works only in the thread that made it"
-SHARED_LOCK = "shared-lock"  # no refusal, but a doubt
+SHARED_LOCK = "shared-lock"
+KEPT_CONNECTION = "kept-connection"
+DOUBTS = (SHARED_LOCK, KEPT_CONNECTION)  # no refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,9 @@ def judge(scene: Scene, each: Executed, is_own: bool) -> Iterator[tuple[str, str
         is_handle = any(map(scene.is_handle, read))
         yield "thread-local", OF_ITS_THREAD if is_handle else "it uses data that every thread has for itself"
     elif uses_held_handle(scene, each):
-        yield "shared-connection", "it uses a connection or cursor that is kept in an attribute"
+        yield "shared-connection", "it uses a connection or cursor that is kept where others find it"
+    elif takes_given(scene, each):
+        yield KEPT_CONNECTION, "it takes a connection that others are given, too: two tasks could now use it at once"
     if method := untyped_loop_method(scene, each):
         yield "needs-loop", f"`.{method}()` on a value of unknown type may work only on the event loop's thread"
     if not is_own and calls_unknown_argument(scene, each):
@@ -131,10 +136,24 @@ def untyped_loop_method(scene: Scene, each: Executed) -> str:
 
 
 def uses_held_handle(scene: Scene, each: Executed) -> bool:
-    """`self.conn.cursor()`: the connection is not the block's own."""
+    """`self.conn.cursor()`, `store(_conn)`: the connection is not the block's own."""
+    return each.operation.kind == "call" and any(
+        hangs_outside(scene, owner, each.function)
+        for owner in owners_in(each.operation)
+        if any(map(scene.is_handle, scene.reach.types(owner, each.scope)))
+    )
+
+
+def takes_given(scene: Scene, each: Executed) -> bool:
+    """A call, or a manager, that gives a connection which was there before, and which others are given, too."""
     match each.operation:
-        case Operation(kind="call", value=Call(function=Attribute(value=Attribute() as owner))):
-            return any(map(scene.is_handle, scene.reach.types(owner, each.scope)))
+        case Operation(kind="call", value=Call() as call) if each.target is None:
+            values = scene.reach.types(call, each.scope)
+            return any(scene.is_handle(e, "connection") for e in values) and gives_kept(scene, call, each.function)
+        case Operation(kind="with", value=value):
+            managers = scene.reach.types(value, each.scope)
+            lending = (e for e in managers if scene.yields_handle(e, "connection") or scene.is_handle(e, "connection"))
+            return any(lends_kept(scene, manager, value, each.function) for manager in lending)
         case _:
             return False
 

@@ -178,6 +178,11 @@ class Scene:
         mark = self.resource(value) or self._mark_of(value, "keeps_per_thread")
         return mark is not None and mark.first in (kinds or HANDLES)
 
+    def is_bound_handle(self, value: Type) -> bool:
+        """One that works only in the thread that made it."""
+        mark = self._mark_of(value, "keeps_per_thread")
+        return mark is not None and mark.first in HANDLES
+
     def yields_handle(self, value: Type, *kinds: str) -> bool:
         """Whether entering this manager gives a connection, or a cursor."""
         if not isinstance(value, Manager):

@@ -5,6 +5,7 @@ import ast
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.scene.contents import goes_on_with_bound, holds_handle
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 
 # Builtins that have taken all they want of an iterable when they return.
@@ -20,6 +21,17 @@ def find_holders(scene: Scene, function: Key, node: FunctionNode, handles: froze
     while added := _bound_to_holders(scene, function, node, frozenset(holders)) - holders:
         holders |= added
     return frozenset(holders)
+
+
+def find_containers(scene: Scene, function: Key, node: FunctionNode) -> frozenset[str]:
+    """Names that hold containers of handles, or what goes on in the thread that it was made in."""
+    names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    return frozenset(
+        name
+        for name in names
+        for each in scene.variable(function, name)
+        if holds_handle(scene, each) or goes_on_with_bound(scene, each)
+    )
 
 
 def _bound_to_holders(scene: Scene, function: Key, node: FunctionNode, holders: frozenset[str]) -> set[str]:

@@ -16,7 +16,7 @@ from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.fitness import pool_of, pools
 from asyncfix.repair.judgement.inside import called_writes, calls_by
-from asyncfix.repair.judgement.moved import Moved
+from asyncfix.repair.judgement.moved import Moved, takes_kept
 from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.judgement.surroundings import find_held, find_late_guard, find_unknown_managers
 from asyncfix.repair.judgement.walks import walks_inside
@@ -67,7 +67,8 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     doubts += find_late_guard(scene, statement_of(scene, call))
     doubts += find_torn_walks(scene, called_walks(scene, function, call))
     states = frozenset(each.state for each in writes)
-    offloaded = replace(base, edits=(offload,), pool=pool, serial=bool(writes), states=states)
+    serial = bool(writes) or takes_kept(doubts)
+    offloaded = replace(base, edits=(offload,), pool=pool, serial=serial, states=states)
     return doubted(offloaded, [*doubts, *find_torn_reads(scene, writes)])
 
 

@@ -12,6 +12,7 @@ from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.fitness import Fitness, judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.shared import find_races
+from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
 from asyncfix.repair.model import Edit, Hold, Move, Repair, Transact, Unwrap, position
 from asyncfix.repair.scene.blocks import Block, find_blocks
 from asyncfix.repair.scene.managers import ManagerFacts
@@ -78,6 +79,7 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     refusals = [piece for piece in pieces if isinstance(piece, Reason)]
     refusals += [*_find_used_outside(bench, block), *fitness.refusals, *bench.unlinked(fitness.home, bench.node.lineno)]
     refusals += [reason for segment in segments for reason in _find_refusals(bench, segment)]
+    refusals += [each for each in fitness.doubts if each.code == KEPT_CONNECTION]  # each task has its own thread
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     doubts = [*fitness.doubts, *bench.conflicts(block.statements, "around")]

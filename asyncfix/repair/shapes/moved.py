@@ -15,11 +15,13 @@ from asyncfix.repair.judgement.fitness import judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.inputs import find_shared_inputs
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
+from asyncfix.repair.judgement.moved import takes_kept
 from asyncfix.repair.judgement.shared import find_half_done, find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.judgement.surroundings import find_late_guard, keeps_thread_bound
 from asyncfix.repair.judgement.walks import walks_by
 from asyncfix.repair.model import Edit, Repair
 from asyncfix.repair.scene.blocks import Block, calls_in
+from asyncfix.repair.scene.contents import holds_bound
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.region import grow, is_last, is_whole
 from asyncfix.repair.scene.scene import Scene, find_list
@@ -57,7 +59,7 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
         covers=bench.within(repair, statements),
         home=fitness.home or repair.home,
         pool=fitness.pool,
-        serial=bool(writes) or is_read_and_written(scene, function, statements),
+        serial=bool(writes) or is_read_and_written(scene, function, statements) or takes_kept(fitness.doubts),
         states=frozenset(each.state for each in writes),
     )
     doubts = [*fitness.doubts, *find_doubts_of(bench, statements), *find_races(scene, writes, held=False)]
@@ -84,6 +86,10 @@ def _find_kept(bench: Bench, interface: Interface, statements: Region) -> Iterat
     text = "`{}` is used after the block, so its connection could be used by two threads"
     for name in sorted((bench.handles | bench.tools) & given):
         yield Reason("handle-escapes", statements[0].lineno, text.format(name))
+    for name in sorted(given - bench.handles):
+        if any(holds_bound(bench.scene, each) for each in bench.scene.variable(bench.function, name)):
+            text = f"`{name}` is used after the block, and works only in the thread that made it"
+            yield Reason("thread-local", statements[0].lineno, text)
 
 
 def _find_keepers(bench: Bench, statements: Region) -> Iterator[Reason]:

@@ -7,8 +7,8 @@ from asyncfix.infer.types import ClassType, Instance, Manager
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
-from asyncfix.repair.judgement.calling import types_of
 from asyncfix.repair.scene.blocks import Block
+from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.managers import ManagerFacts, inspect_manager, inspect_object
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.shapes.twins import find_other_methods

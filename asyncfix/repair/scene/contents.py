@@ -1,0 +1,126 @@
+"""What a value brings along: what containers and objects hold, what closures and generators go on using."""
+
+import ast
+from collections.abc import Callable as Function
+from collections.abc import Iterable, Iterator
+
+from asyncfix.catalog import is_stub
+from asyncfix.infer.types import Callable, Collection, Deferred, Gathered, Generated, Instance, Row, Type
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Attribute, Call, Name
+from asyncfix.repair.scene.scene import Scene
+
+MOST_VALUES = 200  # that are looked into for one
+
+
+def holds_handle(scene: Scene, value: Type) -> bool:
+    """Whether it is a connection or cursor, or a container of some."""
+    return brings(value, scene.is_handle, contained)
+
+
+def holds_bound(scene: Scene, value: Type) -> bool:
+    """Whether it goes on using a connection or cursor that works only in the thread that made it."""
+    return brings(value, scene.is_bound_handle, lambda each: held_by(scene, each))
+
+
+def goes_on_with_bound(scene: Scene, value: Type) -> bool:
+    """The same of all but objects of the project, whose methods say themselves what they use."""
+    return brings(value, scene.is_bound_handle, lambda each: () if is_object(each) else held_by(scene, each))
+
+
+def brings(value: Type, is_meant: Function[[Type], bool], inside: Function[[Type], Iterable[Type]]) -> bool:
+    """Whether a value, or anything that it holds, is meant."""
+    seen: set[Type] = set()
+    todo = [value]
+    while todo and len(seen) < MOST_VALUES:
+        each = todo.pop()
+        if is_meant(each):
+            return True
+        if each not in seen:
+            seen.add(each)
+            todo += inside(each)
+    return False
+
+
+def types_of(scene: Scene, function: Key, node: ast.expr) -> Iterable[Type]:
+    """What a call, name or attribute gives; nothing of other expressions."""
+    match node:
+        case ast.Call():
+            return scene.values(node, function)
+        case ast.Name(id=name):
+            return scene.variable(function, name)
+    found = scene.operations(function).get(("attribute", scene.span(node)))
+    return scene.reach.inference.types(found.value, function) if found else ()
+
+
+def is_object(value: Type) -> bool:
+    return isinstance(value, Instance) and not is_stub(value.cls.path)
+
+
+def contained(value: Type) -> Iterator[Type]:
+    match value:
+        case Collection(item=item):
+            yield item
+        case Row(parts=parts) | Gathered(parts=parts):
+            yield from (each for types in parts for each in types)
+
+
+def held_by(scene: Scene, value: Type) -> Iterator[Type]:
+    match value:
+        case Collection() | Row() | Gathered():
+            yield from contained(value)
+        case Deferred(call=call):
+            yield call
+        case Generated(call=call):
+            yield call
+            yield from variables(scene, call.function)
+        case Callable(function=key, receiver=receiver, captured=captured):
+            yield from (receiver,) if receiver else ()
+            yield from (each for _, types in captured for each in types)
+            yield from used_from_around(scene, key)
+        case Instance(held=held):
+            yield from (each for _, types in held for each in types)
+            yield from kept_by(scene, value) if is_object(value) else ()
+        case _:
+            return
+
+
+def variables(scene: Scene, function: Key) -> Iterator[Type]:
+    """What the names of a generator of the project hold as it is walked through."""
+    if not is_stub(function.path):
+        facts = scene.reach.program.function(function)
+        names = {binding.name for binding in facts.bindings}
+        yield from (each for name in names for each in scene.variable(function, name))
+
+
+def used_from_around(scene: Scene, function: Key) -> Iterator[Type]:
+    """What a nested function uses of the function around it."""
+    facts = scene.reach.program.function(function)
+    if is_stub(function.path) or not facts.parent:
+        return
+    around = Key(function.path, facts.parent)
+    bound = {binding.name for binding in scene.reach.program.function(around).bindings}
+    names = (root_name(each.value) for each in facts.operations if each.kind in ("call", "attribute"))
+    yield from (value for name in set(names) & bound for value in scene.variable(around, name))
+
+
+def root_name(value: object) -> str:
+    """The name from outside of the function that `conn.cursor().execute(sql)` begins with, "" for any other."""
+    while isinstance(value, Attribute | Call):
+        value = value.value if isinstance(value, Attribute) else value.function
+    return value.id if isinstance(value, Name) and not value.bindings else ""
+
+
+def kept_by(scene: Scene, value: Instance) -> Iterator[Type]:
+    """What methods of an object's class put into its attributes, and what its class says that they hold."""
+    inference, program = scene.reach.inference, scene.reach.program
+    for cls in inference.order(value.cls):
+        if not is_stub(cls.path):
+            written = (
+                write.attr
+                for function in program.modules[cls.path].functions.values()
+                if function.owner == cls.qualname
+                for write in function.writes
+            )
+            fields = (member.name for member in program.cls(cls).members if member.annotation)
+            yield from (each for attr in {*written, *fields} for each in inference.member(value, attr))

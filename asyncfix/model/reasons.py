@@ -30,6 +30,11 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "missing from then on.",
         "Give the call a timeout, or use asyncio's own lock or queue.",
     ),
+    "kept-connection": (
+        "The connection comes out of a cache, a global or an object that gives it to others, too: their statements, "
+        "and their commits, could come in between.",
+        f"{TAKE_IT_THERE}; or apply with --unsafe-fixes if only blocks of this file use it: they take turns.",
+    ),
     "mixed-pool": (
         "Another block that stays on the loop takes connections from the same pool and may find it exhausted by "
         "threads, which raises at once.",

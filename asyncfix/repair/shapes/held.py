@@ -79,7 +79,7 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     refusals = [piece for piece in pieces if isinstance(piece, Reason)]
     refusals += [*_find_used_outside(bench, block), *fitness.refusals, *bench.unlinked(fitness.home, bench.node.lineno)]
     refusals += [reason for segment in segments for reason in _find_refusals(bench, segment)]
-    refusals += [each for each in fitness.doubts if each.code == KEPT_CONNECTION]  # each task has its own thread
+    refusals += [replace(each, code="shared-connection") for each in fitness.doubts if each.code == KEPT_CONNECTION]
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     doubts = [*fitness.doubts, *bench.conflicts(block.statements, "around")]

@@ -12,7 +12,7 @@ from asyncfix.model.facts import Call
 from asyncfix.model.finding import Reason
 from asyncfix.reach.targets import Target
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.hazards import reaches_mark
+from asyncfix.repair.judgement.caches import reaches_mark
 from asyncfix.repair.judgement.inputs import find_changed
 from asyncfix.repair.judgement.inside import calls_by_span
 from asyncfix.repair.judgement.moved import OF_KEPT, Moved, find_doubtful, find_unfit, reads_exception

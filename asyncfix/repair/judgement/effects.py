@@ -45,7 +45,7 @@ MUTATORS = frozenset(
 # Those of them whose order does not matter to the elements that are there afterwards.
 COMMUTING = frozenset(("add", "append", "extend"))
 COLLECTING = ("args", "kwargs")  # kinds of parameters that are a new container in each call
-CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
+INITIALISERS = ("__init__", "__post_init__")  # what they are called on is new
 
 AccessKind = Literal["read", "commuting", "write"]
 
@@ -73,7 +73,7 @@ def accesses(
     facts = scene.reach.program.function(function)
     fresh = scene.remember(("fresh names", function), lambda: fresh_names(facts))
     if share_arguments:
-        fresh -= {parameter.name for parameter in facts.parameters if parameter.kind not in COLLECTING}
+        fresh -= {each.name for each in facts.parameters if each.kind not in COLLECTING} - new_object(facts)
     shared = shared_names(scene, function)
     seen = scene.remember(("seen by tasks", function), lambda: frozenset(seen_by_tasks(scene, function)))
     fresh -= seen
@@ -177,11 +177,17 @@ def fresh_names(facts: Function) -> frozenset[str]:
     A local name for something that hangs on `self` or on a global is not among them.
     """
     fresh = {binding.name for binding in facts.bindings if binding.name}
-    if facts.owner and facts.parameters:
+    if facts.owner and facts.parameters and not new_object(facts):
         fresh.discard(facts.parameters[0].name)
     while stale := {each.name for each in facts.bindings if each.name in fresh and not is_fresh(each.value, fresh)}:
         fresh -= stale
     return frozenset(fresh)
+
+
+def new_object(facts: Function) -> frozenset[str]:
+    """What an initialiser calls its object, which nobody else has yet."""
+    is_new = facts.owner and facts.parameters and facts.name in INITIALISERS
+    return frozenset((facts.parameters[0].name,)) if is_new else frozenset()
 
 
 def is_fresh(value: Expression, fresh: set[str]) -> bool:

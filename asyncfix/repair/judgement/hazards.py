@@ -8,9 +8,9 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.reach.targets import Target
+from asyncfix.repair.judgement.caches import reaches_mark
 from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
-from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.managers import ManagerFacts, find_acquisitions
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
@@ -134,16 +134,3 @@ def _find_second_connections(scene: Scene, function: Key, region: Region) -> Ite
     lines = sorted(set(taken))
     if len(lines) > 1:
         yield Reason("second-connection", lines[1], "the block takes a second connection while it holds one")
-
-
-def reaches_mark(scene: Scene, entered: Target, mark: str) -> bool:
-    """Whether calling a function calls, at any depth, one that the catalog marks so."""
-    program = scene.reach.program
-
-    def follow(each: Target) -> Iterator[Target]:
-        return iter(()) if program.function(each.function).is_async else (edge.entered for edge in scene.edges(each))
-
-    def find() -> Leading[Target]:
-        return Leading(follow, lambda each: find_mark(program.function(each.function), mark) is not None)
-
-    return scene.everywhere.remember(("leading to mark", mark), find).leads(entered)

@@ -7,9 +7,12 @@ from operator import itemgetter
 
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
+from asyncfix.model.facts import Attribute, Call, Expression, Item, Name
 from asyncfix.model.source import Span
 from asyncfix.reach.targets import Target
-from asyncfix.repair.judgement.effects import CONSTRUCTORS, Access, accesses
+from asyncfix.reach.ways import Edge
+from asyncfix.repair.judgement.caches import cache_filled
+from asyncfix.repair.judgement.effects import Access, accesses, new_object
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
@@ -63,14 +66,26 @@ def _inside(scene: Scene, start: Target, share_arguments: bool) -> Iterator[Acce
         if entered not in seen and leading.leads(entered):
             seen.add(entered)
             yield from accesses_of(scene, entered.function, share_arguments)
-            todo += reversed([edge.entered for edge in scene.edges(entered)])
+            todo += reversed([edge.entered for edge in edges(scene, entered)])
+
+
+def edges(scene: Scene, entered: Target) -> Iterator[Edge]:
+    """What a function runs, but for what an initialiser does with its new object."""
+    own = new_object(scene.reach.program.function(entered.function))
+    return (each for each in scene.edges(entered) if not own or root_of(each.operation.value) not in own)
+
+
+def root_of(value: Expression) -> str:
+    while isinstance(value, Attribute | Call | Item):
+        value = value.function if isinstance(value, Call) else value.value
+    return value.id if isinstance(value, Name) else ""
 
 
 def leading_to_accesses(scene: Scene, share_arguments: bool) -> Leading[Target]:
     """Which functions use shared state, themselves or through what they call."""
 
     def follow(entered: Target) -> Iterator[Target]:
-        return (each.entered for each in (scene.edges(entered) if runs_here(scene, entered.function) else ()))
+        return (each.entered for each in (edges(scene, entered) if runs_here(scene, entered.function) else ()))
 
     def find() -> Leading[Target]:
         return Leading(follow, lambda entered: bool(accesses_of(scene, entered.function, share_arguments)))
@@ -84,7 +99,7 @@ def accesses_of(scene: Scene, function: Key, share_arguments: bool) -> tuple[Acc
     def find() -> tuple[Access, ...]:
         home = scene.at(function.path)
         found = accesses(home, function, home.nodes[function].body, share_arguments)
-        return tuple(dict.fromkeys(replace(each, line=0) for each in found))
+        return tuple(dict.fromkeys((*(replace(each, line=0) for each in found), *cache_filled(home, function))))
 
     if not runs_here(scene, function):
         return ()
@@ -97,7 +112,7 @@ def runs_here(scene: Scene, function: Key) -> bool:
         return False
     facts = scene.reach.program.function(function)
     is_called = not facts.is_async or scene.reach.inference.is_manager(function)
-    return is_called and facts.name not in CONSTRUCTORS and function in scene.at(function.path).nodes
+    return is_called and function in scene.at(function.path).nodes
 
 
 def calls_by(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> list[tuple[int, Target, int]]:

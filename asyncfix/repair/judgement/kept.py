@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.answers import scope_of
 from asyncfix.infer.types import Callable, Collection, Instance, Manager, Row, Type
 from asyncfix.link.program import Key
 from asyncfix.model.facts import (
@@ -19,6 +18,7 @@ from asyncfix.model.facts import (
     Narrowed,
     Parameterised,
 )
+from asyncfix.repair.judgement.caches import is_cached
 from asyncfix.repair.judgement.effects import MUTATORS, fresh_names, scene_globals
 from asyncfix.repair.judgement.states import root_name
 from asyncfix.repair.scene.contents import holds_bound, types_of
@@ -90,12 +90,6 @@ def values_in(scene: Scene, function: Key, value: ast.expr) -> Iterator[Type]:
             yield from types_of(scene, function, value)
     for each in parts:
         yield from values_in(scene, function, each)
-
-
-def is_cached(scene: Scene, function: Key) -> bool:
-    """Whether a decorator gives again what the function gave before."""
-    facts = scene.reach.program.function(function)
-    return scene.reach.inference.is_marked(facts, scope_of(function, facts), "caches")
 
 
 def hangs_outside(scene: Scene, value: Expression, function: Key, steps: int = MOST_STEPS) -> bool:

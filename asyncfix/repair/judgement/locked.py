@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import CONSTRUCTORS, Access, accesses, is_variable
+from asyncfix.repair.judgement.effects import Access, accesses, is_variable
 from asyncfix.repair.judgement.shared import files_naming
 from asyncfix.repair.judgement.states import attributes_of, root_name
 from asyncfix.repair.judgement.surroundings import ancestors, class_mark
@@ -37,7 +37,7 @@ def own_object(scene: Scene, function: Key) -> str:
 
 
 def is_guarded(scene: Scene, state: str, locks: frozenset[str]) -> bool:
-    """Whether every use of some state, but in constructors, stands under one of these locks.
+    """Whether every use of some state stands under one of these locks.
 
     A lock in an attribute is one for each object: it guards what hangs on the same object alone.
     """
@@ -46,12 +46,11 @@ def is_guarded(scene: Scene, state: str, locks: frozenset[str]) -> bool:
     for path in files_naming(scene, state.rpartition(":")[2].lstrip(".")):
         home = scene.at(path)
         for key, node in home.nodes.items():
-            if home.reach.program.function(key).name not in CONSTRUCTORS:
-                found = [each for each in uses_of(home, key) if each.state == state]
-                held = guarded_lines(home, key, node, locks) if found else []
-                own = f"{own_object(home, key)}."
-                if not all(is_under(each, held, own) for each in found):
-                    return False
+            found = [each for each in uses_of(home, key) if each.state == state]
+            held = guarded_lines(home, key, node, locks) if found else []
+            own = f"{own_object(home, key)}."
+            if not all(is_under(each, held, own) for each in found):
+                return False
     return True
 
 

@@ -8,7 +8,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Call, Imported
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import CONSTRUCTORS, Access, accesses
+from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.scene.blocks import Block, find_blocks
 from asyncfix.repair.scene.scene import Scene, suspends
 
@@ -61,7 +61,7 @@ def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:
             moved = in_lane(home, key, node, scene)
             found = (each for each in accesses_of_all(home, key) if not is_moved(each, moved))
             read = {each.state for each in found if each.kind == "read"} & states.keys()
-            if len(read) > 1 and home.reach.program.function(key).name not in CONSTRUCTORS:
+            if len(read) > 1:
                 write = states[sorted(read)[0]]
                 text = f"`{write.name}` changes in a thread together with other state that `{node.name}` reads with it"
                 yield Reason("shared-state-written", write.line, text)
@@ -84,11 +84,11 @@ def find_half_done(scene: Scene, region: Sequence[ast.stmt], writes: Sequence[Ac
 
 
 def reads_on_the_loop(scene: Scene, state: str) -> Iterator[str]:
-    """Where functions that are no constructors read some state outside of the blocks that move."""
+    """Where functions read some state outside of the blocks that move."""
     for path in files_naming(scene, state.rpartition(":")[2].lstrip(".")):
         home = scene.at(path)
         for key, node in home.nodes.items():
-            if home.reach.program.function(key).name in CONSTRUCTORS or runs_in_lane(scene, key):
+            if runs_in_lane(scene, key):
                 continue
             moved = in_lane(home, key, node, scene)
             for each in accesses_of_all(home, key):
@@ -106,7 +106,7 @@ def find_torn_walks(scene: Scene, walks: Iterable[Access]) -> Iterator[Reason]:
 
 
 def on_the_loop(scene: Scene, state: str) -> Iterator[Access]:
-    """Changes of some state outside of constructors and of blocks that move to threads."""
+    """Changes of some state outside of blocks that move to threads."""
     for path in files_naming(scene, state.rpartition(":")[2].lstrip(".")):
         home = scene.at(path)
         for key in changing(home).get(state, ()):
@@ -129,15 +129,14 @@ def files_naming(scene: Scene, name: str) -> tuple[Path, ...]:
 
 
 def changing(home: Scene) -> Mapping[str, Sequence[Key]]:
-    """The functions of a file that change each state, but for constructors."""
+    """The functions of a file that change each state."""
 
     def find() -> Mapping[str, Sequence[Key]]:
         found: dict[str, dict[Key, None]] = {}
         for key in home.nodes:
-            if home.reach.program.function(key).name not in CONSTRUCTORS:
-                for each in accesses_of_all(home, key):
-                    if each.kind != "read":
-                        found.setdefault(each.state, {})[key] = None
+            for each in accesses_of_all(home, key):
+                if each.kind != "read":
+                    found.setdefault(each.state, {})[key] = None
         return {state: tuple(keys) for state, keys in found.items()}
 
     return home.remember("changing", find)

@@ -14,6 +14,7 @@ from asyncfix.model.facts import Attribute, Call, Expression, Guard, Operation
 from asyncfix.model.finding import Step
 from asyncfix.model.source import Span
 from asyncfix.reach.callbacks import Callbacks
+from asyncfix.reach.called_back import called_back
 from asyncfix.reach.context import ANYWHERE
 from asyncfix.reach.entering import Entering
 from asyncfix.reach.guards import is_passed_elsewhere
@@ -120,6 +121,11 @@ class Reach:
             found = [Edge(each, target) for each in operations for target in self._targets.run_by(each, key, context)]
             self._edges[state] = tuple(dict.fromkeys(found))
         return self._edges[state]
+
+    def called_back(self, state: Target) -> Iterator[Edge]:
+        """What libraries may call of what the operations of a function give them, though no stub says so."""
+        for edge in self.edges(state.function, state.context):
+            yield from called_back(self._targets, self.program, edge, state)
 
     def _is_run(self, edge: Edge, caller: Target) -> bool:
         """Whether an operation runs on the loop's thread where its function is entered so."""

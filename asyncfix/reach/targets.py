@@ -52,6 +52,23 @@ METHODS_FOR: Mapping[str, Sequence[str]] = {
     "__ne__": ("__ne__", "__eq__"),
     **{f"__i{name}__": (f"__i{name}__", f"__{name}__") for name in "add sub mul truediv mod or and xor".split()},
 }
+# Methods by which libraries ask objects that they know nothing of: callables, files, paths, texts, containers.
+ASKED = (
+    *(
+        "__call__",
+        "__enter__",
+        "__exit__",
+        "__fspath__",
+        "__str__",
+        "__repr__",
+        "__bytes__",
+        "__len__",
+        "__eq__",
+        "__hash__",
+    ),
+    *("__iter__", "__next__", "__getitem__", "__contains__", "keys"),
+    *("read", "readline", "readlines", "readinto", "write", "writelines", "seek", "tell", "flush", "close"),
+)
 HANDED = ("runs", "offloads")  # marks of functions that call, or have called, what they are given
 
 
@@ -137,6 +154,18 @@ class Targets:
                 and not is_excused(mark, Site(callee.function, call, scope), self.inference)
             ):
                 yield from self._given(function, mark.positional[1], call, scope, ANYWHERE)
+
+    def called_back(self, argument: Expression, scope: Key, context: Context) -> Iterator[Target]:
+        """What may run of an argument where it isn't known what is done with it."""
+        for value in self._sorted(argument, scope, context):
+            match value:
+                case Instance(cls=cls) if not catalog.is_stub(cls.path):
+                    asked = self._implied(value, *ASKED)
+                    yield from (each for each in asked if not catalog.is_stub(each.function.path))
+                case Callable() | Deferred():
+                    yield from self._called(value, Call(argument, ANY_ARGUMENTS), scope, context)
+                case Generated():
+                    yield from self._iterated(value)
 
     def _called(self, callee: Type, call: Call, scope: Key, context: Context) -> Iterator[Target]:
         match callee:

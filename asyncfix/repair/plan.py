@@ -72,7 +72,7 @@ class Planner:
 
     def _around(self, finding: Finding, taken: Iterable[Span]) -> Block | None:
         """The statement around a call that is executed where it stands, if none of its own has a scope."""
-        found = statement_around(self.scene, self.bench.node, finding.span)
+        found = statement_around(self.scene, self.function, self.bench.node, finding.span)
         if found is None or any(covered([self.scene.span(found)], taken)):
             return None
         return Block((found,), tuple(find_list(self.scene.parents[found], found)), owns=False)

@@ -10,6 +10,7 @@ from asyncfix.catalog.stubs import (
     invokes,
     iterates,
     keeps,
+    lazy,
     loads,
     looks_behind,
     looks_up,
@@ -147,10 +148,12 @@ def len(obj: object) -> int: ...
 class slice: ...
 
 # Lazy, but hardly ever made without being used up at once.
+@lazy
 @invokes("function")
 def map(function, iterable, *others):
     return [function(each) for each in iterable]
 
+@lazy
 @invokes("function")
 def filter(function, iterable):
     return [each for each in iterable]

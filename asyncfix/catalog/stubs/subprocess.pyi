@@ -1,5 +1,5 @@
 # https://docs.python.org/3/library/subprocess.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, defers
 
 from _objects import Pipe
 
@@ -14,7 +14,7 @@ class CompletedProcess:
     stderr: str
     def check_returncode(self) -> None: ...
 
-# Starting a program is not waiting for it.
+# `preexec_fn` is called in the new process. Starting a program is not waiting for it.
 class Popen:
     pid: int
     returncode: int
@@ -36,12 +36,16 @@ class Popen:
     def __exit__(self, *exc: object) -> None: ...
 
 @blocks("subprocess", instead="asyncio.create_subprocess_exec")
+@defers("preexec_fn")
 def run(*args: object, **options: object) -> CompletedProcess: ...
 @blocks("subprocess", instead="asyncio.create_subprocess_exec")
+@defers("preexec_fn")
 def call(*args: object, **options: object) -> int: ...
 @blocks("subprocess", instead="asyncio.create_subprocess_exec")
+@defers("preexec_fn")
 def check_call(*args: object, **options: object) -> int: ...
 @blocks("subprocess", instead="asyncio.create_subprocess_exec")
+@defers("preexec_fn")
 def check_output(*args: object, **options: object) -> str: ...
 @blocks("subprocess", instead="asyncio.create_subprocess_shell")
 def getoutput(cmd: str, *, encoding: object = ..., errors: object = ...) -> str: ...

@@ -2,15 +2,19 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from asyncfix.infer.calls import bound_parameters
-from asyncfix.infer.types import Callable
+from asyncfix.infer.types import Callable, Generated
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Function, Name
 from asyncfix.model.finding import Reason
+from asyncfix.reach.targets import Target
 from asyncfix.repair.judgement.conflicts import changes
 from asyncfix.repair.judgement.effects import MUTATORS, Access, accesses, is_variable
-from asyncfix.repair.judgement.inside import called_writes
+from asyncfix.repair.judgement.inside import called_writes, calls_by
+from asyncfix.repair.judgement.lazily import is_lazy
+from asyncfix.repair.judgement.moved import Moved, find_unfit
 from asyncfix.repair.judgement.spelled import meant
 from asyncfix.repair.judgement.states import places_of, state_of
 from asyncfix.repair.judgement.walks import containers_of, walked_by
@@ -118,22 +122,43 @@ def uses_elsewhere(body: list[ast.stmt], name: str) -> bool:
 
 
 def find_lazy_inputs(scene: Scene, function: Key, region: Region, names: set[str]) -> Iterator[Reason]:
-    """Generators made before the block that change what others see, as they are consumed in the thread."""
-    node = scene.nodes[function]
-    for each in own_nodes(list(node.body)):
+    """Iterators made before the block that change what others see, as they are used up in the thread."""
+    for name, lazy in begun_before(scene, function, names):
+        if written := next(_writes_of(scene, function, lazy), None):
+            text = f"`{name}` is computed in the thread, as it is used up there, and changes `{written.name}`"
+            yield Reason("shared-input", region[0].lineno, text)
+
+
+def find_unfit_inputs(scene: Scene, function: Key, region: Region, names: Iterable[str]) -> Iterator[Reason]:
+    """Those that do what a thread may not."""
+    for _, lazy in begun_before(scene, function, set(names)):
+        keys = (each.call.function for each in generated(scene, function, lazy))
+        moved = Moved(scene, function, frozenset((scene.span(lazy),)), tuple((key, lazy.lineno) for key in keys))
+        yield from (replace(found, line=region[0].lineno) for found in find_unfit(moved))
+
+
+def begun_before(scene: Scene, function: Key, names: set[str]) -> Iterator[tuple[str, ast.expr]]:
+    """The iterators under some names that do their work later: of `map`, of generators."""
+    for each in own_nodes(list(scene.nodes[function].body)):
         match each:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.GeneratorExp() as lazy) if name in names:
-                if written := next(_writes_of(scene, function, lazy), None):
-                    text = f"`{name}` is computed in the thread, as it is used up there, and changes `{written.name}`"
-                    yield Reason("shared-input", region[0].lineno, text)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in names:
+                if is_lazy(scene, function, value) or any(generated(scene, function, value)):
+                    yield name, value
+
+
+def generated(scene: Scene, function: Key, value: ast.expr) -> Iterator[Generated]:
+    values = scene.values(value, function) if isinstance(value, ast.Call) else ()
+    return (each for each in values if isinstance(each, Generated))
 
 
 def _writes_of(scene: Scene, function: Key, lazy: ast.expr) -> Iterator[Access]:
     statement = ast.copy_location(ast.Expr(lazy), lazy)
     yield from changes(accesses(scene, function, [statement], share_arguments=True))
-    keys = (Key(function.path, each.qualname) for each in scene.module.functions.values() if is_at(scene, each, lazy))
-    targets = [(edge.entered, lazy.lineno) for key in keys for edge in scene.reach.edges(key)]
-    yield from called_writes(scene, targets)
+    keys = [Key(function.path, each.qualname) for each in scene.module.functions.values() if is_at(scene, each, lazy)]
+    targets = [edge.entered for key in keys for edge in scene.edges(Target(key))]
+    targets += [entered for _, entered, _ in calls_by(scene, function, [statement])]
+    targets += [Target(each.call.function) for each in generated(scene, function, lazy)]
+    yield from called_writes(scene, [(each, lazy.lineno) for each in targets])
 
 
 def is_at(scene: Scene, function: Function, lazy: ast.expr) -> bool:

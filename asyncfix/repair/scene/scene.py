@@ -170,8 +170,13 @@ class Scene:
         return next((mark for mark in found if mark), None)
 
     def edges(self, entered: Target) -> Sequence[Edge]:
-        """What the operations of a function run that is entered so."""
-        return self.reach.edges(entered.function, entered.context)
+        """What the operations of a function run that is entered so, with all that libraries may call back."""
+
+        def find() -> Sequence[Edge]:
+            known = self.reach.edges(entered.function, entered.context)
+            return tuple(dict.fromkeys((*known, *self.reach.called_back(entered))))
+
+        return self.everywhere.remember(("edges", entered), find)
 
     def is_handle(self, value: Type, *kinds: str) -> bool:
         """Whether it is a connection or a cursor, one that works only in the thread that made it, too."""

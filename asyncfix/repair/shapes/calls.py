@@ -15,7 +15,9 @@ from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.fitness import pool_of, pools
+from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
 from asyncfix.repair.judgement.inside import called_writes, calls_by
+from asyncfix.repair.judgement.lazily import is_lazy, is_used_up
 from asyncfix.repair.judgement.moved import Moved, takes_kept
 from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.judgement.surroundings import find_held, find_late_guard, find_unknown_managers
@@ -43,6 +45,8 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     if not called:
         text = f"what `{ast.unparse(call.func)}` calls isn't known for all that it may be"
         return base.refuse(Reason("no-function", call.lineno, text))
+    if lazy := lazy_place(scene, function, call):
+        return base.refuse(lazy)
     instead = equal_call(scene, called)
     if reason := blocked_place(scene, node, call, within_comprehension=bool(instead)):
         return base.refuse(reason)
@@ -52,8 +56,11 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
             return base.refuse(*taken)
         conflicts = find_interruptions(scene, function, node, call, suspension)
         return doubted(replace(base, edits=(renamed,)), conflicts)
-    if refusals := tuple(dict.fromkeys(find_refusals(scene, function, node, call, called))):
-        return base.refuse(*refusals)
+    names = {each.id for each in ast.walk(call) if isinstance(each, ast.Name)}
+    refusals = [*find_refusals(scene, function, node, call, called)]
+    refusals += find_unfit_inputs(scene, function, [statement_of(scene, call)], names)
+    if refusals:
+        return base.refuse(*dict.fromkeys(refusals))
     if taken := tuple(shadowed(scene, node, ("_run_blocking", "functools"))):
         return base.refuse(*taken)
     pool = pool_taken(scene, function, call)
@@ -65,6 +72,7 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     conflicts = find_interruptions(scene, function, node, call, suspension)
     doubts = [*conflicts, *find_doubts(scene, function, node, [call]), *find_races(scene, writes, held=False)]
     doubts += find_late_guard(scene, statement_of(scene, call))
+    doubts += find_lazy_inputs(scene, function, [statement_of(scene, call)], names)
     doubts += find_torn_walks(scene, called_walks(scene, function, call))
     states = frozenset(each.state for each in writes)
     serial = bool(writes) or takes_kept(doubts)
@@ -135,6 +143,16 @@ def find_call(scene: Scene, node: FunctionNode, span: Span) -> ast.Call | None:
     return scene.remember(("calls", node), find).get(span)
 
 
+def lazy_place(scene: Scene, function: Key, call: ast.Call) -> Reason | None:
+    """An iterator that is awaited would be made in a thread, and do its work on the loop all the same."""
+    if not is_lazy(scene, function, call):
+        return None
+    if is_used_up(scene, function, call):
+        return Reason("deferred", call.lineno, "the calls are made where the iterator is walked through")
+    text = f"what `{ast.unparse(call.func)}` gives makes its calls later, where it is walked through"
+    return Reason("lazy-iterator", call.lineno, text)
+
+
 def blocked_place(scene: Scene, node: FunctionNode, call: ast.Call, within_comprehension: bool) -> Reason | None:
     """An `await` is no expression of the coroutine here; in one comprehension, that is no generator, it may be."""
     place: ast.AST = call
@@ -153,7 +171,7 @@ def pool_taken(scene: Scene, function: Key, call: ast.Call) -> Pool | None:
     return next((pool_of(scene, callee) for callee in pools(moved)), None)
 
 
-def statement_around(scene: Scene, node: FunctionNode, span: Span) -> ast.stmt | None:
+def statement_around(scene: Scene, function: Key, node: FunctionNode, span: Span) -> ast.stmt | None:
     """The statement in which something at a place runs when the statement does; None in a function or lambda."""
 
     def find() -> Mapping[Span, ast.expr]:
@@ -162,9 +180,14 @@ def statement_around(scene: Scene, node: FunctionNode, span: Span) -> ast.stmt |
     place: ast.AST | None = scene.remember(("expressions", node), find).get(span)
     while place is not None and not isinstance(place, ast.stmt):
         place = scene.parents[place]
-        if isinstance(place, ast.Lambda | ast.GeneratorExp):
+        if isinstance(place, ast.Lambda) or is_kept(scene, function, place):
             return None
     return place if place is not None and is_own(scene, node, place) else None
+
+
+def is_kept(scene: Scene, function: Key, place: ast.AST) -> bool:
+    """Whether it is a generator that the statement does not use up."""
+    return isinstance(place, ast.GeneratorExp) and not is_used_up(scene, function, place)
 
 
 def is_own(scene: Scene, node: FunctionNode, statement: ast.AST) -> bool:

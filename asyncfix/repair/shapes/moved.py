@@ -13,7 +13,8 @@ from asyncfix.repair.judgement.calling import find_doubts
 from asyncfix.repair.judgement.files import find_file_conflicts, is_read_and_written
 from asyncfix.repair.judgement.fitness import judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
-from asyncfix.repair.judgement.inputs import find_shared_inputs
+from asyncfix.repair.judgement.inputs import find_shared_inputs, find_unfit_inputs
+from asyncfix.repair.judgement.lazily import is_lazy, is_used_up
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.judgement.moved import takes_kept
 from asyncfix.repair.judgement.shared import find_half_done, find_races, find_torn_reads, find_torn_walks
@@ -43,6 +44,8 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
     refusals += bench.unlinked(fitness.home, node.lineno)
     refusals += () if block.owns else _find_foreign(bench, interface, statements)
     refusals += _find_keepers(bench, statements)
+    refusals += find_unfit_inputs(scene, function, statements, (*interface.parameters, *interface.shared))
+    refusals += _find_begun(bench, interface, statements)
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     whole = is_whole(node, statements)
@@ -99,6 +102,18 @@ def _find_keepers(bench: Bench, statements: Region) -> Iterator[Reason]:
             if isinstance(callee, ClassType) and keeps_thread_bound(bench.scene, callee.cls):
                 text = f"`{ast.unparse(call.func)}` keeps what works only in the thread that made it"
                 yield Reason("thread-local", call.lineno, text)
+
+
+def _find_begun(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:
+    """Iterators that are made in the thread, and do their blocking work after the block, on the loop."""
+    scene, given = bench.scene, {*interface.outputs, *interface.break_outputs, *interface.continue_outputs}
+    for call in reported_in(scene, bench.function, statements):
+        if is_lazy(scene, bench.function, call) and not is_used_up(scene, bench.function, call):
+            parent = scene.parents[call]
+            is_bound = isinstance(parent, ast.Assign) and not given.isdisjoint(bound_in(parent))
+            if is_bound or isinstance(parent, ast.Return):
+                text = f"what `{ast.unparse(call.func)}` gives makes its calls after the block, on the event loop"
+                yield Reason("lazy-iterator", call.lineno, text)
 
 
 def _find_foreign(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:

@@ -1,0 +1,55 @@
+"""Iterators that do their work where they are walked through, not where they are made: `map`, generators."""
+
+import ast
+
+from asyncfix.catalog.marks import find_mark
+from asyncfix.link.program import Key
+from asyncfix.repair.judgement.walks import called_functions
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.taint import EAGER
+
+FILLED = ("join", "extend", "update")  # methods that take all of what they are given
+PASSING = ("enumerate", "iter", "zip")  # builtins that do, and give what is walked through just so
+
+
+def is_lazy(scene: Scene, function: Key, node: ast.AST) -> bool:
+    """Whether an expression makes such an iterator, or hands one on."""
+    if not isinstance(node, ast.Call):
+        return isinstance(node, ast.GeneratorExp)
+    found = [facts for callee in scene.callees(node, function) for facts in called_functions(scene, callee)]
+    return any(find_mark(each, "lazy") for each in found)
+
+
+def is_used_up(scene: Scene, function: Key, lazy: ast.expr) -> bool:
+    """Whether the expression that an iterator stands in walks through it, and hands on nothing that does so later."""
+    node: ast.AST = lazy
+    parent = scene.parents[node]
+    while is_handed_on(scene, function, parent):
+        node, parent = parent, scene.parents[parent]
+    match parent:
+        case ast.For(iter=walked) | ast.Assign(targets=[ast.Tuple() | ast.List()], value=walked):
+            return walked is node
+        case ast.comprehension():
+            whole = scene.parents[parent]
+            return not isinstance(whole, ast.GeneratorExp) or is_used_up(scene, function, whole)
+        case ast.Starred():
+            return not isinstance(getattr(parent, "ctx", None), ast.Store)
+        case ast.Call(func=ast.Attribute(attr=method)) if method in FILLED:
+            return True
+        case ast.Call(func=ast.Name(id=name)) if name in EAGER:
+            return True
+        case ast.Call():
+            return iterates(scene, function, parent)
+        case _:
+            return False
+
+
+def is_handed_on(scene: Scene, function: Key, parent: ast.AST) -> bool:
+    """Whether a call gives another iterator over what it gets."""
+    is_passing = isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id in PASSING
+    return is_passing or (isinstance(parent, ast.Call) and is_lazy(scene, function, parent))
+
+
+def iterates(scene: Scene, function: Key, call: ast.Call) -> bool:
+    found = [facts for callee in scene.callees(call, function) for facts in called_functions(scene, callee)]
+    return bool(found) and all(find_mark(each, "iterates") for each in found)

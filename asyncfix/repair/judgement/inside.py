@@ -11,7 +11,7 @@ from asyncfix.model.facts import Attribute, Call, Expression, Item, Name
 from asyncfix.model.source import Span
 from asyncfix.reach.targets import Target
 from asyncfix.reach.ways import Edge
-from asyncfix.repair.judgement.caches import cache_filled
+from asyncfix.repair.judgement.caches import cache_filled, reaches_mark
 from asyncfix.repair.judgement.effects import Access, accesses, new_object
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene, own_nodes
@@ -120,6 +120,12 @@ def calls_by(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> lis
     spans = {scene.span(each) for each in own_nodes(list(statements)) if isinstance(each, ast.expr)}
     here = calls_by_span(scene, function)
     return sorted((call for span in spans for call in here.get(span, ())), key=itemgetter(0))
+
+
+def needs_turn(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> bool:
+    """Whether statements change a database in which others could change, meanwhile, what they have read."""
+    called = {target for _, target, _ in calls_by(scene, function, statements)}
+    return any(reaches_mark(scene, target, "one_writer") for target in called)
 
 
 def calls_by_span(scene: Scene, function: Key) -> Mapping[Span, Sequence[tuple[int, Target, int]]]:

@@ -16,7 +16,7 @@ from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.fitness import pool_of, pools
 from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
-from asyncfix.repair.judgement.inside import called_writes, calls_by
+from asyncfix.repair.judgement.inside import called_writes, calls_by, needs_turn
 from asyncfix.repair.judgement.lazily import is_lazy, is_used_up
 from asyncfix.repair.judgement.moved import Moved, takes_kept
 from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
@@ -75,7 +75,8 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     doubts += find_lazy_inputs(scene, function, [statement_of(scene, call)], names)
     doubts += find_torn_walks(scene, called_walks(scene, function, call))
     states = frozenset(each.state for each in writes)
-    serial = bool(writes) or takes_kept(doubts)
+    alone = ast.copy_location(ast.Expr(call), call)
+    serial = bool(writes) or takes_kept(doubts) or needs_turn(scene, function, [alone])
     offloaded = replace(base, edits=(offload,), pool=pool, serial=serial, states=states)
     return doubted(offloaded, [*doubts, *find_torn_reads(scene, writes)])
 

@@ -14,6 +14,7 @@ from asyncfix.repair.judgement.files import find_file_conflicts, is_read_and_wri
 from asyncfix.repair.judgement.fitness import judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.inputs import find_shared_inputs, find_unfit_inputs
+from asyncfix.repair.judgement.inside import needs_turn
 from asyncfix.repair.judgement.lazily import is_lazy, is_used_up
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.judgement.moved import takes_kept
@@ -62,7 +63,7 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
         covers=bench.within(repair, statements),
         home=fitness.home or repair.home,
         pool=fitness.pool,
-        serial=bool(writes) or is_read_and_written(scene, function, statements) or takes_kept(fitness.doubts),
+        serial=bool(writes) or takes_kept(fitness.doubts) or must_take_turns(scene, function, statements),
         states=frozenset(each.state for each in writes),
     )
     doubts = [*fitness.doubts, *find_doubts_of(bench, statements), *find_races(scene, writes, held=False)]
@@ -70,6 +71,11 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
     doubts += find_half_done(scene, statements, writes)
     doubts += find_shared_inputs(scene, function, statements, (*interface.parameters, *interface.shared))
     return finished(housed, edits, [*doubts, *find_torn_reads(scene, writes)])
+
+
+def must_take_turns(scene: Scene, function: Key, statements: Region) -> bool:
+    """Whether two tasks must not do this at once, though they change nothing that both see in the program."""
+    return is_read_and_written(scene, function, statements) or needs_turn(scene, function, statements)
 
 
 def find_doubts_of(bench: Bench, statements: Region) -> Iterator[Reason]:

@@ -17,7 +17,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.judgement.conflicts import New, find_conflicts
 from asyncfix.repair.model import Move, Repair, position
-from asyncfix.repair.naming import Names, name_after_comment, name_after_function, name_after_sql
+from asyncfix.repair.naming import Names, name_after_comment, name_after_file, name_after_function, name_after_sql
 from asyncfix.repair.runtime.links import reaches_by_import
 from asyncfix.repair.scene.region import receiver_of, whole_of
 from asyncfix.repair.scene.scene import Scene
@@ -112,7 +112,8 @@ class Bench:
 
     def name(self, statements: tuple[ast.stmt, ...], whole: bool, alone: bool) -> str:
         own = name_after_function(self.node.name)
-        after = (name_after_comment(self._comment_above(statements[0])), None if alone else name_after_sql(statements))
+        after = [name_after_comment(self._comment_above(statements[0]))]
+        after += [] if alone else [name_after_sql(statements), name_after_file(statements)]
         wanted = [] if whole else [name for name in after if name]
         owner = self.scene.reach.program.function(self.function).owner
         path = self.scene.source.path

@@ -3,7 +3,7 @@
 import ast
 import itertools
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 VERBS = {"SELECT": "fetch", "INSERT": "store", "UPDATE": "update", "DELETE": "delete", "WITH": "fetch"}
 OBJECT = {
@@ -99,6 +99,32 @@ def name_after_sql(statements: Iterable[ast.stmt]) -> str | None:
     queries = [query for statement in statements for query in sql_in(statement)]
     chosen = next((query for query in queries if query[0] in WRITES), queries[0] if queries else None)
     return f"_{VERBS[chosen[0]]}_{chosen[1]}_sync" if chosen else None
+
+
+def name_after_file(statements: Iterable[ast.stmt]) -> str | None:
+    """`_write_config_sync` for statements whose first writing of a file, else first reading, is of `config_path`."""
+    calls = (each for statement in statements for each in ast.walk(statement) if isinstance(each, ast.Call))
+    found = [(verb, path) for call in calls for verb, path in file_in(call)]
+    chosen = next((each for each in found if each[0] != "read"), found[0] if found else None)
+    if chosen is None:
+        return None
+    named = {"": "file", "filename": "file"}
+    name = re.sub(r"_?(path|filename)$", "", chosen[1].lower()).strip("_")
+    return f"_{chosen[0]}_{named.get(name, name)}_sync"
+
+
+def file_in(call: ast.Call) -> Iterator[tuple[str, str]]:
+    """What is done to a file that a call opens, reads or writes, and the last name of its path."""
+    is_method = isinstance(call.func, ast.Attribute)
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    place = call.func.value if isinstance(call.func, ast.Attribute) else next(iter(call.args), None)
+    path = place.attr if isinstance(place, ast.Attribute) else getattr(place, "id", "")
+    if name == "open" and path:
+        texts = [each.value for each in call.args[not is_method :] if isinstance(each, ast.Constant)]
+        mode = str(texts[0]) if texts else "r"
+        yield ("append" if "a" in mode else "write" if set(mode) & set("wx+") else "read"), path
+    elif is_method and name in ("read_text", "read_bytes", "write_text", "write_bytes"):
+        yield name.partition("_")[0], path
 
 
 def name_after_comment(comment: str) -> str | None:

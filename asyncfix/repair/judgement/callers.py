@@ -9,6 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import accesses
+from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.model import Hold, Lend, Repair
 from asyncfix.repair.scene.scene import Scene, own_nodes, statement_of, suspends
 from asyncfix.repair.scene.stage import Stage
@@ -42,11 +43,14 @@ def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:
         for caller, await_ in awaits_of(stage, awaited):
             scene = stage.scene(caller.path)
             statement = statement_of(scene, await_)
-            for found in find_conflicts(scene, caller, scene.nodes[caller], (statement,), stage.suspension, "within"):
+            node = scene.nodes[caller]
+            conflicts = find_conflicts(scene, caller, node, (statement,), stage.suspension, "within")
+            files = find_file_conflicts(scene, caller, node, (statement,), stage.suspension)
+            for found in (*conflicts, *files):
                 name = stage.reach.program.function(callee).name
                 where = f"{caller.path.as_posix()}:{found.line}"
                 text = f"`{name}` did not let other tasks run until now, and {caller.qualname} relies on it ({where})"
-                yield Reason("caller-interleaves", scene.nodes[caller].lineno, text)
+                yield Reason("caller-interleaves", node.lineno, text)
             if caller not in seen and not stage.suspension.may(caller):
                 seen.add(caller)
                 todo.append(caller)

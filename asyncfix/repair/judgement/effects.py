@@ -150,11 +150,16 @@ def last_word(node: ast.expr) -> str:
 
 
 def mutates(scene: Scene, function: Key, node: ast.AST) -> bool:
-    """Whether it calls a method of a container that changes it, not one of the project's of that name."""
+    """Whether it calls a method of a container that changes it, nothing else of that name: `os.remove()`."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in MUTATORS:
         return False
     callees = scene.callees(node, function)
-    return not callees or not all(isinstance(e, Callable) and not is_stub(e.function.path) for e in callees)
+    return not callees or not all(isinstance(each, Callable) and is_no_method(each) for each in callees)
+
+
+def is_no_method(callee: Callable) -> bool:
+    """Not one of a library's objects: a function of a module, or one of the project's."""
+    return callee.receiver is None or not is_stub(callee.function.path)
 
 
 def _access(

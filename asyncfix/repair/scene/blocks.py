@@ -9,7 +9,7 @@ from asyncfix.infer.types import Instance, Manager, Type, in_order
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.managers import is_entered_here, is_entered_somehow
-from asyncfix.repair.scene.region import enclose, whole_of
+from asyncfix.repair.scene.region import enclose, needed_outside, whole_of
 from asyncfix.repair.scene.scene import Scene, find_list, mentions, own_nodes, suspends
 from asyncfix.repair.scene.tools import find_used
 
@@ -122,11 +122,28 @@ class _Search:
         return [each for name in stored for each in self.scene.variable(self.function, name)]
 
     def _assigned(self, body: list[ast.stmt], index: int) -> Block:
-        last = max(i for i in range(index, len(body)) if i == index or mentions(body[i], self.handles))
-        region = tuple(body[index : last + 1])
+        region = self._up_to_last_use(body, index)
+        anew = self._taken_anew(body, index) if suspends(list(region)) else None
+        first = self._up_to_last_use(body[:anew], index)
+        if anew and not self.handles & needed_outside(self.whole, first):
+            region = first
         wide = enclose(self.scene, self.whole, region, self.handles)
         region = region if suspends(list(wide)) else wide
         return Block(region, tuple(find_list(self.scene.parents[region[0]], region[0])))
+
+    def _up_to_last_use(self, body: list[ast.stmt], index: int) -> tuple[ast.stmt, ...]:
+        last = max(i for i in range(index, len(body)) if i == index or mentions(body[i], self.handles))
+        return tuple(body[index : last + 1])
+
+    def _taken_anew(self, body: list[ast.stmt], index: int) -> int | None:
+        """The next statement that takes a connection under the same name."""
+        taking = body[index]
+        target = ast.unparse(taking.targets[0]) if isinstance(taking, ast.Assign) else ""
+        for place in range(index + 1, len(body)):
+            match body[place]:
+                case ast.Assign(targets=[found], value=ast.Call() as call) if ast.unparse(found) == target:
+                    return place if self._gives_connection(found, call) else None
+        return None
 
 
 def manager_here(scene: Scene, manager: Type, statement: ast.stmt) -> Manager | Instance | None:

@@ -55,14 +55,32 @@ def find_used(
     scene: Scene, function: Key, node: FunctionNode, body: list[ast.stmt], index: int
 ) -> tuple[ast.stmt, ...]:
     """The statements from one that makes such an object to its last use, () where a thread can't have them all."""
-    region: list[ast.stmt] = []
     match body[index]:
         case ast.With() as first if any(_gives_tool(scene, function, item.context_expr) for item in first.items):
             names = [item.optional_vars.id for item in first.items if isinstance(item.optional_vars, ast.Name)]
-            region = _up_to_last(scene, function, body, index, names, find_tools(scene, function, node))
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if _gives_tool(scene, function, call):
-            region = _up_to_last(scene, function, body, index, [name], find_tools(scene, function, node))
-    return tuple(region) if region and not suspends(region) and _is_worth_it(scene, function, region) else ()
+            names = [name]
+        case _:
+            return ()
+    tools = find_tools(scene, function, node)
+    region = _up_to_last(scene, function, body, index, names, tools)
+    if suspends(region):
+        region = _up_to_last(scene, function, body[: _bound_anew(body, index, names)], index, names, tools)
+    return tuple(region) if not suspends(region) and _is_worth_it(scene, function, region) else ()
+
+
+def _bound_anew(body: list[ast.stmt], index: int, names: list[str]) -> int:
+    """The first statement after another that gives all of its names something else, and uses none before."""
+    for place in range(index + 1, len(body)):
+        match body[place]:
+            case ast.With(items=[ast.withitem(context_expr=value, optional_vars=ast.Name(id=name))]) if [name] == names:
+                is_used = mentions(value, frozenset(names))
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if [name] == names:
+                is_used = mentions(value, frozenset(names))
+            case _:
+                continue
+        return len(body) if is_used else place
+    return len(body)
 
 
 def _gives_tool(scene: Scene, function: Key, value: ast.expr) -> bool:
@@ -83,7 +101,7 @@ def _up_to_last(
     scene: Scene, function: Key, body: list[ast.stmt], index: int, made: list[str], tools: frozenset[str]
 ) -> list[ast.stmt]:
     """The statements that use an object, or one that comes of it."""
-    last = scene.remember_shape(function, ("last uses", body[0]), lambda: _last_uses(body))
+    last = scene.remember_shape(function, ("last uses", body[0], len(body)), lambda: _last_uses(body))
     names, place = set(made), index
     end = max((last[each] for each in names), default=index)
     while place <= end:

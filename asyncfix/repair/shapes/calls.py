@@ -13,7 +13,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.calling import Called, find_called, find_doubts, find_refusals
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import Access
-from asyncfix.repair.judgement.files import find_file_conflicts
+from asyncfix.repair.judgement.files import find_file_conflicts, is_read_and_written
 from asyncfix.repair.judgement.fitness import pool_of, pools
 from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
 from asyncfix.repair.judgement.inside import called_writes, calls_by, needs_turn
@@ -77,6 +77,7 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     states = frozenset(each.state for each in writes)
     alone = ast.copy_location(ast.Expr(call), call)
     serial = bool(writes) or takes_kept(doubts) or needs_turn(scene, function, [alone])
+    serial = serial or is_read_and_written(scene, function, [call])
     offloaded = replace(base, edits=(offload,), pool=pool, serial=serial, states=states)
     return doubted(offloaded, [*doubts, *find_torn_reads(scene, writes)])
 
@@ -111,7 +112,7 @@ def find_interruptions(
     yield from find_conflicts(scene, function, node, (statement_of(scene, call),), suspension, "within")
     yield from find_unknown_managers(scene, function, node, call)
     statement = statement_of(scene, call)
-    yield from find_file_conflicts(scene, function, node, (statement,), suspension)
+    yield from find_file_conflicts(scene, function, node, (statement,), suspension, call)
 
 
 def doubted(repair: Repair, doubts: Iterable[Reason]) -> Repair:

@@ -3,7 +3,7 @@
 import libcst as cst
 
 from asyncfix.repair.model import Borrow, Offload, Replace, Swap
-from asyncfix.repair.text.outline import RUNNERS
+from asyncfix.repair.text.outline import RUNNERS, WIDTH
 
 
 def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow) -> cst.BaseExpression:
@@ -66,6 +66,29 @@ def handed(call: cst.Call, runner: str, *first: str) -> cst.Call:
     functions = [cst.Arg(cst.parse_expression(each), comma=comma) for each in first] + [cst.Arg(call.func, comma=comma)]
     arguments = [argument.with_changes(value=parenthesized(argument.value)) for argument in call.args]
     return call.with_changes(func=cst.parse_expression(runner), args=[*functions, *arguments])
+
+
+def fitted(awaited: cst.BaseExpression, before: cst.Call, width: int) -> cst.BaseExpression:
+    """An awaited call with an argument on each line where its line, which was `width` long, would be too wide."""
+    grown = width + len(code_of(awaited)) - len(code_of(before)) if width else 0
+    if grown <= max(width, WIDTH) or not isinstance(awaited, cst.Await) or not isinstance(awaited.expression, cst.Call):
+        return awaited
+    return awaited.with_changes(expression=spread(awaited.expression))
+
+
+def code_of(node: cst.CSTNode) -> str:
+    return cst.Module([]).code_for_node(node)
+
+
+def spread(call: cst.Call) -> cst.Call:
+    line = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace("    "))
+    end = cst.ParenthesizedWhitespace(indent=True)
+    spaces = (*[line] * (len(call.args) - 1), end)
+    arguments = [
+        argument.with_changes(comma=cst.Comma(whitespace_after=space), whitespace_after_arg=cst.SimpleWhitespace(""))
+        for argument, space in zip(call.args, spaces, strict=True)
+    ]
+    return call.with_changes(args=arguments, whitespace_before_args=line)
 
 
 def parenthesized(argument: cst.BaseExpression) -> cst.BaseExpression:

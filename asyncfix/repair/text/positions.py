@@ -33,6 +33,11 @@ class Positions:
         line = self._lines[place[0] - 1]
         return len(line) - len(line.lstrip())
 
+    def width(self, node: cst.CSTNode) -> int:
+        """Columns of the line that a node stands on, 0 where it stands on several."""
+        where = self._positions[node]
+        return len(self._lines[where.start.line - 1]) if where.start.line == where.end.line else 0
+
     def span(self, node: cst.CSTNode) -> Span:
         where = self._positions[node]
         return Span(where.start.line, where.start.column + 1, where.end.line, where.end.column + 1)

@@ -29,7 +29,7 @@ from asyncfix.repair.model import (
 )
 from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.text.install import add_runtime
-from asyncfix.repair.text.invocations import edit_call, needs_partial, renamed
+from asyncfix.repair.text.invocations import edit_call, fitted, needs_partial, renamed
 from asyncfix.repair.text.lending import held, lending_manager, yielding
 from asyncfix.repair.text.nesting import Nester
 from asyncfix.repair.text.outline import call_statements, helper_body
@@ -104,6 +104,7 @@ class Rewriter(Renamer):
         self._giving: dict[Position, cst.BaseStatement] = {}  # what gives connections back, taken out of its place
         self.left: set[Edit] = {edit for edit in edits if not isinstance(edit, Nest | Rename)}
         self.imports: dict[Wanted, None] = {}
+        self._texts = 0  # f-strings around: what stands in one keeps its line
 
     def visit_With(self, node: cst.With) -> None:  # noqa: N802
         if self._positions.at(node) in self._unwraps:
@@ -136,7 +137,18 @@ class Rewriter(Renamer):
             self.imports[edit.module, ""] = None
         if isinstance(edit, Offload):
             self._import_for(edit, needs_partial(updated_node, edit))
-        return edit_call(updated_node, edit)
+        found = edit_call(updated_node, edit)
+        is_narrow = self._texts or not isinstance(edit, Offload)
+        return found if is_narrow else fitted(found, original_node, self._positions.width(original_node))
+
+    def visit_FormattedString(self, node: cst.FormattedString) -> None:  # noqa: N802
+        self._texts += 1
+
+    def leave_FormattedString(  # noqa: N802
+        self, original_node: cst.FormattedString, updated_node: cst.FormattedString
+    ) -> cst.FormattedString:
+        self._texts -= 1
+        return updated_node
 
     def leave_IndentedBlock(  # noqa: N802
         self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock

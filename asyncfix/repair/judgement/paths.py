@@ -1,0 +1,173 @@
+"""Which file a call uses: its path, said in the words of the coroutine that leads there."""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+
+from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Callable, ClassType, Type
+from asyncfix.link.program import Key
+from asyncfix.reach.targets import Target
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.scene.answers import Leading
+from asyncfix.repair.scene.scene import Scene, own_nodes
+
+FILES = ("file", "stat")  # kinds of waiting
+METHODS = ("read_", "write_")  # of a path, with what to write as their argument
+READING = ("read", "load", "exists", "stat", "is_", "getsize", "listdir", "scandir", "iterdir", "glob", "walk")
+TWO_PATHS = ("replace", "rename", "copy", "move", "link", "symlink")
+SAME_PATH = ("Path", "str", "fspath")  # what gives a path that it got
+MOST_STEPS = 4  # into functions that call each other
+
+Given = Mapping[str, ast.expr]  # what names of a function stand for
+
+
+@dataclass(frozen=True, slots=True)
+class FileUse:
+    """A file that a call at a line uses, by the words for its path."""
+
+    line: int
+    path: str
+    writes: bool
+
+
+def find_uses(scene: Scene, function: Key, calls: Iterable[ast.Call]) -> Iterator[FileUse]:
+    """The files that some calls of a coroutine use, themselves or in the functions that they run."""
+    given = scene.remember_shape(function, "assigned", lambda: assigned(scene.nodes[function], {}))
+    for call in calls:
+        for path, is_written in used_by(scene, function, call, given, 0):
+            yield FileUse(call.lineno, path, is_written)
+
+
+def calls_of(statements: Iterable[ast.AST]) -> Iterator[ast.Call]:
+    return (each for each in own_nodes(list(statements)) if isinstance(each, ast.Call))
+
+
+def used_by(scene: Scene, function: Key, call: ast.Call, given: Given, steps: int) -> Iterator[tuple[str, bool]]:
+    """The paths that a call uses, and whether it may change the files there."""
+    for callee in scene.callees(call, function):
+        if is_of_file(scene, callee):
+            yield from ((said(each, given), writes(call)) for each in paths_of(call, callee))
+        elif isinstance(callee, Callable) and steps < MOST_STEPS and leads_to_files(scene, callee.function):
+            passed = arguments(scene, callee, call, given)
+            yield from used_inside(scene, callee.function, passed, steps + 1)
+
+
+def used_inside(scene: Scene, function: Key, passed: Given, steps: int) -> Sequence[tuple[str, bool]]:
+    """The same, of all calls of a function that got these arguments."""
+
+    def find() -> Sequence[tuple[str, bool]]:
+        home = scene.at(function.path)
+        given = assigned(home.nodes[function], passed, f" of {function.qualname}")
+        found = (used_by(home, function, call, given, steps) for call in calls_of(home.nodes[function].body))
+        return tuple(dict.fromkeys(each for uses in found for each in uses))
+
+    question = ("files used", function, steps, tuple((name, ast.unparse(each)) for name, each in passed.items()))
+    return scene.everywhere.remember(question, find)
+
+
+def leads_to_files(scene: Scene, function: Key) -> bool:
+    """Whether a function of the project uses files, itself or in what it calls."""
+    program = scene.reach.program
+
+    def follow(entered: Target) -> Iterator[Target]:
+        return iter(()) if is_stub(entered.function.path) else (each.entered for each in scene.edges(entered))
+
+    def is_meant(entered: Target) -> bool:
+        mark = find_mark(program.function(entered.function), "blocks")
+        return mark is not None and mark.first in FILES
+
+    def find() -> Leading[Target]:
+        return Leading(follow, is_meant)
+
+    if is_stub(function.path) or function not in scene.at(function.path).nodes:
+        return False
+    return scene.everywhere.remember("leading to files", find).leads(Target(function))
+
+
+def is_of_file(scene: Scene, callee: Type) -> bool:
+    match callee:
+        case Callable(function=key):
+            mark = find_mark(scene.reach.program.function(key), "blocks")
+        case ClassType(cls=cls):
+            inits = scene.reach.inference.methods(cls, "__init__")
+            mark = next((find_mark(scene.reach.program.function(key), "blocks") for key in inits), None)
+        case _:
+            return False
+    return mark is not None and mark.first in FILES
+
+
+def paths_of(call: ast.Call, callee: Type) -> list[ast.expr]:
+    """`path` of `path.read_text()` and of `open(path)`; both of `temporary.replace(path)`."""
+    is_method = isinstance(callee, Callable) and callee.receiver is not None
+    owner = [call.func.value] if isinstance(call.func, ast.Attribute) and is_method else []
+    name = name_of(call)
+    if owner and (not call.args or name == "open" or name.startswith(METHODS)):
+        return owner
+    return [*owner, *call.args[:2]] if name.startswith(TWO_PATHS) else call.args[:1]
+
+
+def writes(call: ast.Call) -> bool:
+    """Whether it may change a file: by its mode, if it opens one, else by its name."""
+    name = name_of(call)
+    if name != "open":
+        return not name.startswith(READING)
+    given = [*call.args, *(each.value for each in call.keywords if each.arg == "mode")]
+    modes = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    return any(set(mode) <= set("rwxabt+U") and set(mode) & set("wxa+") for mode in modes)
+
+
+def name_of(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def arguments(scene: Scene, callee: Callable, call: ast.Call, given: Given) -> Given:
+    """What the parameters of a function stand for in a call, said as its caller would."""
+    node = scene.at(callee.function.path).nodes[callee.function]
+    names = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
+    values = list(call.args)
+    if callee.receiver is not None and isinstance(call.func, ast.Attribute):
+        values.insert(0, call.func.value)
+    places = zip(names, values, strict=False)
+    keywords = ((each.arg, each.value) for each in call.keywords if each.arg)
+    return {name: replaced(value, given) for name, value in (*places, *keywords)}
+
+
+def assigned(node: FunctionNode, passed: Given, place: str = "") -> Given:
+    """What the names of a function stand for: what was passed, else the one value that they are given."""
+    stores = [each for each in own_nodes(list(node.body)) if isinstance(each, ast.Name | ast.Assign)]
+    counts: dict[str, int] = {}
+    for each in stores:
+        if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load):
+            counts[each.id] = counts.get(each.id, 0) + 1
+    found = dict(passed) | ({name: ast.Name(f"{name}{place}") for name in counts} if place else {})
+    for each in stores:
+        match each:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if counts[name] == 1 and name not in passed:
+                found[name] = replaced(value, found)
+    return found
+
+
+def said(path: ast.expr, given: Given) -> str:
+    return ast.unparse(replaced(path, given))
+
+
+def replaced(value: ast.expr, given: Given) -> ast.expr:
+    """An expression with what its names stand for, without what only makes a path of a path."""
+    found: ast.expr = Replacing(given).visit(deepcopy(value))
+    return found
+
+
+class Replacing(ast.NodeTransformer):
+    def __init__(self, given: Given) -> None:
+        self._given = given
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._given.get(node.id, node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if len(node.args) == 1 and not node.keywords and name_of(node) in SAME_PATH:
+            return self.visit(node.args[0])  # type: ignore[no-any-return]
+        return self.generic_visit(node)

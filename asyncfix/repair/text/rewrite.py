@@ -138,7 +138,7 @@ class Rewriter(Renamer):
         if isinstance(edit, Offload):
             self._import_for(edit, needs_partial(updated_node, edit))
         found = edit_call(updated_node, edit)
-        is_narrow = self._texts or not isinstance(edit, Offload)
+        is_narrow = self._texts or not isinstance(edit, Offload) or edit.enclosed
         return found if is_narrow else fitted(found, original_node, self._positions.width(original_node))
 
     def visit_FormattedString(self, node: cst.FormattedString) -> None:  # noqa: N802

@@ -4,7 +4,7 @@ import io
 import os
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
@@ -18,8 +18,10 @@ from asyncfix.cache.quick import record
 from asyncfix.ending import end_output
 
 if TYPE_CHECKING:
+    from asyncfix.model.change import Change
     from asyncfix.run import Request, Survey
 
+ADD_IGNORE = "--add-ignore"
 FINDINGS, FAILED = 1, 2  # exit codes: something is left to do; what was asked could not be done
 INTERRUPTED = 130  # by Ctrl-C, as shells count it
 
@@ -169,6 +171,10 @@ def check(
     config: Configs = None,
     isolated: Isolated = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even with findings.")] = False,
+    add_ignore: Annotated[
+        str | None,
+        typer.Option(ADD_IGNORE, metavar="[WHY]", help="Write a comment at each finding that suppresses it."),
+    ] = None,
     jobs: Jobs = None,
     cache_dir: CacheFolder = None,
     no_cache: NoCache = False,
@@ -182,20 +188,22 @@ def check(
     """
     with guarded(verbose):
         from asyncfix.report import terminal
-        from asyncfix.report.text import errors_of
         from asyncfix.run import survey
 
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
         request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
         with terminal.progress(quiet) as watch:
             found = survey(replace(request, watch=watch, counts=output is Format.JSON))
+        if add_ignore is not None:
+            terminal.show_added(write_ignores(found, add_ignore), quiet)
+            return
         if output is Format.JSON:
             terminal.write_json(found.report)
         elif output is Format.CONCISE:
             terminal.show_list(found.report, target(paths), color, quiet, verbose)
         else:
             terminal.show_diagnostics(found.report, found.sources, target(paths), color, quiet, verbose)
-        is_failure = not exit_zero and bool(found.report.errors or errors_of(found.report.findings))
+        is_failure = not exit_zero and bool(found.report.errors or found.report.failing)
         remember(found, FINDINGS if is_failure else 0)
         leave(is_failure)
 
@@ -293,6 +301,15 @@ def catalog(
         terminal.show_entries(look_up(name, make_request(None, root, config, isolated)), color)
 
 
+def write_ignores(found: "Survey", why: str) -> "Sequence[Change]":
+    from asyncfix.repair.write import write_changes
+    from asyncfix.run import add_ignores
+
+    changes = add_ignores(found, why)
+    write_changes(changes, found.project.request.root)
+    return changes
+
+
 def make_request(
     paths: list[Path] | None, root: Path | None, config: list[str] | None, isolated: bool, **flags: list[str] | None
 ) -> "Request":
@@ -382,6 +399,11 @@ def excuse(error: Exception, verbose: bool) -> str:
     return f"internal error, please report it{'' if verbose else ' with the output of -v'}: {error!r}"
 
 
+def with_values(arguments: list[str]) -> list[str]:
+    """`--add-ignore` without a reason has an empty one: an option has a value or none, not both."""
+    return [f"{each}=" if each == ADD_IGNORE else each for each in arguments]
+
+
 def main() -> None:
     sys.stdout = sys.stdout or io.StringIO()  # None where the caller closed it
     sys.stderr = sys.stderr or io.StringIO()
@@ -390,6 +412,6 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     record()
     try:
-        app()
+        app(with_values(sys.argv[1:]))
     except SystemExit as left:
         raise SystemExit(end_output(left.code, FAILED)) from None

@@ -1,7 +1,7 @@
 """What each command does, in one look."""
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from asyncfix.analyse.unjudged import NONE_UNJUDGED, find_unjudged
 from asyncfix.cache.key import Witness, stamp
 from asyncfix.cache.reports import Reports
 from asyncfix.catalog.own import read_stubs, read_texts
-from asyncfix.model.change import Applied, Change, Outcome
+from asyncfix.gate.tidying import tidy
+from asyncfix.model.change import Applied, Change, Hint, Outcome, Remark
 from asyncfix.model.errors import CommandError, nearest
-from asyncfix.model.finding import Progress, Report
+from asyncfix.model.finding import Finding, Progress, Report
 from asyncfix.model.reasons import REASONS, Explanation
 from asyncfix.model.source import Source
 from asyncfix.read.discover import absolute, witnesses_above
@@ -85,7 +86,8 @@ def examine(project: Project) -> Survey:
     reach = analysis.reach
     project.request.watch("Planning repairs", ())
     options = Options(manner=project.request.config.repair)
-    findings = tuple(assess(reach, analysis.findings, plan(analysis, options).repairs))
+    assessed = tuple(assess(reach, analysis.findings, plan(analysis, options).repairs))
+    findings = tuple(each for each in assessed if each.suppression is None)
     roots = reach.reported_roots
     counts = project.request.counts
     unjudged = find_unjudged(reach, analysis.reported) if counts else NONE_UNJUDGED
@@ -98,8 +100,24 @@ def examine(project: Project) -> Survey:
         unresolved=unjudged.unresolved,
         unclassified=unjudged.unclassified,
         read=len(analysis.sources),
+        silenced=tuple(each for each in assessed if each.suppression is not None),
+        comments=analysis.comments,
     )
     return Survey(report, analysis.sources, project)
+
+
+def add_ignores(found: Survey, why: str) -> tuple[Change, ...]:
+    """The files with a comment at each call that makes `check` fail; nothing is written here."""
+    from asyncfix.gate import adding
+
+    by_path: dict[Path, list[Finding]] = {}
+    for each in found.report.failing:
+        if each.function:
+            by_path.setdefault(each.path, []).append(each)
+    texts = Texts((), found.project.files)
+    return tuple(
+        Change(texts[path], adding.add_ignores(texts[path], own, why)) for path, own in sorted(by_path.items())
+    )
 
 
 def find_page(name: str) -> Rule | Explanation:
@@ -196,11 +214,28 @@ def carry_out(proposal: Proposal, numbers: Collection[int]) -> Applied:
     verify(changes, chosen, left, analysis.findings, after.findings, plan(after, proposal.options).repairs)
     outcomes = tuple(outcome(each, number in numbers) for number, each in enumerate(proposal.repairs))
     remarks = find_remarks(proposal.plan.stage, chosen) if chosen else ()
-    return Applied(changes, outcomes, analysis.errors, remarks)
+    comments = () if proposal.options.only else after.comments
+    return Applied(tidied(after, changes, comments), outcomes, analysis.errors, (*remarks, *tidyings(comments)))
+
+
+def tidied(analysis: Analysis, changes: Sequence[Change], comments: Collection[Finding]) -> tuple[Change, ...]:
+    """The changes, and those of comments that suppress too much or nothing."""
+    changed = {change.source.path: change for change in changes}
+    for path in dict.fromkeys(each.path for each in comments):
+        change = changed.get(path) or Change(analysis.sources[path], analysis.sources[path].text)
+        own = [each for each in comments if each.path == path]
+        changed[path] = replace(change, after=tidy(change.after, analysis.facts[path].suppressions, own))
+    return tuple(changed[path] for path in sorted(changed))
+
+
+def tidyings(comments: Sequence[Finding]) -> Iterator[Remark]:
+    if comments:
+        hints = tuple(Hint(each.path, each.span.line, f"{each.rule}: {each.message}") for each in comments)
+        yield Remark("Comments that suppressed too much, or nothing", hints)
 
 
 def plan(analysis: Analysis, options: Options) -> Plan:
-    waiting = [finding for finding in analysis.findings if finding.waits]
+    waiting = [finding for finding in analysis.findings if finding.waits and finding.suppression is None]
     return plan_repairs(analysis.reach, analysis.sources, waiting, analysis.reported, options)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from asyncfix import rules
 from asyncfix.extract import extract
+from asyncfix.gate.suppressing import suppress
 from asyncfix.link.program import Program
 from asyncfix.model.finding import Finding
 from asyncfix.model.source import Source
@@ -37,9 +38,12 @@ def reach_of(sources: Iterable[Source]) -> Reach:
 
 
 def findings(sources: Iterable[Source], also: str = "") -> list[Finding]:
-    """What the rules that are on by default find, and the rule `also`."""
-    chosen = tuple(rule.name for rule in rules.load() if rule.by_default or rule.name == also)
-    return rules.judge(reach_of(sources), Config(select=chosen))
+    """What the rules that are on by default find, and the rule `also`, but for what comments suppress."""
+    config = Config(select=tuple(rule.name for rule in rules.load() if rule.by_default or rule.name == also))
+    files = [extract(source) for source in sources]
+    judged = rules.judge(Reach(Program(files)), config)
+    reviewed = suppress(judged, files, rules.judging(config))
+    return [*(each for each in reviewed.findings if each.suppression is None), *reviewed.comments]
 
 
 def said(finding: Finding) -> Said:

@@ -451,6 +451,7 @@ def test_json() -> None:
         "files_read": 3,
         "async_functions": 4,
         "findings": 3,
+        "suppressed": 0,
         "groups": 2,
         "functions": 2,
         "by_rule": {"blocking-database": 3},

@@ -15,6 +15,7 @@ from asyncfix.cache.contents import Contents
 from asyncfix.cache.folder import Folder
 from asyncfix.catalog.own import read_stubs
 from asyncfix.extract import extract
+from asyncfix.gate.suppressing import find_misspelt, suppress
 from asyncfix.link.program import Program
 from asyncfix.model.change import Change
 from asyncfix.model.facts import Facts
@@ -50,11 +51,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A project that was read, and what blocks in the files that were asked for."""
+    """A project that was read, what blocks in the files that were asked for, and which comments there say too much."""
 
     facts: Mapping[Path, Facts]
     reach: Reach
     findings: tuple[Finding, ...]
+    comments: tuple[Finding, ...]
     sources: Mapping[Path, Source]
     reported: frozenset[Path]
     errors: tuple[Unreadable, ...]
@@ -151,14 +153,18 @@ def conclude(
     reach = Reach(Program(facts.values(), own_stubs), reported)
     for root in watch("Following calls", reach.reported_roots):
         reach.blocking(root)  # which every rule asks for
-    findings = in_order(each for each in rules.judge(reach, config) if each.path in reported)
-    return Analysis(facts, reach, findings, sources, reported, errors, config, own_stubs)
+    judged = (each for each in rules.judge(reach, config) if each.path in reported)
+    files = (each for path, each in facts.items() if path in reported)
+    reviewed = suppress(judged, files, rules.judging(config))
+    findings, comments = in_order(reviewed.findings), in_order(reviewed.comments)
+    return Analysis(facts, reach, findings, comments, sources, reported, errors, config, own_stubs)
 
 
 def complain(facts: Facts) -> Iterator[Unreadable]:
     """The comments to asyncfix that say nothing."""
     for each in facts.complaints:
         yield Unreadable(facts.path, each.message, each.line, each.column, "invalid-comment")
+    yield from find_misspelt(facts)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -13,6 +13,7 @@ from asyncfix.extract.flow import Flow
 from asyncfix.extract.mentions import mentions_of
 from asyncfix.extract.newer import restore, retell
 from asyncfix.extract.stores import Stores
+from asyncfix.extract.suppressions import read_suppressions
 from asyncfix.model.facts import Facts, Function
 from asyncfix.model.source import Columns, Source, Span
 
@@ -38,6 +39,7 @@ def extract(source: Source) -> Facts:
         names=file.lasting(flow.reaching),
         stars=tuple(file.stars),
         complaints=tuple(file.comments.complaints()),
+        suppressions=read_suppressions(source.text, tree),
         exports=exports_of(tree.body),
         is_newer=is_newer,
         mentions=mentions_of(file.functions),

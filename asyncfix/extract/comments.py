@@ -11,6 +11,7 @@ from asyncfix.model.facts import KINDS, UNSAID, Complaint, Mark
 from asyncfix.model.source import split_lines
 
 WORDS = ("blocking", "nonblocking")
+OTHERS = ("ignore", "file-ignore")  # of suppressions
 SAID = re.compile(r"#\s*asyncfix:\s*(?P<word>[\w-]+)\s*(?:\[(?P<kind>[^\]]*)\])?")
 
 
@@ -52,7 +53,8 @@ class Comments:
         """The comments that say nothing, in the order of the text."""
         for line, each in self._by_line.items():
             if each.word not in WORDS:
-                yield Complaint(line, each.column, f"unknown word `{each.word}`{nearest(each.word, WORDS)}")
+                known = (*WORDS, *OTHERS)
+                yield Complaint(line, each.column, f"unknown word `{each.word}`{nearest(each.word, known)}")
             elif line in self._untaken:
                 where = "directly above a `def` (and its decorators) or at the end of its line"
                 yield Complaint(line, each.column, f"`# asyncfix: {each.word}` must stand {where}")
@@ -65,14 +67,24 @@ class Comments:
 
 
 def read_comments(text: str) -> Iterator[Comment]:
-    """Comments, not strings that look like them; other words than ours are others' business, unless misspelt."""
+    """The comments that speak of functions; other words are others' business, unless misspelt."""
+    for token in comment_tokens(text):
+        if (said := SAID.match(token.string)) and said["word"] not in OTHERS:
+            line, column = token.start
+            is_alone = not token.line[:column].strip()
+            if get_close_matches(said["word"], (*WORDS, *OTHERS), n=1, cutoff=0.75):
+                yield Comment(line, column + 1, is_alone, said["word"], (said["kind"] or "").strip())
+
+
+def comment_tokens(text: str) -> Iterator[tokenize.TokenInfo]:
+    """Comments, not strings that look like them."""
+    return (each for each in tokens_of(text) if each.type == tokenize.COMMENT)
+
+
+def tokens_of(text: str) -> Iterator[tokenize.TokenInfo]:
+    """As far as the tokenizer understands the text: the parser takes a little more."""
     lines = iter([f"{line}\n" for line in split_lines(text)])
     try:
-        for token in tokenize.generate_tokens(lines.__next__):
-            if token.type == tokenize.COMMENT and (said := SAID.match(token.string)):
-                line, column = token.start
-                is_alone = not token.line[:column].strip()
-                if get_close_matches(said["word"], WORDS, n=1, cutoff=0.75):
-                    yield Comment(line, column + 1, is_alone, said["word"], (said["kind"] or "").strip())
-    except (tokenize.TokenError, SyntaxError):  # the parser takes a little more than the tokenizer
+        yield from tokenize.generate_tokens(lines.__next__)
+    except (tokenize.TokenError, SyntaxError):
         return

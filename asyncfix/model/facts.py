@@ -427,6 +427,28 @@ class Complaint:
 
 
 @frozen
+class Suppression:
+    """A comment that keeps findings of some rules out of the report: where it stands, what it covers, and why.
+
+    Without `rules` it names none and covers all of them. One behind code is about what begins or ends on its line; one
+    that stands alone, about all of the statement below it; `of_file`, about the file.
+    """
+
+    line: int
+    column: int
+    end_column: int
+    rules: tuple[str, ...]
+    why: str
+    first: int
+    last: int
+    of_file: bool = False
+
+    @property
+    def is_behind(self) -> bool:
+        return not self.of_file and self.line == self.first
+
+
+@frozen
 class Mentions:
     """The names in a file's functions, each with the places (in `Facts.functions`) of those that have it.
 
@@ -457,6 +479,7 @@ class Facts(Packed):
     names: tuple[GlobalBinding, ...]
     stars: tuple[Imported, ...] = ()  # `from m import *`
     complaints: tuple[Complaint, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
     exports: Exports | None = None  # `__all__`
     is_newer: bool = False  # it holds syntax that the Python which runs asyncfix does not know
     mentions: Mentions = NO_MENTIONS

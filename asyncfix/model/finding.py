@@ -46,7 +46,8 @@ class Finding:
     `chain` starts at the finding's own place, in a function that runs on the loop, and ends where the API is called.
     `in_loop` says that the call stands in a loop of its function. `waits` is False for a hazard that is not about the
     call's own waiting: moving the call would not mend it. `weight` says how much the finding tells, where several rules
-    speak of the same call.
+    speak of the same call. `suppression` is the reason that a comment gives for keeping it out of the report, "" if it
+    gives none.
     """
 
     rule: str
@@ -58,6 +59,7 @@ class Finding:
     repair: Repairability | None = None
     waits: bool = True
     weight: int = 0
+    suppression: str | None = None
 
     @property
     def path(self) -> Path:
@@ -73,6 +75,9 @@ class Finding:
 
     def with_repair(self, repair: Repairability) -> "Finding":
         return replace(self, repair=repair)
+
+    def suppress(self, why: str) -> "Finding":
+        return replace(self, suppression=why)
 
 
 def fingerprint(finding: Finding, occurrence: int = 0) -> str:
@@ -113,7 +118,10 @@ class Unclassified:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that `scan` and `check` print. `files` are those reported on, `read` those of the whole project."""
+    """All that `scan` and `check` print. `files` are those reported on, `read` those of the whole project.
+
+    `silenced` are findings that a comment suppresses, `comments` those about such comments.
+    """
 
     findings: tuple[Finding, ...]
     errors: tuple[Unreadable, ...]
@@ -123,3 +131,10 @@ class Report:
     unresolved: tuple[Unresolved, ...] = ()
     unclassified: tuple[Unclassified, ...] = ()
     read: int = 0
+    silenced: tuple[Finding, ...] = ()
+    comments: tuple[Finding, ...] = ()
+
+    @property
+    def failing(self) -> tuple[Finding, ...]:
+        """What makes `check` fail: an "info" is worth knowing and no reason to stop."""
+        return (*(each for each in self.findings if each.severity != "info"), *self.comments)

@@ -85,7 +85,11 @@ def _remark(remark: Remark, verbose: bool) -> Iterator[Line]:
 
 def _totals(applied: Applied, dry_run: bool) -> Iterator[Line]:
     if not applied.outcomes:
-        if not applied.errors:
+        if applied.changes:
+            yield ()
+            verb = "Would put" if dry_run else "Put"
+            yield ((f"{verb} comments right in {count(len(applied.changes), 'file')}", "bold"),)
+        elif not applied.errors:
             yield (("Nothing to repair", ""),)
         return
     yield ()

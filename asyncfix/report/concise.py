@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from asyncfix.model.finding import Finding, Report
 from asyncfix.model.source import Unreadable
-from asyncfix.report.text import MARKS, STYLES, Line, at, errors_of, in_file_order, level_of
+from asyncfix.report.text import MARKS, STYLES, Line, at, level_of, shown
 
 
 def list_all(report: Report, verbose: bool = False) -> Iterator[Line]:
     """`verbose` also shows what does not make `check` fail."""
     yield from map(_error, report.errors)
-    yield from map(_finding, in_file_order(report.findings if verbose else errors_of(report.findings)))
+    yield from map(_finding, shown(report, verbose))
 
 
 def _error(error: Unreadable) -> Line:

@@ -8,13 +8,13 @@ from rich.cells import cell_len
 from asyncfix.model.finding import Finding, Report
 from asyncfix.model.source import Source, Span
 from asyncfix.report.excerpt import lines_of
-from asyncfix.report.text import STYLES, Line, at, errors_of, escape, file_errors, in_file_order, local_name, why
+from asyncfix.report.text import STYLES, Line, at, escape, file_errors, local_name, shown, why
 
 
 def diagnose_all(report: Report, sources: Mapping[Path, Source], verbose: bool = False) -> Iterator[Line]:
     """The diagnostics; `verbose` also shows what does not make `check` fail."""
     yield from file_errors(report.errors)
-    for finding in in_file_order(report.findings if verbose else errors_of(report.findings)):
+    for finding in shown(report, verbose):
         yield from diagnose(finding, sources)
 
 
@@ -22,7 +22,8 @@ def diagnose(finding: Finding, sources: Mapping[Path, Source]) -> Iterator[Line]
     severity, span = finding.severity, finding.span
     yield ((f"{severity}[{finding.rule}]", STYLES[severity]), (f": {finding.message}", "bold"))
     gutter, where = " " * len(str(span.line)), at(finding.path, span.line, span.column)
-    yield (f"{gutter}--> ", "blue"), (where, "cyan"), (f" in {local_name(finding.function, finding.path)}", "")
+    name = local_name(finding.function, finding.path)
+    yield (f"{gutter}--> ", "blue"), (where, "cyan"), (f" in {name}" if name else "", "")
     if source := sources.get(finding.path):
         yield from _snippet(source, span, gutter)
     yield from _chain(finding, gutter)
@@ -63,6 +64,7 @@ def _repair(finding: Finding, gutter: str) -> Iterator[Line]:
     repair = finding.repair
     if repair is None:
         return
-    told = [why(reason) for reason in repair.reasons] or ["apply moves it to a worker thread"]
+    done = "apply moves it to a worker thread" if finding.waits else "apply puts the comment right"
+    told = [why(reason) for reason in repair.reasons] or [done]
     for text in told:
         yield (f"{gutter} = ", "blue"), ("repair: ", "bold"), (repair.level, STYLES[repair.level]), (f": {text}", "")

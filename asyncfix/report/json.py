@@ -12,10 +12,10 @@ from asyncfix.report.text import in_file_order, level_of, library_of
 
 
 def render(report: Report) -> str:
-    findings = in_file_order(report.findings)
+    findings = in_file_order((*report.findings, *report.silenced, *report.comments))
     fingerprints = _fingerprints(findings)
     marks = dict(zip(map(id, findings), fingerprints, strict=True))
-    groups = rank(findings)
+    groups = rank(in_file_order(report.findings))
     document = {
         "schema": 1,
         "findings": [_finding(finding, mark) for finding, mark in zip(findings, fingerprints, strict=True)],
@@ -72,7 +72,7 @@ def _finding(finding: Finding, mark: str) -> dict[str, Any]:
         "chain": [_step(step) for step in finding.chain],
         "repair": _repair(finding.repair),
         "fingerprint": mark,
-        "suppressed": False,
+        "suppressed": finding.suppression is not None,
         "baseline": False,
     }
 
@@ -113,7 +113,8 @@ def _summary(report: Report, groups: int) -> dict[str, Any]:
         "files": report.files,
         "files_read": max(report.files, report.read),
         "async_functions": report.async_functions,
-        "findings": len(report.findings),
+        "findings": len(report.findings) + len(report.comments),
+        "suppressed": len(report.silenced),
         "groups": groups,
         "functions": len({(finding.path, finding.function) for finding in report.findings}),
         "by_rule": _counted(finding.rule for finding in report.findings),

@@ -14,7 +14,7 @@ from asyncfix.model.finding import Report
 from asyncfix.model.reasons import Explanation
 from asyncfix.model.source import Source
 from asyncfix.model.watch import Watch, unwatched
-from asyncfix.report.text import Line, conclude_check, plain
+from asyncfix.report.text import Line, conclude_check, count, plain
 from asyncfix.rules import Rule, load
 
 PATIENCE = 0.5  # seconds before a run says what it is at
@@ -102,6 +102,14 @@ def show_outcomes(outcome: Applied, dry_run: bool, color: str, verbose: bool) ->
 
     sys.stdout.flush()  # or the summary would come before the diff it sums up
     say(summarise(outcome, dry_run, verbose), sys.stderr, color)
+
+
+def show_added(changes: Sequence[Change], quiet: bool) -> None:
+    """What `check --add-ignore` wrote."""
+    if not quiet:
+        files = count(len(changes), "file")
+        said = f"Added comments in {files}: asyncfix check shows what is left" if changes else "Nothing to suppress"
+        say(iter([((said, "bold"),)]), sys.stderr, "never")
 
 
 def wants_color(choice: str, stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:

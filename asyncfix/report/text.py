@@ -2,6 +2,7 @@
 a terminal, and everything that comes from scanned code passes one place where it is made harmless."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -52,25 +53,27 @@ def conclude_check(report: Report, target: str, verbose: bool = False) -> Iterat
 
     `target` is what the user named.
     """
-    found = errors_of(report.findings)
+    found = report.failing
     if found:
         files = count(len({finding.path for finding in found}), "file")
         read = f" ({'; '.join(filter(None, (f'{report.files} checked', read_beside(report))))})"
         yield (f"Found {found_of(found)} in {files}", "bold"), (read, "dim")
     elif not report.errors:
         yield ((nothing_found(report), ""),)
+    if report.silenced and verbose:
+        yield ((f"{count(len(report.silenced), 'finding')} suppressed by comments", "dim"),)
     if safe := sum(level_of(finding) == "safe" for finding in found):
         yield ((f"{safe} {MARKS['safe']} can be repaired: asyncfix apply {target} --dry-run", ""),)
-    if report.errors:
-        yield ((f"{count(len({error.path for error in report.errors}), 'file')} could not be analysed", "red"),)
-    hidden = len(report.findings) - len(found)
+    if bad := {error.path for error in report.errors if error.code != "invalid-comment"}:
+        yield ((f"{count(len(bad), 'file')} could not be analysed", "red"),)
+    hidden = len(report.findings) + len(report.comments) - len(found)
     if hidden and not verbose:
         yield ((f"{count(hidden, 'finding')} of severity info not shown (-v shows them)", "dim"),)
 
 
-def errors_of(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that make `check` fail: an "info" is worth knowing and no reason to stop."""
-    return [finding for finding in findings if finding.severity != "info"]
+def shown(report: Report, verbose: bool) -> list[Finding]:
+    """The findings that `check` prints; `verbose` also what does not make it fail."""
+    return in_file_order((*report.findings, *report.comments) if verbose else report.failing)
 
 
 def at(path: Path, line: int, column: int | None = None) -> str:
@@ -95,9 +98,8 @@ def short_api(api: str) -> str:
 
 def found_of(findings: Sequence[Finding]) -> str:
     """How many calls wait, and how many findings are about something else."""
-    waiting = sum(finding.waits for finding in findings)
-    numbers = ((waiting, "blocking call"), (len(findings) - waiting, "hazard"))
-    return " and ".join(count(number, noun) for number, noun in numbers if number)
+    nouns = Counter("blocking call" if each.waits else "hazard" if each.function else "comment" for each in findings)
+    return " and ".join(count(nouns[noun], noun) for noun in ("blocking call", "hazard", "comment") if nouns[noun])
 
 
 def library_of(api: str) -> str:

@@ -1,5 +1,7 @@
 """The rules: each module of this folder is one, named as it, its docstring the page, its `check` the judgement.
 
+A rule about the comments that suppress findings has `review` instead, and is asked when all others have found theirs.
+
 A module may also set `SEVERITY` (of what it finds, "error" if it says nothing), `BY_DEFAULT` (False for a rule that
 only reports where it is selected) and `SHARED` (parts of the page that it has in common with its siblings).
 """
@@ -14,11 +16,13 @@ from types import ModuleType
 from asyncfix.model.finding import Finding, Severity
 from asyncfix.reach.reach import Reach
 from asyncfix.read.config import Config
+from asyncfix.rules.comments import Comment
 from asyncfix.rules.page import HEADINGS, compose, summary
 
-__all__ = ["HEADINGS", "Check", "Rule", "judge", "load", "merge", "names"]
+__all__ = ["HEADINGS", "Check", "Comment", "Rule", "judge", "judging", "load", "merge", "names", "review"]
 
 Check = Callable[[Reach], Iterator[Finding]]
+Review = Callable[[Comment], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,18 @@ class Rule:
     severity: Severity
     by_default: bool
     check: Check
+    review: Review
 
 
 @cache
 def load() -> tuple[Rule, ...]:
     """Every rule, in the order of their names."""
     found = (import_module(f"{__name__}.{each.name}") for each in iter_modules(__path__))
-    return tuple(sorted((read(module) for module in found if hasattr(module, "check")), key=lambda rule: rule.name))
+    return tuple(sorted((read(module) for module in found if is_rule(module)), key=lambda rule: rule.name))
+
+
+def is_rule(module: ModuleType) -> bool:
+    return hasattr(module, "check") or hasattr(module, "review")
 
 
 def read(module: ModuleType) -> Rule:
@@ -48,8 +57,14 @@ def read(module: ModuleType) -> Rule:
         page=compose(text, getattr(module, "SHARED", "")),
         severity=getattr(module, "SEVERITY", "error"),
         by_default=getattr(module, "BY_DEFAULT", True),
-        check=module.check,
+        check=getattr(module, "check", nothing),
+        review=getattr(module, "review", nothing),
     )
+
+
+def nothing(_: object) -> Iterator[Finding]:
+    """What a rule finds in the program that is about comments, and the other way round."""
+    return iter(())
 
 
 @cache
@@ -63,6 +78,17 @@ def judge(reach: Reach, config: Config) -> list[Finding]:
     chosen = [rule for rule in load() if config.selects(rule.name, rule.by_default)]
     found = (finding for rule in chosen for finding in rule.check(reach))
     return [finding for finding in merge(found) if finding.rule not in config.ignore]
+
+
+def judging(config: Config) -> frozenset[str]:
+    """The rules whose findings are reported."""
+    chosen = (rule.name for rule in load() if config.selects(rule.name, rule.by_default))
+    return frozenset(chosen) - set(config.ignore)
+
+
+def review(comment: Comment) -> Iterator[Finding]:
+    """What the wanted rules find in a comment."""
+    return (finding for rule in load() if rule.name in comment.judging for finding in rule.review(comment))
 
 
 def merge(findings: Iterable[Finding]) -> Iterator[Finding]:

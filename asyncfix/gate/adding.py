@@ -1,0 +1,76 @@
+"""Comments for all that is found, written into the text of a file: a way to begin."""
+
+import ast
+import tokenize
+from collections.abc import Collection, Iterable, Sequence
+
+from asyncfix.extract import parse
+from asyncfix.extract.comments import tokens_of
+from asyncfix.extract.suppressions import read_suppressions
+from asyncfix.gate.tidying import LINES, renamed
+from asyncfix.model.facts import Suppression
+from asyncfix.model.finding import Finding
+from asyncfix.model.source import Source, Span
+
+STRINGS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
+
+
+def add_ignores(source: Source, findings: Iterable[Finding], why: str) -> str:
+    """The text with a comment at each finding; a comment that is there gets the rule's name, too."""
+    tree = parse(source.text, source.path)
+    lines = LINES.findall(source.text)
+    shut = closed_lines(source.text)
+    known = {each.line: each for each in read_suppressions(source.text, tree) if each.is_behind}
+    behind: dict[int, dict[str, None]] = {}
+    above: dict[int, dict[str, None]] = {}
+    for finding in findings:
+        line = next((each for each in (finding.span.line, finding.span.end_line) if each not in shut), None)
+        if line is None:
+            above.setdefault(statement_around(tree, lines, finding.span), {})[finding.rule] = None
+        else:
+            behind.setdefault(line, {})[finding.rule] = None
+    for line, rules in behind.items():
+        lines[line - 1] = with_comment(lines[line - 1], known.get(line), tuple(rules), why)
+    for line, rules in sorted(above.items(), reverse=True):
+        code = lines[line - 1]
+        indent = code[: len(code) - len(code.lstrip(" \t"))]
+        lines.insert(line - 1, f"{indent}{comment_for(tuple(rules), why)}{end_of(code)}")
+    return "".join(lines)
+
+
+def with_comment(line: str, known: Suppression | None, rules: Sequence[str], why: str) -> str:
+    if known is None:
+        end = end_of(line)
+        return f"{line.removesuffix(end)}  {comment_for(rules, why)}{end}"
+    start, stop = known.column - 1, known.end_column - 1
+    names = tuple(dict.fromkeys((*known.rules, *rules)))
+    return line[:start] + renamed(line[start:stop], names) + line[stop:]
+
+
+def comment_for(rules: Sequence[str], why: str) -> str:
+    return f"# asyncfix: ignore[{', '.join(rules)}]{f'  {why}' if why else ''}"
+
+
+def end_of(line: str) -> str:
+    return line[len(line.rstrip("\r\n")) :]
+
+
+def closed_lines(text: str) -> Collection[int]:
+    """The lines whose end is inside of a string, or a backslash: no comment can stand there."""
+    shut = {number for number, line in enumerate(LINES.findall(text), 1) if line.rstrip("\r\n").endswith("\\")}
+    for token in tokens_of(text):
+        if token.type in STRINGS:
+            shut |= set(range(token.start[0], token.end[0]))
+    return shut
+
+
+def statement_around(tree: ast.Module, lines: Sequence[str], span: Span) -> int:
+    """The line on which the innermost statement begins that stands around a place, and begins its line."""
+    found = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt)
+        and node.lineno <= span.line <= (node.end_lineno or node.lineno)
+        and not lines[node.lineno - 1].encode()[: node.col_offset].strip()
+    ]
+    return max(found, default=span.line)

@@ -1,0 +1,67 @@
+"""Findings and the comments that suppress them: each finding keeps the reason, each comment must have a use."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from asyncfix import rules
+from asyncfix.model.errors import nearest
+from asyncfix.model.facts import Facts, Suppression
+from asyncfix.model.finding import Finding
+from asyncfix.model.source import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Findings, marked where a comment suppresses them, and those about the comments themselves."""
+
+    findings: tuple[Finding, ...]
+    comments: tuple[Finding, ...]
+
+
+def suppress(findings: Iterable[Finding], files: Iterable[Facts], judging: Collection[str]) -> Reviewed:
+    """`judging` are the rules that were asked: a comment about another one is not unused."""
+    places = {facts.path: facts.suppressions for facts in files}
+    used: dict[tuple[Path, Suppression], set[str]] = {}
+    marked: list[Finding] = []
+    for finding in findings:
+        found = find_suppression(finding, places.get(finding.path, ()))
+        marked.append(finding.suppress(found.why) if found else finding)
+        if found:
+            used.setdefault((finding.path, found), set()).add(finding.rule)
+    comments = (
+        rules.Comment(path, each, frozenset(used.get((path, each), ())), frozenset(judging))
+        for path, found in places.items()
+        for each in found
+    )
+    return Reviewed(tuple(marked), tuple(finding for each in comments for finding in rules.review(each)))
+
+
+def find_suppression(finding: Finding, suppressions: Sequence[Suppression]) -> Suppression | None:
+    """The comment that suppresses a finding: the nearest, if several do."""
+    return max(
+        (each for each in suppressions if covers(each, finding)),
+        key=lambda each: (not each.of_file, each.line),
+        default=None,
+    )
+
+
+def covers(suppression: Suppression, finding: Finding) -> bool:
+    if suppression.rules and finding.rule not in suppression.rules:
+        return False
+    if suppression.of_file:
+        return True
+    first, last = finding.span.line, finding.span.end_line
+    if suppression.is_behind:
+        return suppression.line in (first, last)
+    return suppression.first <= first <= suppression.last
+
+
+def find_misspelt(facts: Facts) -> Iterator[Unreadable]:
+    """Comments with names that no rule has: a typo must not pass for a suppression."""
+    known = rules.names()
+    for each in facts.suppressions:
+        for name in each.rules:
+            if name not in known:
+                text = f"unknown rule `{name}`{nearest(name, known)}"
+                yield Unreadable(facts.path, text, each.line, each.column, "invalid-comment")

@@ -203,13 +203,14 @@ def preview(proposal: Proposal, numbers: Collection[int]) -> tuple[Change, ...]:
 def carry_out(proposal: Proposal, numbers: Collection[int]) -> Applied:
     """Some of the repairs, all of them verified. Raises VerificationError."""
     from asyncfix.repair.remarks import find_remarks
-    from asyncfix.repair.verify import require_texts, verify
+    from asyncfix.repair.verify import require_inverse, require_texts, verify
 
     analysis = proposal.analysis
     changes = preview(proposal, numbers)
-    require_texts(changes)
-    after = reanalyse(analysis, changes)
     chosen = [proposal.repairs[number] for number in numbers]
+    require_texts(changes)
+    require_inverse(changes, chosen)
+    after = reanalyse(analysis, changes)
     left = [each for each in proposal.plan.repairs if not any(map(each.is_same, chosen))]
     verify(changes, chosen, left, analysis.findings, after.findings, plan(after, proposal.options).repairs)
     outcomes = tuple(outcome(each, number in numbers) for number, each in enumerate(proposal.repairs))

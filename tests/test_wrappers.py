@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests import repairing
 from tests.test_options import FIRST, POOL, apply, put
 from tests.test_workers import HELD, ORDER, SIMPLE
 
@@ -122,3 +123,11 @@ def test_it_does_what_it_did(wrapper: str, tmp_path: Path, database: str) -> Non
         results.append(asyncio.run(module.store("a", state="b")))
         module.pool.closeall()
     assert results == ["ab", "ab"]
+
+
+def test_turns_without_a_name_are_lost_too(tmp_path: Path) -> None:
+    """Of blocks over a connection that is kept: it has no name that both know."""
+    put(tmp_path, app=repairing.read("connection_lent_by_a_manager", "before")["app.py"].decode())
+    done = apply(tmp_path, "--unsafe-fixes", "--wrapper", "to-thread", "app.py")
+    assert done.exit_code == 0, done.output
+    assert "; blocks no longer take turns" in " ".join(done.output.split())

@@ -9,6 +9,8 @@ from pathlib import Path
 from asyncfix.model.change import Change
 from asyncfix.model.errors import CommandError
 from asyncfix.model.finding import Finding
+from asyncfix.repair.inverse.record import record_of
+from asyncfix.repair.inverse.undo import find_difference
 from asyncfix.repair.model import Repair
 
 
@@ -37,6 +39,16 @@ def require_texts(changes: Iterable[Change]) -> None:
     for change in changes:
         require_code(change)
         require_comments(change)
+
+
+def require_inverse(changes: Iterable[Change], repairs: Sequence[Repair]) -> None:
+    """Raises VerificationError for text that, with the repairs undone, is not the one that was read."""
+    for change in changes:
+        path = change.source.path
+        found = find_difference(change.source.text, change.after, record_of(path, repairs))
+        if found:
+            where = f"in {found.function}: " if found.function else ""
+            raise failed(path, found.line, f"does something else, {where}{found.message}")
 
 
 def require_code(change: Change) -> None:

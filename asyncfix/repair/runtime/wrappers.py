@@ -64,5 +64,6 @@ def lost(repair: Repair, wrapper: Wrapper) -> str:
     if wrapper == "run-in-executor":
         said.append("context variables are not seen")
     if repair.serial:
-        said.append(f"blocks that change `{min(repair.states).rpartition(':')[2].lstrip('.')}` no longer take turns")
+        state = min(repair.states, default="").rpartition(":")[2].lstrip(".")
+        said.append(f"blocks that change `{state}` no longer take turns" if state else "blocks no longer take turns")
     return "; ".join(said)

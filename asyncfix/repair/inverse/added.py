@@ -1,0 +1,52 @@
+"""What was added to a module: imports and the runtime."""
+
+import ast
+
+from asyncfix.repair.inverse.record import RUNTIME, Record
+
+Import = ast.Import | ast.ImportFrom
+
+
+def without_added(before: ast.stmt | None, after: ast.stmt, record: Record) -> ast.stmt | None:
+    """A statement of the new text without what the old one in its place has not; None if nothing is left of it."""
+    if isinstance(after, Import):
+        return without_imports(before, after, record)
+    return (
+        None if defined_by(after) in RUNTIME and (before is None or defined_by(before) != defined_by(after)) else after
+    )
+
+
+def defined_by(statement: ast.stmt) -> str:
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return name
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name
+        case _:
+            return ""
+
+
+def without_imports(before: ast.stmt | None, after: Import, record: Record) -> ast.stmt | None:
+    if before is not None and ast.dump(before) == ast.dump(after):
+        return after
+    module = "." * after.level + (after.module or "") if isinstance(after, ast.ImportFrom) else None
+    added = [each for each in after.names if each.asname is None and may_be_added(module, each.name, record)]
+    known = names_of(before) if isinstance(before, type(after)) and head_of(before) == head_of(after) else set()
+    kept = [each for each in after.names if each not in added or (each.name, each.asname) in known]
+    if not known or not kept:
+        return None if len(added) == len(after.names) else after
+    if isinstance(after, ast.ImportFrom):
+        return ast.copy_location(ast.ImportFrom(after.module, kept, after.level), after)
+    return after
+
+
+def may_be_added(module: str | None, name: str, record: Record) -> bool:
+    return record.may_import(name, "") if module is None else record.may_import(module, name)
+
+
+def names_of(statement: ast.stmt) -> set[tuple[str, str | None]]:
+    return {(each.name, each.asname) for each in statement.names} if isinstance(statement, Import) else set()
+
+
+def head_of(statement: ast.stmt) -> tuple[str | None, int]:
+    return (statement.module, statement.level) if isinstance(statement, ast.ImportFrom) else (None, 0)

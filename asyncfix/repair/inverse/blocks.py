@@ -1,0 +1,119 @@
+"""Blocks that stay on the loop, as they were: entered and left there."""
+
+import ast
+
+from asyncfix.repair.inverse.record import UnlikeError
+from asyncfix.repair.model import Bracket, Hold, Lend, Transact
+
+HELD = "_HeldConnection"
+
+
+def items_of(block: ast.With) -> str:
+    return ", ".join(ast.dump(each) for each in block.items)
+
+
+def undo_held(before: ast.stmt, after: ast.stmt, edit: Hold | Transact, handles: frozenset[str]) -> ast.stmt:
+    """`async with _HeldConnection(manager()) as db` -> `with manager() as conn`, as it was entered.
+
+    `handles` are what helpers on its thread call the connection.
+    """
+    if not isinstance(before, ast.With | ast.AsyncWith) or not isinstance(after, ast.AsyncWith):
+        raise UnlikeError("the connection is not held", after)
+    item = before.items[0]
+    named = item.context_expr if isinstance(edit, Transact) else item.optional_vars
+    if named and handles - {ast.unparse(named)}:
+        raise UnlikeError(f"the held connection is `{min(handles)}`", after)
+    if isinstance(edit, Transact):
+        require_transaction(after, edit)
+        return ast.copy_location(ast.With(before.items, after.body), after)
+    manager = held_manager(after, edit.lane)
+    entered = ast.withitem(manager, item.optional_vars)
+    return ast.copy_location(type(before)([entered], after.body), after)
+
+
+def held_manager(block: ast.stmt, lane: str) -> ast.expr:
+    match block:
+        case ast.AsyncWith(
+            items=[
+                ast.withitem(
+                    context_expr=ast.Call(func=ast.Name(id="_HeldConnection"), args=[manager], keywords=[]),
+                    optional_vars=ast.Name(id=name),
+                )
+            ]
+        ) if name == lane:
+            return manager
+        case _:
+            raise UnlikeError(f"the connection is not held as `{lane}`", block)
+
+
+def require_transaction(block: ast.AsyncWith, edit: Transact) -> None:
+    entered = [(ast.unparse(each.context_expr), each.optional_vars) for each in block.items]
+    if entered != [(f"{edit.lane}.transaction()", None)]:
+        raise UnlikeError("the transaction is not one of the held connection", block)
+
+
+def unbracketed(before: ast.stmt, taking: ast.stmt, guarded: ast.stmt, edit: Bracket) -> ast.stmt:
+    """`conn = get()`, `try: ... finally: put(conn)` -> `with manager() as conn`."""
+    if isinstance(before, ast.With | ast.AsyncWith) and isinstance(guarded, ast.Try):
+        entered, named = before.items[0].context_expr, before.items[0].optional_vars
+        name = ast.unparse(named) if named else "conn"
+        if isinstance(entered, ast.Call) and isinstance(entered.func, ast.Attribute):
+            owner = ast.unparse(entered.func.value)
+            wanted = [f"{name} = {owner}.{edit.get}()", f"{owner}.{edit.put}({name})"]
+            plain = not guarded.handlers and not guarded.orelse
+            if plain and [ast.unparse(each) for each in (taking, *guarded.finalbody)] == wanted:
+                return ast.copy_location(type(before)(before.items, guarded.body), taking)
+    raise UnlikeError("the connection is not taken and given back", taking)
+
+
+def asynchronous(before: ast.stmt, after: ast.stmt) -> ast.stmt:
+    """A `with` that was an `async with` before it moved to a thread."""
+    if isinstance(before, ast.AsyncWith) and isinstance(after, ast.With):
+        return ast.copy_location(ast.AsyncWith(after.items, after.body), after)
+    return after
+
+
+def unlent(
+    lend: Lend, definition: ast.FunctionDef | None, after: ast.stmt
+) -> tuple[ast.stmt, list[ast.stmt] | None, list[ast.stmt]]:
+    """What takes a connection, what gives it back (None where one `with` does both), and what stands between."""
+    entered = held_manager(after, lend.lane)
+    owner = f"{lend.receiver}." if lend.receiver else ""
+    if definition is None or ast.unparse(entered) != f"{owner}{lend.manager}({', '.join(lend.parameters)})":
+        raise UnlikeError(f"`{lend.manager}` is not entered", after)
+    names = [*([lend.receiver] if lend.receiver else []), *lend.parameters]
+    if ast.unparse(definition.args) != ", ".join(names) or decorators(definition) != ["contextmanager"]:
+        raise UnlikeError(f"`{lend.manager}` takes something else", definition)
+    assert isinstance(after, ast.AsyncWith)
+    match definition.body[1:]:
+        case [ast.With() as taking] if is_lent(taking.body, lend):
+            return taking, None, after.body
+        case [taking, ast.Try(body=lent, handlers=[], orelse=[], finalbody=given)] if is_lent(lent, lend):
+            return taking, given, after.body
+        case _:
+            raise UnlikeError(f"`{lend.manager}` does not lend its connection", definition)
+
+
+def is_lent(body: list[ast.stmt], lend: Lend) -> bool:
+    return [ast.unparse(each) for each in body] == [f"yield {lend.handle}"] or [ast.unparse(each) for each in body] == [
+        f"(yield {lend.handle})"
+    ]
+
+
+def decorators(definition: ast.FunctionDef) -> list[str]:
+    return [ast.unparse(each) for each in definition.decorator_list]
+
+
+def as_written(before: ast.stmt, after: ast.stmt) -> ast.stmt:
+    """With the annotation that a shared variable lost, and `return` for `return None`: both say nothing."""
+    match before, after:
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()), ast.Assign(
+            targets=[ast.Name(id=same)], value=value
+        ) if name == same:
+            return ast.copy_location(ast.AnnAssign(before.target, before.annotation, value, 1), after)
+        case ast.AnnAssign(target=ast.Name(), value=None, simple=1), ast.Pass():
+            return ast.copy_location(before, after)
+        case ast.Return(value=None), ast.Return(value=ast.Constant(value=None)):
+            return ast.copy_location(ast.Return(None), after)
+        case _:
+            return after

@@ -1,0 +1,190 @@
+"""What a helper returns, as the ways out of statements that it stands for."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from asyncfix.repair.inverse.record import UnlikeError
+
+Tag = str | bool | None
+Names = tuple[str, ...]
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
+FALLING = (None, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What the coroutine does for each tag of a helper: `names` get what comes with it; `used` statements say so."""
+
+    kinds: Mapping[Tag, str]
+    names: Mapping[Tag, Names]
+    used: int
+
+
+def read_ends(statements: Sequence[ast.stmt], returned: str, result: str) -> Ends:
+    """The statements behind `returned, result = await ...`."""
+    found: list[tuple[Tag, str, Names]] = []
+    for statement in statements:
+        end = read_end(statement, returned, result)
+        if end is None or (found and found[-1][1] == "fall"):
+            break
+        found.append(end)
+    used = len(found)
+    falling = found.pop()[2] if found and found[-1][1] == "fall" else ()
+    found.append((False if any(tag is True for tag, *_ in found) else None, "fall", falling))
+    return Ends({tag: kind for tag, kind, _ in found}, {tag: names for tag, _, names in found}, used)
+
+
+def read_end(statement: ast.stmt, returned: str, result: str) -> tuple[Tag, str, Names] | None:
+    match statement:
+        case ast.If(test=ast.Name(id=asked), body=[ast.Return(value=ast.Name(id=given))], orelse=[]):
+            return (True, "return", ()) if (asked, given) == (returned, result) else None
+        case ast.If(
+            test=ast.Compare(left=ast.Name(id=asked), ops=[ast.Eq()], comparators=[ast.Constant(value=str(tag))]),
+            body=[*unpacking, leaving],
+            orelse=[],
+        ) if asked == returned:
+            return read_leaving(tag, unpacking, leaving, result)
+        case ast.Assign(targets=[target], value=ast.Name(id=given)) if given == result:
+            return (None, "fall", names_in(target))
+        case _:
+            return None
+
+
+def read_leaving(
+    tag: str, unpacking: Sequence[ast.stmt], leaving: ast.stmt, result: str
+) -> tuple[Tag, str, Names] | None:
+    """`if returned == "break": total = result; break`."""
+    match unpacking, leaving:
+        case [], ast.Return(value=ast.Name(id=given)) if given == result and tag == "return":
+            return tag, "return", ()
+        case [], (ast.Break() | ast.Continue()) if tag == type(leaving).__name__.lower():
+            return tag, tag, ()
+        case [ast.Assign(targets=[target], value=ast.Name(id=given))], (ast.Break() | ast.Continue()):
+            is_so = given == result and tag == type(leaving).__name__.lower()
+            return (tag, tag, names_in(target)) if is_so else None
+        case _:
+            return None
+
+
+def names_in(target: ast.expr) -> Names:
+    """`a` or `a, b`."""
+    parts = target.elts if isinstance(target, ast.Tuple) else [target]
+    if not all(isinstance(each, ast.Name) for each in parts):
+        raise UnlikeError("what a helper gives goes into something else than names", target)
+    return tuple(each.id for each in parts if isinstance(each, ast.Name))
+
+
+def untag(body: Sequence[ast.stmt], ends: Ends) -> list[ast.stmt]:
+    """The statements of a helper, with the ways out that its tags stand for."""
+    *rest, last = body
+    falls = read_tagged(last)
+    if falls and falls[0] in FALLING and ends.kinds.get(falls[0]) == "fall":
+        require_packed(falls[1], ends.names[falls[0]])
+        return [untagged(each, ends, in_loop=False) for each in rest]
+    if falls_through(body):
+        raise UnlikeError("the helper ends without a tag", last)
+    return [untagged(each, ends, in_loop=False) for each in body]
+
+
+def untagged(node: ast.stmt, ends: Ends, *, in_loop: bool) -> ast.stmt:
+    if isinstance(node, ast.Return):
+        return leaving_of(node, ends, in_loop=in_loop)
+    for field, suite in suites(node):
+        inside = in_loop or (isinstance(node, LOOPS) and field == "body")
+        suite[:] = [untagged(each, ends, in_loop=inside) for each in suite]
+    return node
+
+
+def leaving_of(node: ast.Return, ends: Ends, *, in_loop: bool) -> ast.stmt:
+    found = read_tagged(node)
+    kind = ends.kinds.get(found[0]) if found else None
+    if found is None or kind in (None, "fall"):
+        raise UnlikeError("the helper returns something without a tag that its caller knows", node)
+    if kind == "return":
+        return ast.copy_location(ast.Return(found[1]), node)
+    if in_loop:
+        raise UnlikeError(f"`{kind}` of an outer loop stands in an inner one", node)
+    require_packed(found[1], ends.names[found[0]])
+    return ast.copy_location(ast.Break() if kind == "break" else ast.Continue(), node)
+
+
+def read_tagged(node: ast.stmt) -> tuple[Tag, ast.expr] | None:
+    match node:
+        case ast.Return(value=ast.Tuple(elts=[ast.Constant(value=str() | bool() | None as tag), value])):
+            return tag, value
+        case _:
+            return None
+
+
+def require_packed(value: ast.expr, names: Names) -> None:
+    packed = names[0] if len(names) == 1 else f"({', '.join(names)})" if names else "None"
+    if ast.unparse(value) != packed:
+        raise UnlikeError(f"the helper gives back `{ast.unparse(value)}`, its caller takes `{packed}`", value)
+
+
+def own_returns(body: Sequence[ast.stmt]) -> Iterator[ast.Return]:
+    """The `return`s of these statements themselves."""
+    for node in body:
+        if isinstance(node, ast.Return):
+            yield node
+        for _, suite in suites(node):
+            yield from own_returns(suite)
+
+
+def suites(node: ast.stmt) -> Iterator[tuple[str, list[ast.stmt]]]:
+    """The lists of statements of one, not of functions and classes."""
+    if isinstance(node, SCOPES):
+        return
+    for field in ("body", "orelse", "finalbody"):
+        if suite := getattr(node, field, None):
+            yield field, suite
+    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        yield "part", part.body
+
+
+def falls_through(body: Sequence[ast.stmt]) -> bool:
+    """Whether statements may let the next one run if nothing is raised; `False` where it is not sure."""
+    return all(map(goes_on, body))
+
+
+def goes_on(node: ast.stmt) -> bool:
+    match node:
+        case ast.If(body=then, orelse=other):
+            return falls_through(then) or falls_through(other)
+        case ast.With(body=inside) | ast.AsyncWith(body=inside):
+            return falls_through(inside)
+        case ast.Try(body=inside, handlers=handlers, orelse=other, finalbody=final):
+            ways = [inside + other, *(each.body for each in handlers)]
+            return any(map(falls_through, ways)) and falls_through(final)
+        case ast.While(test=ast.Constant()) | ast.Match() | ast.TryStar():
+            return False
+        case ast.For(orelse=other) | ast.While(orelse=other):
+            return falls_through(other) or has_break(node.body)
+        case _:
+            return not isinstance(node, ast.Return | ast.Raise | ast.Break | ast.Continue)
+
+
+def has_break(body: Sequence[ast.stmt]) -> bool:
+    """Whether a loop with this body may be left in it."""
+    for each in alive(body):
+        if isinstance(each, ast.Break):
+            return True
+        if any(has_break(suite) for field, suite in suites(each) if not (isinstance(each, LOOPS) and field == "body")):
+            return True
+    return False
+
+
+def alive(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements up to the first that surely leaves them."""
+    for each in body:
+        yield each
+        if leaves(each):
+            return
+
+
+def leaves(node: ast.stmt) -> bool:
+    if isinstance(node, ast.If) and node.orelse:
+        return any(map(leaves, node.body)) and any(map(leaves, node.orelse))
+    return isinstance(node, ast.Return | ast.Raise | ast.Break | ast.Continue)

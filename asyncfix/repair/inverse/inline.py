@@ -1,0 +1,267 @@
+"""Helpers back where they are called: the statements of the coroutine as they were."""
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from asyncfix.repair.inverse.exits import falls_through, names_in, own_returns, read_ends, untag
+from asyncfix.repair.inverse.record import Record, UnlikeError
+from asyncfix.repair.inverse.sites import Site, read_run, read_site
+from asyncfix.repair.model import Move
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Opened(ast.With):
+    """A `with` over a cursor that a part of a block opens for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """The parameters of a helper, what it shares, and what its caller takes on each way out."""
+
+    parameters: tuple[str, ...]
+    shared: tuple[str, ...]
+    declared: tuple[str, ...]
+    outputs: Mapping[str, tuple[str, ...]]
+
+
+@dataclass
+class Inlining:
+    """The helpers of a file, each with the function that may call it, and those that were called."""
+
+    record: Record
+    defined: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    callers: dict[str, Function] = field(default_factory=dict)
+    called: set[str] = field(default_factory=set)
+    lenders: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    passed: dict[str, Passed] = field(default_factory=dict)
+
+
+def inline(tree: ast.Module, record: Record) -> Inlining:
+    """Puts the bodies of helpers in the place of their calls, and takes their definitions out. Raises UnlikeError."""
+    inlining = Inlining(record)
+    walk(tree, inlining, ())
+    if missing := record.helpers.keys() - inlining.called:
+        name = min(missing)
+        raise UnlikeError(f"`{name}` is not called", inlining.defined.get(name))
+    return inlining
+
+
+def walk(node: ast.AST, inlining: Inlining, around: tuple[ast.AST, ...]) -> None:
+    """All lists of statements below a node."""
+    for name in ("body", "orelse", "finalbody"):
+        suite = getattr(node, name, None)
+        if isinstance(suite, list) and suite:
+            suite[:] = put_back(without_helpers(suite, inlining), inlining, (*around, node))
+    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        walk(part, inlining, (*around, node))
+
+
+def without_helpers(suite: Sequence[ast.stmt], inlining: Inlining) -> list[ast.stmt]:
+    """The statements but for helpers, which belong to the function that follows them."""
+    kept: list[ast.stmt] = []
+    waiting: list[str] = []
+    for each in suite:
+        if isinstance(each, ast.FunctionDef) and is_added(each.name, inlining.record):
+            if each.name in inlining.defined or each.name in inlining.lenders:
+                raise UnlikeError(f"`{each.name}` is defined twice", each)
+            known = inlining.defined if each.name in inlining.record.helpers else inlining.lenders
+            known[each.name] = each
+            waiting.append(each.name)
+            continue
+        if isinstance(each, Function):
+            inlining.callers |= dict.fromkeys(waiting, each)
+            waiting = []
+        kept.append(each)
+    return kept
+
+
+def is_added(name: str, record: Record) -> bool:
+    move = record.helpers.get(name)
+    return name in record.lenders or (move is not None and not move.is_closure)
+
+
+def put_back(suite: Sequence[ast.stmt], inlining: Inlining, around: tuple[ast.AST, ...]) -> list[ast.stmt]:
+    out: list[ast.stmt] = []
+    index = 0
+    while index < len(suite):
+        statement = suite[index]
+        site = read_site(statement, inlining.record.helpers)
+        if is_closure(statement, inlining.record):
+            assert isinstance(statement, ast.FunctionDef)
+            take_closure(statement, out, suite[index + 1 : index + 2], inlining)
+        elif site:
+            following = suite[index + 1 :]
+            is_end = not following and is_function_end(around)
+            body, used = expand(site, statement, following, inlining, around, is_end=is_end)
+            out += body
+            index += used
+        else:
+            walk(statement, inlining, around)
+            out.append(called_inline(statement, inlining.record) or statement)
+        index += 1
+    return out
+
+
+def is_function_end(around: Sequence[ast.AST]) -> bool:
+    return isinstance(around[-1], Function)
+
+
+def is_closure(statement: ast.stmt, record: Record) -> bool:
+    move = record.helpers.get(statement.name) if isinstance(statement, ast.FunctionDef) else None
+    return move is not None and move.is_closure
+
+
+def take_closure(
+    definition: ast.FunctionDef, above: list[ast.stmt], below: Sequence[ast.stmt], inlining: Inlining
+) -> None:
+    """Takes a closure and the declarations above it out; it is called right below."""
+    move = inlining.record.helpers[definition.name]
+    site = read_site(below[0], inlining.record.helpers) if below else None
+    if site is None or site.move is not move:
+        raise UnlikeError(f"`{move.helper}` is not called where it stands", definition)
+    count = len(move.interface.undeclared)
+    declared = [ast.unparse(each) for each in above[len(above) - count :]]
+    if declared != [f"{name}: object" for name in move.interface.undeclared]:
+        raise UnlikeError(f"what `{move.helper}` shares is not declared", definition)
+    del above[len(above) - count :]
+    inlining.defined[move.helper] = definition
+
+
+def called_inline(statement: ast.stmt, record: Record) -> ast.stmt | None:
+    """`await db.run(lambda conn: conn.commit())` -> `conn.commit()`."""
+    match statement:
+        case ast.Expr(value=ast.Await(value=ast.Call() as call)):
+            ran = read_run(call)
+        case _:
+            return None
+    if ran is None or not isinstance(ran.function, ast.Lambda) or ran.arguments or ran.keywords:
+        return None
+    lane = ran.runner.removesuffix(".run")
+    if (lane, ast.unparse(ran.function.args)) not in record.inline:
+        return None
+    return ast.copy_location(ast.Expr(ran.function.body), statement)
+
+
+def expand(
+    site: Site,
+    statement: ast.stmt,
+    following: Sequence[ast.stmt],
+    inlining: Inlining,
+    around: Sequence[ast.AST],
+    *,
+    is_end: bool,
+) -> tuple[list[ast.stmt], int]:
+    """What a call stands for, and how many of the statements behind it belong to it."""
+    move = site.move
+    definition = find_definition(site, statement, inlining, around)
+    require_arguments(site, definition)
+    body, opened = unopened(move, body_of(move, definition))
+    if not body:
+        raise UnlikeError(f"`{move.helper}` is empty", definition)
+    inlining.passed[move.helper] = passed(site, definition, following)
+    found, used = put_exits(site, body, following, statement, is_end=is_end)
+    if opened:
+        opened.body = found
+        found = [opened]
+    return found, used
+
+
+def passed(site: Site, definition: ast.FunctionDef, following: Sequence[ast.stmt]) -> Passed:
+    arguments = definition.args
+    names = names_in(site.target) if site.target else ()
+    outputs = {"fall": names}
+    if names == site.move.exit_names:
+        ends = read_ends(following, *names)
+        outputs = {kind: ends.names[tag] for tag, kind in ends.kinds.items()}
+    heads = [each for each in definition.body if isinstance(each, ast.Nonlocal | ast.Global)]
+    shared = [name for each in heads if isinstance(each, ast.Nonlocal) for name in each.names]
+    declared = [name for each in heads if isinstance(each, ast.Global) for name in each.names]
+    parameters = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
+    return Passed(tuple(parameters), tuple(shared), tuple(declared), outputs)
+
+
+def find_definition(site: Site, statement: ast.stmt, inlining: Inlining, around: Sequence[ast.AST]) -> ast.FunctionDef:
+    name = site.move.helper
+    if name in inlining.called:
+        raise UnlikeError(f"`{name}` is called twice", statement)
+    inlining.called.add(name)
+    if name not in inlining.defined:
+        raise UnlikeError(f"`{name}` is not defined above its call", statement)
+    if not site.move.is_closure and inlining.callers.get(name) not in around:
+        raise UnlikeError(f"`{name}` does not belong to the function that calls it", statement)
+    return inlining.defined[name]
+
+
+def require_arguments(site: Site, definition: ast.FunctionDef) -> None:
+    """Each parameter gets the variable of its name."""
+    move, arguments = site.move, definition.args
+    receiver = [move.receiver] if move.receiver and not move.is_closure else []
+    expected = [*receiver, *([move.handle] if move.lane else []), *site.arguments]
+    found = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
+    if found != expected or arguments.kwonlyargs or arguments.vararg or arguments.kwarg:
+        raise UnlikeError(f"`{move.helper}` takes {found} and gets {expected}", definition)
+
+
+def body_of(move: Move, definition: ast.FunctionDef) -> list[ast.stmt]:
+    """The statements of a helper without what it says of itself at its beginning."""
+    body = list(definition.body)
+    heads = [] if move.is_closure else [ast.unparse(ast.Expr(ast.Constant(move.docstring)))]
+    heads += [f"nonlocal {', '.join(move.interface.shared)}"] if move.is_closure and move.interface.shared else []
+    heads += [f"global {', '.join(move.interface.globals)}"] if move.interface.globals else []
+    heads += [] if move.is_closure else [ast.unparse(ast.parse(each)) for each in move.imports]
+    for head in heads:
+        if not body or ast.unparse(body[0]) != head:
+            raise UnlikeError(f"`{move.helper}` does not begin with `{head}`", definition)
+        del body[0]
+    return body
+
+
+def unopened(move: Move, body: list[ast.stmt]) -> tuple[list[ast.stmt], Opened | None]:
+    """The statements in the `with` that a helper opens for itself."""
+    if not move.opens:
+        return body, None
+    if len(body) != 1 or not isinstance(body[0], ast.With):
+        raise UnlikeError(f"`{move.helper}` does not open its own cursor", body[0] if body else None)
+    return body[0].body, ast.copy_location(Opened(body[0].items, []), body[0])
+
+
+def put_exits(
+    site: Site, body: list[ast.stmt], following: Sequence[ast.stmt], statement: ast.stmt, *, is_end: bool
+) -> tuple[list[ast.stmt], int]:
+    """The statements with their ways out as they were."""
+    names = names_in(site.target) if site.target else ()
+    if names == site.move.exit_names:
+        ends = read_ends(following, *names)
+        return untag(body, ends), ends.used
+    if site.returns:
+        require_left(body, statement, is_end=is_end)
+        return body, 0
+    if names:
+        return without_outputs(body, names, statement), 0
+    returns = list(own_returns(body))
+    if any(each.value for each in returns):
+        raise UnlikeError("what the helper returns is lost", statement)
+    if not returns or is_end:
+        return body, 0
+    require_left(body, statement, is_end=False)
+    match following:
+        case [ast.Return(value=None), *_]:
+            return body, 1
+        case _:
+            raise UnlikeError("the coroutine goes on where it returned", statement)
+
+
+def require_left(body: Sequence[ast.stmt], statement: ast.stmt, *, is_end: bool) -> None:
+    if not is_end and falls_through(body):
+        raise UnlikeError("the coroutine returns where it went on", statement)
+
+
+def without_outputs(body: list[ast.stmt], names: tuple[str, ...], statement: ast.stmt) -> list[ast.stmt]:
+    """The statements without the `return` of what the caller takes."""
+    match body:
+        case [*rest, ast.Return(value=ast.expr() as value)] if not any(own_returns(rest)):
+            if names_in(value) == names:
+                return rest
+    raise UnlikeError(f"the helper does not give back {', '.join(names)}", statement)

@@ -1,0 +1,25 @@
+"""A `with` over several managers is the same as one inside of another: the old text is read as that."""
+
+import ast
+
+from asyncfix.repair.inverse.record import Record
+from asyncfix.repair.model import Nest, position
+
+
+def nested(tree: ast.Module, record: Record) -> set[Nest]:
+    """Parts what the record says; gives back what has no place in the tree."""
+    edits = {edit.block: edit for edit in record.of(Nest)}
+    blocks = [node for node in ast.walk(tree) if isinstance(node, ast.With | ast.AsyncWith)] if edits else []
+    for block in blocks:
+        edit = edits.pop(position(block), None)
+        for cut in reversed(edit.cuts if edit else ()):
+            part(block, cut)
+    return set(edits.values())
+
+
+def part(block: ast.With | ast.AsyncWith, cut: int) -> None:
+    """The inner one stands where the first of what it enters does."""
+    first = block.items[cut].context_expr
+    inner = ast.copy_location(type(block)(block.items[cut:], block.body), block)
+    inner.lineno, inner.col_offset = first.lineno, first.col_offset
+    block.items, block.body = block.items[:cut], [inner]

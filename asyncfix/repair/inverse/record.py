@@ -1,0 +1,78 @@
+"""What a plan says was done to one file: all that the undoing knows beside of the new text."""
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from asyncfix.repair.model import Edit, Import, Lend, Move, Repair, Replace, Twin
+from asyncfix.repair.runtime.places import places
+
+RUNTIME = frozenset(("_DB_EXECUTOR", "_EXECUTOR", "_Turns", "_DB_TURNS", "_call", "_run_blocking", "_HeldConnection"))
+STANDARD = frozenset(
+    [
+        *((module, "") for module in ("asyncio", "contextvars", "functools", "threading")),
+        *(("contextlib", name) for name in ("asynccontextmanager", "contextmanager")),
+        ("concurrent.futures", "ThreadPoolExecutor"),
+    ]
+)
+Kind = TypeVar("Kind", bound=Edit)
+
+
+class UnlikeError(Exception):
+    """The new text is not what was there before, with what is recorded; `line` is one of the new text, 0 = unknown."""
+
+    def __init__(self, message: str, node: ast.AST | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line: int = getattr(node, "lineno", 0)
+
+
+@dataclass(frozen=True)
+class Record:
+    """The edits of a file; `imports` are what may have been imported, as (module, name)."""
+
+    edits: tuple[Edit, ...]
+    imports: frozenset[tuple[str, str]]
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        return [edit for edit in self.edits if isinstance(edit, kind)]
+
+    @cached_property
+    def helpers(self) -> dict[str, Move]:
+        return {move.helper: move for move in self.of(Move) if not move.inline}
+
+    @cached_property
+    def lenders(self) -> dict[str, Lend]:
+        return {edit.manager: edit for edit in self.of(Lend)}
+
+    @cached_property
+    def inline(self) -> frozenset[tuple[str, str]]:
+        """Lanes with the name of their connection, on which single calls run."""
+        return frozenset((move.lane, move.handle) for move in self.of(Move) if move.inline)
+
+    @cached_property
+    def twins(self) -> list[Twin]:
+        return self.of(Twin)
+
+    def may_import(self, module: str, name: str) -> bool:
+        return (module, name) in self.imports or name in RUNTIME
+
+
+def record_of(path: Path, repairs: Iterable[Repair]) -> Record:
+    used = list(repairs)
+    edits = tuple(dict.fromkeys(edit for repair in used for at, edit in places(repair) if at == path))
+    return Record(edits, frozenset([*STANDARD, *imports_of(edits), *errors_of(used)]))
+
+
+def imports_of(edits: Sequence[Edit]) -> list[tuple[str, str]]:
+    named = [(edit.module, edit.name) for edit in edits if isinstance(edit, Import)]
+    return named + [(edit.module, "") for edit in edits if isinstance(edit, Replace)]
+
+
+def errors_of(repairs: Iterable[Repair]) -> list[tuple[str, str]]:
+    """The exceptions of exhausted pools."""
+    parted = [repair.pool.exhausted.rpartition(".") for repair in repairs if repair.pool]
+    return [(module, name) for module, _, name in parted]

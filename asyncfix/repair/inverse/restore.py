@@ -1,0 +1,254 @@
+"""The old text beside the new one: where they part, a recorded edit is undone, in the new one."""
+
+import ast
+from collections import deque
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from asyncfix.model.source import Columns
+from asyncfix.repair.inverse import blocks
+from asyncfix.repair.inverse.added import without_added
+from asyncfix.repair.inverse.calls import undo_call
+from asyncfix.repair.inverse.inline import Inlining, Opened
+from asyncfix.repair.inverse.record import Record, UnlikeError
+from asyncfix.repair.inverse.renames import renamed_import, renamed_name
+from asyncfix.repair.inverse.twins import original_of
+from asyncfix.repair.model import (
+    Borrow,
+    Bracket,
+    Edit,
+    Hold,
+    Import,
+    Lend,
+    Move,
+    Nest,
+    Offload,
+    Position,
+    Rename,
+    Replace,
+    Shrink,
+    Swap,
+    Transact,
+    Twin,
+    Unwrap,
+    position,
+)
+
+Queue = deque[ast.stmt]
+
+
+class Restorer:
+    """Undoes edits in a new tree whose helpers are back at their calls; `left` are those that were not met.
+
+    The old tree says where an edit was, never what the result is: that is made of the new one.
+    """
+
+    def __init__(self, record: Record, columns: Columns, inlining: Inlining, *, is_twin: bool = False) -> None:
+        self._columns = columns
+        self._is_of_twin = is_twin
+        self._record = record
+        self._lenders = inlining.lenders
+        self._calls = {edit.call: edit for edit in record.edits if isinstance(edit, Swap | Offload | Replace | Borrow)}
+        self._blocks = {edit.block: edit for edit in record.edits if isinstance(edit, Hold | Transact | Bracket)}
+        self._unwraps = {edit.block: edit for edit in record.of(Unwrap)}
+        self._shrinks = {edit.block: edit for edit in record.of(Shrink)}
+        self._lends = {edit.first: edit for edit in record.of(Lend)}
+        self._twins = {edit.function: edit for edit in record.of(Twin)}
+        self._uses = {span: edit for edit in record.of(Rename) for span in edit.uses}
+        self._imports = {place: edit for edit in record.of(Rename) for place in edit.imports}
+        self._moves = record.of(Move)
+        self._opened: list[str] = []
+        self._given: dict[Position, ast.stmt] = {}
+        self.left: set[Edit] = {edit for edit in record.edits if not isinstance(edit, Import | Move | Nest | Rename)}
+
+    def node(self, before: ast.AST, after: ast.AST) -> ast.AST:
+        """The new node with its edits undone."""
+        after = self._undone(before, after)
+        if type(before) is not type(after):
+            return after
+        for name in before._fields:
+            old, new = getattr(before, name, None), getattr(after, name, None)
+            if isinstance(old, list) and isinstance(new, list):
+                setattr(after, name, self._list(old, new))
+            elif isinstance(old, ast.AST) and isinstance(new, ast.AST):
+                setattr(after, name, self.node(old, new))
+        return after
+
+    def _undone(self, before: ast.AST, after: ast.AST) -> ast.AST:
+        if isinstance(before, ast.Call):
+            edit = self._calls.get(self._columns.span(before))
+            found = undo_call(before, after, edit) if edit and isinstance(after, ast.expr) else None
+            if edit and found:
+                self.left.discard(edit)
+                return ast.copy_location(found, after)
+        if isinstance(before, ast.Name | ast.Attribute) and self._uses:
+            return renamed_name(after, self._uses.get(self._columns.span(before)))
+        return after
+
+    def _list(self, before: list[Any], after: list[Any]) -> list[Any]:
+        if before and isinstance(before[0], ast.stmt):
+            return self.suite(before, after)
+        if after and isinstance(after[0], ast.stmt):
+            return self.suite([], after)
+        if len(before) != len(after):
+            return after
+        return [
+            self.node(*pair) if isinstance(pair[0], ast.AST) else pair[1] for pair in zip(before, after, strict=True)
+        ]
+
+    def suite(self, before: Sequence[ast.stmt], after: Iterable[ast.stmt]) -> list[ast.stmt]:
+        """The statements of a block; those that nothing is known of stay at its end."""
+        queue = deque(after)
+        found = self.take(before, queue)
+        while queue:
+            if self._is_twin(before, queue[0]):
+                queue.popleft()
+                continue
+            kept = without_added(None, queue.popleft(), self._record)
+            found += [kept] if kept else []
+        return found
+
+    def take(self, before: Sequence[ast.stmt], queue: Queue) -> list[ast.stmt]:
+        """As many statements as the old ones became, from the front of the new ones."""
+        found: list[ast.stmt] = []
+        index = 0
+        while index < len(before):
+            lend = self._lends.pop(position(before[index]), None)
+            if lend:
+                last = next(i for i, each in enumerate(before) if position(each) == lend.last)
+                found += self._lent(lend, before[index : last + 1], queue)
+                index = last + 1
+                continue
+            self._drop_added(before, index, queue)
+            taken = self._one(before[index], queue)
+            found += [taken] if taken else []
+            index += 1
+        return found
+
+    def _drop_added(self, before: Sequence[ast.stmt], index: int, queue: Queue) -> None:
+        """Takes what was added from the front of the new statements."""
+        while queue:
+            if isinstance(queue[0], Opened) and self._opened and blocks.items_of(queue[0]) == self._opened[-1]:
+                opened = queue.popleft()
+                queue.extendleft(reversed(opened.body))  # type: ignore[attr-defined]
+                continue
+            if self._is_twin(before, queue[0], before[index]):
+                queue.popleft()
+                continue
+            head = renamed_import(before[index], queue[0], self._imports.get(position(before[index])))
+            kept = without_added(before[index], head, self._record)
+            if kept is not None:
+                queue[0] = kept
+                return
+            queue.popleft()
+
+    def _is_twin(self, siblings: Sequence[ast.stmt], after: ast.stmt, before: ast.stmt | None = None) -> bool:
+        """Whether a definition was added as the twin of one beside it. Raises UnlikeError if it does something else."""
+        if not isinstance(after, ast.FunctionDef) or getattr(before, "name", "") == after.name:
+            return False
+        for each in siblings:
+            twin = self._twins.get(position(each.body[0])) if isinstance(each, ast.AsyncFunctionDef) else None
+            if twin and twin.name == after.name and isinstance(each, ast.AsyncFunctionDef):
+                self.left.discard(twin)
+                edits: tuple[Edit, ...] = (*(Borrow(span, twin.path) for span in twin.acquisitions), *twin.inner)
+                inside = Restorer(Record(edits, frozenset()), self._columns, Inlining(self._record), is_twin=True)
+                original_of(each, after, twin, inside.suite)
+                if inside.left:
+                    raise UnlikeError(f"`{twin.name}` does not wait for its turn", after)
+                return True
+        return False
+
+    def _one(self, before: ast.stmt, queue: Queue) -> ast.stmt | None:
+        place = position(before)
+        if place in self._given:
+            return self._restored(before, self._given.pop(place))
+        if place in self._unwraps and isinstance(before, ast.With):
+            self.left.discard(self._unwraps[place])
+            return self._unwrapped(before, queue)
+        if isinstance(before, ast.Try) and self._is_given_back(before):
+            return self._guarded(before, queue)
+        if not queue:
+            return None
+        edit = self._blocks.get(place)
+        if isinstance(edit, Bracket) and len(queue) > 1:
+            self.left.discard(edit)
+            queue.appendleft(blocks.unbracketed(before, queue.popleft(), queue.popleft(), edit))
+        after = queue.popleft()
+        if isinstance(edit, Hold | Transact):
+            self.left.discard(edit)
+            handles = frozenset(
+                move.handle for move in self._moves if move.lane == edit.lane and begins_in(before, move)
+            )
+            after = blocks.undo_held(before, after, edit, handles)
+        after = blocks.asynchronous(before, after) if self._is_moved(place) else after
+        shrink = self._shrinks.get(place)
+        if shrink:
+            self.left.discard(shrink)
+            return self._widened(before, after, shrink, queue)
+        return self._restored(before, after)
+
+    def _restored(self, before: ast.stmt, after: ast.stmt) -> ast.stmt:
+        found = self.node(before, blocks.as_written(before, after))
+        assert isinstance(found, ast.stmt)
+        return found
+
+    def _is_moved(self, place: Position) -> bool:
+        return self._is_of_twin or any(move.first <= place <= move.last for move in self._moves)
+
+    def _unwrapped(self, before: ast.With, queue: Queue) -> ast.stmt:
+        """Statements that stand without the `with` over a cursor which each part opens for itself."""
+        self._opened.append(blocks.items_of(before))
+        body = self.take(before.body, queue)
+        self._opened.pop()
+        return ast.With(before.items, body)
+
+    def _widened(self, before: ast.stmt, after: ast.stmt, shrink: Shrink, queue: Queue) -> ast.stmt:
+        """A block with the statements that stand behind it now."""
+        if not isinstance(before, ast.With | ast.AsyncWith) or type(after) is not type(before):
+            return after
+        end = next(i for i, each in enumerate(before.body) if position(each) == shrink.tail)
+        assert isinstance(after, ast.With | ast.AsyncWith)
+        after.items = self._list(before.items, after.items)
+        after.body = [*self.suite(before.body[:end], after.body), *self.take(before.body[end:], queue)]
+        return after
+
+    def _lent(self, lend: Lend, before: Sequence[ast.stmt], queue: Queue) -> list[ast.stmt]:
+        """A connection that a context manager takes and gives back, taken and given back by statements."""
+        self.left.discard(lend)
+        self._drop_added(before, 0, queue)
+        if not queue:
+            return []
+        taking, given, body = blocks.unlent(lend, self._lenders.get(lend.manager), queue.popleft())
+        if given is None:
+            assert isinstance(taking, ast.With)
+            taking.body = body
+            return [self._restored(before[0], taking)]
+        if len(given) != len(lend.released):
+            raise UnlikeError(f"`{lend.manager}` gives something else back", taking)
+        self._given |= dict(zip(lend.released, given, strict=True))
+        return self.suite(before, [taking, *body])
+
+    def _is_given_back(self, before: ast.Try) -> bool:
+        """Whether nothing is left of a `finally`."""
+        final = [position(each) for each in before.finalbody]
+        return bool(final) and all(place in self._given for place in final)
+
+    def _guarded(self, before: ast.Try, queue: Queue) -> ast.stmt | None:
+        if before.handlers and queue:
+            after = queue.popleft()
+            if isinstance(after, ast.Try):
+                after.finalbody = self.take(before.finalbody, deque())
+                return self._restored_but_final(before, after)
+            return after
+        body = self.take(before.body, queue)
+        return ast.Try(body, [], [], self.take(before.finalbody, deque()))
+
+    def _restored_but_final(self, before: ast.Try, after: ast.Try) -> ast.stmt:
+        after.body = self.suite(before.body, after.body)
+        after.orelse = self.suite(before.orelse, after.orelse)
+        after.handlers = self._list(before.handlers, after.handlers)
+        return after
+
+
+def begins_in(block: ast.stmt, move: Move) -> bool:
+    return position(block) < move.first <= (block.end_lineno or 0, 0)

@@ -1,0 +1,190 @@
+"""Whether a helper gets the variables that it reads, and gives back those that are read after it."""
+
+import ast
+import builtins
+from collections.abc import Iterator
+
+from asyncfix.repair.inverse.exits import alive, suites
+from asyncfix.repair.inverse.inline import Function, Inlining, Passed
+from asyncfix.repair.inverse.living import Living, Ways, bound_by, changed, own_nodes, uses
+from asyncfix.repair.inverse.record import UnlikeError
+from asyncfix.repair.model import Move, Shrink, position
+
+KINDS = ("fall", "break", "continue")
+Region = list[ast.stmt]
+
+
+def require_passed(before: ast.AST, inlining: Inlining) -> None:
+    """Raises UnlikeError for a variable that does not reach a helper, or is lost behind it. Changes the tree."""
+    tails = {edit.block: edit for edit in inlining.record.of(Shrink)}
+    for function in [each for each in ast.walk(before) if isinstance(each, Function)]:
+        moves = {move.first: move for move in inlining.record.helpers.values() if is_of(move, function)}
+        if moves:
+            shrink(function, tails)
+            prune(function)
+            regions = list(find_regions(function, moves))
+            living = Living(frozenset(id(region[-1]) for region, _ in regions))
+            living.suite(function.body, Ways())
+            for region, move in regions:
+                require_names(function, region, move, inlining, living.found[id(region[-1])])
+
+
+def is_of(move: Move, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return move.function == position(function.body[0])
+
+
+def shrink(node: ast.AST, tails: dict[tuple[int, int], Shrink]) -> None:
+    """Puts what stands behind a block now there."""
+    for name in ("body", "orelse", "finalbody"):
+        suite = getattr(node, name, None)
+        if isinstance(suite, list):
+            suite[:] = [part for each in suite for part in shrunk(each, tails)]
+    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        shrink(part, tails)
+
+
+def prune(node: ast.AST) -> None:
+    """Takes out what never runs: behind what leaves, and the `else` of an endless loop."""
+    if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
+        node.orelse = []
+    for name in ("body", "orelse", "finalbody"):
+        suite = getattr(node, name, None)
+        if isinstance(suite, list):
+            suite[:] = alive(suite)
+            for each in suite:
+                prune(each)
+    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        prune(part)
+
+
+def shrunk(statement: ast.stmt, tails: dict[tuple[int, int], Shrink]) -> list[ast.stmt]:
+    shrink(statement, tails)
+    edit = tails.get(position(statement))
+    if edit is None or not isinstance(statement, ast.With | ast.AsyncWith):
+        return [statement]
+    end = next(i for i, each in enumerate(statement.body) if position(each) == edit.tail)
+    tail, statement.body = statement.body[end:], statement.body[:end]
+    return [statement, *tail]
+
+
+def find_regions(function: ast.AST, moves: dict[tuple[int, int], Move]) -> Iterator[tuple[Region, Move]]:
+    for node in ast.walk(function):
+        for name in ("body", "orelse", "finalbody"):
+            found = getattr(node, name, None)
+            suite: list[ast.stmt] = found if isinstance(found, list) else []
+            for index, each in enumerate(suite):
+                move = moves.get(position(each))
+                if move:
+                    last = next((i for i, e in enumerate(suite) if position(e) == move.last), None)
+                    yield suite[index : len(suite) if last is None else last + 1], move
+
+
+def require_names(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, region: Region, move: Move, inlining: Inlining, after: Ways
+) -> None:
+    passed, definition = inlining.passed[move.helper], inlining.defined[move.helper]
+    bound, own = changed(region), locals_of(function)
+    known = {*passed.parameters, *passed.shared, *given_by(move, definition)}
+    inside = Living().suite(region, ways_of(passed)) & bound_outside(function, region)
+    if not move.is_closure and (lost := sorted((inside | (only_read(region) & own)) - known)):
+        raise UnlikeError(f"`{move.helper}` does not get `{lost[0]}`", definition)
+    if move.is_closure and (lost := sorted((inside & bound) - known)):
+        raise UnlikeError(f"`{move.helper}` does not share `{lost[0]}`", definition)
+    for kind, names in read_after(after, region):
+        given = {*passed.outputs.get(kind, ()), *passed.shared, *given_by(move, definition)}
+        if lost := sorted((names & bound & own) - given):
+            raise UnlikeError(f"`{lost[0]}` of `{move.helper}` is read after it and does not come back", definition)
+    if lost := sorted((after.raised & seen_by_handlers(region) & own) - {*passed.shared, *given_by(move, definition)}):
+        raise UnlikeError(f"`{lost[0]}` of `{move.helper}` is read by a handler and does not come back", definition)
+    if lost := sorted((declared_in(function) & bound) - {*passed.declared, *passed.shared, *declared_by(region)}):
+        raise UnlikeError(f"`{move.helper}` makes `{lost[0]}` a variable of its own", definition)
+
+
+def ways_of(passed: Passed) -> Ways:
+    found = {kind: frozenset(names) for kind, names in passed.outputs.items()}
+    return Ways(*(found.get(kind, frozenset()) for kind in KINDS))
+
+
+def read_after(after: Ways, region: Region) -> Iterator[tuple[str, frozenset[str]]]:
+    """What is read after each way out that the statements have."""
+    marks = Ways(*(frozenset((f"<{kind}>",)) for kind in KINDS))
+    reached = Living().suite(region, marks)
+    for kind, names in zip(KINDS, (after.on, after.broken, after.continued), strict=True):
+        if f"<{kind}>" in reached:
+            yield kind, names
+
+
+def bound_outside(function: ast.FunctionDef | ast.AsyncFunctionDef, region: Region) -> frozenset[str]:
+    """Variables that a function has from elsewhere: what has no value has none in the helper either."""
+    inside = {id(node) for node in own_nodes(region)}
+    nodes = [node for node in own_nodes(function.body) if id(node) not in inside]
+    found = {name for node in nodes for name in bound_by(node)} | set(arguments_of(function))
+    return frozenset(found) - declared_in(function)
+
+
+def only_read(region: Region) -> frozenset[str]:
+    """Names that the statements, and functions in them, read and nothing in them binds."""
+    nodes = [node for each in region for node in ast.walk(each)]
+    bound = {name for node in nodes for name in bound_by(node)} | {n.arg for n in nodes if isinstance(n, ast.arg)}
+    return frozenset(name for each in region for name, _ in names_read(each)) - bound
+
+
+def seen_by_handlers(region: Region) -> frozenset[str]:
+    """Variables that are bound before something else in the statements is called, which may raise."""
+    found: frozenset[str] = frozenset()
+    for index, each in enumerate(region):
+        later = [node for other in region[index + 1 :] for node in own_nodes([other])]
+        if any(isinstance(node, ast.Call) for node in later):
+            found |= changed([each])
+        for _, suite in suites(each):
+            found |= seen_by_handlers(suite)
+    return found
+
+
+def given_by(move: Move, definition: ast.FunctionDef) -> set[str]:
+    """Names that a helper has by itself."""
+    return {*imported(move), *opened(move, definition), move.handle}
+
+
+def imported(move: Move) -> list[str]:
+    return [name for each in move.imports for name, _ in uses(ast.parse(each).body[0])]
+
+
+def opened(move: Move, definition: ast.FunctionDef) -> list[str]:
+    """The cursor that a helper opens for itself."""
+    found = [each for each in definition.body if isinstance(each, ast.With)] if move.opens else []
+    return [
+        name for each in found[:1] for item in each.items if item.optional_vars for name, _ in uses(item.optional_vars)
+    ]
+
+
+def locals_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    return (changed(function.body) | frozenset(arguments_of(function))) - declared_in(function)
+
+
+def arguments_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+    return [each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)]
+
+
+def declared_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    return declared_by(function.body)
+
+
+def declared_by(body: list[ast.stmt]) -> frozenset[str]:
+    found = [each for each in own_nodes(body) if isinstance(each, ast.Global | ast.Nonlocal)]
+    return frozenset(name for each in found for name in each.names)
+
+
+def require_defined(before: ast.Module, after: ast.Module) -> None:
+    """Raises UnlikeError for names of the new text that nothing defines, and that were not there."""
+    known = {name for name, _ in names_read(before)} | set(dir(builtins))
+    nodes = list(ast.walk(after))
+    defined = {name for node in nodes for name in bound_by(node)}
+    defined |= {each.arg for each in nodes if isinstance(each, ast.arg)}
+    for name, node in names_read(after):
+        if name not in known and name not in defined:
+            raise UnlikeError(f"`{name}` is not defined", node)
+
+
+def names_read(tree: ast.AST) -> Iterator[tuple[str, ast.Name]]:
+    return ((each.id, each) for each in ast.walk(tree) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load))

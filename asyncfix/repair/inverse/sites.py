@@ -1,0 +1,98 @@
+"""Where a helper is called: the statement in the coroutine that awaits it."""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from asyncfix.repair.inverse.record import UnlikeError
+from asyncfix.repair.model import Move
+
+RUNNERS = ("_run_blocking", "asyncio.to_thread")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A call of a helper; `target` is what takes its result, `returns` if the coroutine returns it."""
+
+    move: Move
+    arguments: tuple[str, ...]
+    target: ast.expr | None
+    returns: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A call on a thread: what runs it, what is run, with which arguments."""
+
+    runner: str
+    function: ast.expr
+    arguments: list[ast.expr]
+    keywords: list[ast.keyword]
+
+
+def read_site(statement: ast.stmt, helpers: Mapping[str, Move]) -> Site | None:
+    """The call of a helper that a statement is."""
+    match statement:
+        case ast.Expr(value=ast.Await(value=ast.Call() as call)):
+            return site_of(call, helpers, None, returns=False)
+        case ast.Return(value=ast.Await(value=ast.Call() as call)):
+            return site_of(call, helpers, None, returns=True)
+        case ast.Assign(targets=[target], value=ast.Await(value=ast.Call() as call)):
+            return site_of(call, helpers, target, returns=False)
+        case _:
+            return None
+
+
+def site_of(call: ast.Call, helpers: Mapping[str, Move], target: ast.expr | None, *, returns: bool) -> Site | None:
+    ran = read_run(call)
+    if ran is None:
+        return None
+    receiver, name = callee_of(ran.function)
+    if name not in helpers:
+        return None
+    move = helpers[name]
+    if receiver != ("" if move.is_closure else move.receiver):
+        raise UnlikeError(f"`{name}` is called on `{receiver}`", call)
+    if ran.runner != runner_of(move):
+        raise UnlikeError(f"`{name}` is run by `{ran.runner}`", call)
+    if [(each.arg, ast.unparse(each.value)) for each in ran.keywords] != executor_of(move):
+        raise UnlikeError(f"`{name}` is called with keywords", call)
+    return Site(move, tuple(ast.unparse(each) for each in ran.arguments), target, returns)
+
+
+def runner_of(move: Move) -> str:
+    runners = {"helper": "_run_blocking", "to-thread": "asyncio.to_thread", "run-in-executor": "run_in_executor"}
+    return f"{move.lane}.run" if move.lane else runners[move.wrapper]
+
+
+def executor_of(move: Move) -> list[tuple[str | None, str]]:
+    return [("executor", move.executor)] if move.executor else []
+
+
+def read_run(call: ast.Call) -> Ran | None:
+    """`runner(f, x)`, for all that runs functions on threads."""
+    match call:
+        case ast.Call(
+            func=ast.Attribute(
+                value=ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="asyncio"), attr="get_running_loop"), args=[], keywords=[]
+                ),
+                attr="run_in_executor",
+            ),
+            args=[ast.Constant(value=None), function, *arguments],
+        ):
+            return Ran("run_in_executor", function, arguments, call.keywords)
+        case ast.Call(func=ast.Name() | ast.Attribute(value=ast.Name()) as runner, args=[function, *arguments]):
+            return Ran(ast.unparse(runner), function, arguments, call.keywords)
+        case _:
+            return None
+
+
+def callee_of(function: ast.expr) -> tuple[str, str]:
+    match function:
+        case ast.Name(id=name):
+            return "", name
+        case ast.Attribute(value=ast.Name(id=receiver), attr=name):
+            return receiver, name
+        case _:
+            return "", ""

@@ -1,0 +1,45 @@
+"""Synchronous twins of context managers, compared with their originals."""
+
+import ast
+from collections.abc import Callable, Iterable, Sequence
+
+from asyncfix.repair.inverse.record import UnlikeError
+from asyncfix.repair.model import Twin
+
+BINDING = ("classmethod", "staticmethod")
+Suite = Callable[[Sequence[ast.stmt], Iterable[ast.stmt]], list[ast.stmt]]
+
+
+def original_of(before: ast.AsyncFunctionDef, twin: ast.FunctionDef, edit: Twin, restored: Suite) -> None:
+    """Raises UnlikeError where a twin does something else than its original; `restored` undoes edits in its body."""
+    found = restored(without_docstring(before.body), without_docstring(twin.body))
+    same = [
+        ([ast.dump(each) for each in found], [ast.dump(each) for each in without_docstring(before.body)]),
+        (ast.dump(twin.args), ast.dump(before.args)),
+        (decorated(twin), wanted(before, edit)),
+    ]
+    for one, other in same:
+        if one != other:
+            raise UnlikeError(f"`{twin.name}` does something else than `{before.name}`", twin)
+
+
+def without_docstring(body: Sequence[ast.stmt]) -> list[ast.stmt]:
+    match body:
+        case [ast.Expr(value=ast.Constant(value=str())), *rest]:
+            return rest
+        case _:
+            return list(body)
+
+
+def decorated(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+    return [ast.unparse(each) for each in node.decorator_list]
+
+
+def wanted(before: ast.AsyncFunctionDef, edit: Twin) -> list[str]:
+    """The decorators of a twin: the binding ones, and the synchronous one of the same module."""
+    if not edit.decorator:
+        return []
+    names = decorated(before)
+    made = next(each for each in before.decorator_list if ast.unparse(each) not in BINDING)
+    owner = f"{ast.unparse(made.value)}." if isinstance(made, ast.Attribute) else ""
+    return [*(each for each in names if each in BINDING), f"{owner}{edit.decorator}"]

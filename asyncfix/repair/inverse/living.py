@@ -111,7 +111,7 @@ def before(node: ast.AST | None, on: Live) -> Live:
 
 
 def uses(node: ast.AST) -> Iterator[tuple[str, bool]]:
-    """Reads and changes of variables in the order in which they happen; what may not happen is no change."""
+    """Reads and changes of variables in the order in which they stand; what may not happen counts."""
     match node:
         case ast.Name(id=name, ctx=ctx):
             yield name, isinstance(ctx, ast.Load)
@@ -137,10 +137,6 @@ def uses(node: ast.AST) -> Iterator[tuple[str, bool]]:
             return
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             yield from comprehended(node)
-        case ast.BoolOp() | ast.IfExp():
-            first, *rest = node.values if isinstance(node, ast.BoolOp) else (node.test, node.body, node.orelse)
-            yield from uses(first)
-            yield from (use for each in rest for use in uses(each) if use[1])
         case _:
             for child in ast.iter_child_nodes(node):
                 yield from uses(child)

@@ -2,13 +2,14 @@
 
 import ast
 import builtins
+import re
 from collections.abc import Iterator
 
 from asyncfix.repair.inverse.exits import alive, suites
 from asyncfix.repair.inverse.inline import Function, Inlining, Passed
 from asyncfix.repair.inverse.living import Living, Ways, bound_by, changed, own_nodes, uses
 from asyncfix.repair.inverse.record import UnlikeError
-from asyncfix.repair.model import Move, Shrink, position
+from asyncfix.repair.model import Move, Position, Shrink, position
 
 KINDS = ("fall", "break", "continue")
 Region = list[ast.stmt]
@@ -17,23 +18,30 @@ Region = list[ast.stmt]
 def require_passed(before: ast.AST, inlining: Inlining) -> None:
     """Raises UnlikeError for a variable that does not reach a helper, or is lost behind it. Changes the tree."""
     tails = {edit.block: edit for edit in inlining.record.of(Shrink)}
-    for function in [each for each in ast.walk(before) if isinstance(each, Function)]:
-        moves = {move.first: move for move in inlining.record.helpers.values() if is_of(move, function)}
-        if moves:
+    moves: dict[Position, dict[Position, Move]] = {}
+    for move in inlining.record.helpers.values():
+        moves.setdefault(move.function, {})[move.first] = move
+    for function in functions_in(before) if moves else ():
+        if found := moves.get(position(function.body[0])):
             shrink(function, tails)
             prune(function)
-            regions = list(find_regions(function, moves))
+            regions = list(find_regions(function, found))
             living = Living(frozenset(id(region[-1]) for region, _ in regions))
             living.suite(function.body, Ways())
             for region, move in regions:
-                require_names(function, region, move, inlining, living.found[id(region[-1])])
+                require_names(function, region, move, inlining, living.found.get(id(region[-1]), Ways()))
 
 
-def is_of(move: Move, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return move.function == position(function.body[0])
+def functions_in(node: ast.AST) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """All functions that statements define."""
+    found = [node] if isinstance(node, Function) else []
+    suites = [getattr(node, name, None) for name in ("body", "orelse", "finalbody", "handlers", "cases")]
+    return found + [
+        each for suite in suites if isinstance(suite, list) for part in suite for each in functions_in(part)
+    ]
 
 
-def shrink(node: ast.AST, tails: dict[tuple[int, int], Shrink]) -> None:
+def shrink(node: ast.AST, tails: dict[Position, Shrink]) -> None:
     """Puts what stands behind a block now there."""
     for name in ("body", "orelse", "finalbody"):
         suite = getattr(node, name, None)
@@ -57,7 +65,7 @@ def prune(node: ast.AST) -> None:
         prune(part)
 
 
-def shrunk(statement: ast.stmt, tails: dict[tuple[int, int], Shrink]) -> list[ast.stmt]:
+def shrunk(statement: ast.stmt, tails: dict[Position, Shrink]) -> list[ast.stmt]:
     shrink(statement, tails)
     edit = tails.get(position(statement))
     if edit is None or not isinstance(statement, ast.With | ast.AsyncWith):
@@ -67,7 +75,7 @@ def shrunk(statement: ast.stmt, tails: dict[tuple[int, int], Shrink]) -> list[as
     return [statement, *tail]
 
 
-def find_regions(function: ast.AST, moves: dict[tuple[int, int], Move]) -> Iterator[tuple[Region, Move]]:
+def find_regions(function: ast.AST, moves: dict[Position, Move]) -> Iterator[tuple[Region, Move]]:
     for node in ast.walk(function):
         for name in ("body", "orelse", "finalbody"):
             found = getattr(node, name, None)
@@ -126,7 +134,7 @@ def only_read(region: Region) -> frozenset[str]:
     """Names that the statements, and functions in them, read and nothing in them binds."""
     nodes = [node for each in region for node in ast.walk(each)]
     bound = {name for node in nodes for name in bound_by(node)} | {n.arg for n in nodes if isinstance(n, ast.arg)}
-    return frozenset(name for each in region for name, _ in names_read(each)) - bound
+    return frozenset(name for each in region for name in names_read(each)) - bound
 
 
 def seen_by_handlers(region: Region) -> frozenset[str]:
@@ -175,16 +183,21 @@ def declared_by(body: list[ast.stmt]) -> frozenset[str]:
     return frozenset(name for each in found for name in each.names)
 
 
-def require_defined(before: ast.Module, after: ast.Module) -> None:
-    """Raises UnlikeError for names of the new text that nothing defines, and that were not there."""
-    known = {name for name, _ in names_read(before)} | set(dir(builtins))
-    nodes = list(ast.walk(after))
-    defined = {name for node in nodes for name in bound_by(node)}
+def require_defined(before: str, after: str, tree: ast.Module) -> None:
+    """Raises UnlikeError for names of the new text, of which `tree` is, that nothing defines and that are new in it."""
+    new = words(after) - words(before) - set(dir(builtins))
+    nodes = list(ast.walk(tree))
+    read = [each for each in nodes if isinstance(each, ast.Name) and each.id in new and isinstance(each.ctx, ast.Load)]
+    defined = {name for node in nodes for name in bound_by(node)} if read else set()
     defined |= {each.arg for each in nodes if isinstance(each, ast.arg)}
-    for name, node in names_read(after):
-        if name not in known and name not in defined:
-            raise UnlikeError(f"`{name}` is not defined", node)
+    for each in read:
+        if each.id not in defined:
+            raise UnlikeError(f"`{each.id}` is not defined", each)
 
 
-def names_read(tree: ast.AST) -> Iterator[tuple[str, ast.Name]]:
-    return ((each.id, each) for each in ast.walk(tree) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load))
+def words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d]\w*", text))
+
+
+def names_read(tree: ast.AST) -> Iterator[str]:
+    return (each.id for each in ast.walk(tree) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load))

@@ -29,7 +29,7 @@ def find_difference(before: str, after: str, record: Record) -> Difference | Non
     if not old.body:
         new.body = without_docstring(new.body)
     try:
-        require_defined(old, new)
+        require_defined(before, after, new)
         inlining = inline(new, record)
         restorer = Restorer(record, Columns(before), inlining)
         restored = restorer.node(old, new)

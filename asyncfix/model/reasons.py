@@ -26,9 +26,9 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         f"{NEEDS_REVIEW}; else hold an asyncio.Lock around both uses.",
     ),
     "endless-wait": (
-        "The call may wait for ever, for another part of the program: a worker thread would wait with it and be "
-        "missing from then on.",
-        "Give the call a timeout, or use asyncio's own lock or queue.",
+        "The call may wait for ever, for another part of the program or for what somebody types: a worker thread would "
+        "wait with it and be missing from then on, and the program could not end before it.",
+        "Give the call a timeout, or use asyncio's own lock or queue; ask before the loop starts.",
     ),
     "kept-connection": (
         "The connection comes out of a cache, a global or an object that gives it to others, too: their statements, "

@@ -112,12 +112,12 @@ class Bench:
 
     def name(self, statements: tuple[ast.stmt, ...], whole: bool, alone: bool) -> str:
         own = name_after_function(self.node.name)
-        after = [name_after_comment(self._comment_above(statements[0]))]
-        after += [] if alone else [name_after_sql(statements), name_after_file(statements)]
-        wanted = [] if whole else [name for name in after if name]
+        said = name_after_comment(self._comment_above(statements[0]))
+        done = [name_after_sql(statements), name_after_file(statements)]
+        names = [own] if whole else [said, own, *done] if alone else [said, *done, own]
         owner = self.scene.reach.program.function(self.function).owner
         path = self.scene.source.path
-        name = self.names.fresh(*wanted, own, besides=self.stage.related(path, owner))
+        name = self.names.fresh(*filter(None, names), besides=self.stage.related(path, owner))
         self.stage.given(path, owner).add(name)
         return name
 

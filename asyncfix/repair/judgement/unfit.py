@@ -9,6 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Name, Operation, Parameterised
 from asyncfix.reach.targets import Target
 from asyncfix.repair.judgement.anew import is_made_anew
+from asyncfix.repair.judgement.converting import only_makes_values
 from asyncfix.repair.judgement.kept import gives_kept, hangs_outside, lends_kept
 from asyncfix.repair.judgement.surroundings import class_mark, is_thread_bound
 from asyncfix.repair.judgement.thread_locks import is_kept_short
@@ -163,6 +164,7 @@ def calls_unknown_argument(scene: Scene, each: Executed) -> bool:
         case Operation(kind="call", value=Call(function=Name(bindings=bindings) as name)):
             facts = scene.reach.program.function(each.function)
             given = any(isinstance(facts.bindings[index].value, Parameterised) for index in bindings)
-            return given and not scene.reach.types(name, each.scope)
+            is_unknown = given and not scene.reach.types(name, each.scope)
+            return is_unknown and not only_makes_values(scene, each.function, name.id)
         case _:
             return False

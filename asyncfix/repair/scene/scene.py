@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 LOOP_LIBRARY = "asyncio"
 # Method names that too many other objects have.
-EVERYDAY = frozenset(("cancel", "release", "set"))
+EVERYDAY = frozenset(("cancel", "release", "run", "set"))
 WORDS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 HANDLES = ("connection", "cursor")
 

@@ -146,8 +146,15 @@ class Reach:
     def name(self, key: Key) -> str:
         """The dotted name of a function: how people know an API."""
         module = self.program.modules[key.path].facts.module
-        qualname = key.qualname.removesuffix(".__init__").partition("#")[0]
+        qualname = self._known_as(key).removesuffix(".__init__").partition("#")[0]
         return qualname if module == "builtins" else f"{module}.{qualname}" if qualname else module
+
+    def _known_as(self, key: Key) -> str:
+        """The name of a function, in a class that a stub has apart from its public one under the name of that."""
+        owner, _, name = key.qualname.rpartition(".")
+        cls = self.program.modules[key.path].classes.get(owner)
+        mark = find_mark(cls, "known_as") if cls else None
+        return f"{mark.first}.{name}" if mark else key.qualname
 
     def reaches(self, function: Key) -> bool:
         """Whether a synchronous function blocks, itself or through what it calls."""

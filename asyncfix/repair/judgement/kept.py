@@ -19,7 +19,7 @@ from asyncfix.model.facts import (
     Parameterised,
 )
 from asyncfix.repair.judgement.caches import is_cached
-from asyncfix.repair.judgement.effects import MUTATORS, fresh_names, scene_globals
+from asyncfix.repair.judgement.effects import MUTATORS, fresh_names, new_object, scene_globals
 from asyncfix.repair.judgement.states import root_name
 from asyncfix.repair.scene.contents import holds_bound, types_of
 from asyncfix.repair.scene.scene import Scene, own_nodes
@@ -123,7 +123,9 @@ def is_from_outside(scene: Scene, owner: Expression, function: Key, steps: int) 
         case Name(bindings=(_, *_) as bindings):
             facts = scene.reach.program.function(function)
             found = [facts.bindings[index].value for index in bindings]
-            return any(isinstance(e, Parameterised) or hangs_outside(scene, e, function, steps) for e in found)
+            own = new_object(facts)
+            passed = (each for each in found if isinstance(each, Parameterised) and each.parameter not in own)
+            return any(passed) or any(hangs_outside(scene, each, function, steps) for each in found)
         case _:
             return hangs_outside(scene, owner, function, steps)
 

@@ -80,10 +80,7 @@ def is_thread_bound(scene: Scene, value: Type) -> bool:
 
 def class_mark(scene: Scene, value: Type, mark: str) -> bool:
     """Whether the catalog marks the class of a value, or a base of it, so."""
-    if not isinstance(value, Instance):
-        return False
-    program = scene.reach.program
-    return any(find_mark(program.cls(cls), mark) for cls in scene.reach.inference.order(value.cls))
+    return scene.mark_of(value, mark) is not None
 
 
 def takes_lock(scene: Scene, value: Type) -> bool:

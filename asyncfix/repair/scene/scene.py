@@ -28,6 +28,7 @@ LOOP_LIBRARY = "asyncio"
 EVERYDAY = frozenset(("cancel", "release", "run", "set"))
 WORDS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 HANDLES = ("connection", "cursor")
+PER_THREAD = "keeps_per_thread"
 
 
 @dataclass(frozen=True)
@@ -159,15 +160,21 @@ class Scene:
 
     def resource(self, value: Type) -> Mark | None:
         """The catalog's word on an object that one user has at a time, or that hands such objects out."""
-        return self._mark_of(value, "resource")
+        return self.mark_of(value, "resource")
 
-    def _mark_of(self, value: Type, name: str) -> Mark | None:
+    def mark_of(self, value: Type, name: str) -> Mark | None:
         """What the catalog says of the class of an object, or of a base of it, under some mark."""
-        if not isinstance(value, Instance):
-            return None
-        inference = self.reach.inference
-        found = (find_mark(inference.program.cls(cls), name) for cls in inference.order(value.cls))
-        return next((mark for mark in found if mark), None)
+        return self.class_mark(value.cls, name) if isinstance(value, Instance) else None
+
+    def class_mark(self, cls: Key, name: str) -> Mark | None:
+        """What belongs to no thread, as one user's resource, may have a base that does."""
+        program = self.reach.program
+        for each in map(program.cls, self.reach.inference.order(cls)):
+            if found := find_mark(each, name):
+                return found
+            if name == PER_THREAD and find_mark(each, "resource"):
+                return None
+        return None
 
     def edges(self, entered: Target) -> Sequence[Edge]:
         """What the operations of a function run that is entered so, with all that libraries may call back."""
@@ -180,12 +187,12 @@ class Scene:
 
     def is_handle(self, value: Type, *kinds: str) -> bool:
         """Whether it is a connection or a cursor, one that works only in the thread that made it, too."""
-        mark = self.resource(value) or self._mark_of(value, "keeps_per_thread")
+        mark = self.resource(value) or self.mark_of(value, PER_THREAD)
         return mark is not None and mark.first in (kinds or HANDLES)
 
     def is_bound_handle(self, value: Type) -> bool:
         """One that works only in the thread that made it."""
-        mark = self._mark_of(value, "keeps_per_thread")
+        mark = self.mark_of(value, PER_THREAD)
         return mark is not None and mark.first in HANDLES
 
     def yields_handle(self, value: Type, *kinds: str) -> bool:

@@ -9,7 +9,7 @@ from asyncfix.infer.types import Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, suspends
+from asyncfix.repair.scene.scene import PER_THREAD, Scene, mentions, own_nodes, suspends
 
 
 def find_tools(scene: Scene, function: Key, node: FunctionNode) -> frozenset[str]:
@@ -42,8 +42,7 @@ def _is_tool(scene: Scene, cls: Key) -> bool:
 
 
 def is_thread_bound(scene: Scene, cls: Key) -> bool:
-    program = scene.reach.program
-    return any(find_mark(program.cls(key), "keeps_per_thread") for key in scene.reach.inference.order(cls))
+    return scene.class_mark(cls, PER_THREAD) is not None
 
 
 def _waits(scene: Scene, cls: Key) -> bool:

@@ -12,6 +12,7 @@ from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.model import Repair, Shrink, position
 from asyncfix.repair.scene.blocks import Block, find_blocks
 from asyncfix.repair.scene.managers import ManagerFacts
+from asyncfix.repair.scene.region import standing
 from asyncfix.repair.scene.scene import find_list, is_suspension, suspends
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.shapes.calls import is_of_database, plan_call, statement_around
@@ -73,6 +74,7 @@ class Planner:
     def _around(self, finding: Finding, taken: Iterable[Span]) -> Block | None:
         """The statement around a call that is executed where it stands, if none of its own has a scope."""
         found = statement_around(self.scene, self.function, self.bench.node, finding.span)
+        found = standing(self.scene, found) if found else None
         if found is None or any(covered([self.scene.span(found)], taken)):
             return None
         return Block((found,), tuple(find_list(self.scene.parents[found], found)), owns=False)

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -16,12 +15,39 @@ import typer
 from asyncfix import __version__
 from asyncfix.cache.quick import record
 from asyncfix.ending import end_output
+from asyncfix.flags import (
+    ADD_IGNORE,
+    AddIgnore,
+    Baseline,
+    CacheFolder,
+    Color,
+    Colors,
+    Configs,
+    ConvertPool,
+    DiffBase,
+    Exclude,
+    Format,
+    Ignore,
+    Isolated,
+    Jobs,
+    NoCache,
+    Output,
+    Paths,
+    PruneBaseline,
+    Quiet,
+    Root,
+    Runtime,
+    Select,
+    UpdateBaseline,
+    Verbose,
+    Workers,
+    Wrappers,
+)
 
 if TYPE_CHECKING:
     from asyncfix.model.change import Change
     from asyncfix.run import Request, Survey
 
-ADD_IGNORE = "--add-ignore"
 FINDINGS, FAILED = 1, 2  # exit codes: something is left to do; what was asked could not be done
 INTERRUPTED = 130  # by Ctrl-C, as shells count it
 
@@ -31,80 +57,6 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: no boxes to wrap, and rich stays out of machine formats
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-class Format(StrEnum):
-    FULL = "full"
-    CONCISE = "concise"
-    JSON = "json"
-
-
-class Wrapper(StrEnum):
-    HELPER = "helper"
-    RUN_IN_EXECUTOR = "run-in-executor"
-    TO_THREAD = "to-thread"
-
-
-class Place(StrEnum):
-    INLINE = "inline"
-    MODULE = "module"
-
-
-class Color(StrEnum):
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-Paths = Annotated[list[Path] | None, typer.Argument(metavar="PATHS", help="Files and folders.", show_default=".")]
-Output = Annotated[
-    Format, typer.Option("--output-format", "--format", envvar="ASYNCFIX_OUTPUT_FORMAT", help="How findings are shown.")
-]
-Select = Annotated[list[str] | None, typer.Option(metavar="RULES", help="Only these rules, separated by commas.")]
-Ignore = Annotated[list[str] | None, typer.Option(metavar="RULES", help="Not these rules.")]
-Exclude = Annotated[
-    list[str] | None, typer.Option(metavar="PATTERN", help="Skip files, as in .gitignore, relative to the root.")
-]
-Root = Annotated[
-    Path | None,
-    typer.Option(metavar="FOLDER", help="The project that calls are followed through.", show_default="nearest"),
-]
-Configs = Annotated[
-    list[str] | None,
-    typer.Option("--config", metavar="FILE|'KEY = VALUE'", help="Settings to use instead of those found."),
-]
-Isolated = Annotated[bool, typer.Option("--isolated", help="Read no configuration files.")]
-Jobs = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, help="Processes that read files.", show_default="one for each core")
-]
-CacheFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--cache-dir", envvar="ASYNCFIX_CACHE_DIR", help="Where to keep what files say.", show_default=".asyncfix_cache"
-    ),
-]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")]
-Workers = Annotated[
-    int | None,
-    typer.Option(min=1, metavar="N", help="Threads that repaired calls get.", show_default="what the pool has"),
-]
-ConvertPool = Annotated[
-    bool | None,
-    typer.Option(
-        "--convert-pool/--no-convert-pool", help="Make pools that threads can't share their thread-safe siblings."
-    ),
-]
-Wrappers = Annotated[
-    Wrapper | None,
-    typer.Option(help="How calls get to a thread; all but helper are unsafe.", show_default=Wrapper.HELPER.value),
-]
-Runtime = Annotated[
-    Place | None,
-    typer.Option(help="Where the code for that stands: in the files, or a new module.", show_default="inline"),
-]
-Colors = Annotated[Color, typer.Option("--color", help="Colour; NO_COLOR and FORCE_COLOR are honoured.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also what is only informative, and tracebacks.")]
 
 
 def print_version(wanted: bool) -> None:
@@ -171,10 +123,11 @@ def check(
     config: Configs = None,
     isolated: Isolated = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even with findings.")] = False,
-    add_ignore: Annotated[
-        str | None,
-        typer.Option(ADD_IGNORE, metavar="[WHY]", help="Write a comment at each finding that suppresses it."),
-    ] = None,
+    add_ignore: AddIgnore = None,
+    baseline: Baseline = None,
+    update_baseline: UpdateBaseline = False,
+    prune_baseline: PruneBaseline = False,
+    diff_base: DiffBase = None,
     jobs: Jobs = None,
     cache_dir: CacheFolder = None,
     no_cache: NoCache = False,
@@ -187,6 +140,7 @@ def check(
     Exit code: 0 nothing found, 1 findings or files that can't be parsed, 2 if it could not be done.
     """
     with guarded(verbose):
+        from asyncfix.gating import Known, compare
         from asyncfix.report import terminal
         from asyncfix.run import survey
 
@@ -197,6 +151,12 @@ def check(
         if add_ignore is not None:
             terminal.show_added(write_ignores(found, add_ignore), quiet)
             return
+        with terminal.progress(quiet) as watch:
+            compared = compare(found, Known(baseline, update_baseline, prune_baseline, diff_base), watch)
+        terminal.show_notes(compared.notes, quiet)
+        if compared.is_written:
+            return
+        found = replace(found, report=compared.report)
         if output is Format.JSON:
             terminal.write_json(found.report)
         elif output is Format.CONCISE:

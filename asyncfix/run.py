@@ -46,7 +46,7 @@ class Survey:
 def witnesses(project: Project) -> dict[str, Witness] | None:
     """All whose change may change the report; None where some of it can't be watched."""
     contents, request = project.contents, project.request
-    if contents is None or request.config.stubs:
+    if contents is None or request.config.stubs or request.config.baseline:
         return None
     stamps = {str(file.path): contents.stamp(str(file.path)) for file in project.files}
     if None in stamps.values():
@@ -76,7 +76,8 @@ def recall(project: Project) -> tuple[Reports | None, bytes | None]:
     if project.folder is None:
         return None, None
     stubs = read_texts(request.config.stubs, absolute(request.root))
-    question = (request.paths, request.root, Path.cwd(), request.config, stubs, request.counts)
+    config = replace(request.config, baseline="")  # which is asked after the report is made
+    question = (request.paths, request.root, Path.cwd(), config, stubs, request.counts)
     return Reports(project.folder, question), digest_of(project.files)
 
 

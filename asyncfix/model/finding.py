@@ -47,7 +47,7 @@ class Finding:
     `in_loop` says that the call stands in a loop of its function. `waits` is False for a hazard that is not about the
     call's own waiting: moving the call would not mend it. `weight` says how much the finding tells, where several rules
     speak of the same call. `suppression` is the reason that a comment gives for keeping it out of the report, "" if it
-    gives none.
+    gives none; `is_known` that a baseline names it.
     """
 
     rule: str
@@ -60,6 +60,7 @@ class Finding:
     waits: bool = True
     weight: int = 0
     suppression: str | None = None
+    is_known: bool = False
 
     @property
     def path(self) -> Path:
@@ -78,6 +79,9 @@ class Finding:
 
     def suppress(self, why: str) -> "Finding":
         return replace(self, suppression=why)
+
+    def know(self) -> "Finding":
+        return replace(self, is_known=True)
 
 
 def fingerprint(finding: Finding, occurrence: int = 0) -> str:
@@ -120,7 +124,7 @@ class Unclassified:
 class Report:
     """All that `scan` and `check` print. `files` are those reported on, `read` those of the whole project.
 
-    `silenced` are findings that a comment suppresses, `comments` those about such comments.
+    `silenced` are findings that a comment suppresses or a baseline names, `comments` those about such comments.
     """
 
     findings: tuple[Finding, ...]

@@ -25,6 +25,7 @@ class Config:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     stubs: tuple[str, ...] = ()  # folders, absolute
+    baseline: str = ""  # a file, absolute
     repair: Manner = field(default_factory=Manner)
 
     def apply(self, settings: Settings) -> "Config":
@@ -96,19 +97,36 @@ def check(table: Any, where: str) -> Settings:
             raise ConfigError(f"{where}: unknown key `{key}`{nearest(key, names)}")
         if key == "repair":
             continue
+        if key == "baseline":
+            if not isinstance(value, str):
+                raise ConfigError(f"{where}: `{key}` must be the name of a file")
+            continue
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise ConfigError(f"{where}: `{key}` must be a list of strings")
     try:
-        return {key: read_manner(value) if key == "repair" else tuple(value) for key, value in table.items()}
+        return {key: typed(key, value) for key, value in table.items()}
     except ValueError as error:
         raise ConfigError(f"{where}: {error}") from error
 
 
+def typed(key: str, value: Any) -> Any:
+    match key:
+        case "repair":
+            return read_manner(value)
+        case "baseline":
+            return value
+        case _:
+            return tuple(value)
+
+
 def anchored(settings: Settings, folder: Path) -> Settings:
     """The same settings, folders made absolute: what a file says is relative to where it stands."""
-    if "stubs" not in settings:
-        return settings
-    return {**settings, "stubs": tuple(os.path.abspath(folder / each) for each in settings["stubs"])}
+    found = {**settings}
+    if "stubs" in found:
+        found["stubs"] = tuple(os.path.abspath(folder / each) for each in found["stubs"])
+    if found.get("baseline"):
+        found["baseline"] = os.path.abspath(folder / found["baseline"])
+    return found
 
 
 def check_rules(config: Config, known: tuple[str, ...]) -> None:

@@ -34,6 +34,16 @@ def write_changes(changes: Sequence[Change], root: Path) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def write_file(path: Path, text: str) -> None:
+    """Puts a text of our own in the place of what was there, whole or not at all."""
+    target = path.resolve()
+    temporary = stage(target, text.encode())
+    try:
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def require_unchanged(change: Change) -> None:
     if change.is_new:
         if os.path.lexists(change.source.path):

@@ -73,7 +73,7 @@ def _finding(finding: Finding, mark: str) -> dict[str, Any]:
         "repair": _repair(finding.repair),
         "fingerprint": mark,
         "suppressed": finding.suppression is not None,
-        "baseline": False,
+        "baseline": finding.is_known,
     }
 
 
@@ -114,7 +114,8 @@ def _summary(report: Report, groups: int) -> dict[str, Any]:
         "files_read": max(report.files, report.read),
         "async_functions": report.async_functions,
         "findings": len(report.findings) + len(report.comments),
-        "suppressed": len(report.silenced),
+        "suppressed": sum(each.suppression is not None for each in report.silenced),
+        "baseline": sum(each.is_known for each in report.silenced),
         "groups": groups,
         "functions": len({(finding.path, finding.function) for finding in report.findings}),
         "by_rule": _counted(finding.rule for finding in report.findings),

@@ -104,6 +104,12 @@ def show_outcomes(outcome: Applied, dry_run: bool, color: str, verbose: bool) ->
     say(summarise(outcome, dry_run, verbose), sys.stderr, color)
 
 
+def show_notes(notes: Sequence[str], quiet: bool) -> None:
+    """What is to be known of the run itself."""
+    if not quiet:
+        say((((each, ""),) for each in notes), sys.stderr, "never")
+
+
 def show_added(changes: Sequence[Change], quiet: bool) -> None:
     """What `check --add-ignore` wrote."""
     if not quiet:

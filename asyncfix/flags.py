@@ -1,0 +1,98 @@
+"""The flags of the commands: their names, what they take, what the help says of them."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ADD_IGNORE = "--add-ignore"
+
+
+class Format(StrEnum):
+    FULL = "full"
+    CONCISE = "concise"
+    JSON = "json"
+
+
+class Wrapper(StrEnum):
+    HELPER = "helper"
+    RUN_IN_EXECUTOR = "run-in-executor"
+    TO_THREAD = "to-thread"
+
+
+class Place(StrEnum):
+    INLINE = "inline"
+    MODULE = "module"
+
+
+class Color(StrEnum):
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+Paths = Annotated[list[Path] | None, typer.Argument(metavar="PATHS", help="Files and folders.", show_default=".")]
+Output = Annotated[
+    Format, typer.Option("--output-format", "--format", envvar="ASYNCFIX_OUTPUT_FORMAT", help="How findings are shown.")
+]
+Select = Annotated[list[str] | None, typer.Option(metavar="RULES", help="Only these rules, separated by commas.")]
+Ignore = Annotated[list[str] | None, typer.Option(metavar="RULES", help="Not these rules.")]
+Exclude = Annotated[
+    list[str] | None, typer.Option(metavar="PATTERN", help="Skip files, as in .gitignore, relative to the root.")
+]
+Root = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="The project that calls are followed through.", show_default="nearest"),
+]
+Configs = Annotated[
+    list[str] | None,
+    typer.Option("--config", metavar="FILE|'KEY = VALUE'", help="Settings to use instead of those found."),
+]
+Isolated = Annotated[bool, typer.Option("--isolated", help="Read no configuration files.")]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="Processes that read files.", show_default="one for each core")
+]
+CacheFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache-dir", envvar="ASYNCFIX_CACHE_DIR", help="Where to keep what files say.", show_default=".asyncfix_cache"
+    ),
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="Threads that repaired calls get.", show_default="what the pool has"),
+]
+ConvertPool = Annotated[
+    bool | None,
+    typer.Option(
+        "--convert-pool/--no-convert-pool", help="Make pools that threads can't share their thread-safe siblings."
+    ),
+]
+Wrappers = Annotated[
+    Wrapper | None,
+    typer.Option(help="How calls get to a thread; all but helper are unsafe.", show_default=Wrapper.HELPER.value),
+]
+Runtime = Annotated[
+    Place | None,
+    typer.Option(help="Where the code for that stands: in the files, or a new module.", show_default="inline"),
+]
+Colors = Annotated[Color, typer.Option("--color", help="Colour; NO_COLOR and FORCE_COLOR are honoured.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also what is only informative, and tracebacks.")]
+
+
+AddIgnore = Annotated[
+    str | None,
+    typer.Option(ADD_IGNORE, metavar="[WHY]", help="Write a comment at each finding that suppresses it."),
+]
+Baseline = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Findings that this file names don't count.", show_default=False)
+]
+UpdateBaseline = Annotated[bool, typer.Option("--update-baseline", help="Write what is found into that file.")]
+PruneBaseline = Annotated[bool, typer.Option("--prune-baseline", help="Take out of that file what is no longer found.")]
+DiffBase = Annotated[
+    str | None,
+    typer.Option(metavar="REV", help="Only what is found now and was not at this revision of git.", show_default=False),
+]

@@ -169,6 +169,10 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "when a connection is free.",
         "Take the connection first, or move the work that comes before it to the caller.",
     ),
+    "lazy-iterator": (
+        "The iterator waits where it is walked through, and that is somewhere else.",
+        "Make a list of it where it stands: `list(map(...))`.",
+    ),
     "line-ends": ("The file has carriage returns that end no line.", "Convert its line ends."),
     "main-thread": (
         "The block calls what works in the main thread alone, such as setting signal handlers.",

@@ -1,4 +1,7 @@
-"""Which variables are read later, on the ways that no exception takes: less than there may be, never more."""
+"""Which variables are read later: less than there may be, never more.
+
+Exceptions lead to handlers, but nothing here knows of a `with` that swallows them: what is read only then is not seen.
+"""
 
 import ast
 from collections.abc import Iterator, Sequence

@@ -2,5 +2,5 @@
 from asyncfix.catalog.stubs import blocks
 
 # With 0 it only lets other threads run.
-@blocks("sleep", instead="asyncio.sleep", same_arguments="yes", unless="seconds=0")
+@blocks("sleep", instead="asyncio.sleep", same_arguments="yes", not_negative="seconds", unless="seconds=0")
 def sleep(seconds: float) -> None: ...

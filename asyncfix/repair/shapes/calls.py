@@ -20,6 +20,7 @@ from asyncfix.repair.judgement.inside import called_writes, calls_by, needs_turn
 from asyncfix.repair.judgement.lazily import is_lazy, is_used_up
 from asyncfix.repair.judgement.moved import Moved, takes_kept
 from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
+from asyncfix.repair.judgement.signs import find_negative
 from asyncfix.repair.judgement.surroundings import find_held, find_late_guard, find_unknown_managers
 from asyncfix.repair.judgement.walks import walks_inside
 from asyncfix.repair.model import Offload, Pool, Repair, Replace
@@ -54,8 +55,9 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
         renamed = Replace(scene.span(call), instead, enclosed=is_enclosed(scene, call))
         if taken := tuple(find_taken(scene, node, renamed.module)):
             return base.refuse(*taken)
-        conflicts = find_interruptions(scene, function, node, call, suspension)
-        return doubted(replace(base, edits=(renamed,)), conflicts)
+        doubts = [*find_interruptions(scene, function, node, call, suspension)]
+        doubts += find_differences(scene, function, call, called[0], instead)
+        return doubted(replace(base, edits=(renamed,)), doubts)
     names = {each.id for each in ast.walk(call) if isinstance(each, ast.Name)}
     refusals = [*find_refusals(scene, function, node, call, called)]
     refusals += find_unfit_inputs(scene, function, [statement_of(scene, call)], names)
@@ -103,6 +105,15 @@ def equal_call(scene: Scene, called: Sequence[Called]) -> str:
     """The coroutine function that does the same with the same arguments, "" where there is none."""
     mark = find_mark(scene.reach.program.function(called[0].function), "blocks") if len(called) == 1 else None
     return mark.get("instead") if mark and mark.get("same_arguments") else ""
+
+
+def find_differences(scene: Scene, function: Key, call: ast.Call, called: Called, instead: str) -> Iterator[Reason]:
+    """Arguments of which the two functions make different things."""
+    mark = find_mark(scene.reach.program.function(called.function), "blocks")
+    parameter = mark.get("not_negative") if mark else ""
+    for words in find_negative(scene, function, call, parameter) if parameter else ():
+        text = f"`{words}` may be negative, with which `{ast.unparse(call.func)}` raises and `{instead}` returns"
+        yield Reason("negative-argument", call.lineno, text)
 
 
 def find_interruptions(

@@ -210,7 +210,19 @@ class Expressions(ABC):
         call = Call(Attribute(owner, METHODS[type(operator)]), (Argument(operand),))
         if is_object(left) and is_object(right):
             self.run("operator", call, node, flow)
+        if isinstance(operator, ast.Mod) and is_text(left):
+            parts = right.elts if isinstance(right, ast.Tuple) else [right]
+            values = operand.items if isinstance(operand, Display) and operand.kind == "tuple" else (operand,)
+            self.show(parts, values, ASKING["str"], node, flow)
         return call if is_followed(left, operator) else UNKNOWN
+
+    def show(
+        self, parts: Sequence[ast.expr], values: Sequence[Expression], method: str, node: ast.expr, flow: Flow
+    ) -> None:
+        """Values that are made texts."""
+        for part, value in zip(parts, values, strict=False):
+            if is_object(part):
+                self.run("operator", Attribute(value, method), node, flow)
 
     def comparison(self, node: ast.Compare, flow: Flow) -> Unknown:
         left = self.expression(node.left, flow)
@@ -290,6 +302,8 @@ class Expressions(ABC):
             for value, argument in zip(node.args, arguments, strict=True):
                 if is_object(value):
                     self.run("operator", Attribute(argument.value, ASKING[node.func.id]), node, flow)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "format" and is_text(node.func.value):
+            self.show(node.args, [each.value for each in arguments], SHOWN, node, flow)
         for keyword in node.keywords:
             is_annotation = keyword.arg == "bound" and isinstance(keyword.value, ast.Constant)  # of a TypeVar
             given = self.annotation(keyword.value, flow) if is_annotation else self.expression(keyword.value, flow)
@@ -455,6 +469,10 @@ class Expressions(ABC):
 def is_object(node: ast.expr) -> bool:
     """Whether an operand may be an object with methods of its own: no literal."""
     return isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript | ast.Await | ast.NamedExpr | ast.BinOp)
+
+
+def is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 def is_certain(call: ast.Call) -> bool:

@@ -8,7 +8,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Call, Imported
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import Access, accesses
+from asyncfix.repair.judgement.effects import MUTATORS, Access, accesses
 from asyncfix.repair.scene.blocks import Block, find_blocks
 from asyncfix.repair.scene.scene import Scene, suspends
 
@@ -100,9 +100,30 @@ def find_torn_walks(scene: Scene, walks: Iterable[Access]) -> Iterator[Reason]:
     """Containers that a block walks through in its thread while the loop may change them."""
     for walk in walks:
         other = next(on_the_loop(scene, walk.state), None)
-        if other:
-            text = f"`{walk.name}` is walked through in a thread, and changed on the event loop at line {other.line}"
+        line = other.line if other else deep_changes(scene).get(walk.state)
+        if line:
+            text = f"`{walk.name}` is walked through in a thread, and changed on the event loop at line {line}"
             yield Reason("shared-state-read", walk.line, text)
+
+
+def deep_changes(scene: Scene) -> Mapping[str, int]:
+    """The lines that change containers of other objects in place, by attribute: `self.basket.items[name] = 1`."""
+
+    def find() -> Mapping[str, int]:
+        trees = [scene.at(path).tree for path in scene.sources]
+        found = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call | ast.Subscript))
+        changed = ((each, node.lineno) for node in found for each in changed_by(node))
+        return {f".{each.attr}": line for each, line in changed if isinstance(each.value, ast.Attribute)}
+
+    return scene.everywhere.remember("deep changes", find)
+
+
+def changed_by(node: ast.AST) -> Iterator[ast.Attribute]:
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Attribute() as changed, attr=method)) if method in MUTATORS:
+            yield changed
+        case ast.Subscript(value=ast.Attribute() as changed, ctx=ast.Store() | ast.Del()):
+            yield changed
 
 
 def on_the_loop(scene: Scene, state: str) -> Iterator[Access]:

@@ -16,7 +16,7 @@ from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.files import find_file_conflicts, is_read_and_written
 from asyncfix.repair.judgement.fitness import pool_of, pools
 from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
-from asyncfix.repair.judgement.inside import called_writes, calls_by, needs_turn
+from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span, needs_turn
 from asyncfix.repair.judgement.lazily import is_lazy, is_used_up
 from asyncfix.repair.judgement.moved import Moved, takes_kept
 from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
@@ -46,8 +46,8 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     if not called:
         text = f"what `{ast.unparse(call.func)}` calls isn't known for all that it may be"
         return base.refuse(Reason("no-function", call.lineno, text))
-    if lazy := lazy_place(scene, function, call):
-        return base.refuse(lazy)
+    if reason := lazy_place(scene, function, call) or shown_place(scene, call):
+        return base.refuse(reason)
     instead = equal_call(scene, called)
     if reason := blocked_place(scene, node, call, within_comprehension=bool(instead)):
         return base.refuse(reason)
@@ -86,7 +86,7 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
 
 def called_walks(scene: Scene, function: Key, call: ast.Call) -> Iterator[Access]:
     """The containers that the function which is called walks through, and others see."""
-    for _, entered, _ in calls_by(scene, function, [ast.copy_location(ast.Expr(call), call)]):
+    for _, entered, _ in calls_by_span(scene, function).get(scene.span(call), ()):
         yield from (replace(each, line=call.lineno) for each in walks_inside(scene, entered))
 
 
@@ -164,6 +164,30 @@ def lazy_place(scene: Scene, function: Key, call: ast.Call) -> Reason | None:
         return Reason("deferred", call.lineno, "the calls are made where the iterator is walked through")
     text = f"what `{ast.unparse(call.func)}` gives makes its calls later, where it is walked through"
     return Reason("lazy-iterator", call.lineno, text)
+
+
+def shown_place(scene: Scene, call: ast.Call) -> Reason | None:
+    """`f"{call()=}"` shows the call as it is written: an `await` in it would be shown, too."""
+    place: ast.AST = call
+    while not isinstance(place, ast.stmt):
+        parent = scene.parents[place]
+        if isinstance(parent, ast.FormattedValue) and shows_itself(scene.parents[parent], parent):
+            return Reason("deferred", call.lineno, "the f-string shows the text of the call")
+        place = parent
+    return None
+
+
+def shows_itself(text: ast.AST, value: ast.FormattedValue) -> bool:
+    parts = text.values if isinstance(text, ast.JoinedStr) else []
+    index = next((number for number, each in enumerate(parts) if each is value), 0)
+    before = parts[index - 1] if index else None
+    shown = before.value if isinstance(before, ast.Constant) and isinstance(before.value, str) else ""
+    return without_spaces(shown).endswith(without_spaces(ast.unparse(value.value)) + "=")
+
+
+def without_spaces(text: str) -> str:
+    """Of one kind of quotes, too."""
+    return "".join(text.split()).replace('"', "'")
 
 
 def blocked_place(scene: Scene, node: FunctionNode, call: ast.Call, within_comprehension: bool) -> Reason | None:

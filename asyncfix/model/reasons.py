@@ -44,6 +44,11 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "State is used before and after the block. No other task could come between; with an await there, one can.",
         f"{NEEDS_REVIEW}; else hold an asyncio.Lock around both uses, or read the state again after the block.",
     ),
+    "negative-argument": (
+        "`time.sleep` raises an error for a negative number, `asyncio.sleep` returns at once; nothing shows that the number "
+        "is never negative.",
+        "Write `max(0, seconds)`, or a test before it; where an error is not wanted either, the repair is right.",
+    ),
     "before-finally": (
         "A `finally` follows the block: a task that is cancelled during the new await skips what stands between.",
         "Move what must happen into the `finally`.",

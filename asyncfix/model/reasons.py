@@ -45,8 +45,8 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         f"{NEEDS_REVIEW}; else hold an asyncio.Lock around both uses, or read the state again after the block.",
     ),
     "negative-argument": (
-        "`time.sleep` raises an error for a negative number, `asyncio.sleep` returns at once; nothing shows that the number "
-        "is never negative.",
+        "`time.sleep` raises an error for a negative number, `asyncio.sleep` returns at once. Nothing shows that there "
+        "is none.",
         "Write `max(0, seconds)`, or a test before it; where an error is not wanted either, the repair is right.",
     ),
     "before-finally": (

@@ -83,8 +83,15 @@ def drop_statement(tree: ast.Module, file: Rewritten, chance: random.Random) -> 
     if not found:
         return False
     suite = chance.choice(found)
-    suite[chance.randrange(len(suite))] = ast.Pass()
+    index = chance.randrange(len(suite))
+    if is_docstring(suite[index]):
+        return False
+    suite[index] = ast.Pass()
     return True
+
+
+def is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def repeat_statement(tree: ast.Module, file: Rewritten, chance: random.Random) -> bool:
@@ -93,6 +100,8 @@ def repeat_statement(tree: ast.Module, file: Rewritten, chance: random.Random) -
         return False
     suite = chance.choice(found)
     index = chance.randrange(len(suite))
+    if isinstance(suite[index], ast.If) or is_docstring(suite[index]):
+        return False  # `if returned == "break": ...` twice is once
     suite.insert(index, copy.deepcopy(suite[index]))
     return True
 

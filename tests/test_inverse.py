@@ -62,10 +62,18 @@ SEEN = [
 ]
 
 
+PROGRAMS_OF_ALL_SHAPES = """
+    bare_getconn class_method closing_connection closure_of_the_block existing_pair exits_of_a_loop global_statement
+    held_by_getconn held_closing held_in_nested_loops held_with_conn_transaction hold hold_inner_cursor live_outs
+    local_http_request manager_of_other_module manager_on_a_manager match_in_a_held_block maybe_unbound nested_function
+    one_with_over_several_managers return_mixed savepoints shrink sleep_in_a_retry walrus_and_match while_else
+    whole_body
+""".split()
+
+
 @pytest.fixture(scope="module")
 def files() -> list[Rewritten]:
-    """What is made of every fifth program."""
-    return [file for name in REPAIRED[::5] for file in rewrite_program(name, Manner())]
+    return [file for name in PROGRAMS_OF_ALL_SHAPES for file in rewrite_program(name, Manner())]
 
 
 @pytest.mark.parametrize(("name", "manner"), OTHERWISE, ids=[name for name, _ in OTHERWISE])

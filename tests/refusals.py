@@ -36,40 +36,19 @@ class Store:
 '''
 
 METHODS = [
-    ("a cursor iterated around an await", '''
+    ("a cursor iterated around an await, and used for something else", '''
 async def f(self):
     async with self.connection() as conn:
         cursor = conn.cursor()
         cursor.execute("SELECT 1")
         for row in cursor:  # refused: await-below-use
-            await asyncio.sleep(row[0])'''),
-    ("rows fetched in the head of a loop that awaits", '''
-async def f(self):
-    async with self.connection() as conn:
-        cursor = conn.cursor()
-        cursor.execute("SELECT 1")
-        for row in cursor.fetchall():  # refused: await-below-use
             await asyncio.sleep(row[0])
-            cursor.execute("SELECT 2")'''),
-    ("a cursor of a `with` read after an await", '''
-async def f(self):
-    async with self.transaction() as conn:
-        with conn.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            await asyncio.sleep(0)
-            return cursor.fetchone()  # refused: cursor-across-await'''),
-    ("a server-side cursor around an await", '''
-async def f(self):
-    async with self.transaction() as conn:
-        with conn.cursor("rows") as cursor:  # refused: cursor-across-await
-            cursor.execute("SELECT 1")
-            await asyncio.sleep(0)
             cursor.execute("SELECT 2")'''),
     ("a statement that awaits and uses the connection", '''
 async def f(self):
     async with self.transaction() as conn:
         cursor = conn.cursor()
-        cursor.execute("SELECT %s", (await asyncio.sleep(0, 1),))  # refused: await-in-use'''),
+        cursor.execute("SELECT %s", vars=(await asyncio.sleep(0, 1),))  # refused: await-in-use'''),
     ("a generator that yields what it fetches", '''
 async def f(self):
     async with self.connection() as conn:

@@ -153,6 +153,21 @@ TRANSACTION = '''
             await self.run(lambda conn: conn.__exit__(None, None, None))
 '''
 
+ENTERED = '''
+    @asynccontextmanager
+    async def entered(self, make):
+        """`with make(connection) as value:` on the connection's thread."""
+        manager = await self.run(make)
+        value = await self.run(lambda _: manager.__enter__())
+        try:
+            yield value
+        except BaseException as exc:
+            if not await self.run(lambda _: manager.__exit__(type(exc), exc, exc.__traceback__)):
+                raise
+        else:
+            await self.run(lambda _: manager.__exit__(None, None, None))
+'''
+
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
@@ -167,6 +182,7 @@ class Runtime:
     is_database: bool = True
     closes: bool = False  # pools are closed when their calls have ended
     transacts: bool = False  # held connections are entered as transactions
+    enters: bool = False  # what is made of held connections is entered
     apart: bool = False  # other calls that block have threads of their own
     threads: int = 0  # 0 for as many as fit
     existing: frozenset[str] = frozenset()  # names that an earlier repair has defined
@@ -182,6 +198,7 @@ def runtime_parts(runtime: Runtime) -> tuple[tuple[tuple[str, ...], str], ...]:
     turns = (("_Turns", "_DB_TURNS"), taking)
     run = RUN_BLOCKING.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call").replace("{executor}", name)
     lane = HELD.replace("{prefix}", f"{runtime.prefix}-db") + (TRANSACTION if runtime.transacts else "")
+    lane += ENTERED if runtime.enters else ""
     held = (("_HeldConnection",), lane)
     parts = [((name,), executor_text(runtime)), turns if runtime.error else (("_call",), CALL)]
     parts += [((OTHERS,), others_text(runtime))] if runtime.apart and runtime.is_database else []
@@ -238,5 +255,5 @@ def runtime_imports(runtime: Runtime) -> tuple[tuple[str, str], ...]:
     if runtime.existing.issuperset({"_run_blocking"}) and not runtime.holds:
         return ()
     plain = ["asyncio", "contextvars", "functools", *(["threading"] if runtime.error else [])]
-    entering = [("contextlib", "asynccontextmanager")] if runtime.transacts else []
+    entering = [("contextlib", "asynccontextmanager")] if runtime.transacts or runtime.enters else []
     return (*((module, "") for module in plain), ("concurrent.futures", "ThreadPoolExecutor"), *entering)

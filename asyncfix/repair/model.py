@@ -84,7 +84,7 @@ class Lend:
 
     `first` and `last` are the statements, `released` those of them that give the connection back. `manager` is put
     above the coroutine that begins at `function`; it gets `parameters`. The rest stays on the loop, in an `async with`
-    that holds the connection on `lane`.
+    that holds the connection on `lane`. `closing`: nothing of them gives it back for good, so the manager closes it.
     """
 
     function: Position
@@ -96,6 +96,7 @@ class Lend:
     handle: str
     lane: str
     released: tuple[Position, ...]
+    closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,15 @@ class Transact:
 
     block: Position
     lane: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """A `with` over something made of a held connection, `handle`: entered and left on the connection's thread."""
+
+    block: Position
+    lane: str
+    handle: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,22 @@ class Offload:
     enclosed: bool = False  # the result is called, or a part of it taken: needs parentheses
     executor: str = ""  # as of a Move
     wrapper: Wrapper = "helper"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluate:
+    """An expression over a held connection, `handle`, in a statement that awaits: worked out on its thread.
+
+    `method`: what is called on it there, where the statement would walk through it. `passing`: its arguments are worked
+    out before, on the loop.
+    """
+
+    place: Span
+    lane: str
+    handle: str
+    method: str = ""
+    enclosed: bool = False
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +221,8 @@ class Rename:
 Edit = (
     Borrow
     | Bracket
+    | Enter
+    | Evaluate
     | Hold
     | Import
     | Lend

@@ -3,7 +3,7 @@
 import ast
 
 from asyncfix.repair.inverse.record import UnlikeError
-from asyncfix.repair.model import Bracket, Hold, Lend, Transact
+from asyncfix.repair.model import Bracket, Enter, Hold, Lend, Transact
 
 HELD = "_HeldConnection"
 
@@ -12,13 +12,15 @@ def items_of(block: ast.With) -> str:
     return ", ".join(ast.dump(each) for each in block.items)
 
 
-def undo_held(before: ast.stmt, after: ast.stmt, edit: Hold | Transact, handles: frozenset[str]) -> ast.stmt:
+def undo_held(before: ast.stmt, after: ast.stmt, edit: Hold | Transact | Enter, handles: frozenset[str]) -> ast.stmt:
     """`async with _HeldConnection(manager()) as db` -> `with manager() as conn`, as it was entered.
 
     `handles` are what helpers on its thread call the connection.
     """
     if not isinstance(before, ast.With | ast.AsyncWith) or not isinstance(after, ast.AsyncWith):
         raise UnlikeError("the connection is not held", after)
+    if isinstance(edit, Enter):
+        return ast.copy_location(ast.With([entered_item(after, edit)], after.body), after)
     item = before.items[0]
     named = item.context_expr if isinstance(edit, Transact) else item.optional_vars
     if named and handles - {ast.unparse(named)}:
@@ -44,6 +46,18 @@ def held_manager(block: ast.stmt, lane: str) -> ast.expr:
             return manager
         case _:
             raise UnlikeError(f"the connection is not held as `{lane}`", block)
+
+
+def entered_item(block: ast.AsyncWith, edit: Enter) -> ast.withitem:
+    """`db.entered(lambda conn: conn.cursor()) as cur` -> `conn.cursor() as cur`."""
+    match block.items:
+        case [ast.withitem(context_expr=ast.Call(func=entering, args=[ast.Lambda() as make], keywords=[]))] if (
+            ast.unparse(entering),
+            ast.unparse(make.args),
+        ) == (f"{edit.lane}.entered", edit.handle):
+            return ast.withitem(make.body, block.items[0].optional_vars)
+        case _:
+            raise UnlikeError(f"it is not entered on `{edit.lane}`", block)
 
 
 def require_transaction(block: ast.AsyncWith, edit: Transact) -> None:

@@ -3,7 +3,7 @@
 import ast
 
 from asyncfix.repair.inverse.sites import read_run
-from asyncfix.repair.model import Borrow, Offload, Replace, Swap
+from asyncfix.repair.model import Borrow, Evaluate, Offload, Replace, Swap
 
 TURNS = "_DB_TURNS"
 Edit = Swap | Offload | Replace | Borrow
@@ -54,3 +54,32 @@ def on_the_spot(call: ast.Call, edit: Offload) -> ast.expr | None:
         ) if not arguments and not keywords:
             return ast.Call(whole, given, named)
     return ast.Call(function, arguments, keywords)
+
+
+def undo_evaluation(after: ast.expr, edit: Evaluate) -> ast.expr | None:
+    """The expression that a thread works out; None where it is not what the edit makes of one."""
+    ran = read_run(after.value) if isinstance(after, ast.Await) and isinstance(after.value, ast.Call) else None
+    if ran is None or ran.runner != f"{edit.lane}.run" or ran.keywords or not isinstance(ran.function, ast.Lambda):
+        return None
+    parameters, body = ast.unparse(ran.function.args), ran.function.body
+    if edit.passing:
+        return passed_before(body, ran.arguments) if parameters == f"{edit.handle}, *args" else None
+    if parameters != edit.handle or ran.arguments:
+        return None
+    return walked(body, edit.method) if edit.method else body
+
+
+def passed_before(body: ast.expr, arguments: list[ast.expr]) -> ast.expr | None:
+    match body:
+        case ast.Call(func=called, args=[ast.Starred(value=ast.Name(id="args"))], keywords=[]):
+            return ast.Call(called, arguments, [])
+        case _:
+            return None
+
+
+def walked(body: ast.expr, method: str) -> ast.expr | None:
+    match body:
+        case ast.Call(func=ast.Attribute(value=walked, attr=name), args=[], keywords=[]) if name == method:
+            return walked
+        case _:
+            return None

@@ -8,7 +8,7 @@ from typing import Any
 from asyncfix.model.source import Columns
 from asyncfix.repair.inverse import blocks
 from asyncfix.repair.inverse.added import without_added
-from asyncfix.repair.inverse.calls import undo_call
+from asyncfix.repair.inverse.calls import undo_call, undo_evaluation
 from asyncfix.repair.inverse.inline import Inlining, Opened
 from asyncfix.repair.inverse.record import Record, UnlikeError
 from asyncfix.repair.inverse.renames import renamed_import, renamed_name
@@ -17,6 +17,8 @@ from asyncfix.repair.model import (
     Borrow,
     Bracket,
     Edit,
+    Enter,
+    Evaluate,
     Hold,
     Import,
     Lend,
@@ -49,7 +51,10 @@ class Restorer:
         self._record = record
         self._lenders = inlining.lenders
         self._calls = {edit.call: edit for edit in record.edits if isinstance(edit, Swap | Offload | Replace | Borrow)}
-        self._blocks = {edit.block: edit for edit in record.edits if isinstance(edit, Hold | Transact | Bracket)}
+        self._blocks = {
+            edit.block: edit for edit in record.edits if isinstance(edit, Hold | Transact | Enter | Bracket)
+        }
+        self._evaluated = {edit.place: edit for edit in record.of(Evaluate)}
         self._unwraps = {edit.block: edit for edit in record.of(Unwrap)}
         self._shrinks = {edit.block: edit for edit in record.of(Shrink)}
         self._lends = {edit.first: edit for edit in record.of(Lend)}
@@ -80,6 +85,11 @@ class Restorer:
             found = undo_call(before, after, edit) if edit and isinstance(after, ast.expr) else None
             if edit and found:
                 self.left.discard(edit)
+                return ast.copy_location(found, after)
+        if isinstance(before, ast.Call | ast.Name) and isinstance(after, ast.expr) and self._evaluated:
+            evaluated = self._evaluated.get(self._columns.span(before))
+            if evaluated and (found := undo_evaluation(after, evaluated)):
+                self.left.discard(evaluated)
                 return ast.copy_location(found, after)
         if isinstance(before, ast.Name | ast.Attribute) and self._uses:
             return renamed_name(after, self._uses.get(self._columns.span(before)))
@@ -174,7 +184,7 @@ class Restorer:
             self.left.discard(edit)
             queue.appendleft(blocks.unbracketed(before, queue.popleft(), queue.popleft(), edit))
         after = queue.popleft()
-        if isinstance(edit, Hold | Transact):
+        if isinstance(edit, Hold | Transact | Enter):
             self.left.discard(edit)
             handles = frozenset(
                 move.handle for move in self._moves if move.lane == edit.lane and begins_in(before, move)
@@ -223,6 +233,8 @@ class Restorer:
             assert isinstance(taking, ast.With)
             taking.body = body
             return [self._restored(before[0], taking)]
+        if lend.closing and [ast.unparse(each) for each in given] == [f"{lend.handle}.close()"]:
+            given = []
         if len(given) != len(lend.released):
             raise UnlikeError(f"`{lend.manager}` gives something else back", taking)
         self._given |= dict(zip(lend.released, given, strict=True))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from inspect import cleandoc
+from itertools import product
 from pathlib import Path
 
 from asyncfix.extract.stores import binding_of
@@ -13,7 +14,7 @@ from asyncfix.model.facts import Expression, Imported
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.emit import DATABASE, OTHERS, TURNS_CLASS, Runtime, executor_of, runtime_imports, runtime_parts
-from asyncfix.repair.model import Borrow, Edit, Hold, Lend, Move, Offload, Repair, Transact, Twin
+from asyncfix.repair.model import Borrow, Edit, Enter, Hold, Lend, Move, Offload, Repair, Transact, Twin
 from asyncfix.repair.scene.scene import Scene
 
 
@@ -46,6 +47,7 @@ def required(home: Path, repairs: Iterable[Repair], earlier: Earlier) -> Runtime
         error=errors[0].rpartition(".")[2] if errors else earlier.error,
         holds=any(isinstance(edit, Hold | Lend) for edit in edits),
         transacts=any(isinstance(edit, Transact) for edit in edits),
+        enters=any(isinstance(edit, Enter) for edit in edits),
         closes=any(isinstance(edit, Offload) and edit.turn == "after_all" for edit in edits),
         serial=any(repair.serial for repair in used),
         reserve=max((repair.reserve for repair in used), default=0),
@@ -125,7 +127,7 @@ class Existing:
 def find_existing(scene: Scene, runtime: Runtime, imports: tuple[tuple[str, str], ...]) -> Existing:
     """`foreign` are definitions under the runtime's names that are not the runtime's."""
     parts = {name: text for names, text in runtime_parts(runtime) for name in names}
-    fuller = {name: text for names, text in runtime_parts(fullest(runtime)) for name in names}
+    fuller = [(name, text) for each in fuller_than(runtime) for names, text in runtime_parts(each) for name in names]
     names: set[str] = set()
     foreign: list[Reason] = []
     workers = None
@@ -134,7 +136,7 @@ def find_existing(scene: Scene, runtime: Runtime, imports: tuple[tuple[str, str]
             continue
         if name == executor_of(runtime):
             workers = threads_of(node)
-        if any(is_ours(node, text) for text in (parts[name], fuller[name])) or (
+        if any(is_ours(node, text) for part, text in fuller if part == name) or (
             name == executor_of(runtime) and workers
         ):
             names.add(name)
@@ -148,9 +150,11 @@ def find_existing(scene: Scene, runtime: Runtime, imports: tuple[tuple[str, str]
     return Existing(frozenset(names), workers, tuple(foreign))
 
 
-def fullest(runtime: Runtime) -> Runtime:
-    """With all that the parts may have beside what is needed now."""
-    return replace(runtime, transacts=True, closes=True)
+def fuller_than(runtime: Runtime) -> Iterator[Runtime]:
+    """With what the parts may have beside what is needed now."""
+    needed = (runtime.transacts, runtime.enters, runtime.closes)
+    for transacts, enters, closes in product(*({each, True} for each in needed)):
+        yield replace(runtime, transacts=transacts, enters=enters, closes=closes)
 
 
 def find_earlier(tree: ast.Module) -> Earlier:

@@ -137,11 +137,13 @@ def find_taken(scene: Scene, node: FunctionNode, module: str) -> Iterator[Reason
     yield from shadowed(scene, node, (module,))
 
 
-def is_enclosed(scene: Scene, call: ast.Call) -> bool:
+def is_enclosed(scene: Scene, call: ast.expr) -> bool:
     """Whether an `await` in the call's place needs parentheses: `await` binds weaker than these alone."""
     match scene.parents[call]:
         case ast.Attribute(value=value) | ast.Subscript(value=value) | ast.Call(func=value):
             return value is call
+        case ast.Await():
+            return True
         case _:
             return False
 

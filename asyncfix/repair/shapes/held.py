@@ -8,17 +8,21 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
+from asyncfix.repair.judgement.calling import find_doubts
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.fitness import Fitness, judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
-from asyncfix.repair.judgement.shared import find_races
+from asyncfix.repair.judgement.shared import find_races, find_torn_walks
 from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
-from asyncfix.repair.model import Edit, Hold, Move, Repair, Transact, Unwrap, position
-from asyncfix.repair.scene.blocks import Block, find_blocks
+from asyncfix.repair.judgement.walks import walks_by
+from asyncfix.repair.model import Edit, Enter, Evaluate, Hold, Move, Repair, Transact, Unwrap, position
+from asyncfix.repair.scene.blocks import Block, calls_in, find_blocks
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import own_nodes
 from asyncfix.repair.scene.tools import bound_in
-from asyncfix.repair.shapes.hold import Cutter, Piece, Segment, Transaction, opened_name
+from asyncfix.repair.shapes.calls import is_enclosed
+from asyncfix.repair.shapes.hold import Cutter, Entered, Piece, Segment, Transaction, opened_name
+from asyncfix.repair.shapes.inline import Use
 from asyncfix.repair.shapes.lend import find_lending, lend
 from asyncfix.repair.shapes.moved import find_doubts_of, finished
 
@@ -75,22 +79,42 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     segments = [piece for piece in pieces if isinstance(piece, Segment)]
     opened = [piece for piece in pieces if isinstance(piece, ast.With)]
     moves = [_move_segment(bench, segment, holding) for segment in segments]
+    uses = [piece for piece in pieces if isinstance(piece, Use)]
+    entered = [piece.block for piece in pieces if isinstance(piece, Entered)]
+    made = [item.context_expr for each in entered for item in each.items]
+    holding = replace(holding, around=(*holding.around, *made, *(each.moved for each in uses)))
     fitness = _judge(bench, block, holding, segments)
     refusals = [piece for piece in pieces if isinstance(piece, Reason)]
     refusals += [*_find_used_outside(bench, block), *fitness.refusals, *bench.unlinked(fitness.home, bench.node.lineno)]
     refusals += [reason for segment in segments for reason in _find_refusals(bench, segment)]
     refusals += [replace(each, code="shared-connection") for each in fitness.doubts if each.code == KEPT_CONNECTION]
+    refusals += [each for use in uses for each in find_refusals(bench.scene, bench.function, use.alone, frozenset())]
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     doubts = [*fitness.doubts, *bench.conflicts(block.statements, "around")]
     doubts += [reason for segment in segments for reason in find_doubts_of(bench, segment.statements)]
-    doubts += find_races(bench.scene, list(_find_writes(bench, holding, segments)), held=True)
+    doubts += [reason for each in uses for reason in _find_doubts_of_use(bench, each)]
+    doubts += find_races(bench.scene, list(_find_writes(bench, holding, pieces)), held=True)
     unwraps: list[Edit] = [Unwrap(position(each)) for each in opened]
     unwraps += [Transact(position(each.block), holding.lane) for each in pieces if isinstance(each, Transaction)]
+    unwraps += [Enter(position(each), holding.lane, holding.handle) for each in entered]
+    unwraps += [_evaluated(bench, each, holding) for each in uses]
     housed = replace(
         repair, covers=_covered(bench, repair, holding, pieces), home=fitness.home or repair.home, pool=fitness.pool
     )
     return finished(housed, [*holding.edits, *unwraps, *moves, *fitness.borrows], doubts)
+
+
+def _evaluated(bench: Bench, use: Use, holding: _Holding) -> Evaluate:
+    place, is_part = bench.scene.span(use.expression), is_enclosed(bench.scene, use.expression)
+    return Evaluate(place, holding.lane, holding.handle, use.method, is_part, use.passing)
+
+
+def _find_doubts_of_use(bench: Bench, use: Use) -> Iterator[Reason]:
+    is_repeated = isinstance(use.statement, ast.While) or not isinstance(use.statement, ast.For | ast.If | ast.Match)
+    yield from bench.conflicts((use.statement,), "within" if is_repeated else "at its ends")
+    yield from find_torn_walks(bench.scene, walks_by(bench.scene, bench.function, use.alone))
+    yield from find_doubts(bench.scene, bench.function, bench.node, calls_in(use.alone))
 
 
 def _cut(bench: Bench, holding: _Holding) -> Iterator[Piece]:
@@ -112,10 +136,12 @@ def _find_refusals(bench: Bench, segment: Segment) -> Iterator[Reason]:
     yield from find_refusals(bench.scene, bench.function, segment.statements, frozenset())
 
 
-def _find_writes(bench: Bench, holding: _Holding, segments: Sequence[Segment]) -> Iterator[Access]:
+def _find_writes(bench: Bench, holding: _Holding, pieces: Sequence[Piece]) -> Iterator[Access]:
     yield from shared_writes(bench.scene, bench.function, (), holding.manager)
-    for segment in segments:
-        yield from shared_writes(bench.scene, bench.function, segment.statements)
+    for each in pieces:
+        if isinstance(each, Segment | Use):
+            moved = each.statements if isinstance(each, Segment) else each.alone
+            yield from shared_writes(bench.scene, bench.function, moved)
 
 
 def _covered(bench: Bench, repair: Repair, holding: _Holding, pieces: Sequence[Piece]) -> frozenset[Span]:
@@ -123,6 +149,7 @@ def _covered(bench: Bench, repair: Repair, holding: _Holding, pieces: Sequence[P
     entered = [item.context_expr for piece in pieces if isinstance(piece, ast.With) for item in piece.items]
     entered += [item.context_expr for piece in pieces if isinstance(piece, Transaction) for item in piece.block.items]
     inside = [each for each in own_nodes([*holding.around, *entered]) if isinstance(each, ast.expr)]
+    inside += [piece.expression for piece in pieces if isinstance(piece, Use)]
     return bench.within(repair, moved) | (repair.covers & {bench.scene.span(each) for each in inside})
 
 

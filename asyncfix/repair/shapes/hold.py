@@ -4,11 +4,13 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.types import Callable
+from asyncfix.infer.types import Callable, Instance, Manager, Type
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.scene.scene import Scene, mentions, suspends
+from asyncfix.repair.shapes.inline import Use, find_uses, names_in
 from asyncfix.repair.shapes.shrink import is_cursor_block
 
 HEADERS = ("test", "iter", "subject")
@@ -29,7 +31,14 @@ class Transaction:
     block: ast.With
 
 
-Piece = Segment | Transaction | ast.With | Reason  # a bare `with` is one whose body takes its place
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A `with` over something that a library makes of the connection, around an await."""
+
+    block: ast.With
+
+
+Piece = Segment | Transaction | Entered | Use | ast.With | Reason  # a bare `with` is one whose body takes its place
 
 
 class Cutter:
@@ -65,11 +74,8 @@ class Cutter:
         yield Segment(statements, opens if uses_cursor else None)
 
     def _descend(self, statement: ast.stmt, opens: ast.With | None) -> Iterator[Piece]:
-        for name in HEADERS:
-            header = getattr(statement, name, None)
-            if header is not None and mentions(header, self.handles):
-                text = "the connection is used in the head of a statement whose body awaits"
-                yield Reason("await-below-use", statement.lineno, text)
+        if any(mentions(each, self.handles) for name in HEADERS if (each := getattr(statement, name, None))):
+            yield from self._inline(statement, opens)
         if self._is_transaction(statement):
             assert isinstance(statement, ast.With)
             yield Transaction(statement)
@@ -98,7 +104,13 @@ class Cutter:
                 yield from self.cut(statement.body, opens)
                 yield from self.cut(statement.orelse, opens)
             case _ if mentions(statement, self.handles):
-                yield Reason("await-in-use", statement.lineno, "one statement both awaits and uses the connection")
+                yield from self._inline(statement, opens)
+
+    def _inline(self, statement: ast.stmt, opens: ast.With | None) -> Iterator[Piece]:
+        cursor = frozenset((opened_name(opens),))
+        if any(names_in(statement, cursor)):
+            yield Reason("cursor-across-await", statement.lineno, "the cursor is read in a statement that awaits")
+        yield from find_uses(self.scene, self.function, statement, self.handles)
 
     def _is_transaction(self, statement: ast.stmt) -> bool:
         """`with conn:` over a connection that is held."""
@@ -116,14 +128,33 @@ class Cutter:
         )
 
     def _open(self, statement: ast.With, opens: ast.With | None) -> Iterator[Piece]:
-        reason = self._unfit(statement, opens)
-        if reason:
-            yield Reason("cursor-across-await", statement.lineno, reason)
-            return
-        yield statement
-        yield from self.cut(statement.body, statement)
+        """A cursor is opened anew for each part of its block where it can be; else it is kept."""
+        reasons = list(self._unfit(statement, opens))
+        pieces = [] if reasons else list(self.cut(statement.body, statement))
+        reasons += [each for each in pieces if isinstance(each, Reason) and each.code == "cursor-across-await"]
+        if not reasons:
+            yield statement
+            yield from pieces
+        elif self._is_made_by_library(statement):
+            yield Entered(statement)
+            yield from self.cut(statement.body, opens)
+        else:
+            yield from reasons
 
-    def _unfit(self, statement: ast.With, opens: ast.With | None) -> str | None:
+    def _is_made_by_library(self, statement: ast.With) -> bool:
+        """Whether it enters one manager, whose methods call nothing of the project."""
+        match statement.items:
+            case [ast.withitem(context_expr=ast.Call() as made, optional_vars=None | ast.Name())]:
+                values = self.scene.managed(made, self.function)
+                return bool(values) and all(map(is_made_by_library, values))
+            case _:
+                return False
+
+    def _unfit(self, statement: ast.With, opens: ast.With | None) -> Iterator[Reason]:
+        if text := self._why_unfit(statement, opens):
+            yield Reason("cursor-across-await", statement.lineno, text)
+
+    def _why_unfit(self, statement: ast.With, opens: ast.With | None) -> str | None:
         """Why a segment can't open this cursor for itself."""
         if opens or len(statement.items) > 1 or not is_cursor_block(self.scene, self.function, statement):
             return "only a `with` over one cursor can be opened for each part of a block that awaits"
@@ -133,6 +164,16 @@ class Cutter:
         if not is_plain_cursor(self.scene, self.function, item.context_expr):
             return "a server-side or configured cursor keeps its rows across the await"
         return None
+
+
+def is_made_by_library(value: Type) -> bool:
+    match value:
+        case Instance(cls=cls):
+            return is_stub(cls.path)
+        case Manager(call=call):
+            return is_stub(call.function.path)
+        case _:
+            return False
 
 
 def opened_name(opens: ast.With | None) -> str:

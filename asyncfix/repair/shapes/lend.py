@@ -4,12 +4,14 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Callable
 from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.model import Lend, position
 from asyncfix.repair.naming import name_after_function
 from asyncfix.repair.runtime.runtime import taken_imports
-from asyncfix.repair.scene.blocks import Block
+from asyncfix.repair.scene.blocks import Block, calls_in
 from asyncfix.repair.scene.region import receiver_of
 from asyncfix.repair.scene.scene import mentions, own_nodes, suspends
 
@@ -23,6 +25,7 @@ class Lending:
 
     `bodies` are the lists of statements between the two, `release` is what gives the connection back; `guarded` if it
     did so after an exception, too. The context manager always does: an await that is cancelled raises anywhere.
+    `closing`: the block goes on closing it where it did, and closing it once more does nothing.
     """
 
     handle: str
@@ -30,12 +33,44 @@ class Lending:
     bodies: tuple[Sequence[ast.stmt], ...]
     release: tuple[ast.stmt, ...]
     guarded: bool
+    closing: bool = False
 
 
 def find_lending(bench: Bench, block: Block) -> Lending | Reason:
     """How a block takes its connection and gives it back, or why that can't be done by a context manager."""
     if block.item:
         return _find_entered(block)
+    found = _find_given_back(bench, block)
+    lending = found if isinstance(found, Lending) else _find_closed(bench, block) or found
+    if isinstance(lending, Reason) or _is_plain(bench, block, lending):
+        return lending
+    return _refuse(block, "what takes it or gives it back changes")
+
+
+def _find_closed(bench: Bench, block: Block) -> Lending | None:
+    """`conn = take()`, and somewhere in what follows `conn.close()`."""
+    match block.statements:
+        case (ast.Assign(targets=[ast.Name(id=handle)]) as acquire, *rest):
+            closed = any(closes_again(bench, each, handle) for each in calls_in(tuple(rest)))
+            plain = closed and not suspends([acquire])
+            return Lending(handle, acquire, (rest,), (), guarded=False, closing=True) if plain else None
+        case _:
+            return None
+
+
+def closes_again(bench: Bench, call: ast.Call, handle: str) -> bool:
+    """`conn.close()`, which does nothing if it is closed."""
+    match call:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[], keywords=[]) if name == handle:
+            callees = [each for each in bench.scene.callees(call, bench.function) if isinstance(each, Callable)]
+            program = bench.scene.reach.program
+            marks = [find_mark(program.function(each.function), "releases") for each in callees]
+            return bool(marks) and all(mark is not None and mark.get("again") for mark in marks)
+        case _:
+            return False
+
+
+def _find_given_back(bench: Bench, block: Block) -> Lending | Reason:
     match block.statements:
         case (ast.Assign(targets=[ast.Name(id=handle)]) as acquire, *between, ast.Try(finalbody=[_, *_]) as last):
             given = _release_in(last.finalbody, handle)
@@ -51,7 +86,7 @@ def find_lending(bench: Bench, block: Block) -> Lending | Reason:
             return _refuse(block, "it is not taken and given back in the same list of statements")
     if not opening or not given or suspends(given) or suspends([acquire]):
         return _refuse(block, "how it is given back depends on the way through the block")
-    return lending if _is_plain(bench, block, lending) else _refuse(block, "what takes it or gives it back changes")
+    return lending
 
 
 def _find_entered(block: Block) -> Lending | Reason:
@@ -115,4 +150,5 @@ def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reas
         handle=lending.handle,
         lane=lane,
         released=tuple(position(each) for each in lending.release),
+        closing=lending.closing,
     )

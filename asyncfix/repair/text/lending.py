@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from asyncfix.repair.model import Lend
+from asyncfix.repair.model import Enter, Evaluate, Lend
 
 
 def lending_manager(
@@ -28,6 +28,10 @@ def yielding(lend: Lend) -> cst.BaseStatement:
     return cst.parse_statement(f"yield {lend.handle}")
 
 
+def closing(lend: Lend) -> cst.BaseStatement:
+    return cst.parse_statement(f"{lend.handle}.close()")
+
+
 def coroutine_of(lend: Lend) -> str:
     return lend.manager.strip("_").removesuffix("_connection_sync") + "()"
 
@@ -43,6 +47,34 @@ def held(lend: Lend, taking: cst.BaseStatement, body: Sequence[cst.BaseStatement
         asynchronous=cst.Asynchronous(),
         leading_lines=getattr(taking, "leading_lines", ()),
     )
+
+
+def entered_on_thread(block: cst.With, enter: Enter) -> cst.With:
+    """`with conn.cursor() as cur:` -> `async with db.entered(lambda conn: conn.cursor()) as cur:`."""
+    item = block.items[0]
+    make = cst.Lambda(cst.Parameters([cst.Param(cst.Name(enter.handle))]), item.item)
+    entered = cst.Call(cst.parse_expression(f"{enter.lane}.entered"), [cst.Arg(make)])
+    return block.with_changes(items=[item.with_changes(item=entered)], asynchronous=cst.Asynchronous())
+
+
+def evaluated_on_thread(expression: cst.BaseExpression, edit: Evaluate) -> cst.Await:
+    """`cur.fetchone()` -> `await db.run(lambda conn: cur.fetchone())`."""
+    work, passed = work_of(expression.with_changes(lpar=(), rpar=()), edit)
+    run = cst.Call(cst.parse_expression(f"{edit.lane}.run"), [cst.Arg(work), *passed])
+    if edit.enclosed and not expression.lpar:
+        return cst.Await(run, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return cst.Await(run, lpar=expression.lpar, rpar=expression.rpar)
+
+
+def work_of(body: cst.BaseExpression, edit: Evaluate) -> tuple[cst.Lambda, Sequence[cst.Arg]]:
+    """What the thread does, and what it is passed."""
+    handle = cst.Param(cst.Name(edit.handle))
+    if edit.passing and isinstance(body, cst.Call):
+        handed = body.with_changes(args=[cst.Arg(cst.Name("args"), star="*")])
+        parameters = cst.Parameters([handle], star_arg=cst.Param(cst.Name("args")))
+        return cst.Lambda(parameters, handed), body.args
+    called = cst.Call(cst.Attribute(body, cst.Name(edit.method))) if edit.method else body
+    return cst.Lambda(cst.Parameters([handle]), called), ()
 
 
 def without_empty_finally(statement: cst.BaseStatement) -> Sequence[cst.BaseStatement]:

@@ -13,6 +13,8 @@ from asyncfix.repair.model import (
     Borrow,
     Bracket,
     Edit,
+    Enter,
+    Evaluate,
     Hold,
     Lend,
     Move,
@@ -30,7 +32,14 @@ from asyncfix.repair.model import (
 from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.text.install import add_runtime
 from asyncfix.repair.text.invocations import edit_call, fitted, needs_partial, renamed
-from asyncfix.repair.text.lending import held, lending_manager, yielding
+from asyncfix.repair.text.lending import (
+    closing,
+    entered_on_thread,
+    evaluated_on_thread,
+    held,
+    lending_manager,
+    yielding,
+)
 from asyncfix.repair.text.nesting import Nester
 from asyncfix.repair.text.outline import call_statements, helper_body
 from asyncfix.repair.text.positions import Positions
@@ -88,6 +97,7 @@ class Rewriter(Renamer):
         self._moves = {edit.first: edit for edit in edits if isinstance(edit, Move)}
         self._holds = {edit.block: edit for edit in edits if isinstance(edit, Hold)}
         self._transacts = {edit.block: edit for edit in edits if isinstance(edit, Transact)}
+        self._entered = {edit.block: edit for edit in edits if isinstance(edit, Enter)}
         self._lends = {edit.first: edit for edit in edits if isinstance(edit, Lend)}
         self._released = {place for edit in self._lends.values() for place in edit.released}
         self._tails = {edit.tail: edit for edit in edits if isinstance(edit, Shrink)}
@@ -95,6 +105,7 @@ class Rewriter(Renamer):
         self._unwraps = {edit.block for edit in edits if isinstance(edit, Unwrap)}
         self._twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
         self._calls = {edit.call: edit for edit in edits if isinstance(edit, Swap | Offload | Replace | Borrow)}
+        self._evaluated = {edit.place: edit for edit in edits if isinstance(edit, Evaluate)}
         self._begins = {*self._moves, *self._tails}
         self._ends = {move.last for move in self._moves.values()}
         self._cut: dict[Position, tuple[Nodes, Sequence[cst.EmptyLine]]] = {}
@@ -115,6 +126,9 @@ class Rewriter(Renamer):
             self.left.discard(transact)
             entered = cst.WithItem(cst.parse_expression(f"{transact.lane}.transaction()"))
             return updated_node.with_changes(items=[entered], asynchronous=cst.Asynchronous())
+        if enter := self._entered.get(self._positions.at(original_node)):
+            self.left.discard(enter)
+            return entered_on_thread(updated_node, enter)
         hold = self._holds.get(self._positions.at(original_node))
         if hold is None:
             return updated_node
@@ -131,7 +145,7 @@ class Rewriter(Renamer):
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:  # noqa: N802
         edit = self._calls.get(self._positions.span(original_node))
         if edit is None:
-            return updated_node
+            return self._evaluate(original_node, updated_node)
         self.left.discard(edit)
         if isinstance(edit, Replace):
             self.imports[edit.module, ""] = None
@@ -149,6 +163,18 @@ class Rewriter(Renamer):
     ) -> cst.FormattedString:
         self._texts -= 1
         return updated_node
+
+    def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.For:  # noqa: N802
+        if not isinstance(original_node.iter, cst.Name):
+            return updated_node
+        return updated_node.with_changes(iter=self._evaluate(original_node.iter, updated_node.iter))
+
+    def _evaluate(self, original: cst.BaseExpression, updated: cst.BaseExpression) -> cst.BaseExpression:
+        edit = self._evaluated.get(self._positions.span(original))
+        if edit is None:
+            return updated
+        self.left.discard(edit)
+        return evaluated_on_thread(updated, edit)
 
     def leave_IndentedBlock(  # noqa: N802
         self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
@@ -282,6 +308,7 @@ class Rewriter(Renamer):
         taking, *inside = statements
         given = [each.node for each in inside if each.place in lend.released]
         given += [self._giving.pop(place) for place in lend.released if place in self._giving]
+        given += [closing(lend)] if lend.closing else []
         body, _ = self._place([each for each in inside if each.place not in lend.released], ())
         self._lenders.setdefault(lend.function, []).append(lending_manager(lend, taking.node, given))
         return held(lend, taking.node, body)

@@ -1,0 +1,189 @@
+"""Uses of a held connection in statements that await: each is worked out on the thread, where it stands."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
+from asyncfix.repair.scene.blocks import bodies
+from asyncfix.repair.scene.scene import Scene, children, is_suspension, mentions, own_nodes
+
+SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+WALKED = "fetchall"  # by DB-API, the rows that walking through a cursor gives
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An expression over the connection, and the statement that awaits."""
+
+    expression: ast.expr
+    statement: ast.stmt
+    method: str = ""
+    passing: bool = False  # its arguments await, so they are worked out before, on the loop
+
+    @property
+    def moved(self) -> ast.expr:
+        """What runs on the thread, but for the call of a method whose arguments are worked out before."""
+        is_call = self.passing and isinstance(self.expression, ast.Call)
+        return self.expression.func if is_call else self.expression  # type: ignore[attr-defined]
+
+    @property
+    def alone(self) -> tuple[ast.stmt]:
+        """The same as a statement."""
+        return (ast.copy_location(ast.Expr(self.moved), self.moved),)
+
+
+def find_uses(scene: Scene, function: Key, statement: ast.stmt, handles: frozenset[str]) -> Iterator[Use | Reason]:
+    """The uses in a statement itself: in all of a simple one, in the head of one with a body."""
+    if any(isinstance(each, ast.Yield) for each in own_nodes([statement])):
+        yield refusal(statement, statement)
+        return
+    if is_walk(scene, function, statement, handles):
+        assert isinstance(statement, ast.For)
+        yield Use(statement.iter, statement, WALKED)
+        return
+    uses: dict[ast.expr, None] = {}
+    for name in names_in(statement, handles):
+        used = outermost(scene, name)
+        if isinstance(used, ast.Call) and is_movable(scene, function, used, statement, handles):
+            uses[used] = None
+        elif not isinstance(used, ast.Attribute) or not is_cursor(scene, function, name):
+            yield refusal(statement, name)
+            return
+    for each in uses:
+        if not any(is_within(each, other) for other in uses):
+            yield Use(each, statement, passing=suspends_in(each))
+
+
+def refusal(statement: ast.stmt, name: ast.stmt | ast.Name) -> Reason:
+    if not any(bodies(statement)):
+        return Reason("await-in-use", name.lineno, "one statement both awaits and uses the connection")
+    text = "the connection is used in the head of a statement whose body awaits"
+    return Reason("await-below-use", statement.lineno, text)
+
+
+def names_in(statement: ast.stmt, handles: frozenset[str]) -> Iterator[ast.Name]:
+    """The handles that are read in a statement, but for those in its bodies."""
+    inside = [each for body in bodies(statement) for each in body]
+    todo = [each for each in children(statement) if each not in inside]
+    for each in todo:
+        found = (node for node in ast.walk(each) if isinstance(node, ast.Name))
+        yield from (node for node in found if node.id in handles)
+
+
+def outermost(scene: Scene, name: ast.Name) -> ast.expr:
+    """The last call of the chain that begins with a name, `cur.fetchone()`, or the call that gets the name."""
+    chain: ast.expr = name
+    while is_link(scene.parents[chain], chain):
+        chain = parent_of(scene, chain)
+    last = last_call(chain)
+    if isinstance(last, ast.Call) or chain is not name:
+        return last
+    place: ast.AST = scene.parents[name]
+    while isinstance(place, ast.keyword | ast.Starred | ast.Tuple | ast.List):
+        place = scene.parents[place]
+    return place if isinstance(place, ast.Call) else name
+
+
+def is_link(above: ast.AST, chain: ast.expr) -> bool:
+    return isinstance(above, ast.Attribute) or (isinstance(above, ast.Call) and above.func is chain)
+
+
+def parent_of(scene: Scene, node: ast.expr) -> ast.expr:
+    above = scene.parents[node]
+    assert isinstance(above, ast.expr)
+    return above
+
+
+def last_call(chain: ast.expr) -> ast.expr:
+    """A chain without the attributes at its end, where it calls anything."""
+    inner = chain
+    while isinstance(inner, ast.Attribute):
+        inner = inner.value
+    return inner if isinstance(inner, ast.Call) else chain
+
+
+def is_movable(scene: Scene, function: Key, call: ast.Call, statement: ast.stmt, handles: frozenset[str]) -> bool:
+    called = [each.function for each in scene.callees(call, function) if isinstance(each, Callable)]
+    is_async = any(scene.reach.program.function(each).is_async for each in called)
+    if is_async or not called or not scene.gives_data(call, function):
+        return False
+    is_library = all(is_stub(each.path) for each in called)
+    return can_wait_elsewhere(scene, call, statement) or (is_library and can_be_passed(call, handles))
+
+
+def can_be_passed(call: ast.expr, handles: frozenset[str]) -> bool:
+    """`cur.execute(query, (await reply(),))`: a method of the handle, and arguments that don't use one."""
+    match call:
+        case ast.Call(func=ast.Attribute(value=ast.Name()), args=[*args], keywords=[]):
+            return suspends_in(call) and not any(mentions(each, handles) for each in args)
+        case _:
+            return False
+
+
+def can_wait_elsewhere(scene: Scene, call: ast.Call, statement: ast.stmt) -> bool:
+    """Whether a lambda in its place does the same."""
+    for each in ast.walk(call):
+        if is_suspension(each) or isinstance(each, ast.NamedExpr):
+            return False
+        if isinstance(each, ast.Name) and each.id in ("super", "__class__", "locals"):
+            return False
+    place: ast.AST = call
+    while place is not statement:
+        place = scene.parents[place]
+        if isinstance(place, SCOPES):
+            return False
+    return True
+
+
+def suspends_in(node: ast.AST) -> bool:
+    return any(map(is_suspension, ast.walk(node)))
+
+
+def is_within(inner: ast.expr, outer: ast.expr) -> bool:
+    return inner is not outer and any(each is inner for each in ast.walk(outer))
+
+
+def is_cursor(scene: Scene, function: Key, name: ast.Name) -> bool:
+    return any(scene.is_handle(each, "cursor") for each in scene.variable(function, name.id))
+
+
+def is_walk(scene: Scene, function: Key, statement: ast.stmt, handles: frozenset[str]) -> bool:
+    """`for row in cur:` to the end, which uses the cursor for nothing else meanwhile."""
+    match statement:
+        case ast.For(iter=ast.Name(id=name) as walked, body=body, orelse=[]) if name in handles:
+            is_free = not any(mentions(each, frozenset((name,))) for each in body)
+            is_left = any(isinstance(each, ast.Break) for part in body for each in ast.walk(part))
+            return is_free and not is_left and is_cursor(scene, function, walked) and is_here(scene, function, name)
+        case _:
+            return False
+
+
+def is_here(scene: Scene, function: Key, name: str) -> bool:
+    """Whether all rows of a cursor came with the query: the server keeps none under a name."""
+    opened = [made for node in own_nodes(scene.nodes[function].body) for made in opening(node, name)]
+    return bool(opened) and all(keeps_no_rows(scene, function, each) for each in opened)
+
+
+def opening(node: ast.AST, name: str) -> Iterator[ast.expr]:
+    """What a name is bound to, by an assignment or a `with`."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=bound)], value=made) if bound == name:
+            yield made
+        case ast.withitem(context_expr=made, optional_vars=ast.Name(id=bound)) if bound == name:
+            yield made
+
+
+def keeps_no_rows(scene: Scene, function: Key, made: ast.expr) -> bool:
+    if not isinstance(made, ast.Call):
+        return False
+    callees = [each for each in scene.callees(made, function) if isinstance(each, Callable)]
+    marks = [find_mark(scene.reach.program.function(each.function), "opens") for each in callees]
+    named = {mark.first for mark in marks if mark}
+    return (
+        bool(marks) and None not in marks and not made.args and all(k.arg and k.arg not in named for k in made.keywords)
+    )

@@ -1,0 +1,1 @@
+"""What repairs make of packages that nobody of this project wrote."""

@@ -1,7 +1,8 @@
 # https://github.com/aio-libs/janus
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, needs_loop
 
 class Queue:
+    @needs_loop
     def __init__(self, maxsize: int = ...) -> None: ...
     @property
     def sync_q(self) -> SyncQueue: ...

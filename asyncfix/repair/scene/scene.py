@@ -88,7 +88,7 @@ class Scene:
         stub = self.reach.program.stub(LOOP_LIBRARY)
         functions = stub.functions.values() if stub else ()
         names = {each.name for each in functions if each.owner and find_mark(each, "needs_loop")}
-        return frozenset(names) - EVERYDAY
+        return frozenset(name for name in names - EVERYDAY if not name.startswith("__"))
 
     def at(self, path: Path) -> "Scene":
         """Another file of the program."""

@@ -1,8 +1,10 @@
 # https://magicstack.github.io/asyncpg/current/api/index.html#connection-pools
+from asyncfix.catalog.stubs import needs_loop
 from asyncpg.connection import Connection
 from asyncpg.protocol import Record
 
 # Awaited or entered.
+@needs_loop
 def create_pool(
     dsn: object = ...,
     *,

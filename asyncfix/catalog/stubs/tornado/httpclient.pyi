@@ -1,5 +1,5 @@
 # https://www.tornadoweb.org/en/stable/httpclient.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, needs_loop
 
 class HTTPResponse: ...
 
@@ -9,4 +9,6 @@ class HTTPClient:
     def close(self) -> None: ...
 
 class AsyncHTTPClient:
+    @needs_loop
+    def __init__(self, *args: object, **kwargs: object) -> None: ...
     async def fetch(self, request: object, raise_error: bool = ..., **kwargs: object) -> HTTPResponse: ...

@@ -1,5 +1,5 @@
 # https://www.tornadoweb.org/en/stable/ioloop.html
-from asyncfix.catalog.stubs import blocks, runs
+from asyncfix.catalog.stubs import blocks, needs_loop, runs
 
 class IOLoop:
     @staticmethod
@@ -32,5 +32,6 @@ class IOLoop:
 class PeriodicCallback:
     @runs("on_loop", "callback")
     def __init__(self, callback: object, callback_time: object, jitter: float = ...) -> None: ...
+    @needs_loop
     def start(self) -> None: ...
     def stop(self) -> None: ...

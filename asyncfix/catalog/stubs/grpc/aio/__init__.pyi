@@ -1,6 +1,11 @@
 # https://grpc.github.io/grpc/python/grpc.html
+from asyncfix.catalog.stubs import needs_loop
+
+@needs_loop
 def insecure_channel(*args: object, **kwargs: object) -> Channel: ...
+@needs_loop
 def secure_channel(*args: object, **kwargs: object) -> Channel: ...
+@needs_loop
 def server(*args: object, **kwargs: object) -> Server: ...
 
 class Channel:

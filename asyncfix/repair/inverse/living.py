@@ -172,12 +172,14 @@ def captured(node: ast.AST) -> Iterator[str]:
 
 def own_nodes(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
     """All nodes of a function's own scope, but for what comprehensions bind for themselves."""
-    for node in body:
+    todo = list(body)
+    while todo:
+        node = todo.pop()
         yield node
         if isinstance(node, ast.comprehension):
-            yield from own_nodes([node.iter, *node.ifs])
+            todo += [node.iter, *node.ifs]
         elif not isinstance(node, (*DEFERRED, ast.ClassDef)):
-            yield from own_nodes(list(ast.iter_child_nodes(node)))
+            todo += ast.iter_child_nodes(node)
 
 
 def changed(body: Sequence[ast.stmt]) -> frozenset[str]:

@@ -4,7 +4,7 @@ import io
 import os
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -32,12 +32,14 @@ from asyncfix.flags import (
     Jobs,
     NoCache,
     Output,
+    Outputs,
     Paths,
     PruneBaseline,
     Quiet,
     Root,
     Runtime,
     Select,
+    Statistics,
     UpdateBaseline,
     Verbose,
     Workers,
@@ -45,7 +47,6 @@ from asyncfix.flags import (
 )
 
 if TYPE_CHECKING:
-    from asyncfix.model.change import Change
     from asyncfix.run import Request, Survey
 
 FINDINGS, FAILED = 1, 2  # exit codes: something is left to do; what was asked could not be done
@@ -78,6 +79,7 @@ def root(
 def scan(
     paths: Paths = None,
     output: Output = Format.FULL,
+    files: Outputs = None,
     select: Select = None,
     ignore: Ignore = None,
     exclude: Exclude = None,
@@ -96,6 +98,7 @@ def scan(
     Exit code: 0, or 2 if it could not be done.
     """
     with guarded(verbose):
+        from asyncfix.gating import write_files
         from asyncfix.report import terminal
         from asyncfix.run import survey
 
@@ -103,8 +106,10 @@ def scan(
         request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
         with terminal.progress(quiet) as watch:
             found = survey(replace(request, watch=watch))
-        if output is Format.JSON:
-            terminal.write_json(found.report)
+        if write_files(files, found, output.value):
+            pass
+        elif output not in (Format.FULL, Format.CONCISE):
+            terminal.write(found.report, output)
         elif output is Format.CONCISE:
             terminal.show_list(found.report, target(paths), color, quiet, verbose=True)
         else:
@@ -116,6 +121,8 @@ def scan(
 def check(
     paths: Paths = None,
     output: Output = Format.CONCISE,
+    files: Outputs = None,
+    statistics: Statistics = False,
     select: Select = None,
     ignore: Ignore = None,
     exclude: Exclude = None,
@@ -140,7 +147,7 @@ def check(
     Exit code: 0 nothing found, 1 findings or files that can't be parsed, 2 if it could not be done.
     """
     with guarded(verbose):
-        from asyncfix.gating import Known, compare
+        from asyncfix.gating import Known, compare, write_files, write_ignores
         from asyncfix.report import terminal
         from asyncfix.run import survey
 
@@ -157,8 +164,12 @@ def check(
         if compared.is_written:
             return
         found = replace(found, report=compared.report)
-        if output is Format.JSON:
-            terminal.write_json(found.report)
+        if write_files(files, found, output.value):
+            pass
+        elif statistics:
+            terminal.show_statistics(found.report, color)
+        elif output not in (Format.FULL, Format.CONCISE):
+            terminal.write(found.report, output)
         elif output is Format.CONCISE:
             terminal.show_list(found.report, target(paths), color, quiet, verbose)
         else:
@@ -259,15 +270,6 @@ def catalog(
         from asyncfix.run import look_up
 
         terminal.show_entries(look_up(name, make_request(None, root, config, isolated)), color)
-
-
-def write_ignores(found: "Survey", why: str) -> "Sequence[Change]":
-    from asyncfix.repair.write import write_changes
-    from asyncfix.run import add_ignores
-
-    changes = add_ignores(found, why)
-    write_changes(changes, found.project.request.root)
-    return changes
 
 
 def make_request(

@@ -13,6 +13,11 @@ class Format(StrEnum):
     FULL = "full"
     CONCISE = "concise"
     JSON = "json"
+    JSON_LINES = "json-lines"
+    SARIF = "sarif"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
 
 
 class Wrapper(StrEnum):
@@ -36,6 +41,13 @@ Paths = Annotated[list[Path] | None, typer.Argument(metavar="PATHS", help="Files
 Output = Annotated[
     Format, typer.Option("--output-format", "--format", envvar="ASYNCFIX_OUTPUT_FORMAT", help="How findings are shown.")
 ]
+Outputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output-file", "-o", metavar="[FORMAT:]FILE", help="Write it there; with FORMAT beside what is printed."
+    ),
+]
+Statistics = Annotated[bool, typer.Option("--statistics", help="How many findings each rule has, and nothing else.")]
 Select = Annotated[list[str] | None, typer.Option(metavar="RULES", help="Only these rules, separated by commas.")]
 Ignore = Annotated[list[str] | None, typer.Option(metavar="RULES", help="Not these rules.")]
 Exclude = Annotated[

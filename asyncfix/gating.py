@@ -1,4 +1,4 @@
-"""What `check` does beside of the survey: it compares with a baseline, or with another revision."""
+"""What `check` does beside of the survey: compares with a baseline or another revision, writes files."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,12 +7,14 @@ from pathlib import Path
 from asyncfix import rules
 from asyncfix.gate import baseline
 from asyncfix.gate.baseline import BaselineError, Entry
+from asyncfix.model.change import Change
 from asyncfix.model.finding import Finding, Report
 from asyncfix.model.watch import Watch
 from asyncfix.read.discover import absolute
 from asyncfix.read.revision import open_revision
-from asyncfix.repair.write import write_file
-from asyncfix.run import Survey, survey
+from asyncfix.repair.write import write_changes, write_file
+from asyncfix.report import formats
+from asyncfix.run import Survey, add_ignores, survey
 
 MOST_NAMED = 5  # entries of a baseline that are named where they are no longer found
 
@@ -111,3 +113,18 @@ def told(file: Path, stale: Stale) -> Iterator[str]:
         yield f"  {entry.path}: {entry.rule} of {entry.api} in {entry.function}, {number} less"
     if len(stale) > MOST_NAMED:
         yield f"  and {len(stale) - MOST_NAMED} more"
+
+
+def write_files(files: Sequence[str] | None, found: Survey, default: str) -> bool:
+    """Writes what `-o` names; whether one of them takes the place of standard output. Raises OutputError."""
+    parsed = [formats.parse(each, default) for each in files or ()]
+    for name, path in parsed:
+        write_file(path, formats.render(found.report, name, found.sources))
+    return any(each == str(path) for each, (_, path) in zip(files or (), parsed, strict=True))
+
+
+def write_ignores(found: Survey, why: str) -> Sequence[Change]:
+    """A comment at each finding that makes `check` fail."""
+    changes = add_ignores(found, why)
+    write_changes(changes, found.project.request.root)
+    return changes

@@ -452,6 +452,7 @@ def test_json() -> None:
         "async_functions": 4,
         "findings": 3,
         "suppressed": 0,
+        "baseline": 0,
         "groups": 2,
         "functions": 2,
         "by_rule": {"blocking-database": 3},

@@ -5,38 +5,27 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from asyncfix.model.finding import Finding, Repairability, Report, Step, Unclassified, Unresolved, fingerprint
+from asyncfix.model.finding import Finding, Repairability, Report, Step, Unclassified, Unresolved
 from asyncfix.model.source import Unreadable
 from asyncfix.report.groups import Group, rank
+from asyncfix.report.marks import mark_all
 from asyncfix.report.text import in_file_order, level_of, library_of
 
 
 def render(report: Report) -> str:
-    findings = in_file_order((*report.findings, *report.silenced, *report.comments))
-    fingerprints = _fingerprints(findings)
-    marks = dict(zip(map(id, findings), fingerprints, strict=True))
+    marked = mark_all(report)
+    marks = {id(finding): name for finding, name in marked}
     groups = rank(in_file_order(report.findings))
     document = {
         "schema": 1,
-        "findings": [_finding(finding, mark) for finding, mark in zip(findings, fingerprints, strict=True)],
+        "findings": [finding_of(finding, name) for finding, name in marked],
         "groups": [_group(group, marks) for group in groups],
-        "errors": [_error(error) for error in report.errors],
+        "errors": [error_of(error) for error in report.errors],
         "unresolved": [_unknown(call) for call in report.unresolved],
         "unclassified": _unclassified(report.unclassified),
         "summary": _summary(report, len(groups)),
     }
     return json.dumps(document, indent=2) + "\n"
-
-
-def _fingerprints(findings: list[Finding]) -> list[str]:
-    """Equal findings of one function are told apart by their order, so that each keeps a name of its own."""
-    seen: Counter[str] = Counter()
-    marks = []
-    for finding in findings:
-        first = fingerprint(finding)
-        marks.append(fingerprint(finding, seen[first]))
-        seen[first] += 1
-    return marks
 
 
 def _group(group: Group, marks: Mapping[int, str]) -> dict[str, Any]:
@@ -57,7 +46,7 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
     return dict(Counter(names).most_common())
 
 
-def _finding(finding: Finding, mark: str) -> dict[str, Any]:
+def finding_of(finding: Finding, name: str) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "severity": finding.severity,
@@ -71,7 +60,7 @@ def _finding(finding: Finding, mark: str) -> dict[str, Any]:
         "api": finding.api,
         "chain": [_step(step) for step in finding.chain],
         "repair": _repair(finding.repair),
-        "fingerprint": mark,
+        "fingerprint": name,
         "suppressed": finding.suppression is not None,
         "baseline": finding.is_known,
     }
@@ -89,7 +78,7 @@ def _repair(repair: Repairability | None) -> dict[str, Any] | None:
     return {"level": repair.level, "reasons": reasons}
 
 
-def _error(error: Unreadable) -> dict[str, Any]:
+def error_of(error: Unreadable) -> dict[str, Any]:
     return {"path": error.path.as_posix(), "line": error.line, "column": error.column, "message": error.message}
 
 

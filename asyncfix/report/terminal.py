@@ -62,10 +62,17 @@ def show_list(report: Report, target: str, color: str, quiet: bool, verbose: boo
         say(conclude_check(report, target, verbose), sys.stdout, color)
 
 
-def write_json(report: Report) -> None:
-    from asyncfix.report.json import render
+def write(report: Report, name: str) -> None:
+    """A machine format, as it is."""
+    from asyncfix.report.formats import render
 
-    sys.stdout.write(render(report))
+    sys.stdout.write(render(report, name, {}))
+
+
+def show_statistics(report: Report, color: str) -> None:
+    from asyncfix.report.statistics import count_rules
+
+    say(count_rules(report), sys.stdout, color)
 
 
 def show_page(found: Rule | Explanation, color: str) -> None:

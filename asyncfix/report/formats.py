@@ -1,0 +1,48 @@
+"""Formats by their names: each is a text made of a report, for machines and files."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+
+from asyncfix.model.errors import CommandError, nearest
+from asyncfix.model.finding import Report
+from asyncfix.model.source import Source
+
+MACHINES = {
+    "json": "json",
+    "json-lines": "lines",
+    "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
+}
+NAMES = ("full", "concise", *MACHINES)
+
+
+class OutputError(CommandError):
+    """An output that can't be written as asked."""
+
+
+def render(report: Report, name: str, sources: Mapping[Path, Source]) -> str:
+    """The report as a text without colour. Machine formats hold no line of the sources."""
+    from asyncfix.report.text import plain
+
+    if name in MACHINES:
+        return str(import_module(f"asyncfix.report.{MACHINES[name]}").render(report))
+    if name == "concise":
+        from asyncfix.report.concise import list_all
+
+        return plain(list_all(report))
+    from asyncfix.report.full import diagnose_all
+
+    return plain(diagnose_all(report, sources))
+
+
+def parse(output: str, default: str) -> tuple[str, Path]:
+    """The format and the file of `FORMAT:FILE`, or `FILE` alone. Raises OutputError."""
+    name, colon, file = output.partition(":")
+    if not colon or "/" in name or len(name) == 1:  # a file, or the drive of one
+        return default, Path(output)
+    if name not in NAMES:
+        raise OutputError(f"-o {output}: unknown format `{name}`{nearest(name, NAMES)}")
+    return name, Path(file)

@@ -1,0 +1,113 @@
+"""SARIF 2.1.0, which code scanning reads: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
+
+Paths are relative to `%SRCROOT%`, the working directory. Columns count characters, which SARIF calls unicodeCodePoints.
+The way from the event loop down to the API that blocks is the code flow.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from asyncfix import __version__
+from asyncfix.model.finding import Finding, Report, Step
+from asyncfix.model.source import Span, Unreadable
+from asyncfix.report.marks import mark_all
+from asyncfix.rules import Rule, load
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+MOST_STEPS = 1000  # of a flow: GitHub takes 10,000 for each result
+FINGERPRINT = "asyncfix/v1"
+
+
+def render(report: Report) -> str:
+    rules = load()
+    numbers = {rule.name: number for number, rule in enumerate(rules)}
+    run = {
+        "tool": {"driver": driver(rules)},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The folder that asyncfix was run in."}}},
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": list(map(notice, report.errors))}],
+        "results": [result(finding, name, numbers) for finding, name in mark_all(report)],
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def driver(rules: Sequence[Rule]) -> dict[str, Any]:
+    return {
+        "name": "asyncfix",
+        "semanticVersion": __version__,
+        "informationUri": "https://pypi.org/project/asyncfix-lint/",
+        "rules": list(map(describe, rules)),
+    }
+
+
+def describe(rule: Rule) -> dict[str, Any]:
+    severity = "warning" if rule.severity == "warning" else "error"
+    return {
+        "id": rule.name,
+        "name": rule.name.title().replace("-", ""),
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.summary},
+        "help": {"text": rule.page, "markdown": rule.page},
+        "defaultConfiguration": {"level": LEVELS[rule.severity], "enabled": rule.by_default},
+        "properties": {"tags": ["asyncio", "correctness"], "problem.severity": severity},
+    }
+
+
+def result(finding: Finding, name: str, numbers: Mapping[str, int]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": numbers[finding.rule],
+        "level": LEVELS[finding.severity],
+        "message": {"text": finding.message},
+        "locations": [location(finding.path, finding.span, finding.function)],
+        "partialFingerprints": {FINGERPRINT: name},
+    }
+    if len(finding.chain) > 1:
+        found["codeFlows"] = [{"threadFlows": [{"locations": list(map(flow, finding.chain[:MOST_STEPS]))}]}]
+    if finding.suppression is not None:
+        why = {"justification": finding.suppression} if finding.suppression else {}
+        found["suppressions"] = [{"kind": "inSource", **why}]
+    elif finding.is_known:
+        found["suppressions"] = [{"kind": "external", "justification": "named in the baseline"}]
+    if finding.repair:
+        reasons = [f"{each.code}: {each.message}" for each in finding.repair.reasons]
+        found["properties"] = {"repair": {"level": finding.repair.level, "reasons": reasons}}
+    return found
+
+
+def flow(step: Step) -> dict[str, Any]:
+    text = f"{step.function} calls {step.callee}"
+    return {"location": {**location(step.path, step.span, step.function), "message": {"text": text}}}
+
+
+def location(path: Path, span: Span, function: str) -> dict[str, Any]:
+    region = {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
+    place = {"physicalLocation": {"artifactLocation": artifact(path), "region": region}}
+    return {**place, **({"logicalLocations": [{"fullyQualifiedName": function}]} if function else {})}
+
+
+def artifact(path: Path) -> dict[str, str]:
+    """What lies outside of the working directory has no place below it."""
+    if path.is_absolute() or ".." in path.parts:
+        return {"uri": path.absolute().as_uri()}
+    return {"uri": quote(path.as_posix()), "uriBaseId": "%SRCROOT%"}
+
+
+def notice(error: Unreadable) -> dict[str, Any]:
+    region = {"startLine": error.line, "startColumn": error.column}
+    place = {"physicalLocation": {"artifactLocation": artifact(error.path), "region": region}}
+    return {
+        "level": "error",
+        "message": {"text": error.message},
+        "descriptor": {"id": error.code},
+        "locations": [place],
+    }

@@ -1,0 +1,157 @@
+"""What machines read: each format holds what its readers ask for, and no line of the sources."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from sarif_pydantic import Sarif
+from typer.testing import Result
+
+from asyncfix.model.finding import Progress, Report
+from asyncfix.model.source import Unreadable
+from asyncfix.report.formats import MACHINES, render
+from tests.repairing import invoke
+from tests.test_report import ASLEEP, BAD, CLEAN, DIRECT, NOTE, THROUGH
+
+HOSTILE = replace(ASLEEP, message="100% of `a,b:c`\nand \x1b[31mmore")
+COMMENT = replace(ASLEEP, rule="unused-ignore", severity="warning", waits=False)
+ALL = Report(
+    (DIRECT, THROUGH, HOSTILE, NOTE), (BAD,), 3, 4, Progress(5, 2),
+    silenced=(replace(ASLEEP, suppression="it must"), replace(DIRECT, is_known=True)), comments=(COMMENT,),
+)  # fmt: skip
+
+
+def text(name: str, report: Report = ALL) -> str:
+    return render(report, name, {})
+
+
+def test_a_line_of_json_for_each() -> None:
+    lines = [json.loads(line) for line in text("json-lines").splitlines()]
+    assert [line["kind"] for line in lines] == ["error", *["finding"] * 7]
+    assert json.loads(text("json"))["findings"] == [
+        {k: v for k, v in each.items() if k != "kind"} for each in lines[1:]
+    ]
+
+
+def test_github_annotations_escape_what_ends_them() -> None:
+    lines = text("github").splitlines()
+    assert lines[0] == "::error title=asyncfix (invalid-syntax),file=worker/bad.py,line=3,col=7::invalid syntax"
+    assert lines[1] == (
+        "::error title=asyncfix (blocking-database),file=worker/jobs.py,line=5,endLine=8"
+        "::`cursor.execute` waits for the database"
+    )
+    (hostile,) = [line for line in lines if "more" in line]
+    assert hostile == (
+        "::error title=asyncfix (blocking-sleep),file=worker/jobs.py,line=13,endLine=13,col=6,endColumn=19"
+        "::100%25 of `a,b:c`%0Aand \\x1b[31mmore"
+    )
+    assert not any("notice" in line for line in lines)  # what is of severity info is not shown
+    odd = Report((), (replace(BAD, path=Path("a,b:c/%.py")),), 1, 0, Progress(0, 0))
+    assert "file=a%2Cb%3Ac/%25.py," in text("github", odd)
+
+
+def test_gitlab_issues_have_fingerprints_of_their_own() -> None:
+    twice = replace(ALL, findings=(DIRECT, DIRECT, THROUGH))
+    issues = json.loads(text("gitlab", twice))
+    assert len({each["fingerprint"] for each in issues}) == len(issues) == 5
+    assert issues[1] == {
+        "check_name": "blocking-database",
+        "description": "`cursor.execute` waits for the database",
+        "fingerprint": issues[1]["fingerprint"],
+        "severity": "major",
+        "location": {
+            "path": "worker/jobs.py",
+            "lines": {"begin": 5, "end": 8},
+            "positions": {"begin": {"line": 5, "column": 17}, "end": {"line": 8, "column": 18}},
+        },
+    }
+    assert json.loads(text("gitlab", CLEAN)) == []
+
+
+def test_junit_has_a_suite_for_each_file() -> None:
+    root = ElementTree.fromstring(text("junit"))
+    suites = {suite.get("name"): dict(suite.attrib) for suite in root}
+    assert {name: (each["tests"], each["failures"], each["errors"]) for name, each in suites.items()} == {
+        "worker/bad.py": ("1", "0", "1"),
+        "worker/jobs.py": ("4", "4", "0"),
+    }
+    (passed,) = ElementTree.fromstring(text("junit", CLEAN)).iter("testcase")
+    assert len(passed) == 0
+
+
+def sarif(report: Report = ALL) -> dict[str, object]:
+    Sarif.model_validate_json(text("sarif", report))  # raises where it is none
+    run: dict[str, object] = json.loads(text("sarif", report))["runs"][0]
+    return run
+
+
+def test_sarif_tells_the_way_and_what_does_not_count() -> None:
+    run = sarif()
+    results = [each for each in run["results"] if isinstance(each, Mapping)]  # type: ignore[attr-defined]
+    assert [each["ruleId"] for each in results].count("blocking-database") == 3
+    (through,) = [each for each in results if "codeFlows" in each]
+    steps = through["codeFlows"][0]["threadFlows"][0]["locations"]
+    assert [each["location"]["physicalLocation"]["artifactLocation"]["uri"] for each in steps] == [
+        "worker/jobs.py",
+        "worker/store.py",
+    ]
+    said = [each["suppressions"] for each in results if "suppressions" in each]
+    assert said == [
+        [{"kind": "external", "justification": "named in the baseline"}],
+        [{"kind": "inSource", "justification": "it must"}],
+    ]
+    assert len({each["partialFingerprints"]["asyncfix/v1"] for each in results}) == len(results)
+
+
+def test_sarif_paths_are_relative_and_quoted() -> None:
+    odd = replace(DIRECT.chain[0], path=Path("a b/ü.py"))
+    (result,) = sarif(replace(CLEAN, findings=(replace(DIRECT, chain=(odd,)),)))["results"]  # type: ignore[misc]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {
+        "uri": "a%20b/%C3%BC.py",
+        "uriBaseId": "%SRCROOT%",
+    }
+    errors = (Unreadable(Path("/x/y.py"), "odd"),)
+    (invocation,) = sarif(replace(CLEAN, errors=errors))["invocations"]  # type: ignore[misc]
+    (notice,) = invocation["toolExecutionNotifications"]
+    assert notice["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "file:///x/y.py"}
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_no_line_of_the_sources_gets_into_a_machine_format(name: str, tmp_path: Path) -> None:
+    result = check(tmp_path, "--format", name)
+    assert "time.sleep" in result.stdout
+    assert "hunter2" not in result.stdout
+
+
+TEXT = "import time\n\n\nasync def f():\n    time.sleep(len('hunter2'))\n"
+
+
+def check(folder: Path, *flags: str) -> Result:
+    (folder / "app.py").write_text(TEXT)
+    return invoke("check", *flags, "app.py", folder=folder)
+
+
+def test_one_run_writes_several_files(tmp_path: Path) -> None:
+    result = check(tmp_path, "-o", "sarif:out.sarif", "-o", "junit:out.xml", "--format", "concise")
+    assert (result.exit_code, "app.py:5:5: error[blocking-sleep]" in result.stdout) == (1, True)
+    assert json.loads((tmp_path / "out.sarif").read_text())["version"] == "2.1.0"
+    assert ElementTree.parse(tmp_path / "out.xml").getroot().tag == "testsuites"
+
+
+def test_a_file_alone_takes_the_place_of_the_output(tmp_path: Path) -> None:
+    result = check(tmp_path, "-o", "out.json", "--format", "json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert len(json.loads((tmp_path / "out.json").read_text())["findings"]) == 1
+
+
+def test_an_unknown_format_is_said(tmp_path: Path) -> None:
+    result = check(tmp_path, "-o", "sarf:out")
+    assert (result.exit_code, "unknown format `sarf`; did you mean `sarif`?" in result.stderr) == (2, True)
+
+
+def test_statistics_count_the_rules(tmp_path: Path) -> None:
+    result = check(tmp_path, "--statistics")
+    assert (result.exit_code, result.stdout) == (1, "1  blocking-sleep  1 [*]\n")

@@ -119,9 +119,22 @@ def pool_of_mark(scene: Scene, mark: Mark, pool: Type | None) -> Pool:
     bound, cls = resource.get("keeps"), pool.cls
     kept = min(constructor_limits(scene.reach.inference, cls, bound), default=0) if bound else 0
     found = replace(found, cls=cls, kept=kept, bound=bound)
+    if resource.get("thread_safe") == "below":
+        return replace(found, unshared=next(unsafe_below(scene, pool.cls), None))
     if resource.get("thread_safe") != "no":
         return found
     return replace(found, unshared=marked_class(scene, pool), sibling=resource.get("sibling"))
+
+
+def unsafe_below(scene: Scene, cls: Key) -> Iterator[Key]:
+    """The classes of a library below one of its own that threads can't share, and the project makes."""
+    inference = scene.reach.inference
+    for name in scene.reach.program.modules[cls.path].classes:
+        below = Key(cls.path, name)
+        mark = find_mark(scene.reach.program.cls(below), "resource")
+        is_unsafe = mark is not None and mark.get("thread_safe") == "no" and cls in inference.order(below)
+        if is_unsafe and inference.calls.is_made(below):
+            yield below
 
 
 def marked_class(scene: Scene, pool: Instance) -> Key | None:

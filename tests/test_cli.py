@@ -324,7 +324,7 @@ def test_help_loads_the_command_line_alone(invoke: Invoke) -> None:
     ours = {name for name in loaded("--help") if name.startswith("asyncfix")}
     # asked before all else
     quick = {"asyncfix.cache", "asyncfix.cache.folder", "asyncfix.cache.key", "asyncfix.cache.quick"}
-    assert ours == {"asyncfix", "asyncfix.cli", "asyncfix.ending"} | quick
+    assert ours == {"asyncfix", "asyncfix.cli", "asyncfix.ending", "asyncfix.flags"} | quick
 
 
 def test_a_stream_without_the_characters_of_the_code(invoke: Invoke) -> None:

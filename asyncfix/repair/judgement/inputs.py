@@ -139,9 +139,14 @@ def find_unfit_inputs(scene: Scene, function: Key, region: Region, names: Iterab
 
 def begun_before(scene: Scene, function: Key, names: set[str]) -> Iterator[tuple[str, ast.expr]]:
     """The iterators under some names that do their work later: of `map`, of generators."""
+    found = scene.remember(("begun", function), lambda: tuple(find_begun(scene, function))) if names else ()
+    return (each for each in found if each[0] in names)
+
+
+def find_begun(scene: Scene, function: Key) -> Iterator[tuple[str, ast.expr]]:
     for each in own_nodes(list(scene.nodes[function].body)):
         match each:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in names:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 if is_lazy(scene, function, value) or any(generated(scene, function, value)):
                     yield name, value
 

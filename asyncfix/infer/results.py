@@ -19,7 +19,7 @@ from asyncfix.infer.containers import (
     sliced,
     union,
 )
-from asyncfix.infer.given import MOST_CALLS, is_super
+from asyncfix.infer.given import MOST_CALLS, Supposed, is_super
 from asyncfix.infer.overloaded import Overloaded
 from asyncfix.infer.types import (
     CONTENT,
@@ -356,13 +356,24 @@ class Results(Overloaded):
     def entered(self, value: Type, is_async: bool) -> Types:
         match value:
             case Manager(call=call):
-                return self.yielded(call.function)
+                return self.yielded(call.function) | self._yielded_to(call)
             case Instance() if content(value):
                 return content(value)
             case Instance():
                 return self._implied(value, "__aenter__" if is_async else "__enter__")
             case _:
                 return NOTHING
+
+    def _yielded_to(self, call: Callable) -> Types:
+        """What a manager of a base class yields of what only the object's own class has."""
+        function, receiver = self.program.function(call.function), call.receiver
+        if not isinstance(receiver, Instance | ClassType) or not function.parameters:
+            return NOTHING
+        usual = self.receiver(call.function, function)
+        if ClassType(receiver.cls) in usual or Instance(receiver.cls) in usual:
+            return NOTHING
+        given = Supposed(((function.parameters[0].name, frozenset((receiver,))),))
+        return union(self.known(each, call.function, given) or NOTHING for each in function.yields)
 
     def element(self, value: Type, is_async: bool = False) -> Types:
         match value:

@@ -8,7 +8,7 @@ from pathlib import Path
 from asyncfix import catalog
 from asyncfix.catalog.marks import Mark, find_mark, is_judged
 from asyncfix.infer.inference import Inference
-from asyncfix.infer.types import Context, Types
+from asyncfix.infer.types import Context, Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Attribute, Call, Expression, Guard, Operation
 from asyncfix.model.finding import Step
@@ -142,6 +142,10 @@ class Reach:
     def types(self, expression: Expression, state: Target) -> Types:
         """The types that an expression may have in a function that is entered so."""
         return self._targets.contexts.types(expression, state.function, state.context)
+
+    def received(self, function: Key, receiver: Type) -> Target:
+        """A method as it is entered on some object."""
+        return Target(function, self._targets.contexts.receiving(function, receiver))
 
     def name(self, key: Key) -> str:
         """The dotted name of a function: how people know an API."""

@@ -110,8 +110,32 @@ def find_thread_local(scene: Scene, each: Executed, is_own: bool) -> Iterator[Ty
     for owner in owners_in(each.operation):
         for value in scene.reach.types(owner, each.scope):
             is_bound = class_mark(scene, value, "keeps_per_thread")
-            if is_bound and (is_own or not is_made_anew(scene, owner, each.function)):
+            if is_bound and (is_own or not is_of_caller(scene, owner, each)):
                 yield value
+
+
+def is_of_caller(scene: Scene, owner: Expression, each: Executed) -> bool:
+    """Whether a function made it itself, or was given it: then the call that passes it is judged."""
+    first = first_bound(scene, owner, each)
+    return is_made_anew(scene, owner, each.function) or (first is not None and is_parameter(scene, first, each))
+
+
+def first_bound(scene: Scene, owner: Expression, each: Executed) -> Name | None:
+    """`conn` of `conn.execute(...).fetchone()`, if it is bound to its thread itself; what comes of it is, too."""
+    while isinstance(owner, Attribute | Call):
+        owner = owner.value if isinstance(owner, Attribute) else owner.function
+    values = scene.reach.types(owner, each.scope)
+    is_bound = bool(values) and all(class_mark(scene, value, "keeps_per_thread") for value in values)
+    return owner if isinstance(owner, Name) and is_bound else None
+
+
+def is_parameter(scene: Scene, name: Name, each: Executed) -> bool:
+    """Whether every call passes it, and it is not kept: a default is made once, by anybody."""
+    facts = scene.reach.program.function(each.function)
+    passed = {parameter.name for parameter in facts.parameters if parameter.default is None}
+    values = [facts.bindings[index].value for index in name.bindings]
+    kept = any(write.value == name for write in facts.writes)
+    return name.id in passed and not kept and all(isinstance(value, Parameterised) for value in values)
 
 
 def owners_in(operation: Operation) -> list[Expression]:

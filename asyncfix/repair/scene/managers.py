@@ -8,9 +8,9 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.inference import Inference
-from asyncfix.infer.types import Callable, Instance, Manager, Type
+from asyncfix.infer.types import Callable, Instance, Manager, Type, Types, in_order
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Constant
+from asyncfix.model.facts import Call, Constant
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
@@ -172,14 +172,25 @@ def twin_decorator(scene: Scene, key: Key) -> str:
 
 
 def find_acquisitions(scene: Scene, function: Key, body: list[ast.stmt]) -> Iterator[Acquisition]:
-    """The calls in some statements of a function that take a connection from a pool."""
+    """The calls in some statements of a function that take a connection from a pool, of a subclass's too."""
+    operations = scene.operations(function)
     for node in own_nodes(body):
-        if isinstance(node, ast.Call):
-            for callee in scene.callees(node, function):
+        found = operations.get(("call", scene.span(node))) if isinstance(node, ast.Call) else None
+        if found and isinstance(found.value, Call) and isinstance(node, ast.Call):
+            for callee in in_order(called_by_any(scene, found.value, function)):
                 if isinstance(callee, Callable) and (mark := scene.acquiring(callee)):
                     pool = Pool(mark.get("exhausted"), pool_limit(scene, callee.receiver))
                     yield Acquisition(scene.span(node), pool)
                     break
+
+
+def called_by_any(scene: Scene, call: Call, function: Key) -> Types:
+    """What a method may call on an object of its class, or of one below it."""
+    found = scene.reach.inference.types(call.function, function)
+    owner = scene.reach.program.function(function).owner
+    below = scene.reach.inference.calls.below(Key(function.path, owner)) if owner and not found else ()
+    entered = [scene.reach.received(function, Instance(cls)) for cls in below]
+    return found.union(*(scene.reach.types(call.function, each) for each in entered))
 
 
 def pool_limit(scene: Scene, pool: Type | None) -> int:

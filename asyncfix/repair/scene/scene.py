@@ -199,7 +199,7 @@ class Scene:
         """Whether entering this manager gives a connection, or a cursor."""
         if not isinstance(value, Manager):
             return False
-        return any(self.is_handle(each, *kinds) for each in self.reach.inference.yielded(value.call.function))
+        return any(self.is_handle(each, *kinds) for each in self.reach.inference.entered(value, is_async=False))
 
     def acquiring(self, callee: Type) -> Mark | None:
         """The catalog's word on a function that takes a connection from a pool."""

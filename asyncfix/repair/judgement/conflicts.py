@@ -73,7 +73,8 @@ def find_conflicts(
     first, then, last = (list(all_accesses(scene, used, states)) for used in (before, inside, after))
     pairs = [(first, then), ([*first, *then], last)]
     if new == "within":
-        pairs = [([*first, *reads(then)], [*changes(then), *last])]
+        earlier = list(all_accesses(scene, surroundings.evaluated_first(region[0]), states))
+        pairs = [([*first, *reads(earlier)], [*changes(then), *last])]
     for earlier, later in pairs:
         yield from find_pairs(earlier, later)
 
@@ -199,6 +200,14 @@ class Surroundings:
         found = [self.used_by(each) for each in statements]
         called = {call for each in found for call in each.called}
         return Used(tuple(access for each in found for access in each.own), tuple(sorted(called, key=itemgetter(0))))
+
+    def evaluated_first(self, statement: ast.stmt) -> Used:
+        """What a statement uses before it stores anything: targets are looked at after the value."""
+        found = self.used_by(statement)
+        if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
+            return found
+        own = accesses(self.scene, self.function, [statement.value], share_arguments=True)
+        return replace(found, own=tuple(own))
 
     def used_by(self, statement: ast.stmt) -> Used:
         return self.scene.remember_shape(self.function, ("used", statement), lambda: self._used_by(statement))

@@ -18,6 +18,7 @@ from asyncfix.model.facts import (
     Narrowed,
     Parameterised,
 )
+from asyncfix.repair.judgement.handed import is_handed_over
 from asyncfix.repair.judgement.spelled import ANY, GLOBAL, meant
 from asyncfix.repair.scene.scene import Scene
 
@@ -133,7 +134,8 @@ def aliased(scene: Scene, function: Key, name: str, is_read: bool) -> frozenset[
     def find() -> frozenset[Place]:
         facts = scene.reach.program.function(function)
         bound = (each.value for each in facts.bindings if each.name == name)
-        return frozenset(place for value in bound for place in kept_at(value, facts, is_read))
+        places = {place for value in bound for place in kept_at(value, facts, is_read)}
+        return frozenset(each for each in places if not is_handed_over(scene, function, name, each))
 
     return scene.remember(("aliased", function, name, is_read), find)
 

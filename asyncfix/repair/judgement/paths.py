@@ -17,6 +17,7 @@ from asyncfix.repair.scene.scene import Scene, own_nodes
 FILES = ("file", "stat")  # kinds of waiting
 METHODS = ("read_", "write_")  # of a path, with what to write as their argument
 READING = ("read", "load", "exists", "stat", "is_", "getsize", "listdir", "scandir", "iterdir", "glob", "walk")
+FOLDERS = ("mkdir", "makedirs")  # no change where they may be there
 TWO_PATHS = ("replace", "rename", "copy", "move", "link", "symlink")
 SAME_PATH = ("Path", "str", "fspath")  # what gives a path that it got
 MOST_STEPS = 4  # into functions that call each other
@@ -112,6 +113,8 @@ def paths_of(call: ast.Call, callee: Type) -> list[ast.expr]:
 def writes(call: ast.Call) -> bool:
     """Whether it may change a file: by its mode, if it opens one, else by its name."""
     name = name_of(call)
+    if name.startswith(FOLDERS) and any(each.arg == "exist_ok" for each in call.keywords):
+        return False
     if name != "open":
         return not name.startswith(READING)
     given = [*call.args, *(each.value for each in call.keywords if each.arg == "mode")]

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Self
 
-from asyncfix.catalog.stubs import blocks, opens, releases, resource, settles
+from asyncfix.catalog.stubs import blocks, cancels_query, opens, releases, resource, settles
 from psycopg import errors, pq, rows, sql, types
 from psycopg.copy import AsyncCopy, Copy
 from psycopg.errors import (
@@ -87,7 +87,9 @@ class Connection(BaseConnection):
     @blocks("database")
     def notifies(self, *, timeout: float | None = ..., stop_after: int | None = ...) -> Iterator[Notify]:
         yield Notify()
+    # Since 3.2, as `cancel`: "Connection objects are thread-safe".
     @blocks("database")
+    @cancels_query(raises="psycopg.errors.QueryCanceled")
     def cancel_safe(self, *, timeout: float = ...) -> None: ...
     @blocks("database")
     def wait(self, gen: object, interval: float = ...) -> object: ...

@@ -1,7 +1,7 @@
 # https://www.psycopg.org/docs/connection.html, https://www.psycopg.org/docs/cursor.html
 from typing import Self
 
-from asyncfix.catalog.stubs import blocks, iterates, opens, releases, resource, settles
+from asyncfix.catalog.stubs import blocks, cancels_query, iterates, opens, releases, resource, settles
 
 from psycopg2 import OperationalError
 
@@ -25,7 +25,9 @@ class connection:
     def rollback(self) -> None: ...
     @blocks("database")
     def reset(self) -> None: ...
+    # "You can call this function from a different thread than the one currently executing a database operation".
     @blocks("database")
+    @cancels_query(raises="psycopg2.errors.QueryCanceled")
     def cancel(self) -> None: ...
     @blocks("database")
     def lobject(self, oid: int = ..., mode: str = ..., new_oid: int = ..., new_file: str | None = ...) -> lobject: ...

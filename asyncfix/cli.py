@@ -31,6 +31,7 @@ from asyncfix.flags import (
     Isolated,
     Jobs,
     NoCache,
+    OnCancels,
     Output,
     Outputs,
     Paths,
@@ -194,6 +195,7 @@ def apply(
     convert_pool: ConvertPool = None,
     wrapper: Wrappers = None,
     runtime: Runtime = None,
+    on_cancel: OnCancels = None,
     allow_dirty: Annotated[
         bool, typer.Option("--allow-dirty", help="Write tracked files that have uncommitted changes.")
     ] = False,
@@ -224,7 +226,11 @@ def apply(
         request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
         request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
         manner = request.config.repair.overridden(
-            workers, wrapper.value if wrapper else None, runtime.value if runtime else None, convert_pool
+            workers,
+            wrapper.value if wrapper else None,
+            runtime.value if runtime else None,
+            convert_pool,
+            on_cancel.value if on_cancel else None,
         )
         options = Options(unsafe, tuple(only or ()), manner)
         applied = repair(request, options, color if interactive else None, quiet)

@@ -31,6 +31,11 @@ class Place(StrEnum):
     MODULE = "module"
 
 
+class OnCancel(StrEnum):
+    WAIT = "wait"
+    CANCEL_QUERY = "cancel-query"
+
+
 class Color(StrEnum):
     AUTO = "auto"
     ALWAYS = "always"
@@ -89,6 +94,13 @@ Wrappers = Annotated[
 Runtime = Annotated[
     Place | None,
     typer.Option(help="Where the code for that stands: in the files, or a new module.", show_default="inline"),
+]
+OnCancels = Annotated[
+    OnCancel | None,
+    typer.Option(
+        help="Whether a cancelled caller waits for its call as it is, or has its queries cancelled.",
+        show_default=OnCancel.WAIT.value,
+    ),
 ]
 Colors = Annotated[Color, typer.Option("--color", help="Colour; NO_COLOR and FORCE_COLOR are honoured.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")]

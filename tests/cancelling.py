@@ -1,6 +1,7 @@
 """Cancels a repaired program at one of the places where it waits for a thread, and looks at what is left of it.
 
-`python -m tests.cancelling [NAME ...]` cancels every program at each of these places in turn, and prints what was left.
+`python -m tests.cancelling [--on-cancel cancel-query] [NAME ...]` cancels every program at each of these places in
+turn, and prints what was left.
 """
 
 import asyncio
@@ -18,11 +19,13 @@ from unittest.mock import patch
 import psycopg2
 
 from tests.postgres import create_database, open_server
-from tests.repairing import NAMES, constants, expects, read
+from tests.repairing import NAMES, apply, constants, expects, read
 from tests.running import Files, load, run_scenario, watch_drivers, watch_pools
 from tests.worker import execute
 
 WAITING = "_run_blocking"
+QUERIES = ("--on-cancel", "cancel-query")
+CANCELLING = ("cancel", "interrupt")  # calls on a connection that another thread is using, as they are meant
 UNFINISHED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in trans%'"
 
 
@@ -37,6 +40,18 @@ class Cancelled:
     unfinished: int
 
 
+def program(name: str, *flags: str) -> Files:
+    """What a program is repaired to, with these flags."""
+    if not flags:
+        return read(name, "after")
+    with TemporaryDirectory() as folder:
+        return apply(read(name, "before"), Path(folder), *flags)[1]
+
+
+def run_cancelling_queries(name: str, server: str, place: int) -> Cancelled:
+    return run_cancelled(program(name, *QUERIES), server, place)
+
+
 def run_cancelled(files: Files, server: str, place: int) -> Cancelled:
     """Cancels the task that waits for a thread as the `place`-th, counted from 1."""
     with TemporaryDirectory() as folder, load(files, Path(folder)) as module, create_database(server) as database:
@@ -45,7 +60,8 @@ def run_cancelled(files: Files, server: str, place: int) -> Cancelled:
             outcome = asyncio.run(run_to_its_end(module, database))
             unfinished = count_unfinished(database)
             lost = sum(len(pool._used) for pool in pools if not pool.closed)
-        return Cancelled(bool(reached), outcome, lost, calls.misuses, unfinished)
+        misuses = [each for each in calls.misuses if each not in CANCELLING]
+        return Cancelled(bool(reached), outcome, lost, misuses, unfinished)
 
 
 async def run_to_its_end(module: Any, database: str) -> str:
@@ -94,17 +110,19 @@ def count_unfinished(database: str) -> int:
         connection.close()
 
 
-def main(names: Sequence[str]) -> None:
+def main(arguments: Sequence[str]) -> None:
+    flags = QUERIES if tuple(arguments[:2]) == QUERIES else ()
+    names = arguments[len(flags) :] or [name for name in NAMES if expects(name) == "repair" and can_run(name)]
     with open_server() as server:
-        for name in names or [name for name in NAMES if expects(name) == "repair" and can_run(name)]:
-            for place, found in enumerate(run_all(name, server), 1):
+        for name in names:
+            for place, found in enumerate(run_all(program(name, *flags), server), 1):
                 print(f"{name}, at its {place}. wait: {found}")
 
 
-def run_all(name: str, server: str) -> Iterator[Cancelled]:
+def run_all(files: Files, server: str) -> Iterator[Cancelled]:
     """A program cancelled at each place in turn."""
     for place in count(1):
-        found = run_cancelled(read(name, "after"), server, place)
+        found = run_cancelled(files, server, place)
         if not found.reached:
             return
         yield found

@@ -89,6 +89,9 @@ SETTINGS = [
     ('[repair]\nruntime = "module"', "", "from _blocking import"),
     ('[repair]\nruntime = "module"', "--runtime inline", "async def _run_blocking"),
     ("", "--config repair.workers=1", "max_workers=1"),
+    ('[repair]\non-cancel = "cancel-query"', "", "    conn = _owned(_DB_TURNS.borrow(pool.getconn))\n"),
+    ('[repair]\non-cancel = "cancel-query"', "--on-cancel wait", "    conn = _DB_TURNS.borrow(pool.getconn)\n"),
+    ("", "--on-cancel cancel-query", "        pool.putconn(_released(conn))\n"),
 ]
 
 

@@ -103,7 +103,7 @@ def test_state_that_no_longer_changes_in_turn(tmp_path: Path) -> None:
     assert "`done` no longer" in apply(tmp_path, "--wrapper", "to-thread", "app.py").stderr
 
 
-@pytest.mark.parametrize("flags", ["--workers 2", "--runtime module"])
+@pytest.mark.parametrize("flags", ["--workers 2", "--runtime module", "--on-cancel cancel-query"])
 def test_options_of_the_helper(flags: str, tmp_path: Path) -> None:
     put(tmp_path, app=POOL + FIRST)
     done = apply(tmp_path, "--wrapper", "to-thread", *flags.split(), "app.py")

@@ -7,27 +7,43 @@ from asyncfix.model.errors import nearest
 
 Wrapper = Literal["helper", "run-in-executor", "to-thread"]
 Place = Literal["inline", "module"]
-WORDS: dict[str, tuple[str, ...]] = {"wrapper": get_args(Wrapper), "runtime": get_args(Place)}
+OnCancel = Literal["wait", "cancel-query"]
+WORDS: dict[str, tuple[str, ...]] = {
+    "wrapper": get_args(Wrapper),
+    "runtime": get_args(Place),
+    "on-cancel": get_args(OnCancel),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
     """`workers` is the number of threads of each executor, 0 for as many as fit; `wrapper` says how a call gets to its
     thread, `runtime` where the code for that stands. `convert_pool`: pools that threads can't share become such that
-    they can.
+    they can. `on_cancel`: what becomes of the call of a cancelled caller, who waits for its end in any case.
     """
 
     workers: int = 0
     wrapper: Wrapper = "helper"
     runtime: Place = "inline"
     convert_pool: bool = False
+    on_cancel: OnCancel = "wait"
 
     def overridden(
-        self, workers: int | None, wrapper: Wrapper | None, runtime: Place | None, convert_pool: bool | None
+        self,
+        workers: int | None,
+        wrapper: Wrapper | None,
+        runtime: Place | None,
+        convert_pool: bool | None,
+        on_cancel: OnCancel | None,
     ) -> "Manner":
         """With what the command line says in place of what was there."""
-        is_converting = self.convert_pool if convert_pool is None else convert_pool
-        return Manner(workers or self.workers, wrapper or self.wrapper, runtime or self.runtime, is_converting)
+        return Manner(
+            workers or self.workers,
+            wrapper or self.wrapper,
+            runtime or self.runtime,
+            self.convert_pool if convert_pool is None else convert_pool,
+            on_cancel or self.on_cancel,
+        )
 
 
 def read_manner(table: Any) -> Manner:

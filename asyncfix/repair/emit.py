@@ -2,6 +2,18 @@
 
 from dataclasses import dataclass
 
+from asyncfix.model.facts import Function
+from asyncfix.repair.owning import (
+    ENTERED_OWNED,
+    HELD_OWNED,
+    OWN,
+    OWNER,
+    OWNER_CLASS,
+    RELEASE,
+    RUN_OWNED,
+    TRANSACTION_OWNED,
+)
+
 TURNS_CLASS = "_Turns"
 DATABASE, OTHERS = "_DB_EXECUTOR", "_EXECUTOR"  # names of executors
 SERIAL = "# One thread: blocks that change state they share take turns, as they did on the loop.\n"
@@ -185,6 +197,7 @@ class Runtime:
     enters: bool = False  # what is made of held connections is entered
     apart: bool = False  # other calls that block have threads of their own
     threads: int = 0  # 0 for as many as fit
+    cancels: bool = False  # the queries of a cancelled caller
     existing: frozenset[str] = frozenset()  # names that an earlier repair has defined
 
 
@@ -196,13 +209,21 @@ def runtime_parts(runtime: Runtime) -> tuple[tuple[tuple[str, ...], str], ...]:
     name = executor_of(runtime)
     taking = TURNS.replace("{error}", runtime.error) + (CLOSING if runtime.closes else "") + TURNS_OBJECT
     turns = (("_Turns", "_DB_TURNS"), taking)
-    run = RUN_BLOCKING.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call").replace("{executor}", name)
-    lane = HELD.replace("{prefix}", f"{runtime.prefix}-db") + (TRANSACTION if runtime.transacts else "")
-    lane += ENTERED if runtime.enters else ""
-    held = (("_HeldConnection",), lane)
+    run = RUN_OWNED if runtime.cancels else RUN_BLOCKING
+    run = run.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call").replace("{executor}", name)
+    lane = HELD_OWNED if runtime.cancels else HELD
+    transaction = TRANSACTION_OWNED if runtime.cancels else TRANSACTION
+    lane = lane.replace("{prefix}", f"{runtime.prefix}-db") + transaction * runtime.transacts
+    held = (("_HeldConnection",), lane + (ENTERED_OWNED if runtime.cancels else ENTERED) * runtime.enters)
+    owning = [(("_OWNERS", OWNER_CLASS, OWN, RELEASE), OWNER)] if runtime.cancels else []
     parts = [((name,), executor_text(runtime)), turns if runtime.error else (("_call",), CALL)]
     parts += [((OTHERS,), others_text(runtime))] if runtime.apart and runtime.is_database else []
-    return (*parts, (("_run_blocking",), run), *([held] if runtime.holds else []))
+    return (*parts, *owning, (("_run_blocking",), run), *([held] if runtime.holds else []))
+
+
+def is_runtime(function: Function) -> bool:
+    """Whether it is what an earlier repair has added for connections."""
+    return function.owner in (TURNS_CLASS, OWNER_CLASS) or (not function.owner and function.name in (OWN, RELEASE))
 
 
 def executor_of(runtime: Runtime) -> str:
@@ -254,6 +275,7 @@ def runtime_imports(runtime: Runtime) -> tuple[tuple[str, str], ...]:
     """(module, name) of what the runtime uses; "" for a plain `import module`."""
     if runtime.existing.issuperset({"_run_blocking"}) and not runtime.holds:
         return ()
-    plain = ["asyncio", "contextvars", "functools", *(["threading"] if runtime.error else [])]
+    plain = ["asyncio", "contextvars", "functools", *(["threading"] if runtime.error or runtime.cancels else [])]
     entering = [("contextlib", "asynccontextmanager")] if runtime.transacts or runtime.enters else []
+    entering += [("contextlib", "suppress")] if runtime.cancels else []
     return (*((module, "") for module in plain), ("concurrent.futures", "ThreadPoolExecutor"), *entering)

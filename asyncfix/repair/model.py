@@ -51,6 +51,7 @@ class Move:
     exit_names: tuple[str, str] = ("returned", "result")  # locals of the coroutine that say how the helper ended
     executor: str = ""  # of a module that has several, where it isn't the first
     wrapper: Wrapper = "helper"
+    to_end: bool = False  # a cancelled caller lets it run, as it cleans up
     imports: tuple[str, ...] = ()  # of the coroutine, that the helper needs too
 
 
@@ -135,6 +136,8 @@ class Offload:
     enclosed: bool = False  # the result is called, or a part of it taken: needs parentheses
     executor: str = ""  # as of a Move
     wrapper: Wrapper = "helper"
+    to_end: bool = False
+    cancels: bool = False  # what runs it takes keywords for that
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +171,40 @@ class Replace:
 
 @dataclass(frozen=True, slots=True)
 class Borrow:
-    """A call in some file that takes a connection of a pool in a worker thread: it waits for its turn."""
+    """A call in some file that takes a connection of a pool in a worker thread: it waits for its turn.
+
+    `cancel` is the connection's method by which its queries are cancelled, where the call in the thread owns it.
+    """
 
     call: Span
     path: Path
+    cancel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A call in some file that makes a connection in a worker thread: its queries can be cancelled by a method."""
+
+    call: Span
+    path: Path
+    cancel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A call in some file that gives a connection back, which has this name there: from then on it has no owner."""
+
+    call: Span
+    path: Path
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Twin:
     """A synchronous copy of an asynchronous context manager, put above it, in the manager's own file.
 
-    `function` is where the original's body begins; acquisitions in the copy wait for their turn, and managers that it
-    enters are entered by their twins.
+    `function` is where the original's body begins; acquisitions in the copy wait for their turn, managers that it
+    enters are entered by their twins, and connections are owned while it has them.
     """
 
     path: Path
@@ -187,7 +212,11 @@ class Twin:
     name: str
     decorator: str
     acquisitions: tuple[Span, ...]
-    inner: tuple[Swap, ...] = ()
+    inner: tuple[Swap | Borrow | Own | Release, ...] = ()
+
+    @property
+    def takes_turns(self) -> bool:
+        return bool(self.acquisitions) or any(isinstance(each, Borrow) for each in self.inner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +258,8 @@ Edit = (
     | Move
     | Nest
     | Offload
+    | Own
+    | Release
     | Rename
     | Replace
     | Shrink
@@ -282,6 +313,8 @@ class Repair:
     is_database: bool = False  # what it waits for
     reserve: int = 0  # connections left to blocks that stay on the loop
     threads: int = 0  # that its runtime has, 0 for as many as fit
+    cancels: bool = False  # its runtime cancels the queries of a cancelled caller
+    otherwise: tuple[str, ...] = ()  # where a cancelled caller does something else than was asked for
 
     @property
     def helpers(self) -> tuple[str, ...]:

@@ -94,6 +94,11 @@ def name_after_function(function: str) -> str:
     return f"_{function.strip('_')}_sync"
 
 
+def name_after_manager(function: str) -> str:
+    """Where the shorter name is taken."""
+    return f"_{function.strip('_')}_manager_sync"
+
+
 def name_after_sql(statements: Iterable[ast.stmt]) -> str | None:
     """`_store_audit_queries_sync` for statements whose first writing SQL, else first SQL, is such an INSERT."""
     queries = [query for statement in statements for query in sql_in(statement)]

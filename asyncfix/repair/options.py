@@ -24,7 +24,11 @@ class Options:
     manner: Manner = field(default_factory=Manner)
 
     def __post_init__(self) -> None:
-        given = {"--workers": self.manner.workers > 0, "--runtime module": self.manner.runtime == "module"}
+        given = {
+            "--workers": self.manner.workers > 0,
+            "--runtime module": self.manner.runtime == "module",
+            "--on-cancel cancel-query": self.cancels_queries,
+        }
         for option, is_given in given.items():
             if is_given and self.manner.wrapper != "helper":
                 wrapper = self.manner.wrapper
@@ -35,6 +39,11 @@ class Options:
     def is_serial(self) -> bool:
         """All that is repaired runs on one thread."""
         return self.manner.workers == 1
+
+    @property
+    def cancels_queries(self) -> bool:
+        """Those of a cancelled caller, where its connection can be told from others'."""
+        return self.manner.on_cancel == "cancel-query"
 
     @property
     def levels(self) -> tuple[str, ...]:

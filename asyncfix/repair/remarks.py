@@ -24,6 +24,7 @@ def find_remarks(stage: Stage, repairs: Sequence[Repair]) -> tuple[Remark, ...]:
         Remark("Now suspends, so that other tasks run meanwhile", tuple(suspending(stage, repairs))),
         Remark("Tests patch what repaired blocks no longer enter", tuple(patched(stage, repairs))),
         Remark("Pools close connections and make new ones", tuple(reconnecting(stage, repairs))),
+        Remark("Not as --on-cancel says", tuple(cancelled_otherwise(repairs))),
     )
     return tuple(each for each in found if each.hints)
 
@@ -111,3 +112,8 @@ def makings(stage: Stage, cls: Key, pool: Pool, threads: int, root: Path) -> Ite
                     kept = f"{pool.kept} connection{'s' if pool.kept > 1 else ''}"
                     text = f"it keeps {kept} for {threads} threads: raise `{pool.bound}` ({FASTER})"
                     yield Hint(site.path, each.span.line, text)
+
+
+def cancelled_otherwise(repairs: Iterable[Repair]) -> Iterator[Hint]:
+    for each in repairs:
+        yield from (Hint(each.path, each.line, text) for text in each.otherwise)

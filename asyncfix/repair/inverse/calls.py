@@ -3,10 +3,10 @@
 import ast
 
 from asyncfix.repair.inverse.sites import read_run
-from asyncfix.repair.model import Borrow, Evaluate, Offload, Replace, Swap
+from asyncfix.repair.model import Borrow, Evaluate, Offload, Own, Release, Replace, Swap
 
 TURNS = "_DB_TURNS"
-Edit = Swap | Offload | Replace | Borrow
+Edit = Swap | Offload | Replace | Borrow | Own | Release
 
 
 def undo_call(before: ast.Call, after: ast.expr, edit: Edit) -> ast.expr | None:
@@ -14,6 +14,13 @@ def undo_call(before: ast.Call, after: ast.expr, edit: Edit) -> ast.expr | None:
     match edit, after:
         case Swap(callee=name), ast.Call(func=ast.Name(id=found) | ast.Attribute(attr=found)) if found == name:
             return named_as(before, after)
+        case Borrow(cancel=cancel), ast.Call() if cancel:
+            taken = without_owner(after, cancel)
+            return undo_call(before, taken, Borrow(edit.call, edit.path)) if taken else None
+        case Own(cancel=cancel), ast.Call():
+            return without_owner(after, cancel)
+        case Release(name=name), ast.Call():
+            return not_given_up(after, name)
         case Borrow(), ast.Call(func=ast.Attribute(value=ast.Name(id="_DB_TURNS"), attr="borrow")) if after.args:
             return ast.Call(after.args[0], after.args[1:], after.keywords)
         case Replace(callee=name), ast.Await(value=ast.Call() as call) if ast.unparse(call.func) == name:
@@ -22,6 +29,35 @@ def undo_call(before: ast.Call, after: ast.expr, edit: Edit) -> ast.expr | None:
             return on_the_spot(call, edit)
         case _:
             return None
+
+
+def without_owner(call: ast.Call, cancel: str) -> ast.expr | None:
+    """`_owned(take())` -> `take()`."""
+    match call:
+        case ast.Call(func=ast.Name(id="_owned"), args=[taken, *method], keywords=[]):
+            told = [] if cancel == "cancel" else [repr(cancel)]
+            return taken if [ast.unparse(each) for each in method] == told else None
+        case _:
+            return None
+
+
+def not_given_up(call: ast.Call, name: str) -> ast.Call | None:
+    """`give(_released(conn))` -> `give(conn)`, and so for what it is called on; None where nothing was given up."""
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        function = ast.Attribute(kept(function.value, name), function.attr, ast.Load())
+    arguments = [kept(each, name) for each in call.args]
+    keywords = [ast.keyword(each.arg, kept(each.value, name)) for each in call.keywords]
+    found = ast.Call(function, arguments, keywords)
+    return found if ast.dump(found) != ast.dump(call) else None
+
+
+def kept(value: ast.expr, name: str) -> ast.expr:
+    match value:
+        case ast.Call(func=ast.Name(id="_released"), args=[ast.Name(id=given) as connection], keywords=[]):
+            return connection if given == name else value
+        case _:
+            return value
 
 
 def named_as(before: ast.Call, after: ast.Call) -> ast.Call:
@@ -42,6 +78,8 @@ def on_the_spot(call: ast.Call, edit: Offload) -> ast.expr | None:
     if ran is None or ran.runner != runners[edit.wrapper]:
         return None
     function, arguments, keywords = ran.function, ran.arguments, list(ran.keywords)
+    if edit.to_end and (not keywords or ast.unparse(keywords.pop()) != "to_end=True"):
+        return None
     if edit.executor and (not keywords or ast.unparse(keywords.pop()) != f"executor={edit.executor}"):
         return None
     if edit.turn:

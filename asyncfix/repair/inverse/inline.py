@@ -136,7 +136,9 @@ def called_inline(statement: ast.stmt, record: Record) -> ast.stmt | None:
             ran = read_run(call)
         case _:
             return None
-    if ran is None or not isinstance(ran.function, ast.Lambda) or ran.arguments or ran.keywords:
+    if ran is None or not isinstance(ran.function, ast.Lambda) or ran.arguments:
+        return None
+    if [(each.arg, ast.unparse(each.value)) for each in ran.keywords] not in ([], [("to_end", "True")]):
         return None
     lane = ran.runner.removesuffix(".run")
     if (lane, ast.unparse(ran.function.args)) not in record.inline:

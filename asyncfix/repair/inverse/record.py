@@ -10,11 +10,16 @@ from typing import TypeVar
 from asyncfix.repair.model import Edit, Import, Lend, Move, Repair, Replace, Twin
 from asyncfix.repair.runtime.places import places
 
-RUNTIME = frozenset(("_DB_EXECUTOR", "_EXECUTOR", "_Turns", "_DB_TURNS", "_call", "_run_blocking", "_HeldConnection"))
+RUNTIME = frozenset(
+    [
+        *("_DB_EXECUTOR", "_EXECUTOR", "_Turns", "_DB_TURNS", "_call", "_run_blocking", "_HeldConnection"),
+        *("_OWNERS", "_Owner", "_owned", "_released"),
+    ]
+)
 STANDARD = frozenset(
     [
         *((module, "") for module in ("asyncio", "contextvars", "functools", "threading")),
-        *(("contextlib", name) for name in ("asynccontextmanager", "contextmanager")),
+        *(("contextlib", name) for name in ("asynccontextmanager", "contextmanager", "suppress")),
         ("concurrent.futures", "ThreadPoolExecutor"),
     ]
 )

@@ -25,7 +25,9 @@ from asyncfix.repair.model import (
     Move,
     Nest,
     Offload,
+    Own,
     Position,
+    Release,
     Rename,
     Replace,
     Shrink,
@@ -37,6 +39,7 @@ from asyncfix.repair.model import (
 )
 
 Queue = deque[ast.stmt]
+CALLS = Swap | Offload | Replace | Borrow | Own | Release
 
 
 class Restorer:
@@ -50,7 +53,7 @@ class Restorer:
         self._is_of_twin = is_twin
         self._record = record
         self._lenders = inlining.lenders
-        self._calls = {edit.call: edit for edit in record.edits if isinstance(edit, Swap | Offload | Replace | Borrow)}
+        self._calls = {edit.call: edit for edit in record.edits if isinstance(edit, CALLS)}
         self._blocks = {
             edit.block: edit for edit in record.edits if isinstance(edit, Hold | Transact | Enter | Bracket)
         }

@@ -66,7 +66,8 @@ def runner_of(move: Move) -> str:
 
 
 def executor_of(move: Move) -> list[tuple[str | None, str]]:
-    return [("executor", move.executor)] if move.executor else []
+    executor: list[tuple[str | None, str]] = [("executor", move.executor)] if move.executor else []
+    return [*executor, ("to_end", "True")] if move.to_end else executor
 
 
 def read_run(call: ast.Call) -> Ran | None:

@@ -11,6 +11,7 @@ from asyncfix.model.facts import Attribute, Call, Expression, Item, Name
 from asyncfix.model.source import Span
 from asyncfix.reach.targets import Target
 from asyncfix.reach.ways import Edge
+from asyncfix.repair.emit import is_runtime
 from asyncfix.repair.judgement.caches import cache_filled, reaches_mark
 from asyncfix.repair.judgement.effects import Access, accesses, new_object
 from asyncfix.repair.scene.answers import Leading
@@ -101,7 +102,7 @@ def accesses_of(scene: Scene, function: Key, share_arguments: bool) -> tuple[Acc
         found = accesses(home, function, home.nodes[function].body, share_arguments)
         return tuple(dict.fromkeys((*(replace(each, line=0) for each in found), *cache_filled(home, function))))
 
-    if not runs_here(scene, function):
+    if not runs_here(scene, function) or is_runtime(scene.reach.program.function(function)):
         return ()
     return scene.everywhere.remember(("accesses", function, share_arguments), find)
 

@@ -57,6 +57,11 @@ class Moved:
         return min((*(each.line for each in self._own), *inside))
 
     @cached_property
+    def functions(self) -> tuple[Key, ...]:
+        """The functions of the project that run with them, entered or called at any depth."""
+        return tuple(dict.fromkeys(entered.function for entered, _ in self.walk(is_of_project)))
+
+    @cached_property
     def _own(self) -> tuple[Executed, ...]:
         here = by_span(self.scene, self.function)
         found = [each for span in self.spans for each in here.get(span, ())]

@@ -8,6 +8,7 @@ from asyncfix.infer.types import Callable, Type
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Name, Operation, Parameterised
 from asyncfix.reach.targets import Target
+from asyncfix.repair.emit import is_runtime
 from asyncfix.repair.judgement.anew import is_made_anew
 from asyncfix.repair.judgement.converting import only_makes_values
 from asyncfix.repair.judgement.kept import gives_kept, hangs_outside, lends_kept
@@ -76,6 +77,8 @@ def looks_at_exception(scene: Scene, each: Executed) -> bool:
 
 def judge(scene: Scene, each: Executed, is_own: bool) -> Iterator[tuple[str, str]]:
     program = scene.reach.program
+    if is_runtime(program.function(each.function)):
+        return
     if each.target is not None:
         called = program.function(each.target)
         for mark, (code, text) in UNFIT.items():

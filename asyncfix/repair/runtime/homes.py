@@ -9,6 +9,7 @@ from pathlib import Path
 from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.callers import warn_of_callers
 from asyncfix.repair.model import Repair
+from asyncfix.repair.runtime.cancelling import with_owners
 from asyncfix.repair.runtime.clashes import find_clashes
 from asyncfix.repair.runtime.conversion import convert
 from asyncfix.repair.runtime.module import find_modules
@@ -41,7 +42,7 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
         if home and needs_runtime(repair):
             entered.setdefault(repair.path, set()).add(home)
     housed = [house(stage, repair, entered.get(repair.path, set())) for repair in offered]
-    together = share_homes(stage, housed)
+    together = with_owners(stage, share_homes(stage, housed))
     housed = [without_newer(stage, repair) for repair in together]
     inside: dict[Path, list[Repair]] = {}
     for repair in housed:

@@ -14,7 +14,21 @@ from asyncfix.model.facts import Expression, Imported
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.emit import DATABASE, OTHERS, TURNS_CLASS, Runtime, executor_of, runtime_imports, runtime_parts
-from asyncfix.repair.model import Borrow, Edit, Enter, Hold, Lend, Move, Offload, Repair, Transact, Twin
+from asyncfix.repair.model import (
+    Borrow,
+    Edit,
+    Enter,
+    Hold,
+    Lend,
+    Move,
+    Offload,
+    Own,
+    Release,
+    Repair,
+    Transact,
+    Twin,
+)
+from asyncfix.repair.owning import OWN, RELEASE
 from asyncfix.repair.scene.scene import Scene
 
 
@@ -24,6 +38,7 @@ class Earlier:
 
     names: frozenset[str]
     error: str
+    cancels: bool | None  # the queries of a cancelled caller; None where nothing of that is there
 
     @property
     def is_general(self) -> bool:
@@ -54,6 +69,7 @@ def required(home: Path, repairs: Iterable[Repair], earlier: Earlier) -> Runtime
         is_database=is_database or DATABASE in earlier.names,
         apart=any(edit.executor for edit in edits if isinstance(edit, Move | Offload)),
         threads=max((repair.threads for repair in used), default=0),
+        cancels=any(repair.cancels for repair in used) if earlier.cancels is None else earlier.cancels,
     )
 
 
@@ -82,6 +98,11 @@ def runtime_names(edits: Iterable[Edit]) -> Iterator[str]:
         yield OTHERS
     if any(map(waits_for_turn, used)):
         yield "_DB_TURNS"
+    owning = [each for edit in used for each in (edit, *(edit.inner if isinstance(edit, Twin) else ()))]
+    if any(isinstance(each, Own | Borrow) and each.cancel for each in owning):
+        yield OWN
+    if any(isinstance(each, Release) for each in owning):
+        yield RELEASE
 
 
 def waits_for_turn(edit: Edit) -> bool:
@@ -90,8 +111,8 @@ def waits_for_turn(edit: Edit) -> bool:
             return True
         case Offload(turn=turn):
             return bool(turn)
-        case Twin(acquisitions=acquisitions):
-            return bool(acquisitions)
+        case Twin():
+            return edit.takes_turns
         case _:
             return False
 
@@ -158,13 +179,18 @@ def fuller_than(runtime: Runtime) -> Iterator[Runtime]:
 
 
 def find_earlier(tree: ast.Module) -> Earlier:
-    runtime = Runtime("", 0, "Error", holds=True, apart=True)
+    runtime = Runtime("", 0, "Error", holds=True, apart=True, cancels=True)
     known = {name for names, _ in runtime_parts(runtime) for name in names} | {"_call"}
     found = {name: node for name, node in top_level(tree) if name in known}
     turns = found.get(TURNS_CLASS)
     handlers = [each.type for each in ast.walk(turns) if isinstance(each, ast.ExceptHandler)] if turns else []
     errors = [each.id for each in handlers if isinstance(each, ast.Name) and each.id != "StopIteration"]
-    return Earlier(frozenset(found), errors[0] if errors else "")
+    return Earlier(frozenset(found), errors[0] if errors else "", cancels_queries(found.get("_run_blocking")))
+
+
+def cancels_queries(run: ast.stmt | None) -> bool | None:
+    """Whether a `_run_blocking` that is there cancels the queries of a cancelled caller."""
+    return any(each.arg == "to_end" for each in run.args.kwonlyargs) if isinstance(run, ast.AsyncFunctionDef) else None
 
 
 def taken_imports(scene: Scene, wanted: tuple[tuple[str, str], ...]) -> Iterator[Reason]:

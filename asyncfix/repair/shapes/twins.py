@@ -8,7 +8,8 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.model import Borrow, Bracket, Edit, Import, Swap, Twin, position
-from asyncfix.repair.naming import Names, name_after_function
+from asyncfix.repair.naming import Names, name_after_function, name_after_manager
+from asyncfix.repair.owning import OWN, RELEASE
 from asyncfix.repair.runtime.links import link
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts
@@ -77,7 +78,7 @@ class Twins:
             if has_twin(home, original, wanted):
                 self._found[manager.function] = _Named(wanted, exists=True)
             else:
-                name = names.fresh(wanted, f"_{original.name.strip('_')}_manager_sync")
+                name = names.fresh(wanted, name_after_manager(original.name))
                 self._found[manager.function] = _Named(name, exists=False)
         return self._found[manager.function]
 
@@ -112,7 +113,7 @@ def has_twin(home: Scene, original: FunctionNode, name: str) -> bool:
 
 
 def same_work(twin: FunctionNode, original: FunctionNode) -> bool:
-    """Equal but for docstrings, and for connections that wait for their turn."""
+    """Equal but for docstrings, for connections that wait for their turn, and for their owners."""
     return dumped(twin) == dumped(original) and ast.dump(twin.args) == ast.dump(original.args)
 
 
@@ -121,7 +122,7 @@ def dumped(node: FunctionNode) -> list[str]:
 
 
 class Unborrowed(ast.NodeTransformer):
-    """`_DB_TURNS.borrow(f, x)` -> `f(x)`, and `async with self.f()` -> `with self._f_sync()`."""
+    """`_owned(_DB_TURNS.borrow(f, x))` -> `f(x)`, and `async with self.f()` -> `with self._f_sync()`."""
 
     def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.AST:
         self.generic_visit(node)
@@ -135,6 +136,8 @@ class Unborrowed(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id in (OWN, RELEASE) and node.args:
+            return node.args[0]
         if borrows(node) and node.args:
             return ast.Call(node.args[0], node.args[1:], node.keywords)
         return node

@@ -2,16 +2,22 @@
 
 import libcst as cst
 
-from asyncfix.repair.model import Borrow, Offload, Replace, Swap
+from asyncfix.repair.model import Borrow, Offload, Own, Release, Replace, Swap
+from asyncfix.repair.owning import CANCEL, OWN, RELEASE
 from asyncfix.repair.text.outline import RUNNERS, WIDTH
 
 
-def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow) -> cst.BaseExpression:
+def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow | Own | Release) -> cst.BaseExpression:
     match edit:
         case Swap(callee=name):
             return call.with_changes(func=renamed(call.func, name))
-        case Borrow():
-            return handed(call, "_DB_TURNS.borrow")
+        case Borrow(cancel=cancel):
+            borrowed = handed(call, "_DB_TURNS.borrow")
+            return owned(borrowed, cancel) if cancel else borrowed
+        case Own(cancel=cancel):
+            return owned(call, cancel)
+        case Release(name=name):
+            return released(call, name)
         case Replace(callee=name):
             run: cst.BaseExpression = call.with_changes(func=cst.parse_expression(name), lpar=(), rpar=())
         case Offload():
@@ -19,6 +25,25 @@ def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow) -> cst.Ba
     if edit.enclosed and not call.lpar:
         return cst.Await(run, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return cst.Await(run, lpar=call.lpar, rpar=call.rpar)
+
+
+def owned(call: cst.Call, cancel: str) -> cst.Call:
+    """`_owned(take())`, and by which method its queries are cancelled, if it isn't the usual one."""
+    method = [] if cancel == CANCEL else [cst.Arg(cst.SimpleString(f'"{cancel}"'))]
+    return cst.Call(cst.Name(OWN), [cst.Arg(call), *method])
+
+
+def released(call: cst.Call, name: str) -> cst.Call:
+    """`give(conn)` -> `give(_released(conn))`, `conn.close()` -> `_released(conn).close()`."""
+    arguments = [each.with_changes(value=given_up(each.value, name)) for each in call.args]
+    if isinstance(call.func, cst.Attribute):
+        return call.with_changes(func=call.func.with_changes(value=given_up(call.func.value, name)), args=arguments)
+    return call.with_changes(args=arguments)
+
+
+def given_up(value: cst.BaseExpression, name: str) -> cst.BaseExpression:
+    is_connection = isinstance(value, cst.Name) and value.value == name
+    return cst.Call(cst.Name(RELEASE), [cst.Arg(value)]) if is_connection else value
 
 
 def on_thread(call: cst.Call, edit: Offload) -> cst.Call:
@@ -31,7 +56,8 @@ def on_thread(call: cst.Call, edit: Offload) -> cst.Call:
         run = cst.Call(cst.parse_expression(runner), arguments)
     else:
         run = handed(call, runner, *first)
-    return with_keyword(run, "executor", edit.executor) if edit.executor else run
+    run = with_keyword(run, "executor", edit.executor) if edit.executor else run
+    return with_keyword(run, "to_end", "True") if edit.to_end else run
 
 
 def with_keyword(call: cst.Call, name: str, value: str) -> cst.Call:
@@ -43,17 +69,18 @@ def needs_partial(call: cst.Call, edit: Offload) -> bool:
     """Whether what runs it takes no keywords, or could take one for its own."""
     match edit.wrapper:
         case "helper":
-            return is_ambiguous(call)
+            return is_ambiguous(call, edit)
         case "to-thread":
             return False
         case "run-in-executor":
             return any(argument.keyword or argument.star == "**" for argument in call.args)
 
 
-def is_ambiguous(call: cst.Call) -> bool:
+def is_ambiguous(call: cst.Call, edit: Offload) -> bool:
     """Whether a keyword could be taken for the one of `_run_blocking` itself."""
     named = {argument.keyword.value for argument in call.args if argument.keyword}
-    return "executor" in named or any(argument.star == "**" for argument in call.args)
+    own = ("executor", "owner", "to_end") if edit.cancels else ("executor",)
+    return not named.isdisjoint(own) or any(argument.star == "**" for argument in call.args)
 
 
 def handed(call: cst.Call, runner: str, *first: str) -> cst.Call:

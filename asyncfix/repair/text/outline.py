@@ -193,13 +193,14 @@ def packed(names: Sequence[str]) -> str:
 def call_text(move: Move, group: Sequence[cst.BaseStatement]) -> str:
     if move.inline:
         text = cst.Module([]).code_for_node(first_small(group[0])).strip()
-        return f"{move.lane}.run(lambda {move.handle}: {text})"
+        return f"{move.lane}.run(lambda {move.handle}: {text}{', to_end=True' if move.to_end else ''})"
     is_method = move.receiver and not move.is_closure
     target = f"{move.receiver}.{move.helper}" if is_method else move.helper
     runner, *first = [f"{move.lane}.run"] if move.lane else RUNNERS[move.wrapper]
     given = () if move.is_closure else move.interface.parameters
-    executor = (f"executor={move.executor}",) if move.executor else ()
-    return f"{runner}({', '.join((*first, target, *given, *executor))})"
+    options = [f"executor={move.executor}"] if move.executor else []
+    options += ["to_end=True"] if move.to_end else []
+    return f"{runner}({', '.join((*first, target, *given, *options))})"
 
 
 def call_statement(text: str, margin: int) -> cst.BaseStatement:

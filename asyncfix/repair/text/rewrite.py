@@ -20,7 +20,9 @@ from asyncfix.repair.model import (
     Move,
     Nest,
     Offload,
+    Own,
     Position,
+    Release,
     Rename,
     Replace,
     Shrink,
@@ -48,6 +50,7 @@ from asyncfix.repair.text.signature import blank_lines, define, define_closure, 
 from asyncfix.repair.text.suites import Assembly, as_block, comments_in, header_comment, lines_of, pieces_of
 
 Nodes = list[cst.BaseStatement]
+CALLS = Swap | Offload | Replace | Borrow | Own | Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class Rewriter(Renamer):
         self._brackets = {edit.block: edit for edit in edits if isinstance(edit, Bracket)}
         self._unwraps = {edit.block for edit in edits if isinstance(edit, Unwrap)}
         self._twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
-        self._calls = {edit.call: edit for edit in edits if isinstance(edit, Swap | Offload | Replace | Borrow)}
+        self._calls = {edit.call: edit for edit in edits if isinstance(edit, CALLS)}
         self._evaluated = {edit.place: edit for edit in edits if isinstance(edit, Evaluate)}
         self._begins = {*self._moves, *self._tails}
         self._ends = {move.last for move in self._moves.values()}

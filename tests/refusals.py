@@ -44,6 +44,40 @@ async def f(self):
         for row in cursor:  # refused: await-below-use
             await asyncio.sleep(row[0])
             cursor.execute("SELECT 2")'''),
+    ("a cursor in a variable of the coroutine around", '''
+async def f(self):
+    rows = []
+    async def work():
+        nonlocal rows
+        async with self.transaction() as conn:  # refused: handle-escapes
+            cursor = conn.cursor()
+            cursor.execute("SELECT 1")
+            rows = cursor
+            await asyncio.sleep(0)
+    await work()
+    return list(rows)'''),
+    ("a connection in a variable of the coroutine around", '''
+async def f(self):
+    conn = None
+    async def work():
+        nonlocal conn
+        conn = self.pool.getconn()  # refused: handle-escapes
+        try:
+            conn.cursor().execute("SELECT 1")
+        finally:
+            self.pool.putconn(conn)
+    await work()
+    return conn.closed'''),
+    ("a function that reads the cursor, called after the block", '''
+async def f(self):
+    async with self.transaction() as conn:
+        cursor = conn.cursor()
+        cursor.execute("SELECT 1")
+        def read():
+            return cursor.fetchone()
+        await asyncio.sleep(0)
+        conn.commit()
+    return read()  # refused: handle-escapes'''),
     ("a statement that awaits and uses the connection", '''
 async def f(self):
     async with self.transaction() as conn:

@@ -320,6 +320,11 @@ class Repair:
     def helpers(self) -> tuple[str, ...]:
         return tuple(edit.helper for edit in self.edits if isinstance(edit, Move) and not edit.inline)
 
+    @property
+    def is_dead(self) -> bool:
+        """Whether the block can never run."""
+        return any(reason.code == "unreachable" for reason in self.reasons)
+
     def is_same(self, other: "Repair") -> bool:
         """Whether both are about one block."""
         return (self.path, self.line, self.covers) == (other.path, other.line, other.covers)

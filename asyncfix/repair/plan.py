@@ -36,7 +36,7 @@ class Planner:
 
     def plan(self, findings: Sequence[Finding]) -> Iterator[Repair]:
         """One repair for each block that takes a connection, one for each blocking call outside of those."""
-        blocks = list(find_blocks(self.scene, self.function, self.bench.node))
+        blocks = find_blocks(self.scene, self.function, self.bench.node)
         left: dict[Span, Finding] = {finding.span: finding for finding in findings}
         taken: set[Span] = set()  # by repairs
         places = by_line(findings)

@@ -92,6 +92,10 @@ def find_interface(function: FunctionNode, region: Sequence[ast.stmt], swallows:
 
 def find_interface_in(whole: Whole, region: Sequence[ast.stmt]) -> Interface:
     """The same, for one of several regions of a function."""
+    return whole.remember_for(tuple(region), _find_interface)
+
+
+def _find_interface(whole: Whole, region: Sequence[ast.stmt]) -> Interface:
     inside = _look_inside(region, whole.swallows)
     around = _look_around(whole, inside)
     refusals = find_refusals(whole, region)
@@ -118,6 +122,14 @@ def find_interface_in(whole: Whole, region: Sequence[ast.stmt]) -> Interface:
         + tuple(_find_super(whole.function, inside, closure))
         + _find_unbound(whole, inside, around, closure),
     )
+
+
+def find_seen_after(whole: Whole, statement: ast.stmt) -> frozenset[str]:
+    """The names that a statement binds and that are read after it, however it ends, or by functions at any time."""
+    inside = _look_inside([statement], whole.swallows)
+    around = _look_around(whole, inside)
+    seen = _union(around.live_at.values()) if around else NONE
+    return inside.names.changes & (seen | whole.names.captures)
 
 
 def _find_unbound(whole: Whole, inside: _Inside, around: _Around, closure: tuple[Reason, ...]) -> tuple[Reason, ...]:

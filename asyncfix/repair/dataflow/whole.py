@@ -14,6 +14,7 @@ from asyncfix.repair.dataflow.names import FunctionNode, Names, find_names, find
 T = TypeVar("T")
 NEW_SCOPE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 Pick = Callable[[Names], frozenset[str]]
+Region = tuple[ast.stmt, ...]
 Bound = Sequence[frozenset[str] | None]
 
 
@@ -85,6 +86,13 @@ class Whole:
         if find not in self._answers:
             self._answers[find] = find(self)
         return cast(T, self._answers[find])
+
+    def remember_for(self, region: Region, find: Callable[["Whole", Region], T]) -> T:
+        """The same, for one of its regions."""
+        key = (find, region)
+        if key not in self._answers:
+            self._answers[key] = find(self, region)
+        return cast(T, self._answers[key])
 
     @cached_property
     def _answers(self) -> dict[object, object]:

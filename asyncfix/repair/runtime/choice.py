@@ -10,7 +10,7 @@ from asyncfix.repair.runtime.threads import is_sharing, unshared
 def reconsider(chosen: Sequence[Repair], left: Sequence[Repair]) -> tuple[Repair, ...]:
     """The chosen ones as they are where what is left changes the same state, or takes from the same pool."""
     changing = [each for each in left if each.states]
-    taking = [each for each in left if each.takes]
+    taking = [each for each in left if each.takes and not each.is_dead]
     beside = (make_room(keep_one(each, changing), taking, chosen) for each in chosen)
     return tuple(each if is_sharing(each) or not taking else refused(each, taking[0]) for each in beside)
 

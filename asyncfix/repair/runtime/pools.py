@@ -48,7 +48,7 @@ def move_home(stage: Stage, repair: Repair, homes: Mapping[tuple[Path, str], Pat
 
 def leave_room(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """A block that stays on the loop must find a connection: one worker less, if that is enough."""
-    left = [repair for repair in repairs if repair.takes and repair.level != "safe"]
+    left = [repair for repair in repairs if repair.takes and repair.level != "safe" and not repair.is_dead]
     return tuple(make_room(repair, left, repairs) for repair in repairs)
 
 

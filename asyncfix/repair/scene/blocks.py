@@ -1,7 +1,7 @@
 """Where a coroutine takes a connection, and the statements in which it uses it."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from asyncfix.catalog import is_stub
@@ -43,9 +43,10 @@ class Block:
         return self.statements[0].lineno
 
 
-def find_blocks(scene: Scene, function: Key, node: FunctionNode) -> Iterator[Block]:
+def find_blocks(scene: Scene, function: Key, node: FunctionNode) -> Sequence[Block]:
     """The blocks of a function, outermost only: one inside of another is part of it."""
-    yield from _Search(scene, function, node).search(node.body)
+    search = _Search(scene, function, node).search
+    return scene.remember_shape(function, ("blocks", node), lambda: tuple(search(node.body)))
 
 
 class _Search:

@@ -18,7 +18,7 @@ from asyncfix.model.source import Columns, Source, Span, split_lines
 from asyncfix.reach.reach import Reach
 from asyncfix.reach.targets import Target
 from asyncfix.reach.ways import Edge
-from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.scene.answers import Answers
 
 T = TypeVar("T")
@@ -262,7 +262,29 @@ def own_nodes(nodes: list[ast.stmt] | list[ast.AST]) -> Iterator[ast.AST]:
 
 
 def mentions(node: ast.AST, names: frozenset[str]) -> bool:
-    return any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(node))
+    """Whether a node has one of some variables; a function in it may have others of the same name."""
+    if not any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(node)):
+        return False
+    return any(_has(each, names) for each in _own_and_inner(node))
+
+
+def _has(node: ast.AST, names: frozenset[str]) -> bool:
+    match node:
+        case ast.Name(id=name):
+            return name in names
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            others = names - find_locals(node)
+            return any(mentions(each, others) for each in node.body)
+        case _:
+            return False
+
+
+def _own_and_inner(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes below one; of the functions, only what is evaluated where they stand."""
+    yield node
+    for each in ast.iter_child_nodes(node):
+        if not isinstance(node, FunctionNode) or not isinstance(each, ast.stmt):
+            yield from _own_and_inner(each)
 
 
 def suspends(nodes: list[ast.stmt]) -> bool:

@@ -118,7 +118,7 @@ def _find_doubts_of_use(bench: Bench, use: Use) -> Iterator[Reason]:
 
 
 def _cut(bench: Bench, holding: _Holding) -> Iterator[Piece]:
-    cutter = Cutter(bench.scene, bench.function, bench.handles)
+    cutter = Cutter(bench.scene, bench.function, bench.handles, bench.whole)
     for body in holding.bodies:
         yield from cutter.cut(list(body))
 
@@ -185,13 +185,24 @@ def _find_used_outside(bench: Bench, block: Block) -> Iterator[Reason]:
     """Names of the block's connection and cursors that the rest of the coroutine uses too."""
     within = [each for statement in block.statements for each in ast.walk(statement)]
     inside = {id(each) for each in within}
-    names = {each.id for each in within if isinstance(each, ast.Name)} & bench.handles
+    names = {name_of(each) for each in within} & bench.handles
+    for name in sorted(names & (bench.whole.names.nonlocals | bench.whole.names.globals)):
+        yield Reason("handle-escapes", block.line, f"`{name}` is a variable of others, too, who may use it at any time")
     for each in own_nodes(list(bench.node.body)):
         if not isinstance(each, ast.Name) or not isinstance(each.ctx, ast.Load):
             continue
         if each.id in names and id(each) not in inside and not _is_in_other_block(bench, each):
             text = f"`{each.id}` is used outside of the block that holds it"
             yield Reason("handle-escapes", each.lineno, text)
+
+
+def name_of(node: ast.AST) -> str:
+    """The name that a node is or makes, "" for others."""
+    match node:
+        case ast.Name(id=name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return name
+        case _:
+            return ""
 
 
 def _is_in_other_block(bench: Bench, name: ast.Name) -> bool:

@@ -9,7 +9,10 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, Instance, Manager, Type
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.repair.dataflow.interface import find_seen_after
+from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.scene.scene import Scene, mentions, suspends
+from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.inline import Use, find_uses, names_in
 from asyncfix.repair.shapes.shrink import is_cursor_block
 
@@ -44,10 +47,11 @@ Piece = Segment | Transaction | Entered | Use | ast.With | Reason  # a bare `wit
 class Cutter:
     """Cuts the body of a block with awaits into segments."""
 
-    def __init__(self, scene: Scene, function: Key, handles: frozenset[str]) -> None:
+    def __init__(self, scene: Scene, function: Key, handles: frozenset[str], whole: Whole) -> None:
         self.scene = scene
         self.function = function
         self.handles = handles
+        self.whole = whole
 
     def cut(self, body: list[ast.stmt], opens: ast.With | None = None) -> Iterator[Piece]:
         run: list[ast.stmt] = []
@@ -163,6 +167,8 @@ class Cutter:
             return "the cursor needs a name of its own"
         if not is_plain_cursor(self.scene, self.function, item.context_expr):
             return "a server-side or configured cursor keeps its rows across the await"
+        if item.optional_vars.id in bound_in(*statement.body) | find_seen_after(self.whole, statement):
+            return f"`{item.optional_vars.id}` is bound anew in its block, or read after it"
         return None
 
 

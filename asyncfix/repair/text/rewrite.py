@@ -31,6 +31,7 @@ from asyncfix.repair.model import (
     Twin,
     Unwrap,
 )
+from asyncfix.repair.text.declarations import declare_lost
 from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.text.install import add_runtime
 from asyncfix.repair.text.invocations import edit_call, fitted, needs_partial, renamed
@@ -114,6 +115,7 @@ class Rewriter(Renamer):
         self._cut: dict[Position, tuple[Nodes, Sequence[cst.EmptyLine]]] = {}
         self._opened: dict[Position, cst.With] = {}
         self._helpers: dict[Position, list[tuple[Move, Nodes]]] = {}
+        self._closures: set[Position] = set()  # functions with helpers inside
         self._lenders: dict[Position, list[cst.FunctionDef]] = {}
         self._giving: dict[Position, cst.BaseStatement] = {}  # what gives connections back, taken out of its place
         self.left: set[Edit] = {edit for edit in edits if not isinstance(edit, Nest | Rename)}
@@ -290,6 +292,7 @@ class Rewriter(Renamer):
             opened = self._opened[move.opens]
             body = [opened.with_changes(body=cst.IndentedBlock(body), leading_lines=())]
         if move.is_closure:
+            self._closures.add(move.function)
             blank = [cst.EmptyLine(indent=False)]
             *declared, nested = define_closure(move, body)
             first, *rest = [*declared, nested.with_changes(leading_lines=blank if declared else [])]
@@ -328,7 +331,11 @@ class Rewriter(Renamer):
             bracket = self._brackets.get(each.place)
             if bracket:
                 self.left.discard(bracket)
-            out += bracketed(cast(cst.With, each.node), bracket) if bracket else [each.node]
+                out += bracketed(cast(cst.With, each.node), bracket)
+            elif isinstance(each.node, cst.FunctionDef):
+                out += self._define(cast(cst.FunctionDef, each.before), each.node)
+            else:
+                out.append(each.node)
         return out
 
     def _define(self, before: cst.FunctionDef, after: cst.FunctionDef) -> Iterator[cst.BaseStatement]:
@@ -338,6 +345,8 @@ class Rewriter(Renamer):
         if twin := self._twins.get(start):
             self.left.discard(twin)
             added.append(self._twin(before, twin))
+        if start in self._helpers or start in self._closures:
+            after = declare_lost(before, after)
         moved = sorted(self._helpers.pop(start, []), key=lambda pair: pair[0].first)
         added += self._lenders.pop(start, [])
         added += [define(move, before, body) for move, body in moved]

@@ -1,0 +1,215 @@
+"""The module around random coroutines: pools, context managers, and what coroutines call."""
+
+HEAD = '''\
+"""Random coroutines that take a connection."""
+
+import asyncio
+import logging
+import os
+from contextlib import asynccontextmanager, closing, contextmanager
+
+import psycopg2
+from psycopg2.pool import ThreadedConnectionPool
+
+DSN = os.environ["INTERLEAVING_DSN"]
+log = logging.getLogger("interleaving")
+pool = ThreadedConnectionPool(1, 12, DSN)
+lock = asyncio.Lock()
+
+
+class Oops(Exception):
+    pass
+
+
+@asynccontextmanager
+async def released():
+    conn = pool.getconn()
+    try:
+        yield conn
+    finally:
+        pool.putconn(conn)
+
+
+@asynccontextmanager
+async def committed():
+    async with released() as conn:
+        try:
+            yield conn
+            conn.commit()
+        except Exception as error:
+            log.info("back: %s", error)
+            conn.rollback()
+            raise
+
+
+@asynccontextmanager
+async def swallowed():
+    conn = pool.getconn()
+    try:
+        yield conn
+        conn.commit()
+    except psycopg2.Error as error:
+        conn.rollback()
+        log.info("swallowed %s", type(error).__name__)
+    finally:
+        pool.putconn(conn)
+
+
+@contextmanager
+def opened(tag):
+    conn = pool.getconn()
+    try:
+        yield conn
+    except Oops:
+        log.info("oops in %s", tag)
+        conn.commit()
+        raise
+    else:
+        conn.commit()
+    finally:
+        pool.putconn(conn)
+
+
+@asynccontextmanager
+async def cursor_of(commit=True):
+    conn = pool.getconn()
+    try:
+        with conn.cursor() as cur:
+            yield cur
+        if commit:
+            conn.commit()
+    finally:
+        pool.putconn(conn)
+
+
+class Session:
+    def __init__(self, quiet=False):
+        self.quiet = quiet
+
+    async def __aenter__(self):
+        self.conn = pool.getconn()
+        return self.conn
+
+    async def __aexit__(self, kind, error, trace):
+        if kind is None:
+            self.conn.commit()
+        else:
+            self.conn.rollback()
+        pool.putconn(self.conn)
+        return self.quiet and kind is Oops
+
+
+class Taken:
+    def __enter__(self):
+        self.conn = pool.getconn()
+        return self.conn
+
+    def __exit__(self, kind, error, trace):
+        pool.putconn(self.conn)
+
+
+def take():
+    conn = pool.getconn()
+    conn.autocommit = False
+    return conn
+
+
+def give(conn):
+    pool.putconn(conn)
+
+
+def store(conn, k, i, v):
+    with conn.cursor() as cur:
+        cur.execute("INSERT INTO items VALUES (%s, %s, %s)", (k, i, v))
+    return i + v
+
+
+def total(cur, k):
+    cur.execute("SELECT sum(v) FROM items WHERE owner = %s", (k,))
+    return cur.fetchone()[0]
+
+
+def risk(x):
+    if x:
+        raise Oops(f"risk {x}")
+    return 3
+
+
+def each(cur, take):
+    for row in cur.fetchall():
+        take(row)
+
+
+async def nested(k, i):
+    async with released() as conn:
+        conn.cursor().execute("INSERT INTO items VALUES (%s, %s, 1)", (k, i))
+        conn.commit()
+    return i
+
+
+async def pause():
+    log.info("pause")
+    await asyncio.sleep(0)
+    log.info("go on")
+
+
+async def compute(x, *more):
+    log.info("compute %s %s", x, more)
+    await asyncio.sleep(0)
+    if x == 2:
+        raise Oops(f"computed {x}")
+    return 1 if x is None else x
+
+
+async def later(x):
+    await asyncio.sleep(0)
+    return risk(x == 2)
+
+
+async def numbers(n):
+    for i in range(n):
+        await asyncio.sleep(0)
+        log.info("number %s", i)
+        yield i
+
+
+class Store:
+    def __init__(self):
+        self.pool = pool
+        self.lock = asyncio.Lock()
+        self.base = 1
+{state}
+
+    @asynccontextmanager
+    async def connection(self):
+        conn = self.pool.getconn()
+        try:
+            yield conn
+        finally:
+            self.pool.putconn(conn)
+
+    @asynccontextmanager
+    async def transaction(self, name="tx"):
+        conn = self.pool.getconn()
+        try:
+            yield conn
+        except Exception:
+            log.info("%s failed", name)
+            conn.rollback()
+            raise
+        else:
+            conn.commit()
+        finally:
+            self.pool.putconn(conn)
+
+    @asynccontextmanager
+    async def numbered(self):
+        async with self.transaction("numbered") as conn:
+            yield conn, self.base
+
+    def take(self):
+        return self.pool.getconn()
+
+    def give(self, conn):
+        self.pool.putconn(conn)
+'''

@@ -1,0 +1,227 @@
+"""Runs the coroutines of a random module, alone, beside others like them, and cancelled."""
+
+import asyncio
+import os
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
+
+import psycopg2
+
+from tests.cancelling import cancel_at
+from tests.interleaving_programs import Program
+from tests.interleaving_traces import TRACE, Trace, traced
+from tests.running import load
+
+TABLES = (
+    "CREATE TABLE items (owner int, id int, v int CHECK (v < 1000), UNIQUE (owner, id));"
+    "CREATE TABLE events (owner int, text text);"
+)
+SECONDS = 5
+ALONE, BESIDE = 3, 3  # calls one after the other, calls at once
+UNBOUND = re.compile(
+    r"(cannot access (local|free) variable|name) '(\w+)' "
+    r"(is not defined|where it is not associated with a value( in enclosing scope)?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a task ended, what it did on the way, and what was left."""
+
+    outcome: str
+    events: list[str]
+    pooled: list[str] = field(compare=False)
+    on_loop: list[str] = field(compare=False)
+    misuses: list[str] = field(compare=False)
+
+    @property
+    def lost(self) -> int:
+        """Connections that were taken and not given back."""
+        kinds = [each.partition(" ")[2] for each in self.pooled]
+        return kinds.count("taken") - kinds.count("given back") - kinds.count("close")
+
+    @property
+    def of_connections(self) -> list[str]:
+        """What was asked of each connection, one after the other."""
+        return sorted(self.pooled, key=lambda each: each.partition(" ")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Tasks that ran at the same time, the state that they changed, and how many connections the pool lost."""
+
+    ended: tuple[Ended, ...]
+    state: str
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Arguments of one call; `k` is the owner of all rows that it makes."""
+
+    program: Program
+    k: int
+    p: bool
+    q: bool
+    x: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The calls of one program: groups of those that are begun at once, and one to be cancelled."""
+
+    program: Program
+    runs: tuple[tuple[Case, ...], ...]
+    cancelled: Case
+
+    @property
+    def all(self) -> list[Case]:
+        return [*(case for cases in self.runs for case in cases), self.cancelled]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What came of the calls of a program, and the rows that they left, but for the cancelled one's."""
+
+    runs: tuple[Together, ...]
+    cancelled: Together
+    rows: tuple[object, ...]
+
+
+def choose_calls(program: Program, first: int, beside: bool) -> Calls:
+    """Some one after the other, and where `beside` is given, some at once."""
+    chooser = random.Random(program.seed)
+    numbers = range(first, first + ALONE + BESIDE + 1)
+    cases = [Case(program, k, chooser.random() < 0.5, chooser.random() < 0.5, chooser.randint(0, 3)) for k in numbers]
+    alone, at_once = [(case,) for case in cases[:ALONE]], tuple(cases[ALONE:-1])
+    return Calls(program, (*alone, at_once) if beside and program.together else tuple(alone), cases[-1])
+
+
+def describe(error: BaseException) -> str:
+    """Its class and text; one class for all names without a value, which a helper may share."""
+    return f"{'NameError' if isinstance(error, NameError) else type(error).__name__}: {error}"
+
+
+def plain(text: str) -> str:
+    """Without names and addresses of functions, and without the kind of a variable that has no value."""
+    named = re.sub(r"<function \S+( at 0x\w+)?>", "<function>", re.sub(r"at 0x\w+", "", text))
+    return UNBOUND.sub(lambda found: f"no {found[3]}", named)
+
+
+class Running:
+    """A module that is loaded; its coroutines are run one after the other."""
+
+    def __init__(self, module: Any) -> None:
+        self.module = module
+        self.store = module.Store()
+
+    async def call(self, case: Case) -> Ended:
+        """One call, in a task of its own."""
+        trace = Trace()
+        TRACE.set(trace)
+        function = getattr(self.store if case.program.is_method else self.module, case.program.name)
+        try:
+            async with asyncio.timeout(SECONDS):
+                outcome = repr(await function(case.k, case.p, case.q, case.x))
+        except asyncio.CancelledError:
+            outcome = "cancelled"
+        except Exception as error:
+            outcome = describe(error)
+        events, pooled = (list(map(plain, each)) for each in (trace.events, trace.pooled))
+        return Ended(plain(outcome), events, pooled, trace.on_loop, trace.misuses)
+
+    def reset(self, program: Program) -> None:
+        if program.is_method:
+            setattr(self.store, f"n{program.seed}", 0)
+            setattr(self.store, f"seen{program.seed}", [])
+
+    def state(self, program: Program) -> str:
+        if not program.is_method:
+            return ""
+        return f"{getattr(self.store, f'n{program.seed}')} {sorted(getattr(self.store, f'seen{program.seed}'))}"
+
+    def take_back(self) -> int:
+        """The connections that were lost; all are made fit for the next program."""
+        lost = list(self.module.pool._used.values())
+        for conn in lost:
+            self.module.pool.putconn(conn, close=True)
+        for conn in self.module.pool._pool:
+            conn.autocommit = False
+        return len(lost)
+
+    async def together(self, cases: Sequence[Case]) -> Together:
+        """Calls of one coroutine that are begun at once, and what they left."""
+        self.reset(cases[0].program)
+        ended = await asyncio.gather(*map(self.call, cases))
+        return Together(tuple(ended), self.state(cases[0].program), self.take_back())
+
+    async def cancelled(self, case: Case, place: int) -> Together:
+        """Cancelled where it waits for a thread, or wherever it is after some turns of the loop."""
+        if place % 2:
+            with cancel_at((place + 1) // 2):
+                return await self.together([case])
+        task = asyncio.create_task(self.call(case))
+        for _ in range(place):
+            await asyncio.sleep(0)
+        task.cancel()
+        return Together((await task,), "", self.take_back())
+
+    async def run(self, calls: Calls, cancels: bool) -> tuple[tuple[Together, ...], Together]:
+        runs = [await self.together(cases) for cases in calls.runs]
+        place = random.Random(calls.program.seed).randint(1, 8)
+        none = Together((), "", 0)
+        return tuple(runs), await self.cancelled(calls.cancelled, place) if cancels else none
+
+
+def run_module(text: str, calls: Sequence[Calls], cancels: bool, dsn: str) -> dict[int, Ran]:
+    """Runs all programs of one text, from empty tables on."""
+    prepare(dsn, [case for each in calls for case in each.all])
+    waiting = f"{dsn}&options=-c%20lock_timeout%3D100"
+    with (
+        patch.dict(os.environ, {"INTERLEAVING_DSN": waiting}),
+        TemporaryDirectory() as folder,
+        traced(),
+        load({"app.py": text.encode()}, Path(folder)) as module,
+    ):
+        ran = asyncio.run(run_all(Running(module), calls, cancels))
+        module.pool.closeall()
+    rows = committed(dsn)
+    return {seed: Ran(*found, tuple(rows.get(k, []) for k in owners)) for seed, owners, found in ran}
+
+
+async def run_all(running: Running, calls: Sequence[Calls], cancels: bool) -> list[Any]:
+    """For each program: its seed, the owners of its rows, what it did."""
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # of tasks that nobody waited for
+    owners = [[case.k for cases in each.runs for case in cases] for each in calls]
+    found = [await running.run(each, cancels) for each in calls]
+    return [(each.program.seed, k, ran) for each, k, ran in zip(calls, owners, found, strict=True)]
+
+
+def prepare(dsn: str, cases: Sequence[Case]) -> None:
+    """The rows that calls find."""
+    rows = [(case.k, i, i * 10) for case in cases for i in range(1, case.x + 1)]
+    conn = psycopg2.connect(dsn)
+    with conn, conn.cursor() as cur:
+        cur.execute("DROP TABLE IF EXISTS items, events;" + TABLES)
+        cur.executemany("INSERT INTO items VALUES (%s, %s, %s)", rows)
+    conn.close()
+
+
+def committed(dsn: str) -> dict[int, list[Any]]:
+    """The rows of each owner."""
+    conn = psycopg2.connect(dsn)
+    with conn, conn.cursor() as cur:
+        cur.execute(
+            "SELECT owner, id, v::text FROM items UNION ALL SELECT owner, -1, text FROM events ORDER BY 1, 2, 3"
+        )
+        found: dict[int, list[Any]] = {}
+        for owner, number, text in cur:
+            found.setdefault(owner, []).append([number, plain(str(text))])
+    conn.close()
+    return found

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 from contextlib import chdir
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +27,9 @@ class Repaired:
     after: str
     outcomes: tuple[Outcome, ...] = ()
     fault: str = ""
+
+    def with_after(self, text: str) -> "Repaired":
+        return replace(self, after=text)
 
     def of(self, program: Program) -> list[Outcome]:
         names = (f".{program.name}", f".{program.name}.work")

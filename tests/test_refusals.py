@@ -56,3 +56,22 @@ def test_the_unsafe_are_written_on_demand(files: Files, tmp_path: Path) -> None:
     put(files, tmp_path)
     assert invoke("apply", "--unsafe-fixes", "named", folder=tmp_path).exit_code == 0
     assert {name: (tmp_path / name).read_text() for name in files} != files
+
+
+DEAD = """
+async def f(self):
+    async with self.transaction() as conn:
+        conn.cursor().execute("SELECT 1")
+        await asyncio.sleep(0)
+        conn.cursor().execute("SELECT 2")
+        return 3
+    async with self.transaction() as conn:
+        conn.cursor().execute("SELECT 4")
+"""
+
+
+def test_what_never_runs_keeps_nothing_else_from_being_repaired(tmp_path: Path) -> None:
+    put({"named/app.py": PREAMBLE + textwrap.indent(DEAD, "    ")}, tmp_path)
+    result = invoke("apply", "named", folder=tmp_path)
+    assert "Repaired 1 block in 1 file; left: 1 refused" in result.stderr
+    assert "unreachable: the block can never run" in result.stderr

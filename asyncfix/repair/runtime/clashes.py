@@ -7,7 +7,6 @@ from pathlib import Path
 from asyncfix.link.program import Module
 from asyncfix.model.facts import Imported
 from asyncfix.model.finding import Reason
-from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.model import Edit, Import, Repair, Twin, position
 from asyncfix.repair.runtime.links import link
 from asyncfix.repair.runtime.places import places
@@ -28,8 +27,8 @@ def find_clashes(at: Callable[[Path], Scene], repair: Repair) -> Iterator[Reason
 def decorators(scene: Scene, edits: Iterable[Edit]) -> Iterator[tuple[str, str]]:
     """What twins are decorated with, where their originals' decorators are plain names."""
     twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
-    for node in ast.walk(scene.tree) if twins else ():
-        if isinstance(node, FunctionNode) and position(node.body[0]) in twins:
+    for node in scene.nodes.values() if twins else ():
+        if position(node.body[0]) in twins:
             twin = twins[position(node.body[0])]
             yield from (
                 ("contextlib", twin.decorator) for each in node.decorator_list[:1] if isinstance(each, ast.Name)

@@ -1,0 +1,52 @@
+"""Coroutines that take a connection, with awaits in between, do after their repair what they did before.
+
+More of them: `python -m tests.interleaving --count 20000 --seed 1`.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import pytest
+
+from tests.interleaving import MODULE, fuzz
+from tests.interleaving_programs import write_program
+from tests.interleaving_repairs import repair_module
+from tests.interleaving_verdicts import Verdict, judge
+from tests.postgres import create_database
+
+PROGRAMS = 500
+PROCESSES = 2
+
+
+def fuzz_module(first: int, server: str) -> list[Verdict]:
+    with create_database(server) as database:
+        return list(fuzz(range(first, first + MODULE), database))
+
+
+@pytest.fixture(scope="module")
+def verdicts(dsn: str) -> Iterator[list[Verdict]]:
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
+        runs = [pool.submit(fuzz_module, first, dsn) for first in range(0, PROGRAMS, MODULE)]
+        yield [verdict for run in runs for verdict in run.result()]
+
+
+def test_random_coroutines_do_the_same(verdicts: list[Verdict]) -> None:
+    faults = [verdict for verdict in verdicts if verdict.is_fault]
+    assert not faults, faults[0].explain()
+
+
+def test_most_of_them_are_repaired(verdicts: list[Verdict]) -> None:
+    repaired = [verdict for verdict in verdicts if verdict.kind.startswith(("safe", "unsafe"))]
+    assert (len(verdicts), len(repaired) > 0.7 * PROGRAMS) == (PROGRAMS, True)
+
+
+@pytest.mark.parametrize(
+    ("is_written", "is_put"),
+    [("conn.commit()", "conn.rollback()"), ("await db.run(", "(lambda work, *given: work(db._conn, *given))(")],
+)
+def test_a_wrong_repair_is_noticed(is_written: str, is_put: str, database: str) -> None:
+    repaired = repair_module([write_program(seed) for seed in range(20)])
+    begin = repaired.after.index("class Store")
+    wrong = repaired.after[:begin] + repaired.after[begin:].replace(is_written, is_put)
+    assert any(verdict.is_fault for verdict in judge(repaired.with_after(wrong), database))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tests.interleaving_compound import write_block, write_inner
 from tests.interleaving_module import HEAD
+from tests.interleaving_store import STORE
 from tests.interleaving_writer import LEAK, Lines, Place, Writer, indent
 
 OF_MODULES = (
@@ -149,4 +150,4 @@ def write_module(programs: Sequence[Program]) -> str:
     state = [f"        self.n{each.seed} = 0\n        self.seen{each.seed} = []" for each in methods]
     texts = ["\n".join(["", *indent(list(each.lines))]) for each in methods]
     texts += ["\n".join(["", "", *each.lines]) for each in programs if not each.is_method]
-    return HEAD.replace("{state}", "\n".join(state)) + "\n".join(texts) + "\n"
+    return f"{HEAD}\n\n" + STORE.replace("{state}", "\n".join(state)) + "\n".join(texts) + "\n"

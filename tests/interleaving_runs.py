@@ -5,7 +5,6 @@ import os
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +13,7 @@ from unittest.mock import patch
 import psycopg2
 
 from tests.cancelling import cancel_at
+from tests.interleaving_calls import Calls, Case, Ended, Ran, Together
 from tests.interleaving_programs import Program
 from tests.interleaving_traces import TRACE, Trace, traced
 from tests.running import load
@@ -22,85 +22,11 @@ TABLES = (
     "CREATE TABLE items (owner int, id int, v int CHECK (v < 1000), UNIQUE (owner, id));"
     "CREATE TABLE events (owner int, text text);"
 )
-SECONDS = 5
-ALONE, BESIDE = 3, 3  # calls one after the other, calls at once
+SECONDS = 60  # no run takes so long, but for one that waits for ever
 UNBOUND = re.compile(
     r"(cannot access (local|free) variable|name) '(\w+)' "
     r"(is not defined|where it is not associated with a value( in enclosing scope)?)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a task ended, what it did on the way, and what was left."""
-
-    outcome: str
-    events: list[str]
-    pooled: list[str] = field(compare=False)
-    on_loop: list[str] = field(compare=False)
-    misuses: list[str] = field(compare=False)
-
-    @property
-    def lost(self) -> int:
-        """Connections that were taken and not given back."""
-        kinds = [each.partition(" ")[2] for each in self.pooled]
-        return kinds.count("taken") - kinds.count("given back") - kinds.count("close")
-
-    @property
-    def of_connections(self) -> list[str]:
-        """What was asked of each connection, one after the other."""
-        return sorted(self.pooled, key=lambda each: each.partition(" ")[0])
-
-
-@dataclass(frozen=True, slots=True)
-class Together:
-    """Tasks that ran at the same time, the state that they changed, and how many connections the pool lost."""
-
-    ended: tuple[Ended, ...]
-    state: str
-    lost: int
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Arguments of one call; `k` is the owner of all rows that it makes."""
-
-    program: Program
-    k: int
-    p: bool
-    q: bool
-    x: int
-
-
-@dataclass(frozen=True, slots=True)
-class Calls:
-    """The calls of one program: groups of those that are begun at once, and one to be cancelled."""
-
-    program: Program
-    runs: tuple[tuple[Case, ...], ...]
-    cancelled: Case
-
-    @property
-    def all(self) -> list[Case]:
-        return [*(case for cases in self.runs for case in cases), self.cancelled]
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What came of the calls of a program, and the rows that they left, but for the cancelled one's."""
-
-    runs: tuple[Together, ...]
-    cancelled: Together
-    rows: tuple[object, ...]
-
-
-def choose_calls(program: Program, first: int, beside: bool) -> Calls:
-    """Some one after the other, and where `beside` is given, some at once."""
-    chooser = random.Random(program.seed)
-    numbers = range(first, first + ALONE + BESIDE + 1)
-    cases = [Case(program, k, chooser.random() < 0.5, chooser.random() < 0.5, chooser.randint(0, 3)) for k in numbers]
-    alone, at_once = [(case,) for case in cases[:ALONE]], tuple(cases[ALONE:-1])
-    return Calls(program, (*alone, at_once) if beside and program.together else tuple(alone), cases[-1])
 
 
 def describe(error: BaseException) -> str:

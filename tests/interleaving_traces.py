@@ -13,9 +13,6 @@ import psycopg2
 from psycopg2.extensions import connection, cursor
 from psycopg2.pool import AbstractConnectionPool
 
-ROUNDTRIPS = ("execute", "executemany")
-FETCHES = ("fetchone", "fetchall", "fetchmany", "__next__")
-
 
 @dataclass(slots=True)
 class Trace:

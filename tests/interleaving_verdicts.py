@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tests.interleaving_calls import Ran, Together, choose_calls
 from tests.interleaving_programs import Program
 from tests.interleaving_repairs import Repaired, find_text
-from tests.interleaving_runs import Ran, Together, choose_calls, run_module
+from tests.interleaving_runs import run_module
 
 
 @dataclass(frozen=True, slots=True)

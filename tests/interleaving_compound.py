@@ -33,7 +33,7 @@ def write_statement(w: Writer, place: Place) -> Lines:
 
 
 def compounds(place: Place) -> list[Write]:
-    found: list[Write] = [conditional, conditional, loop, attempt, attempt, match, closure]
+    found: list[Write] = [conditional, conditional, loop, endless, attempt, attempt, grouped, match, closure, managed]
     found += [cursor, cursor, transaction] if place.has_connection else []
     found += [rows_of] if place.cur else []
     found += [walk, expiring, *([] if place.locked else [locked])] if place.awaits else []
@@ -53,6 +53,36 @@ def loop(w: Writer, place: Place) -> Lines:
         test = w.pick(f"while {i} < 2 and {w.condition()}:", f"while {i} < 2:")
         lines = [f"{i} = 0", test, f"    {i} += 1", *write_inner(w, place, looping=True)]
     return lines + (["else:", *write_inner(w, place)] if w.chance(0.2) else [])
+
+
+def endless(w: Writer, place: Place) -> Lines:
+    i = w.fresh("i")
+    ends = [f"    {i} += 1", f"    if {i} > 2: break"]
+    return [f"{i} = 0", "while True:", *ends, *write_inner(w, place, looping=True)]
+
+
+def managed(w: Writer, place: Place) -> Lines:
+    """A manager that has nothing to do with the connection, and may end an exception."""
+    heads = (
+        "with suppress(Oops, psycopg2.Error):",
+        "with quiet(p):",
+        "with timed('t') as clock:",
+        "async with slow('s'):",
+    )
+    return [w.pick(*heads[: 4 if place.awaits else 3]), *write_inner(w, place)]
+
+
+def grouped(w: Writer, place: Place) -> Lines:
+    """`except*` handles groups, and what is raised alone as a group of one."""
+    body = write_inner(w, place, returns=False, looping=False)
+    caught = write_inner(w, place, returns=False, looping=False)
+    return [
+        "try:",
+        *body,
+        f"except* {w.pick('Oops', 'psycopg2.Error')} as errors:",
+        '    log.info("%s", errors)',
+        *caught,
+    ]
 
 
 def attempt(w: Writer, place: Place) -> Lines:

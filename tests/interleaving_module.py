@@ -6,7 +6,7 @@ HEAD = '''\
 import asyncio
 import logging
 import os
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 
 import psycopg2
 from psycopg2.pool import ThreadedConnectionPool
@@ -133,6 +133,33 @@ def risk(x):
     if x:
         raise Oops(f"risk {x}")
     return 3
+
+
+@contextmanager
+def quiet(really):
+    try:
+        yield
+    except Oops as error:
+        log.info("quiet: %s", error)
+        if not really:
+            raise
+
+
+@contextmanager
+def timed(name):
+    log.info("begin %s", name)
+    try:
+        yield name
+    finally:
+        log.info("end %s", name)
+
+
+@asynccontextmanager
+async def slow(name):
+    await asyncio.sleep(0)
+    yield name
+    log.info("after %s", name)
+    await asyncio.sleep(0)
 
 
 def each(cur, take):

@@ -26,6 +26,7 @@ OF_STORES = (
     "async with self.transaction() as conn:",
     "async with self.transaction(name='own') as conn:",
     "async with self.numbered() as (conn, a):",
+    "async with self.lock, self.connection() as conn:",
 )
 # How statements take a connection and give it back.
 BY_STATEMENTS = (
@@ -113,9 +114,8 @@ def write_acquisition(w: Writer, is_method: bool) -> Lines:
     awaits = w.chance(0.75)
     if w.chance(0.65):
         head = w.pick(*OF_MODULES, *(OF_STORES * 2 if is_method else ()))
-        place = (
-            Place("cursor", "cur", 1, awaits=awaits) if head.endswith("cur:") else Place("conn", "", 1, awaits=awaits)
-        )
+        conn, cur = ("cursor", "cur") if head.endswith("cur:") else ("conn", "")
+        place = Place(conn, cur, 1, awaits=awaits, locked="lock" in head)
         return [head, *indent(write_use(w, place))]
     take, give = w.random.choice([*BY_STATEMENTS, *(BY_METHODS * 2 if is_method else ())])
     return w.random.choice((write_guarded, write_guarded, write_inside, write_open))(w, take, give, awaits)

@@ -79,6 +79,11 @@ def wait(w: Writer, place: Place) -> Lines:
         f"task = asyncio.create_task(later({value}))",
         "await task",
     ]
+    rare += [f"{name} += await compute({value})", f'log.info(f"{{await compute({value})}}")']
+    rare += [
+        f"if ({name} := await compute({value})) == 1: {w.name()} = 4",
+        f"{name} = await compute({w.name()}) if p else 3",
+    ]
     rare += [f"return await compute({value})"] if place.returns else []
     rare += [f"{name} = await compute({place.cur}.fetchone()[0])"] * 2 if place.cur else []
     rare += [f"{name} = await compute(total({place.cur}, k))"] if place.cur else []

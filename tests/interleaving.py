@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
             faults += verdict.is_fault
             if verdict.is_fault and faults <= options.show:
                 print(verdict.explain(), flush=True)
-            if kinds.total() % 500 == 0:
+            if kinds.total() % 100 == 0:
                 print(f"{verdict.program.seed}: {dict(kinds)}", file=sys.stderr, flush=True)
     print(dict(kinds))
     print("\n".join(f"{count:6} {kind}: {code}" for (kind, code), count in codes.most_common()))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from asyncfix.model.source import Columns
+from asyncfix.repair.inverse.declared import take_declarations
 from asyncfix.repair.inverse.inline import inline
 from asyncfix.repair.inverse.nesting import nested
 from asyncfix.repair.inverse.record import Record, UnlikeError
@@ -30,6 +31,7 @@ def find_difference(before: str, after: str, record: Record) -> Difference | Non
         new.body = without_docstring(new.body)
     try:
         require_defined(before, after, new)
+        take_declarations(old, new, record.helpers)
         inlining = inline(new, record)
         restorer = Restorer(record, Columns(before), inlining)
         restored = restorer.node(old, new)

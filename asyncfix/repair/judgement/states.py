@@ -104,17 +104,16 @@ def module_names(scene: Scene) -> list[str]:
 
 
 def attribute_names(scene: Scene, function: Key, root: str) -> list[str]:
-    """The attributes that methods of an object's classes set; where these are not known, all that the file sets."""
+    """The attributes that methods of an object's classes set; none of an object of which nothing is known."""
     inference = scene.reach.inference
     classes = [each.cls for each in scene.variable(function, root) if isinstance(each, Instance)]
     related = {one for cls in classes for one in (*inference.order(cls), *inference.calls.below(cls))}
     owners = {cls for cls in related if not is_stub(cls.path)}
-    paths = {cls.path for cls in owners} or {scene.source.path}
     functions = [
         each
-        for path in sorted(paths)
+        for path in sorted({cls.path for cls in owners})
         for each in scene.reach.program.modules[path].functions.values()
-        if not owners or Key(path, each.owner) in owners
+        if Key(path, each.owner) in owners
     ]
     members = [each.name for cls in owners for each in scene.reach.program.cls(cls).members if is_data(each.value)]
     written = [write.attr for each in functions for write in each.writes if write.attr.isidentifier()]

@@ -137,6 +137,27 @@ async def f(self):
             cursor.execute("SELECT 1")
         other = self.pool.getconn()  # refused: second-connection
         self.pool.putconn(other)'''),
+    ("a second connection behind the first, whose cursor has the same name", '''
+async def f(self):
+    conn = self.pool.getconn()
+    try:
+        with conn.cursor() as cursor:
+            await asyncio.sleep(0)
+            cursor.execute("SELECT 1")
+    finally:
+        self.pool.putconn(conn)
+    async with self.cursor() as cursor:  # refused: second-connection
+        await asyncio.sleep(0)
+        cursor.execute("SELECT 1")
+
+@asynccontextmanager
+async def cursor(self):
+    conn = self.pool.getconn()
+    try:
+        with conn.cursor() as cursor:
+            yield cursor
+    finally:
+        self.pool.putconn(conn)'''),
     ("a helper that takes a second connection", '''
 def helper(self):
     conn = self.pool.getconn()

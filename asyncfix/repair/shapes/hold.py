@@ -126,8 +126,10 @@ class Cutter:
                 return False
 
     def _takes_another(self, statement: ast.With | ast.AsyncWith) -> bool:
+        own = [each.context_expr for each in statement.items if not mentions(each.context_expr, self.handles)]
         values = [each for item in statement.items for each in self.scene.managed(item.context_expr, self.function)]
-        return any(
+        fresh = [each for entered in own for each in self.scene.managed(entered, self.function)]
+        return any(map(self.scene.yields_handle, fresh)) or any(
             self.scene.yields_handle(each, "connection") or self.scene.is_handle(each, "connection") for each in values
         )
 

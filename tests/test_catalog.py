@@ -47,9 +47,12 @@ def made(value: object) -> object:
     return value() if isinstance(value, BuiltinFunctionType) else value
 
 
-def is_stubs_own(definition: Function | Class, module: object) -> bool:
-    """Whether it is of a private class, by which a stub tells apart what the library makes of one class."""
+def is_stubs_own(definition: Function | Class, module: object, facts: Facts) -> bool:
+    """Whether it is of a class by which a stub tells apart what the library makes of one, or that is an annotation."""
     owner = definition.qualname.partition(".")[0]
+    marks = [find_mark(each, "resource") for each in facts.classes if each.qualname == owner]
+    if any(mark and mark.get("thread_safe") == "below" for mark in marks):
+        return True  # its subclasses have the methods
     return owner.startswith("_") and not owner.startswith("__") and not hasattr(module, owner)
 
 
@@ -72,8 +75,9 @@ def test_every_mark_is_written_as_the_notation_declares_it(path: Path) -> None:
 @stubs
 def test_every_name_is_real(path: Path) -> None:
     module = pytest.importorskip(module_of(path), exc_type=ImportError)
-    for definition in definitions(read(path)):
-        if is_stubs_own(definition, module):
+    facts = read(path)
+    for definition in definitions(facts):
+        if is_stubs_own(definition, module, facts):
             continue
         if definition.qualname.endswith("__getattr__"):  # stands for what the stub doesn't name
             continue
@@ -121,9 +125,18 @@ def apis() -> set[str]:
     for path in STUB_FILES:
         module = module_of(path)
         if module.partition(".")[0] in EXPECTED_LIBRARIES:
-            blocking = [each.qualname for each in read(path).functions if is_reported(each)]
+            facts = read(path)
+            blocking = [known_as(each.qualname, facts) for each in facts.functions if is_reported(each)]
             found |= {name if module == "builtins" else f"{module}.{name}" for name in blocking}
     return {name.removesuffix(".__init__") for name in found}
+
+
+def known_as(qualname: str, facts: Facts) -> str:
+    """The name under which an entry is reported: that of the class which people know, of all overloads one."""
+    owner, dot, name = qualname.partition("#")[0].partition(".")
+    marks = (find_mark(each, "known_as") for each in facts.classes if each.qualname == owner)
+    public = next((mark.first for mark in marks if mark), owner)
+    return f"{public}{dot}{name}"
 
 
 def test_every_blocking_entry_is_expected_by_a_fixture() -> None:

@@ -137,18 +137,13 @@ async def f(self):
             cursor.execute("SELECT 1")
         other = self.pool.getconn()  # refused: second-connection
         self.pool.putconn(other)'''),
-    ("a second connection behind the first, whose cursor has the same name", '''
+    ("a cursor over a second connection", '''
 async def f(self):
-    conn = self.pool.getconn()
-    try:
-        with conn.cursor() as cursor:
+    async with self.transaction() as conn:
+        conn.cursor().execute("SELECT 1")
+        async with self.cursor() as cursor:  # refused: second-connection
             await asyncio.sleep(0)
             cursor.execute("SELECT 1")
-    finally:
-        self.pool.putconn(conn)
-    async with self.cursor() as cursor:  # refused: second-connection
-        await asyncio.sleep(0)
-        cursor.execute("SELECT 1")
 
 @asynccontextmanager
 async def cursor(self):

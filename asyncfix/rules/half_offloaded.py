@@ -50,7 +50,7 @@ from asyncfix.evidence.handles import HELD
 from asyncfix.evidence.origins import Origin, Origins
 from asyncfix.evidence.sites import Site, find_sites, told
 from asyncfix.infer.types import Callable, Instance, Type
-from asyncfix.model.facts import Attribute, Call, Expression
+from asyncfix.model.facts import Attribute, Awaited, Call, Expression
 from asyncfix.model.finding import Finding
 from asyncfix.reach.reach import Reach
 from asyncfix.reach.targets import operand
@@ -105,8 +105,11 @@ def resource_kinds(reach: Reach, value: Type) -> list[str]:
 
 
 def is_from_thread(reach: Reach, origin: Origin) -> bool:
-    """Whether a call ran something in a thread and gave back what that returned."""
+    """Whether a call ran something in a thread and gave back what that returned, but for a pool that was made there."""
     callees = reach.inference.types(origin.call.function, origin.scope)
+    given = reach.inference.types(Awaited(origin.call), origin.scope)
+    if any("pool" in resource_kinds(reach, each) for each in given):
+        return False
     return origin.awaited and any(isinstance(each, Callable) and runs_in_thread(reach, each) for each in callees)
 
 

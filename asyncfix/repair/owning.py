@@ -123,11 +123,14 @@ TRANSACTION_OWNED = '''
     @asynccontextmanager
     async def transaction(self):
         """`with connection:` on the connection's thread."""
-        await self.run(lambda conn: conn.__enter__())
+        entered = []  # also where the task is cancelled meanwhile
         try:
+            await self.run(lambda conn: entered.append(conn.__enter__()))
             yield
         except BaseException as exc:
-            if not await self.run(lambda conn: conn.__exit__(type(exc), exc, exc.__traceback__), to_end=True):
+            if not entered or not await self.run(
+                lambda conn: conn.__exit__(type(exc), exc, exc.__traceback__), to_end=True
+            ):
                 raise
         else:
             await self.run(lambda conn: conn.__exit__(None, None, None), to_end=True)

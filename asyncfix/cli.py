@@ -1,14 +1,11 @@
 """The command line: flags in, exit code out. Everything else is imported when a command runs."""
 
 import io
-import os
-import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -19,36 +16,26 @@ from asyncfix.flags import (
     ADD_IGNORE,
     AddIgnore,
     Baseline,
-    CacheFolder,
     Color,
     Colors,
+    Common,
     Configs,
     ConvertPool,
     DiffBase,
-    Exclude,
     Format,
-    Ignore,
     Isolated,
-    Jobs,
-    NoCache,
     OnCancels,
     Output,
     Outputs,
-    Paths,
     PruneBaseline,
-    Quiet,
     Root,
     Runtime,
-    Select,
     Statistics,
     UpdateBaseline,
-    Verbose,
     Workers,
     Wrappers,
+    with_common,
 )
-
-if TYPE_CHECKING:
-    from asyncfix.run import Request, Survey
 
 FINDINGS, FAILED = 1, 2  # exit codes: something is left to do; what was asked could not be done
 INTERRUPTED = 130  # by Ctrl-C, as shells count it
@@ -77,112 +64,93 @@ def root(
 
 
 @app.command()
+@with_common
 def scan(
-    paths: Paths = None,
+    common: Common,
     output: Output = Format.FULL,
     files: Outputs = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    exclude: Exclude = None,
-    root: Root = None,
-    config: Configs = None,
-    isolated: Isolated = False,
-    jobs: Jobs = None,
-    cache_dir: CacheFolder = None,
-    no_cache: NoCache = False,
-    color: Colors = Color.AUTO,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
 ) -> None:
     """Survey what blocks the event loop, and what can be repaired.
 
     Exit code: 0, or 2 if it could not be done.
     """
-    with guarded(verbose):
+    with guarded(common.verbose):
         from asyncfix.gating import write_files
         from asyncfix.report import terminal
+        from asyncfix.requesting import make_request, remember, target_of
         from asyncfix.run import survey
 
-        request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
-        request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
-        with terminal.progress(quiet) as watch:
+        request = make_request(common)
+        target = target_of(common)
+        with terminal.progress(common.quiet) as watch:
             found = survey(replace(request, watch=watch))
         if write_files(files, found, output.value):
             pass
         elif output not in (Format.FULL, Format.CONCISE):
             terminal.write(found.report, output)
         elif output is Format.CONCISE:
-            terminal.show_list(found.report, target(paths), color, quiet, verbose=True)
+            terminal.show_list(found.report, target, common.color, common.quiet, verbose=True)
         else:
-            terminal.show_survey(found.report, found.sources, target(paths), color, quiet, verbose)
+            terminal.show_survey(found.report, found.sources, target, common.color, common.quiet, common.verbose)
         remember(found, 0)
 
 
 @app.command()
+@with_common
 def check(
-    paths: Paths = None,
+    common: Common,
     output: Output = Format.CONCISE,
     files: Outputs = None,
     statistics: Statistics = False,
-    select: Select = None,
-    ignore: Ignore = None,
-    exclude: Exclude = None,
-    root: Root = None,
-    config: Configs = None,
-    isolated: Isolated = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even with findings.")] = False,
     add_ignore: AddIgnore = None,
     baseline: Baseline = None,
     update_baseline: UpdateBaseline = False,
     prune_baseline: PruneBaseline = False,
     diff_base: DiffBase = None,
-    jobs: Jobs = None,
-    cache_dir: CacheFolder = None,
-    no_cache: NoCache = False,
-    color: Colors = Color.AUTO,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
 ) -> None:
     """Fail while anything blocks the event loop: the gate for CI.
 
     Exit code: 0 nothing found, 1 findings or files that can't be parsed, 2 if it could not be done.
     """
-    with guarded(verbose):
+    with guarded(common.verbose):
         from asyncfix.gating import Known, compare, write_files, write_ignores
         from asyncfix.report import terminal
+        from asyncfix.requesting import make_request, remember, target_of
         from asyncfix.run import survey
 
-        request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
-        request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
-        with terminal.progress(quiet) as watch:
+        request = make_request(common)
+        target = target_of(common)
+        with terminal.progress(common.quiet) as watch:
             found = survey(replace(request, watch=watch, counts=output is Format.JSON))
         if add_ignore is not None:
-            terminal.show_added(write_ignores(found, add_ignore), quiet)
+            terminal.show_added(write_ignores(found, add_ignore), common.quiet)
             return
-        with terminal.progress(quiet) as watch:
+        with terminal.progress(common.quiet) as watch:
             compared = compare(found, Known(baseline, update_baseline, prune_baseline, diff_base), watch)
-        terminal.show_notes(compared.notes, quiet)
+        terminal.show_notes(compared.notes, common.quiet)
         if compared.is_written:
             return
         found = replace(found, report=compared.report)
         if write_files(files, found, output.value):
             pass
         elif statistics:
-            terminal.show_statistics(found.report, color)
+            terminal.show_statistics(found.report, common.color)
         elif output not in (Format.FULL, Format.CONCISE):
             terminal.write(found.report, output)
         elif output is Format.CONCISE:
-            terminal.show_list(found.report, target(paths), color, quiet, verbose)
+            terminal.show_list(found.report, target, common.color, common.quiet, common.verbose)
         else:
-            terminal.show_diagnostics(found.report, found.sources, target(paths), color, quiet, verbose)
+            terminal.show_diagnostics(found.report, found.sources, target, common.color, common.quiet, common.verbose)
         is_failure = not exit_zero and bool(found.report.errors or found.report.failing)
         remember(found, FINDINGS if is_failure else 0)
         leave(is_failure)
 
 
 @app.command()
+@with_common
 def apply(
-    paths: Paths = None,
+    common: Common,
     dry_run: Annotated[bool, typer.Option("--dry-run", "--diff", help="Print the diff and write nothing.")] = False,
     unsafe: Annotated[bool, typer.Option("--unsafe-fixes", help="Also repairs that may change behaviour.")] = False,
     only: Annotated[
@@ -199,32 +167,20 @@ def apply(
     allow_dirty: Annotated[
         bool, typer.Option("--allow-dirty", help="Write tracked files that have uncommitted changes.")
     ] = False,
-    select: Select = None,
-    ignore: Ignore = None,
-    exclude: Exclude = None,
-    root: Root = None,
-    config: Configs = None,
-    isolated: Isolated = False,
-    jobs: Jobs = None,
-    cache_dir: CacheFolder = None,
-    no_cache: NoCache = False,
-    color: Colors = Color.AUTO,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
 ) -> None:
     """Write the safe repairs.
 
     In a git work tree, tracked files with uncommitted changes are not written without --allow-dirty; files that git
     does not track are. Exit code: 0 nothing left to do, 1 something left or a diff to show, 2 if it could not be done.
     """
-    with guarded(verbose):
+    with guarded(common.verbose):
         from asyncfix.applying import repair, write
         from asyncfix.repair.options import Options
         from asyncfix.report import terminal
         from asyncfix.report.applied import left_over
+        from asyncfix.requesting import make_request
 
-        request = make_request(paths, root, config, isolated, select=select, ignore=ignore, exclude=exclude)
-        request = replace(request, jobs=jobs or cores(), cache=find_cache(request, cache_dir, no_cache))
+        request = make_request(common)
         manner = request.config.repair.overridden(
             workers,
             wrapper.value if wrapper else None,
@@ -233,13 +189,13 @@ def apply(
             on_cancel.value if on_cancel else None,
         )
         options = Options(unsafe, tuple(only or ()), manner)
-        applied = repair(request, options, color if interactive else None, quiet)
+        applied = repair(request, options, common.color if interactive else None, common.quiet)
         if dry_run:
-            terminal.show_diff(applied.changes, color)
+            terminal.show_diff(applied.changes, common.color)
         elif applied.changes:
             write(applied.changes, request.root, allow_dirty)
-        if not quiet:
-            terminal.show_outcomes(applied, dry_run, color, verbose)
+        if not common.quiet:
+            terminal.show_outcomes(applied, dry_run, common.color, common.verbose)
         leave(left_over(applied, dry_run))
 
 
@@ -273,60 +229,11 @@ def catalog(
     """
     with guarded(verbose=False):
         from asyncfix.report import terminal
+        from asyncfix.requesting import make_request
         from asyncfix.run import look_up
 
-        terminal.show_entries(look_up(name, make_request(None, root, config, isolated)), color)
-
-
-def make_request(
-    paths: list[Path] | None, root: Path | None, config: list[str] | None, isolated: bool, **flags: list[str] | None
-) -> "Request":
-    """What the flags ask for. Raises MissingPath, ConfigError."""
-    from asyncfix import rules
-    from asyncfix.read.config import check_rules, read_config
-    from asyncfix.read.discover import common_folder, find_root, require
-    from asyncfix.run import Request
-
-    named = tuple(paths or (Path(),))
-    require((*named, *((root,) if root else ())))
-    settings = read_config(common_folder(named), config or (), isolated)
-    settings = settings.apply({key: split(values) for key, values in flags.items() if values})
-    check_rules(settings, rules.names())
-    return Request(named, root or find_root(named), settings, is_rooted=root is not None)
-
-
-def cores() -> int:
-    """How many processes can run at once here."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def find_cache(request: "Request", folder: Path | None, is_off: bool) -> Path | None:
-    """The folder of the cache; none in a folder that holds only files that belong to no project."""
-    from asyncfix.cache.folder import NAME
-
-    if is_off or (folder is None and request.is_loose):
-        return None
-    return folder or request.root / NAME
-
-
-def remember(found: "Survey", code: int) -> None:
-    """Keeps what was printed, for the same command line when nothing has changed."""
-    from asyncfix.cache import quick
-    from asyncfix.run import witnesses
-
-    cache = found.project.request.cache
-    if quick.is_recording() and cache and (seen := witnesses(found.project)):
-        quick.keep(sys.argv[1:], code, seen, str(cache), found.project.started)
-
-
-def split(values: list[str]) -> tuple[str, ...]:
-    """`a,b` and a flag given twice are the same."""
-    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
-
-
-def target(paths: list[Path] | None) -> str:
-    """What the user named, for the next command to type."""
-    return shlex.join(str(path) for path in paths or (Path(),))
+        request = make_request(Common(root=root, config=config, isolated=isolated))
+        terminal.show_entries(look_up(name, request), color)
 
 
 def leave(found: bool) -> None:

@@ -1,8 +1,12 @@
 """The flags of the commands: their names, what they take, what the help says of them."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -105,8 +109,6 @@ OnCancels = Annotated[
 Colors = Annotated[Color, typer.Option("--color", help="Colour; NO_COLOR and FORCE_COLOR are honoured.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also what is only informative, and tracebacks.")]
-
-
 AddIgnore = Annotated[
     str | None,
     typer.Option(ADD_IGNORE, metavar="[WHY]", help="Write a comment at each finding that suppresses it."),
@@ -120,3 +122,38 @@ DiffBase = Annotated[
     str | None,
     typer.Option(metavar="REV", help="Only what is found now and was not at this revision of git.", show_default=False),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all commands take that read a project."""
+
+    paths: Paths = None
+    select: Select = None
+    ignore: Ignore = None
+    exclude: Exclude = None
+    root: Root = None
+    config: Configs = None
+    isolated: Isolated = False
+    jobs: Jobs = None
+    cache_dir: CacheFolder = None
+    no_cache: NoCache = False
+    color: Colors = Color.AUTO
+    quiet: Quiet = False
+    verbose: Verbose = False
+
+
+def with_common(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, which takes each field of its parameter `common` as a flag of its own."""
+    shared = signature(Common).parameters
+    own = [each for name, each in signature(command).parameters.items() if name != "common"]
+    parameters = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in (*own, *shared.values())]
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        common = Common(**{name: given.pop(name) for name in shared})
+        command(common=common, **given)
+
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    run.__dict__["__signature__"] = Signature(parameters)
+    return run

@@ -67,7 +67,7 @@ def root(
 @with_common
 def scan(
     common: Common,
-    output: Output = Format.FULL,
+    output: Output = None,
     files: Outputs = None,
 ) -> None:
     """Survey what blocks the event loop, and what can be repaired.
@@ -77,11 +77,11 @@ def scan(
     with guarded(common.verbose):
         from asyncfix.gating import write_files
         from asyncfix.report import terminal
-        from asyncfix.requesting import make_request, remember, target_of
+        from asyncfix.requesting import format_of, make_request, remember, target_of
         from asyncfix.run import survey
 
         request = make_request(common)
-        target = target_of(common)
+        output, target = format_of(request, output, Format.FULL), target_of(common)
         with terminal.progress(common.quiet) as watch:
             found = survey(replace(request, watch=watch))
         if write_files(files, found, output.value):
@@ -99,7 +99,7 @@ def scan(
 @with_common
 def check(
     common: Common,
-    output: Output = Format.CONCISE,
+    output: Output = None,
     files: Outputs = None,
     statistics: Statistics = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even with findings.")] = False,
@@ -116,11 +116,11 @@ def check(
     with guarded(common.verbose):
         from asyncfix.gating import Known, compare, write_files, write_ignores
         from asyncfix.report import terminal
-        from asyncfix.requesting import make_request, remember, target_of
+        from asyncfix.requesting import format_of, make_request, remember, target_of
         from asyncfix.run import survey
 
         request = make_request(common)
-        target = target_of(common)
+        output, target = format_of(request, output, Format.CONCISE), target_of(common)
         with terminal.progress(common.quiet) as watch:
             found = survey(replace(request, watch=watch, counts=output is Format.JSON))
         if add_ignore is not None:

@@ -48,8 +48,12 @@ class Color(StrEnum):
 
 Paths = Annotated[list[Path] | None, typer.Argument(metavar="PATHS", help="Files and folders.", show_default=".")]
 Output = Annotated[
-    Format, typer.Option("--output-format", "--format", envvar="ASYNCFIX_OUTPUT_FORMAT", help="How findings are shown.")
-]
+    Format | None,
+    typer.Option(
+        *("--output-format", "--format"), envvar="ASYNCFIX_OUTPUT_FORMAT", help="How findings are shown.",
+        show_default="full for scan, concise for check",
+    ),
+]  # fmt: skip
 Outputs = Annotated[
     list[str] | None,
     typer.Option(
@@ -61,6 +65,24 @@ Select = Annotated[list[str] | None, typer.Option(metavar="RULES", help="Only th
 Ignore = Annotated[list[str] | None, typer.Option(metavar="RULES", help="Not these rules.")]
 Exclude = Annotated[
     list[str] | None, typer.Option(metavar="PATTERN", help="Skip files, as in .gitignore, relative to the root.")
+]
+ExtendSelect = Annotated[
+    list[str] | None, typer.Option("--extend-select", metavar="RULES", help="These rules beside the selected ones.")
+]
+ExtendExclude = Annotated[
+    list[str] | None,
+    typer.Option("--extend-exclude", metavar="PATTERN", help="Skip these beside what the settings exclude."),
+]
+PerFileIgnores = Annotated[
+    list[str] | None,
+    typer.Option("--per-file-ignores", metavar="PATTERN:RULES", help="Not these rules in the files of a pattern."),
+]
+RespectRuffNoqa = Annotated[
+    bool | None,
+    typer.Option(
+        "--respect-ruff-noqa/--no-respect-ruff-noqa",
+        help="Whether `# noqa`, bare or with ruff's code for the rule, suppresses findings.",
+    ),
 ]
 Root = Annotated[
     Path | None,
@@ -131,7 +153,11 @@ class Common:
     paths: Paths = None
     select: Select = None
     ignore: Ignore = None
+    extend_select: ExtendSelect = None
+    per_file_ignores: PerFileIgnores = None
+    respect_ruff_noqa: RespectRuffNoqa = None
     exclude: Exclude = None
+    extend_exclude: ExtendExclude = None
     root: Root = None
     config: Configs = None
     isolated: Isolated = False

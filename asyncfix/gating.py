@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from asyncfix import rules
 from asyncfix.gate import baseline
 from asyncfix.gate.baseline import BaselineError, Entry
+from asyncfix.gate.judging import judging_in
 from asyncfix.model.change import Change
 from asyncfix.model.finding import Finding, Report
 from asyncfix.model.watch import Watch
@@ -60,7 +60,9 @@ def since(found: Survey, name: str, watch: Watch) -> Report:
         paths = tuple(path for each in request.paths if (path := revision.place(absolute(each))).exists())
         root = revision.place(absolute(request.root))
         cache = request.cache / "diff-base" if request.cache else None
-        then = replace(request, paths=paths, root=root, is_rooted=True, cache=cache, counts=False, watch=watch)
+        config = request.config.moved(revision.top, revision.folder)
+        then = replace(request, paths=paths, root=root, config=config, is_rooted=True, cache=cache, counts=False)
+        then = replace(then, watch=watch)
         before = survey(then).report if paths else Report((), (), 0, 0, found.report.progress)
     entries = baseline.count((*before.findings, *before.silenced), revision.folder)
     moved = baseline.moved(entries, revision.moves)
@@ -94,7 +96,7 @@ def is_asked(found: Survey, folder: Path, entry: Entry) -> bool:
     """Whether this run would have found it: its rule was asked, its file reported on, or is gone."""
     path = folder / entry.path
     reported = {absolute(each) for each in found.project.reported}
-    is_judged = entry.rule in rules.judging(found.project.request.config)
+    is_judged = entry.rule in judging_in(found.project.request.config)(path)
     return is_judged and (absolute(path) in reported or not path.exists())
 
 

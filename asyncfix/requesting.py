@@ -3,29 +3,64 @@
 import os
 import shlex
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from asyncfix import rules
 from asyncfix.cache import quick
 from asyncfix.cache.folder import NAME
-from asyncfix.flags import Common
-from asyncfix.read.config import check_rules, read_config
+from asyncfix.flags import Common, Format
+from asyncfix.read.config import ConfigError, Layer, check_files, check_rules, fold, read_layers
 from asyncfix.read.discover import common_folder, find_root, require
+from asyncfix.read.gitignore import Ignoring, Pattern
 from asyncfix.run import Request, Survey, witnesses
 
 
 def make_request(common: Common) -> Request:
-    """Raises MissingPath, ConfigError."""
+    """Raises MissingPath, ConfigError, PatternError."""
     named = tuple(common.paths or (Path(),))
     require((*named, *((common.root,) if common.root else ())))
-    settings = read_config(common_folder(named), common.config or (), common.isolated)
-    flags = {"select": common.select, "ignore": common.ignore, "exclude": common.exclude}
-    settings = settings.apply({key: split(values) for key, values in flags.items() if values})
-    check_rules(settings, rules.names())
     root = common.root or find_root(named)
-    request = Request(named, root, settings, jobs=common.jobs or cores(), is_rooted=common.root is not None)
+    config = fold(layers_of(common, common_folder(named))).rooted(root)
+    check_rules(config, rules.names())
+    check_files(config)
+    request = Request(named, root, config, jobs=common.jobs or cores(), is_rooted=common.root is not None)
     return replace(request, cache=find_cache(request, common.cache_dir, common.no_cache))
+
+
+def layers_of(common: Common, folder: Path) -> Iterator[Layer]:
+    """What files and flags set, in the order in which they win. Raises ConfigError."""
+    yield from read_layers(folder, common.config or (), common.isolated)
+    for key, given in flags_of(common).items():
+        if given:
+            yield Layer(f"--{key.replace('_', '-')}", {key: given})
+    if common.respect_ruff_noqa is not None:
+        yield Layer("--respect-ruff-noqa", {"respect_ruff_noqa": common.respect_ruff_noqa})
+
+
+def flags_of(common: Common) -> dict[str, tuple[object, ...]]:
+    return {
+        "select": split(common.select),
+        "ignore": split(common.ignore),
+        "extend_select": split(common.extend_select),
+        "exclude": tuple(map(Pattern, split(common.exclude))),
+        "extend_exclude": tuple(map(Pattern, split(common.extend_exclude))),
+        "per_file_ignores": tuple(map(read_ignoring, common.per_file_ignores or ())),
+    }
+
+
+def read_ignoring(text: str) -> Ignoring:
+    """`tests/**:blocking-file,blocking-stat`. Raises ConfigError."""
+    pattern, colon, named = text.rpartition(":")
+    if not colon or not pattern.strip() or not split([named]):
+        raise ConfigError(f"--per-file-ignores: {text!r} is not of the form PATTERN:RULE")
+    return Ignoring(Pattern(pattern.strip()), split([named]))
+
+
+def format_of(request: Request, asked: Format | None, usual: Format) -> Format:
+    """That of the flag, of the settings, or the command's own."""
+    return asked or Format(request.config.output_format or usual)
 
 
 def cores() -> int:
@@ -47,9 +82,9 @@ def remember(found: Survey, code: int) -> None:
         quick.keep(sys.argv[1:], code, seen, str(cache), found.project.started)
 
 
-def split(values: list[str]) -> tuple[str, ...]:
+def split(values: list[str] | None) -> tuple[str, ...]:
     """`a,b` and a flag given twice are the same."""
-    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+    return tuple(name.strip() for value in values or () for name in value.split(",") if name.strip())
 
 
 def target_of(common: Common) -> str:

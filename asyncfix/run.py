@@ -54,7 +54,7 @@ def witnesses(project: Project) -> dict[str, Witness] | None:
     found: dict[str, Witness] = {**stamps}
     for path, by_contents in witnesses_above((*request.paths, request.root)):
         found[str(path)] = stamp(str(path)) if by_contents else os.path.exists(path)
-    return found | {str(path): stamp(str(path)) for path in project.seen}
+    return found | {str(path): stamp(str(path)) for path in (*project.seen, *request.config.extend)}
 
 
 @uncollected()

@@ -88,7 +88,7 @@ ERRORS = [
     ("check --select blocking-slep clean.py", "asyncfix: error: select: unknown rule `blocking-slep`; did you mean"),
     ("check --config selct=[] clean.py", "asyncfix: error: --config: unknown key `selct`; did you mean `select`?\n"),
     ("chekc", "Error: No such command 'chekc'. Did you mean 'check'?\n"),
-    ("check --selct x", "Error: No such option: --selct (Possible options: --help, --select)\n"),
+    ("check --selct x", "Error: No such option: --selct (Possible options: --extend-select, --help, --select)\n"),
 ]
 
 

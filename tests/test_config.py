@@ -2,7 +2,21 @@ from pathlib import Path
 
 import pytest
 
-from asyncfix.read.config import Config, ConfigError, check_rules, read_config, read_file, read_inline
+from asyncfix.flags import Format
+from asyncfix.read.config import (
+    Config,
+    ConfigError,
+    check_rules,
+    fold,
+    read_config,
+    read_file,
+    read_inline,
+    read_layers,
+)
+from asyncfix.read.gitignore import Ignoring, Pattern
+from asyncfix.read.settings import FORMATS, KEYS, field_of
+from asyncfix.read.versions import is_met
+from asyncfix.report.formats import NAMES
 
 RULES = ("blocking-database", "blocking-sleep")
 
@@ -35,13 +49,16 @@ def test_nearest(tmp_path: Path, files: dict[str, str], ignore: tuple[str, ...])
 def test_layers(tmp_path: Path) -> None:
     write(tmp_path, {"asyncfix.toml": 'exclude = ["a"]\nselect = ["b"]', "other.toml": 'ignore = ["c"]'})
     other, inline = str(tmp_path / "other.toml"), 'select = ["d"]'
-    assert read_config(tmp_path) == Config(exclude=("a",), select=("b",))
+    assert read_config(tmp_path) == Config(exclude=(Pattern("a", str(tmp_path)),), select=("b",))
     assert read_config(tmp_path, [other]) == Config(ignore=("c",))
-    assert read_config(tmp_path, [inline]) == Config(exclude=("a",), select=("d",))
+    assert read_config(tmp_path, [inline]) == Config(exclude=(Pattern("a", str(tmp_path)),), select=("d",))
     assert read_config(tmp_path, [inline, other]) == Config(select=("d",), ignore=("c",))
     assert read_config(tmp_path, isolated=True) == Config()
     assert read_config(tmp_path, [inline], isolated=True) == Config(select=("d",))
-    assert read_config(tmp_path).apply({"select": ("e",)}) == Config(exclude=("a",), select=("e",))
+    assert read_config(tmp_path, isolated=True).apply({"select": ("e",)}) == Config(select=("e",))
+    assert read_config(tmp_path).apply({"select": ("e",)}) == Config(
+        exclude=(Pattern("a", str(tmp_path)),), select=("e",)
+    )
 
 
 BAD = {
@@ -57,6 +74,16 @@ BAD = {
         "`repair.wrapper` must be one of helper, run-in-ex",
     ),
     "not true or false": ("repair.convert-pool = 1", "`repair.convert-pool` must be true or false"),
+    "not a table of lists": ('per-file-ignores = {"a" = "b"}', "`per-file-ignores` must be a table of lists"),
+    "not the name of a file": ("extend = []", "`extend` must be the name of a file"),
+    "no format": ('output-format = "xml"', "`output-format` must be one of full, concise, json"),
+    "no truth": ('respect-ruff-noqa = "yes"', "`respect-ruff-noqa` must be true or false"),
+    "no text": ("required-version = 1", "`required-version` must be a text like >=0.1"),
+    "no version": ('required-version = "new"', "'new' names no version"),
+    "another version": (
+        'required-version = ">=99"\nnewer = 1',
+        "`required-version` is >=99, and this is asyncfix 0.1.0",
+    ),
     "not TOML": ("select = [", "not valid TOML"),
 }
 
@@ -95,12 +122,98 @@ def test_a_file_of_another_encoding(tmp_path: Path) -> None:
         read_config(tmp_path)
 
 
+def test_every_key_is_a_field() -> None:
+    assert {field_of(key) for key in KEYS} == set(Config.__dataclass_fields__)
+
+
+def test_formats_have_one_set_of_names() -> None:
+    assert tuple(FORMATS) == NAMES == tuple(each.value for each in Format)
+
+
+EXTENDING = {
+    "what it does not name stays": ('ignore = ["a"]', 'select = ["b"]', Config(ignore=("a",), select=("b",))),
+    "what it names is replaced": ('ignore = ["a"]', 'ignore = ["b"]', Config(ignore=("b",))),
+    "what extends adds up": ('extend-select = ["a"]', 'extend-select = ["b"]', Config(extend_select=("a", "b"))),
+    "a selection begins anew": ('extend-select = ["a"]', 'select = ["b"]', Config(select=("b",))),
+    "a table is replaced": (
+        'per-file-ignores = {"x" = ["a"]}', 'per-file-ignores = {"y" = ["b"]}',
+        Config(per_file_ignores=(Ignoring(Pattern("y", "sub"), ("b",)),)),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("base", "own", "expected"), EXTENDING.values(), ids=EXTENDING)
+def test_settings_extend_others(tmp_path: Path, base: str, own: str, expected: Config) -> None:
+    write(
+        tmp_path,
+        {"pyproject.toml": f"[tool.asyncfix]\n{base}", "sub/asyncfix.toml": f'extend = "../pyproject.toml"\n{own}'},
+    )
+    found = read_config(tmp_path / "sub").about(lambda each: Pattern(each.text, Path(each.folder).name))
+    assert found == expected.apply({"extend": (str(tmp_path / "pyproject.toml"),)})
+
+
+def test_a_chain_of_settings(tmp_path: Path) -> None:
+    write(tmp_path, {"a.toml": 'extend-exclude = ["x"]', "b.toml": 'extend = "a.toml"\nstubs = ["s"]'})
+    write(tmp_path, {"asyncfix.toml": 'extend = "b.toml"\nextend-exclude = ["y"]'})
+    layers = list(read_layers(tmp_path))
+    assert [Path(each.where).name for each in layers] == ["a.toml", "b.toml", "asyncfix.toml"]
+    config = fold(layers)
+    assert [each.text for each in config.excluded] == ["x", "y"]
+    assert (config.stubs, len(config.extend)) == ((str(tmp_path / "s"),), 2)
+
+
+NOWHERE = {
+    "itself": ({"asyncfix.toml": 'extend = "asyncfix.toml"'}, r"`extend` leads in a circle: \S+ -> \S+"),
+    "in a circle": (
+        {"asyncfix.toml": 'extend = "b.toml"', "b.toml": 'extend = "./x/../asyncfix.toml"', "x/y": ""},
+        r"b\.toml: `extend` leads in a circle",
+    ),
+    "to nothing": ({"asyncfix.toml": 'extend = "b.toml"'}, r"b\.toml: can't be read: No such file"),
+    "to a project of others": (
+        {"asyncfix.toml": 'extend = "pyproject.toml"', "pyproject.toml": ""},
+        r"`extend`: \S+ has no \[tool\.asyncfix\]",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "message"), NOWHERE.values(), ids=NOWHERE)
+def test_extending_leads_nowhere(tmp_path: Path, files: dict[str, str], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        read_config(write(tmp_path, files))
+
+
+def test_only_files_extend() -> None:
+    with pytest.raises(ConfigError, match="--config: `extend` stands in files"):
+        read_inline('extend = "x.toml"')
+
+
+def test_patterns_are_about_the_folder_of_their_file_or_else_the_project(tmp_path: Path) -> None:
+    beside, above, here = (str(tmp_path / each) for each in ("other", ".", "app"))
+    config = Config(exclude=tuple(Pattern("a", each) for each in (beside, above, "")))
+    assert [each.folder for each in config.rooted(tmp_path / "app").exclude] == [here, str(tmp_path), here]
+
+
+@pytest.mark.parametrize(
+    ("required", "met"),
+    [
+        *(("0.1.0", True), ("0.1", True), ("==0.1.0", True), (">=0.1, <1", True), ("~=0.1", True), ("~=0.0.9", False)),
+        *(("!=0.1.0", False), (">0.1", False), ("<=0.1.0", True), (">=0.2", False), ("<0.1", False), (">=0.0.9", True)),
+    ],
+)
+def test_required_versions(required: str, met: bool) -> None:
+    assert is_met(required, "0.1.0") is met
+
+
 def test_unknown_rules() -> None:
     check_rules(Config(select=("blocking-sleep",), ignore=("blocking-database",)), RULES)
     with pytest.raises(ConfigError, match="select: unknown rule `blocking-databse`; did you mean `blocking-database`"):
         check_rules(Config(select=("blocking-databse",)), RULES)
     with pytest.raises(ConfigError, match="ignore: unknown rule `x`; known are blocking-database, blocking-sleep"):
         check_rules(Config(ignore=("x",)), RULES)
+    with pytest.raises(ConfigError, match=r'per-file-ignores."a/\*": unknown rule `blocking-slep`; did you mean'):
+        check_rules(Config(per_file_ignores=(Ignoring(Pattern("a/*"), ("blocking-slep",)),)), RULES)
+    with pytest.raises(ConfigError, match="extend-select: unknown rule `x`"):
+        check_rules(Config(extend_select=("x",)), RULES)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +221,11 @@ def test_unknown_rules() -> None:
     [
         (Config(), {"blocking-database"}),
         (Config(select=("blocking-stat",)), {"blocking-stat"}),
+        (Config(extend_select=("blocking-stat",)), {"blocking-database", "blocking-stat"}),
+        (
+            Config(select=("blocking-database",), extend_select=("blocking-stat",)),
+            {"blocking-database", "blocking-stat"},
+        ),
         (Config(select=("blocking-database", "blocking-stat")), {"blocking-database", "blocking-stat"}),
     ],
 )

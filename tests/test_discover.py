@@ -14,7 +14,7 @@ from asyncfix.read.discover import (
     module_name,
     read_source,
 )
-from asyncfix.read.gitignore import PatternError
+from asyncfix.read.gitignore import Pattern, PatternError
 
 
 def plant(root: Path, *names: str, **texts: str) -> Path:
@@ -29,7 +29,7 @@ def plant(root: Path, *names: str, **texts: str) -> Path:
 
 
 def found(root: Path, *paths: str, exclude: tuple[str, ...] = ()) -> list[str]:
-    files = find_files([root / path for path in paths or (".",)], root, exclude)
+    files = find_files([root / path for path in paths or (".",)], root, [Pattern(each) for each in exclude])
     return [os.path.relpath(file, root).replace(os.sep, "/") for file in files]
 
 

@@ -80,6 +80,16 @@ def test_something_changed(project: Path, change: str) -> None:
     assert (now.stdout, now.returncode) == (truth.stdout, truth.returncode)
 
 
+def test_settings_that_are_extended(project: Path) -> None:
+    (project / "base.txt").write_text("")
+    (project / "pyproject.toml").write_text("[tool.asyncfix]\nextend = 'base.txt'\n")
+    age(project)
+    check(project)
+    assert was_quick(check(project))
+    (project / "base.txt").write_text("ignore = ['blocking-sleep']\n")
+    assert (was_quick(now := check(project)), now.returncode) == (False, 0)
+
+
 def test_other_flags_and_variables(project: Path) -> None:
     assert not was_quick(check(project, "--exit-zero"))
     assert not was_quick(check(project, ASYNCFIX_OUTPUT_FORMAT="json"))

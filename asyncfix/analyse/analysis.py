@@ -15,6 +15,8 @@ from asyncfix.cache.contents import Contents
 from asyncfix.cache.folder import Folder
 from asyncfix.catalog.own import read_stubs
 from asyncfix.extract import extract
+from asyncfix.gate.judging import judging_in
+from asyncfix.gate.noqa import respect
 from asyncfix.gate.suppressing import find_misspelt, suppress
 from asyncfix.link.program import Program
 from asyncfix.model.change import Change
@@ -84,7 +86,7 @@ def open_project(request: Request) -> Project:
     if folder:
         folder.prepare()
     contents = Contents(folder) if folder else None
-    exclude = request.config.exclude
+    exclude = request.config.excluded
     seen: set[Path] = set()
     reported = find_files(request.paths, request.root, exclude, seen)
     if request.is_loose:
@@ -153,10 +155,12 @@ def conclude(
     reach = Reach(Program(facts.values(), own_stubs), reported)
     for root in watch("Following calls", reach.reported_roots):
         reach.blocking(root)  # which every rule asks for
-    judged = (each for each in rules.judge(reach, config) if each.path in reported)
+    judging = judging_in(config)
+    judged = (each for each in rules.judge(reach, config) if each.path in reported and each.rule in judging(each.path))
     files = (each for path, each in facts.items() if path in reported)
-    reviewed = suppress(judged, files, rules.judging(config))
-    findings, comments = in_order(reviewed.findings), in_order(reviewed.comments)
+    reviewed = suppress(judged, files, judging)
+    marked = respect(reviewed.findings, sources) if config.respect_ruff_noqa else reviewed.findings
+    findings, comments = in_order(marked), in_order(reviewed.comments)
     return Analysis(facts, reach, findings, comments, sources, reported, errors, config, own_stubs)
 
 

@@ -17,7 +17,8 @@ COMMANDS = ("check", "scan")
 # Flags that say how files are chosen and shown. Whatever else there is may read what nobody looks at here.
 FLAGS = (
     *("--output-format", "--format", "--select", "--ignore", "--exclude", "--isolated", "--exit-zero", "--jobs", "-j"),
-    *("--color", "--quiet", "-q", "--verbose", "-v"),
+    *("--color", "--quiet", "-q", "--verbose", "-v", "--extend-select", "--extend-exclude", "--per-file-ignores"),
+    *("--respect-ruff-noqa", "--no-respect-ruff-noqa"),
 )
 VARIABLES = ("ASYNCFIX_OUTPUT_FORMAT", "NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "HOME", "PYTHONIOENCODING")
 RACY = 2_000_000_000  # ns: what changed so shortly before may change again within one tick

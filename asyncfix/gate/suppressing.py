@@ -1,10 +1,11 @@
 """Findings and the comments that suppress them: each finding keeps the reason, each comment must have a use."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from asyncfix import rules
+from asyncfix.gate.judging import Judging
 from asyncfix.model.errors import nearest
 from asyncfix.model.facts import Facts, Suppression
 from asyncfix.model.finding import Finding
@@ -19,8 +20,8 @@ class Reviewed:
     comments: tuple[Finding, ...]
 
 
-def suppress(findings: Iterable[Finding], files: Iterable[Facts], judging: Collection[str]) -> Reviewed:
-    """`judging` are the rules that were asked: a comment about another one is not unused."""
+def suppress(findings: Iterable[Finding], files: Iterable[Facts], judging: Judging) -> Reviewed:
+    """`judging` tells the rules that were asked: a comment about another one is not unused."""
     places = {facts.path: facts.suppressions for facts in files}
     used: dict[tuple[Path, Suppression], set[str]] = {}
     marked: list[Finding] = []
@@ -30,7 +31,7 @@ def suppress(findings: Iterable[Finding], files: Iterable[Facts], judging: Colle
         if found:
             used.setdefault((finding.path, found), set()).add(finding.rule)
     comments = (
-        rules.Comment(path, each, frozenset(used.get((path, each), ())), frozenset(judging))
+        rules.Comment(path, each, frozenset(used.get((path, each), ())), judging(path))
         for path, found in places.items()
         for each in found
     )

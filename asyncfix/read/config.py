@@ -1,70 +1,136 @@
-"""Settings: `Config().apply(file).apply(command line)`."""
+"""Settings: files, each laid upon what it extends, then what the command line says."""
 
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
 from pathlib import Path
-from typing import Any
 
-from asyncfix.model.errors import CommandError, nearest
-from asyncfix.read.repairs import Manner, read_manner
+from asyncfix.model.errors import nearest
+from asyncfix.read.gitignore import Ignoring, Pattern, check_patterns
+from asyncfix.read.repairs import Manner
+from asyncfix.read.settings import ConfigError, Settings, check
 
-Settings = Mapping[str, Any]
+__all__ = ["Config", "ConfigError", "Layer", "check_rules", "fold", "read_config", "read_layers"]
 
-
-class ConfigError(CommandError):
-    """A setting that means nothing here: the message names where it stands, the key, and what was likely meant."""
+NAMES = ("asyncfix.toml", "pyproject.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """What to look at and what to report; an empty `select` means every rule that is on by default."""
 
-    exclude: tuple[str, ...] = ()
+    exclude: tuple[Pattern, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    extend_exclude: tuple[Pattern, ...] = ()
+    per_file_ignores: tuple[Ignoring, ...] = ()
+    force_exclude: bool = False
+    extend: tuple[str, ...] = ()  # the files that are extended, absolute
     stubs: tuple[str, ...] = ()  # folders, absolute
     baseline: str = ""  # a file, absolute
+    output_format: str = ""
+    respect_ruff_noqa: bool = False
+    required_version: str = ""
     repair: Manner = field(default_factory=Manner)
 
     def apply(self, settings: Settings) -> "Config":
-        """With `settings` in place of what was there; keys it does not name stay."""
-        return replace(self, **settings)
+        """With `settings` in place of what was there; what extends is added, keys it does not name stay.
+
+        A new selection begins anew: what extended the one before is gone.
+        """
+        base = replace(self, extend_select=()) if "select" in settings else self
+        added = {key: (*getattr(base, key), *value) for key, value in settings.items() if key.startswith("extend")}
+        return replace(base, **{**settings, **added})
+
+    @property
+    def excluded(self) -> tuple[Pattern, ...]:
+        return (*self.exclude, *self.extend_exclude)
 
     def selects(self, rule: str, by_default: bool) -> bool:
         """Whether a rule is to judge; what it finds may still be ignored."""
-        return rule in self.select if self.select else by_default
+        return rule in self.extend_select or (rule in self.select if self.select else by_default)
+
+    def rooted(self, root: Path) -> "Config":
+        """The same for a project: patterns of settings that lie elsewhere are from its root on."""
+        return self.about(lambda pattern: pattern.rooted(root))
+
+    def moved(self, old: Path, new: Path) -> "Config":
+        """The same for a copy of a folder."""
+        return self.about(lambda pattern: pattern.moved(old, new))
+
+    def about(self, change: Callable[[Pattern], Pattern]) -> "Config":
+        """The same with other patterns."""
+        return replace(
+            self,
+            exclude=tuple(map(change, self.exclude)),
+            extend_exclude=tuple(map(change, self.extend_exclude)),
+            per_file_ignores=tuple(replace(each, pattern=change(each.pattern)) for each in self.per_file_ignores),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one file or flag sets; `where` names it, `file` is its path."""
+
+    where: str
+    settings: Settings
+    file: str = ""
 
 
 def read_config(folder: Path, given: Sequence[str] = (), isolated: bool = False) -> Config:
     """The settings for `folder`; `given` are files to read in place of those found, or `key = value`, which wins."""
+    return fold(read_layers(folder, given, isolated))
+
+
+def fold(layers: Iterable[Layer]) -> Config:
+    return reduce(Config.apply, (each.settings for each in layers), Config())
+
+
+def read_layers(folder: Path, given: Sequence[str] = (), isolated: bool = False) -> Iterator[Layer]:
+    """What `read_config` lays upon each other, in order. Raises ConfigError."""
     inline = [text for text in given if "=" in text and not Path(text).exists()]
     files = [Path(text) for text in given if text not in inline]
-    config = Config()
-    if not files and not isolated:
-        config = config.apply(read_nearest(folder))
-    for settings in (*map(read_file, files), *map(read_inline, inline)):
-        config = config.apply(settings or {})
-    return config
+    found = [read_nearest(folder)] if not files and not isolated else list(map(read_file, files))
+    for layer in found:
+        if layer is not None:
+            yield from extended(layer)
+    yield from (Layer("--config", read_inline(text)) for text in inline)
 
 
-def read_nearest(folder: Path) -> Settings:
-    """The settings of the nearest asyncfix.toml or pyproject.toml with a [tool.asyncfix] in `folder` or above it.
+def read_nearest(folder: Path) -> Layer | None:
+    """The nearest asyncfix.toml or pyproject.toml with a [tool.asyncfix] in `folder` or above it.
 
     Looks no further than the repository: a stray file in a home directory is not the project's.
     """
     for candidate in (folder, *folder.parents):
-        for name in ("asyncfix.toml", "pyproject.toml"):
-            settings = read_file(candidate / name) if (candidate / name).is_file() else None
-            if settings is not None:
-                return settings
+        for name in NAMES:
+            layer = read_file(candidate / name) if (candidate / name).is_file() else None
+            if layer is not None:
+                return layer
         if (candidate / ".git").exists():
             break
-    return {}
+    return None
 
 
-def read_file(path: Path) -> Settings | None:
+def extended(layer: Layer) -> Iterator[Layer]:
+    """A layer, after those that it extends. Raises ConfigError for one that extends itself."""
+    chain = [layer]
+    while extends := chain[-1].settings.get("extend"):
+        path = Path(extends[-1])
+        base = read_file(path)
+        if base is None:
+            raise ConfigError(f"{chain[-1].where}: `extend`: {path} has no [tool.asyncfix]")
+        if any(os.path.samefile(each.file, base.file) for each in chain):
+            way = " -> ".join(each.file for each in (*chain, base))
+            raise ConfigError(f"{chain[-1].where}: `extend` leads in a circle: {way}")
+        chain.append(base)
+    yield from reversed(chain)
+
+
+def read_file(path: Path) -> Layer | None:
     """What a file sets; None for a pyproject.toml without [tool.asyncfix]. Raises ConfigError."""
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -73,65 +139,40 @@ def read_file(path: Path) -> Settings | None:
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     if path.name != "pyproject.toml":
-        return anchored(check(document, str(path)), path.parent)
+        return layer_of(document, str(path), path)
     tool = document.get("tool", {})
     table = tool.get("asyncfix") if isinstance(tool, dict) else None
-    return None if table is None else anchored(check(table, f"{path} [tool.asyncfix]"), path.parent)
+    return None if table is None else layer_of(table, f"{path} [tool.asyncfix]", path)
+
+
+def layer_of(table: object, where: str, path: Path) -> Layer:
+    file = os.path.abspath(path)
+    return Layer(where, check(table, where, os.path.dirname(file)), file)
 
 
 def read_inline(text: str) -> Settings:
     """`key = value`, as given to --config."""
     try:
-        return anchored(check(tomllib.loads(text), "--config"), Path())
+        found = check(tomllib.loads(text), "--config", "")
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"--config: not valid TOML: {error}") from error
-
-
-def check(table: Any, where: str) -> Settings:
-    """The same settings, typed. Raises ConfigError for an unknown key or a value that is no list of strings."""
-    if not isinstance(table, dict):
-        raise ConfigError(f"{where}: expected a table of settings")
-    names = tuple(field.name for field in fields(Config))
-    for key, value in table.items():
-        if key not in names:
-            raise ConfigError(f"{where}: unknown key `{key}`{nearest(key, names)}")
-        if key == "repair":
-            continue
-        if key == "baseline":
-            if not isinstance(value, str):
-                raise ConfigError(f"{where}: `{key}` must be the name of a file")
-            continue
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise ConfigError(f"{where}: `{key}` must be a list of strings")
-    try:
-        return {key: typed(key, value) for key, value in table.items()}
-    except ValueError as error:
-        raise ConfigError(f"{where}: {error}") from error
-
-
-def typed(key: str, value: Any) -> Any:
-    match key:
-        case "repair":
-            return read_manner(value)
-        case "baseline":
-            return value
-        case _:
-            return tuple(value)
-
-
-def anchored(settings: Settings, folder: Path) -> Settings:
-    """The same settings, folders made absolute: what a file says is relative to where it stands."""
-    found = {**settings}
-    if "stubs" in found:
-        found["stubs"] = tuple(os.path.abspath(folder / each) for each in found["stubs"])
-    if found.get("baseline"):
-        found["baseline"] = os.path.abspath(folder / found["baseline"])
+    if "extend" in found:
+        raise ConfigError("--config: `extend` stands in files; name one with --config FILE")
     return found
 
 
 def check_rules(config: Config, known: tuple[str, ...]) -> None:
-    """Raises ConfigError for a selected or ignored rule that does not exist: a typo must not pass for "no findings"."""
-    for key, names in (("select", config.select), ("ignore", config.ignore)):
+    """Raises ConfigError for a rule that does not exist: a typo must not pass for "no findings"."""
+    ignoring = ((f'per-file-ignores."{each.pattern.text}"', each.rules) for each in config.per_file_ignores)
+    named = {"select": config.select, "extend-select": config.extend_select, "ignore": config.ignore}
+    for key, names in (*named.items(), *ignoring):
         for name in names:
             if name not in known:
                 raise ConfigError(f"{key}: unknown rule `{name}`{nearest(name, known)}")
+
+
+def check_files(config: Config) -> None:
+    """Raises PatternError for what can never match."""
+    check_patterns("exclude", config.exclude)
+    check_patterns("extend-exclude", config.extend_exclude)
+    check_patterns("per-file-ignores", (each.pattern for each in config.per_file_ignores))

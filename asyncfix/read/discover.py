@@ -6,7 +6,7 @@ from pathlib import Path
 
 from asyncfix.model.errors import CommandError
 from asyncfix.model.source import Place, Source, Unreadable, decode
-from asyncfix.read.gitignore import GITIGNORE, Rules, add_gitignore, exclude_rules, ignored
+from asyncfix.read.gitignore import GITIGNORE, Pattern, Rules, add_gitignore, exclude_rules, ignored
 
 ROOT_MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "asyncfix.toml", ".git")
 
@@ -35,9 +35,9 @@ class MissingPath(CommandError):  # noqa: N818
 
 
 def find_files(
-    paths: Sequence[Path], root: Path, exclude: Sequence[str], seen: set[Path] | None = None
+    paths: Sequence[Path], root: Path, exclude: Sequence[Pattern], seen: set[Path] | None = None
 ) -> tuple[Path, ...]:
-    """Absolute paths of all Python files in `paths`, sorted; `exclude` holds .gitignore patterns relative to `root`.
+    """Absolute paths of all Python files in `paths`, sorted; `exclude` holds .gitignore patterns.
 
     A file that is named is always taken, and so is a named folder; ignore rules hold for what is found in it.
     A folder that can't be listed is returned itself: reading it says why. `seen` gets what was looked into: folders and

@@ -1,8 +1,10 @@
 """Patterns of `.gitignore` form, and which of several files of them decides."""
 
+import os
 import re
 import warnings
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
@@ -11,23 +13,67 @@ from asyncfix.model.errors import CommandError
 
 GITIGNORE = ".gitignore"
 
-# A folder and the patterns that hold below it: `exclude` first, then the .gitignore files from the root downwards.
-Rules = tuple[tuple[Path, GitIgnoreSpec], ...]
+Below = tuple[Path, GitIgnoreSpec]  # a folder, and the patterns that hold below it
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern of the settings, and the folder that it is about; "" is the root of the project."""
+
+    text: str
+    folder: str = ""
+
+    def rooted(self, root: Path) -> "Pattern":
+        """From the root on, where the folder does not hold it: settings that lie elsewhere are about the project."""
+        root = Path(os.path.abspath(root))
+        return self if self.folder and root.is_relative_to(self.folder) else replace(self, folder=str(root))
+
+    def moved(self, old: Path, new: Path) -> "Pattern":
+        """The same of a copy of a folder."""
+        folder = Path(self.folder)
+        return replace(self, folder=str(new / folder.relative_to(old))) if folder.is_relative_to(old) else self
+
+
+@dataclass(frozen=True, slots=True)
+class Ignoring:
+    """Rules whose findings are left out in the files of a pattern; one that begins with `!` is about all others."""
+
+    pattern: Pattern
+    rules: tuple[str, ...]
+
+    def covers(self, path: Path) -> bool:
+        text = self.pattern.text.removeprefix("!")
+        return _compile([text]).match_file(_name(path, False, Path(self.pattern.folder))) is (text == self.pattern.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is left out: by the settings, and by .gitignore files from the root downwards."""
+
+    excludes: tuple[Below, ...]
+    gitignores: tuple[Below, ...] = ()
 
 
 class PatternError(CommandError):
-    """An `exclude` that is no .gitignore pattern."""
+    """What is no .gitignore pattern."""
 
-    def __init__(self, pattern: str) -> None:
-        super().__init__(f"exclude: {pattern!r} is not a pattern of .gitignore form")
+    def __init__(self, key: str, pattern: str) -> None:
+        super().__init__(f"{key}: {pattern!r} is not a pattern of .gitignore form")
 
 
-def exclude_rules(root: Path, patterns: Iterable[str]) -> Rules:
+def check_patterns(key: str, patterns: Iterable[Pattern]) -> None:
     """Raises PatternError: an exclude that silently does nothing would be worse."""
-    patterns = list(patterns)
-    if bad := next((pattern for pattern in patterns if not _compiles(pattern)), None):
-        raise PatternError(bad)
-    return ((root, _compile(patterns)),)
+    if bad := next((each.text for each in patterns if not _compiles(each.text)), None):
+        raise PatternError(key, bad)
+
+
+def exclude_rules(root: Path, patterns: Iterable[Pattern]) -> Rules:
+    """Raises PatternError."""
+    patterns = tuple(patterns)
+    check_patterns("exclude", patterns)
+    folders = dict.fromkeys(each.rooted(root).folder for each in patterns)
+    texts = {folder: [each.text for each in patterns if each.rooted(root).folder == folder] for folder in folders}
+    return Rules(tuple((Path(folder), _compile(each)) for folder, each in texts.items()))
 
 
 def add_gitignore(rules: Rules, folder: Path) -> Rules:
@@ -39,7 +85,8 @@ def add_gitignore(rules: Rules, folder: Path) -> Rules:
         return rules
     if not lines:
         return rules
-    return (*rules, (folder, _compile(line for line in lines if _compiles(line))))
+    found = folder, _compile(line for line in lines if _compiles(line))
+    return replace(rules, gitignores=(*rules.gitignores, found))
 
 
 def ignored(path: Path, is_folder: bool, rules: Rules) -> bool:
@@ -47,10 +94,9 @@ def ignored(path: Path, is_folder: bool, rules: Rules) -> bool:
 
     Folders above the path are not asked: who walks down has asked them before.
     """
-    (root, exclude), *gitignores = rules
-    if exclude.match_file(_name(path, is_folder, root)):
+    if any(spec.match_file(_name(path, is_folder, base)) for base, spec in rules.excludes):
         return True
-    verdicts = (_verdict(_name(path, is_folder, base), spec) for base, spec in reversed(gitignores))
+    verdicts = (_verdict(_name(path, is_folder, base), spec) for base, spec in reversed(rules.gitignores))
     return next((verdict for verdict in verdicts if verdict is not None), False)
 
 

@@ -17,7 +17,7 @@ from asyncfix.model.finding import Finding, Severity
 from asyncfix.reach.reach import Reach
 from asyncfix.read.config import Config
 from asyncfix.rules.comments import Comment
-from asyncfix.rules.page import HEADINGS, compose, summary
+from asyncfix.rules.page import HEADINGS, codes_of, compose, summary
 
 __all__ = ["HEADINGS", "Check", "Comment", "Rule", "judge", "judging", "load", "merge", "names", "review"]
 
@@ -34,6 +34,7 @@ class Rule:
     page: str
     severity: Severity
     by_default: bool
+    ruff: tuple[str, ...]
     check: Check
     review: Review
 
@@ -57,6 +58,7 @@ def read(module: ModuleType) -> Rule:
         page=compose(text, getattr(module, "SHARED", "")),
         severity=getattr(module, "SEVERITY", "error"),
         by_default=getattr(module, "BY_DEFAULT", True),
+        ruff=codes_of(text),
         check=getattr(module, "check", nothing),
         review=getattr(module, "review", nothing),
     )

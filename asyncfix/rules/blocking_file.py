@@ -21,6 +21,9 @@ def _load_sync(path: str) -> bytes:
 async def load(path: str) -> bytes:
     return await asyncio.to_thread(_load_sync, path)
 ```
+
+## In ruff
+`ASYNC230`, `ASYNC240`, where the coroutine itself calls what ruff knows by its name.
 """
 
 from asyncfix.evidence.kinds import SHARED, waits

@@ -17,6 +17,9 @@ async def current_rates() -> object:
         response = await client.get("https://rates.example/latest", timeout=10)
     return response.json()
 ```
+
+## In ruff
+`ASYNC210`, `ASYNC212`, where the coroutine itself calls what ruff knows by its name.
 """
 
 from asyncfix.evidence.kinds import SHARED, waits

@@ -14,6 +14,9 @@ async def confirm() -> bool:
 async def confirm() -> bool:
     return await asyncio.to_thread(input, "Go on? ") == "y"
 ```
+
+## In ruff
+`ASYNC250`, where the coroutine itself calls what ruff knows by its name.
 """
 
 from asyncfix.evidence.kinds import SHARED, waits

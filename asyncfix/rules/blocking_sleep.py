@@ -14,6 +14,9 @@ async def poll(job: str) -> None:
 async def poll(job: str) -> None:
     await asyncio.sleep(5)
 ```
+
+## In ruff
+`ASYNC251`, where the coroutine itself calls what ruff knows by its name.
 """
 
 from asyncfix.evidence.kinds import SHARED, waits

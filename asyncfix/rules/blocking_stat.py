@@ -15,6 +15,9 @@ async def is_cached(path: str) -> bool:
 async def is_cached(path: str) -> bool:
     return await asyncio.to_thread(os.path.exists, path)
 ```
+
+## In ruff
+`ASYNC240`, where the coroutine itself calls what ruff knows by its name.
 """
 
 from asyncfix.evidence.kinds import SHARED, waits

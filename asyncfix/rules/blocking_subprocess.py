@@ -15,6 +15,9 @@ async def convert(video: str) -> None:
     process = await asyncio.create_subprocess_exec("ffmpeg", "-i", video, "out.mp4")
     await process.wait()
 ```
+
+## In ruff
+`ASYNC220`, `ASYNC221`, `ASYNC222`, where the coroutine itself calls what ruff knows by its name.
 """
 
 from asyncfix.evidence.kinds import SHARED, waits

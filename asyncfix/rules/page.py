@@ -3,6 +3,7 @@
 import re
 
 HEADINGS = ("What it does", "Why is this bad?", "Example", "Use instead", "Fix safety", "Known misses")
+IN_RUFF = "In ruff"  # a part that only some pages have: the codes of ruff for the same
 
 
 def summary(text: str) -> str:
@@ -13,8 +14,13 @@ def summary(text: str) -> str:
 def compose(text: str, shared: str) -> str:
     """The page: its own parts, and where it has none those that it shares with its siblings."""
     found = parts(shared) | parts(text)
-    told = (f"## {heading}\n{found[heading]}" for heading in HEADINGS if heading in found)
+    told = (f"## {heading}\n{found[heading]}" for heading in (*HEADINGS, IN_RUFF) if heading in found)
     return "\n\n".join((summary(text), *told)) + "\n"
+
+
+def codes_of(text: str) -> tuple[str, ...]:
+    """The codes that ruff has for what a page is about."""
+    return tuple(re.findall(r"`([A-Z]+\d+)`", parts(text).get(IN_RUFF, "")))
 
 
 def parts(text: str) -> dict[str, str]:

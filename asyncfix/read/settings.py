@@ -1,0 +1,119 @@
+"""The keys of `[tool.asyncfix]`: what each holds, and what it is for."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from asyncfix import __version__
+from asyncfix.model.errors import CommandError, nearest
+from asyncfix.read.gitignore import Ignoring, Pattern
+from asyncfix.read.repairs import read_manner
+from asyncfix.read.versions import is_met
+
+Settings = Mapping[str, Any]
+Kind = Literal[
+    "rules", "patterns", "rules by pattern", "folders", "file", "settings", "version", "format", "flag", "repair"
+]
+FORMATS = ("full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a key holds, and what it is for."""
+
+    kind: Kind
+    says: str
+
+
+KEYS: Mapping[str, Key] = {
+    "exclude": Key("patterns", "Files that are not part of the program, as in .gitignore, from this folder on."),
+    "select": Key("rules", "The rules that judge; without it all that are on by default."),
+    "ignore": Key("rules", "Rules whose findings are left out."),
+    "extend-select": Key("rules", "Rules that judge beside the selected ones."),
+    "extend-exclude": Key("patterns", "More files that are not part of the program."),
+    "per-file-ignores": Key("rules by pattern", "Rules whose findings are left out in the files of a pattern."),
+    "force-exclude": Key("flag", "Whether files that are named on the command line can be excluded, too."),
+    "extend": Key("settings", "Another file of settings, which those of this one are laid upon."),
+    "stubs": Key("folders", "Folders with stubs that say which functions of libraries wait."),
+    "baseline": Key("file", "A file that names findings which don't count."),
+    "output-format": Key("format", "How findings are shown."),
+    "respect-ruff-noqa": Key("flag", "Whether `# noqa`, bare or with ruff's code for the rule, suppresses findings."),
+    "required-version": Key("version", "The versions of asyncfix that can be used: `>=0.1`."),
+    "repair": Key("repair", "How repairs are written."),
+}
+
+
+class ConfigError(CommandError):
+    """A setting that means nothing here: the message names where it stands, the key, and what was likely meant."""
+
+
+def check(table: object, where: str, folder: str) -> Settings:
+    """The same settings, typed, by the names of fields; their files are from a folder on. Raises ConfigError."""
+    if not isinstance(table, dict):
+        raise ConfigError(f"{where}: expected a table of settings")
+    try:
+        require_version(table.get("required-version"))  # another version may know other keys
+        for key, value in table.items():
+            if key not in KEYS:
+                raise ValueError(f"unknown key `{key}`{nearest(key, tuple(KEYS))}")
+            if wanted := fault(KEYS[key].kind, value):
+                raise ValueError(f"`{key}` must be {wanted}")
+        return {field_of(key): typed(KEYS[key].kind, value, folder) for key, value in table.items()}
+    except ValueError as error:
+        raise ConfigError(f"{where}: {error}") from error
+
+
+def field_of(key: str) -> str:
+    return key.replace("-", "_")
+
+
+def require_version(required: object) -> None:
+    """Raises ValueError where this is none of the versions that a project asks for."""
+    if isinstance(required, str) and not is_met(required, __version__):
+        raise ValueError(f"`required-version` is {required}, and this is asyncfix {__version__}")
+
+
+def fault(kind: Kind, value: object) -> str:
+    """What a value should have been, if it isn't."""
+    match kind:
+        case "rules" | "patterns" | "folders":
+            return "" if is_list(value) else "a list of strings"
+        case "rules by pattern":
+            is_table = isinstance(value, dict) and all(map(is_list, value.values()))
+            return "" if is_table else 'a table of lists: {"tests/**" = ["blocking-file"]}'
+        case "file" | "settings":
+            return "" if isinstance(value, str) else "the name of a file"
+        case "version":
+            return "" if isinstance(value, str) else "a text like >=0.1"
+        case "format":
+            return "" if value in FORMATS else f"one of {', '.join(FORMATS)}"
+        case "flag":
+            return "" if isinstance(value, bool) else "true or false"
+        case "repair":
+            return ""  # told key by key
+
+
+def is_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def typed(kind: Kind, value: Any, folder: str) -> Any:
+    """The value of a key; raises ValueError."""
+    match kind:
+        case "repair":
+            return read_manner(value)
+        case "patterns":
+            return tuple(Pattern(each, folder) for each in value)
+        case "rules by pattern":
+            return tuple(Ignoring(Pattern(each, folder), tuple(rules)) for each, rules in value.items())
+        case "folders":
+            return tuple(os.path.abspath(os.path.join(folder, each)) for each in value)
+        case "rules":
+            return tuple(value)
+        case "settings":
+            return (os.path.abspath(os.path.join(folder, value)),)
+        case "file":
+            return os.path.abspath(os.path.join(folder, value)) if value else ""
+        case _:
+            return value

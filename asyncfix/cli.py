@@ -30,6 +30,7 @@ from asyncfix.flags import (
     PruneBaseline,
     Root,
     Runtime,
+    ShowSettings,
     Statistics,
     UpdateBaseline,
     Workers,
@@ -102,6 +103,7 @@ def check(
     output: Output = None,
     files: Outputs = None,
     statistics: Statistics = False,
+    show_settings: ShowSettings = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even with findings.")] = False,
     add_ignore: AddIgnore = None,
     baseline: Baseline = None,
@@ -116,9 +118,12 @@ def check(
     with guarded(common.verbose):
         from asyncfix.gating import Known, compare, write_files, write_ignores
         from asyncfix.report import terminal
-        from asyncfix.requesting import format_of, make_request, remember, target_of
+        from asyncfix.requesting import format_of, make_request, remember, target_of, tell_settings
         from asyncfix.run import survey
 
+        if show_settings:
+            typer.echo("\n".join(tell_settings(common, output, baseline)))
+            return
         request = make_request(common)
         output, target = format_of(request, output, Format.CONCISE), target_of(common)
         with terminal.progress(common.quiet) as watch:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 ADD_IGNORE = "--add-ignore"
+FORMAT_VARIABLE = "ASYNCFIX_OUTPUT_FORMAT"
 
 
 class Format(StrEnum):
@@ -50,7 +51,7 @@ Paths = Annotated[list[Path] | None, typer.Argument(metavar="PATHS", help="Files
 Output = Annotated[
     Format | None,
     typer.Option(
-        *("--output-format", "--format"), envvar="ASYNCFIX_OUTPUT_FORMAT", help="How findings are shown.",
+        *("--output-format", "--format"), envvar=FORMAT_VARIABLE, help="How findings are shown.",
         show_default="full for scan, concise for check",
     ),
 ]  # fmt: skip
@@ -72,6 +73,10 @@ ExtendSelect = Annotated[
 ExtendExclude = Annotated[
     list[str] | None,
     typer.Option("--extend-exclude", metavar="PATTERN", help="Skip these beside what the settings exclude."),
+]
+ForceExclude = Annotated[
+    bool | None,
+    typer.Option("--force-exclude/--no-force-exclude", help="Whether files that are named here can be excluded, too."),
 ]
 PerFileIgnores = Annotated[
     list[str] | None,
@@ -131,6 +136,9 @@ OnCancels = Annotated[
 Colors = Annotated[Color, typer.Option("--color", help="Colour; NO_COLOR and FORCE_COLOR are honoured.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also what is only informative, and tracebacks.")]
+ShowSettings = Annotated[
+    bool, typer.Option("--show-settings", help="Print the settings, each with where it is from, and nothing else.")
+]
 AddIgnore = Annotated[
     str | None,
     typer.Option(ADD_IGNORE, metavar="[WHY]", help="Write a comment at each finding that suppresses it."),
@@ -158,6 +166,7 @@ class Common:
     respect_ruff_noqa: RespectRuffNoqa = None
     exclude: Exclude = None
     extend_exclude: ExtendExclude = None
+    force_exclude: ForceExclude = None
     root: Root = None
     config: Configs = None
     isolated: Isolated = False

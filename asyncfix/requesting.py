@@ -10,9 +10,9 @@ from pathlib import Path
 from asyncfix import rules
 from asyncfix.cache import quick
 from asyncfix.cache.folder import NAME
-from asyncfix.flags import Common, Format
+from asyncfix.flags import FORMAT_VARIABLE, Common, Format
 from asyncfix.read.config import ConfigError, Layer, check_files, check_rules, fold, read_layers
-from asyncfix.read.discover import common_folder, find_root, require
+from asyncfix.read.discover import absolute, common_folder, find_root, require
 from asyncfix.read.gitignore import Ignoring, Pattern
 from asyncfix.run import Request, Survey, witnesses
 
@@ -35,8 +35,13 @@ def layers_of(common: Common, folder: Path) -> Iterator[Layer]:
     for key, given in flags_of(common).items():
         if given:
             yield Layer(f"--{key.replace('_', '-')}", {key: given})
-    if common.respect_ruff_noqa is not None:
-        yield Layer("--respect-ruff-noqa", {"respect_ruff_noqa": common.respect_ruff_noqa})
+    for key, is_wanted in switches_of(common).items():
+        if is_wanted is not None:
+            yield Layer(f"--{'' if is_wanted else 'no-'}{key.replace('_', '-')}", {key: is_wanted})
+
+
+def switches_of(common: Common) -> dict[str, bool | None]:
+    return {"force_exclude": common.force_exclude, "respect_ruff_noqa": common.respect_ruff_noqa}
 
 
 def flags_of(common: Common) -> dict[str, tuple[object, ...]]:
@@ -48,6 +53,20 @@ def flags_of(common: Common) -> dict[str, tuple[object, ...]]:
         "extend_exclude": tuple(map(Pattern, split(common.extend_exclude))),
         "per_file_ignores": tuple(map(read_ignoring, common.per_file_ignores or ())),
     }
+
+
+def tell_settings(common: Common, output: Format | None, baseline: Path | None) -> Iterator[str]:
+    """What holds for these paths, in lines. Raises what making a request does."""
+    from asyncfix.report.settings import tell
+
+    request = make_request(common)
+    layers = list(layers_of(common, common_folder(request.paths)))
+    if output:
+        is_variable = os.environ.get(FORMAT_VARIABLE) == output.value
+        layers.append(Layer(FORMAT_VARIABLE if is_variable else "--output-format", {"output_format": output.value}))
+    if baseline:
+        layers.append(Layer("--baseline", {"baseline": str(absolute(baseline))}))
+    return tell(layers, absolute(request.root))
 
 
 def read_ignoring(text: str) -> Ignoring:

@@ -1,11 +1,17 @@
 """What a project says of its gate: in which files which rules count, and whose comments are respected."""
 
 import json
+import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from typer.testing import Result
 
+from asyncfix.read.config import Config, Layer, fold
+from asyncfix.read.gitignore import Ignoring, Pattern
+from asyncfix.read.repairs import Manner
+from asyncfix.read.settings import check as read
 from asyncfix.rules import load
 from tests.repairing import invoke
 
@@ -94,6 +100,79 @@ def test_settings_choose_the_format(tmp_path: Path) -> None:
     put(tmp_path, app=TEXT, asyncfix_toml='output-format = "json"')
     assert json.loads(invoke("check", folder=tmp_path).stdout)["summary"]["findings"] == 1
     assert check(tmp_path, "--format", "concise") == ["app.py"]
+
+
+FORCED = {
+    "a pattern": ('exclude = ["app.py"]', "", "app.py"),
+    "a folder above it": ('extend-exclude = ["tests"]', "", "tests/a.py"),
+    "a folder": ('exclude = ["tests"]', "", "tests"),
+    ".gitignore": ("", "tests/\n", "tests/a.py"),
+    "what is never a project's": ("", "", "build/a.py"),
+}
+
+
+@pytest.mark.parametrize(("settings", "gitignore", "path"), FORCED.values(), ids=FORCED)
+def test_what_is_named_can_be_excluded(settings: str, gitignore: str, path: str, tmp_path: Path) -> None:
+    put(tmp_path, app=TEXT, tests__a=TEXT, build__a=TEXT, asyncfix_toml=settings)
+    (tmp_path / ".gitignore").write_text(gitignore)
+    put(tmp_path, conf=TEXT)
+    named = [path] if path.endswith(".py") else []  # what is found in a folder is excluded in any case
+    assert check(tmp_path, path, "conf.py") == sorted([*named, "conf.py"])
+    assert check(tmp_path, "--force-exclude", path, "conf.py") == ["conf.py"]
+    assert check(tmp_path, "--force-exclude", path) == []
+    put(tmp_path, asyncfix_toml=f"force-exclude = true\n{settings}")
+    assert check(tmp_path, path) == []
+    assert check(tmp_path, "--no-force-exclude", path, "conf.py") == sorted([*named, "conf.py"])
+
+
+SETTINGS = """\
+extend = "base.toml"
+ignore = ["blocking-stat"]
+exclude = ["gen", "a \\"b\\".py"]
+baseline = "known.json"
+per-file-ignores = {"tests/**" = ["blocking-file", "blocking-stat"], "x" = []}
+repair = {workers = 3}
+"""
+
+
+def test_settings_are_shown_with_their_origins(tmp_path: Path) -> None:
+    put(tmp_path, app__x=TEXT, base_toml='extend-exclude = ["old"]\nignore = []', asyncfix_toml=SETTINGS)
+    flags = ["--select", "blocking-sleep", "--extend-exclude", "new", "--config", "respect-ruff-noqa = true"]
+    result = invoke("check", "--show-settings", *flags, "--force-exclude", "--format", "json", "app", folder=tmp_path)
+    assert result.exit_code == 0, result.stderr
+    lines = [line.removeprefix("# ").rpartition("  # ") for line in result.stdout.splitlines() if "  # " in line]
+    from_where = {said.partition(" = ")[0]: origin for said, _, origin in lines}
+    own, base = str(tmp_path / "asyncfix.toml"), str(tmp_path / "base.toml")
+    assert from_where == {
+        "exclude": own, "select": "--select", "ignore": own, "extend-select": "default",
+        "extend-exclude": f"{base}, --extend-exclude", "per-file-ignores": own, "force-exclude": "--force-exclude",
+        "stubs": "default", "baseline": own, "output-format": "--output-format", "respect-ruff-noqa": "--config",
+        "required-version": "default",
+        **{f"repair.{each.name.replace('_', '-')}": own for each in fields(Manner)},
+    }  # fmt: skip
+    shown = tomllib.loads(result.stdout)
+    assert fold([Layer("", read(shown, "", str(tmp_path)))]) == Config(
+        exclude=(Pattern("gen", str(tmp_path)), Pattern('a "b".py', str(tmp_path))),
+        select=("blocking-sleep",),
+        ignore=("blocking-stat",),
+        extend_exclude=(Pattern("old", str(tmp_path)), Pattern("new", str(tmp_path))),
+        per_file_ignores=(
+            Ignoring(Pattern("tests/**", str(tmp_path)), ("blocking-file", "blocking-stat")),
+            Ignoring(Pattern("x", str(tmp_path)), ()),
+        ),
+        force_exclude=True,
+        baseline=str(tmp_path / "known.json"),
+        output_format="json",
+        respect_ruff_noqa=True,
+        repair=Manner(workers=3),
+    )
+
+
+def test_settings_of_nothing_are_the_defaults(tmp_path: Path) -> None:
+    lines = invoke("check", "--show-settings", folder=tmp_path).stdout.splitlines()
+    assert lines[0] == f"# The project is {tmp_path}"
+    assert all(line.endswith("  # default") for line in lines[1:])
+    assert fold([Layer("", read(tomllib.loads("\n".join(lines)), "", ""))]) == Config()
 
 
 NOQA = {

@@ -88,7 +88,7 @@ def open_project(request: Request) -> Project:
     contents = Contents(folder) if folder else None
     exclude = request.config.excluded
     seen: set[Path] = set()
-    reported = find_files(request.paths, request.root, exclude, seen)
+    reported = find_files(request.paths, request.root, exclude, seen, request.config.force_exclude)
     if request.is_loose:
         paths = with_imported(reported, request.root)
     elif absolute(request.root) in map(absolute, request.paths):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from asyncfix.model.errors import CommandError
@@ -35,19 +36,20 @@ class MissingPath(CommandError):  # noqa: N818
 
 
 def find_files(
-    paths: Sequence[Path], root: Path, exclude: Sequence[Pattern], seen: set[Path] | None = None
+    paths: Sequence[Path], root: Path, exclude: Sequence[Pattern], seen: set[Path] | None = None, force: bool = False
 ) -> tuple[Path, ...]:
     """Absolute paths of all Python files in `paths`, sorted; `exclude` holds .gitignore patterns.
 
-    A file that is named is always taken, and so is a named folder; ignore rules hold for what is found in it.
+    A file that is named is always taken, and so is a named folder; ignore rules hold for what is found in it, and with
+    `force` for what is named, too.
     A folder that can't be listed is returned itself: reading it says why. `seen` gets what was looked into: folders and
     .gitignore files. Raises MissingPath, PatternError.
     """
     require(paths)
     root = absolute(root)
     rules = exclude_rules(root, exclude)
-    named = [absolute(path) for path in paths]
     seen = set() if seen is None else seen
+    named = [path for path in map(absolute, paths) if not force or not is_left_out(path, root, rules, seen)]
     inside = {file for path in named if path.is_dir() for file in _walk_named(path, root, rules, seen)}
     return tuple(sorted(_drop_aliases(inside) | {path for path in named if not path.is_dir()}))
 
@@ -184,6 +186,20 @@ def require(paths: Iterable[Path]) -> None:
     for path in paths:
         if not os.path.isfile(path) and not os.path.isdir(path):
             raise MissingPath(path)
+
+
+def is_left_out(path: Path, root: Path, rules: Rules, seen: set[Path]) -> bool:
+    """Whether a walk from the root on would pass over a path, or something above it."""
+    if not path.is_relative_to(root):
+        return ignored(path, path.is_dir(), rules)
+    way = [*reversed([parent for parent in path.parents if parent.is_relative_to(root)]), path]
+    for folder, below in pairwise(way):
+        rules = add_gitignore(rules, folder)
+        seen |= {folder, folder / GITIGNORE}
+        is_folder = below.is_dir()
+        if (is_folder and below.name in SKIPPED) or ignored(below, is_folder, rules):
+            return True
+    return False
 
 
 def _walk_named(folder: Path, root: Path, rules: Rules, seen: set[Path]) -> Iterator[Path]:

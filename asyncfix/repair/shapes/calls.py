@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -33,10 +33,29 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
 DEFERRING = (*COMPREHENSIONS, ast.Lambda, ast.GeneratorExp, ast.FunctionDef, ast.ClassDef)
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A call that blocks, where it stands, and what it runs."""
+
+    scene: Scene
+    function: Key
+    node: FunctionNode
+    call: ast.Call
+    called: tuple[Called, ...]
+    suspension: Suspension
+
+    @property
+    def statement(self) -> ast.stmt:
+        return statement_of(self.scene, self.call)
+
+    @property
+    def names(self) -> set[str]:
+        return {each.id for each in ast.walk(self.call) if isinstance(each, ast.Name)}
+
+
 def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding, suspension: Suspension) -> Repair:
     """How one blocking call outside of every block is repaired."""
-    covers = frozenset((finding.span,))
-    is_database = is_of_database(finding)
+    covers, is_database = frozenset((finding.span,)), is_of_database(finding)
     base = Repair(finding.path, finding.span.line, finding.function, "safe", covers=covers, is_database=is_database)
     call = find_call(scene, node, finding.span)
     if call is None:
@@ -46,42 +65,74 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     if not called:
         text = f"what `{ast.unparse(call.func)}` calls isn't known for all that it may be"
         return base.refuse(Reason("no-function", call.lineno, text))
-    if reason := lazy_place(scene, function, call) or shown_place(scene, call):
-        return base.refuse(reason)
-    instead = equal_call(scene, called)
-    if reason := blocked_place(scene, node, call, within_comprehension=bool(instead)):
+    site, instead = Site(scene, function, node, call, called, suspension), equal_call(scene, called)
+    if reason := misplaced(site, within_comprehension=bool(instead)):
         return base.refuse(reason)
     if instead and not any(find_held(scene, function, node, call)):
-        renamed = Replace(scene.span(call), instead, enclosed=is_enclosed(scene, call))
-        if taken := tuple(find_taken(scene, node, renamed.module)):
-            return base.refuse(*taken)
-        doubts = [*find_interruptions(scene, function, node, call, suspension)]
-        doubts += find_differences(scene, function, call, called[0], instead)
-        return doubted(replace(base, edits=(renamed,)), doubts)
-    names = {each.id for each in ast.walk(call) if isinstance(each, ast.Name)}
-    refusals = [*find_refusals(scene, function, node, call, called)]
-    refusals += find_unfit_inputs(scene, function, [statement_of(scene, call)], names)
-    if refusals:
-        return base.refuse(*dict.fromkeys(refusals))
-    if taken := tuple(shadowed(scene, node, ("_run_blocking", "functools"))):
+        return plan_renamed(site, base, instead)
+    return plan_offload(site, base)
+
+
+def misplaced(site: Site, within_comprehension: bool) -> Reason | None:
+    """Why no `await` can stand where the call does."""
+    return (
+        lazy_place(site.scene, site.function, site.call)
+        or shown_place(site.scene, site.call)
+        or blocked_place(site.scene, site.node, site.call, within_comprehension)
+    )
+
+
+def plan_renamed(site: Site, base: Repair, instead: str) -> Repair:
+    """The coroutine function that does the same is awaited in its place."""
+    scene, function, call = site.scene, site.function, site.call
+    renamed = Replace(scene.span(call), instead, enclosed=is_enclosed(scene, call))
+    if taken := tuple(find_taken(scene, site.node, renamed.module)):
         return base.refuse(*taken)
+    doubts = [*find_interruptions(scene, function, site.node, call, site.suspension)]
+    doubts += find_differences(scene, function, call, site.called[0], instead)
+    return doubted(replace(base, edits=(renamed,)), doubts)
+
+
+def plan_offload(site: Site, base: Repair) -> Repair:
+    """The call is awaited on a worker thread."""
+    scene, function, call = site.scene, site.function, site.call
     pool = pool_taken(scene, function, call)
-    if pool and any(is_stub(each.function.path) for each in called):
-        text = f"`{ast.unparse(call.func)}` calls what takes a connection of a pool, so it can't be begun again"
-        return base.refuse(Reason("late-acquisition", call.lineno, text))
-    offload = Offload(scene.span(call), "borrow" if pool else "", enclosed=is_enclosed(scene, call))
+    if refusals := tuple(dict.fromkeys(find_offload_refusals(site, pool))):
+        return base.refuse(*refusals)
     writes = find_writes(scene, function, call)
-    conflicts = find_interruptions(scene, function, node, call, suspension)
-    doubts = [*conflicts, *find_doubts(scene, function, node, [call]), *find_races(scene, writes, held=False)]
-    doubts += find_late_guard(scene, statement_of(scene, call))
-    doubts += find_lazy_inputs(scene, function, [statement_of(scene, call)], names)
-    doubts += find_torn_walks(scene, called_walks(scene, function, call))
+    doubts = tuple(find_offload_doubts(site, writes))
+    offload = Offload(scene.span(call), "borrow" if pool else "", enclosed=is_enclosed(scene, call))
     states = frozenset(each.state for each in writes)
-    alone = ast.copy_location(ast.Expr(call), call)
-    serial = bool(writes) or takes_kept(doubts) or needs_turn(scene, function, [alone])
-    serial = serial or is_read_and_written(scene, function, [call])
-    offloaded = replace(base, edits=(offload,), pool=pool, serial=serial, states=states)
-    return doubted(offloaded, [*doubts, *find_torn_reads(scene, writes)])
+    serial = bool(writes) or takes_kept(doubts) or is_in_turn(site)
+    return doubted(replace(base, edits=(offload,), pool=pool, serial=serial, states=states), doubts)
+
+
+def find_offload_refusals(site: Site, pool: Pool | None) -> Iterator[Reason]:
+    found = [*find_refusals(site.scene, site.function, site.node, site.call, site.called)]
+    found += find_unfit_inputs(site.scene, site.function, [site.statement], site.names)
+    found = found or [*shadowed(site.scene, site.node, ("_run_blocking", "functools"))]
+    if not found and pool and any(is_stub(each.function.path) for each in site.called):
+        text = f"`{ast.unparse(site.call.func)}` calls what takes a connection of a pool, so it can't be begun again"
+        found = [Reason("late-acquisition", site.call.lineno, text)]
+    yield from found
+
+
+def find_offload_doubts(site: Site, writes: Sequence[Access]) -> Iterator[Reason]:
+    scene, function, call = site.scene, site.function, site.call
+    yield from find_interruptions(scene, function, site.node, call, site.suspension)
+    yield from find_doubts(scene, function, site.node, [call])
+    yield from find_races(scene, writes, held=False)
+    yield from find_late_guard(scene, site.statement)
+    yield from find_lazy_inputs(scene, function, [site.statement], site.names)
+    yield from find_torn_walks(scene, called_walks(scene, function, call))
+    yield from find_torn_reads(scene, writes)
+
+
+def is_in_turn(site: Site) -> bool:
+    """Whether it works on what only one call at a time may change: a database of SQLite, a file."""
+    alone = ast.copy_location(ast.Expr(site.call), site.call)
+    is_one_writer = needs_turn(site.scene, site.function, [alone])
+    return is_one_writer or is_read_and_written(site.scene, site.function, [site.call])
 
 
 def called_walks(scene: Scene, function: Key, call: ast.Call) -> Iterator[Access]:

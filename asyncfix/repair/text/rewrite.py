@@ -45,6 +45,7 @@ from asyncfix.repair.text.lending import (
 )
 from asyncfix.repair.text.nesting import Nester
 from asyncfix.repair.text.outline import call_statements, helper_body
+from asyncfix.repair.text.plain import Synchronous, bracketed, split_binding, synchronous
 from asyncfix.repair.text.positions import Positions
 from asyncfix.repair.text.renames import Renamer
 from asyncfix.repair.text.signature import blank_lines, define, define_closure, split_leading
@@ -385,33 +386,3 @@ class Rewriter(Renamer):
         if isinstance(decorator, cst.Name):
             self.imports["contextlib", twin.decorator] = None
         return [*binding, cst.Decorator(decorator)]
-
-
-class Synchronous(cst.CSTTransformer):
-    """`async with` -> `with`."""
-
-    def leave_With(self, original_node: cst.With, updated_node: cst.With) -> cst.With:  # noqa: N802
-        return updated_node.with_changes(asynchronous=None)
-
-
-def split_binding(decorators: Sequence[cst.Decorator]) -> tuple[list[cst.Decorator], list[cst.Decorator]]:
-    """`@classmethod` and `@staticmethod`, and the others."""
-    names = ("classmethod", "staticmethod")
-    binding = [e for e in decorators if isinstance(e.decorator, cst.Name) and e.decorator.value in names]
-    return [e.with_changes(leading_lines=()) for e in binding], [e for e in decorators if e not in binding]
-
-
-def bracketed(block: cst.With, bracket: Bracket) -> Nodes:
-    """`with manager as conn: body` -> `conn = get()`, `try: body finally: put(conn)`."""
-    item = block.items[0]
-    owner = cast(cst.Attribute, cast(cst.Call, item.item).func).value
-    receiver = cst.Module([]).code_for_node(owner)
-    name = cast(cst.Name, item.asname.name).value if item.asname else "conn"
-    taken = cst.parse_statement(f"{name} = {receiver}.{bracket.get}()")
-    given = cst.parse_statement(f"{receiver}.{bracket.put}({name})")
-    guarded = cst.Try(block.body, finalbody=cst.Finally(cst.IndentedBlock([given])))
-    return [taken.with_changes(leading_lines=[*block.leading_lines, *comments_in(block.items)]), guarded]
-
-
-def synchronous(node: cst.BaseStatement) -> cst.BaseStatement:
-    return node.with_changes(asynchronous=None) if isinstance(node, cst.With) else node

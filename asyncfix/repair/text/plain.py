@@ -1,0 +1,41 @@
+"""Statements in the words of a thread: `with` instead of `async with`, `try` and `finally` instead of a manager."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import libcst as cst
+
+from asyncfix.repair.model import Bracket
+from asyncfix.repair.text.suites import comments_in
+
+Nodes = list[cst.BaseStatement]
+
+
+class Synchronous(cst.CSTTransformer):
+    """`async with` -> `with`."""
+
+    def leave_With(self, original_node: cst.With, updated_node: cst.With) -> cst.With:  # noqa: N802
+        return updated_node.with_changes(asynchronous=None)
+
+
+def split_binding(decorators: Sequence[cst.Decorator]) -> tuple[list[cst.Decorator], list[cst.Decorator]]:
+    """`@classmethod` and `@staticmethod`, and the others."""
+    names = ("classmethod", "staticmethod")
+    binding = [e for e in decorators if isinstance(e.decorator, cst.Name) and e.decorator.value in names]
+    return [e.with_changes(leading_lines=()) for e in binding], [e for e in decorators if e not in binding]
+
+
+def bracketed(block: cst.With, bracket: Bracket) -> Nodes:
+    """`with manager as conn: body` -> `conn = get()`, `try: body finally: put(conn)`."""
+    item = block.items[0]
+    owner = cast(cst.Attribute, cast(cst.Call, item.item).func).value
+    receiver = cst.Module([]).code_for_node(owner)
+    name = cast(cst.Name, item.asname.name).value if item.asname else "conn"
+    taken = cst.parse_statement(f"{name} = {receiver}.{bracket.get}()")
+    given = cst.parse_statement(f"{receiver}.{bracket.put}({name})")
+    guarded = cst.Try(block.body, finalbody=cst.Finally(cst.IndentedBlock([given])))
+    return [taken.with_changes(leading_lines=[*block.leading_lines, *comments_in(block.items)]), guarded]
+
+
+def synchronous(node: cst.BaseStatement) -> cst.BaseStatement:
+    return node.with_changes(asynchronous=None) if isinstance(node, cst.With) else node

@@ -1,5 +1,6 @@
 """What `apply` does beside of planning: it asks a person, and writes files."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -7,6 +8,9 @@ from pathlib import Path
 
 from asyncfix import run
 from asyncfix.model.change import Applied, Change
+from asyncfix.model.errors import DraftError
+from asyncfix.model.source import Draft, encode
+from asyncfix.read.discover import absolute
 from asyncfix.repair.options import Options
 from asyncfix.report import asking, terminal
 
@@ -37,6 +41,18 @@ def ask(proposal: run.Proposal, color: str) -> tuple[run.Proposal, tuple[int, ..
         others = tuple(each for each in numbers if each not in asked)
         numbers = asking.choose(found.outcomes, asked, others, partial(run.preview, found), color)
         confirmed |= {*numbers} & {*asked}
+
+
+def print_draft(draft: Draft, changes: Sequence[Change]) -> None:
+    """The new text on standard output; the old one where nothing changes. Raises DraftError."""
+    found = {absolute(each.source.path): each for each in changes}
+    own = found.pop(absolute(draft.path), None)
+    if others := ", ".join(str(each.source.path) for each in found.values()):
+        raise DraftError(f"the repairs change other files, too, which `-` can't: {others}")
+    data = encode(own.after, own.source.encoding) if own else draft.data
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.flush()
 
 
 def write(changes: Sequence[Change], root: Path, allow_dirty: bool) -> None:

@@ -179,7 +179,7 @@ def apply(
     does not track are. Exit code: 0 nothing left to do, 1 something left or a diff to show, 2 if it could not be done.
     """
     with guarded(common.verbose):
-        from asyncfix.applying import repair, write
+        from asyncfix.applying import print_draft, repair, write
         from asyncfix.repair.options import Options
         from asyncfix.report import terminal
         from asyncfix.report.applied import left_over
@@ -197,6 +197,8 @@ def apply(
         applied = repair(request, options, common.color if interactive else None, common.quiet)
         if dry_run:
             terminal.show_diff(applied.changes, common.color)
+        elif request.draft:
+            print_draft(request.draft, applied.changes)
         elif applied.changes:
             write(applied.changes, request.root, allow_dirty)
         if not common.quiet:

@@ -47,7 +47,10 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-Paths = Annotated[list[Path] | None, typer.Argument(metavar="PATHS", help="Files and folders.", show_default=".")]
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="PATHS", help="Files and folders; - for standard input.", show_default="."),
+]
 Output = Annotated[
     Format | None,
     typer.Option(
@@ -87,6 +90,15 @@ RespectRuffNoqa = Annotated[
     typer.Option(
         "--respect-ruff-noqa/--no-respect-ruff-noqa",
         help="Whether `# noqa`, bare or with ruff's code for the rule, suppresses findings.",
+    ),
+]
+StdinFilename = Annotated[
+    Path | None,
+    typer.Option(
+        "--stdin-filename",
+        metavar="FILE",
+        help="The file that the text of `-` stands for.",
+        show_default=False,
     ),
 ]
 Root = Annotated[
@@ -159,6 +171,7 @@ class Common:
     """What all commands take that read a project."""
 
     paths: Paths = None
+    stdin_filename: StdinFilename = None
     select: Select = None
     ignore: Ignore = None
     extend_select: ExtendSelect = None

@@ -8,6 +8,7 @@ from asyncfix.gate import baseline
 from asyncfix.gate.baseline import BaselineError, Entry
 from asyncfix.gate.judging import judging_in
 from asyncfix.model.change import Change
+from asyncfix.model.errors import DraftError
 from asyncfix.model.finding import Finding, Report
 from asyncfix.model.watch import Watch
 from asyncfix.read.discover import absolute
@@ -62,7 +63,7 @@ def since(found: Survey, name: str, watch: Watch) -> Report:
         cache = request.cache / "diff-base" if request.cache else None
         config = request.config.moved(revision.top, revision.folder)
         then = replace(request, paths=paths, root=root, config=config, is_rooted=True, cache=cache, counts=False)
-        then = replace(then, watch=watch)
+        then = replace(then, draft=None, watch=watch)
         before = survey(then).report if paths else Report((), (), 0, 0, found.report.progress)
     entries = baseline.count((*before.findings, *before.silenced), revision.folder)
     moved = baseline.moved(entries, revision.moves)
@@ -126,7 +127,9 @@ def write_files(files: Sequence[str] | None, found: Survey, default: str) -> boo
 
 
 def write_ignores(found: Survey, why: str) -> Sequence[Change]:
-    """A comment at each finding that makes `check` fail."""
+    """A comment at each finding that makes `check` fail. Raises DraftError."""
+    if found.project.request.draft:
+        raise DraftError("--add-ignore writes files: it can't write what `-` reads")
     changes = add_ignores(found, why)
     write_changes(changes, found.project.request.root)
     return changes

@@ -11,22 +11,42 @@ from asyncfix import rules
 from asyncfix.cache import quick
 from asyncfix.cache.folder import NAME
 from asyncfix.flags import FORMAT_VARIABLE, Common, Format
+from asyncfix.model.errors import DraftError
+from asyncfix.model.source import Draft
 from asyncfix.read.config import ConfigError, Layer, check_files, check_rules, fold, read_layers
 from asyncfix.read.discover import absolute, common_folder, find_root, require
 from asyncfix.read.gitignore import Ignoring, Pattern
 from asyncfix.run import Request, Survey, witnesses
 
+STDIN = Path("-")
+
 
 def make_request(common: Common) -> Request:
-    """Raises MissingPath, ConfigError, PatternError."""
-    named = tuple(common.paths or (Path(),))
-    require((*named, *((common.root,) if common.root else ())))
+    """Raises MissingPath, DraftError, ConfigError, PatternError."""
+    draft = read_draft(common)
+    named = (draft.path,) if draft else tuple(common.paths or (Path(),))
+    require((*(() if draft else named), *((common.root,) if common.root else ())))
     root = common.root or find_root(named)
     config = fold(layers_of(common, common_folder(named))).rooted(root)
     check_rules(config, rules.names())
     check_files(config)
-    request = Request(named, root, config, jobs=common.jobs or cores(), is_rooted=common.root is not None)
+    jobs = common.jobs or cores()
+    request = Request(named, root, config, jobs=jobs, is_rooted=common.root is not None, draft=draft)
     return replace(request, cache=find_cache(request, common.cache_dir, common.no_cache))
+
+
+def read_draft(common: Common) -> Draft | None:
+    """What is read from standard input, where the only path is `-`. Raises DraftError."""
+    if STDIN not in (common.paths or ()):
+        if common.stdin_filename:
+            raise DraftError("--stdin-filename is about what `-` reads: name that as the path")
+        return None
+    if common.paths != [STDIN]:
+        raise DraftError("`-` reads one file from standard input, and can't stand beside other paths")
+    path = common.stdin_filename or STDIN
+    if path.is_dir():
+        raise DraftError(f"--stdin-filename: {path} is a folder")
+    return Draft(path, sys.stdin.buffer.read() if sys.stdin else b"")
 
 
 def layers_of(common: Common, folder: Path) -> Iterator[Layer]:
@@ -108,4 +128,6 @@ def split(values: list[str] | None) -> tuple[str, ...]:
 
 def target_of(common: Common) -> str:
     """What the user named, for the next command to type."""
+    if common.stdin_filename:
+        return shlex.join([str(STDIN), "--stdin-filename", str(common.stdin_filename)])
     return shlex.join(str(path) for path in common.paths or (Path(),))

@@ -53,12 +53,12 @@ def expects(name: str) -> str:
     return str(constants(name).get("EXPECT", "repair"))
 
 
-def invoke(command: str, *arguments: str, folder: Path) -> Result:
+def invoke(command: str, *arguments: str, folder: Path, stdin: str | bytes | None = None) -> Result:
     """Runs a command of asyncfix in a folder that is a project of its own."""
     if not (folder / "asyncfix.toml").exists():
         (folder / "asyncfix.toml").touch()
     with chdir(folder):
-        return CliRunner().invoke(app, [command, *arguments])
+        return CliRunner().invoke(app, [command, *arguments], input=stdin)
 
 
 def apply(files: Files, folder: Path, *flags: str) -> tuple[Result, Files]:

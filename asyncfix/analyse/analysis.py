@@ -22,11 +22,11 @@ from asyncfix.link.program import Program
 from asyncfix.model.change import Change
 from asyncfix.model.facts import Facts
 from asyncfix.model.finding import Finding
-from asyncfix.model.source import Source, Unreadable
+from asyncfix.model.source import Draft, Source, Unreadable
 from asyncfix.model.watch import Watch, unwatched
 from asyncfix.reach.reach import Reach
 from asyncfix.read.config import Config
-from asyncfix.read.discover import absolute, display, find_files
+from asyncfix.read.discover import absolute, display, find_drafted, find_files
 from asyncfix.read.extraction import RECURSION_LIMIT
 from asyncfix.read.neighbours import is_loose, with_imported
 from asyncfix.read.reading import File, look, read_all
@@ -43,6 +43,7 @@ class Request:
     jobs: int = 1
     cache: Path | None = None
     is_rooted: bool = False  # whether the root was named, and not found: then all of it belongs together
+    draft: Draft | None = None  # a text that stands for the only path
     counts: bool = True  # whether what could not be judged, and what is off the loop, is told, too
 
     @property
@@ -88,15 +89,23 @@ def open_project(request: Request) -> Project:
     contents = Contents(folder) if folder else None
     exclude = request.config.excluded
     seen: set[Path] = set()
-    reported = find_files(request.paths, request.root, exclude, seen, request.config.force_exclude)
+    reported = find_reported(request, seen)
     if request.is_loose:
-        paths = with_imported(reported, request.root)
+        paths = with_imported(reported, request.root, request.draft)
     elif absolute(request.root) in map(absolute, request.paths):
         paths = reported
     else:
         paths = tuple(sorted({*reported, *find_files([request.root], request.root, exclude, seen)}))
-    files = look(paths, request.root, contents, request.watch)
+    files = look(paths, request.root, contents, request.watch, request.draft)
     return Project(request, files, frozenset(map(display, reported)), frozenset(seen), folder, contents, started)
+
+
+def find_reported(request: Request, seen: set[Path]) -> tuple[Path, ...]:
+    """The files that findings are told of; `seen` gets what was looked into."""
+    config, root = request.config, request.root
+    if request.draft is not None:
+        return find_drafted(request.draft, root, config.excluded, seen, config.force_exclude)
+    return find_files(request.paths, root, config.excluded, seen, config.force_exclude)
 
 
 def analyse(request: Request) -> Analysis:

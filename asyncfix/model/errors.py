@@ -8,6 +8,10 @@ class CommandError(Exception):
     """Nothing was written; the exit code is 2."""
 
 
+class DraftError(CommandError):
+    """Something that can't be done with a text from standard input."""
+
+
 def nearest(word: str, known: Sequence[str]) -> str:
     """What to add to "unknown ...": the name that was likely meant, or else all there are."""
     close = get_close_matches(word, known, n=1)

@@ -50,6 +50,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that stands for a file of the project, which may be another one or none on disk: an editor's."""
+
+    path: Path
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A file as it was read: `path` as shown to the user, `text` without BOM.
 

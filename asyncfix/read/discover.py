@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from asyncfix.model.errors import CommandError
-from asyncfix.model.source import Place, Source, Unreadable, decode
+from asyncfix.model.source import Draft, Place, Source, Unreadable, decode
 from asyncfix.read.gitignore import GITIGNORE, Pattern, Rules, add_gitignore, exclude_rules, ignored
 
 ROOT_MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "asyncfix.toml", ".git")
@@ -54,9 +54,17 @@ def find_files(
     return tuple(sorted(_drop_aliases(inside) | {path for path in named if not path.is_dir()}))
 
 
+def find_drafted(
+    draft: Draft, root: Path, exclude: Sequence[Pattern], seen: set[Path], force: bool
+) -> tuple[Path, ...]:
+    """The path of a draft, if it isn't excluded. Raises PatternError."""
+    path, root = absolute(draft.path), absolute(root)
+    rules = exclude_rules(root, exclude)
+    return () if force and is_left_out(path, root, rules, seen) else (path,)
+
+
 def find_root(paths: Sequence[Path]) -> Path:
     """The nearest folder above `paths` that looks like a project; without one the package or folder that holds them."""
-    require(paths)
     folder = common_folder(paths)
     for candidate in (folder, *folder.parents):
         if is_project(candidate):
@@ -84,10 +92,10 @@ def common_folder(paths: Sequence[Path]) -> Path:
     return Path(os.path.commonpath(folders))
 
 
-def read_source(path: Path, root: Path, display: Path) -> Source | Unreadable:
-    """The file's text, or why there is none; whether it parses is not asked here."""
-    data = read_bytes(path, display)
-    return decode_source(data, Locator(root).locate(path, display)) if isinstance(data, bytes) else data
+def read_source(path: Path, root: Path, display: Path, data: bytes | None = None) -> Source | Unreadable:
+    """The file's text, or why there is none; whether it parses is not asked here. `data` stands for what it says."""
+    found = read_bytes(path, display) if data is None else data
+    return decode_source(found, Locator(root).locate(path, display)) if isinstance(found, bytes) else found
 
 
 def read_bytes(path: Path, display: Path) -> bytes | Unreadable:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from asyncfix.extract import extract
 from asyncfix.model.facts import Facts, Imported
-from asyncfix.model.source import Source
+from asyncfix.model.source import Draft, Source
 from asyncfix.read.discover import absolute, find_root, import_root, is_project, read_source, stays_inside
 
 
@@ -16,20 +16,22 @@ def is_loose(paths: Sequence[Path], root: Path) -> bool:
     return absolute(root) == find_root(paths)
 
 
-def with_imported(files: Iterable[Path], root: Path) -> tuple[Path, ...]:
+def with_imported(files: Iterable[Path], root: Path, draft: Draft | None = None) -> tuple[Path, ...]:
     """The files, and those beside them that they import, directly or through each other."""
+    drafted = {absolute(draft.path): draft.data} if draft else {}
     found = dict.fromkeys(files)
     todo = list(found)
     while todo:
         path = todo.pop()
-        new = [each for each in imported(path, root) if each not in found]
+        new = [each for each in imported(path, root, drafted.get(path)) if each not in found]
         found.update(dict.fromkeys(new))
         todo += new
     return tuple(sorted(found))
 
 
-def imported(path: Path, root: Path) -> Iterator[Path]:
-    source = read_source(path, root, path)
+def imported(path: Path, root: Path, data: bytes | None = None) -> Iterator[Path]:
+    """The files that a file imports; `data` stands for what it says."""
+    source = read_source(path, root, path, data)
     try:
         facts = extract(source) if isinstance(source, Source) else None
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -9,9 +9,9 @@ from asyncfix.cache.contents import Contents
 from asyncfix.cache.folder import checksum
 from asyncfix.cache.packing import unpack_facts
 from asyncfix.model.facts import Facts
-from asyncfix.model.source import Place, Source, Unreadable
+from asyncfix.model.source import Draft, Place, Source, Unreadable
 from asyncfix.model.watch import Watch
-from asyncfix.read.discover import Locator, decode_source, read_bytes
+from asyncfix.read.discover import Locator, absolute, decode_source, read_bytes
 from asyncfix.read.extraction import Extracted, gather_all
 
 T = TypeVar("T")
@@ -36,19 +36,26 @@ class Reading:
     errors: tuple[Unreadable, ...]
 
 
-def look(files: Collection[Path], root: Path, contents: Contents | None, watch: Watch) -> tuple[File, ...]:
-    """The files, read as far as they changed since the last run."""
+def look(
+    files: Collection[Path], root: Path, contents: Contents | None, watch: Watch, draft: Draft | None = None
+) -> tuple[File, ...]:
+    """The files, read as far as they changed since the last run; a draft is taken as it is."""
     locator = Locator(root)
-    return tuple(look_at(path, locator, contents) for path in watch("Reading files", files))
+    drafted = {absolute(draft.path): draft.data} if draft else {}
+    return tuple(look_at(path, locator, contents, drafted.get(path)) for path in watch("Reading files", files))
 
 
-def look_at(path: Path, locator: Locator, contents: Contents | None) -> File:
+def look_at(path: Path, locator: Locator, contents: Contents | None, data: bytes | None) -> File:
     place = locator.locate(path, locator.show(path))
+    if data is not None:
+        return File(path, place, data, None)
     digest = contents.digest(str(path)) if contents else None
     if digest:
         return File(path, place, None, digest)
-    data = read_bytes(path, place.path)
-    return File(path, place, data, contents.notice(str(path), data) if contents and isinstance(data, bytes) else None)
+    found = read_bytes(path, place.path)
+    return File(
+        path, place, found, contents.notice(str(path), found) if contents and isinstance(found, bytes) else None
+    )
 
 
 def digest_of(files: Iterable[File]) -> bytes | None:

@@ -40,6 +40,11 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "threads, which raises at once.",
         "Repair all blocks over the pool together, or enlarge the pool.",
     ),
+    "not-taken": (
+        "A handler or `finally` uses a connection that was taken inside of its `try`, without asking if it was. Where "
+        "taking it failed, that raised an error of its own; the repaired block raises another one there.",
+        "Ask first: `if conn:`; or apply with --unsafe-fixes if nobody looks at that error.",
+    ),
     "new-suspension": (
         "State is used before and after the block. No other task could come between; with an await there, one can.",
         f"{NEEDS_REVIEW}; else hold an asyncio.Lock around both uses, or read the state again after the block.",

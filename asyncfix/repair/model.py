@@ -86,6 +86,10 @@ class Lend:
     `first` and `last` are the statements, `released` those of them that give the connection back. `manager` is put
     above the coroutine that begins at `function`; it gets `parameters`. The rest stays on the loop, in an `async with`
     that holds the connection on `lane`. `closing`: nothing of them gives it back for good, so the manager closes it.
+
+    `taken` is where it is taken inside of a `try`, if it is: `stack` is the exit stack around that gives it back then,
+    "" where the `try` does nothing else. `initial` is `conn = None`, `tests` are the `if conn:` that ask if it was
+    taken; `is_unset` says that what is not held must be None.
     """
 
     function: Position
@@ -98,6 +102,11 @@ class Lend:
     lane: str
     released: tuple[Position, ...]
     closing: bool = False
+    taken: Position | None = None
+    stack: str = ""
+    initial: Position | None = None
+    is_unset: bool = False
+    tests: tuple[Position, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,17 +93,26 @@ def unlent(
     """What takes a connection, what gives it back (None where one `with` does both), and what stands between."""
     entered = held_manager(after, lend.lane)
     owner = f"{lend.receiver}." if lend.receiver else ""
-    if definition is None or ast.unparse(entered) != f"{owner}{lend.manager}({', '.join(lend.parameters)})":
+    if ast.unparse(entered) != f"{owner}{lend.manager}({', '.join(lend.parameters)})":
         raise UnlikeError(f"`{lend.manager}` is not entered", after)
+    assert isinstance(after, ast.AsyncWith)
+    return (*read_lender(lend, definition, after), after.body)
+
+
+def read_lender(
+    lend: Lend, definition: ast.FunctionDef | None, after: ast.stmt
+) -> tuple[ast.stmt, list[ast.stmt] | None]:
+    """What takes the connection and what gives it back."""
+    if definition is None:
+        raise UnlikeError(f"`{lend.manager}` is not there", after)
     names = [*([lend.receiver] if lend.receiver else []), *lend.parameters]
     if ast.unparse(definition.args) != ", ".join(names) or decorators(definition) != ["contextmanager"]:
         raise UnlikeError(f"`{lend.manager}` takes something else", definition)
-    assert isinstance(after, ast.AsyncWith)
     match definition.body[1:]:
         case [ast.With() as taking] if is_lent(taking.body, lend):
-            return taking, None, after.body
+            return taking, None
         case [taking, ast.Try(body=lent, handlers=[], orelse=[], finalbody=given)] if is_lent(lent, lend):
-            return taking, given, after.body
+            return taking, given
         case _:
             raise UnlikeError(f"`{lend.manager}` does not lend its connection", definition)
 

@@ -19,7 +19,7 @@ RUNTIME = frozenset(
 STANDARD = frozenset(
     [
         *((module, "") for module in ("asyncio", "contextvars", "functools", "threading")),
-        *(("contextlib", name) for name in ("asynccontextmanager", "contextmanager", "suppress")),
+        *(("contextlib", name) for name in ("asynccontextmanager", "contextmanager", "suppress", "AsyncExitStack")),
         ("concurrent.futures", "ThreadPoolExecutor"),
     ]
 )

@@ -12,6 +12,7 @@ from asyncfix.repair.inverse.calls import undo_call, undo_evaluation
 from asyncfix.repair.inverse.inline import Inlining, Opened
 from asyncfix.repair.inverse.record import Record, UnlikeError
 from asyncfix.repair.inverse.renames import renamed_import, renamed_name
+from asyncfix.repair.inverse.tried import regiven, require_stacked, undo_test, unstacked
 from asyncfix.repair.inverse.twins import original_of
 from asyncfix.repair.model import (
     Borrow,
@@ -61,6 +62,8 @@ class Restorer:
         self._unwraps = {edit.block: edit for edit in record.of(Unwrap)}
         self._shrinks = {edit.block: edit for edit in record.of(Shrink)}
         self._lends = {edit.first: edit for edit in record.of(Lend)}
+        self._tests = {place: edit for edit in record.of(Lend) for place in edit.tests}
+        self._taken: dict[Position, tuple[Lend, ast.stmt]] = {}
         self._twins = {edit.function: edit for edit in record.of(Twin)}
         self._uses = {span: edit for edit in record.of(Rename) for span in edit.uses}
         self._imports = {place: edit for edit in record.of(Rename) for place in edit.imports}
@@ -180,6 +183,8 @@ class Restorer:
             return self._unwrapped(before, queue)
         if isinstance(before, ast.Try) and self._is_given_back(before):
             return self._guarded(before, queue)
+        if place in self._taken:
+            return self._restored(before, self._taken_at(place, queue))
         if not queue:
             return None
         edit = self._blocks.get(place)
@@ -193,6 +198,7 @@ class Restorer:
                 move.handle for move in self._moves if move.lane == edit.lane and begins_in(before, move)
             )
             after = blocks.undo_held(before, after, edit, handles)
+        after = undo_test(after, self._tests[place]) if place in self._tests else after
         after = blocks.asynchronous(before, after) if self._is_moved(place) else after
         shrink = self._shrinks.get(place)
         if shrink:
@@ -231,6 +237,8 @@ class Restorer:
         self._drop_added(before, 0, queue)
         if not queue:
             return []
+        if lend.taken:
+            return self._tried(lend, lend.taken, before, queue.popleft())
         taking, given, body = blocks.unlent(lend, self._lenders.get(lend.manager), queue.popleft())
         if given is None:
             assert isinstance(taking, ast.With)
@@ -242,6 +250,27 @@ class Restorer:
             raise UnlikeError(f"`{lend.manager}` gives something else back", taking)
         self._given |= dict(zip(lend.released, given, strict=True))
         return self.suite(before, [taking, *body])
+
+    def _tried(self, lend: Lend, place: Position, before: Sequence[ast.stmt], after: ast.stmt) -> list[ast.stmt]:
+        """The same, where it is taken inside of a `try`."""
+        definition = self._lenders.get(lend.manager)
+        if lend.stack:
+            body = unstacked(lend, after)
+            taking, given = blocks.read_lender(lend, definition, after)
+        else:
+            taking, given, body = blocks.unlent(lend, definition, after)
+        tried = before[-1]
+        released = [each for each in getattr(tried, "finalbody", ()) if position(each) in lend.released]
+        self._given |= dict(zip(lend.released, regiven(lend, released, given or ()), strict=True))
+        self._taken[place] = (lend, taking)
+        initial = [ast.parse(f"{lend.handle} = None").body[0]] if lend.initial else []
+        return self.suite(before, [*initial, *body])
+
+    def _taken_at(self, place: Position, queue: Queue) -> ast.stmt:
+        lend, taking = self._taken.pop(place)
+        if lend.stack:
+            require_stacked(lend, queue.popleft() if queue else None)
+        return taking
 
     def _is_given_back(self, before: ast.Try) -> bool:
         """Whether nothing is left of a `finally`."""

@@ -9,7 +9,7 @@ from asyncfix.infer.types import Instance, Manager, Type, in_order
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.managers import is_entered_here, is_entered_somehow
-from asyncfix.repair.scene.region import enclose, needed_outside, whole_of
+from asyncfix.repair.scene.region import constant_name, enclose, needed_outside, whole_of
 from asyncfix.repair.scene.scene import Scene, find_list, mentions, own_nodes, suspends
 from asyncfix.repair.scene.tools import find_used
 
@@ -26,6 +26,7 @@ class Block:
     item: ast.withitem | None = None
     manager: Manager | Instance | None = None
     is_ambiguous: bool = False  # the item may be another manager too
+    tried: ast.Assign | None = None  # takes it inside of the `try` that the block is
     owns: bool = True  # a connection; else only objects that one task uses, or nothing
 
     @property
@@ -68,7 +69,7 @@ class _Search:
             inner = [block for suite in bodies(body[index]) for block in self.search(suite)]
             wide = next((block for block in inner if block.siblings[0] is body[0]), None)
             yield from [wide] if wide else inner
-            index += len(wide.statements) if wide else 1
+            index = body.index(wide.statements[-1]) + 1 if wide else index + 1
 
     def _starting_at(self, body: list[ast.stmt], index: int) -> Block | None:
         match body[index]:
@@ -129,8 +130,26 @@ class _Search:
         if anew and not self.handles & needed_outside(self.whole, first):
             region = first
         wide = enclose(self.scene, self.whole, region, self.handles)
-        region = region if suspends(list(wide)) else wide
-        return Block(region, tuple(find_list(self.scene.parents[region[0]], region[0])))
+        if suspends(list(wide)):
+            if tried := self._tried(region[0], wide):
+                return tried
+            wide = region
+        return Block(wide, tuple(find_list(self.scene.parents[wide[0]], wide[0])))
+
+    def _tried(self, taken: ast.stmt, wide: tuple[ast.stmt, ...]) -> Block | None:
+        """The `try` in which a connection is taken, and `conn = None` above it."""
+        match (taken, *wide):
+            case (ast.Assign(targets=[ast.Name(id=name)]), ast.Try(body=body, finalbody=[_, *_])) if taken in body:
+                assert isinstance(taken, ast.Assign)
+                siblings = find_list(self.scene.parents[wide[0]], wide[0])
+                end = start = siblings.index(wide[0])
+                while start and constant_name(siblings[start - 1]):
+                    start -= 1
+                names = [constant_name(each) for each in siblings[start:end]]
+                start = start + names.index(name) if name in names else end
+                return Block(tuple(siblings[start : end + 1]), tuple(siblings), tried=taken)
+            case _:
+                return None
 
     def _up_to_last_use(self, body: list[ast.stmt], index: int) -> tuple[ast.stmt, ...]:
         last = max(i for i in range(index, len(body)) if i == index or mentions(body[i], self.handles))

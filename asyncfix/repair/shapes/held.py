@@ -23,7 +23,7 @@ from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.calls import is_enclosed
 from asyncfix.repair.shapes.hold import Cutter, Entered, Piece, Segment, Transaction, opened_name
 from asyncfix.repair.shapes.inline import Use
-from asyncfix.repair.shapes.lend import find_lending, lend
+from asyncfix.repair.shapes.lend import find_lending, find_untaken, lend
 from asyncfix.repair.shapes.moved import find_doubts_of, finished
 
 Region = tuple[ast.stmt, ...]
@@ -39,6 +39,7 @@ class _Holding:
     around: tuple[ast.AST, ...]
     edits: tuple[Edit, ...]
     manager: ManagerFacts | None = None
+    doubts: tuple[Reason, ...] = ()
 
 
 def plan_hold(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts) -> Repair:
@@ -71,7 +72,8 @@ def plan_lent(bench: Bench, repair: Repair, block: Block) -> Repair:
     around = (lending.acquire, *lending.release)
     note = "the connection is given back after errors too, where it was lost"
     noted = repair if lending.guarded else replace(repair, notes=(note,))
-    return _plan(bench, noted, block, _Holding(lending.handle, lane, lending.bodies, around, (edit,)))
+    doubts = tuple(find_untaken(lending))
+    return _plan(bench, noted, block, _Holding(lending.handle, lane, lending.bodies, around, (edit,), doubts=doubts))
 
 
 def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repair:
@@ -91,7 +93,7 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     refusals += [each for use in uses for each in find_refusals(bench.scene, bench.function, use.alone, frozenset())]
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
-    doubts = [*fitness.doubts, *bench.conflicts(block.statements, "around")]
+    doubts = [*holding.doubts, *fitness.doubts, *bench.conflicts(block.statements, "around")]
     doubts += [reason for segment in segments for reason in find_doubts_of(bench, segment.statements)]
     doubts += [reason for each in uses for reason in _find_doubts_of_use(bench, each)]
     doubts += find_races(bench.scene, list(_find_writes(bench, holding, pieces)), held=True)

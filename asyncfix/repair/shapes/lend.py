@@ -1,8 +1,8 @@
 """A connection that is taken and given back by statements: what of them a context manager would do."""
 
 import ast
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
@@ -14,9 +14,11 @@ from asyncfix.repair.runtime.runtime import taken_imports
 from asyncfix.repair.scene.blocks import Block, calls_in
 from asyncfix.repair.scene.region import receiver_of
 from asyncfix.repair.scene.scene import mentions, own_nodes, suspends
+from asyncfix.repair.shapes.tried import Tried, find_tried, is_use
 
 LEAVING = (ast.Return, ast.Break, ast.Continue)
 DECORATOR = ("contextlib", "contextmanager")
+STACK = ("contextlib", "AsyncExitStack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +36,22 @@ class Lending:
     release: tuple[ast.stmt, ...]
     guarded: bool
     closing: bool = False
+    tried: Tried | None = None
 
 
 def find_lending(bench: Bench, block: Block) -> Lending | Reason:
     """How a block takes its connection and gives it back, or why that can't be done by a context manager."""
     if block.item:
         return _find_entered(block)
-    found = _find_given_back(bench, block)
-    lending = found if isinstance(found, Lending) else _find_closed(bench, block) or found
+    lending = _find_tried(bench, block, block.tried) if block.tried else _find_given(bench, block)
     if isinstance(lending, Reason) or _is_plain(bench, block, lending):
         return lending
     return _refuse(block, "what takes it or gives it back changes")
+
+
+def _find_given(bench: Bench, block: Block) -> Lending | Reason:
+    found = _find_given_back(bench, block)
+    return found if isinstance(found, Lending) else _find_closed(bench, block) or found
 
 
 def _find_closed(bench: Bench, block: Block) -> Lending | None:
@@ -98,6 +105,20 @@ def _find_entered(block: Block) -> Lending | Reason:
             return _refuse(block, "only a plain `with` over one manager, with a name, can be entered in a thread")
 
 
+def _find_tried(bench: Bench, block: Block, taken: ast.Assign) -> Lending | Reason:
+    match (taken, block.statements[-1]):
+        case (ast.Assign(targets=[ast.Name(id=handle)]), ast.Try() as statement):
+            released = _release_in(statement.finalbody, handle)
+            tried = find_tried(bench, block, taken, handle, released)
+        case _:
+            return _refuse(block, "it is not taken and given back in the same `try`")
+    if not released or suspends(released) or suspends([taken]) or not (tried.is_first and tried.gives_back_alone):
+        return _refuse(block, "how it is given back depends on the way through the block")
+    if not all(is_use(each, handle) for each in tried.unasked):
+        return _refuse(block, "a handler or `finally` uses it without asking if it was taken")
+    return Lending(handle, taken, tried.bodies, tuple(released), guarded=True, tried=tried)
+
+
 def _refuse(block: Block, why: str) -> Reason:
     return Reason("await-inside", block.line, f"the connection is held across an await, and {why}")
 
@@ -122,7 +143,8 @@ def _is_plain(bench: Bench, block: Block, lending: Lending) -> bool:
     names = [each for each in own_nodes(list(block.statements)) if isinstance(each, ast.Name)]
     bound = [each.id for each in names if not isinstance(each.ctx, ast.Load)]
     used = {each.id for each in own_nodes(list(lending.release)) if isinstance(each, ast.Name)} & bench.whole.locals
-    return bound.count(lending.handle) == 1 and not (used - {lending.handle}) & set(bound)
+    times = 2 if lending.tried and lending.tried.initial else 1
+    return bound.count(lending.handle) == times and not (used - {lending.handle}) & set(bound)
 
 
 def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reason:
@@ -131,8 +153,8 @@ def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reas
     used = {each.id for each in own_nodes(parts) if isinstance(each, ast.Name)} & bench.whole.locals
     receiver = receiver_of(bench.scene, bench.node)
     parameters = bench.whole.sort(used - {lending.handle, receiver})
-    bound = bench.whole.bound_before(block.statements[0])
-    if reasons := list(taken_imports(bench.scene, (DECORATOR,))):
+    bound = bench.whole.bound_before(block.tried or block.statements[0])
+    if reasons := list(taken_imports(bench.scene, (DECORATOR, *((STACK,) if lending.tried else ())))):
         return reasons[0]
     if bench.is_nested or not bound.issuperset(parameters):
         return _refuse(block, "what takes it has no place of its own")
@@ -140,7 +162,7 @@ def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reas
     path, owner = bench.scene.source.path, bench.scene.reach.program.function(bench.function).owner
     name = bench.names.fresh(f"{own}_connection_sync", besides=bench.stage.related(path, owner))
     bench.stage.given(path, owner).add(name)
-    return Lend(
+    edit = Lend(
         function=position(bench.node.body[0]),
         first=position(block.statements[0]),
         last=position(block.statements[-1]),
@@ -151,4 +173,25 @@ def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reas
         lane=lane,
         released=tuple(position(each) for each in lending.release),
         closing=lending.closing,
+    )
+    return with_tried(bench, edit, block, lending.tried) if lending.tried else edit
+
+
+def find_untaken(lending: Lending) -> Iterator[Reason]:
+    """Uses of a connection that may not have been taken."""
+    tried = lending.tried
+    for each in (*tried.unasked, *tried.given_unasked) if tried else ():
+        text = f"`{lending.handle}` may not have been taken here, which is another error after the repair"
+        yield Reason("not-taken", each.lineno, text)
+
+
+def with_tried(bench: Bench, edit: Lend, block: Block, tried: Tried) -> Lend:
+    assert block.tried
+    return replace(
+        edit,
+        taken=position(block.tried),
+        stack="" if tried.is_plain else bench.local_name("stack"),
+        initial=position(tried.initial) if tried.initial else None,
+        is_unset=bool(tried.is_none and (tried.tests or tried.unasked)),
+        tests=tuple(position(each) for each in tried.tests),
     )

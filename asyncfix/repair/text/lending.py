@@ -38,15 +38,19 @@ def coroutine_of(lend: Lend) -> str:
 
 def held(lend: Lend, taking: cst.BaseStatement, body: Sequence[cst.BaseStatement]) -> cst.With:
     """`async with _HeldConnection(manager()) as db:` around what is left between taking and giving back."""
-    owner = f"{lend.receiver}." if lend.receiver else ""
-    manager = cst.parse_expression(f"_HeldConnection({owner}{lend.manager}({', '.join(lend.parameters)}))")
     name = cst.AsName(cst.Name(lend.lane), cst.SimpleWhitespace(" "), cst.SimpleWhitespace(" "))
     return cst.With(
-        [cst.WithItem(manager, name)],
+        [cst.WithItem(held_manager(lend), name)],
         cst.IndentedBlock([each for statement in body for each in without_empty_finally(statement)]),
         asynchronous=cst.Asynchronous(),
         leading_lines=getattr(taking, "leading_lines", ()),
     )
+
+
+def held_manager(lend: Lend) -> cst.BaseExpression:
+    """`_HeldConnection(manager())`"""
+    owner = f"{lend.receiver}." if lend.receiver else ""
+    return cst.parse_expression(f"_HeldConnection({owner}{lend.manager}({', '.join(lend.parameters)}))")
 
 
 def entered_on_thread(block: cst.With, enter: Enter) -> cst.With:

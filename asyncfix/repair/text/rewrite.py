@@ -50,6 +50,7 @@ from asyncfix.repair.text.positions import Positions
 from asyncfix.repair.text.renames import Renamer
 from asyncfix.repair.text.signature import blank_lines, define, define_closure, split_leading
 from asyncfix.repair.text.suites import Assembly, as_block, comments_in, header_comment, lines_of, pieces_of
+from asyncfix.repair.text.tried import Asking, around_tried, as_taken, entered_in_stack
 
 Nodes = list[cst.BaseStatement]
 CALLS = Swap | Offload | Replace | Borrow | Own | Release
@@ -105,6 +106,8 @@ class Rewriter(Renamer):
         self._entered = {edit.block: edit for edit in edits if isinstance(edit, Enter)}
         self._lends = {edit.first: edit for edit in edits if isinstance(edit, Lend)}
         self._released = {place for edit in self._lends.values() for place in edit.released}
+        self._tried = {edit.taken: edit for edit in self._lends.values() if edit.taken}
+        self._asking = {place: edit for edit in self._lends.values() for place in edit.tests}
         self._tails = {edit.tail: edit for edit in edits if isinstance(edit, Shrink)}
         self._brackets = {edit.block: edit for edit in edits if isinstance(edit, Bracket)}
         self._unwraps = {edit.block for edit in edits if isinstance(edit, Unwrap)}
@@ -119,6 +122,7 @@ class Rewriter(Renamer):
         self._closures: set[Position] = set()  # functions with helpers inside
         self._lenders: dict[Position, list[cst.FunctionDef]] = {}
         self._giving: dict[Position, cst.BaseStatement] = {}  # what gives connections back, taken out of its place
+        self._taking: dict[Position, cst.BaseStatement] = {}  # what takes them inside of a `try`
         self.left: set[Edit] = {edit for edit in edits if not isinstance(edit, Nest | Rename)}
         self.imports: dict[Wanted, None] = {}
         self._texts = 0  # f-strings around: what stands in one keeps its line
@@ -147,6 +151,10 @@ class Rewriter(Renamer):
         asynchronous = updated_node.asynchronous or cst.Asynchronous()
         held = item.with_changes(item=manager, asname=name)
         return updated_node.with_changes(items=[held], asynchronous=asynchronous)
+
+    def leave_If(self, original_node: cst.If, updated_node: cst.If) -> cst.If:  # noqa: N802
+        lend = self._asking.get(self._positions.at(original_node))
+        return updated_node.with_changes(test=updated_node.test.visit(Asking(lend))) if lend else updated_node
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:  # noqa: N802
         edit = self._calls.get(self._positions.span(original_node))
@@ -239,6 +247,9 @@ class Rewriter(Renamer):
             last = places.index(found.last) + 1 if found else index + 1
             if lend:
                 block.add([self._lend(lend, statements[index:last])])
+            elif tried := self._tried.get(places[index]):
+                self._taking[tried.first] = statements[index].node
+                block.add([entered_in_stack(tried, statements[index].node)] if tried.stack else [])
             elif places[index] in self._released:
                 self._giving[places[index]] = statements[index].node
             elif move:
@@ -310,6 +321,8 @@ class Rewriter(Renamer):
         """The statements between taking a connection and giving it back, in an `async with`."""
         self.left.discard(lend)
         self.imports["contextlib", "contextmanager"] = None
+        if lend.taken:
+            return self._lend_tried(lend, [each.node for each in statements])
         if isinstance(statements[0].node, cst.With):
             return self._lend_with(lend, statements[0].node)
         taking, *inside = statements
@@ -319,6 +332,15 @@ class Rewriter(Renamer):
         body, _ = self._place([each for each in inside if each.place not in lend.released], ())
         self._lenders.setdefault(lend.function, []).append(lending_manager(lend, taking.node, given))
         return held(lend, taking.node, body)
+
+    def _lend_tried(self, lend: Lend, statements: Nodes) -> cst.BaseStatement:
+        """The same, where it is taken inside of a `try`."""
+        taking = self._taking.pop(lend.first)
+        given = as_taken([self._giving.pop(place) for place in lend.released], lend.handle)
+        self._lenders.setdefault(lend.function, []).append(lending_manager(lend, taking, list(given)))
+        if lend.stack:
+            self.imports["contextlib", "AsyncExitStack"] = None
+        return around_tried(lend, taking, statements)
 
     def _lend_with(self, lend: Lend, block: cst.With) -> cst.BaseStatement:
         """The same, where a `with` does both."""

@@ -37,11 +37,13 @@ from asyncfix.flags import (
     Wrappers,
     with_common,
 )
+from asyncfix.usage import FAILED, Commands
 
-FINDINGS, FAILED = 1, 2  # exit codes: something is left to do; what was asked could not be done
+FINDINGS = 1  # the exit code where something is left to do; FAILED where what was asked could not be done
 INTERRUPTED = 130  # by Ctrl-C, as shells count it
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: no boxes to wrap, and rich stays out of machine formats
@@ -83,7 +85,7 @@ def scan(
 
         request = make_request(common)
         output, target = format_of(request, output, Format.FULL), target_of(common)
-        with terminal.progress(common.quiet) as watch:
+        with terminal.progress(common.is_silent) as watch:
             found = survey(replace(request, watch=watch))
         if write_files(files, found, output.value):
             pass
@@ -126,12 +128,12 @@ def check(
             return
         request = make_request(common)
         output, target = format_of(request, output, Format.CONCISE), target_of(common)
-        with terminal.progress(common.quiet) as watch:
+        with terminal.progress(common.is_silent) as watch:
             found = survey(replace(request, watch=watch, counts=output is Format.JSON))
         if add_ignore is not None:
             terminal.show_added(write_ignores(found, add_ignore), common.quiet)
             return
-        with terminal.progress(common.quiet) as watch:
+        with terminal.progress(common.is_silent) as watch:
             compared = compare(found, Known(baseline, update_baseline, prune_baseline, diff_base), watch)
         terminal.show_notes(compared.notes, common.quiet)
         if compared.is_written:
@@ -194,7 +196,7 @@ def apply(
             on_cancel.value if on_cancel else None,
         )
         options = Options(unsafe, tuple(only or ()), manner)
-        applied = repair(request, options, common.color if interactive else None, common.quiet)
+        applied = repair(request, options, common.color if interactive else None, common.is_silent)
         if dry_run:
             terminal.show_diff(applied.changes, common.color)
         elif request.draft:

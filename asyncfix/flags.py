@@ -147,6 +147,7 @@ OnCancels = Annotated[
 ]
 Colors = Annotated[Color, typer.Option("--color", help="Colour; NO_COLOR and FORCE_COLOR are honoured.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")]
+NoProgress = Annotated[bool, typer.Option("--no-progress", help="No sign of life while it takes long.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also what is only informative, and tracebacks.")]
 ShowSettings = Annotated[
     bool, typer.Option("--show-settings", help="Print the settings, each with where it is from, and nothing else.")
@@ -187,8 +188,14 @@ class Common:
     cache_dir: CacheFolder = None
     no_cache: NoCache = False
     color: Colors = Color.AUTO
+    no_progress: NoProgress = False
     quiet: Quiet = False
     verbose: Verbose = False
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is said while a command runs."""
+        return self.quiet or self.no_progress
 
 
 def with_common(command: Callable[..., None]) -> Callable[..., None]:

@@ -33,7 +33,7 @@ def invoke(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Invoke:
     monkeypatch.chdir(tmp_path)
     for name in ("ASYNCFIX_OUTPUT_FORMAT", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
-    return lambda *args: CliRunner().invoke(app, [*args])
+    return lambda *args: CliRunner().invoke(app, [*args], prog_name="asyncfix")
 
 
 EXITS = [
@@ -87,8 +87,17 @@ ERRORS = [
     ("check gone.py", "asyncfix: error: gone.py: no such file or folder\n"),
     ("check --select blocking-slep clean.py", "asyncfix: error: select: unknown rule `blocking-slep`; did you mean"),
     ("check --config selct=[] clean.py", "asyncfix: error: --config: unknown key `selct`; did you mean `select`?\n"),
-    ("chekc", "Error: No such command 'chekc'. Did you mean 'check'?\n"),
-    ("check --selct x", "Error: No such option: --selct (Possible options: --extend-select, --help, --select)\n"),
+    ("chekc", "asyncfix: error: no such command `chekc`; did you mean `check`?\n"),
+    ("zzz", "asyncfix: error: no such command `zzz`; known are scan, check, apply, explain, catalog\n"),
+    ("check --selct x", "asyncfix: error: no such option `--selct`; did you mean `--select`?\n"),
+    ("check --no-respct-ruff-noqa", "asyncfix: error: no such option `--no-respct-ruff-noqa`; did you mean `--no-resp"),
+    ("--versoin", "asyncfix: error: no such option `--versoin`; did you mean `--version`?\n"),
+    ("check --zzz", "asyncfix: error: no such option `--zzz`; `asyncfix check --help` lists them\n"),
+    ("check --format xml", ": 'xml' is not one of 'full', 'concise', 'json', "),
+    ("check --format jsn", ", 'junit'; did you mean `json`?\n"),
+    ("check --jobs 0", "asyncfix: error: invalid value for '--jobs' / '-j': "),
+    ("check --select", "asyncfix: error: option '--select' requires an argument\n"),
+    ("catalog", "asyncfix: error: missing argument 'NAME'\n"),
 ]
 
 
@@ -97,6 +106,32 @@ def test_errors_go_to_stderr(invoke: Invoke, line: str, message: str) -> None:
     result = invoke(*line.split())
     assert message in result.stderr
     assert result.stdout == ""
+
+
+def test_errors_are_one_line(invoke: Invoke) -> None:
+    for line, _ in ERRORS:
+        result = invoke(*line.split())
+        assert (result.exit_code, result.stderr.count("\n"), result.stdout) == (2, 1, "")
+
+
+@pytest.mark.parametrize(
+    ("shell", "said"), [("bash", "complete -o default -F"), ("zsh", "#compdef"), ("fish", "--no-files")]
+)
+def test_a_shell_gets_its_completion(invoke: Invoke, shell: str, said: str) -> None:
+    assert said in complete(f"source_{shell}")
+
+
+def test_flags_are_completed(invoke: Invoke) -> None:
+    assert complete("complete_bash", COMP_WORDS="asyncfix check --per-f", COMP_CWORD="2") == "--per-file-ignores\n"
+    assert complete("complete_bash", COMP_WORDS="asyncfix ch", COMP_CWORD="1") == "check\n"
+
+
+def complete(instruction: str, **variables: str) -> str:
+    """What the installed script prints for a shell."""
+    code = "import sys; sys.argv = ['asyncfix']; from asyncfix.__main__ import main; main()"
+    environment = {**os.environ, "_ASYNCFIX_COMPLETE": instruction, **variables}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
 
 
 def test_a_typo_in_the_settings(invoke: Invoke) -> None:
@@ -324,7 +359,7 @@ def test_help_loads_the_command_line_alone(invoke: Invoke) -> None:
     ours = {name for name in loaded("--help") if name.startswith("asyncfix")}
     # asked before all else
     quick = {"asyncfix.cache", "asyncfix.cache.folder", "asyncfix.cache.key", "asyncfix.cache.quick"}
-    assert ours == {"asyncfix", "asyncfix.cli", "asyncfix.ending", "asyncfix.flags"} | quick
+    assert ours == {"asyncfix", "asyncfix.cli", "asyncfix.ending", "asyncfix.flags", "asyncfix.usage"} | quick
 
 
 def test_a_stream_without_the_characters_of_the_code(invoke: Invoke) -> None:

@@ -18,7 +18,7 @@ COMMANDS = ("check", "scan")
 FLAGS = (
     *("--output-format", "--format", "--select", "--ignore", "--exclude", "--isolated", "--exit-zero", "--jobs", "-j"),
     *("--color", "--quiet", "-q", "--verbose", "-v", "--extend-select", "--extend-exclude", "--per-file-ignores"),
-    *("--respect-ruff-noqa", "--no-respect-ruff-noqa", "--force-exclude", "--no-force-exclude"),
+    *("--respect-ruff-noqa", "--no-respect-ruff-noqa", "--force-exclude", "--no-force-exclude", "--no-progress"),
 )
 VARIABLES = ("ASYNCFIX_OUTPUT_FORMAT", "NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "HOME", "PYTHONIOENCODING")
 RACY = 2_000_000_000  # ns: what changed so shortly before may change again within one tick

@@ -1,0 +1,66 @@
+"""A command line that can't be understood: one sentence with what was likely meant, and exit code 2."""
+
+import re
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+FAILED = 2
+QUOTED = r"'([^']*)'"
+CHOICE = re.compile(rf"{QUOTED} is not one of (.*)")
+
+
+class Commands(TyperGroup):
+    """The commands, whose errors are told as all others are."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Runs a command line; never returns."""
+        extra["standalone_mode"] = False
+        try:
+            code = super().main(*args, **extra)
+        except typer.Abort:
+            typer.echo("asyncfix: error: aborted", err=True)
+            code = FAILED
+        except Exception as error:
+            if not hasattr(error, "format_message"):  # of typer, which has had two places for the class
+                raise
+            typer.echo(told(error), err=True)
+            code = FAILED
+        sys.exit(code)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command of a name. Raises UsageError."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-") and not ctx.resilient_parsing:
+            from asyncfix.model.errors import nearest
+
+            ctx.fail(f"no such command `{name}`{nearest(name, list(self.commands))}")
+        return super().resolve_command(ctx, args)
+
+
+def told(error: Any) -> str:
+    """What is said of an error of typer's: help where there was nothing to understand."""
+    text = str(error.format_message())
+    if text.startswith("Usage:"):
+        return text
+    if hasattr(error, "possibilities") and error.ctx:
+        text = f"no such option `{error.option_name}`{likely(error.option_name, error.ctx)}"
+    elif found := CHOICE.search(text):
+        text = f"{text.removesuffix('.')}{meant(found[1], re.findall(QUOTED, found[2]))}"
+    return f"asyncfix: error: {text[:1].lower()}{text[1:].removesuffix('.')}".replace(": Value error, ", ": ")
+
+
+def likely(option: str, context: Any) -> str:
+    """The option that was meant, or where all are listed."""
+    known = [name for each in context.command.get_params(context) for name in (*each.opts, *each.secondary_opts)]
+    options = [name for name in known if name.startswith("-")]
+    return meant(option, options) or f"; `{context.command_path} --help` lists them"
+
+
+def meant(word: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, known, n=1)
+    return f"; did you mean `{close[0]}`?" if close else ""

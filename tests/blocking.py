@@ -6,6 +6,7 @@ from pathlib import Path
 
 from asyncfix import rules
 from asyncfix.extract import extract
+from asyncfix.gate.judging import judging_in
 from asyncfix.gate.suppressing import suppress
 from asyncfix.link.program import Program
 from asyncfix.model.finding import Finding
@@ -42,7 +43,7 @@ def findings(sources: Iterable[Source], also: str = "") -> list[Finding]:
     config = Config(select=tuple(rule.name for rule in rules.load() if rule.by_default or rule.name == also))
     files = [extract(source) for source in sources]
     judged = rules.judge(Reach(Program(files)), config)
-    reviewed = suppress(judged, files, rules.judging(config))
+    reviewed = suppress(judged, files, judging_in(config))
     return [*(each for each in reviewed.findings if each.suppression is None), *reviewed.comments]
 
 

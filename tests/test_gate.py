@@ -1,6 +1,7 @@
 """What a project says of its gate: in which files which rules count, and whose comments are respected."""
 
 import json
+import re
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -209,6 +210,9 @@ def test_the_reason_says_whose_comment_it_is(tmp_path: Path) -> None:
 
 def test_pages_name_the_codes_of_ruff() -> None:
     codes = {rule.name: rule.ruff for rule in load() if rule.ruff}
+    page = (Path(__file__).parent.parent / "docs" / "configuration.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(blocking-\w+)` \| (.*) \|$", page, re.MULTILINE)
+    assert {name: tuple(re.findall(r"`(\w+)`", said)) for name, said in rows} == codes
     assert codes["blocking-http"] == ("ASYNC210", "ASYNC212")
     assert {code for each in codes.values() for code in each} == {
         *("ASYNC210", "ASYNC212", "ASYNC220", "ASYNC221", "ASYNC222", "ASYNC230", "ASYNC240", "ASYNC250", "ASYNC251")

@@ -67,9 +67,8 @@ def _is_overridden(scene: Scene, block: Block, entering: Key) -> bool:
 
 
 def _is_kept(bench: Bench, entered: ast.expr, manager: Key) -> bool:
-    """Whether `self.connect` is an attribute that holds a method, not a method of the object."""
-    facts = bench.scene.reach.program.function(manager)
-    if not facts.owner or not isinstance(entered, ast.Call) or not isinstance(entered.func, ast.Attribute):
+    """Whether `self.connect` is an attribute that holds a function, not a method of the object."""
+    if not isinstance(entered, ast.Call) or not isinstance(entered.func, ast.Attribute):
         return False
     owners = types_of(bench.scene, bench.function, entered.func.value)
     classes = [each.cls for each in owners if isinstance(each, Instance | ClassType)]

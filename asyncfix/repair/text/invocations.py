@@ -95,20 +95,20 @@ def handed(call: cst.Call, runner: str, *first: str) -> cst.Call:
     return call.with_changes(func=cst.parse_expression(runner), args=[*functions, *arguments])
 
 
-def fitted(awaited: cst.BaseExpression, before: cst.Call, width: int) -> cst.BaseExpression:
+def fitted(awaited: cst.BaseExpression, before: cst.Call, width: int, indent: str) -> cst.BaseExpression:
     """An awaited call with an argument on each line where its line, which was `width` long, would be too wide."""
     grown = width + len(code_of(awaited)) - len(code_of(before)) if width else 0
     if grown <= max(width, WIDTH) or not isinstance(awaited, cst.Await) or not isinstance(awaited.expression, cst.Call):
         return awaited
-    return awaited.with_changes(expression=spread(awaited.expression))
+    return awaited.with_changes(expression=spread(awaited.expression, indent))
 
 
 def code_of(node: cst.CSTNode) -> str:
     return cst.Module([]).code_for_node(node)
 
 
-def spread(call: cst.Call) -> cst.Call:
-    line = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace("    "))
+def spread(call: cst.Call, indent: str) -> cst.Call:
+    line = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(indent))
     end = cst.ParenthesizedWhitespace(indent=True)
     spaces = (*[line] * (len(call.args) - 1), end)
     arguments = [

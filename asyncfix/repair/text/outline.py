@@ -19,19 +19,19 @@ RUNNERS: Mapping[Wrapper, Sequence[str]] = {
 Loop = TypeVar("Loop", cst.For, cst.While)
 
 
-def call_statements(move: Move, group: Sequence[cst.BaseStatement], margin: int) -> list[cst.BaseStatement]:
+def call_statements(move: Move, group: Sequence[cst.BaseStatement], margin: int, indent: str) -> list[cst.BaseStatement]:
     """What stands in the coroutine in place of the moved statements, from some column on."""
     call = f"await {call_text(move, group)}"
     exits, outputs = move.interface.exits, ", ".join(handed_back(move))
     if not leaves(move):
-        return [call_statement(f"{outputs} = {call}" if outputs else call, margin)]
+        return [call_statement(f"{outputs} = {call}" if outputs else call, margin, indent)]
     if returns_whole(move):
         if exits.returns_value:
-            return [call_statement(f"return {call}", margin)]
-        ended = [call_statement(call, margin)]
+            return [call_statement(f"return {call}", margin, indent)]
+        ended = [call_statement(call, margin, indent)]
         return ended if move.is_last else [*ended, cst.parse_statement("return")]
     returned, result = move.exit_names
-    lines = [call_statement(f"{returned}, {result} = {call}", margin)]
+    lines = [call_statement(f"{returned}, {result} = {call}", margin, indent)]
     if not only_returns(move):
         return lines + tagged_exits(move)
     lines.append(cst.parse_statement(f"if {returned}:\n    return {result}"))
@@ -203,11 +203,11 @@ def call_text(move: Move, group: Sequence[cst.BaseStatement]) -> str:
     return f"{runner}({', '.join((*first, target, *given, *options))})"
 
 
-def call_statement(text: str, margin: int) -> cst.BaseStatement:
+def call_statement(text: str, margin: int, indent: str) -> cst.BaseStatement:
     """A statement that ends with a call, broken over lines where it would be too wide."""
     if margin + len(text) > WIDTH and text.endswith(")") and "lambda" not in text:
         head, arguments = text[:-1].rsplit("(", 1)
-        lines = "".join(f"    {argument},\n" for argument in arguments.split(", "))
+        lines = "".join(f"{indent}{argument},\n" for argument in arguments.split(", "))
         text = f"{head}(\n{lines})"
     return cst.parse_statement(text)
 

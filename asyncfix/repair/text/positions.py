@@ -10,11 +10,12 @@ from asyncfix.repair.model import Position
 
 
 class Positions:
-    """Where nodes stand, as `ast` counts."""
+    """Where nodes stand, as `ast` counts; `indent` is one step of the file's indentation."""
 
-    def __init__(self, positions: Mapping[cst.CSTNode, CodeRange], text: str) -> None:
+    def __init__(self, positions: Mapping[cst.CSTNode, CodeRange], text: str, indent: str) -> None:
         self._positions = dict(positions)
         self._lines = split_lines(text)
+        self.indent = indent
         self._is_ascii = text.isascii()
 
     def at(self, node: cst.CSTNode) -> Position:

@@ -81,7 +81,7 @@ class Missed(CommandError):  # noqa: N818
 def rewrite(text: str, script: Script) -> str:
     """The new text. Raises Missed, and ParserSyntaxError where LibCST can't read what Python can."""
     wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
-    positions = Positions(wrapper.resolve(PositionProvider), text)
+    positions = Positions(wrapper.resolve(PositionProvider), text, wrapper.module.default_indent)
     nester = Nester([edit for edit in script.edits if isinstance(edit, Nest)], positions)
     rewriter = Rewriter(script.edits, positions)
     nested = wrapper.module.visit(nester) if nester.left else wrapper.module
@@ -167,7 +167,10 @@ class Rewriter(Renamer):
             self._import_for(edit, needs_partial(updated_node, edit))
         found = edit_call(updated_node, edit)
         is_narrow = self._texts or not isinstance(edit, Offload) or edit.enclosed
-        return found if is_narrow else fitted(found, original_node, self._positions.width(original_node))
+        return found if is_narrow else self._fitted(found, original_node)
+
+    def _fitted(self, found: cst.BaseExpression, before: cst.Call) -> cst.BaseExpression:
+        return fitted(found, before, self._positions.width(before), self._positions.indent)
 
     def visit_FormattedString(self, node: cst.FormattedString) -> None:  # noqa: N802
         self._texts += 1
@@ -294,7 +297,7 @@ class Rewriter(Renamer):
         self._import_for(move, is_partial=False)
         leading = cast(Sequence[cst.EmptyLine], getattr(group[0], "leading_lines", ()))
         group = [synchronous(each) for each in (group[0].with_changes(leading_lines=()), *group[1:])]
-        called = call_statements(move, group, self._positions.margin(move.first))
+        called = call_statements(move, group, self._positions.margin(move.first), self._positions.indent)
         called[0] = called[0].with_changes(leading_lines=leading)
         if move.inline:
             trailing = cast(cst.SimpleStatementLine, group[0]).trailing_whitespace
@@ -372,7 +375,7 @@ class Rewriter(Renamer):
             after = declare_lost(before, after)
         moved = sorted(self._helpers.pop(start, []), key=lambda pair: pair[0].first)
         added += self._lenders.pop(start, [])
-        added += [define(move, before, body) for move, body in moved]
+        added += [define(move, before, body, self._positions.indent) for move, body in moved]
         if not added:
             yield after
             return

@@ -11,7 +11,9 @@ Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Lines = list[cst.EmptyLine]
 
 
-def define(move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatement]) -> cst.FunctionDef:
+def define(
+    move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatement], indent: str
+) -> cst.FunctionDef:
     """`def helper(...)`: of a whole body with the coroutine's own signature, else with what the statements need."""
     docstring = cst.parse_statement(f'"""{move.docstring}"""')
     declared = [cst.parse_statement(f"global {', '.join(move.interface.globals)}")] if move.interface.globals else []
@@ -28,7 +30,7 @@ def define(move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatem
         )
     if coroutine.returns and (move.is_whole or gives_result(move)):
         helper = helper.with_changes(returns=coroutine.returns)
-    return helper if width_of(helper) <= WIDTH else broken(helper)
+    return helper if width_of(helper) <= WIDTH else broken(helper, indent)
 
 
 def width_of(helper: cst.FunctionDef) -> int:
@@ -37,12 +39,12 @@ def width_of(helper: cst.FunctionDef) -> int:
     return max(map(len, cst.Module([]).code_for_node(bare).split("\n")))
 
 
-def broken(helper: cst.FunctionDef) -> cst.FunctionDef:
+def broken(helper: cst.FunctionDef, indent: str) -> cst.FunctionDef:
     """A parameter to a line."""
     params = helper.params
     if params.posonly_params or params.kwonly_params or params.star_kwarg or isinstance(params.star_arg, cst.Param):
         return helper
-    line = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace("    "))
+    line = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(indent))
     end = cst.ParenthesizedWhitespace(indent=True)
     commas = [cst.Comma(whitespace_after=space) for space in (*[line] * (len(params.params) - 1), end)]
     parts = [param.with_changes(comma=comma) for param, comma in zip(params.params, commas, strict=True)]

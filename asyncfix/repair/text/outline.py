@@ -19,7 +19,9 @@ RUNNERS: Mapping[Wrapper, Sequence[str]] = {
 Loop = TypeVar("Loop", cst.For, cst.While)
 
 
-def call_statements(move: Move, group: Sequence[cst.BaseStatement], margin: int, indent: str) -> list[cst.BaseStatement]:
+def call_statements(
+    move: Move, group: Sequence[cst.BaseStatement], margin: int, indent: str
+) -> list[cst.BaseStatement]:
     """What stands in the coroutine in place of the moved statements, from some column on."""
     call = f"await {call_text(move, group)}"
     exits, outputs = move.interface.exits, ", ".join(handed_back(move))

@@ -11,9 +11,7 @@ Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Lines = list[cst.EmptyLine]
 
 
-def define(
-    move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatement], indent: str
-) -> cst.FunctionDef:
+def define(move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatement], indent: str) -> cst.FunctionDef:
     """`def helper(...)`: of a whole body with the coroutine's own signature, else with what the statements need."""
     docstring = cst.parse_statement(f'"""{move.docstring}"""')
     declared = [cst.parse_statement(f"global {', '.join(move.interface.globals)}")] if move.interface.globals else []

@@ -46,7 +46,9 @@ def read_draft(common: Common) -> Draft | None:
     path = common.stdin_filename or STDIN
     if path.is_dir():
         raise DraftError(f"--stdin-filename: {path} is a folder")
-    return Draft(path, sys.stdin.buffer.read() if sys.stdin else b"")
+    if sys.stdin is None:
+        raise DraftError("`-`: standard input is closed")
+    return Draft(path, sys.stdin.buffer.read())
 
 
 def layers_of(common: Common, folder: Path) -> Iterator[Layer]:

@@ -56,6 +56,17 @@ def test_rules_are_ignored_by_file(pattern: str, left: list[str], tmp_path: Path
     assert check(tmp_path, "--per-file-ignores", "x:blocking-sleep") == ["app.py", "tests/a.py", "tests/b/c.py"]
 
 
+def test_what_a_file_that_is_ignored_had_in_a_baseline_stays(tmp_path: Path) -> None:
+    put(tmp_path, app=TEXT)
+    flags = ("check", "--baseline", "known.json")
+    invoke(*flags, "--update-baseline", folder=tmp_path)
+    before = (tmp_path / "known.json").read_text()
+    put(tmp_path, asyncfix_toml='per-file-ignores = {"app.py" = ["blocking-sleep"]}')
+    assert "no longer found" not in invoke(*flags, folder=tmp_path).stderr
+    invoke(*flags, "--update-baseline", folder=tmp_path)
+    assert (tmp_path / "known.json").read_text() == before
+
+
 def test_an_ignored_rule_makes_no_comment_unused(tmp_path: Path) -> None:
     put(tmp_path, app="x = 1  # asyncfix: ignore[blocking-sleep]\n")
     assert "unused-ignore" in invoke("check", folder=tmp_path).stdout

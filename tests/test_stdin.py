@@ -1,12 +1,18 @@
 """A text from standard input stands for a file of the project, as in an editor that has not saved it yet."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import Result
 
+from asyncfix.analyse.analysis import Request, analyse
+from asyncfix.model.source import Draft
+from asyncfix.read.config import Config
 from tests.repairing import invoke
+from tests.test_baseline import git
 
 WAITING = "import time\n\n\ndef wait():\n    time.sleep(1)\n"
 CALLING = "from app.store import wait\n\n\nasync def job():\n    wait()\n"
@@ -71,17 +77,35 @@ def test_without_a_name_it_is_a_file_beside_the_others(project: Path) -> None:
 
 def test_a_file_of_no_project_has_the_imports_of_the_text(tmp_path: Path) -> None:
     (tmp_path / "store.py").write_text(WAITING)
-    (tmp_path / "jobs.py").write_text("")
-    (tmp_path / "bad.py").write_text("def (")
-    (tmp_path / ".git").mkdir()  # no settings from above
-    text = CALLING.replace("app.store", "store")
-    assert check(tmp_path, text, "--isolated", name="jobs.py").exit_code == 1
+    (tmp_path / "jobs.py").write_text("import other")
+    (tmp_path / "other.py").write_text("")
+    path = tmp_path / "jobs.py"
+    draft = Draft(path, CALLING.replace("app.store", "store").encode())
+    analysis = analyse(Request((path,), tmp_path, Config(), draft=draft))
+    assert ([each.name for each in analysis.sources], len(analysis.findings)) == (["jobs.py", "store.py"], 1)
+
+
+def test_a_closed_input_is_no_text(project: Path) -> None:
+    line = f"{sys.executable} -m asyncfix check - --stdin-filename app/jobs.py <&-"
+    done = subprocess.run(["sh", "-c", line], cwd=project, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "asyncfix: error: `-`: standard input is closed\n")
 
 
 def test_a_baseline_names_it_by_its_file(project: Path) -> None:
     (project / "app" / "jobs.py").write_text(CALLING)
     invoke("check", "app/jobs.py", "--baseline", "known.json", "--update-baseline", folder=project)
     assert check(project, f"# More.\n{CALLING}", "--baseline", "known.json").exit_code == 0
+
+
+def test_it_is_compared_with_what_its_file_was(project: Path) -> None:
+    (project / "app" / "jobs.py").write_text(CALLING)
+    git(project, "init", "-q")
+    git(project, "add", ".")
+    git(project, "commit", "-qm", "one")
+    base = ("--diff-base", "HEAD")
+    assert check(project, f"# More.\n{CALLING}", *base).exit_code == 0
+    assert check(project, f"{CALLING}    wait()\n", *base).exit_code == 1
+    assert check(project, CALLING, *base, name="app/new.py").exit_code == 1
 
 
 WRONG = {

@@ -5,6 +5,7 @@ import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
@@ -43,7 +44,8 @@ class Ignoring:
 
     def covers(self, path: Path) -> bool:
         text = self.pattern.text.removeprefix("!")
-        return _compile([text]).match_file(_name(path, False, Path(self.pattern.folder))) is (text == self.pattern.text)
+        is_named = _compile_one(text).match_file(_name(path, False, Path(self.pattern.folder)))
+        return is_named is (text == self.pattern.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,11 @@ def _compile(patterns: Iterable[str]) -> GitIgnoreSpec:
     with warnings.catch_warnings():  # re's FutureWarning on "[[" is for who writes regexes
         warnings.simplefilter("ignore")
         return GitIgnoreSpec.from_lines(patterns)
+
+
+@cache
+def _compile_one(pattern: str) -> GitIgnoreSpec:
+    return _compile([pattern])
 
 
 def _compiles(pattern: str) -> bool:

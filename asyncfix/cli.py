@@ -118,7 +118,7 @@ def check(
     Exit code: 0 nothing found, 1 findings or files that can't be parsed, 2 if it could not be done.
     """
     with guarded(common.verbose):
-        from asyncfix.gating import Known, compare, write_files, write_ignores
+        from asyncfix.gating import Known, are_counts_told, compare, write_files, write_ignores
         from asyncfix.report import terminal
         from asyncfix.requesting import format_of, make_request, remember, target_of, tell_settings
         from asyncfix.run import survey
@@ -129,7 +129,7 @@ def check(
         request = make_request(common)
         output, target = format_of(request, output, Format.CONCISE), target_of(common)
         with terminal.progress(common.is_silent) as watch:
-            found = survey(replace(request, watch=watch, counts=output is Format.JSON))
+            found = survey(replace(request, watch=watch, counts=are_counts_told(files, output.value)))
         if add_ignore is not None:
             terminal.show_added(write_ignores(found, add_ignore), common.quiet)
             return

@@ -23,6 +23,7 @@ class Format(StrEnum):
     GITHUB = "github"
     GITLAB = "gitlab"
     JUNIT = "junit"
+    HTML = "html"
 
 
 class Wrapper(StrEnum):

@@ -126,6 +126,12 @@ def write_files(files: Sequence[str] | None, found: Survey, default: str) -> boo
     return any(each == str(path) for each, (_, path) in zip(files or (), parsed, strict=True))
 
 
+def are_counts_told(files: Sequence[str] | None, default: str) -> bool:
+    """Whether any of the outputs tells more than findings. Raises OutputError."""
+    names = {default, *(formats.parse(each, default)[0] for each in files or ())}
+    return not names.isdisjoint(formats.SURVEYS)
+
+
 def write_ignores(found: Survey, why: str) -> Sequence[Change]:
     """A comment at each finding that makes `check` fail. Raises DraftError."""
     if found.project.request.draft:

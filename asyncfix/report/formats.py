@@ -15,7 +15,9 @@ MACHINES = {
     "github": "github",
     "gitlab": "gitlab",
     "junit": "junit",
+    "html": "html",
 }
+SURVEYS = frozenset(("json", "html"))  # those that tell what is off the loop, and what could not be judged
 NAMES = ("full", "concise", *MACHINES)
 
 

@@ -32,7 +32,13 @@ from tests.test_report import ASLEEP, CLEAN, DIRECT, EVERYTHING, NOTE, THROUGH, 
 VOID = {"meta", "input", "br"}
 EXECUTE = "psycopg2.extensions.cursor.execute"
 SHARED = Reason("shared-state-written", 4, "`self.jobs` is changed here in a thread")
-UNSAFE = replace(DIRECT, api="psycopg2.x", repair=Repairability("unsafe", (SHARED,)))
+UNSAFE = replace(
+    DIRECT,
+    api="psycopg2.x",
+    repair=Repairability(
+        "unsafe", (SHARED, replace(SHARED, code="shared-state-read"), replace(SHARED, code="wrapper"))
+    ),
+)
 FULL = replace(
     EVERYTHING,
     findings=(DIRECT, THROUGH, ASLEEP, NOTE, UNSAFE),
@@ -367,6 +373,9 @@ def test_it_fits_the_window(tab: Tab, tmp_path: Path, width: int) -> None:
     tab.show_as(width, 900)
     tab.run("document.querySelector('#filters button[type=button]').click()")
     assert tab.run("document.documentElement.scrollWidth") <= width
+    assert tab.run("[...document.querySelectorAll('.findings')].every(each => each.scrollWidth <= innerWidth)")
+    inside = "each => each.getBoundingClientRect().right <= innerWidth"
+    assert tab.run(f"[...document.querySelectorAll('.findings td *')].every({inside})")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

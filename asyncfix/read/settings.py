@@ -15,7 +15,7 @@ Settings = Mapping[str, Any]
 Kind = Literal[
     "rules", "patterns", "rules by pattern", "folders", "file", "settings", "version", "format", "flag", "repair"
 ]
-FORMATS = ("full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit")
+FORMATS = ("full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "html")
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,9 @@ def row(finding: Finding, mark: str) -> Markup:
         "tr",
         tag("td", tag("a", line, href=f"#{mark}", title="link to this finding"), class_="number"),
         tag("td", way, " ", tag("span", " · ".join(notes), class_="notes"), title=finding.message),
-        tag("td", badge(level), *(tag("a", code, href=f"#reason-{code}", class_="code") for code in codes)),
+        tag(
+            "td", join((badge(level), *(tag("a", code, href=f"#reason-{code}", class_="code") for code in codes)), " ")
+        ),
         id=mark,
         data_rule=finding.rule,
         data_level=level,

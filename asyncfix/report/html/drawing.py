@@ -1,6 +1,7 @@
 """A graph as SVG: no styles in it, so that the page's policy can forbid them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import log2
 
@@ -13,72 +14,93 @@ from asyncfix.report.text import count
 LETTER = 7.25  # pixels of a letter of a label: it is set in a font of one width
 WIDEST = 34  # letters of a label
 PAD, AISLE, MARGIN = 12, 56, 3
+STEEP = 0.06  # how much wider an aisle is for each pixel of height, so that lines are told apart
+THICKEST = 5
 WORST = ("refused", "unsafe", "safe", "")  # which of an entry's levels its sign tells
 
 Link = Callable[[Node], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is drawn, and where: each column's left side and width, the room between two of them, the height."""
+
+    graph: Graph
+    names: Mapping[Node, str]
+    at: Mapping[Spot, float]
+    lefts: Sequence[int]
+    widths: Sequence[int]
+    aisle: int
+    height: int
+
+    @property
+    def width(self) -> int:
+        return self.lefts[-1] + self.widths[-1] + MARGIN
+
+
 def picture(graph: Graph, title: str, link: Link) -> Markup:
-    layout = lay_out(graph)
-    nodes = graph.nodes
-    widths = [
-        max((wide(node) for node in nodes if node.column == column), default=0)
-        for column in range(max(node.column for node in nodes) + 1)
-    ]
-    lefts = [MARGIN, *(MARGIN + each for each in accumulate(width + AISLE for width in widths))]
-    size = lefts[-1] - AISLE + MARGIN, round(layout.height) + 2 * MARGIN
-    names = {node: f"n{number}" for number, node in enumerate(nodes)}
-    edges = [
-        tag(
-            "path",
-            d=route(start, end, layout, lefts, widths),
-            stroke_width=round(min(5, 1 + log2(calls) / 2), 1),
-            data_from=names[start],
-            data_to=names[end],
-        )
-        for (start, end), calls in graph.edges.items()
-    ]
-    shapes = [
-        box(node, names[node], lefts[node.column], widths[node.column], layout.at[node], graph, link) for node in nodes
-    ]
+    sheet = measure(graph, lay_out(graph))
     return tag(
         "svg",
         tag("title", title),
-        tag("g", *edges, class_="edges"),
-        tag("g", *shapes, class_="nodes"),
+        tag("g", *(line(sheet, start, end) for start, end in graph.edges), class_="edges"),
+        tag("g", *(box(sheet, node, link(node)) for node in graph.nodes), class_="nodes"),
         class_="ways",
-        viewbox=f"0 0 {size[0]} {size[1]}",
-        width=size[0],
-        height=size[1],
+        viewbox=f"0 0 {sheet.width} {sheet.height}",
+        width=sheet.width,
+        height=sheet.height,
         role="group",
     )
 
 
-def route(start: Node, end: Node, layout: Layout, lefts: Sequence[float], widths: Sequence[float]) -> str:
+def measure(graph: Graph, layout: Layout) -> Sheet:
+    nodes = graph.nodes
+    columns = range(max(node.column for node in nodes) + 1)
+    widths = [max((wide(node) for node in nodes if node.column == column), default=0) for column in columns]
+    aisle = AISLE + min(AISLE, round(layout.height * STEEP))
+    lefts = accumulate((width + aisle for width in widths[:-1]), initial=MARGIN)
+    names = {node: f"n{number}" for number, node in enumerate(nodes)}
+    places = {spot: round(middle + MARGIN, 1) for spot, middle in layout.at.items()}
+    return Sheet(graph, names, places, list(lefts), widths, aisle, round(layout.height) + 2 * MARGIN)
+
+
+def line(sheet: Sheet, start: Node, end: Node) -> Markup:
+    """The thicker, the more findings take it."""
+    calls = sheet.graph.edges[start, end]
+    return tag(
+        "path",
+        d=route(sheet, start, end),
+        stroke_width=round(min(THICKEST, 1 + log2(calls) / 2), 1),
+        data_from=sheet.names[start],
+        data_to=sheet.names[end],
+    )
+
+
+def route(sheet: Sheet, start: Node, end: Node) -> str:
     """From the right side of a node to the left side of another; level where it passes a column."""
     spots: list[Spot] = [start, *bends(start, end), end]
-    rows = [round(layout.at[spot] + MARGIN, 1) for spot in spots]
-    path = f"M{lefts[start.column] + widths[start.column]} {rows[0]}"
+    rows = [sheet.at[spot] for spot in spots]
+    path = f"M{sheet.lefts[start.column] + sheet.widths[start.column]} {rows[0]}"
     for column, (before, after) in enumerate(pairwise(rows), start=start.column + 1):
-        left = lefts[column]
-        middle = left - AISLE / 2
+        left = sheet.lefts[column]
+        middle = left - sheet.aisle / 2
         path += f"C{middle} {before} {middle} {after} {left} {after}"
-        path += f"H{left + widths[column]}" if column < end.column else ""
+        path += f"H{left + sheet.widths[column]}" if column < end.column else ""
     return path
 
 
-def box(node: Node, name: str, left: float, width: float, middle: float, graph: Graph, link: Link) -> Markup:
-    top = round(middle - HEIGHT / 2 + MARGIN, 1)
-    levels = graph.levels.get(node)
+def box(sheet: Sheet, node: Node, href: str) -> Markup:
+    left, top = sheet.lefts[node.column], round(sheet.at[node] - HEIGHT / 2, 1)
+    levels = sheet.graph.levels.get(node)
     level = next(each for each in WORST if levels[each]) if levels else None
     told = f"{SIGNS[level]} {shown_place(node)}" if level is not None else shown_place(node)
     parts = [
-        tag("title", hint(node, graph)),
-        tag("rect", x=left, y=top, width=width, height=HEIGHT, rx=5),
+        tag("title", hint(node, sheet.graph)),
+        tag("rect", x=left, y=top, width=sheet.widths[node.column], height=HEIGHT, rx=5),
         tag("text", shortened(node.label), x=left + PAD, y=top + 16, class_="label"),
         tag("text", told, x=left + PAD, y=top + 30, class_=f"place {level or ''}".rstrip()),
     ]
-    return tag("a", *parts, href=link(node), class_=f"node {node.kind}", data_node=name)
+    return tag("a", *parts, href=href, class_=f"node {node.kind}", data_node=sheet.names[node])
 
 
 def hint(node: Node, graph: Graph) -> str:

@@ -122,7 +122,7 @@ def write_files(files: Sequence[str] | None, found: Survey, default: str) -> boo
     """Writes what `-o` names; whether one of them takes the place of standard output. Raises OutputError."""
     parsed = [formats.parse(each, default) for each in files or ()]
     for name, path in parsed:
-        write_file(path, formats.render(found.report, name, found.sources))
+        write_output(path, formats.render(found.report, name, found.sources))
     return any(each == str(path) for each, (_, path) in zip(files or (), parsed, strict=True))
 
 
@@ -130,6 +130,14 @@ def are_counts_told(files: Sequence[str] | None, default: str) -> bool:
     """Whether any of the outputs tells more than findings. Raises OutputError."""
     names = {default, *(formats.parse(each, default)[0] for each in files or ())}
     return not names.isdisjoint(formats.SURVEYS)
+
+
+def write_output(path: Path, text: str) -> None:
+    """Whole or not at all, but into a pipe or a device."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+    else:
+        write_file(path, text)
 
 
 def write_ignores(found: Survey, why: str) -> Sequence[Change]:

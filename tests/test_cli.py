@@ -94,7 +94,7 @@ ERRORS = [
     ("--versoin", "asyncfix: error: no such option `--versoin`; did you mean `--version`?\n"),
     ("check --zzz", "asyncfix: error: no such option `--zzz`; `asyncfix check --help` lists them\n"),
     ("check --format xml", ": 'xml' is not one of 'full', 'concise', 'json', "),
-    ("check --format jsn", ", 'junit'; did you mean `json`?\n"),
+    ("check --format jsn", ", 'html'; did you mean `json`?\n"),
     ("check --jobs 0", "asyncfix: error: invalid value for '--jobs' / '-j': "),
     ("check --select", "asyncfix: error: option '--select' requires an argument\n"),
     ("catalog", "asyncfix: error: missing argument 'NAME'\n"),

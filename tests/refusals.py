@@ -273,6 +273,21 @@ async def connection():
     finally:
         pool.putconn(conn)
 """
+LOCKED = """
+import asyncio
+from contextlib import asynccontextmanager
+from psycopg2.pool import ThreadedConnectionPool
+pool = ThreadedConnectionPool(1, 4, "")
+lock = asyncio.Lock()
+@asynccontextmanager
+async def connection(name=""):
+    async with lock:  # refused: manager-awaits
+        conn = pool.getconn()
+        try:
+            yield conn
+        finally:
+            pool.putconn(conn)
+"""
 USE = """
 async def f():
     async with connection() as conn:
@@ -295,6 +310,10 @@ PROGRAMS = [
     ("a manager that awaits", {
         "named/app.py": MANAGER.replace("def connection():", "def connection():  # refused: manager-awaits")
         .replace("    try:", "    await asyncio.sleep(0)\n    try:") + USE}),
+    ("a manager that takes a lock, whose name is another's where it is entered", {
+        "named/app.py": LOCKED + USE.replace("f()", "f(lock)")}),
+    ("a manager that takes a lock, and something worked out before that", {
+        "named/app.py": LOCKED + USE.replace("connection()", "connection(str(pool))")}),
     ("a manager with two decorators", {
         "named/app.py": MANAGER.replace("@async", "@(lambda f: f)\n@async")
         .replace("def connection():", "def connection():  # refused: decorated-manager") + USE}),

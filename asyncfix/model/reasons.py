@@ -189,7 +189,8 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "Move that call out of the block.",
     ),
     "manager-awaits": (
-        "The context manager awaits, so it can't run in a thread.",
+        "The context manager awaits, so it can't run in a thread. A lock or semaphore of asyncio around all that it "
+        "does is taken by the block instead, where that can name it: `self.lock`, or a variable of the same module.",
         "Await before it is entered, or split it in two.",
     ),
     "manager-kept": (

@@ -65,10 +65,14 @@ class Shrink:
 
 @dataclass(frozen=True, slots=True)
 class Nest:
-    """A `with` over several managers that becomes one inside of another, parted before the items at `cuts`."""
+    """A `with` over several managers that becomes one inside of another, parted before the items at `cuts`.
+
+    `lock` is what it enters before them: a lock that its manager has taken itself.
+    """
 
     block: Position
     cuts: tuple[int, ...]
+    lock: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,8 @@ class Twin:
     """A synchronous copy of an asynchronous context manager, put above it, in the manager's own file.
 
     `function` is where the original's body begins; acquisitions in the copy wait for their turn, managers that it
-    enters are entered by their twins, and connections are owned while it has them.
+    enters are entered by their twins, and connections are owned while it has them. `in_lock`: it has only what stands
+    in the lock that the original takes.
     """
 
     path: Path
@@ -222,6 +227,7 @@ class Twin:
     decorator: str
     acquisitions: tuple[Span, ...]
     inner: tuple[Swap | Borrow | Own | Release, ...] = ()
+    in_lock: bool = False
 
     @property
     def takes_turns(self) -> bool:

@@ -19,7 +19,7 @@ from asyncfix.repair.shapes.calls import is_of_database, plan_call, statement_ar
 from asyncfix.repair.shapes.held import plan_hold, plan_lent
 from asyncfix.repair.shapes.moved import plan_move
 from asyncfix.repair.shapes.nest import nest, unnest
-from asyncfix.repair.shapes.placement import find_misplacement, inspect
+from asyncfix.repair.shapes.placement import find_lock, find_misplacement, inspect
 from asyncfix.repair.shapes.shrink import end_before, find_tail
 from asyncfix.repair.shapes.twins import Twins
 
@@ -87,7 +87,7 @@ class Planner:
         return [finding for finding in found if finding.span in inside]
 
     def _plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
-        own, nested = nest(self.scene, self.function, block, self.bench.handles)
+        own, nested = nest(self.scene, self.function, block, self.bench.handles, find_lock(self.bench, block))
         repair = self._plan_nested(own, inside, alone)
         if not nested:
             return repair

@@ -12,9 +12,18 @@ def nested(tree: ast.Module, record: Record) -> set[Nest]:
     blocks = [node for node in ast.walk(tree) if isinstance(node, ast.With | ast.AsyncWith)] if edits else []
     for block in blocks:
         edit = edits.pop(position(block), None)
+        if edit and edit.lock:
+            block.items.insert(0, ast.withitem(placed(ast.parse(edit.lock, mode="eval").body, block)))
         for cut in reversed(edit.cuts if edit else ()):
             part(block, cut)
     return set(edits.values())
+
+
+def placed(lock: ast.expr, block: ast.stmt) -> ast.expr:
+    """Where the block begins, which is the place of no expression."""
+    for each in ast.walk(lock):
+        ast.copy_location(each, block)
+    return lock
 
 
 def part(block: ast.With | ast.AsyncWith, cut: int) -> None:

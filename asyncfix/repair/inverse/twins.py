@@ -12,15 +12,25 @@ Suite = Callable[[Sequence[ast.stmt], Iterable[ast.stmt]], list[ast.stmt]]
 
 def original_of(before: ast.AsyncFunctionDef, twin: ast.FunctionDef, edit: Twin, restored: Suite) -> None:
     """Raises UnlikeError where a twin does something else than its original; `restored` undoes edits in its body."""
-    found = restored(without_docstring(before.body), without_docstring(twin.body))
+    wanted_body = in_lock(before) if edit.in_lock else without_docstring(before.body)
+    found = restored(wanted_body, without_docstring(twin.body))
     same = [
-        ([ast.dump(each) for each in found], [ast.dump(each) for each in without_docstring(before.body)]),
+        ([ast.dump(each) for each in found], [ast.dump(each) for each in wanted_body]),
         (ast.dump(twin.args), ast.dump(before.args)),
         (decorated(twin), wanted(before, edit)),
     ]
     for one, other in same:
         if one != other:
             raise UnlikeError(f"`{twin.name}` does something else than `{before.name}`", twin)
+
+
+def in_lock(before: ast.AsyncFunctionDef) -> list[ast.stmt]:
+    """What stands in the lock that is all of a manager."""
+    match without_docstring(before.body):
+        case [ast.AsyncWith(items=[ast.withitem(optional_vars=None)], body=body)]:
+            return body
+        case _:
+            raise UnlikeError(f"`{before.name}` takes no lock", before)
 
 
 def without_docstring(body: Sequence[ast.stmt]) -> list[ast.stmt]:

@@ -54,6 +54,8 @@ def judge(
     entered = manager.functions if manager else ()
     moved = find_moved(scene, function, executed or region, *entered)
     moved = replace(moved, fresh=manager.fresh if manager else None, made=made)
+    if manager and manager.lock:
+        moved = replace(moved, left_out=((manager.function, manager.lock.span),))
     refusals = [*find_unfit(moved), *find_held(scene, function, node, region[0])]
     if is_handling(scene, node, region[0]):
         refusals += reads_exception(moved)

@@ -39,6 +39,7 @@ class Moved:
     spans: frozenset[Span]
     entered: tuple[tuple[Key, int], ...] = ()
     fresh: Key | None = None  # the class of an object that is made with them, and with whose methods alone it is used
+    left_out: tuple[tuple[Key, Span], ...] = ()  # what stays on the loop of them
     made: frozenset[str] = frozenset()  # names that only they bind: what these hold stays in the thread
 
     @cached_property
@@ -47,8 +48,16 @@ class Moved:
         leading = leading_to_remarkable(self.scene)
         return (
             *self._own,
-            *(each for entered, line in self.walk(leading.leads) for each in at_line(self.scene, entered, line)),
+            *(
+                each
+                for entered, line in self.walk(leading.leads)
+                for each in at_line(self.scene, entered, line)
+                if not self._stays(each)
+            ),
         )
+
+    def _stays(self, each: Executed) -> bool:
+        return any(each.function == key and span.covers(each.operation.span) for key, span in self.left_out)
 
     @cached_property
     def first_line(self) -> int:

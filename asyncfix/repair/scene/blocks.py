@@ -27,6 +27,7 @@ class Block:
     manager: Manager | Instance | None = None
     is_ambiguous: bool = False  # the item may be another manager too
     tried: ast.Assign | None = None  # takes it inside of the `try` that the block is
+    in_lock: bool = False  # the lock that its manager takes is taken around it
     owns: bool = True  # a connection; else only objects that one task uses, or nothing
 
     @property

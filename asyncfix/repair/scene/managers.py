@@ -16,6 +16,7 @@ from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.model import Pool
 from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.task_locks import TaskLock, body_of, find_task_lock, locked_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class ManagerFacts:
     leaving: Key | None = None
     fresh: Key | None = None
     inner: tuple["Inner", ...] = ()
+    lock: TaskLock | None = None  # around all that it does
 
     @property
     def functions(self) -> tuple[Key, ...]:
@@ -72,7 +74,8 @@ def inspect_function(key: Key, scene: Scene, outer: frozenset[Key]) -> ManagerFa
     node = scene.nodes[key]
     inner = tuple(find_inner(scene, key, node, outer | {key}))
     refusals = [reason for each in inner for reason in each.manager.refusals]
-    if has_await(node, len(inner)):
+    lock = None if inner else find_task_lock(scene, key, node)
+    if has_await(node, len(inner) + bool(lock)) or any(each.manager.lock for each in inner):
         refusals.append(Reason("manager-awaits", node.lineno, f"`{node.name}` awaits, so it can't run in a thread"))
     if sum(not is_binding(each) for each in node.decorator_list) > 1:
         refusals.append(Reason("decorated-manager", node.lineno, f"`{node.name}` has more than one decorator"))
@@ -85,6 +88,7 @@ def inspect_function(key: Key, scene: Scene, outer: frozenset[Key]) -> ManagerFa
         decorator=twin_decorator(scene, key),
         refusals=tuple(refusals),
         inner=inner,
+        lock=lock,
     )
 
 
@@ -148,10 +152,6 @@ def returns_truth(node: FunctionNode) -> bool:
     """Whether an `__exit__` may end an exception."""
     returned = [each.value for each in own_nodes(node.body) if isinstance(each, ast.Return) and each.value]
     return any(not isinstance(value, ast.Constant) or bool(value.value) for value in returned)
-
-
-def body_of(node: FunctionNode) -> list[ast.stmt]:
-    return node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
 
 
 def is_binding(decorator: ast.expr) -> bool:
@@ -224,7 +224,7 @@ def has_await(node: FunctionNode, inner: int = 0) -> bool:
 
 def is_plain(scene: Scene, key: Key, node: FunctionNode) -> bool:
     """Acquire, `try: yield finally: release`: leaving it gives the connection back and does nothing else."""
-    last = node.body[-1]
+    last = (locked_body(node) if find_task_lock(scene, key, node) else node.body)[-1]
     if is_yield(last):
         return True
     if not isinstance(last, ast.Try) or last.handlers or last.orelse:

@@ -141,8 +141,18 @@ class Scene:
 
     def managed(self, node: ast.expr, function: Key) -> Types:
         """What the manager of a `with` item may be."""
-        found = self.operations(function).get(("with", self.span(node)))
+        if origin := self.stand_ins.get(node):
+            return self.at(origin[0].path).entered_at(*origin)
+        return self.entered_at(function, self.span(node))
+
+    def entered_at(self, function: Key, span: Span) -> Types:
+        found = self.operations(function).get(("with", span))
         return self._types(found.value, function) if found else frozenset()
+
+    @cached_property
+    def stand_ins(self) -> dict[ast.expr, tuple[Key, Span]]:
+        """Expressions that a repair adds, by where the same is written now."""
+        return {}
 
     def callees(self, node: ast.Call, function: Key) -> Types:
         found = self.operations(function).get(("call", self.span(node)))

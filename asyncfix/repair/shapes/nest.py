@@ -8,20 +8,28 @@ from asyncfix.link.program import Key
 from asyncfix.repair.model import Nest, position
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, suspends
+from asyncfix.repair.scene.task_locks import TaskLock
 
 With = ast.With | ast.AsyncWith
 Nested = tuple[With, Nest]
+Lock = tuple[str, TaskLock]  # with the name that it has here
 
 
-def nest(scene: Scene, function: Key, block: Block, handles: frozenset[str]) -> tuple[Block, list[Nested]]:
+def nest(
+    scene: Scene, function: Key, block: Block, handles: frozenset[str], lock: Lock | None
+) -> tuple[Block, list[Nested]]:
     """The block with a `with` of its own, where it can't move together with what else its `with` enters.
 
-    So does each of what is made of its connection around an await. The statements are put in their place in the tree
-    that the analysis looks at.
+    So does each of what is made of its connection around an await. `lock` is taken around it, too. The statements are
+    put in their place in the tree that the analysis looks at.
     """
     done = []
     for statement in list(own_nodes(list(block.statements))):
-        if isinstance(statement, With) and (cuts := tuple(cuts_of(statement, block, handles))):
+        if isinstance(statement, With) and lock and statement.items == [block.item]:
+            take(scene, statement, lock)
+            done.append((statement, Nest(position(statement), (1,), lock[0])))
+            cut(scene, statement, 1)
+        elif isinstance(statement, With) and (cuts := tuple(cuts_of(statement, block, handles))):
             done.append((statement, Nest(position(statement), cuts)))
             for at in reversed(cuts):
                 cut(scene, statement, at)
@@ -31,7 +39,23 @@ def nest(scene: Scene, function: Key, block: Block, handles: frozenset[str]) -> 
     if own is block.statements[0]:
         return block, done
     assert isinstance(own, With)
-    return replace(block, statements=(own, *block.statements[1:]), siblings=(own,)), done
+    in_lock = any(edit.lock for _, edit in done)
+    return replace(block, statements=(own, *block.statements[1:]), siblings=(own,), in_lock=in_lock), done
+
+
+def take(scene: Scene, statement: With, lock: Lock) -> None:
+    """A lock before what a `with` enters; in the text it has no place yet."""
+    name, origin = lock
+    item = ast.withitem(ast.parse(name, mode="eval").body)
+    scene.stand_ins[item.context_expr] = (origin.function, origin.span)
+    scene.parents[item] = statement
+    for parent in ast.walk(item):
+        for each in ast.iter_child_nodes(parent):
+            scene.parents[each] = parent
+        ast.copy_location(parent, statement)
+        if isinstance(parent, ast.expr):
+            parent.end_lineno, parent.end_col_offset = parent.lineno, parent.col_offset
+    statement.items.insert(0, item)
 
 
 def cuts_of(statement: With, block: Block, handles: frozenset[str]) -> Iterator[int]:
@@ -64,4 +88,5 @@ def unnest(scene: Scene, function: Key, nested: list[Nested]) -> None:
             assert isinstance(inner, With)
             outer.items, outer.body = [*outer.items, *inner.items], [*inner.body, *behind]
             scene.parents.update(dict.fromkeys((*outer.items, *outer.body), outer))
+        outer.items = outer.items[bool(edit.lock) :]
     scene.reshape(function)

@@ -11,6 +11,7 @@ from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.managers import ManagerFacts, inspect_manager, inspect_object
 from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.task_locks import TaskLock, name_from
 from asyncfix.repair.shapes.twins import find_other_methods
 
 
@@ -27,9 +28,21 @@ def inspect(scene: Scene, block: Block) -> ManagerFacts | None:
             return None
 
 
+def find_lock(bench: Bench, block: Block) -> tuple[str, TaskLock] | None:
+    """The lock that its manager takes around all that it does, as the block would name it."""
+    manager = inspect(bench.scene, block) if block.item and len(block.with_statement.items) == 1 else None
+    if not manager or not manager.lock or not block.item or bench.is_nested:
+        return None
+    name = name_from(bench.scene, bench.function, manager.lock, block.item.context_expr)
+    return (name, manager.lock) if name else None
+
+
 def find_misplacement(bench: Bench, block: Block, manager: ManagerFacts | None) -> Iterator[Reason]:
     if manager:
         yield from manager.refusals
+    if manager and manager.lock and not block.in_lock:
+        text = "the lock that its manager takes can't be named here, and can't be taken in a thread"
+        yield Reason("manager-awaits", manager.lock.line, text)
     if manager and isinstance(block.manager, Instance):
         yield from find_other_methods(bench.scene, manager, block.manager.cls)
     if manager and manager.is_async:

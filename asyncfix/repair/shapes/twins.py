@@ -1,7 +1,7 @@
 """Synchronous twins of asynchronous context managers: one for each, shared by all blocks that enter it."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from asyncfix.link.program import Key
@@ -14,6 +14,7 @@ from asyncfix.repair.runtime.links import link
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.task_locks import locked_body
 from asyncfix.repair.shapes.pairs import find_pair, without_docstring
 
 BORROW = "_DB_TURNS"
@@ -75,7 +76,7 @@ class Twins:
         if manager.function not in self._found:
             original = home.nodes[manager.function]
             wanted = name_after_function(original.name)
-            if has_twin(home, original, wanted):
+            if has_twin(home, original, wanted, in_lock=manager.lock is not None):
                 self._found[manager.function] = _Named(wanted, exists=True)
             else:
                 name = names.fresh(wanted, name_after_manager(original.name))
@@ -102,23 +103,24 @@ def sync_name(node: FunctionNode) -> str:
 def make(manager: ManagerFacts, home: Scene, name: str, inner: tuple[Swap, ...]) -> Twin:
     begins = position(home.nodes[manager.function].body[0])
     spans = tuple(found.call for found in manager.acquisitions)
-    return Twin(manager.function.path, begins, name, manager.decorator, spans, inner)
+    return Twin(manager.function.path, begins, name, manager.decorator, spans, inner, in_lock=manager.lock is not None)
 
 
-def has_twin(home: Scene, original: FunctionNode, name: str) -> bool:
+def has_twin(home: Scene, original: FunctionNode, name: str, *, in_lock: bool = False) -> bool:
     """Whether an earlier repair has left the twin beside the original."""
     siblings = getattr(home.parents[original], "body", [])
     found = [each for each in siblings if isinstance(each, ast.FunctionDef) and each.name == name]
-    return len(found) == 1 and same_work(found[0], original)
+    return len(found) == 1 and same_work(found[0], original, in_lock=in_lock)
 
 
-def same_work(twin: FunctionNode, original: FunctionNode) -> bool:
+def same_work(twin: FunctionNode, original: FunctionNode, *, in_lock: bool) -> bool:
     """Equal but for docstrings, for connections that wait for their turn, and for their owners."""
-    return dumped(twin) == dumped(original) and ast.dump(twin.args) == ast.dump(original.args)
+    work = locked_body(original) if in_lock else without_docstring(original)
+    return dumped(without_docstring(twin)) == dumped(work) and ast.dump(twin.args) == ast.dump(original.args)
 
 
-def dumped(node: FunctionNode) -> list[str]:
-    return [ast.dump(Unborrowed().visit(ast.parse(ast.unparse(each)))) for each in without_docstring(node)]
+def dumped(body: Sequence[ast.stmt]) -> list[str]:
+    return [ast.dump(Unborrowed().visit(ast.parse(ast.unparse(each)))) for each in body]
 
 
 class Unborrowed(ast.NodeTransformer):

@@ -34,10 +34,13 @@ class Nester(cst.CSTTransformer):
         if edit is None:
             return updated_node
         comments = comments_in(parts_of(updated_node))
+        lock = [cst.WithItem(cst.parse_expression(edit.lock))] if edit.lock else []
+        items = [*lock, *updated_node.items]
+        places = [*(original_node for _ in lock), *(each.item for each in original_node.items)]
         body: cst.BaseSuite = updated_node.body
         for start, end in reversed(list(zip((0, *edit.cuts), (*edit.cuts, None), strict=True))):
-            block = entering(updated_node, updated_node.items[start:end], body)
-            self._positions.move(original_node.items[start].item if start else original_node, block)
+            block = entering(updated_node, items[start:end], body)
+            self._positions.move(places[start] if start else original_node, block)
             body = cst.IndentedBlock([block])
         return block.with_changes(leading_lines=[*updated_node.leading_lines, *comments])
 

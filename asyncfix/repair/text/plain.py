@@ -6,7 +6,7 @@ from typing import cast
 import libcst as cst
 
 from asyncfix.repair.model import Bracket
-from asyncfix.repair.text.suites import comments_in
+from asyncfix.repair.text.suites import as_block, comments_in, header_comment
 
 Nodes = list[cst.BaseStatement]
 
@@ -39,3 +39,10 @@ def bracketed(block: cst.With, bracket: Bracket) -> Nodes:
 
 def synchronous(node: cst.BaseStatement) -> cst.BaseStatement:
     return node.with_changes(asynchronous=None) if isinstance(node, cst.With) else node
+
+
+def in_lock(lock: cst.With) -> Nodes:
+    """What stands in a lock, below the comments at it."""
+    first, *rest = as_block(lock.body).body
+    above = [*lock.leading_lines, *comments_in(lock.items), *header_comment(lock.body)]
+    return [first.with_changes(leading_lines=[*above, *getattr(first, "leading_lines", ())]), *rest]

@@ -45,7 +45,7 @@ from asyncfix.repair.text.lending import (
 )
 from asyncfix.repair.text.nesting import Nester
 from asyncfix.repair.text.outline import call_statements, helper_body
-from asyncfix.repair.text.plain import Synchronous, bracketed, split_binding, synchronous
+from asyncfix.repair.text.plain import Synchronous, bracketed, in_lock, split_binding, synchronous
 from asyncfix.repair.text.positions import Positions
 from asyncfix.repair.text.renames import Renamer
 from asyncfix.repair.text.signature import blank_lines, define, define_closure, split_leading
@@ -395,6 +395,7 @@ class Rewriter(Renamer):
         docstring = cst.parse_statement(f'"""Blocking twin of {original.name.value}(), for worker threads."""')
         body = as_block(copy.body)
         statements = body.body[1:] if is_docstring(body.body[0]) else body.body
+        statements = in_lock(cast(cst.With, statements[0])) if twin.in_lock else statements
         return copy.with_changes(
             name=cst.Name(twin.name),
             asynchronous=None,

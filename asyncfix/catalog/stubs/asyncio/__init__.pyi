@@ -215,6 +215,7 @@ class Condition(Lock):
     @needs_loop
     def notify_all(self) -> None: ...
 
+@limits_tasks
 class Semaphore:
     def __init__(self, value: int = ...) -> None: ...
     @needs_loop

@@ -28,6 +28,7 @@ from asyncfix.flags import (
     Output,
     Outputs,
     PruneBaseline,
+    RaiseMinconn,
     Root,
     Runtime,
     ShowSettings,
@@ -168,6 +169,7 @@ def apply(
     ] = False,
     workers: Workers = None,
     convert_pool: ConvertPool = None,
+    raise_minconn: RaiseMinconn = None,
     wrapper: Wrappers = None,
     runtime: Runtime = None,
     on_cancel: OnCancels = None,
@@ -193,6 +195,7 @@ def apply(
             wrapper.value if wrapper else None,
             runtime.value if runtime else None,
             convert_pool,
+            raise_minconn,
             on_cancel.value if on_cancel else None,
         )
         options = Options(unsafe, tuple(only or ()), manner)

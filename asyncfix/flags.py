@@ -131,6 +131,12 @@ ConvertPool = Annotated[
         "--convert-pool/--no-convert-pool", help="Make pools that threads can't share their thread-safe siblings."
     ),
 ]
+RaiseMinconn = Annotated[
+    bool | None,
+    typer.Option(
+        "--raise-minconn/--no-raise-minconn", help="Let pools keep as many connections as there are threads over them."
+    ),
+]
 Wrappers = Annotated[
     Wrapper | None,
     typer.Option(help="How calls get to a thread; all but helper are unsafe.", show_default=Wrapper.HELPER.value),

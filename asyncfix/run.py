@@ -24,6 +24,7 @@ from asyncfix.repair.model import Repair
 from asyncfix.repair.options import Options
 from asyncfix.repair.project import Plan, assess, plan_repairs
 from asyncfix.repair.runtime.choice import reconsider
+from asyncfix.repair.runtime.keeping import raise_kept
 from asyncfix.repair.runtime.threads import require_connections
 from asyncfix.rules import Rule, load, names
 
@@ -150,6 +151,10 @@ class Proposal:
         """Nothing is written yet."""
         return tuple(outcome(each, written=False) for each in self.repairs)
 
+    def chosen(self, numbers: Collection[int]) -> tuple[Repair, ...]:
+        """The repairs that are made, with what only is known when it is known which they are."""
+        return raise_kept(self.plan.stage, [self.repairs[number] for number in numbers])
+
     def reconsider(self, numbers: Collection[int]) -> "Proposal":
         """The same where these are made and nothing else is."""
         chosen = [self.repairs[number] for number in numbers]
@@ -196,7 +201,7 @@ def preview(proposal: Proposal, numbers: Collection[int]) -> tuple[Change, ...]:
     """What some of the repairs change, not verified."""
     from asyncfix.repair.text import carry_out  # LibCST takes half a second to import: only `apply` pays it
 
-    planned, repairs = proposal.plan, [proposal.repairs[number] for number in sorted(numbers)]
+    planned, repairs = proposal.plan, proposal.chosen(sorted(numbers))
     return carry_out.carry_out(repairs, proposal.analysis.sources, planned.links, planned.created)
 
 
@@ -208,7 +213,7 @@ def carry_out(proposal: Proposal, numbers: Collection[int]) -> Applied:
 
     analysis = proposal.analysis
     changes = preview(proposal, numbers)
-    chosen = [proposal.repairs[number] for number in numbers]
+    chosen = proposal.chosen(numbers)
     require_texts(changes)
     require_inverse(changes, chosen)
     after = reanalyse(analysis, changes)

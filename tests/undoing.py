@@ -19,6 +19,7 @@ MANNERS = (
     Manner(wrapper="run-in-executor"),
     Manner(runtime="module"),
     Manner(convert_pool=True),
+    Manner(raise_minconn=True),
     Manner(workers=1),
 )
 
@@ -43,7 +44,7 @@ def rewrite(files: Files, options: Options) -> tuple[Rewritten, ...]:
         with chdir(folder):
             proposal, numbers = decide(propose(Request((Path(),), Path(), Config(repair=options.manner)), options))
             changes = preview(proposal, numbers)
-    chosen = [proposal.repairs[number] for number in numbers]
+    chosen = proposal.chosen(numbers)
     return tuple(
         Rewritten(each.source.path, each.source.text, each.after, record_of(each.source.path, chosen))
         for each in changes

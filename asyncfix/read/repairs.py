@@ -19,13 +19,15 @@ WORDS: dict[str, tuple[str, ...]] = {
 class Manner:
     """`workers` is the number of threads of each executor, 0 for as many as fit; `wrapper` says how a call gets to its
     thread, `runtime` where the code for that stands. `convert_pool`: pools that threads can't share become such that
-    they can. `on_cancel`: what becomes of the call of a cancelled caller, who waits for its end in any case.
+    they can. `raise_minconn`: pools keep as many connections as there are threads. `on_cancel`: what becomes of the
+    call of a cancelled caller, who waits for its end in any case.
     """
 
     workers: int = 0
     wrapper: Wrapper = "helper"
     runtime: Place = "inline"
     convert_pool: bool = False
+    raise_minconn: bool = False
     on_cancel: OnCancel = "wait"
 
     def overridden(
@@ -34,6 +36,7 @@ class Manner:
         wrapper: Wrapper | None,
         runtime: Place | None,
         convert_pool: bool | None,
+        raise_minconn: bool | None,
         on_cancel: OnCancel | None,
     ) -> "Manner":
         """With what the command line says in place of what was there."""
@@ -42,6 +45,7 @@ class Manner:
             wrapper or self.wrapper,
             runtime or self.runtime,
             self.convert_pool if convert_pool is None else convert_pool,
+            self.raise_minconn if raise_minconn is None else raise_minconn,
             on_cancel or self.on_cancel,
         )
 

@@ -262,6 +262,16 @@ class Rename:
     uses: frozenset[Span]
 
 
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A number in some file, how many connections a pool keeps while nobody uses them: it becomes another one."""
+
+    place: Span
+    path: Path
+    old: int
+    new: int
+
+
 Edit = (
     Borrow
     | Bracket
@@ -269,6 +279,7 @@ Edit = (
     | Evaluate
     | Hold
     | Import
+    | Keep
     | Lend
     | Move
     | Nest
@@ -292,8 +303,6 @@ class Pool:
     exhausted: str
     limit: int
     cls: Key | None = None  # of the pool
-    kept: int = 0  # connections that stay open while nobody uses them, 0 = unknown
-    bound: str = ""  # what the constructor calls that
     unshared: Key | None = None  # its class, where threads can't share it
     sibling: str = ""  # the class that they can, of the same module
 

@@ -27,6 +27,7 @@ class Options:
         given = {
             "--workers": self.manner.workers > 0,
             "--runtime module": self.manner.runtime == "module",
+            "--raise-minconn": self.manner.raise_minconn,
             "--on-cancel cancel-query": self.cancels_queries,
         }
         for option, is_given in given.items():

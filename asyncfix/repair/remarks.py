@@ -2,16 +2,12 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
-from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.change import Hint, Remark
-from asyncfix.repair.emit import workers
 from asyncfix.repair.judgement.callers import awaits_of
-from asyncfix.repair.model import Bracket, Pool, Rename, Repair, Swap
-from asyncfix.repair.runtime.homes import look
-from asyncfix.repair.runtime.runtime import find_earlier, home_of, needs_runtime, required
+from asyncfix.repair.model import Bracket, Keep, Rename, Repair, Swap
+from asyncfix.repair.runtime.keeping import Making, find_makings, may_write
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 
@@ -24,6 +20,7 @@ def find_remarks(stage: Stage, repairs: Sequence[Repair]) -> tuple[Remark, ...]:
         Remark("Now suspends, so that other tasks run meanwhile", tuple(suspending(stage, repairs))),
         Remark("Tests patch what repaired blocks no longer enter", tuple(patched(stage, repairs))),
         Remark("Pools close connections and make new ones", tuple(reconnecting(stage, repairs))),
+        Remark("Pools open more connections as they are made", tuple(opening(repairs))),
         Remark("Not as --on-cancel says", tuple(cancelled_otherwise(repairs))),
     )
     return tuple(each for each in found if each.hints)
@@ -83,35 +80,32 @@ def patches(scene: Scene, names: set[str]) -> Iterator[tuple[int, str]]:
 
 def reconnecting(stage: Stage, repairs: Sequence[Repair]) -> Iterator[Hint]:
     """Pools that keep fewer connections than there are threads that use them."""
-    seen: set[Hint] = set()
-    for repair in repairs:
-        pool = repair.pool
-        if pool and pool.cls and needs_runtime(repair):
-            threads = threads_of(stage, repair, repairs)
-            root = stage.sources[repair.path].import_root
-            for hint in makings(stage, pool.cls, pool, threads, root) if 0 < pool.kept < threads else ():
-                if hint not in seen:
-                    seen.add(hint)
-                    yield hint
+    raised = {edit.place for each in repairs for edit in each.edits if isinstance(edit, Keep)}
+    found = find_makings(stage, repairs)
+    for making in sorted(found, key=lambda each: (each.path, each.line)):
+        number, threads = making.number, found[making]
+        if number and number.value < threads and number.span not in raised:
+            yield Hint(making.path, making.line, advise(stage, making, number.value, threads))
+        elif number is None and stage.options.manner.raise_minconn:
+            wanted = making.may_keep(threads) or threads
+            text = f"its `{making.parameter}` is no number here: let it be {wanted} ({FASTER})"
+            yield Hint(making.path, making.line, text)
 
 
-def threads_of(stage: Stage, repair: Repair, repairs: Sequence[Repair]) -> int:
-    home = home_of(repair)
-    inside = [each for each in repairs if needs_runtime(each) and home_of(each) == home]
-    return look(stage, home, inside).workers or workers(required(home, inside, find_earlier(stage.scene(home).tree)))
+def advise(stage: Stage, making: Making, kept: int, threads: int) -> str:
+    is_offered = making.may_keep(threads) > kept and may_write(stage, making.path)
+    flag = "--raise-minconn; " if is_offered and not stage.options.manner.raise_minconn else ""
+    return f"it keeps {connections(kept)} for {threads} threads: raise `{making.parameter}` ({flag}{FASTER})"
 
 
-def makings(stage: Stage, cls: Key, pool: Pool, threads: int, root: Path) -> Iterator[Hint]:
-    """Where pools of a class are made, among the modules that are imported from one folder: others have their own."""
-    inference, program = stage.reach.inference, stage.reach.program
-    for site, call in inference.calls.mentioning(cls.qualname):
-        is_near = program.modules[site.path].facts.import_root == root
-        if is_near and ClassType(cls) in inference.types(call.function, site):
-            for each in program.function(site).operations:
-                if each.value == call:
-                    kept = f"{pool.kept} connection{'s' if pool.kept > 1 else ''}"
-                    text = f"it keeps {kept} for {threads} threads: raise `{pool.bound}` ({FASTER})"
-                    yield Hint(site.path, each.span.line, text)
+def opening(repairs: Iterable[Repair]) -> Iterator[Hint]:
+    edits = {edit for each in repairs for edit in each.edits if isinstance(edit, Keep)}
+    for each in sorted(edits, key=lambda edit: (edit.path, edit.place.line)):
+        yield Hint(each.path, each.place.line, f"{connections(each.new)}, which it keeps, instead of {each.old}")
+
+
+def connections(number: int) -> str:
+    return f"{number} connection{'' if number == 1 else 's'}"
 
 
 def cancelled_otherwise(repairs: Iterable[Repair]) -> Iterator[Hint]:

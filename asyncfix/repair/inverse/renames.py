@@ -1,8 +1,8 @@
-"""Names of other modules that became others: as they were."""
+"""Names of other modules, and numbers, that became others: as they were."""
 
 import ast
 
-from asyncfix.repair.model import Rename
+from asyncfix.repair.model import Keep, Rename
 
 
 def renamed_name(after: ast.AST, edit: Rename | None) -> ast.AST:
@@ -14,6 +14,10 @@ def renamed_name(after: ast.AST, edit: Rename | None) -> ast.AST:
         case _:
             pass
     return after
+
+
+def is_raised(after: ast.AST, edit: Keep) -> bool:
+    return isinstance(after, ast.Constant) and type(after.value) is int and after.value == edit.new
 
 
 def renamed_import(before: ast.stmt, after: ast.stmt, edit: Rename | None) -> ast.stmt:

@@ -11,7 +11,7 @@ from asyncfix.repair.inverse.added import without_added
 from asyncfix.repair.inverse.calls import undo_call, undo_evaluation
 from asyncfix.repair.inverse.inline import Inlining, Opened
 from asyncfix.repair.inverse.record import Record, UnlikeError
-from asyncfix.repair.inverse.renames import renamed_import, renamed_name
+from asyncfix.repair.inverse.renames import is_raised, renamed_import, renamed_name
 from asyncfix.repair.inverse.tried import regiven, require_stacked, undo_test, unstacked
 from asyncfix.repair.inverse.twins import original_of
 from asyncfix.repair.model import (
@@ -22,6 +22,7 @@ from asyncfix.repair.model import (
     Evaluate,
     Hold,
     Import,
+    Keep,
     Lend,
     Move,
     Nest,
@@ -66,6 +67,7 @@ class Restorer:
         self._taken: dict[Position, tuple[Lend, ast.stmt]] = {}
         self._twins = {edit.function: edit for edit in record.of(Twin)}
         self._uses = {span: edit for edit in record.of(Rename) for span in edit.uses}
+        self._keeps = {edit.place: edit for edit in record.of(Keep)}
         self._imports = {place: edit for edit in record.of(Rename) for place in edit.imports}
         self._moves = record.of(Move)
         self._opened: list[str] = []
@@ -97,6 +99,11 @@ class Restorer:
             if evaluated and (found := undo_evaluation(after, evaluated)):
                 self.left.discard(evaluated)
                 return ast.copy_location(found, after)
+        if isinstance(before, ast.Constant) and self._keeps:
+            keep = self._keeps.get(self._columns.span(before))
+            if keep and is_raised(after, keep):
+                self.left.discard(keep)
+                return ast.copy_location(ast.Constant(keep.old), after)
         if isinstance(before, ast.Name | ast.Attribute) and self._uses:
             return renamed_name(after, self._uses.get(self._columns.span(before)))
         return after

@@ -23,7 +23,7 @@ from asyncfix.repair.judgement.moved import (
 from asyncfix.repair.judgement.surroundings import find_held, find_unknown_managers, is_handling
 from asyncfix.repair.judgement.unfit import Executed
 from asyncfix.repair.model import Borrow, Pool
-from asyncfix.repair.scene.managers import ManagerFacts, constructor_limits, pool_limit
+from asyncfix.repair.scene.managers import ManagerFacts, pool_limit
 from asyncfix.repair.scene.scene import Scene
 
 
@@ -118,9 +118,7 @@ def pool_of_mark(scene: Scene, mark: Mark, pool: Type | None) -> Pool:
     resource = scene.resource(pool) if pool else None
     if resource is None or not isinstance(pool, Instance):
         return found
-    bound, cls = resource.get("keeps"), pool.cls
-    kept = min(constructor_limits(scene.reach.inference, cls, bound), default=0) if bound else 0
-    found = replace(found, cls=cls, kept=kept, bound=bound)
+    found = replace(found, cls=pool.cls)
     if resource.get("thread_safe") == "below":
         return replace(found, unshared=next(unsafe_below(scene, pool.cls), None))
     if resource.get("thread_safe") != "no":

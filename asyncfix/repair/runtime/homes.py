@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.model.finding import Reason
+from asyncfix.model.source import Source
 from asyncfix.repair.judgement.callers import warn_of_callers
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.cancelling import with_owners
@@ -70,7 +71,7 @@ def without_newer(stage: Stage, repair: Repair) -> Repair:
 
 def house(stage: Stage, repair: Repair, homes: Collection[Path]) -> Repair:
     """One runtime for each file: that of the context managers it enters, which stand in `homes`; else its own."""
-    if repair.edits and re.search(r"\r(?!\n)", stage.sources[repair.path].text):
+    if repair.edits and has_bare_returns(stage.sources[repair.path]):
         text = "the file has carriage returns that end no line as others do: convert its line ends first"
         return repair.refuse(Reason("line-ends", repair.line, text))
     if not needs_runtime(repair):
@@ -79,6 +80,10 @@ def house(stage: Stage, repair: Repair, homes: Collection[Path]) -> Repair:
         text = "the blocks of this file take their connections from context managers in several modules"
         return repair.refuse(Reason("several-homes", repair.line, text))
     return replace(repair, home=next(iter(homes), repair.path))
+
+
+def has_bare_returns(source: Source) -> bool:
+    return re.search(r"\r(?!\n)", source.text) is not None
 
 
 def look(stage: Stage, home: Path, inside: Sequence[Repair]) -> Existing:

@@ -9,7 +9,7 @@ from libcst import ParserSyntaxError
 
 from asyncfix.model.change import Change
 from asyncfix.model.source import Source
-from asyncfix.repair.model import Edit, Import, Repair
+from asyncfix.repair.model import Edit, Import, Keep, Rename, Repair
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.runtime.runtime import (
     error_imports,
@@ -90,4 +90,5 @@ def used_elsewhere(
 
 
 def touched(repair: Repair) -> set[Path]:
-    return {path for path, _ in places(repair)}
+    """The files that may use the repair's runtime."""
+    return {path for path, edit in places(repair) if not isinstance(edit, Keep | Rename)}

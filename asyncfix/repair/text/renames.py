@@ -1,16 +1,16 @@
-"""A name of another module that becomes another one of it, in the import and wherever it is used."""
+"""Names of other modules that become others of them, in the import and wherever they are used; and numbers."""
 
 from collections.abc import Sequence
 
 import libcst as cst
 
-from asyncfix.repair.model import Edit, Rename
+from asyncfix.repair.model import Edit, Keep, Nest, Rename
 from asyncfix.repair.text.imports import renamed_import
 from asyncfix.repair.text.positions import Positions
 
 
 class Renamer(cst.CSTTransformer):
-    """Carries out the renames of one file."""
+    """Carries out the renames of one file, and puts other numbers in it; `left` are the edits that were not met."""
 
     def __init__(self, edits: Sequence[Edit], positions: Positions) -> None:
         super().__init__()
@@ -19,12 +19,22 @@ class Renamer(cst.CSTTransformer):
         self._renames = {span: edit for edit in renames for span in edit.uses}
         self._imports = {place: edit for edit in renames for place in edit.imports}
 
+        self._keeps = {edit.place: edit for edit in edits if isinstance(edit, Keep)}
+        self.left: set[Edit] = {edit for edit in edits if not isinstance(edit, Nest | Rename)}
+
     def _rename(self, node: cst.CSTNode) -> Rename | None:
         return self._renames.get(self._positions.span(node)) if self._renames else None
 
     def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:  # noqa: N802
         edit = self._rename(original_node)
         return updated_node.with_changes(value=edit.new) if edit else updated_node
+
+    def leave_Integer(self, original_node: cst.Integer, updated_node: cst.Integer) -> cst.Integer:  # noqa: N802
+        keep = self._keeps.get(self._positions.span(original_node)) if self._keeps else None
+        if keep is None:
+            return updated_node
+        self.left.discard(keep)
+        return updated_node.with_changes(value=str(keep.new))
 
     def leave_Attribute(  # noqa: N802
         self, original_node: cst.Attribute, updated_node: cst.Attribute

@@ -23,7 +23,6 @@ from asyncfix.repair.model import (
     Own,
     Position,
     Release,
-    Rename,
     Replace,
     Shrink,
     Swap,
@@ -123,7 +122,6 @@ class Rewriter(Renamer):
         self._lenders: dict[Position, list[cst.FunctionDef]] = {}
         self._giving: dict[Position, cst.BaseStatement] = {}  # what gives connections back, taken out of its place
         self._taking: dict[Position, cst.BaseStatement] = {}  # what takes them inside of a `try`
-        self.left: set[Edit] = {edit for edit in edits if not isinstance(edit, Nest | Rename)}
         self.imports: dict[Wanted, None] = {}
         self._texts = 0  # f-strings around: what stands in one keeps its line
 

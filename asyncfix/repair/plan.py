@@ -8,6 +8,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding
 from asyncfix.model.source import Span, begin, covered
 from asyncfix.repair.bench import Bench
+from asyncfix.repair.judgement.files import changed_files, find_together
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.model import Repair, Shrink, position
 from asyncfix.repair.scene.blocks import Block, find_blocks
@@ -40,6 +41,12 @@ class Planner:
         left: dict[Span, Finding] = {finding.span: finding for finding in findings}
         taken: set[Span] = set()  # by repairs
         places = by_line(findings)
+        for together in self._plan_together(blocks, places):
+            for span in together.covers:
+                left.pop(span, None)
+            taken |= together.covers
+            yield together
+        blocks = [block for block in blocks if not self._is_taken(block, taken)]
         for block in blocks:
             inside = self._inside(block, places)
             repair = self._plan_block(block, inside, alone=len(blocks) == 1) if inside or block.manager else None
@@ -50,6 +57,26 @@ class Planner:
             taken |= repair.covers if repair.edits else frozenset()
             yield repair
         yield from self._plan_singly(left, taken)
+
+    def _plan_together(self, blocks: Sequence[Block], places: Mapping[int, Sequence[Finding]]) -> Iterator[Repair]:
+        """Statements between which no other task may use a file: they move together, where that is safe."""
+        for found in find_together(self.scene, self.function, self.bench.node.body):
+            block = Block(found, tuple(find_list(self.scene.parents[found[0]], found[0])), owns=False)
+            inside = self._inside(block, places)
+            if inside and all(self._may_stand_in(each, found) for each in blocks):
+                repair = self._plan_block(block, inside, alone=not blocks)
+                if repair.level == "safe":
+                    yield repair
+
+    def _may_stand_in(self, block: Block, region: tuple[ast.stmt, ...]) -> bool:
+        """Whether a block is part of a region, and owns no connection, or has nothing to do with it."""
+        own, spans = ([self.scene.span(each) for each in found] for found in (block.statements, region))
+        within = len(list(covered(spans, own)))
+        return not any(covered(own, spans)) if not within else within == len(own) and not block.owns
+
+    def _is_taken(self, block: Block, taken: Iterable[Span]) -> bool:
+        """Whether a block without a connection stands among what is repaired already."""
+        return not block.owns and any(covered([*map(self.scene.span, block.statements)], taken))
 
     def _plan_singly(self, left: dict[Span, Finding], taken: set[Span]) -> Iterator[Repair]:
         """Calls that stand in no block: some with the statement around them, if none of it is `taken`, others alone."""
@@ -100,6 +127,7 @@ class Planner:
         manager = inspect(self.scene, block)
         functions = manager.functions if manager else ()
         writes = shared_writes(self.scene, self.function, block.statements, manager)
+        files = changed_files(self.scene, self.function, block.statements)
         repair = Repair(
             self.scene.source.path,
             block.line,
@@ -110,7 +138,7 @@ class Planner:
             managers=functions,
             takes=block.owns,
             is_database=block.owns or any(is_of_database(finding) for finding in inside),
-            states=frozenset(each.state for each in writes),
+            states=frozenset((*(each.state for each in writes), *files)),
         )
         if reasons := tuple(find_misplacement(self.bench, block, manager)):
             return repair.refuse(reasons[0])

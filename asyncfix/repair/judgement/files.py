@@ -8,7 +8,8 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.conflicts import around_until_suspended, is_simple
 from asyncfix.repair.judgement.paths import FileUse, calls_of, find_uses
-from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.blocks import bodies
+from asyncfix.repair.scene.scene import Scene, suspends
 from asyncfix.repair.scene.suspension import Suspension
 
 
@@ -36,6 +37,43 @@ def find_file_conflicts(
             text = f"`{here.path}` is used here and at line {use.line}: other tasks can now run in between"
             yield Reason("new-suspension", here.line, text)
             return
+
+
+def find_together(scene: Scene, function: Key, body: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, ...]]:
+    """Neighbours that use one file, which one of them changes: no other task may come in between."""
+    index = 0
+    while index < len(body):
+        end = _end_of_use(scene, function, body, index)
+        if end > index + 1:
+            yield tuple(body[index:end])
+        else:
+            yield from (each for suite in bodies(body[index]) for each in find_together(scene, function, suite))
+        index = end
+
+
+def _end_of_use(scene: Scene, function: Key, body: Sequence[ast.stmt], index: int) -> int:
+    """Where the last statement ends that uses a file of the first one, or of one between, without an await."""
+    end = index + 1
+    if suspends([body[index]]):
+        return end
+    inside = list(find_uses(scene, function, calls_of([body[index]])))
+    for place in range(end, len(body) if inside else end):
+        if suspends([body[place]]):
+            break
+        found = list(find_uses(scene, function, calls_of([body[place]])))
+        if any(conflict(first, second) for first in inside for second in found):
+            end = place + 1
+        inside += found
+    return end
+
+
+def changed_files(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[str]:
+    """The files that statements change, where the words for their paths mean the same in other functions, too."""
+    module = scene.reach.program.modules[function.path]
+    for use in find_uses(scene, function, calls_of(statements)):
+        names = {each.id for each in ast.walk(ast.parse(use.path)) if isinstance(each, ast.Name)}
+        if use.writes and all(name == "self" or name in module.names for name in names):
+            yield f"{function.path}:{use.path}"
 
 
 def is_read_and_written(scene: Scene, function: Key, region: Sequence[ast.AST]) -> bool:

@@ -13,7 +13,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.calling import Called, find_called, find_doubts, find_refusals
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import Access
-from asyncfix.repair.judgement.files import find_file_conflicts, is_read_and_written
+from asyncfix.repair.judgement.files import changed_files, find_file_conflicts, is_read_and_written
 from asyncfix.repair.judgement.fitness import pool_of, pools
 from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span, needs_turn
@@ -102,7 +102,7 @@ def plan_offload(site: Site, base: Repair) -> Repair:
     writes = find_writes(scene, function, call)
     doubts = tuple(find_offload_doubts(site, writes))
     offload = Offload(scene.span(call), "borrow" if pool else "", enclosed=is_enclosed(scene, call))
-    states = frozenset(each.state for each in writes)
+    states = frozenset((*(each.state for each in writes), *changed_files(scene, function, [call])))
     serial = bool(writes) or takes_kept(doubts) or is_in_turn(site)
     return doubted(replace(base, edits=(offload,), pool=pool, serial=serial, states=states), doubts)
 

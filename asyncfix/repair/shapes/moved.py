@@ -10,7 +10,7 @@ from asyncfix.model.finding import Level, Reason
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
 from asyncfix.repair.judgement.calling import find_doubts
-from asyncfix.repair.judgement.files import find_file_conflicts, is_read_and_written
+from asyncfix.repair.judgement.files import changed_files, find_file_conflicts, is_read_and_written
 from asyncfix.repair.judgement.fitness import judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.inputs import find_shared_inputs, find_unfit_inputs
@@ -64,7 +64,7 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
         home=fitness.home or repair.home,
         pool=fitness.pool,
         serial=bool(writes) or takes_kept(fitness.doubts) or must_take_turns(scene, function, statements),
-        states=frozenset(each.state for each in writes),
+        states=frozenset((*(each.state for each in writes), *changed_files(scene, function, statements))),
     )
     doubts = [*fitness.doubts, *find_doubts_of(bench, statements), *find_races(scene, writes, held=False)]
     doubts += find_late_guard(scene, statements[-1])

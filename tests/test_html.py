@@ -319,6 +319,9 @@ def test_filters_and_search(tab: Tab, tmp_path: Path) -> None:
     assert tab.run(SAID) == "300 findings"
     choose(tab, "level", "refused")
     assert (tab.run(ROWS), tab.run(SAID)) == (100, "100 of 300 findings")
+    boxes = "[...document.querySelectorAll('.cause[open] .node.entry')].map(box => box.classList.contains('off'))"
+    tab.run("document.querySelector('.cause').open = true")
+    assert sorted(set(tab.run(boxes))) == [False, True]  # the graph shows what is left
     choose(tab, "rule", "blocking-http")
     choose(tab, "text", "m17.py f17")
     assert tab.run(ROWS) == 1

@@ -15,16 +15,17 @@ const readRow = (row, body, head, why) => ({
   text: `${head} ${lower(row)} ${row.cells[1].title.toLowerCase()} ${why}`,
 });
 
-const readBody = (body, title) => {
+const readBody = (cause, body, title) => {
   const [first, last] = [body.rows[0], body.rows[body.rows.length - 1]];
   const why = last.className === "reasons" ? lower(last) : "";
   const head = `${title} ${lower(first)} ${body.dataset.file.toLowerCase()}`;
-  return { body, rows: [...body.rows].filter((row) => row.id).map((row) => readRow(row, body, head, why)) };
+  const rows = [...body.rows].filter((row) => row.id).map((row) => readRow(row, body, head, why));
+  return { body, rows, box: cause.querySelector(`.ways a[href="#${body.id}"]`) };
 };
 
 const readCause = (cause) => {
   const summary = cause.querySelector("summary");
-  const bodies = [...cause.querySelectorAll("tbody")].map((body) => readBody(body, lower(summary)));
+  const bodies = [...cause.querySelectorAll("tbody")].map((body) => readBody(cause, body, lower(summary)));
   return { cause, bodies, told: summary.querySelector(".matches") };
 };
 
@@ -41,7 +42,7 @@ const asked = () => {
 const matches = (entry, { chosen, words }) =>
   chosen.every(([key, value]) => entry[key] === value) && words.every((word) => entry.text.includes(word));
 
-const filterBody = ({ body, rows }, wanted) => {
+const filterBody = ({ body, rows, box }, wanted) => {
   let shown = 0;
   for (const entry of rows) {
     const isShown = matches(entry, wanted);
@@ -49,6 +50,7 @@ const filterBody = ({ body, rows }, wanted) => {
     shown += isShown;
   }
   body.hidden = !shown;
+  box?.classList.toggle("off", !shown);
   return shown;
 };
 

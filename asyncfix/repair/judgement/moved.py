@@ -13,6 +13,7 @@ from asyncfix.model.facts import Attribute, Call, Expression, Name
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
 from asyncfix.reach.targets import Target
+from asyncfix.repair.judgement.anew import is_made_anew
 from asyncfix.repair.judgement.kept import keeps_bound
 from asyncfix.repair.judgement.unfit import (
     DOUBTS,
@@ -201,13 +202,19 @@ def is_of_made(moved: Moved, each: Executed) -> bool:
 
 
 def is_made_there(moved: Moved, owner: Expression) -> bool:
-    """`connect(path)` in `closing(connect(path))`: a library's function or class, called on no object."""
+    """`connect(path)` in `closing(connect(path))`: a library's function or class, called on no object, or a function
+    of the project that makes what it gives."""
     callees = moved.scene.reach.inference.types(owner.function, moved.function) if isinstance(owner, Call) else ()
     return bool(callees) and all(
         (isinstance(callee, Callable) and callee.receiver is None and is_stub(callee.function.path))
         or (isinstance(callee, ClassType) and is_stub(callee.cls.path))
+        or (isinstance(callee, Callable) and is_of_project_anew(moved, owner, callee))
         for callee in callees
     )
+
+
+def is_of_project_anew(moved: Moved, owner: Expression, callee: Callable) -> bool:
+    return not is_stub(callee.function.path) and is_made_anew(moved.scene, owner, moved.function)
 
 
 def root_of(value: Expression) -> Expression:

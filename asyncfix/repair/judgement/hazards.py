@@ -11,6 +11,7 @@ from asyncfix.reach.targets import Target
 from asyncfix.repair.judgement.caches import reaches_mark
 from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
+from asyncfix.repair.judgement.lazily import is_used_up
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.managers import ManagerFacts, find_acquisitions
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
@@ -23,7 +24,7 @@ def find_refusals(scene: Scene, function: Key, region: Region, handles: frozense
     """Reasons for which these statements can't move to a thread at all."""
     yield from _find_escapes(scene, region, handles)
     yield from _find_returned(scene, function, region)
-    yield from _find_lazy(scene, region, handles)
+    yield from _find_lazy(scene, function, region, handles)
     yield from _find_loop_objects(scene, function, region)
     yield from _find_second_connections(scene, function, region)
 
@@ -71,16 +72,18 @@ def _find_returned(scene: Scene, function: Key, region: Region) -> Iterator[Reas
                 yield Reason("handle-escapes", node.lineno, text)
 
 
-def _find_lazy(scene: Scene, region: Region, handles: frozenset[str]) -> Iterator[Reason]:
+def _find_lazy(scene: Scene, function: Key, region: Region, handles: frozenset[str]) -> Iterator[Reason]:
     """Generators and lambdas over a handle that are not used up where they stand."""
     for node in own_nodes(list(region)):
-        if isinstance(node, LAZY) and mentions(node, handles) and not _is_consumed(scene.parents[node]):
+        if isinstance(node, LAZY) and mentions(node, handles) and not _is_consumed(scene, function, node):
             text = "a generator or lambda over the connection may be used after the block"
             yield Reason("handle-escapes", node.lineno, text)
 
 
-def _is_consumed(parent: ast.AST) -> bool:
-    match parent:
+def _is_consumed(scene: Scene, function: Key, lazy: ast.GeneratorExp | ast.Lambda) -> bool:
+    if isinstance(lazy, ast.GeneratorExp) and is_used_up(scene, function, lazy):
+        return True
+    match scene.parents[lazy]:
         case ast.Call(func=ast.Name(id=name)):
             return name in EAGER
         case ast.Call(func=ast.Attribute(attr="join" | "extend")):

@@ -38,8 +38,9 @@ def _bound_to_holders(scene: Scene, function: Key, node: FunctionNode, holders: 
     found: set[str] = set()
     for each in own_nodes(list(node.body)):
         match each:
-            case ast.Assign(targets=targets, value=value) if holds(scene, function, value, holders):
-                found |= {part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+            case ast.Assign(targets=targets, value=value):
+                held = [target for target in targets if holds(scene, function, given_to(target, value), holders)]
+                found |= {part.id for target in held for part in ast.walk(target) if isinstance(part, ast.Name)}
             case (
                 ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
                 | ast.NamedExpr(target=ast.Name(id=name), value=value)
@@ -48,6 +49,13 @@ def _bound_to_holders(scene: Scene, function: Key, node: FunctionNode, holders: 
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name) if mentions(each, holders):
                 found.add(name)
     return found
+
+
+def given_to(target: ast.expr, value: ast.expr) -> ast.expr:
+    """What a target gets: of a generator that is unpacked, its elements."""
+    if isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.GeneratorExp):
+        return value.elt
+    return value
 
 
 def holds(scene: Scene, function: Key, value: ast.expr, holders: frozenset[str]) -> bool:

@@ -70,7 +70,8 @@ class Running:
     def state(self, program: Program) -> str:
         if not program.is_method:
             return ""
-        return f"{getattr(self.store, f'n{program.seed}')} {sorted(getattr(self.store, f'seen{program.seed}'))}"
+        number, seen = (getattr(self.store, f"{name}{program.seed}") for name in ("n", "seen"))
+        return plain(f"{number} {sorted(seen)}")
 
     def take_back(self) -> int:
         """The connections that were lost; all are made fit for the next program."""

@@ -26,7 +26,7 @@ Runner = Callable[[str], Run]
 
 
 @pytest.fixture(scope="module")
-def runner(dsn: str) -> Iterator[Runner]:
+def careless_runner(dsn: str) -> Iterator[Runner]:
     """Gives what comes of a text; all texts run ahead in other processes, for they mostly wait."""
     texts = {text for each in ENDING for text in (each.text, original(each))}
     with ProcessPoolExecutor(4, get_context("spawn")) as pool:
@@ -52,19 +52,19 @@ def ends(files: Files, dsn: str) -> bool:
 
 
 @pytest.mark.parametrize("careless", [each for each in ENDING if each.harm == "differs"], ids=named)
-def test_the_program_does_something_else(careless: Careless, runner: Runner) -> None:
-    assert runner(careless.text).behaviour != runner(original(careless)).behaviour
+def test_the_program_does_something_else(careless: Careless, careless_runner: Runner) -> None:
+    assert careless_runner(careless.text).behaviour != careless_runner(original(careless)).behaviour
 
 
 @pytest.mark.parametrize("careless", [each for each in ENDING if each.harm == "misuse"], ids=named)
-def test_two_threads_use_one_connection(careless: Careless, runner: Runner) -> None:
-    assert runner(careless.text).calls.misuses
-    assert not runner(original(careless)).calls.misuses
+def test_two_threads_use_one_connection(careless: Careless, careless_runner: Runner) -> None:
+    assert careless_runner(careless.text).calls.misuses
+    assert not careless_runner(original(careless)).calls.misuses
 
 
 @pytest.mark.parametrize("careless", [each for each in ENDING if each.harm == "blocks"], ids=named)
-def test_the_loop_still_stands(careless: Careless, runner: Runner) -> None:
-    assert runner(careless.text).longest_gap >= BLOCKS
+def test_the_loop_still_stands(careless: Careless, careless_runner: Runner) -> None:
+    assert careless_runner(careless.text).longest_gap >= BLOCKS
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="newer versions of Python 3.12 end such a future with an error")

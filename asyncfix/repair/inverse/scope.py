@@ -167,7 +167,14 @@ def opened(move: Move, definition: ast.FunctionDef) -> list[str]:
 
 
 def locals_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
-    return (changed(function.body) | frozenset(arguments_of(function))) - declared_in(function)
+    """Its variables; a name that is only deleted is one, too."""
+    bound = changed(function.body) | deleted(function.body) | frozenset(arguments_of(function))
+    return bound - declared_in(function)
+
+
+def deleted(body: list[ast.stmt]) -> frozenset[str]:
+    names = (each for each in own_nodes(body) if isinstance(each, ast.Name))
+    return frozenset(each.id for each in names if isinstance(each.ctx, ast.Del))
 
 
 def arguments_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:

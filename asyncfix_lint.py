@@ -2,6 +2,7 @@
 `asyncfix`, too, and where both are installed in one place, the files of one lie over those of the other."""
 
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 
 OURS = "asyncfix.cache.quick"  # a module that the other package does not have
@@ -19,11 +20,9 @@ def main() -> None:
 def find_clash() -> str:
     """What to do where `asyncfix` is another package, or a mixture of both; "" where it is ours."""
     try:
-        if find_spec(OURS):
-            from asyncfix import __version__  # noqa: F401: of the file that the other package has, too
-
+        if find_spec(OURS) and hasattr(import_module("asyncfix"), "__version__"):
             return ""
-    except ImportError:
+    except ImportError:  # of the file that both have: it is the other's
         pass
     found = find_spec("asyncfix")
     where = f" ({found.origin})" if found and found.origin else ""

@@ -137,6 +137,30 @@ async def f(self):
             cursor.execute("SELECT 1")
         other = self.pool.getconn()  # refused: second-connection
         self.pool.putconn(other)'''),
+    ("two connections used at once", '''
+async def f(self):
+    async with self.connection() as conn:
+        cur = conn.cursor()
+        await asyncio.sleep(0)
+        async with self.connection() as other:  # refused: second-connection
+            await asyncio.sleep(0)
+            other.cursor().execute("SELECT %s", cur.fetchone())'''),
+    ("two connections taken at one stroke", '''
+async def f(self):
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")
+        async with self.connection() as other:  # refused: second-connection
+            other.cursor().execute("SELECT 1")
+            await asyncio.sleep(0)
+            other.commit()'''),
+    ("a second connection that is not held", '''
+async def f(self):
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")
+        await asyncio.sleep(0)
+        async with self.connection() as other:  # refused: second-connection
+            other.cursor().execute("SELECT 1")
+        conn.commit()'''),
     ("a cursor over a second connection", '''
 async def f(self):
     async with self.transaction() as conn:

@@ -252,8 +252,9 @@ REFUSED: Mapping[str, tuple[str, str]] = {
     ),
     "second-connection": (
         "The block takes a second connection while it holds one: threads that each hold one could all wait for "
-        "another.",
-        "Pass the first one on.",
+        "another. Repaired are blocks with awaits of their own and before them, each on a thread of its own, if no "
+        "statement uses both connections.",
+        "Pass the first one on; or fetch into a variable, so that each statement uses one connection.",
     ),
     "several-homes": (
         "The blocks of one file take connections from managers or pools in several modules, so they have no common "

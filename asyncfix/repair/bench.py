@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,7 @@ from asyncfix.repair.model import Move, Repair, position
 from asyncfix.repair.naming import Names, name_after_comment, name_after_file, name_after_function, name_after_sql
 from asyncfix.repair.runtime.links import reaches_by_import
 from asyncfix.repair.scene.region import receiver_of, whole_of
-from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.scene import Scene, mentions
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.taint import find_containers, find_holders
 from asyncfix.repair.scene.tools import find_tools
@@ -40,6 +41,21 @@ class Bench:
         handles = scene.handles(function, self.node) | find_containers(scene, function, self.node)
         self.handles = find_holders(scene, function, self.node, handles)
         self.tools = find_tools(scene, function, self.node)
+        self.others: frozenset[str] = frozenset()  # names that hold connections of another lane
+        self.lanes: frozenset[str] = frozenset()
+
+    def beside(self, others: frozenset[str], lanes: frozenset[str]) -> "Bench":
+        """The same coroutine, where some names belong to blocks that are planned by themselves, on lanes of theirs."""
+        found = copy(self)
+        found.handles, found.others, found.lanes = self.handles - others, others, lanes
+        return found
+
+    def mixed(self, moved: Sequence[ast.AST]) -> Iterator[Reason]:
+        """What uses connections of two lanes at once."""
+        for each in moved:
+            if mentions(each, self.others):
+                text = "it uses two connections that are held at once"
+                yield Reason("second-connection", getattr(each, "lineno", 0), text)
 
     @property
     def whole(self) -> Whole:
@@ -130,7 +146,7 @@ class Bench:
         return above[-1]
 
     def local_name(self, wanted: str) -> str:
-        return Names(self._used_names).fresh(wanted)
+        return Names(self._used_names | self.lanes).fresh(wanted)
 
     @cached_property
     def _used_names(self) -> frozenset[str]:

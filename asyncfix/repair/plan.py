@@ -10,20 +10,22 @@ from asyncfix.model.source import Span, begin, covered
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.judgement.files import changed_files, find_together
 from asyncfix.repair.judgement.hazards import shared_writes
-from asyncfix.repair.model import Repair, Shrink, position
-from asyncfix.repair.scene.blocks import Block, find_blocks
+from asyncfix.repair.model import Hold, Lend, Repair, Shrink, position
+from asyncfix.repair.scene.blocks import Block, find_blocks, find_within
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.region import standing
 from asyncfix.repair.scene.scene import find_list, is_suspension, suspends
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.calls import is_of_database, plan_call, statement_around
 from asyncfix.repair.shapes.held import plan_hold, plan_lent
 from asyncfix.repair.shapes.moved import plan_move
-from asyncfix.repair.shapes.nest import nest, unnest
+from asyncfix.repair.shapes.nest import Nested, nest, unnest
 from asyncfix.repair.shapes.placement import find_lock, find_misplacement, inspect
 from asyncfix.repair.shapes.shrink import end_before, find_tail
 from asyncfix.repair.shapes.twins import Twins
 
+CONDITIONAL = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Match, ast.Try, ast.TryStar)
 IN_STATEMENT = ("deferred", "implicit-call", "late-acquisition", "no-function")
 
 
@@ -34,6 +36,7 @@ class Planner:
         self.bench = Bench(stage, function, twins)
         self.scene = self.bench.scene
         self.function = function
+        self._nested: list[Nested] = []  # by repairs that are planned so far
 
     def plan(self, findings: Sequence[Finding]) -> Iterator[Repair]:
         """One repair for each block that takes a connection, one for each blocking call outside of those."""
@@ -49,13 +52,16 @@ class Planner:
         blocks = [block for block in blocks if not self._is_taken(block, taken)]
         for block in blocks:
             inside = self._inside(block, places)
-            repair = self._plan_block(block, inside, alone=len(blocks) == 1) if inside or block.manager else None
-            if repair is None or (repair.level == "refused" and not block.owns):
+            if not inside and not block.manager:
                 continue
-            for span in repair.covers:
-                left.pop(span, None)
-            taken |= repair.covers if repair.edits else frozenset()
-            yield repair
+            lanes = self._plan_lanes(block, places)
+            for repair in lanes or [self._plan_block(block, inside, alone=len(blocks) == 1)]:
+                if repair.level == "refused" and not block.owns:
+                    continue
+                for span in repair.covers:
+                    left.pop(span, None)
+                taken |= repair.covers if repair.edits else frozenset()
+                yield repair
         yield from self._plan_singly(left, taken)
 
     def _plan_together(self, blocks: Sequence[Block], places: Mapping[int, Sequence[Finding]]) -> Iterator[Repair]:
@@ -77,6 +83,29 @@ class Planner:
     def _is_taken(self, block: Block, taken: Iterable[Span]) -> bool:
         """Whether a block without a connection stands among what is repaired already."""
         return not block.owns and any(covered([*map(self.scene.span, block.statements)], taken))
+
+    def _plan_lanes(self, block: Block, places: Mapping[int, Sequence[Finding]]) -> list[Repair]:
+        """A block and those inside of it, each with a connection on a lane of its own; [] where that can't be."""
+        within = self._within(block) if awaits_inside(block) else ()
+        repairs: list[Repair] = []
+        whole, done = self.bench, len(self._nested)
+        names = handles_of((block, *within), whole.handles) if within else ()
+        for each, handles in zip((block, *within), names, strict=False):
+            self.bench = whole.beside(whole.handles - handles, lanes_of(repairs))
+            repairs.append(self._plan_block(each, self._inside(each, places), alone=False))
+        self.bench = whole
+        if all(each.level != "refused" for each in repairs):
+            return repairs
+        unnest(self.scene, self.function, self._nested[done:])
+        return []
+
+    def _within(self, block: Block) -> Sequence[Block]:
+        """Blocks inside of one, if other tasks may take a connection between the two: else they took both at once."""
+        found = find_within(self.scene, self.function, self.bench.node, block)
+        suspension, body = self.bench.stage.suspension, block.with_statement.body if found else []
+        certain = [each for each in body if not isinstance(each, CONDITIONAL)]
+        before = [[each for each in certain if (each.end_lineno or 0) < inner.line] for inner in found]
+        return found if all(suspension.in_statement(self.scene, self.function, each) for each in before) else ()
 
     def _plan_singly(self, left: dict[Span, Finding], taken: set[Span]) -> Iterator[Repair]:
         """Calls that stand in no block: some with the statement around them, if none of it is `taken`, others alone."""
@@ -121,6 +150,7 @@ class Planner:
         if repair.level == "refused":
             unnest(self.scene, self.function, nested)
             return repair
+        self._nested += nested
         return replace(repair, edits=(*(edit for _, edit in nested), *repair.edits))
 
     def _plan_nested(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
@@ -185,6 +215,19 @@ def by_line(findings: Iterable[Finding]) -> Mapping[int, Sequence[Finding]]:
 
 def lines_of(block: Block) -> range:
     return range(block.line, (block.statements[-1].end_lineno or block.line) + 1)
+
+
+def handles_of(blocks: Sequence[Block], handles: frozenset[str]) -> Sequence[frozenset[str]]:
+    """The names of the first block's connection and of each that is inside of it; () if one name is of two."""
+    inside = {id(node) for each in blocks[1:] for statement in each.statements for node in ast.walk(statement)}
+    stored = [each for each in ast.walk(blocks[0].with_statement) if isinstance(each, ast.Name) and each.id in handles]
+    first = {each.id for each in stored if not isinstance(each.ctx, ast.Load) and id(each) not in inside}
+    names = [frozenset(first), *(bound_in(*each.statements) & handles for each in blocks[1:])]
+    return names if len(frozenset().union(*names)) == sum(map(len, names)) else ()
+
+
+def lanes_of(repairs: Iterable[Repair]) -> frozenset[str]:
+    return frozenset(edit.lane for each in repairs for edit in each.edits if isinstance(edit, Hold | Lend))
 
 
 def awaits_inside(block: Block) -> bool:

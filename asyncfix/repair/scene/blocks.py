@@ -51,6 +51,14 @@ def find_blocks(scene: Scene, function: Key, node: FunctionNode) -> Sequence[Blo
     return scene.remember_shape(function, ("blocks", node), lambda: tuple(search(node.body)))
 
 
+def find_within(scene: Scene, function: Key, node: FunctionNode, block: Block) -> Sequence[Block]:
+    """The blocks that a block with awaits enters, each with awaits of its own and a manager of the project."""
+    if block.item is None or block.manager is None:
+        return ()
+    found = _Search(scene, function, node).search(block.with_statement.body)
+    return tuple(each for each in found if each.item and each.manager and each.owns and suspends(each.body))
+
+
 class _Search:
     def __init__(self, scene: Scene, function: Key, node: FunctionNode) -> None:
         self.scene = scene

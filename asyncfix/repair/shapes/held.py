@@ -91,6 +91,7 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     refusals += [reason for segment in segments for reason in _find_refusals(bench, segment)]
     refusals += [replace(each, code="shared-connection") for each in fitness.doubts if each.code == KEPT_CONNECTION]
     refusals += [each for use in uses for each in find_refusals(bench.scene, bench.function, use.alone, frozenset())]
+    refusals += bench.mixed([*(each for one in segments for each in one.statements), *(u.moved for u in uses)])
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     doubts = [*holding.doubts, *fitness.doubts, *bench.conflicts(block.statements, "around")]

@@ -126,6 +126,9 @@ class Cutter:
                 return False
 
     def _takes_another(self, statement: ast.With | ast.AsyncWith) -> bool:
+        """Not one that is held on a lane of its own: its names are no handles here."""
+        if (bound := bound_by(statement)) and not bound & self.handles:
+            return False
         own = [each.context_expr for each in statement.items if not mentions(each.context_expr, self.handles)]
         values = [each for item in statement.items for each in self.scene.managed(item.context_expr, self.function)]
         fresh = [each for entered in own for each in self.scene.managed(entered, self.function)]
@@ -172,6 +175,11 @@ class Cutter:
         if item.optional_vars.id in bound_in(*statement.body) | find_seen_after(self.whole, statement):
             return f"`{item.optional_vars.id}` is bound anew in its block, or read after it"
         return None
+
+
+def bound_by(statement: ast.With | ast.AsyncWith) -> frozenset[str]:
+    named = (each for item in statement.items if item.optional_vars for each in ast.walk(item.optional_vars))
+    return frozenset(each.id for each in named if isinstance(each, ast.Name))
 
 
 def is_made_by_library(value: Type) -> bool:

@@ -46,7 +46,7 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
     refusals += () if block.owns else _find_foreign(bench, interface, statements)
     refusals += _find_keepers(bench, statements)
     refusals += find_unfit_inputs(scene, function, statements, (*interface.parameters, *interface.shared))
-    refusals += _find_begun(bench, interface, statements)
+    refusals += [*_find_begun(bench, interface, statements), *bench.mixed(statements)]
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     whole = is_whole(node, statements)

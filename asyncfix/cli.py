@@ -248,6 +248,31 @@ def catalog(
         terminal.show_entries(look_up(name, request), color)
 
 
+@app.command()
+def server(
+    stdio: Annotated[bool, typer.Option("--stdio", hidden=True, help="As editors start servers; always so.")] = False,
+) -> None:
+    """Serve an editor: the Language Server Protocol, over standard input and output.
+
+    Needs the extra `lsp`: pip install "asyncfix-lint[lsp]"
+    """
+    with guarded(verbose=False):
+        require_server()
+        from asyncfix.server.features import serve
+
+        serve()
+
+
+def require_server() -> None:
+    """Raises CommandError where the library that speaks to editors is not installed."""
+    from importlib.util import find_spec
+
+    from asyncfix.model.errors import CommandError
+
+    if find_spec("pygls") is None:
+        raise CommandError('the server needs pygls: pip install "asyncfix-lint[lsp]"')
+
+
 def leave(found: bool) -> None:
     if found:
         raise typer.Exit(FINDINGS)

@@ -18,6 +18,7 @@ from asyncfix.model.errors import CommandError, nearest
 from asyncfix.model.finding import Finding, Progress, Report
 from asyncfix.model.reasons import REASONS, Explanation
 from asyncfix.model.source import Source
+from asyncfix.model.watch import Watch, unwatched
 from asyncfix.read.discover import absolute, witnesses_above
 from asyncfix.read.reading import Texts, digest_of
 from asyncfix.repair.model import Repair
@@ -174,8 +175,12 @@ def repair(request: Request, options: Options) -> Applied:
 @uncollected()
 def propose(request: Request, options: Options) -> Proposal:
     """What could be repaired. Raises MissingPath, and WorkersError for more threads than a pool has connections."""
-    analysis = analyse(request)
-    planned = plan(analysis, options)
+    return propose_for(analyse(request), options)
+
+
+def propose_for(analysis: Analysis, options: Options, watch: Watch = unwatched) -> Proposal:
+    """The same, of what was analysed."""
+    planned = plan(analysis, options, watch)
     repairs = tuple(each for each in planned.repairs if options.names(each.function))
     require_connections(repairs, options.manner.workers)
     return Proposal(analysis, planned, repairs, options)
@@ -241,9 +246,9 @@ def tidyings(comments: Sequence[Finding]) -> Iterator[Remark]:
         yield Remark("Comments that suppressed too much, or nothing", hints)
 
 
-def plan(analysis: Analysis, options: Options) -> Plan:
+def plan(analysis: Analysis, options: Options, watch: Watch = unwatched) -> Plan:
     waiting = [finding for finding in analysis.findings if finding.waits and finding.suppression is None]
-    return plan_repairs(analysis.reach, analysis.sources, waiting, analysis.reported, options)
+    return plan_repairs(analysis.reach, analysis.sources, waiting, analysis.reported, options, watch)
 
 
 def outcome(each: Repair, written: bool) -> Outcome:

@@ -338,6 +338,11 @@ def test_reading_never_pays_for_rewriting(invoke: Invoke, command: str) -> None:
     assert "libcst" not in modules
 
 
+@pytest.mark.parametrize("command", ["scan", "check"])
+def test_only_the_server_pays_for_its_protocol(invoke: Invoke, command: str) -> None:
+    assert not {"pygls", "lsprotocol", "asyncfix.server"} & loaded(command, "clean.py")
+
+
 @pytest.mark.parametrize("output", ["concise", "json"])
 @pytest.mark.parametrize("command", ["check", "scan"])
 def test_machine_formats_never_pay_for_rich(invoke: Invoke, output: str, command: str) -> None:

@@ -141,7 +141,8 @@ def read_and_judge(project: Project) -> Analysis:
     complaints = [each for found in read.facts.values() for each in complain(found)]
     errors = tuple(each for each in (*read.errors, *complaints) if each.path in project.reported)
     own_stubs = read_stubs(request.config.stubs, absolute(request.root))
-    return conclude(read.facts, read.sources, project.reported, errors, request.config, own_stubs, request.watch)
+    reach = Reach(Program(read.facts.values(), own_stubs), project.reported)
+    return conclude(reach, read.facts, read.sources, project.reported, errors, request.config, own_stubs, request.watch)
 
 
 def reanalyse(analysis: Analysis, changes: Sequence[Change]) -> Analysis:
@@ -149,10 +150,12 @@ def reanalyse(analysis: Analysis, changes: Sequence[Change]) -> Analysis:
     changed = {c.source.path: replace(c.source, text=c.after) for c in changes}
     sources = ChainMap(changed, cast(dict[Path, Source], analysis.sources))
     facts = {**analysis.facts, **{path: extract(source) for path, source in changed.items()}}
-    return conclude(facts, sources, analysis.reported, analysis.errors, analysis.config, analysis.own_stubs)
+    reach = Reach(Program(facts.values(), analysis.own_stubs), analysis.reported)
+    return conclude(reach, facts, sources, analysis.reported, analysis.errors, analysis.config, analysis.own_stubs)
 
 
 def conclude(
+    reach: Reach,
     facts: Mapping[Path, Facts],
     sources: Mapping[Path, Source],
     reported: frozenset[Path],
@@ -161,7 +164,6 @@ def conclude(
     own_stubs: tuple[Facts, ...],
     watch: Watch = unwatched,
 ) -> Analysis:
-    reach = Reach(Program(facts.values(), own_stubs), reported)
     for root in watch("Following calls", reach.reported_roots):
         reach.blocking(root)  # which every rule asks for
     judging = judging_in(config)

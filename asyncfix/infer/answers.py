@@ -1,7 +1,8 @@
 """The questions that inference asks itself: one for each place where values meet."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from pathlib import Path
 from typing import TypeVar, cast
 
 from asyncfix.infer.calls import CallSites
@@ -191,6 +192,7 @@ Question = (
 
 
 Targets = frozenset[tuple[Key, bool, int]]
+NOWHERE = Key(Path(), "")
 WIDE = (Sending, Targeted, Registrations)  # questions that ask for what stands all over the program
 
 
@@ -199,6 +201,24 @@ MOST_TYPES = 64  # what may be more than that, a store for anything, is unknown
 
 def is_wide(question: Question) -> bool:
     return isinstance(question, WIDE)
+
+
+def is_about_others(question: Question, paths: Container[Path]) -> bool:
+    """Whether a question is about one place, which lies in none of some files."""
+    return not is_wide(question) and home_of(question).path not in paths
+
+
+def home_of(question: Question) -> Key:
+    """Where what a question is about stands."""
+    match question:
+        case Variable(scope=key) | Called(scope=key) | Evaluated(scope=key) | Global(module=key):
+            return key
+        case Held(cls=key) | Shared(cls=key) | Based(cls=key) | Metaclass(cls=key) | Lively(cls=key):
+            return key
+        case Returned() | Yielded() | Passed() | Initial() | Decorated() | GivenBack():
+            return question.function
+        case _:
+            return NOWHERE
 
 
 def is_too_much(question: Question, found: Types) -> bool:

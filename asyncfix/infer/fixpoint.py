@@ -1,6 +1,6 @@
 """Answers that depend on each other, asked for one at a time."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from heapq import heappop, heappush
 from typing import Generic, TypeVar
 
@@ -42,12 +42,28 @@ class Fixpoint(Generic[K, V]):
         self._is_wide = is_wide  # asks for so much that it had better wait until all else has settled
         self._queues: list[list[tuple[bool, int, K]]] = [[]]  # one for each question that others are solved within
         self._queued: set[K] = set()
+        self._earlier: Mapping[K, frozenset[V]] = {}
+        self._is_kept: Callable[[K], bool] = bool
+
+    def begin_with(self, earlier: "Fixpoint[K, V]", is_kept: Callable[[K], bool]) -> None:
+        """Takes over the final answers to some questions, as they are asked, from what was solved before."""
+        self._earlier, self._is_kept = earlier._final, is_kept
+
+    def _recall(self, key: K) -> frozenset[V] | None:
+        """An answer that was taken over."""
+        found = self._earlier.get(key)
+        if found is None or not self._is_kept(key):
+            return None
+        self._final[key] = found
+        return found
 
     def __call__(self, key: K) -> frozenset[V]:
         found = self._final.get(key)
         if found is not None:
             return found
         if key not in self._known:
+            if self._earlier and (recalled := self._recall(key)) is not None:
+                return recalled
             if len(self._active) < DEEPEST:
                 self._visit(key)
                 found = self._final.get(key)

@@ -4,11 +4,15 @@ Unknown stays unknown: an empty set. Answers are solved on demand and remembered
 bindings, names, returns, yields, parameters, attributes.
 """
 
+from collections.abc import Collection
+from pathlib import Path
+
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.answers import (
     Decorated,
     Passed,
     Variable,
+    is_about_others,
 )
 from asyncfix.infer.classes import is_property, is_setter
 from asyncfix.infer.containers import collections, mappings, rows, union
@@ -40,12 +44,26 @@ __all__ = ["Inference", "is_property", "is_setter"]
 class Inference(Solved):
     """Answers what an expression of a program may be."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, earlier: "Inference | None" = None, changed: Collection[Path] = ()) -> None:
+        """Of a program; `earlier` answers for all but the `changed` files of it, as they were then."""
         super().__init__(program)
+        if earlier:
+            self._begin_with(earlier, changed)
         classes = [(Key(module.path, name), cls) for module in program.project for name, cls in module.classes.items()]
         for key, _ in sorted(classes, key=lambda each: is_computed(each[1])):  # whatever else is asked stands on them
             self.order(key)
         self.has_orders = True
+
+    def _begin_with(self, earlier: "Inference", changed: Collection[Path]) -> None:
+        self.program.keep_stubs(earlier.program)
+        self.answer.begin_with(earlier.answer, lambda each: is_about_others(each, changed))
+        orders = earlier._orders.items()
+        self._orders = {cls: found for cls, found in orders if all(each.path not in changed for each in found)}
+
+    def forget(self) -> None:
+        """Lets go of all answers."""
+        vars(self.answer).clear()
+        vars(self).clear()
 
     def types(self, expression: Expression, scope: Key) -> Types:
         match expression:

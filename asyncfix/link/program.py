@@ -69,6 +69,11 @@ class Program:
                 self.modules[module.path] = module
         return self._stubs[name]
 
+    def keep_stubs(self, earlier: "Program") -> None:
+        """Has at hand what was linked, as it was asked for, in an earlier state of the same program."""
+        self._stubs = {**earlier._stubs}
+        self.modules = {**earlier.modules, **self.modules}
+
     @cached_property
     def libraries(self) -> tuple[Module, ...]:
         """The stubs of all that the project imports, and of what these import."""

@@ -43,11 +43,14 @@ class Blocking:
 class Reach:
     """Follows calls from the functions that run on the event loop."""
 
-    def __init__(self, program: Program, reported: Collection[Path] | None = None) -> None:
+    def __init__(
+        self, program: Program, reported: Collection[Path] | None = None, earlier: "Earlier | None" = None
+    ) -> None:
         """Of a program, of which only some files are reported on; None: all of them."""
         self.program = program
         self._reported = reported
-        self.inference = Inference(program)
+        self._earlier = earlier
+        self.inference: Inference = Inference(program, *((earlier.reach.inference, earlier.changed) if earlier else ()))
         self._targets = Targets(self.inference)
         self.entering = Entering(self.inference)
         self._handovers = Handovers(self.inference)
@@ -58,12 +61,27 @@ class Reach:
         self._ways = Ways(self.edges_on_loop, self._mark, self._is_followed)
         self._blocking: dict[Key, tuple[Blocking, ...]] = {}
 
+    def forget(self) -> None:
+        """Lets go of all that was found out: it lies in cycles, and would stay until somebody looks for those."""
+        self.inference.forget()
+        vars(self).clear()
+
     @cached_property
     def roots(self) -> tuple[Key, ...]:
         """Functions whose bodies run on the loop: coroutines, async generators, callbacks handed to the loop."""
         coroutines = [key for key in self._functions() if self.program.function(key).is_async]
-        found = sorted({*coroutines, *Callbacks(self.inference, self._targets).find()})
+        found = sorted({*coroutines, *self._callbacks()})
         return tuple(key for key in found if not is_judged(self.program.function(key)))
+
+    def _callbacks(self) -> Iterable[Key]:
+        """Functions that are handed to the loop; those that were before, as long as they are there."""
+        if not self._earlier:
+            return Callbacks(self.inference, self._targets).find()
+        known = self._earlier.reach.roots
+        return [key for key in known if key.path in self.program.modules and key.qualname in self._names(key.path)]
+
+    def _names(self, path: Path) -> Collection[str]:
+        return self.program.modules[path].functions
 
     @cached_property
     def reported_roots(self) -> tuple[Key, ...]:
@@ -114,6 +132,8 @@ class Reach:
         state = Target(key, context)
         if state not in self._edges:
             entered = self._entered.setdefault(key, set())
+            if self._earlier and (known := self._earlier.edges(state)) is not None:
+                return self._edges.setdefault(state, known)
             if len(entered) >= MOST_CONTEXTS and context:
                 return self.edges(key)
             entered.add(context)
@@ -135,6 +155,8 @@ class Reach:
     def edges_on_loop(self, state: Target) -> tuple[Edge, ...]:
         """What of that runs on the loop's thread."""
         if state not in self._on_loop:
+            if self._earlier and (known := self._earlier.edges_on_loop(state)) is not None:
+                return self._on_loop.setdefault(state, known)
             edges = self.edges(state.function, state.context)
             self._on_loop[state] = tuple(each for each in edges if self._is_run(each, state))
         return self._on_loop[state]
@@ -198,3 +220,22 @@ class Reach:
         for module in self.program.project:
             for qualname in module.functions:
                 yield Key(module.path, qualname)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was found out of an earlier state of the program, and the files that were changed since.
+
+    Of functions in other files it is taken over, as it is asked for. What these make of the changed files is then not
+    looked at again: a first answer, as fast as can be, and right where an edit changes nothing that other files give
+    or get.
+    """
+
+    reach: Reach
+    changed: frozenset[Path]
+
+    def edges(self, state: Target) -> tuple[Edge, ...] | None:
+        return None if state.function.path in self.changed else self.reach._edges.get(state)
+
+    def edges_on_loop(self, state: Target) -> tuple[Edge, ...] | None:
+        return None if state.function.path in self.changed else self.reach._on_loop.get(state)

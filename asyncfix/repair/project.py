@@ -7,6 +7,7 @@ from pathlib import Path
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding, Reason, Repairability
 from asyncfix.model.source import Source, covered
+from asyncfix.model.watch import Watch, unwatched
 from asyncfix.reach.reach import Reach
 from asyncfix.repair.model import Repair
 from asyncfix.repair.options import DEFAULTS, Options
@@ -46,6 +47,7 @@ def plan_repairs(
     findings: Sequence[Finding],
     writable: frozenset[Path],
     options: Options = DEFAULTS,
+    watch: Watch = unwatched,
 ) -> Plan:
     """A repair or a refusal for every finding, in the order of the files."""
     stage = Stage(reach, sources, writable, options)
@@ -53,7 +55,7 @@ def plan_repairs(
     loops = OtherLoops(stage)
     found, bodies = by_root(reach, findings)
     repairs: list[Repair] = []
-    for root, own in found:
+    for root, own in watch("Planning repairs", found):
         repairs += plan_root(stage, root, own, twins, loops)
     entered = {manager for repair in repairs for manager in repair.managers}
     for root, own in bodies:

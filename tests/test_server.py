@@ -241,6 +241,16 @@ async def test_a_needless_comment_goes(client: Editor) -> None:
 
 
 @session
+async def test_a_file_that_is_saved_as_it_was_read_keeps_its_repairs(client: Editor) -> None:
+    client.open("app.py")
+    await client.settled("app.py")
+    client.save("app.py")
+    assert len(await client.settled("app.py")) == 3
+    load, *_ = await client.actions("app.py", LOAD)
+    assert "_run_blocking(run, x)" in (await client.choose(load))["app.py"]
+
+
+@session
 async def test_only_the_newest_state_counts(client: Editor) -> None:
     client.open("app.py")
     await client.settled("app.py")

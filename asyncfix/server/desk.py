@@ -50,6 +50,7 @@ class Desk:
         self.state = 0  # the number of the newest state of the documents
         self._worker, self._publish, self._report = worker, publish, report
         self._stop = Stop()
+        self._plan: Planned | None = None  # the last one
         self._round: asyncio.Task[None] | None = None
         self.judged: Answer[Judged] = Answer()
         self.planned: Answer[Planned] = Answer()
@@ -108,7 +109,8 @@ class Desk:
         await self._publish(judged)
         self.judged.give(judged)
         await asyncio.sleep(REPAIRS)
-        self.planned.give(await self.work(plan, judged, stop))
+        self._plan = await self.work(plan, judged, stop, self._plan)
+        self.planned.give(self._plan)
         await asyncio.sleep(REST)
         await self.work(gc.collect)
 

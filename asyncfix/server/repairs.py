@@ -41,12 +41,17 @@ class Planned:
         return self.proposal.reconsider((number,)).repairs[number]
 
 
-def plan(judged: Judged, stop: Stop) -> Planned:
-    """Raises WorkersError for settings that no pool can fulfil."""
-    analysis = replace(judged.analysis, sources=Watched(judged.analysis.sources, stop))
+def plan(judged: Judged, stop: Stop, known: Planned | None = None) -> Planned:
+    """What could be repaired; `known` is the last plan. Raises WorkersError for settings that no pool can fulfil."""
+    analysis = judged.analysis
+    if known and known.judged.analysis is analysis and known.judged.findings == judged.findings:
+        return replace(known, judged=judged)
+    sources = Watched(analysis.sources, stop)
     with uncollected():
-        proposal = run.propose_for(analysis, Options(manner=analysis.config.repair), stop)
+        watched = replace(analysis, sources=sources)
+        proposal = run.propose_for(watched, Options(manner=analysis.config.repair), stop)
         findings = tuple(assess(analysis.reach, judged.findings, proposal.repairs))
+    sources.stop = Stop()
     return Planned(judged, proposal, findings)
 
 
@@ -54,10 +59,10 @@ class Watched(Mapping[Path, Source]):
     """Sources that nobody gets who should stop: a single repair may take a look at every file."""
 
     def __init__(self, sources: Mapping[Path, Source], stop: Stop) -> None:
-        self._sources, self._stop = sources, stop
+        self._sources, self.stop = sources, stop
 
     def __getitem__(self, path: Path) -> Source:
-        self._stop.check()
+        self.stop.check()
         return self._sources[path]
 
     def __iter__(self) -> Iterator[Path]:

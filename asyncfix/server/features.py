@@ -14,7 +14,7 @@ from asyncfix.server.serving import Server, prepare
 from asyncfix.server.stopping import Superseded
 
 PATIENCE = 1.0  # seconds that somebody who points at something waits for what is being worked out
-WATCHED = ("**/*.py", "**/*.pyi", "**/pyproject.toml", "**/asyncfix.toml", "**/.gitignore")
+WATCHED = ("**/*.py", "**/*.pyi", "**/*.toml", "**/.gitignore")
 MODIFIED, FAILED = types.LSPErrorCodes.ContentModified.value, types.LSPErrorCodes.RequestFailed.value
 
 

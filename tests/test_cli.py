@@ -88,7 +88,7 @@ ERRORS = [
     ("check --select blocking-slep clean.py", "asyncfix: error: select: unknown rule `blocking-slep`; did you mean"),
     ("check --config selct=[] clean.py", "asyncfix: error: --config: unknown key `selct`; did you mean `select`?\n"),
     ("chekc", "asyncfix: error: no such command `chekc`; did you mean `check`?\n"),
-    ("zzz", "asyncfix: error: no such command `zzz`; known are scan, check, apply, explain, catalog\n"),
+    ("zzz", "asyncfix: error: no such command `zzz`; known are scan, check, apply, explain, catalog, server\n"),
     ("check --selct x", "asyncfix: error: no such option `--selct`; did you mean `--select`?\n"),
     ("check --no-respct-ruff-noqa", "asyncfix: error: no such option `--no-respct-ruff-noqa`; did you mean `--no-resp"),
     ("--versoin", "asyncfix: error: no such option `--versoin`; did you mean `--version`?\n"),

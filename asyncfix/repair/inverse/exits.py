@@ -185,6 +185,11 @@ def alive(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def leaves(node: ast.stmt) -> bool:
-    if isinstance(node, ast.If) and node.orelse:
-        return any(map(leaves, node.body)) and any(map(leaves, node.orelse))
-    return isinstance(node, ast.Return | ast.Raise | ast.Break | ast.Continue)
+    """Whether a statement leaves, unless a manager swallows what is raised in its `with`."""
+    match node:
+        case ast.If(body=then, orelse=other):
+            return any(map(leaves, then)) and any(map(leaves, other))
+        case ast.With(body=body) | ast.AsyncWith(body=body):
+            return any(map(leaves, body))
+        case _:
+            return isinstance(node, ast.Return | ast.Raise | ast.Break | ast.Continue)

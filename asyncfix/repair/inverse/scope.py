@@ -70,7 +70,7 @@ def shrunk(statement: ast.stmt, tails: dict[Position, Shrink]) -> list[ast.stmt]
     edit = tails.get(position(statement))
     if edit is None or not isinstance(statement, ast.With | ast.AsyncWith):
         return [statement]
-    end = next(i for i, each in enumerate(statement.body) if position(each) == edit.tail)
+    end = next((i for i, each in enumerate(statement.body) if position(each) == edit.tail), len(statement.body))
     tail, statement.body = statement.body[end:], statement.body[:end]
     return [statement, *tail]
 

@@ -151,4 +151,5 @@ def sql_in(node: ast.AST) -> list[tuple[str, str]]:
 def command_of(text: str) -> tuple[str, str] | None:
     command = next(iter(text.split()), "").upper()
     found = re.search(OBJECT[command], text, re.IGNORECASE) if command in OBJECT else None
-    return (command, found[1].rpartition(".")[2].strip('"').lower()) if found else None
+    name = found[1].rpartition(".")[2].strip('"').lower() if found else ""
+    return (command, name) if name else None

@@ -8,8 +8,10 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding
 from asyncfix.model.source import Span, begin, covered
 from asyncfix.repair.bench import Bench
+from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.files import changed_files, find_together
 from asyncfix.repair.judgement.hazards import shared_writes
+from asyncfix.repair.judgement.shared import find_races
 from asyncfix.repair.model import Hold, Lend, Repair, Shrink, position
 from asyncfix.repair.scene.blocks import Block, find_blocks, find_within
 from asyncfix.repair.scene.managers import ManagerFacts
@@ -22,7 +24,7 @@ from asyncfix.repair.shapes.held import plan_hold, plan_lent
 from asyncfix.repair.shapes.moved import plan_move
 from asyncfix.repair.shapes.nest import Nested, nest, unnest
 from asyncfix.repair.shapes.placement import find_lock, find_misplacement, inspect
-from asyncfix.repair.shapes.shrink import end_before, find_tail
+from asyncfix.repair.shapes.shrink import end_before, find_changing_tail, find_tail
 from asyncfix.repair.shapes.twins import Twins
 
 CONDITIONAL = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Match, ast.Try, ast.TryStar)
@@ -174,7 +176,18 @@ class Planner:
             return repair.refuse(reasons[0])
         if awaits_inside(block):
             return self._plan_with_awaits(repair, block, manager, alone)
-        return plan_move(self.bench, repair, block, manager, alone)
+        return self._plan_without_awaits(repair, block, manager, alone, writes)
+
+    def _plan_without_awaits(
+        self, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool, writes: Sequence[Access]
+    ) -> Repair:
+        lines = {reason.line for reason in find_races(self.scene, writes, held=False)}
+        known = manager if lines else None
+        found = known and find_changing_tail(self.scene, self.function, block, known, self.bench.handles, lines)
+        if not found:
+            return plan_move(self.bench, repair, block, manager, alone)
+        note = f"the connection is given back before line {found[0].lineno}, which stays on the loop"
+        return self._plan_ended(repair, block, manager, alone, found, note)
 
     def _plan_with_awaits(self, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool) -> Repair:
         if not manager:
@@ -182,9 +195,18 @@ class Planner:
         tail = find_tail(self.scene, self.function, block, manager, self.bench.handles)
         if not tail:
             return plan_hold(self.bench, repair, block, manager)
+        note = f"the connection is given back before line {tail[0].lineno}, no longer held across the awaits there"
+        return self._plan_ended(repair, block, manager, alone, tail, note)
+
+    def _plan_ended(
+        self, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool, tail: list[ast.stmt], note: str
+    ) -> Repair:
+        """The block without its tail, which stays where it is."""
         shrink = Shrink(position(block.with_statement), position(tail[0]))
         end_before(self.scene, self.function, block, tail)
-        note = f"the connection is given back before line {tail[0].lineno}, no longer held across the awaits there"
+        changed = shared_writes(self.scene, self.function, block.statements, manager)
+        files = changed_files(self.scene, self.function, block.statements)
+        repair = replace(repair, states=frozenset((*(each.state for each in changed), *files)))
         moved = plan_move(self.bench, repair, block, manager, alone)
         return moved if moved.level == "refused" else replace(moved, edits=(shrink, *moved.edits), notes=(note,))
 

@@ -232,11 +232,21 @@ class Restorer:
         """A block with the statements that stand behind it now."""
         if not isinstance(before, ast.With | ast.AsyncWith) or type(after) is not type(before):
             return after
-        end = next(i for i, each in enumerate(before.body) if position(each) == shrink.tail)
+        end = next((i for i, each in enumerate(before.body) if position(each) == shrink.tail), None)
         assert isinstance(after, ast.With | ast.AsyncWith)
         after.items = self._list(before.items, after.items)
-        after.body = [*self.suite(before.body[:end], after.body), *self.take(before.body[end:], queue)]
+        if end is None:
+            after.body = self._widened_inside(before.body, deque(after.body), shrink, queue)
+        else:
+            after.body = [*self.suite(before.body[:end], after.body), *self.take(before.body[end:], queue)]
         return after
+
+    def _widened_inside(self, before: list[ast.stmt], after: Queue, shrink: Shrink, queue: Queue) -> list[ast.stmt]:
+        """The same of the `with` over a cursor that the block ends with."""
+        *first, last = before
+        found = self.take(first, after)
+        self._drop_added(before, len(first), after)
+        return [*found, self._widened(last, after.popleft(), shrink, queue), *after] if after else found
 
     def _lent(self, lend: Lend, before: Sequence[ast.stmt], queue: Queue) -> list[ast.stmt]:
         """A connection that a context manager takes and gives back, taken and given back by statements."""

@@ -70,9 +70,18 @@ def shrunk(statement: ast.stmt, tails: dict[Position, Shrink]) -> list[ast.stmt]
     edit = tails.get(position(statement))
     if edit is None or not isinstance(statement, ast.With | ast.AsyncWith):
         return [statement]
-    end = next((i for i, each in enumerate(statement.body) if position(each) == edit.tail), len(statement.body))
-    tail, statement.body = statement.body[end:], statement.body[:end]
-    return [statement, *tail]
+    return [statement, *cut(statement.body, edit.tail)]
+
+
+def cut(body: list[ast.stmt], tail: Position) -> list[ast.stmt]:
+    """Takes the statements from a place on out of a block, or of the `with` that it ends with; none if that was done."""
+    end = next((i for i, each in enumerate(body) if position(each) == tail), None)
+    if end is None:
+        last = body[-1] if body else None
+        return cut(last.body, tail) if isinstance(last, ast.With | ast.AsyncWith) else []
+    taken = body[end:]
+    del body[end:]
+    return taken
 
 
 def find_regions(function: ast.AST, moves: dict[Position, Move]) -> Iterator[tuple[Region, Move]]:

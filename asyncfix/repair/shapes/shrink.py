@@ -1,7 +1,9 @@
-"""Awaits after the last use of a connection: the block can end before them."""
+"""Awaits after the last use of a connection, and changes of shared state: the block can end before them."""
 
 import ast
 import re
+from collections.abc import Callable as Function
+from collections.abc import Collection
 
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
@@ -29,13 +31,40 @@ def find_tail(
     """
     if not manager.only_releases:
         return []
+    tail = _tail_from(scene, function, block, handles, lambda statement: suspends([statement]))
+    return tail if tail and is_settled(scene, function, block, tail) else []
+
+
+def find_changing_tail(
+    scene: Scene, function: Key, block: Block, manager: ManagerFacts, handles: frozenset[str], lines: Collection[int]
+) -> list[ast.stmt]:
+    """The statements at the end of a block from the first on that changes state at these lines, [] if it can't end
+    before: they stay on the loop, where others change the same.
+
+    Nothing runs between the block's end and them, so nothing needs to be committed.
+    """
+    if not manager.only_releases or block.item is None:
+        return []
+    tail = _tail_from(scene, function, block, handles, lambda each: any(line in lines_of(each) for line in lines))
+    waits = {scene.span(call) for call in calls_in(tuple(tail))}.intersection(spans_on_loop(scene, function))
+    is_all = all(any(line in lines_of(each) for each in tail) for line in lines)
+    return tail if is_all and not waits else []
+
+
+def lines_of(statement: ast.stmt) -> range:
+    return range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+
+
+def _tail_from(
+    scene: Scene, function: Key, block: Block, handles: frozenset[str], begins: Function[[ast.stmt], bool]
+) -> list[ast.stmt]:
+    """What follows the last use of the connection, if the first statement that begins it does."""
     place = block.with_statement
     while True:
-        index = next(i for i, statement in enumerate(place.body) if suspends([statement]))
+        index = next((i for i, statement in enumerate(place.body) if begins(statement)), len(place.body))
         tail = place.body[index:]
         if not any(mentions(statement, handles) for statement in tail):
-            settled = index > 0 and is_settled(scene, function, block, tail)
-            return tail if settled else []
+            return tail if index > 0 else []
         inner = place.body[index]
         if len(tail) > 1 or not is_cursor_block(scene, function, inner):
             return []

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from asyncfix import run
 from asyncfix.cli import app
+from tests.repairing import invoke
 
 REPOSITORY = Path(__file__).parent.parent
 BLOCKING = "import time\n\n\nasync def main():\n    time.sleep(1)\n"
@@ -184,3 +185,22 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == ""
+
+
+def test_a_path_of_what_a_called_function_works_out_is_its_own(tmp_path: Path) -> None:
+    text = """
+from pathlib import Path
+
+
+def save(recipe):
+    name = recipe.strip() + ".txt"
+    (Path(__file__).parent / "recipes" / name).write_text("x")
+
+
+async def f(name):
+    save(name)
+    save(name)
+"""
+    (tmp_path / "app.py").write_text(text)
+    result = invoke("check", ".", folder=tmp_path)
+    assert (result.exit_code, result.stderr.count("error:")) == (1, 0), result.stderr

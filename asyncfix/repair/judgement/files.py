@@ -1,7 +1,7 @@
 """Files that a coroutine reads and writes without letting others run: a task could now come in between."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
@@ -71,9 +71,18 @@ def changed_files(scene: Scene, function: Key, statements: Sequence[ast.AST]) ->
     """The files that statements change, where the words for their paths mean the same in other functions, too."""
     module = scene.reach.program.modules[function.path]
     for use in find_uses(scene, function, calls_of(statements)):
-        names = {each.id for each in ast.walk(ast.parse(use.path)) if isinstance(each, ast.Name)}
-        if use.writes and all(name == "self" or name in module.names for name in names):
+        if use.writes and is_said_everywhere(use.path, module.names):
             yield f"{function.path}:{use.path}"
+
+
+def is_said_everywhere(path: str, names: Container[str]) -> bool:
+    """Whether the words for a path are of the module; those for a local of a called function are no Python."""
+    try:
+        tree = ast.parse(path, mode="eval")
+    except SyntaxError:
+        return False
+    found = (each.id for each in ast.walk(tree) if isinstance(each, ast.Name))
+    return all(name == "self" or name in names for name in found)
 
 
 def is_read_and_written(scene: Scene, function: Key, region: Sequence[ast.AST]) -> bool:

@@ -74,7 +74,7 @@ def shrunk(statement: ast.stmt, tails: dict[Position, Shrink]) -> list[ast.stmt]
 
 
 def cut(body: list[ast.stmt], tail: Position) -> list[ast.stmt]:
-    """Takes the statements from a place on out of a block, or of the `with` that it ends with; none if that was done."""
+    """Takes the statements from a place on out of a block, or of the `with` that ends it; none if that was done."""
     end = next((i for i, each in enumerate(body) if position(each) == tail), None)
     if end is None:
         last = body[-1] if body else None

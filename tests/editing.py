@@ -142,8 +142,8 @@ def offset(text: str, place: types.Position) -> int:
 
 
 @asynccontextmanager
-async def editor(folder: Path, resolves: bool = True) -> AsyncIterator[Editor]:
-    """An editor with one folder open, and a server in a process of its own."""
+async def editor(folder: Path, resolves: bool = True, opens: bool = True) -> AsyncIterator[Editor]:
+    """An editor with one folder open, or none, and a server in a process of its own."""
     client = LanguageClient("tests", "1")
     own = Path(__file__).parents[1]
     environment: Any = {**os.environ, "PYTHONPATH": str(own)}
@@ -151,8 +151,8 @@ async def editor(folder: Path, resolves: bool = True) -> AsyncIterator[Editor]:
     try:
         actions = types.CodeActionClientCapabilities(resolve_support=RESOLVING if resolves else None)
         able = types.ClientCapabilities(text_document=types.TextDocumentClientCapabilities(code_action=actions))
-        folders = [types.WorkspaceFolder(folder.as_uri(), folder.name)]
-        params = types.InitializeParams(able, workspace_folders=folders, root_uri=folder.as_uri())
+        folders = [types.WorkspaceFolder(folder.as_uri(), folder.name)] if opens else None
+        params = types.InitializeParams(able, workspace_folders=folders)
         await client.initialize_async(params)
         client.initialized(types.InitializedParams())
         yield Editor(client, folder)

@@ -275,6 +275,20 @@ def test_a_client_that_does_not_ask_gets_edits_at_once(tmp_path: Path) -> None:
     asyncio.run(ask())
 
 
+@pytest.mark.parametrize("is_project", [True, False])
+def test_a_document_without_a_workspace_is_of_its_project(is_project: bool, tmp_path: Path) -> None:
+    async def ask() -> None:
+        async with editor(tmp_path, opens=False) as client:
+            client.open("app.py")
+            assert "blocking-http" in codes(await client.settled("app.py"))
+            assert await client.actions("app.py", LOAD)
+
+    lay(tmp_path, APP)
+    if not is_project:
+        (tmp_path / "asyncfix.toml").unlink()
+    asyncio.run(ask())
+
+
 # Without an editor.
 
 

@@ -22,13 +22,13 @@ from asyncfix.server.diagnostics import diagnose_all
 from asyncfix.server.documents import Draft, path_of
 from asyncfix.server.judged import Judged
 from asyncfix.server.kept import Kept
-from asyncfix.server.requests import request_for
+from asyncfix.server.requests import project_of, request_for
 
 STACK = 256 * 1024 * 1024  # bytes of address space: deep expressions are walked through by recursion
 
 
 class Server(LanguageServer):
-    """One desk for each folder of the workspace, and for each file outside of them."""
+    """One desk for each folder of the workspace, and for each project, or lone file, outside of them."""
 
     def __init__(self) -> None:
         super().__init__("asyncfix", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
@@ -48,11 +48,11 @@ class Server(LanguageServer):
         return self.desks[place]
 
     def place_of(self, path: Path) -> Path:
-        """The innermost folder of the workspace that holds a file; else the file."""
+        """The innermost folder of the workspace that holds a file; else its project."""
         full = absolute(path)
         folders = (uris.to_fs_path(uri) for uri in self.workspace.folders)
         holding = [Path(each) for each in folders if each and full.is_relative_to(each)]
-        return max(holding, key=lambda each: len(each.parts), default=full)
+        return max(holding, key=lambda each: len(each.parts)) if holding else project_of(full)
 
     def desks_of(self, path: Path) -> Iterator[Desk]:
         """Those that a change of a file may concern: what a document outside of the workspace imports is not known."""

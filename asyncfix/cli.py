@@ -32,6 +32,7 @@ from asyncfix.flags import (
     Root,
     Runtime,
     ShowSettings,
+    Split,
     Statistics,
     UpdateBaseline,
     Workers,
@@ -170,6 +171,7 @@ def apply(
     workers: Workers = None,
     convert_pool: ConvertPool = None,
     raise_minconn: RaiseMinconn = None,
+    split: Split = None,
     wrapper: Wrappers = None,
     runtime: Runtime = None,
     on_cancel: OnCancels = None,
@@ -196,6 +198,7 @@ def apply(
             runtime.value if runtime else None,
             convert_pool,
             raise_minconn,
+            split,
             on_cancel.value if on_cancel else None,
         )
         options = Options(unsafe, tuple(only or ()), manner)

@@ -137,6 +137,12 @@ RaiseMinconn = Annotated[
         "--raise-minconn/--no-raise-minconn", help="Let pools keep as many connections as there are threads over them."
     ),
 ]
+Split = Annotated[
+    bool | None,
+    typer.Option(
+        "--split/--no-split", help="Let each part of a block between awaits take a connection of its own; unsafe."
+    ),
+]
 Wrappers = Annotated[
     Wrapper | None,
     typer.Option(help="How calls get to a thread; all but helper are unsafe.", show_default=Wrapper.HELPER.value),

@@ -20,6 +20,7 @@ MANNERS = (
     Manner(runtime="module"),
     Manner(convert_pool=True),
     Manner(raise_minconn=True),
+    Manner(split=True),
     Manner(workers=1),
 )
 
@@ -53,5 +54,5 @@ def rewrite(files: Files, options: Options) -> tuple[Rewritten, ...]:
 
 def rewrite_program(name: str, manner: Manner) -> tuple[Rewritten, ...]:
     """Of fixtures/repair."""
-    unsafe = expects(name) == "unsafe" or manner.wrapper != "helper"
+    unsafe = expects(name) == "unsafe" or manner.wrapper != "helper" or manner.split
     return rewrite(read(name, "before"), Options(unsafe=unsafe, manner=manner))

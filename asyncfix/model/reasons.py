@@ -91,6 +91,13 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "they end.",
         "Use --workers 1, or sort the entries, or don't care and apply with --unsafe-fixes.",
     ),
+    "transaction-split": (
+        "With --split, each part of a block takes a connection of its own, so no transaction goes on over an await. "
+        "What a part has not committed is rolled back at its end; what it has, others see, and an error in a later "
+        "part does not undo it. What was read before the await may have changed after it.",
+        "Look at what must happen together. If the parts may stand alone, apply with --unsafe-fixes; else leave out "
+        "--split, and the connection is held over the await.",
+    ),
     "wrapper": (
         "`--wrapper to-thread` and `run-in-executor` write shorter code that loses what the reason names.",
         "Use the default wrapper.",
@@ -221,6 +228,11 @@ REFUSED: Mapping[str, tuple[str, str]] = {
     "not-serial": (
         "Blocks that change shared state need one thread in turn, and the module has several from an earlier repair.",
         "Set `max_workers=1`, or return what is new from the block and store it on the loop.",
+    ),
+    "not-split": (
+        "With --split, each part of the block would take a connection of its own; but something of the first one goes "
+        "on behind an await: changes that are not committed, a lock, a cursor, a transaction, what is set for it.",
+        "Commit before the await, or fetch the rows before it; without --split, the connection is held over it.",
     ),
     "other-file": (
         "The context manager stands in a file that was not named, and needs a twin there.",

@@ -19,8 +19,9 @@ WORDS: dict[str, tuple[str, ...]] = {
 class Manner:
     """`workers` is the number of threads of each executor, 0 for as many as fit; `wrapper` says how a call gets to its
     thread, `runtime` where the code for that stands. `convert_pool`: pools that threads can't share become such that
-    they can. `raise_minconn`: pools keep as many connections as there are threads. `on_cancel`: what becomes of the
-    call of a cancelled caller, who waits for its end in any case.
+    they can. `raise_minconn`: pools keep as many connections as there are threads. `split`: parts of a block between
+    awaits take a connection each. `on_cancel`: what becomes of the call of a cancelled caller, who waits for its end in
+    any case.
     """
 
     workers: int = 0
@@ -28,6 +29,7 @@ class Manner:
     runtime: Place = "inline"
     convert_pool: bool = False
     raise_minconn: bool = False
+    split: bool = False
     on_cancel: OnCancel = "wait"
 
     def overridden(
@@ -37,6 +39,7 @@ class Manner:
         runtime: Place | None,
         convert_pool: bool | None,
         raise_minconn: bool | None,
+        split: bool | None,
         on_cancel: OnCancel | None,
     ) -> "Manner":
         """With what the command line says in place of what was there."""
@@ -46,6 +49,7 @@ class Manner:
             runtime or self.runtime,
             self.convert_pool if convert_pool is None else convert_pool,
             self.raise_minconn if raise_minconn is None else raise_minconn,
+            self.split if split is None else split,
             on_cancel or self.on_cancel,
         )
 

@@ -29,9 +29,10 @@ class Move:
 
     `function` is where the coroutine's body begins; the helper is put above that coroutine. `lane` is the name of the
     held connection on whose thread the helper runs, "" for any worker thread; `handle` the helper's first parameter
-    then, and `opens` the `with` over a cursor that each segment opens for itself. `is_last` says that the coroutine
-    ends where the statements do, so that falling off their end is returning None. In the closure form the helper
-    stands in the coroutine and shares its variables: exact where arguments and results would not be.
+    then, and `opens` what each segment enters for itself: the `with` over a cursor, and that over its connection.
+    `is_last` says that the coroutine ends where the statements do, so that falling off their end is returning None. In
+    the closure form the helper stands in the coroutine and shares its variables: exact where arguments and results
+    would not be.
     """
 
     function: Position
@@ -45,7 +46,7 @@ class Move:
     is_closure: bool = False
     lane: str = ""
     handle: str = ""
-    opens: Position | None = None
+    opens: tuple[Position, ...] = ()  # from the outside in
     inline: bool = False  # one call on the handle: a lambda instead of a helper
     docstring: str = ""
     exit_names: tuple[str, str] = ("returned", "result")  # locals of the coroutine that say how the helper ended
@@ -132,7 +133,7 @@ class Enter:
 
 @dataclass(frozen=True, slots=True)
 class Unwrap:
-    """A `with` over a cursor whose segments open their own: its body takes its place."""
+    """A `with` over a cursor, or a connection, whose segments open their own: its body takes its place."""
 
     block: Position
 

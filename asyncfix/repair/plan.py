@@ -25,6 +25,7 @@ from asyncfix.repair.shapes.moved import plan_move
 from asyncfix.repair.shapes.nest import Nested, nest, unnest
 from asyncfix.repair.shapes.placement import find_lock, find_misplacement, inspect
 from asyncfix.repair.shapes.shrink import end_before, find_changing_tail, find_tail
+from asyncfix.repair.shapes.split import plan_split
 from asyncfix.repair.shapes.twins import Twins
 
 CONDITIONAL = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Match, ast.Try, ast.TryStar)
@@ -194,7 +195,8 @@ class Planner:
             return plan_lent(self.bench, repair, block)
         tail = find_tail(self.scene, self.function, block, manager, self.bench.handles)
         if not tail:
-            return plan_hold(self.bench, repair, block, manager)
+            plan = plan_split if self.bench.stage.options.manner.split else plan_hold
+            return plan(self.bench, repair, block, manager)
         note = f"the connection is given back before line {tail[0].lineno}, no longer held across the awaits there"
         return self._plan_ended(repair, block, manager, alone, tail, note)
 

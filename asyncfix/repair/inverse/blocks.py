@@ -8,10 +8,6 @@ from asyncfix.repair.model import Bracket, Enter, Hold, Lend, Transact
 HELD = "_HeldConnection"
 
 
-def items_of(block: ast.With) -> str:
-    return ", ".join(ast.dump(each) for each in block.items)
-
-
 def undo_held(before: ast.stmt, after: ast.stmt, edit: Hold | Transact | Enter, handles: frozenset[str]) -> ast.stmt:
     """`async with _HeldConnection(manager()) as db` -> `with manager() as conn`, as it was entered.
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from asyncfix.repair.inverse.exits import falls_through, names_in, own_returns, read_ends, untag
 from asyncfix.repair.inverse.record import Record, UnlikeError
 from asyncfix.repair.inverse.sites import Site, read_run, read_site
-from asyncfix.repair.model import Move
+from asyncfix.repair.model import Move, Position
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Opened(ast.With):
-    """A `with` over a cursor that a part of a block opens for itself."""
+    """A `with` over a cursor, or a connection, that a part enters for itself; `place`: where the block did."""
+
+    place: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +166,9 @@ def expand(
         raise UnlikeError(f"`{move.helper}` is empty", definition)
     inlining.passed[move.helper] = passed(site, definition, following)
     found, used = put_exits(site, body, following, statement, is_end=is_end)
-    if opened:
-        opened.body = found
-        found = [opened]
+    for each in reversed(opened):
+        each.body = found
+        found = [each]
     return found, used
 
 
@@ -220,13 +222,16 @@ def body_of(move: Move, definition: ast.FunctionDef) -> list[ast.stmt]:
     return body
 
 
-def unopened(move: Move, body: list[ast.stmt]) -> tuple[list[ast.stmt], Opened | None]:
-    """The statements in the `with` that a helper opens for itself."""
-    if not move.opens:
-        return body, None
-    if len(body) != 1 or not isinstance(body[0], ast.With):
-        raise UnlikeError(f"`{move.helper}` does not open its own cursor", body[0] if body else None)
-    return body[0].body, ast.copy_location(Opened(body[0].items, []), body[0])
+def unopened(move: Move, body: list[ast.stmt]) -> tuple[list[ast.stmt], list[Opened]]:
+    """The statements in the `with` that a helper opens for itself, or in several."""
+    found: list[Opened] = []
+    for place in move.opens:
+        if len(body) != 1 or not isinstance(body[0], ast.With):
+            raise UnlikeError(f"`{move.helper}` does not open what it uses", body[0] if body else None)
+        found.append(ast.copy_location(Opened(body[0].items, []), body[0]))
+        found[-1].place = place
+        body = body[0].body
+    return body, found
 
 
 def put_exits(

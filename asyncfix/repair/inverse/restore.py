@@ -3,6 +3,7 @@
 import ast
 from collections import deque
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from typing import Any
 
 from asyncfix.model.source import Columns
@@ -70,7 +71,7 @@ class Restorer:
         self._keeps = {edit.place: edit for edit in record.of(Keep)}
         self._imports = {place: edit for edit in record.of(Rename) for place in edit.imports}
         self._moves = record.of(Move)
-        self._opened: list[str] = []
+        self._opened: list[ast.With | ast.AsyncWith] = []
         self._given: dict[Position, ast.stmt] = {}
         self.left: set[Edit] = {edit for edit in record.edits if not isinstance(edit, Import | Move | Nest | Rename)}
 
@@ -151,7 +152,7 @@ class Restorer:
     def _drop_added(self, before: Sequence[ast.stmt], index: int, queue: Queue) -> None:
         """Takes what was added from the front of the new statements."""
         while queue:
-            if isinstance(queue[0], Opened) and self._opened and blocks.items_of(queue[0]) == self._opened[-1]:
+            if isinstance(queue[0], Opened) and any(self._is_opened(each, queue[0]) for each in self._opened):
                 opened = queue.popleft()
                 queue.extendleft(reversed(opened.body))  # type: ignore[attr-defined]
                 continue
@@ -164,6 +165,13 @@ class Restorer:
                 queue[0] = kept
                 return
             queue.popleft()
+
+    def _is_opened(self, before: ast.With | ast.AsyncWith, after: Opened) -> bool:
+        """Whether a part of a block enters for itself what the block entered."""
+        if position(before) != after.place:
+            return False
+        items = self._list(before.items, deepcopy(after.items))
+        return [ast.dump(each) for each in items] == [ast.dump(each) for each in before.items]
 
     def _is_twin(self, siblings: Sequence[ast.stmt], after: ast.stmt, before: ast.stmt | None = None) -> bool:
         """Whether a definition was added as the twin of one beside it. Raises UnlikeError if it does something else."""
@@ -185,7 +193,7 @@ class Restorer:
         place = position(before)
         if place in self._given:
             return self._restored(before, self._given.pop(place))
-        if place in self._unwraps and isinstance(before, ast.With):
+        if place in self._unwraps and isinstance(before, ast.With | ast.AsyncWith):
             self.left.discard(self._unwraps[place])
             return self._unwrapped(before, queue)
         if isinstance(before, ast.Try) and self._is_given_back(before):
@@ -221,12 +229,12 @@ class Restorer:
     def _is_moved(self, place: Position) -> bool:
         return self._is_of_twin or any(move.first <= place <= move.last for move in self._moves)
 
-    def _unwrapped(self, before: ast.With, queue: Queue) -> ast.stmt:
-        """Statements that stand without the `with` over a cursor which each part opens for itself."""
-        self._opened.append(blocks.items_of(before))
+    def _unwrapped(self, before: ast.With | ast.AsyncWith, queue: Queue) -> ast.stmt:
+        """Statements that stand without the `with` which each part opens for itself."""
+        self._opened.append(before)
         body = self.take(before.body, queue)
         self._opened.pop()
-        return ast.With(before.items, body)
+        return type(before)(before.items, body)
 
     def _widened(self, before: ast.stmt, after: ast.stmt, shrink: Shrink, queue: Queue) -> ast.stmt:
         """A block with the statements that stand behind it now."""

@@ -168,11 +168,15 @@ def imported(move: Move) -> list[str]:
 
 
 def opened(move: Move, definition: ast.FunctionDef) -> list[str]:
-    """The cursor that a helper opens for itself."""
-    found = [each for each in definition.body if isinstance(each, ast.With)] if move.opens else []
-    return [
-        name for each in found[:1] for item in each.items if item.optional_vars for name, _ in uses(item.optional_vars)
-    ]
+    """The cursor, and the connection, that a helper opens for itself."""
+    names: list[str] = []
+    body = definition.body
+    for _ in move.opens:
+        opening = next((each for each in body if isinstance(each, ast.With)), None)
+        items = opening.items if opening else []
+        names += [name for item in items if item.optional_vars for name, _ in uses(item.optional_vars)]
+        body = opening.body if opening else []
+    return names
 
 
 def locals_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:

@@ -87,7 +87,7 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     holding = replace(holding, around=(*holding.around, *made, *(each.moved for each in uses)))
     fitness = _judge(bench, block, holding, segments)
     refusals = [piece for piece in pieces if isinstance(piece, Reason)]
-    refusals += [*_find_used_outside(bench, block), *fitness.refusals, *bench.unlinked(fitness.home, bench.node.lineno)]
+    refusals += [*find_used_outside(bench, block), *fitness.refusals, *bench.unlinked(fitness.home, bench.node.lineno)]
     refusals += [reason for segment in segments for reason in _find_refusals(bench, segment)]
     refusals += [replace(each, code="shared-connection") for each in fitness.doubts if each.code == KEPT_CONNECTION]
     refusals += [each for use in uses for each in find_refusals(bench.scene, bench.function, use.alone, frozenset())]
@@ -157,17 +157,17 @@ def _covered(bench: Bench, repair: Repair, holding: _Holding, pieces: Sequence[P
 
 
 def _move_segment(bench: Bench, segment: Segment, holding: _Holding) -> Move:
-    interface = _without(
+    interface = without(
         find_interface_in(bench.whole, segment.statements), {holding.handle, opened_name(segment.opens)}
     )
     inline = segment.opens is None and is_one_call(segment.statements, holding.handle)
     name = "" if inline else bench.name(segment.statements, False, False)
     move = bench.move(segment.statements, name, interface)
-    opens = position(segment.opens) if segment.opens else None
+    opens = (position(segment.opens),) if segment.opens else ()
     return replace(move, lane=holding.lane, handle=holding.handle, opens=opens, inline=inline)
 
 
-def _without(interface: Interface, given: set[str]) -> Interface:
+def without(interface: Interface, given: set[str]) -> Interface:
     """What is left to pass and to give back, where some names are on the thread already."""
 
     def left(names: Sequence[str]) -> tuple[str, ...]:
@@ -184,7 +184,7 @@ def _without(interface: Interface, given: set[str]) -> Interface:
     )
 
 
-def _find_used_outside(bench: Bench, block: Block) -> Iterator[Reason]:
+def find_used_outside(bench: Bench, block: Block) -> Iterator[Reason]:
     """Names of the block's connection and cursors that the rest of the coroutine uses too."""
     within = [each for statement in block.statements for each in ast.walk(statement)]
     inside = {id(each) for each in within}

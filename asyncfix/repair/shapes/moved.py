@@ -73,6 +73,18 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
     return finished(housed, edits, [*doubts, *find_torn_reads(scene, writes)])
 
 
+def find_unmovable(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:
+    """Why statements can't be a helper that runs in a thread, by what they get, do and give back."""
+    given = (*interface.parameters, *interface.shared)
+    yield from interface.refusals
+    yield from _find_kept(bench, interface, statements)
+    yield from find_refusals(bench.scene, bench.function, statements, bench.handles | bench.tools)
+    yield from _find_keepers(bench, statements)
+    yield from find_unfit_inputs(bench.scene, bench.function, statements, given)
+    yield from _find_begun(bench, interface, statements)
+    yield from bench.mixed(statements)
+
+
 def must_take_turns(scene: Scene, function: Key, statements: Region) -> bool:
     """Whether two tasks must not do this at once, though they change nothing that both see in the program."""
     return is_read_and_written(scene, function, statements) or needs_turn(scene, function, statements)

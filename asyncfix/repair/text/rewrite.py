@@ -276,7 +276,7 @@ class Rewriter(Renamer):
 
     def _unwrap(self, opened: cst.With, place: Position, block: Assembly) -> None:
         """Puts the statements of a `with` in its place; its comments go above them."""
-        is_opened_anew = any(move.opens == place for move in self._moves.values())
+        is_opened_anew = any(place in move.opens for move in self._moves.values())
         comments = [] if is_opened_anew else comments_in(opened.items)
         block.end([*opened.leading_lines, *comments, *header_comment(opened.body)])
         body = as_block(opened.body)
@@ -301,9 +301,8 @@ class Rewriter(Renamer):
             trailing = cast(cst.SimpleStatementLine, group[0]).trailing_whitespace
             return [called[0].with_changes(trailing_whitespace=trailing)]
         body = helper_body(move, group)
-        if move.opens:
-            opened = self._opened[move.opens]
-            body = [opened.with_changes(body=cst.IndentedBlock(body), leading_lines=())]
+        for place in reversed(move.opens):
+            body = [self._reopened(self._opened[place]).with_changes(body=cst.IndentedBlock(body))]
         if move.is_closure:
             self._closures.add(move.function)
             blank = [cst.EmptyLine(indent=False)]
@@ -317,6 +316,12 @@ class Rewriter(Renamer):
             ]
         self._helpers.setdefault(move.function, []).append((move, body))
         return called
+
+    def _reopened(self, opened: cst.With) -> cst.With:
+        """A `with` for a helper, the calls in it as they are in threads."""
+        calls = Rewriter([each for each in self._calls.values() if isinstance(each, Swap)], self._positions)
+        items = [cast(cst.WithItem, item.visit(calls)) for item in opened.items]
+        return opened.with_changes(items=items, asynchronous=None, leading_lines=())
 
     def _lend(self, lend: Lend, statements: Sequence[Placed]) -> cst.BaseStatement:
         """The statements between taking a connection and giving it back, in an `async with`."""

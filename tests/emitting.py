@@ -15,7 +15,8 @@ from asyncfix.repair.dataflow.interface import find_interface
 from asyncfix.repair.model import Move, position
 from asyncfix.repair.naming import Names, identifiers
 from asyncfix.repair.scene.region import is_last, is_whole
-from asyncfix.repair.text.rewrite import Script, rewrite
+from asyncfix.repair.text.rewrite import rewrite
+from asyncfix.repair.text.script import Script
 from tests.outlining import Outcome, check, explain
 from tests.outlining_emitter import Site, locate, swallows
 from tests.outlining_programs import VARIABLES, write_program

@@ -14,7 +14,8 @@ from asyncfix.repair.inverse.undo import find_difference
 from asyncfix.repair.model import Edit
 from asyncfix.repair.naming import Names, identifiers
 from asyncfix.repair.options import Manner, Options
-from asyncfix.repair.text.rewrite import Script, rewrite
+from asyncfix.repair.text.rewrite import rewrite
+from asyncfix.repair.text.script import Script
 from tests import emitting
 from tests.mutating import try_faults
 from tests.outlining_emitter import locate

@@ -19,7 +19,8 @@ from asyncfix.repair.runtime.runtime import (
     required,
     runtime_names,
 )
-from asyncfix.repair.text.rewrite import Missed, Script, rewrite
+from asyncfix.repair.text.rewrite import rewrite
+from asyncfix.repair.text.script import Missed, Script
 
 DOCSTRING = '"""Runs blocking calls on worker threads, off the event loop."""\n'
 

@@ -1,14 +1,12 @@
 """A file's text with its edits carried out, by LibCST: what isn't edited stays byte for byte."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from asyncfix.model.errors import CommandError
-from asyncfix.repair.emit import Runtime, runtime_imports
+from asyncfix.repair.emit import runtime_imports
 from asyncfix.repair.model import (
     Borrow,
     Bracket,
@@ -47,34 +45,13 @@ from asyncfix.repair.text.outline import call_statements, helper_body
 from asyncfix.repair.text.plain import Synchronous, bracketed, in_lock, split_binding, synchronous
 from asyncfix.repair.text.positions import Positions
 from asyncfix.repair.text.renames import Renamer
+from asyncfix.repair.text.script import Missed, Placed, Script
 from asyncfix.repair.text.signature import blank_lines, define, define_closure, split_leading
 from asyncfix.repair.text.suites import Assembly, as_block, comments_in, header_comment, lines_of, pieces_of
 from asyncfix.repair.text.tried import Asking, around_tried, as_taken, entered_in_stack
 
 Nodes = list[cst.BaseStatement]
 CALLS = Swap | Offload | Replace | Borrow | Own | Release
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """All that happens to one file."""
-
-    edits: tuple[Edit, ...]
-    runtime: Runtime | None
-    imports: tuple[Wanted, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A statement, where it stood and what it was."""
-
-    place: Position
-    node: cst.BaseStatement
-    before: cst.BaseStatement
-
-
-class Missed(CommandError):  # noqa: N818
-    """An edit whose place is not in the text: nothing of the file is written."""
 
 
 def rewrite(text: str, script: Script) -> str:

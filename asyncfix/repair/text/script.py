@@ -1,0 +1,32 @@
+"""What happens to one file, and what may go wrong with it."""
+
+from dataclasses import dataclass
+
+import libcst as cst
+
+from asyncfix.model.errors import CommandError
+from asyncfix.repair.emit import Runtime
+from asyncfix.repair.model import Edit, Position
+from asyncfix.repair.text.imports import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All that happens to one file."""
+
+    edits: tuple[Edit, ...]
+    runtime: Runtime | None
+    imports: tuple[Wanted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A statement, where it stood and what it was."""
+
+    place: Position
+    node: cst.BaseStatement
+    before: cst.BaseStatement
+
+
+class Missed(CommandError):  # noqa: N818
+    """An edit whose place is not in the text: nothing of the file is written."""

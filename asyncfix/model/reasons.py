@@ -58,6 +58,11 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "A `finally` follows the block: a task that is cancelled during the new await skips what stands between.",
         "Move what must happen into the `finally`.",
     ),
+    "held-at-once": (
+        "The block holds its connection across an await that never let other tasks run, and does now: as many "
+        "connections may be held as there are tasks, and what is awaited may find none.",
+        "End the block before the await, or enlarge the pool.",
+    ),
     "inside-finally": (
         "The block stands in a `finally`: a task that is cancelled during the new await skips the rest of it.",
         "Move the rest above the block, or shield the clean-up.",

@@ -98,6 +98,7 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     doubts += [reason for segment in segments for reason in find_doubts_of(bench, segment.statements)]
     doubts += [reason for each in uses for reason in _find_doubts_of_use(bench, each)]
     doubts += find_races(bench.scene, list(_find_writes(bench, holding, pieces)), held=True)
+    doubts += _find_held_at_once(bench, block, holding) if fitness.pool else ()
     unwraps: list[Edit] = [Unwrap(position(each)) for each in opened]
     unwraps += [Transact(position(each.block), holding.lane) for each in pieces if isinstance(each, Transaction)]
     unwraps += [Enter(position(each), holding.lane, holding.handle) for each in entered]
@@ -106,6 +107,14 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
         repair, covers=_covered(bench, repair, holding, pieces), home=fitness.home or repair.home, pool=fitness.pool
     )
     return finished(housed, [*holding.edits, *unwraps, *moves, *fitness.borrows], doubts)
+
+
+def _find_held_at_once(bench: Bench, block: Block, holding: _Holding) -> Iterator[Reason]:
+    """Tasks that never met while one of them held a connection: now each may hold one, and wait for another."""
+    inside = [statement for body in holding.bodies for statement in body]
+    if not bench.stage.suspension.in_statement(bench.scene, bench.function, inside):
+        text = "what it awaits let no other task run until now, so one connection was held at a time"
+        yield Reason("held-at-once", block.line, text)
 
 
 def _evaluated(bench: Bench, use: Use, holding: _Holding) -> Evaluate:

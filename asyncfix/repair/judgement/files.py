@@ -85,10 +85,23 @@ def is_said_everywhere(path: str, names: Container[str]) -> bool:
     return all(name == "self" or name in names for name in found)
 
 
-def is_read_and_written(scene: Scene, function: Key, region: Sequence[ast.AST]) -> bool:
-    """Whether statements do both, so that two tasks must not do so at once."""
+def are_files_shared(scene: Scene, function: Key, region: Sequence[ast.AST]) -> bool:
+    """Whether two tasks must not do this at once: it reads and writes one file, or one that others write, too."""
     uses = list(find_uses(scene, function, calls_of(region)))
-    return any(conflict(first, second) for number, first in enumerate(uses) for second in uses[number + 1 :])
+    if any(conflict(first, second) for number, first in enumerate(uses) for second in uses[number + 1 :]):
+        return True
+    changed = changed_in_file(scene) if uses else frozenset()
+    return any(f"{function.path}:{use.path}" in changed for use in uses)
+
+
+def changed_in_file(scene: Scene) -> frozenset[str]:
+    """The files that functions of a module change, by words that mean the same in all of them."""
+
+    def find() -> frozenset[str]:
+        changed = (changed_files(scene, key, node.body) for key, node in scene.nodes.items())
+        return frozenset(path for found in changed for path in found)
+
+    return scene.remember("changed files", find)
 
 
 def conflict(first: FileUse, second: FileUse) -> bool:

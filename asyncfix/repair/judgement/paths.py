@@ -117,9 +117,16 @@ def writes(call: ast.Call) -> bool:
         return False
     if name != "open":
         return not name.startswith(READING)
-    given = [*call.args, *(each.value for each in call.keywords if each.arg == "mode")]
-    modes = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-    return any(set(mode) <= set("rwxabt+U") and set(mode) & set("wxa+") for mode in modes)
+    named = [each.value for each in call.keywords if each.arg == "mode"]
+    told = [*(call.args if isinstance(call.func, ast.Attribute) else call.args[1:])[:2], *named]
+    return any(may_write(each) for each in told)
+
+
+def may_write(mode: ast.expr) -> bool:
+    """A mode that is not written there may be any; other texts than modes are none."""
+    if not isinstance(mode, ast.Constant):
+        return True
+    return isinstance(mode.value, str) and set(mode.value) <= set("rwxabt+U") and bool(set(mode.value) & set("wxa+"))
 
 
 def name_of(call: ast.Call) -> str:

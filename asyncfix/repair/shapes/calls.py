@@ -13,7 +13,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.calling import Called, find_called, find_doubts, find_refusals
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import Access
-from asyncfix.repair.judgement.files import changed_files, find_file_conflicts, is_read_and_written
+from asyncfix.repair.judgement.files import are_files_shared, changed_files, find_file_conflicts
 from asyncfix.repair.judgement.fitness import pool_of, pools
 from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span, needs_turn
@@ -132,7 +132,7 @@ def is_in_turn(site: Site) -> bool:
     """Whether it works on what only one call at a time may change: a database of SQLite, a file."""
     alone = ast.copy_location(ast.Expr(site.call), site.call)
     is_one_writer = needs_turn(site.scene, site.function, [alone])
-    return is_one_writer or is_read_and_written(site.scene, site.function, [site.call])
+    return is_one_writer or are_files_shared(site.scene, site.function, [site.call])
 
 
 def called_walks(scene: Scene, function: Key, call: ast.Call) -> Iterator[Access]:

@@ -10,7 +10,7 @@ from asyncfix.model.finding import Level, Reason
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
 from asyncfix.repair.judgement.calling import find_doubts
-from asyncfix.repair.judgement.files import changed_files, find_file_conflicts, is_read_and_written
+from asyncfix.repair.judgement.files import are_files_shared, changed_files, find_file_conflicts
 from asyncfix.repair.judgement.fitness import judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.inputs import find_shared_inputs, find_unfit_inputs
@@ -87,7 +87,7 @@ def find_unmovable(bench: Bench, interface: Interface, statements: Region) -> It
 
 def must_take_turns(scene: Scene, function: Key, statements: Region) -> bool:
     """Whether two tasks must not do this at once, though they change nothing that both see in the program."""
-    return is_read_and_written(scene, function, statements) or needs_turn(scene, function, statements)
+    return are_files_shared(scene, function, statements) or needs_turn(scene, function, statements)
 
 
 def find_doubts_of(bench: Bench, statements: Region) -> Iterator[Reason]:

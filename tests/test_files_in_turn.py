@@ -16,7 +16,7 @@ PROGRAMS = {
         1,
     ),
     "in a mode that is not told": (
-        "    async def both(self) -> str:\n        with open(self.file, self.mode) as file:\n            return file.read()\n",
+        "    async def both(self) -> str:\n        with open(self.file, self.mode) as f:\n            return f.name\n",
         1,
     ),
     "one that reads what nobody writes": (LOAD, 8),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from asyncfix.repair.model import Enter, Evaluate, Lend
+from asyncfix.repair.text.suites import as_block, header_comment
 
 
 def lending_manager(
@@ -82,11 +83,19 @@ def work_of(body: cst.BaseExpression, edit: Evaluate) -> tuple[cst.Lambda, Seque
 
 
 def without_empty_finally(statement: cst.BaseStatement) -> Sequence[cst.BaseStatement]:
-    """A `try` without the `finally` that gave the connection back; its body alone where nothing is handled."""
+    """A `try` without the `finally` that gave the connection back; its body alone where nothing is handled.
+
+    The comments of what goes stand above what stays.
+    """
     if not isinstance(statement, cst.Try) or statement.finalbody is None or statement.finalbody.body.body:
         return [statement]
+    final = statement.finalbody
+    below = getattr(final.body, "footer", ())
+    said = [each for each in (*final.leading_lines, *header_comment(final.body), *below) if each.comment]
+    above = [*statement.leading_lines, *said]
     if statement.handlers:
-        return [statement.with_changes(finalbody=None)]
-    body = statement.body.body
-    first = body[0].with_changes(leading_lines=(*statement.leading_lines, *getattr(body[0], "leading_lines", ())))
-    return [first, *body[1:]]
+        return [statement.with_changes(finalbody=None, leading_lines=above)]
+    block = as_block(statement.body)
+    first, *rest = block.body
+    above += [*header_comment(statement.body), *getattr(first, "leading_lines", ())]
+    return [first.with_changes(leading_lines=above), *rest]

@@ -247,8 +247,8 @@ async def f(self):  # unsafe: caller-interleaves
     ("a counter that is also changed on the loop", '''
 async def f(self):
     async with self.connection() as conn:
-        conn.cursor().execute("SELECT 1")
         self.count += 1  # unsafe: shared-state-written
+        conn.cursor().execute("SELECT 1")
 
 async def g(self):
     self.count += 1

@@ -67,9 +67,10 @@ def test_the_loop_still_stands(careless: Careless, careless_runner: Runner) -> N
     assert careless_runner(careless.text).longest_gap >= BLOCKS
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 12), reason="newer versions of Python 3.12 end such a future with an error")
 @pytest.mark.parametrize("careless", HANGING, ids=named)
 def test_the_program_never_ends(careless: Careless, dsn: str) -> None:
+    if careless.hazard == "H22" and sys.version_info >= (3, 12):
+        pytest.skip("newer versions of Python 3.12 end a future that StopIteration left with an error")
     assert not ends({"app.py": careless.text.encode()}, dsn)
 
 

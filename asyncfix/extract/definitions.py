@@ -76,10 +76,7 @@ class Definitions(Expressions):
                 parameters=parameters,
                 annotation=annotation,
                 decorators=decorators,
-                marks=(
-                    *self.marks(decorators),
-                    *self.file.comments.take(top_of(node), node.lineno, top_of(node.body[0])),
-                ),
+                marks=(*self.marks(decorators), *self.commented(node)),
                 **body.facts(),
             )
         )

@@ -182,12 +182,6 @@ class Reach:
         mark = find_mark(cls, "known_as") if cls else None
         return f"{mark.first}.{name}" if mark else key.qualname
 
-    def reaches(self, function: Key) -> bool:
-        """Whether a synchronous function blocks, itself or through what it calls."""
-        if self._mark(function):
-            return True
-        return self._is_followed(function) and any(self.chain(function, edge) for edge in self.edges(function))
-
     @cached_property
     def blocking_names(self) -> frozenset[str]:
         """The names of the methods that block in the libraries this program imports."""

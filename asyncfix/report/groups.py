@@ -8,7 +8,7 @@ from pathlib import Path
 
 from asyncfix.model.finding import Finding, Step
 from asyncfix.model.source import Span
-from asyncfix.report.text import in_file_order, level_of
+from asyncfix.report.text import in_file_order
 
 # These end by themselves; nothing says when a lock, a server or a person does.
 BOUNDED = frozenset(("blocking-cpu", "blocking-file", "blocking-sleep", "blocking-stat"))
@@ -92,10 +92,6 @@ def by_function(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
     for finding in findings:
         entries[finding.path, finding.function].append(finding)
     return [tuple(entry) for entry in entries.values()]
-
-
-def levels_of(findings: Iterable[Finding]) -> set[str]:
-    return {level_of(finding) for finding in findings}
 
 
 def _distance(entry: tuple[Finding, ...]) -> int:

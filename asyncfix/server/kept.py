@@ -64,9 +64,6 @@ class Kept:
             self._exact = None
         self._config, self._reported = request.config, project.reported
 
-    def knows(self, path: Path) -> bool:
-        return path in self._files
-
     def glance(self, drafts: Drafts, stop: Stop) -> Judged | None:
         """A first answer about the documents that changed, from what is known of all others; None if there is none."""
         state, exact = self._state(drafts), self._exact

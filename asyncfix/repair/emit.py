@@ -3,16 +3,7 @@
 from dataclasses import dataclass
 
 from asyncfix.model.facts import Function
-from asyncfix.repair.owning import (
-    ENTERED_OWNED,
-    HELD_OWNED,
-    OWN,
-    OWNER,
-    OWNER_CLASS,
-    RELEASE,
-    RUN_OWNED,
-    TRANSACTION_OWNED,
-)
+from asyncfix.repair.owning import HELD_OWNED, OWN, OWNER, OWNER_CLASS, RELEASE, RUN_OWNED
 
 TURNS_CLASS = "_Turns"
 DATABASE, OTHERS = "_DB_EXECUTOR", "_EXECUTOR"  # names of executors
@@ -151,6 +142,10 @@ class _HeldConnection:
             self._thread.shutdown(wait=False)
 '''
 
+TO_END = ", to_end=True"
+LEAVING = "lambda conn: conn.__exit__(type(exc), exc, exc.__traceback__)"
+LEAVING_TO_END = f"\n                {LEAVING}{TO_END}\n            "  # one line would be too long
+
 TRANSACTION = '''
     @asynccontextmanager
     async def transaction(self):
@@ -160,10 +155,10 @@ TRANSACTION = '''
             await self.run(lambda conn: entered.append(conn.__enter__()))
             yield
         except BaseException as exc:
-            if not entered or not await self.run(lambda conn: conn.__exit__(type(exc), exc, exc.__traceback__)):
+            if not entered or not await self.run({leaving}):
                 raise
         else:
-            await self.run(lambda conn: conn.__exit__(None, None, None))
+            await self.run(lambda conn: conn.__exit__(None, None, None){to_end})
 '''
 
 ENTERED = '''
@@ -175,10 +170,10 @@ ENTERED = '''
         try:
             yield value
         except BaseException as exc:
-            if not await self.run(lambda _: manager.__exit__(type(exc), exc, exc.__traceback__)):
+            if not await self.run(lambda _: manager.__exit__(type(exc), exc, exc.__traceback__){to_end}):
                 raise
         else:
-            await self.run(lambda _: manager.__exit__(None, None, None))
+            await self.run(lambda _: manager.__exit__(None, None, None){to_end})
 '''
 
 
@@ -212,14 +207,19 @@ def runtime_parts(runtime: Runtime) -> tuple[tuple[tuple[str, ...], str], ...]:
     turns = (("_Turns", "_DB_TURNS"), taking)
     run = RUN_OWNED if runtime.cancels else RUN_BLOCKING
     run = run.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call").replace("{executor}", name)
-    lane = HELD_OWNED if runtime.cancels else HELD
-    transaction = TRANSACTION_OWNED if runtime.cancels else TRANSACTION
-    lane = lane.replace("{prefix}", f"{runtime.prefix}-db") + transaction * runtime.transacts
-    held = (("_HeldConnection",), lane + (ENTERED_OWNED if runtime.cancels else ENTERED) * runtime.enters)
+    held = (("_HeldConnection",), held_text(runtime))
     owning = [(("_OWNERS", OWNER_CLASS, OWN, RELEASE), OWNER)] if runtime.cancels else []
     parts = [((name,), executor_text(runtime)), turns if runtime.error else (("_call",), CALL)]
     parts += [((OTHERS,), others_text(runtime))] if runtime.apart and runtime.is_database else []
     return (*parts, *owning, (("_run_blocking",), run), *([held] if runtime.holds else []))
+
+
+def held_text(runtime: Runtime) -> str:
+    """What holds a connection; where queries are cancelled, those that leave what was entered are not."""
+    lane = (HELD_OWNED if runtime.cancels else HELD).replace("{prefix}", f"{runtime.prefix}-db")
+    entering = TRANSACTION * runtime.transacts + ENTERED * runtime.enters
+    entering = entering.replace("{leaving}", LEAVING_TO_END if runtime.cancels else LEAVING)
+    return lane + entering.replace("{to_end}", TO_END if runtime.cancels else "")
 
 
 def is_runtime(function: Function) -> bool:

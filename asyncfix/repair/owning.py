@@ -118,35 +118,3 @@ class _HeldConnection:
         finally:
             self._thread.shutdown(wait=False)
 '''
-
-TRANSACTION_OWNED = '''
-    @asynccontextmanager
-    async def transaction(self):
-        """`with connection:` on the connection's thread."""
-        entered = []  # also where the task is cancelled meanwhile
-        try:
-            await self.run(lambda conn: entered.append(conn.__enter__()))
-            yield
-        except BaseException as exc:
-            if not entered or not await self.run(
-                lambda conn: conn.__exit__(type(exc), exc, exc.__traceback__), to_end=True
-            ):
-                raise
-        else:
-            await self.run(lambda conn: conn.__exit__(None, None, None), to_end=True)
-'''
-
-ENTERED_OWNED = '''
-    @asynccontextmanager
-    async def entered(self, make):
-        """`with make(connection) as value:` on the connection's thread."""
-        manager = await self.run(make)
-        value = await self.run(lambda _: manager.__enter__())
-        try:
-            yield value
-        except BaseException as exc:
-            if not await self.run(lambda _: manager.__exit__(type(exc), exc, exc.__traceback__), to_end=True):
-                raise
-        else:
-            await self.run(lambda _: manager.__exit__(None, None, None), to_end=True)
-'''

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from asyncfix.repair.inverse.record import UnlikeError
+from asyncfix.repair.inverse.suites import own_suites
 
 Tag = str | bool | None
 Names = tuple[str, ...]
-SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 FALLING = (None, False)
 
@@ -91,8 +91,8 @@ def untag(body: Sequence[ast.stmt], ends: Ends) -> list[ast.stmt]:
 def untagged(node: ast.stmt, ends: Ends, *, in_loop: bool) -> ast.stmt:
     if isinstance(node, ast.Return):
         return leaving_of(node, ends, in_loop=in_loop)
-    for field, suite in suites(node):
-        inside = in_loop or (isinstance(node, LOOPS) and field == "body")
+    for suite in own_suites(node):
+        inside = in_loop or is_repeated(node, suite)
         suite[:] = [untagged(each, ends, in_loop=inside) for each in suite]
     return node
 
@@ -129,19 +129,12 @@ def own_returns(body: Sequence[ast.stmt]) -> Iterator[ast.Return]:
     for node in body:
         if isinstance(node, ast.Return):
             yield node
-        for _, suite in suites(node):
+        for suite in own_suites(node):
             yield from own_returns(suite)
 
 
-def suites(node: ast.stmt) -> Iterator[tuple[str, list[ast.stmt]]]:
-    """The lists of statements of one, not of functions and classes."""
-    if isinstance(node, SCOPES):
-        return
-    for field in ("body", "orelse", "finalbody"):
-        if suite := getattr(node, field, None):
-            yield field, suite
-    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-        yield "part", part.body
+def is_repeated(node: ast.stmt, suite: list[ast.stmt]) -> bool:
+    return isinstance(node, LOOPS) and suite is node.body
 
 
 def falls_through(body: Sequence[ast.stmt]) -> bool:
@@ -171,7 +164,7 @@ def has_break(body: Sequence[ast.stmt]) -> bool:
     for each in alive(body):
         if isinstance(each, ast.Break):
             return True
-        if any(has_break(suite) for field, suite in suites(each) if not (isinstance(each, LOOPS) and field == "body")):
+        if any(has_break(suite) for suite in own_suites(each) if not is_repeated(each, suite)):
             return True
     return False
 

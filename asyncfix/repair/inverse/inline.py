@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from asyncfix.repair.inverse.exits import falls_through, names_in, own_returns, read_ends, untag
 from asyncfix.repair.inverse.record import Record, UnlikeError
 from asyncfix.repair.inverse.sites import Site, read_run, read_site
+from asyncfix.repair.inverse.suites import suites
 from asyncfix.repair.model import Move, Position
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -52,12 +53,8 @@ def inline(tree: ast.Module, record: Record) -> Inlining:
 
 def walk(node: ast.AST, inlining: Inlining, around: tuple[ast.AST, ...]) -> None:
     """All lists of statements below a node."""
-    for name in ("body", "orelse", "finalbody"):
-        suite = getattr(node, name, None)
-        if isinstance(suite, list) and suite:
-            suite[:] = put_back(without_helpers(suite, inlining), inlining, (*around, node))
-    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-        walk(part, inlining, (*around, node))
+    for suite in suites(node):
+        suite[:] = put_back(without_helpers(suite, inlining), inlining, (*around, node))
 
 
 def without_helpers(suite: Sequence[ast.stmt], inlining: Inlining) -> list[ast.stmt]:

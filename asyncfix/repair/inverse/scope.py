@@ -5,10 +5,11 @@ import builtins
 import re
 from collections.abc import Iterator
 
-from asyncfix.repair.inverse.exits import alive, suites
+from asyncfix.repair.inverse.exits import alive
 from asyncfix.repair.inverse.inline import Function, Inlining, Passed
 from asyncfix.repair.inverse.living import Living, Ways, bound_by, changed, own_nodes, uses
 from asyncfix.repair.inverse.record import UnlikeError
+from asyncfix.repair.inverse.suites import own_suites, suites
 from asyncfix.repair.model import Move, Position, Shrink, position
 
 KINDS = ("fall", "break", "continue")
@@ -35,34 +36,23 @@ def require_passed(before: ast.AST, inlining: Inlining) -> None:
 def functions_in(node: ast.AST) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     """All functions that statements define."""
     found = [node] if isinstance(node, Function) else []
-    suites = [getattr(node, name, None) for name in ("body", "orelse", "finalbody", "handlers", "cases")]
-    return found + [
-        each for suite in suites if isinstance(suite, list) for part in suite for each in functions_in(part)
-    ]
+    return found + [each for suite in suites(node) for part in suite for each in functions_in(part)]
 
 
 def shrink(node: ast.AST, tails: dict[Position, Shrink]) -> None:
     """Puts what stands behind a block now there."""
-    for name in ("body", "orelse", "finalbody"):
-        suite = getattr(node, name, None)
-        if isinstance(suite, list):
-            suite[:] = [part for each in suite for part in shrunk(each, tails)]
-    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-        shrink(part, tails)
+    for suite in suites(node):
+        suite[:] = [part for each in suite for part in shrunk(each, tails)]
 
 
 def prune(node: ast.AST) -> None:
     """Takes out what never runs: behind what leaves, and the `else` of an endless loop."""
     if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
         node.orelse = []
-    for name in ("body", "orelse", "finalbody"):
-        suite = getattr(node, name, None)
-        if isinstance(suite, list):
-            suite[:] = alive(suite)
-            for each in suite:
-                prune(each)
-    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-        prune(part)
+    for suite in suites(node):
+        suite[:] = alive(suite)
+        for each in suite:
+            prune(each)
 
 
 def shrunk(statement: ast.stmt, tails: dict[Position, Shrink]) -> list[ast.stmt]:
@@ -85,15 +75,12 @@ def cut(body: list[ast.stmt], tail: Position) -> list[ast.stmt]:
 
 
 def find_regions(function: ast.AST, moves: dict[Position, Move]) -> Iterator[tuple[Region, Move]]:
-    for node in ast.walk(function):
-        for name in ("body", "orelse", "finalbody"):
-            found = getattr(node, name, None)
-            suite: list[ast.stmt] = found if isinstance(found, list) else []
-            for index, each in enumerate(suite):
-                move = moves.get(position(each))
-                if move:
-                    last = next((i for i, e in enumerate(suite) if position(e) == move.last), None)
-                    yield suite[index : len(suite) if last is None else last + 1], move
+    for suite in (each for node in ast.walk(function) if isinstance(node, ast.stmt) for each in suites(node)):
+        for index, each in enumerate(suite):
+            move = moves.get(position(each))
+            if move:
+                last = next((i for i, e in enumerate(suite) if position(e) == move.last), None)
+                yield suite[index : len(suite) if last is None else last + 1], move
 
 
 def require_names(
@@ -101,17 +88,17 @@ def require_names(
 ) -> None:
     passed, definition = inlining.passed[move.helper], inlining.defined[move.helper]
     bound, own = changed(region), locals_of(function)
-    known = {*passed.parameters, *passed.shared, *given_by(move, definition)}
+    shared = {*passed.shared, *given_by(move, definition)}
+    known = {*passed.parameters, *shared}
     inside = Living().suite(region, ways_of(passed)) & bound_outside(function, region)
     if not move.is_closure and (lost := sorted((inside | (only_read(region) & own)) - known)):
         raise UnlikeError(f"`{move.helper}` does not get `{lost[0]}`", definition)
     if move.is_closure and (lost := sorted((inside & bound) - known)):
         raise UnlikeError(f"`{move.helper}` does not share `{lost[0]}`", definition)
     for kind, names in read_after(after, region):
-        given = {*passed.outputs.get(kind, ()), *passed.shared, *given_by(move, definition)}
-        if lost := sorted((names & bound & own) - given):
+        if lost := sorted((names & bound & own) - {*passed.outputs.get(kind, ()), *shared}):
             raise UnlikeError(f"`{lost[0]}` of `{move.helper}` is read after it and does not come back", definition)
-    if lost := sorted((after.raised & seen_by_handlers(region) & own) - {*passed.shared, *given_by(move, definition)}):
+    if lost := sorted((after.raised & seen_by_handlers(region) & own) - shared):
         raise UnlikeError(f"`{lost[0]}` of `{move.helper}` is read by a handler and does not come back", definition)
     if lost := sorted((declared_in(function) & bound) - {*passed.declared, *passed.shared, *declared_by(region)}):
         raise UnlikeError(f"`{move.helper}` makes `{lost[0]}` a variable of its own", definition)
@@ -153,7 +140,7 @@ def seen_by_handlers(region: Region) -> frozenset[str]:
         later = [node for other in region[index + 1 :] for node in own_nodes([other])]
         if any(isinstance(node, ast.Call) for node in later):
             found |= changed([each])
-        for _, suite in suites(each):
+        for suite in own_suites(each):
             found |= seen_by_handlers(suite)
     return found
 

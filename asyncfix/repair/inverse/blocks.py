@@ -3,9 +3,9 @@
 import ast
 
 from asyncfix.repair.inverse.record import UnlikeError
+from asyncfix.repair.inverse.tried import made
+from asyncfix.repair.inverse.twins import decorated
 from asyncfix.repair.model import Bracket, Enter, Hold, Lend, Transact
-
-HELD = "_HeldConnection"
 
 
 def undo_held(before: ast.stmt, after: ast.stmt, edit: Hold | Transact | Enter, handles: frozenset[str]) -> ast.stmt:
@@ -87,9 +87,7 @@ def unlent(
     lend: Lend, definition: ast.FunctionDef | None, after: ast.stmt
 ) -> tuple[ast.stmt, list[ast.stmt] | None, list[ast.stmt]]:
     """What takes a connection, what gives it back (None where one `with` does both), and what stands between."""
-    entered = held_manager(after, lend.lane)
-    owner = f"{lend.receiver}." if lend.receiver else ""
-    if ast.unparse(entered) != f"{owner}{lend.manager}({', '.join(lend.parameters)})":
+    if ast.unparse(held_manager(after, lend.lane)) != made(lend):
         raise UnlikeError(f"`{lend.manager}` is not entered", after)
     assert isinstance(after, ast.AsyncWith)
     return (*read_lender(lend, definition, after), after.body)
@@ -102,7 +100,7 @@ def read_lender(
     if definition is None:
         raise UnlikeError(f"`{lend.manager}` is not there", after)
     names = [*([lend.receiver] if lend.receiver else []), *lend.parameters]
-    if ast.unparse(definition.args) != ", ".join(names) or decorators(definition) != ["contextmanager"]:
+    if ast.unparse(definition.args) != ", ".join(names) or decorated(definition) != ["contextmanager"]:
         raise UnlikeError(f"`{lend.manager}` takes something else", definition)
     match definition.body[1:]:
         case [ast.With() as taking] if is_lent(taking.body, lend):
@@ -114,13 +112,7 @@ def read_lender(
 
 
 def is_lent(body: list[ast.stmt], lend: Lend) -> bool:
-    return [ast.unparse(each) for each in body] == [f"yield {lend.handle}"] or [ast.unparse(each) for each in body] == [
-        f"(yield {lend.handle})"
-    ]
-
-
-def decorators(definition: ast.FunctionDef) -> list[str]:
-    return [ast.unparse(each) for each in definition.decorator_list]
+    return [ast.unparse(each) for each in body] == [f"yield {lend.handle}"]
 
 
 def as_written(before: ast.stmt, after: ast.stmt) -> ast.stmt:

@@ -2,14 +2,14 @@
 
 import ast
 
-from asyncfix.repair.inverse.sites import read_run
+from asyncfix.repair.inverse.sites import RUNNERS, read_run
 from asyncfix.repair.model import Borrow, Evaluate, Offload, Own, Release, Replace, Swap
 
 TURNS = "_DB_TURNS"
-Edit = Swap | Offload | Replace | Borrow | Own | Release
+Single = Swap | Offload | Replace | Borrow | Own | Release
 
 
-def undo_call(before: ast.Call, after: ast.expr, edit: Edit) -> ast.expr | None:
+def undo_call(before: ast.Call, after: ast.expr, edit: Single) -> ast.expr | None:
     """The call that an expression stands for; None where it is not what the edit makes of one."""
     match edit, after:
         case Swap(callee=name), ast.Call(func=ast.Name(id=found) | ast.Attribute(attr=found)) if found == name:
@@ -73,9 +73,8 @@ def named_as(before: ast.Call, after: ast.Call) -> ast.Call:
 
 def on_the_spot(call: ast.Call, edit: Offload) -> ast.expr | None:
     """`_run_blocking(f, x)` -> `f(x)`."""
-    runners = {"helper": "_run_blocking", "to-thread": "asyncio.to_thread", "run-in-executor": "run_in_executor"}
     ran = read_run(call)
-    if ran is None or ran.runner != runners[edit.wrapper]:
+    if ran is None or ran.runner != RUNNERS[edit.wrapper]:
         return None
     function, arguments, keywords = ran.function, ran.arguments, list(ran.keywords)
     if edit.to_end and (not keywords or ast.unparse(keywords.pop()) != "to_end=True"):

@@ -2,15 +2,15 @@
 
 import ast
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
 from asyncfix.model.source import Columns
 from asyncfix.repair.inverse import blocks
 from asyncfix.repair.inverse.added import without_added
-from asyncfix.repair.inverse.calls import undo_call, undo_evaluation
-from asyncfix.repair.inverse.inline import Inlining, Opened
+from asyncfix.repair.inverse.calls import Single, undo_call, undo_evaluation
+from asyncfix.repair.inverse.inline import Opened
 from asyncfix.repair.inverse.record import Record, UnlikeError
 from asyncfix.repair.inverse.renames import is_raised, renamed_import, renamed_name
 from asyncfix.repair.inverse.tried import regiven, require_stacked, undo_test, unstacked
@@ -27,14 +27,9 @@ from asyncfix.repair.model import (
     Lend,
     Move,
     Nest,
-    Offload,
-    Own,
     Position,
-    Release,
     Rename,
-    Replace,
     Shrink,
-    Swap,
     Transact,
     Twin,
     Unwrap,
@@ -42,7 +37,6 @@ from asyncfix.repair.model import (
 )
 
 Queue = deque[ast.stmt]
-CALLS = Swap | Offload | Replace | Borrow | Own | Release
 
 
 class Restorer:
@@ -51,12 +45,14 @@ class Restorer:
     The old tree says where an edit was, never what the result is: that is made of the new one.
     """
 
-    def __init__(self, record: Record, columns: Columns, inlining: Inlining, *, is_twin: bool = False) -> None:
+    def __init__(
+        self, record: Record, columns: Columns, lenders: Mapping[str, ast.FunctionDef], *, is_twin: bool = False
+    ) -> None:
         self._columns = columns
         self._is_of_twin = is_twin
         self._record = record
-        self._lenders = inlining.lenders
-        self._calls = {edit.call: edit for edit in record.edits if isinstance(edit, CALLS)}
+        self._lenders = lenders
+        self._calls = {edit.call: edit for edit in record.edits if isinstance(edit, Single)}
         self._blocks = {
             edit.block: edit for edit in record.edits if isinstance(edit, Hold | Transact | Enter | Bracket)
         }
@@ -182,7 +178,7 @@ class Restorer:
             if twin and twin.name == after.name and isinstance(each, ast.AsyncFunctionDef):
                 self.left.discard(twin)
                 edits: tuple[Edit, ...] = (*(Borrow(span, twin.path) for span in twin.acquisitions), *twin.inner)
-                inside = Restorer(Record(edits, frozenset()), self._columns, Inlining(self._record), is_twin=True)
+                inside = Restorer(Record(edits, frozenset()), self._columns, {}, is_twin=True)
                 original_of(each, after, twin, inside.suite)
                 if inside.left:
                     raise UnlikeError(f"`{twin.name}` does not wait for its turn", after)

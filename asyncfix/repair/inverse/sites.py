@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from asyncfix.repair.inverse.record import UnlikeError
 from asyncfix.repair.model import Move
 
-RUNNERS = ("_run_blocking", "asyncio.to_thread")
+RUNNERS = {"helper": "_run_blocking", "to-thread": "asyncio.to_thread", "run-in-executor": "run_in_executor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,11 @@ def site_of(call: ast.Call, helpers: Mapping[str, Move], target: ast.expr | None
     move = helpers[name]
     if receiver != ("" if move.is_closure else move.receiver):
         raise UnlikeError(f"`{name}` is called on `{receiver}`", call)
-    if ran.runner != runner_of(move):
+    if ran.runner != (f"{move.lane}.run" if move.lane else RUNNERS[move.wrapper]):
         raise UnlikeError(f"`{name}` is run by `{ran.runner}`", call)
     if [(each.arg, ast.unparse(each.value)) for each in ran.keywords] != executor_of(move):
         raise UnlikeError(f"`{name}` is called with keywords", call)
     return Site(move, tuple(ast.unparse(each) for each in ran.arguments), target, returns)
-
-
-def runner_of(move: Move) -> str:
-    runners = {"helper": "_run_blocking", "to-thread": "asyncio.to_thread", "run-in-executor": "run_in_executor"}
-    return f"{move.lane}.run" if move.lane else runners[move.wrapper]
 
 
 def executor_of(move: Move) -> list[tuple[str | None, str]]:

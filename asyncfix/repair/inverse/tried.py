@@ -20,10 +20,15 @@ def unstacked(lend: Lend, after: ast.stmt) -> list[ast.stmt]:
 
 def require_stacked(lend: Lend, after: ast.stmt | None) -> None:
     """`db = await stack.enter_async_context(_HeldConnection(manager()))`"""
-    owner = f"{lend.receiver}." if lend.receiver else ""
-    manager = f"_HeldConnection({owner}{lend.manager}({', '.join(lend.parameters)}))"
+    manager = f"_HeldConnection({made(lend)})"
     if after is None or ast.unparse(after) != f"{lend.lane} = await {lend.stack}.enter_async_context({manager})":
         raise UnlikeError(f"`{lend.manager}` is not entered", after)
+
+
+def made(lend: Lend) -> str:
+    """The call that makes the manager: `self._manager(dsn)`."""
+    owner = f"{lend.receiver}." if lend.receiver else ""
+    return f"{owner}{lend.manager}({', '.join(lend.parameters)})"
 
 
 def undo_test(after: ast.stmt, lend: Lend) -> ast.stmt:

@@ -33,7 +33,7 @@ def find_difference(before: str, after: str, record: Record) -> Difference | Non
         require_defined(before, after, new)
         take_declarations(old, new, record.helpers)
         inlining = inline(new, record)
-        restorer = Restorer(record, Columns(before), inlining)
+        restorer = Restorer(record, Columns(before), inlining.lenders)
         restored = restorer.node(old, new)
         require_same(old, restored)
         require_passed(old, inlining)

@@ -83,6 +83,13 @@ def test_undone_it_is_what_was_there(name: str, manner: Manner) -> None:
     assert [file.difference() for file in rewrite_program(name, manner) if file.difference()] == []
 
 
+@pytest.mark.parametrize("manner", MANNERS[1:])
+def test_functions_of_one_name_undone_are_what_was_there(manner: Manner) -> None:
+    written = rewrite_program("two_of_one_name", manner)
+    assert [file.difference() for file in written] == [None] * len(written)
+    assert written
+
+
 @pytest.mark.parametrize("name", WORKERS)
 def test_the_worker_undone_is_what_was_there(name: str) -> None:
     files = {str(path.relative_to(FIXTURES / name)): path.read_bytes() for path in (FIXTURES / name).rglob("*.py")}

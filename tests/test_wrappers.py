@@ -98,6 +98,31 @@ def test_refusals(text: str, code: str, wrapper: str, tmp_path: Path) -> None:
     assert f"{code}: " in done.stderr
 
 
+ONE_NAME = """\
+import os
+
+import requests
+
+if os.environ.get("X"):
+    async def f({}):
+        return requests.get("x")
+else:
+    async def f({}):
+        return requests.get("x")
+"""
+
+
+@pytest.mark.parametrize("parameters", [("asyncio", "url"), ("url", "asyncio")])
+def test_only_the_one_of_two_functions_is_refused_that_has_the_name(
+    parameters: tuple[str, str], tmp_path: Path
+) -> None:
+    put(tmp_path, app=ONE_NAME.format(*parameters))
+    done = apply(tmp_path, "--unsafe-fixes", "--wrapper", "to-thread", "app.py")
+    assert done.exit_code == 1
+    functions = (tmp_path / "app.py").read_text().split("async def ")[1:]
+    assert ["await asyncio.to_thread" in each for each in functions] == [each == "url" for each in parameters]
+
+
 def test_state_that_no_longer_changes_in_turn(tmp_path: Path) -> None:
     put(tmp_path, app=POOL + ORDER.replace("    done.append", "        done.append"))
     assert "`done` no longer" in apply(tmp_path, "--wrapper", "to-thread", "app.py").stderr

@@ -22,6 +22,7 @@ MANNERS = (
     Manner(raise_minconn=True),
     Manner(split=True),
     Manner(workers=1),
+    Manner(on_cancel="cancel-query"),
 )
 
 

@@ -28,8 +28,7 @@ def find_remarks(stage: Stage, repairs: Sequence[Repair]) -> tuple[Remark, ...]:
 
 def suspending(stage: Stage, repairs: Iterable[Repair]) -> Iterator[Hint]:
     """The coroutines that never let other tasks run, and do now: the repaired ones, and those that await them."""
-    roots = {(root.path, stage.reach.name(root)): root for root in stage.reach.roots}
-    todo = [roots[each.path, each.function] for each in repairs]
+    todo = [stage.root(each) for each in repairs]
     found: set[Key] = set()
     while todo:
         key = todo.pop()

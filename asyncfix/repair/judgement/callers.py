@@ -17,20 +17,19 @@ from asyncfix.repair.scene.stage import Stage
 
 def warn_of_callers(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """Repairs of coroutines that never were suspended are unsafe where a caller relies on that."""
-    roots = {(root.path, stage.reach.name(root)): root for root in stage.reach.roots}
-    changed = {roots[each.path, each.function] for each in repairs if each.edits}
+    changed: dict[Key, list[Repair]] = {}
+    for repair in repairs:
+        if repair.edits:
+            changed.setdefault(stage.root(repair), []).append(repair)
     fresh = {key for key in changed if not stage.suspension.may(key)}
     reasons = {key: tuple(dict.fromkeys(find_reliance(stage, key))) for key in sorted(fresh)}
     for key in sorted(fresh):
-        own = [each for each in repairs if each.edits and roots[each.path, each.function] == key]
-        reasons[key] += tuple(dict.fromkeys(find_orders(stage, key, own)))
-    return tuple(
-        warned(each, reasons.get(roots.get((each.path, each.function), Key(each.path, "")), ())) for each in repairs
-    )
+        reasons[key] += tuple(dict.fromkeys(find_orders(stage, key, changed[key])))
+    return tuple(warned(each, reasons.get(stage.root(each), ())) if each.edits else each for each in repairs)
 
 
 def warned(repair: Repair, reasons: tuple[Reason, ...]) -> Repair:
-    if not reasons or not repair.edits:
+    if not reasons:
         return repair
     return replace(repair, level="unsafe", reasons=(*repair.reasons, *reasons))
 

@@ -30,12 +30,8 @@ CANCELS = "its queries are cancelled: the code that is there does that"
 
 def with_owners(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs as --on-cancel says, or as the code does that an earlier run has left where they need it."""
-    roots = {(root.path, stage.reach.name(root)): root for root in stage.reach.roots}
     turns: Turns = {(e.path, e.call): (e,) for each in repairs for e in each.edits if isinstance(e, Borrow)}
-    owning = [
-        with_owner(stage, roots[each.path, each.function], each, turns) if needs_runtime(each) else each
-        for each in repairs
-    ]
+    owning = [with_owner(stage, stage.root(each), each, turns) if needs_runtime(each) else each for each in repairs]
     return tuple(in_turn(each, turns) for each in owning)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
@@ -19,17 +18,16 @@ def wrap(stage: Stage, repairs: Iterable[Repair]) -> tuple[Repair, ...]:
     wrapper = stage.options.manner.wrapper
     if wrapper == "helper":
         return tuple(repairs)
-    roots = {(root.path, stage.reach.name(root)): root for root in stage.reach.roots}
-    return tuple(wrap_one(stage, roots, repair, wrapper) for repair in repairs)
+    return tuple(wrap_one(stage, repair, wrapper) for repair in repairs)
 
 
-def wrap_one(stage: Stage, roots: dict[tuple[Path, str], Key], repair: Repair, wrapper: Wrapper) -> Repair:
+def wrap_one(stage: Stage, repair: Repair, wrapper: Wrapper) -> Repair:
     if any(isinstance(edit, Hold | Lend) for edit in repair.edits):
         text = "it holds its connection across awaits, for which it needs a thread of its own: --wrapper helper"
         return repair.refuse(Reason("held-connection", repair.line, text))
     if not any(isinstance(edit, Move | Offload) for edit in repair.edits):
         return repair
-    if taken := tuple(find_taken(stage, roots[repair.path, repair.function])):
+    if taken := tuple(find_taken(stage, stage.root(repair))):
         return repair.refuse(*taken)
     edits = tuple(bare(edit, wrapper) for edit in repair.edits if not isinstance(edit, Borrow))
     reason = Reason("wrapper", repair.line, lost(repair, wrapper))

@@ -1,7 +1,7 @@
 """The files under repair, each parsed once."""
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import cast
@@ -10,6 +10,7 @@ from asyncfix.extract import parse
 from asyncfix.link.program import Key
 from asyncfix.model.source import Source
 from asyncfix.reach.reach import Reach
+from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import Names, identifiers
 from asyncfix.repair.options import DEFAULTS, Options
 from asyncfix.repair.scene.answers import Answers
@@ -65,6 +66,19 @@ class Stage:
             names = found.setdefault(module.facts.import_root, set())
             for function in module.functions.values():
                 names |= {function.name, *(write.attr for write in function.writes)}
+        return found
+
+    def root(self, repair: Repair) -> Key:
+        """The function that a repair is of: among several of one name the one that its block stands in."""
+        *others, last = self._roots[repair.path, repair.function]
+        spans = {each: self.reach.program.function(each).span for each in others}
+        return next((each for each, span in spans.items() if span.line <= repair.line <= span.end_line), last)
+
+    @cached_property
+    def _roots(self) -> Mapping[tuple[Path, str], Sequence[Key]]:
+        found: dict[tuple[Path, str], list[Key]] = {}
+        for root in self.reach.roots:
+            found.setdefault((root.path, self.reach.name(root)), []).append(root)
         return found
 
     def given(self, path: Path, owner: str) -> set[str]:

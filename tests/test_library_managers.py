@@ -33,6 +33,22 @@ async def copied():
                 await target.execute(text("SELECT 2"))
 """
 
+LENT = """\
+import asyncio
+
+from psycopg_pool import ConnectionPool
+
+pool = ConnectionPool("dbname=shop", open=False)
+
+
+async def _names_():
+    with pool.connection() as conn:
+        rows = conn.execute("SELECT name FROM product").fetchall()
+        await asyncio.sleep(0.1)
+        conn.execute("SELECT 1")
+    return rows
+"""
+
 
 def test_a_block_over_a_librarys_manager_moves(tmp_path: Path) -> None:
     program = tmp_path / "app.py"
@@ -49,3 +65,16 @@ def test_one_with_awaits_inside_is_left_with_a_reason(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert program.read_text() == HELD
     assert "refused" in result.output
+
+
+def test_a_manager_of_ones_own_says_whose_connection_it_lends(tmp_path: Path) -> None:
+    program = tmp_path / "app.py"
+    program.write_text(LENT)
+    invoke("apply", "--unsafe-fixes", "app.py", folder=tmp_path)
+    lender = """\
+@contextmanager
+def _names_connection_sync():
+    \"\"\"The connection of _names_(), for a worker thread.\"\"\"
+    with pool.connection() as conn:
+"""
+    assert lender in program.read_text()

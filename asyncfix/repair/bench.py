@@ -131,9 +131,13 @@ class Bench:
         said = name_after_comment(self._comment_above(statements[0]))
         done = [name_after_sql(statements), name_after_file(statements)]
         names = [own] if whole else [said, own, *done] if alone else [said, *done, own]
+        return self.fresh(*filter(None, names))
+
+    def fresh(self, *wanted: str) -> str:
+        """The first of these names that is free beside the coroutine; from then on it is taken."""
         owner = self.scene.reach.program.function(self.function).owner
         path = self.scene.source.path
-        name = self.names.fresh(*filter(None, names), besides=self.stage.related(path, owner))
+        name = self.names.fresh(*wanted, besides=self.stage.related(path, owner))
         self.stage.given(path, owner).add(name)
         return name
 

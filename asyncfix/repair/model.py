@@ -106,6 +106,7 @@ class Lend:
     handle: str
     lane: str
     released: tuple[Position, ...]
+    docstring: str
     closing: bool = False
     taken: Position | None = None
     stack: str = ""

@@ -159,19 +159,17 @@ def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reas
     if bench.is_nested or not bound.issuperset(parameters):
         return _refuse(block, "what takes it has no place of its own")
     own = name_after_function(bench.node.name).removesuffix("_sync")
-    path, owner = bench.scene.source.path, bench.scene.reach.program.function(bench.function).owner
-    name = bench.names.fresh(f"{own}_connection_sync", besides=bench.stage.related(path, owner))
-    bench.stage.given(path, owner).add(name)
     edit = Lend(
         function=position(bench.node.body[0]),
         first=position(block.statements[0]),
         last=position(block.statements[-1]),
-        manager=name,
+        manager=bench.fresh(f"{own}_connection_sync"),
         receiver=receiver,
         parameters=parameters,
         handle=lending.handle,
         lane=lane,
         released=tuple(position(each) for each in lending.release),
+        docstring=f"The connection of {bench.node.name}(), for a worker thread.",
         closing=lending.closing,
     )
     return with_tried(bench, edit, block, lending.tried) if lending.tried else edit

@@ -12,7 +12,7 @@ def lending_manager(
     lend: Lend, taking: cst.BaseStatement, giving: Sequence[cst.BaseStatement] | None
 ) -> cst.FunctionDef:
     """The generator that takes the connection, lends it, and gives it back; without `giving`, `taking` does it all."""
-    docstring = cst.parse_statement(f'"""The connection of {coroutine_of(lend)}, for a worker thread."""')
+    docstring = cst.parse_statement(f'"""{lend.docstring}"""')
     body: list[cst.BaseStatement] = [docstring, taking.with_changes(leading_lines=())]
     if giving is not None:
         body.append(cst.Try(cst.IndentedBlock([yielding(lend)]), finalbody=cst.Finally(cst.IndentedBlock([*giving]))))
@@ -31,10 +31,6 @@ def yielding(lend: Lend) -> cst.BaseStatement:
 
 def closing(lend: Lend) -> cst.BaseStatement:
     return cst.parse_statement(f"{lend.handle}.close()")
-
-
-def coroutine_of(lend: Lend) -> str:
-    return lend.manager.strip("_").removesuffix("_connection_sync") + "()"
 
 
 def held(lend: Lend, taking: cst.BaseStatement, body: Sequence[cst.BaseStatement]) -> cst.With:

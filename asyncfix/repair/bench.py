@@ -20,8 +20,8 @@ from asyncfix.repair.judgement.conflicts import New, find_conflicts
 from asyncfix.repair.model import Move, Repair, position
 from asyncfix.repair.naming import Names, name_after_comment, name_after_file, name_after_function, name_after_sql
 from asyncfix.repair.runtime.links import reaches_by_import
-from asyncfix.repair.scene.region import receiver_of, whole_of
-from asyncfix.repair.scene.scene import Scene, mentions
+from asyncfix.repair.scene.region import whole_of
+from asyncfix.repair.scene.scene import Scene, mentions, receiver_of
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.taint import find_containers, find_holders
 from asyncfix.repair.scene.tools import find_tools

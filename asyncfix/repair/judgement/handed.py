@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from asyncfix.link.program import Key
-from asyncfix.repair.scene.scene import Scene, find_list, mentions, own_nodes
+from asyncfix.repair.scene.scene import Scene, chain_of, find_list, mentions, own_nodes
 
 
 def is_handed_over(scene: Scene, function: Key, name: str, place: tuple[str, ...]) -> bool:
@@ -31,16 +31,5 @@ def stored_by(assign: ast.Assign) -> Iterator[tuple[str, ...]]:
     """The names and attributes that get a value, each as what its dots part."""
     for target in assign.targets:
         for each in target.elts if isinstance(target, ast.Tuple | ast.List) else [target]:
-            path = dotted(each)
-            if path:
+            if path := chain_of(each):
                 yield path
-
-
-def dotted(node: ast.expr) -> tuple[str, ...]:
-    match node:
-        case ast.Name(id=name):
-            return (name,)
-        case ast.Attribute(value=owner, attr=attr) if above := dotted(owner):
-            return (*above, attr)
-        case _:
-            return ()

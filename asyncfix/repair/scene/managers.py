@@ -13,10 +13,11 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Call, Constant
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
+from asyncfix.reach.entering import ASYNCHRONOUS, SYNCHRONOUS
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.model import Pool
-from asyncfix.repair.scene.scene import Scene, own_nodes
-from asyncfix.repair.scene.task_locks import TaskLock, body_of, find_task_lock, locked_body
+from asyncfix.repair.scene.scene import Scene, body_of, own_nodes
+from asyncfix.repair.scene.task_locks import TaskLock, find_task_lock, locked_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def inspect_object(cls: Key, scene: Scene, is_async: bool, is_fresh: bool) -> Ma
 
 
 def methods_of(is_async: bool) -> tuple[str, str]:
-    return ("__aenter__", "__aexit__") if is_async else ("__enter__", "__exit__")
+    return ASYNCHRONOUS if is_async else SYNCHRONOUS
 
 
 def is_entered_here(scene: Scene, value: Type, is_async: bool) -> bool:

@@ -7,7 +7,7 @@ from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.scene.managers import may_swallow_item
-from asyncfix.repair.scene.scene import Scene, find_list, mentions, statement_of
+from asyncfix.repair.scene.scene import Scene, body_of, find_list, mentions, statement_of
 
 Region = tuple[ast.stmt, ...]
 
@@ -95,21 +95,8 @@ def is_elif(parent: ast.If, statement: ast.stmt) -> bool:
 
 def is_whole(node: FunctionNode, region: Region) -> bool:
     """Whether the region is the function's body, but for its docstring."""
-    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
-    return list(region) == body
+    return list(region) == body_of(node)
 
 
 def is_last(node: FunctionNode, region: Region) -> bool:
     return node.body[-1] is region[-1]
-
-
-def receiver_of(scene: Scene, node: FunctionNode) -> str:
-    """The first parameter of a method, "" of anything else."""
-    if not isinstance(scene.parents[node], ast.ClassDef) or decorated(node, "staticmethod"):
-        return ""
-    first = [*node.args.posonlyargs, *node.args.args]
-    return first[0].arg if first else ""
-
-
-def decorated(node: FunctionNode, name: str) -> bool:
-    return any(isinstance(each, ast.Name) and each.id == name for each in node.decorator_list)

@@ -325,3 +325,24 @@ def statement_of(scene: Scene, node: ast.AST) -> ast.stmt:
     while not isinstance(node, ast.stmt):
         node = scene.parents[node]
     return node
+
+
+def body_of(node: FunctionNode) -> list[ast.stmt]:
+    """Without a docstring."""
+    return node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+
+
+def chain_of(node: ast.expr) -> tuple[str, ...]:
+    """`("self", "db", "lock")` of `self.db.lock`, () of anything that is no name with attributes."""
+    path = []
+    while isinstance(node, ast.Attribute):
+        path.append(node.attr)
+        node = node.value
+    return (node.id, *reversed(path)) if isinstance(node, ast.Name) else ()
+
+
+def receiver_of(scene: Scene, node: FunctionNode) -> str:
+    """The first parameter of a method, "" of anything else."""
+    is_static = any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in node.decorator_list)
+    first = [*node.args.posonlyargs, *node.args.args]
+    return first[0].arg if first and not is_static and isinstance(scene.parents[node], ast.ClassDef) else ""

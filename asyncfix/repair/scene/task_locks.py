@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from asyncfix.link.program import Key
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.scene import Scene, body_of, chain_of, receiver_of
 
 MARKS = ("excludes_tasks", "limits_tasks")
 
@@ -36,7 +36,7 @@ def find_task_lock(scene: Scene, key: Key, node: FunctionNode) -> TaskLock | Non
             if not is_lock or not chain or any(name.startswith("__") for name in chain):
                 return None
             root, *path = chain
-            if path and root == own_object(scene, node):
+            if path and root == receiver_of(scene, node):
                 return TaskLock(key, scene.span(lock), "", tuple(path))
             return TaskLock(key, scene.span(lock), root, tuple(path)) if is_global(scene, key, root) else None
         case _:
@@ -60,7 +60,7 @@ def name_from(scene: Scene, function: Key, lock: TaskLock, call: ast.expr) -> st
             chain = chain_of(owner)
             is_lasting = bool(chain) and lasts(scene, function, chain)
         case ast.Call(func=ast.Name(), args=args, keywords=keywords):
-            chain, is_lasting = [], True
+            chain, is_lasting = (), True
         case _:
             return ""
     passed = (*args, *(each.value for each in keywords))
@@ -72,7 +72,7 @@ def name_from(scene: Scene, function: Key, lock: TaskLock, call: ast.expr) -> st
     return ".".join((lock.root, *lock.path)) if is_here else ""
 
 
-def lasts(scene: Scene, function: Key, chain: list[str]) -> bool:
+def lasts(scene: Scene, function: Key, chain: tuple[str, ...]) -> bool:
     """Whether a chain of attributes is the same object all the time: only constructors set them."""
     root, *path = chain
     if not is_bound(scene, function, root) and not is_global(scene, function, root):
@@ -89,22 +89,6 @@ def set_later(scene: Scene) -> frozenset[str]:
                 yield from (write.attr for write in each.writes if each.name != "__init__")
 
     return scene.everywhere.remember("attributes set later", lambda: frozenset(find()))
-
-
-def chain_of(node: ast.expr) -> list[str]:
-    """`["self", "db", "lock"]` of `self.db.lock`, [] of anything that is no name with attributes."""
-    path = []
-    while isinstance(node, ast.Attribute):
-        path.append(node.attr)
-        node = node.value
-    return [node.id, *reversed(path)] if isinstance(node, ast.Name) else []
-
-
-def own_object(scene: Scene, node: FunctionNode) -> str:
-    """The first parameter of a method, "" of anything else."""
-    is_static = any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in node.decorator_list)
-    first = [*node.args.posonlyargs, *node.args.args]
-    return first[0].arg if first and not is_static and isinstance(scene.parents[node], ast.ClassDef) else ""
 
 
 def is_local(scene: Scene, function: Key, node: ast.expr) -> bool:
@@ -127,8 +111,3 @@ def is_global(scene: Scene, function: Key, name: str) -> bool:
 def is_set_anywhere(scene: Scene, name: str) -> bool:
     """Whether a function sets it for the module."""
     return any(scope and name in names for scope, names in scene.globals_of.items())
-
-
-def body_of(node: FunctionNode) -> list[ast.stmt]:
-    """Without a docstring."""
-    return node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body

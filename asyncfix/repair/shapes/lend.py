@@ -12,8 +12,7 @@ from asyncfix.repair.model import Lend, position
 from asyncfix.repair.naming import name_after_function
 from asyncfix.repair.runtime.runtime import taken_imports
 from asyncfix.repair.scene.blocks import Block, calls_in
-from asyncfix.repair.scene.region import receiver_of
-from asyncfix.repair.scene.scene import mentions, own_nodes, suspends
+from asyncfix.repair.scene.scene import mentions, own_nodes, receiver_of, suspends
 from asyncfix.repair.shapes.tried import Tried, find_tried, is_use
 
 LEAVING = (ast.Return, ast.Break, ast.Continue)

@@ -8,8 +8,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.managers import ManagerFacts
-from asyncfix.repair.scene.region import receiver_of
-from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.scene import Scene, body_of, receiver_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def find_pair(home: Scene, manager: ManagerFacts) -> Pair | None:
 
 def parts_of(node: FunctionNode) -> tuple[ast.expr | None, ast.expr | None]:
     """The expressions that take and give back, of `conn = take(); try: yield conn finally: give(conn)`."""
-    match without_docstring(node):
+    match body_of(node):
         case [
             ast.Assign(targets=[ast.Name()], value=taken),
             ast.Try(finalbody=[ast.Expr(value=ast.Call(args=[ast.Name()], keywords=[]) as given)]),
@@ -59,7 +58,7 @@ def synchronous_siblings(home: Scene, function: Key, node: FunctionNode) -> Iter
 
 
 def takes(method: ast.FunctionDef, taken: ast.expr) -> bool:
-    match without_docstring(method):
+    match body_of(method):
         case [ast.Return(value=ast.Call() as value)] if len(method.args.args) == 1 and not method.decorator_list:
             return ast.dump(value) == ast.dump(taken)
         case _:
@@ -67,13 +66,9 @@ def takes(method: ast.FunctionDef, taken: ast.expr) -> bool:
 
 
 def gives(method: ast.FunctionDef, given: ast.expr) -> bool:
-    match without_docstring(method), given:
+    match body_of(method), given:
         case [ast.Expr(value=ast.Call(args=[ast.Name(id=passed)], keywords=[]) as value)], ast.Call():
             parameters = [each.arg for each in method.args.args[1:]]
             return parameters == [passed] and ast.dump(value.func) == ast.dump(given.func)
         case _:
             return False
-
-
-def without_docstring(node: FunctionNode) -> list[ast.stmt]:
-    return node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body

@@ -18,8 +18,7 @@ from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
 from asyncfix.repair.model import Edit, Move, Repair, Unwrap, position
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts
-from asyncfix.repair.scene.region import receiver_of
-from asyncfix.repair.scene.scene import own_nodes
+from asyncfix.repair.scene.scene import own_nodes, receiver_of
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.held import find_used_outside, handle_of, without
 from asyncfix.repair.shapes.hold import Cutter, Piece, Segment, opened_name

@@ -13,9 +13,9 @@ from asyncfix.repair.owning import OWN, RELEASE
 from asyncfix.repair.runtime.links import link
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts
-from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.scene import Scene, body_of
 from asyncfix.repair.scene.task_locks import locked_body
-from asyncfix.repair.shapes.pairs import find_pair, without_docstring
+from asyncfix.repair.shapes.pairs import find_pair
 
 BORROW = "_DB_TURNS"
 
@@ -115,8 +115,8 @@ def has_twin(home: Scene, original: FunctionNode, name: str, *, in_lock: bool = 
 
 def same_work(twin: FunctionNode, original: FunctionNode, *, in_lock: bool) -> bool:
     """Equal but for docstrings, for connections that wait for their turn, and for their owners."""
-    work = locked_body(original) if in_lock else without_docstring(original)
-    return dumped(without_docstring(twin)) == dumped(work) and ast.dump(twin.args) == ast.dump(original.args)
+    work = locked_body(original) if in_lock else body_of(original)
+    return dumped(body_of(twin)) == dumped(work) and ast.dump(twin.args) == ast.dump(original.args)
 
 
 def dumped(body: Sequence[ast.stmt]) -> list[str]:

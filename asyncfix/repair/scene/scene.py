@@ -217,6 +217,16 @@ class Scene:
             return None
         return find_mark(self.reach.program.function(callee.function), "acquires")
 
+    def called_marks(self, call: ast.Call, function: Key, name: str) -> list[Mark | None]:
+        """The catalog's word on each function that a call may be of, under some mark."""
+        called = (each for each in self.callees(call, function) if isinstance(each, Bound))
+        return [find_mark(self.reach.program.function(each.function), name) for each in called]
+
+    def is_marked(self, call: ast.Call, function: Key, name: str) -> bool:
+        """Whether all functions that a call may be of have a mark."""
+        marks = self.called_marks(call, function, name)
+        return bool(marks) and all(marks)
+
     def handles(self, function: Key, node: FunctionNode) -> frozenset[str]:
         """The names of a function, its own or an enclosing one's, that may hold a connection or a cursor."""
         return self.remember(("handles", function, node), lambda: frozenset(self._handles(function, node)))

@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.types import Callable, Instance, Manager, Type
+from asyncfix.infer.types import Instance, Manager, Type
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.interface import find_seen_after
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.scene.scene import Scene, mentions, suspends
 from asyncfix.repair.scene.tools import bound_in
-from asyncfix.repair.shapes.inline import Use, find_uses, names_in
+from asyncfix.repair.shapes.inline import Use, find_uses, keeps_no_rows, names_in
 from asyncfix.repair.shapes.shrink import is_cursor_block
 
 HEADERS = ("test", "iter", "subject")
@@ -201,13 +200,8 @@ def opened_name(opens: ast.With | None) -> str:
 
 def is_plain_cursor(scene: Scene, function: Key, call: ast.Call) -> bool:
     """Opened with nothing but names and constants, and not under a name of the server's."""
-    for callee in scene.callees(call, function):
-        mark = (
-            find_mark(scene.reach.program.function(callee.function), "opens") if isinstance(callee, Callable) else None
-        )
-        if not mark or call.args or any(keyword.arg in (None, mark.first) for keyword in call.keywords):
-            return False
-    return all(isinstance(keyword.value, ast.Name | ast.Constant) for keyword in call.keywords)
+    is_plain = all(isinstance(keyword.value, ast.Name | ast.Constant) for keyword in call.keywords)
+    return is_plain and keeps_no_rows(scene, function, call)
 
 
 def begins_anew(scene: Scene, function: Key, statements: tuple[ast.stmt, ...], cursor: str) -> bool:
@@ -223,7 +217,8 @@ def _executed(scene: Scene, function: Key, body: list[ast.stmt], cursor: str, ex
         match statement:
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name))) as call) if name == cursor:
                 arguments = [*call.args, *call.keywords]
-                if not runs_query(scene, function, call) or any(mentions(a, frozenset((cursor,))) for a in arguments):
+                runs_query = scene.is_marked(call, function, "blocks")
+                if not runs_query or any(mentions(a, frozenset((cursor,))) for a in arguments):
                     return None
                 executed = True
             case ast.For() | ast.If() | ast.While() | ast.With() | ast.Try():
@@ -238,8 +233,3 @@ def _executed(scene: Scene, function: Key, body: list[ast.stmt], cursor: str, ex
             case _:
                 return None
     return executed
-
-
-def runs_query(scene: Scene, function: Key, call: ast.Call) -> bool:
-    callees = [each for each in scene.callees(call, function) if isinstance(each, Callable)]
-    return bool(callees) and all(find_mark(scene.reach.program.function(c.function), "blocks") for c in callees)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
@@ -179,11 +178,9 @@ def opening(node: ast.AST, name: str) -> Iterator[ast.expr]:
 
 
 def keeps_no_rows(scene: Scene, function: Key, made: ast.expr) -> bool:
-    if not isinstance(made, ast.Call):
+    """Whether it opens a cursor, and under no name of the server's."""
+    if not isinstance(made, ast.Call) or made.args:
         return False
-    callees = [each for each in scene.callees(made, function) if isinstance(each, Callable)]
-    marks = [find_mark(scene.reach.program.function(each.function), "opens") for each in callees]
-    named = {mark.first for mark in marks if mark}
-    return (
-        bool(marks) and None not in marks and not made.args and all(k.arg and k.arg not in named for k in made.keywords)
-    )
+    names = [mark.first for mark in scene.called_marks(made, function, "opens") if mark]
+    is_known = bool(names) and len(names) == len(scene.callees(made, function))
+    return is_known and all(each.arg and each.arg not in names for each in made.keywords)

@@ -4,8 +4,6 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.types import Callable
 from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.model import Lend, position
@@ -68,9 +66,7 @@ def closes_again(bench: Bench, call: ast.Call, handle: str) -> bool:
     """`conn.close()`, which does nothing if it is closed."""
     match call:
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[], keywords=[]) if name == handle:
-            callees = [each for each in bench.scene.callees(call, bench.function) if isinstance(each, Callable)]
-            program = bench.scene.reach.program
-            marks = [find_mark(program.function(each.function), "releases") for each in callees]
+            marks = bench.scene.called_marks(call, bench.function, "releases")
             return bool(marks) and all(mark is not None and mark.get("again") for mark in marks)
         case _:
             return False

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.managers import ManagerFacts, is_yield, may_swallow_item
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.taint import holds
-from asyncfix.repair.shapes.shrink import LOCKING, PURE, has_mark, is_plain_select, spans_on_loop
+from asyncfix.repair.scene.tools import reported_in
+from asyncfix.repair.shapes.shrink import LOCKING, PURE, ends_transaction, is_plain_select
 
 Region = tuple[ast.stmt, ...]
 
@@ -39,7 +38,7 @@ def find_left(
     if not statements:
         yield part[0], "it ends a transaction that another part has begun"
         return
-    ends = is_settled(bench, part)
+    ends = ends_transaction(bench.scene, bench.function, part[-1])
     if not ends and any(locks(call) for call in statements):
         yield part[0], "it locks rows until the transaction ends"
     if not ends and not commits(bench.scene, manager):
@@ -53,10 +52,8 @@ def find_left(
 
 def find_statements(bench: Bench, part: Region) -> Iterator[ast.Call]:
     """The calls that wait, but for those that end a transaction."""
-    spans = set(spans_on_loop(bench.scene, bench.function))
-    for call in calls_in(part):
-        if bench.scene.span(call) in spans and not has_mark(bench.scene, bench.function, call):
-            yield call
+    waiting = reported_in(bench.scene, bench.function, part)
+    return (call for call in waiting if not bench.scene.is_marked(call, bench.function, "settles"))
 
 
 def is_plain(bench: Bench, call: ast.Call) -> bool:
@@ -78,15 +75,6 @@ def locks(call: ast.Call) -> bool:
     return isinstance(text, str) and LOCKING.search(re.sub(r"\binto\b", "", text, flags=re.IGNORECASE)) is not None
 
 
-def is_settled(bench: Bench, part: Region) -> bool:
-    """Whether its last statement ends the transaction."""
-    match part[-1]:
-        case ast.Expr(value=ast.Call() as call):
-            return has_mark(bench.scene, bench.function, call)
-        case _:
-            return False
-
-
 def find_other_uses(bench: Bench, part: Region, handle: str) -> Iterator[tuple[ast.AST, str]]:
     """What is done with the connection but to open cursors and to end its transaction."""
     for node in own_nodes(list(part)):
@@ -106,7 +94,7 @@ def is_usual(bench: Bench, name: ast.Name) -> bool:
         return False
     values = bench.scene.values(call, bench.function)
     is_cursor = bool(values) and all(bench.scene.is_handle(each, "cursor") for each in values)
-    return is_cursor or has_mark(bench.scene, bench.function, call)
+    return is_cursor or bench.scene.is_marked(call, bench.function, "settles")
 
 
 def find_rescue(bench: Bench, block: ast.stmt, statement: ast.stmt) -> ast.stmt | None:
@@ -145,7 +133,6 @@ def suites_of(node: FunctionNode) -> Iterator[list[ast.stmt]]:
 def commits_next(home: Scene, manager: Key, suite: list[ast.stmt]) -> bool:
     for statement, following in pairwise(suite):
         if is_yield(statement) and isinstance(following, ast.Expr) and isinstance(following.value, ast.Call):
-            callees = [each for each in home.callees(following.value, manager) if isinstance(each, Callable)]
-            marks = [find_mark(home.reach.program.function(each.function), "settles") for each in callees]
+            marks = home.called_marks(following.value, manager, "settles")
             return bool(marks) and all(mark is not None and mark.get("undoes") != "yes" for mark in marks)
     return False

@@ -5,12 +5,11 @@ import re
 from collections.abc import Callable as Function
 from collections.abc import Collection
 
-from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.repair.scene.blocks import Block, calls_in
+from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts, may_swallow_item
 from asyncfix.repair.scene.scene import Scene, find_list, mentions, suspends
+from asyncfix.repair.scene.tools import reported_in
 
 # Functions of a SELECT that change nothing: all others might (`nextval`, `pg_try_advisory_xact_lock`, one's own).
 PURE = frozenset(
@@ -46,7 +45,7 @@ def find_changing_tail(
     if not manager.only_releases or block.item is None:
         return []
     tail = _tail_from(scene, function, block, handles, lambda each: any(line in lines_of(each) for line in lines))
-    waits = {scene.span(call) for call in calls_in(tuple(tail))}.intersection(spans_on_loop(scene, function))
+    waits = any(reported_in(scene, function, tuple(tail)))
     is_all = all(any(line in lines_of(each) for each in tail) for line in lines)
     return tail if is_all and not waits else []
 
@@ -87,23 +86,21 @@ def is_cursor_block(scene: Scene, function: Key, statement: ast.stmt) -> bool:
 
 def is_settled(scene: Scene, function: Key, block: Block, tail: list[ast.stmt]) -> bool:
     """Nothing before the tail waits for a commit: the last use ends the transaction, or all of it only reads."""
-    before = [each for each in calls_in(block.statements) if each.lineno < tail[0].lineno]
     body = block.with_statement.body
     last = next((each for each in reversed(body) if each.lineno < tail[0].lineno), None)
-    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and has_mark(scene, function, last.value):
+    if ends_transaction(scene, function, last):
         return True
-    blocking = [each for each in before if any(scene.span(each) == found for found in spans_on_loop(scene, function))]
-    return all(is_plain_select(call) for call in blocking)
+    waiting = reported_in(scene, function, block.statements)
+    return all(is_plain_select(call) for call in waiting if call.lineno < tail[0].lineno)
 
 
-def has_mark(scene: Scene, function: Key, call: ast.Call) -> bool:
-    callees = [each for each in scene.callees(call, function) if isinstance(each, Callable)]
-    found = (find_mark(scene.reach.program.function(each.function), "settles") for each in callees)
-    return bool(callees) and all(found)
-
-
-def spans_on_loop(scene: Scene, function: Key) -> list[object]:
-    return [found.chain[0].span for found in scene.reach.blocking(function)]
+def ends_transaction(scene: Scene, function: Key, statement: ast.stmt | None) -> bool:
+    """`conn.commit()`, and nothing else."""
+    match statement:
+        case ast.Expr(value=ast.Call() as call):
+            return scene.is_marked(call, function, "settles")
+        case _:
+            return False
 
 
 def is_plain_select(call: ast.Call) -> bool:

@@ -9,7 +9,7 @@ from asyncfix.model.finding import Finding
 from asyncfix.model.source import Span, begin, covered
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.judgement.effects import Access
-from asyncfix.repair.judgement.files import changed_files, find_together
+from asyncfix.repair.judgement.files import changed_states, find_together
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.judgement.shared import find_races
 from asyncfix.repair.model import Hold, Lend, Repair, Shrink, position
@@ -160,7 +160,6 @@ class Planner:
         manager = inspect(self.scene, block)
         functions = manager.functions if manager else ()
         writes = shared_writes(self.scene, self.function, block.statements, manager)
-        files = changed_files(self.scene, self.function, block.statements)
         repair = Repair(
             self.scene.source.path,
             block.line,
@@ -171,7 +170,7 @@ class Planner:
             managers=functions,
             takes=block.owns,
             is_database=block.owns or any(is_of_database(finding) for finding in inside),
-            states=frozenset((*(each.state for each in writes), *files)),
+            states=changed_states(self.scene, self.function, block.statements, writes),
         )
         if reasons := tuple(find_misplacement(self.bench, block, manager)):
             return repair.refuse(reasons[0])
@@ -207,8 +206,7 @@ class Planner:
         shrink = Shrink(position(block.with_statement), position(tail[0]))
         end_before(self.scene, self.function, block, tail)
         changed = shared_writes(self.scene, self.function, block.statements, manager)
-        files = changed_files(self.scene, self.function, block.statements)
-        repair = replace(repair, states=frozenset((*(each.state for each in changed), *files)))
+        repair = replace(repair, states=changed_states(self.scene, self.function, block.statements, changed))
         moved = plan_move(self.bench, repair, block, manager, alone)
         return moved if moved.level == "refused" else replace(moved, edits=(shrink, *moved.edits), notes=(note,))
 

@@ -1,12 +1,13 @@
 """Files that a coroutine reads and writes without letting others run: a task could now come in between."""
 
 import ast
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.conflicts import around_until_suspended, is_simple
+from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.paths import FileUse, calls_of, find_uses
 from asyncfix.repair.scene.blocks import bodies
 from asyncfix.repair.scene.scene import Scene, suspends
@@ -73,6 +74,13 @@ def changed_files(scene: Scene, function: Key, statements: Sequence[ast.AST]) ->
     for use in find_uses(scene, function, calls_of(statements)):
         if use.writes and is_said_everywhere(use.path, module.names):
             yield f"{function.path}:{use.path}"
+
+
+def changed_states(
+    scene: Scene, function: Key, statements: Sequence[ast.AST], writes: Iterable[Access]
+) -> frozenset[str]:
+    """What `writes` say that statements change of the state that other tasks see, and the files that they change."""
+    return frozenset((*(each.state for each in writes), *changed_files(scene, function, statements)))
 
 
 def is_said_everywhere(path: str, names: Container[str]) -> bool:

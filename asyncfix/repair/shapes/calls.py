@@ -13,10 +13,10 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.calling import Called, find_called, find_doubts, find_refusals
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import Access
-from asyncfix.repair.judgement.files import are_files_shared, changed_files, find_file_conflicts
+from asyncfix.repair.judgement.files import changed_states, find_file_conflicts
 from asyncfix.repair.judgement.fitness import pool_of, pools
 from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
-from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span, needs_turn
+from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
 from asyncfix.repair.judgement.lazily import is_lazy, is_used_up
 from asyncfix.repair.judgement.moved import Moved, takes_kept
 from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
@@ -27,6 +27,7 @@ from asyncfix.repair.model import Offload, Pool, Repair, Replace
 from asyncfix.repair.runtime.runtime import shadowed, taken_imports
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.suspension import Suspension
+from asyncfix.repair.shapes.moved import must_take_turns
 
 OF_DATABASES = ("blocking-database", "half-offloaded", "transaction-held-across-await")
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
@@ -35,18 +36,22 @@ DEFERRING = (*COMPREHENSIONS, ast.Lambda, ast.GeneratorExp, ast.FunctionDef, ast
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A call that blocks, where it stands, and what it runs."""
+    """A call that blocks, and where it stands."""
 
     scene: Scene
     function: Key
     node: FunctionNode
     call: ast.Call
-    called: tuple[Called, ...]
     suspension: Suspension
 
     @property
     def statement(self) -> ast.stmt:
         return statement_of(self.scene, self.call)
+
+    @property
+    def alone(self) -> tuple[ast.stmt]:
+        """The call as a statement."""
+        return (ast.copy_location(ast.Expr(self.call), self.call),)
 
     @property
     def names(self) -> set[str]:
@@ -65,12 +70,12 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     if not called:
         text = f"what `{ast.unparse(call.func)}` calls isn't known for all that it may be"
         return base.refuse(Reason("no-function", call.lineno, text))
-    site, instead = Site(scene, function, node, call, called, suspension), equal_call(scene, called)
+    site, instead = Site(scene, function, node, call, suspension), equal_call(scene, called)
     if reason := misplaced(site, within_comprehension=bool(instead)):
         return base.refuse(reason)
     if instead and not any(find_held(scene, function, node, call)):
-        return plan_renamed(site, base, instead)
-    return plan_offload(site, base)
+        return plan_renamed(site, base, called[0], instead)
+    return plan_offload(site, base, called)
 
 
 def misplaced(site: Site, within_comprehension: bool) -> Reason | None:
@@ -78,74 +83,64 @@ def misplaced(site: Site, within_comprehension: bool) -> Reason | None:
     return (
         lazy_place(site.scene, site.function, site.call)
         or shown_place(site.scene, site.call)
-        or blocked_place(site.scene, site.node, site.call, within_comprehension)
+        or blocked_place(site, within_comprehension)
     )
 
 
-def plan_renamed(site: Site, base: Repair, instead: str) -> Repair:
+def plan_renamed(site: Site, base: Repair, called: Called, instead: str) -> Repair:
     """The coroutine function that does the same is awaited in its place."""
-    scene, function, call = site.scene, site.function, site.call
-    renamed = Replace(scene.span(call), instead, enclosed=is_enclosed(scene, call))
-    if taken := tuple(find_taken(scene, site.node, renamed.module)):
+    renamed = Replace(site.scene.span(site.call), instead, enclosed=is_enclosed(site.scene, site.call))
+    if taken := tuple(find_taken(site.scene, site.node, renamed.module)):
         return base.refuse(*taken)
-    doubts = [*find_interruptions(scene, function, site.node, call, site.suspension)]
-    doubts += find_differences(scene, function, call, site.called[0], instead)
+    doubts = [*find_interruptions(site), *find_differences(site, called, instead)]
     return doubted(replace(base, edits=(renamed,)), doubts)
 
 
-def plan_offload(site: Site, base: Repair) -> Repair:
+def plan_offload(site: Site, base: Repair, called: tuple[Called, ...]) -> Repair:
     """The call is awaited on a worker thread."""
     scene, function, call = site.scene, site.function, site.call
     pool = pool_taken(scene, function, call)
-    if refusals := tuple(dict.fromkeys(find_offload_refusals(site, pool))):
+    if refusals := tuple(dict.fromkeys(find_offload_refusals(site, called, pool))):
         return base.refuse(*refusals)
-    writes = find_writes(scene, function, call)
+    writes = find_writes(site)
     doubts = tuple(find_offload_doubts(site, writes))
     offload = Offload(scene.span(call), "borrow" if pool else "", enclosed=is_enclosed(scene, call))
-    states = frozenset((*(each.state for each in writes), *changed_files(scene, function, [call])))
-    serial = bool(writes) or takes_kept(doubts) or is_in_turn(site)
+    states = changed_states(scene, function, [call], writes)
+    serial = bool(writes) or takes_kept(doubts) or must_take_turns(scene, function, site.alone)
     return doubted(replace(base, edits=(offload,), pool=pool, serial=serial, states=states), doubts)
 
 
-def find_offload_refusals(site: Site, pool: Pool | None) -> Iterator[Reason]:
-    found = [*find_refusals(site.scene, site.function, site.node, site.call, site.called)]
+def find_offload_refusals(site: Site, called: tuple[Called, ...], pool: Pool | None) -> Iterator[Reason]:
+    found = [*find_refusals(site.scene, site.function, site.node, site.call, called)]
     found += find_unfit_inputs(site.scene, site.function, [site.statement], site.names)
     found = found or [*shadowed(site.scene, site.node, ("_run_blocking", "functools"))]
-    if not found and pool and any(is_stub(each.function.path) for each in site.called):
+    if not found and pool and any(is_stub(each.function.path) for each in called):
         text = f"`{ast.unparse(site.call.func)}` calls what takes a connection of a pool, so it can't be begun again"
         found = [Reason("late-acquisition", site.call.lineno, text)]
     yield from found
 
 
 def find_offload_doubts(site: Site, writes: Sequence[Access]) -> Iterator[Reason]:
-    scene, function, call = site.scene, site.function, site.call
-    yield from find_interruptions(scene, function, site.node, call, site.suspension)
-    yield from find_doubts(scene, function, site.node, [call])
+    scene, function = site.scene, site.function
+    yield from find_interruptions(site)
+    yield from find_doubts(scene, function, site.node, [site.call])
     yield from find_races(scene, writes, held=False)
     yield from find_late_guard(scene, site.statement)
     yield from find_lazy_inputs(scene, function, [site.statement], site.names)
-    yield from find_torn_walks(scene, called_walks(scene, function, call))
+    yield from find_torn_walks(scene, called_walks(site))
     yield from find_torn_reads(scene, writes)
 
 
-def is_in_turn(site: Site) -> bool:
-    """Whether it works on what only one call at a time may change: a database of SQLite, a file."""
-    alone = ast.copy_location(ast.Expr(site.call), site.call)
-    is_one_writer = needs_turn(site.scene, site.function, [alone])
-    return is_one_writer or are_files_shared(site.scene, site.function, [site.call])
-
-
-def called_walks(scene: Scene, function: Key, call: ast.Call) -> Iterator[Access]:
+def called_walks(site: Site) -> Iterator[Access]:
     """The containers that the function which is called walks through, and others see."""
-    for _, entered, _ in calls_by_span(scene, function).get(scene.span(call), ()):
-        yield from (replace(each, line=call.lineno) for each in walks_inside(scene, entered))
+    for _, entered, _ in calls_by_span(site.scene, site.function).get(site.scene.span(site.call), ()):
+        yield from (replace(each, line=site.call.lineno) for each in walks_inside(site.scene, entered))
 
 
-def find_writes(scene: Scene, function: Key, call: ast.Call) -> tuple[Access, ...]:
+def find_writes(site: Site) -> tuple[Access, ...]:
     """What the function that is called changes of the state that other tasks see; its object, if made by it, is new."""
-    statement = ast.copy_location(ast.Expr(call), call)
-    targets = [(target, line) for _, target, line in calls_by(scene, function, [statement])]
-    return tuple(dict.fromkeys(called_writes(scene, targets)))
+    targets = [(target, line) for _, target, line in calls_by(site.scene, site.function, site.alone)]
+    return tuple(dict.fromkeys(called_writes(site.scene, targets)))
 
 
 def is_of_database(finding: Finding) -> bool:
@@ -158,23 +153,22 @@ def equal_call(scene: Scene, called: Sequence[Called]) -> str:
     return mark.get("instead") if mark and mark.get("same_arguments") else ""
 
 
-def find_differences(scene: Scene, function: Key, call: ast.Call, called: Called, instead: str) -> Iterator[Reason]:
+def find_differences(site: Site, called: Called, instead: str) -> Iterator[Reason]:
     """Arguments of which the two functions make different things."""
+    scene, call = site.scene, site.call
     mark = find_mark(scene.reach.program.function(called.function), "blocks")
     parameter = mark.get("not_negative") if mark else ""
-    for words in find_negative(scene, function, call, parameter) if parameter else ():
+    for words in find_negative(scene, site.function, call, parameter) if parameter else ():
         text = f"`{words}` may be negative, with which `{ast.unparse(call.func)}` raises and `{instead}` returns"
         yield Reason("negative-argument", call.lineno, text)
 
 
-def find_interruptions(
-    scene: Scene, function: Key, node: FunctionNode, call: ast.Call, suspension: Suspension
-) -> Iterator[Reason]:
+def find_interruptions(site: Site) -> Iterator[Reason]:
     """What others can now do while the call is awaited; not asked before nothing else stands against it."""
-    yield from find_conflicts(scene, function, node, (statement_of(scene, call),), suspension, "within")
-    yield from find_unknown_managers(scene, function, node, call)
-    statement = statement_of(scene, call)
-    yield from find_file_conflicts(scene, function, node, (statement,), suspension, call)
+    scene, function, node, statements = site.scene, site.function, site.node, (site.statement,)
+    yield from find_conflicts(scene, function, node, statements, site.suspension, "within")
+    yield from find_unknown_managers(scene, function, node, site.call)
+    yield from find_file_conflicts(scene, function, node, statements, site.suspension, site.call)
 
 
 def doubted(repair: Repair, doubts: Iterable[Reason]) -> Repair:
@@ -243,16 +237,16 @@ def without_spaces(text: str) -> str:
     return "".join(text.split()).replace('"', "'")
 
 
-def blocked_place(scene: Scene, node: FunctionNode, call: ast.Call, within_comprehension: bool) -> Reason | None:
+def blocked_place(site: Site, within_comprehension: bool) -> Reason | None:
     """An `await` is no expression of the coroutine here; in one comprehension, that is no generator, it may be."""
-    place: ast.AST = call
+    place: ast.AST = site.call
     scopes = []
-    while place is not node:
-        place = scene.parents[place]
+    while place is not site.node:
+        place = site.scene.parents[place]
         scopes += [place] if isinstance(place, DEFERRING) else []
     if not scopes or (within_comprehension and len(scopes) == 1 and isinstance(scopes[0], COMPREHENSIONS)):
         return None
-    return Reason("deferred", call.lineno, "the call stands in a function, lambda or comprehension of its own")
+    return Reason("deferred", site.call.lineno, "the call stands in a function, lambda or comprehension of its own")
 
 
 def pool_taken(scene: Scene, function: Key, call: ast.Call) -> Pool | None:

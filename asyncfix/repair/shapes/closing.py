@@ -11,7 +11,7 @@ from asyncfix.repair.judgement.fitness import pool_of_mark
 from asyncfix.repair.model import Move, Offload, Pool, Repair
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
-from asyncfix.repair.shapes.calls import blocked_place, doubted, find_call, find_interruptions
+from asyncfix.repair.shapes.calls import Site, blocked_place, doubted, find_call, find_interruptions
 
 
 def plan_closings(stage: Stage, repairs: Sequence[Repair]) -> Iterator[Repair]:
@@ -46,11 +46,12 @@ def plan_closing(stage: Stage, root: Key, span: Span, pool: Pool) -> Repair | No
     scene = stage.scene(root.path)
     node = scene.nodes[root]
     call = find_call(scene, node, span)
-    if call is None or blocked_place(scene, node, call, within_comprehension=False):
+    site = Site(scene, root, node, call, stage.suspension) if call else None
+    if site is None or blocked_place(site, within_comprehension=False):
         return None
     edits = (Offload(span, "after_all"),)
     repair = Repair(root.path, span.line, scene.reach.name(root), "safe", edits, pool=pool, is_database=True)
-    return doubted(repair, find_interruptions(scene, root, node, call, stage.suspension))
+    return doubted(repair, find_interruptions(site))
 
 
 def has_moved(each: Repair, closing: Repair) -> bool:

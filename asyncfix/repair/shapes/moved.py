@@ -10,7 +10,7 @@ from asyncfix.model.finding import Level, Reason
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
 from asyncfix.repair.judgement.calling import find_doubts
-from asyncfix.repair.judgement.files import are_files_shared, changed_files, find_file_conflicts
+from asyncfix.repair.judgement.files import are_files_shared, changed_states, find_file_conflicts
 from asyncfix.repair.judgement.fitness import judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.inputs import find_shared_inputs, find_unfit_inputs
@@ -40,13 +40,11 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
     interface = find_interface_in(bench.whole, statements)
     made = bound_in(*statements) - {*interface.parameters, *interface.shared}
     fitness = judge(scene, function, node, statements, manager, made)
-    refusals = [*interface.refusals, *_find_kept(bench, interface, statements), *fitness.refusals]
+    refusals = [*_find_unpassable(bench, interface, statements), *fitness.refusals]
     refusals += find_refusals(scene, function, statements, bench.handles | bench.tools)
     refusals += bench.unlinked(fitness.home, node.lineno)
     refusals += () if block.owns else _find_foreign(bench, interface, statements)
-    refusals += _find_keepers(bench, statements)
-    refusals += find_unfit_inputs(scene, function, statements, (*interface.parameters, *interface.shared))
-    refusals += [*_find_begun(bench, interface, statements), *bench.mixed(statements)]
+    refusals += _find_unfit_there(bench, interface, statements)
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     whole = is_whole(node, statements)
@@ -64,7 +62,7 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
         home=fitness.home or repair.home,
         pool=fitness.pool,
         serial=bool(writes) or takes_kept(fitness.doubts) or must_take_turns(scene, function, statements),
-        states=frozenset((*(each.state for each in writes), *changed_files(scene, function, statements))),
+        states=changed_states(scene, function, statements, writes),
     )
     doubts = [*fitness.doubts, *find_doubts_of(bench, statements), *find_races(scene, writes, held=False)]
     doubts += find_late_guard(scene, statements[-1])
@@ -75,11 +73,21 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
 
 def find_unmovable(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:
     """Why statements can't be a helper that runs in a thread, by what they get, do and give back."""
-    given = (*interface.parameters, *interface.shared)
+    yield from _find_unpassable(bench, interface, statements)
+    yield from find_refusals(bench.scene, bench.function, statements, bench.handles | bench.tools)
+    yield from _find_unfit_there(bench, interface, statements)
+
+
+def _find_unpassable(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:
+    """Why statements can't be parted from those around them: by how they end, and by what they give back."""
     yield from interface.refusals
     yield from _find_kept(bench, interface, statements)
-    yield from find_refusals(bench.scene, bench.function, statements, bench.handles | bench.tools)
+
+
+def _find_unfit_there(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:
+    """Why statements must not work in a thread with what they get and make."""
     yield from _find_keepers(bench, statements)
+    given = (*interface.parameters, *interface.shared)
     yield from find_unfit_inputs(bench.scene, bench.function, statements, given)
     yield from _find_begun(bench, interface, statements)
     yield from bench.mixed(statements)

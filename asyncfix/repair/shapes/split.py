@@ -9,7 +9,7 @@ from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import find_locals
-from asyncfix.repair.judgement.files import changed_files
+from asyncfix.repair.judgement.files import changed_states
 from asyncfix.repair.judgement.fitness import Fitness, judge
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.judgement.moved import takes_kept
@@ -54,14 +54,14 @@ def plan_split(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts
     unwraps = [Unwrap(position(each)) for each in (statement, *cursors)]
     writes = [each for part in parts for each in shared_writes(bench.scene, bench.function, part.statements, manager)]
     turns = any(must_take_turns(bench.scene, bench.function, part.statements) for part in parts)
-    files = [each for part in parts for each in changed_files(bench.scene, bench.function, part.statements)]
+    moved = [each for part in parts for each in part.statements]
     housed = replace(
         repair,
         covers=covered_by(bench, repair, block, parts, cursors),
         home=fitness.home or repair.home,
         pool=fitness.pool,
         serial=bool(writes) or takes_kept(fitness.doubts) or turns,
-        states=frozenset((*(each.state for each in writes), *files)),
+        states=changed_states(bench.scene, bench.function, moved, writes),
     )
     doubts = [Reason("transaction-split", block.line, SPLIT), *fitness.doubts]
     doubts += bench.conflicts(block.statements, "around")

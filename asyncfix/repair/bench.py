@@ -17,9 +17,11 @@ from asyncfix.repair.dataflow.interface import Interface
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.judgement.conflicts import New, find_conflicts
-from asyncfix.repair.model import Move, Repair, position
+from asyncfix.repair.model import Edit, Move, Repair, position
 from asyncfix.repair.naming import Names, name_after_comment, name_after_file, name_after_function, name_after_sql
 from asyncfix.repair.runtime.links import reaches_by_import
+from asyncfix.repair.scene.blocks import Block
+from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.region import whole_of
 from asyncfix.repair.scene.scene import Scene, mentions, receiver_of
 from asyncfix.repair.scene.stage import Stage
@@ -98,6 +100,10 @@ class Bench:
         yield from (self.scene.span(item.context_expr) for item in statement.items)
         for each in statement.body:
             yield from self._parts(each)
+
+    def entered(self, block: Block, manager: ManagerFacts, held: bool = False) -> list[Edit]:
+        """The edits by which a block enters its manager in a thread."""
+        return self.twins.entered(self.scene, block, manager, self.stage.names(manager.function.path), held)
 
     def move(
         self,

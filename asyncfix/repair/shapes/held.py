@@ -53,8 +53,7 @@ def plan_hold(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts)
         return repair.refuse(Reason("await-inside", block.line, text))
     lane = bench.local_name("db")
     edits = [Hold(position(statement), lane)]
-    names = bench.stage.names(manager.function.path)
-    entered = bench.twins.entered(bench.scene, block, manager, names, held=True)
+    entered = bench.entered(block, manager, held=True)
     items = tuple(item.context_expr for item in statement.items)
     holding = _Holding(handle_of(block), lane, (statement.body,), items, (*edits, *entered), manager)
     return _plan(bench, repair, block, holding)
@@ -85,13 +84,14 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     entered = [piece.block for piece in pieces if isinstance(piece, Entered)]
     made = [item.context_expr for each in entered for item in each.items]
     holding = replace(holding, around=(*holding.around, *made, *(each.moved for each in uses)))
-    fitness = _judge(bench, block, holding, segments)
+    executed = [each for segment in segments for each in segment.statements]
+    fitness = judge_held(bench, block, holding.handle, holding.manager, (*holding.around, *executed))
     refusals = [piece for piece in pieces if isinstance(piece, Reason)]
     refusals += [*find_used_outside(bench, block), *fitness.refusals, *bench.unlinked(fitness.home, bench.node.lineno)]
     refusals += [reason for segment in segments for reason in _find_refusals(bench, segment)]
     refusals += [replace(each, code="shared-connection") for each in fitness.doubts if each.code == KEPT_CONNECTION]
     refusals += [each for use in uses for each in find_refusals(bench.scene, bench.function, use.alone, frozenset())]
-    refusals += bench.mixed([*(each for one in segments for each in one.statements), *(u.moved for u in uses)])
+    refusals += bench.mixed([*executed, *(each.moved for each in uses)])
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     doubts = [*holding.doubts, *fitness.doubts, *bench.conflicts(block.statements, "around")]
@@ -135,12 +135,12 @@ def _cut(bench: Bench, holding: _Holding) -> Iterator[Piece]:
         yield from cutter.cut(list(body))
 
 
-def _judge(bench: Bench, block: Block, holding: _Holding, segments: Sequence[Segment]) -> Fitness:
-    executed = [each for segment in segments for each in segment.statements]
-    first = block.statements[0]
-    nodes = (*holding.around, *executed)
-    made = frozenset((holding.handle,)) | (bench.handles & bound_in(*block.statements))
-    return judge(bench.scene, bench.function, bench.node, (first,), holding.manager, made, nodes)
+def judge_held(
+    bench: Bench, block: Block, handle: str, manager: ManagerFacts | None, executed: Sequence[ast.AST]
+) -> Fitness:
+    """Of what is executed in threads while the block holds its connection."""
+    made = frozenset((handle,)) | (bench.handles & bound_in(*block.statements))
+    return judge(bench.scene, bench.function, bench.node, (block.statements[0],), manager, made, executed)
 
 
 def _find_refusals(bench: Bench, segment: Segment) -> Iterator[Reason]:
@@ -160,20 +160,32 @@ def _covered(bench: Bench, repair: Repair, holding: _Holding, pieces: Sequence[P
     moved = [each for piece in pieces if isinstance(piece, Segment) for each in piece.statements]
     entered = [item.context_expr for piece in pieces if isinstance(piece, ast.With) for item in piece.items]
     entered += [item.context_expr for piece in pieces if isinstance(piece, Transaction) for item in piece.block.items]
-    inside = [each for each in own_nodes([*holding.around, *entered]) if isinstance(each, ast.expr)]
-    inside += [piece.expression for piece in pieces if isinstance(piece, Use)]
-    return bench.within(repair, moved) | (repair.covers & {bench.scene.span(each) for each in inside})
+    uses = {bench.scene.span(piece.expression) for piece in pieces if isinstance(piece, Use)}
+    return covered_by(bench, repair, moved, [*holding.around, *entered]) | (repair.covers & uses)
+
+
+def covered_by(bench: Bench, repair: Repair, moved: Sequence[ast.stmt], around: Sequence[ast.AST]) -> frozenset[Span]:
+    """The findings in statements that move, and in expressions around them that run in a thread, too."""
+    inside = {bench.scene.span(each) for each in own_nodes([*around]) if isinstance(each, ast.expr)}
+    return bench.within(repair, moved) | (repair.covers & inside)
 
 
 def _move_segment(bench: Bench, segment: Segment, holding: _Holding) -> Move:
-    interface = without(
-        find_interface_in(bench.whole, segment.statements), {holding.handle, opened_name(segment.opens)}
-    )
     inline = segment.opens is None and is_one_call(segment.statements, holding.handle)
     name = "" if inline else bench.name(segment.statements, False, False)
-    move = bench.move(segment.statements, name, interface)
+    move = move_segment(bench, segment, holding.handle, name)
+    return replace(move, lane=holding.lane, handle=holding.handle, inline=inline)
+
+
+def move_segment(bench: Bench, segment: Segment, handle: str, name: str) -> Move:
+    """A segment as a helper that has the connection, and opens its cursor for itself."""
     opens = (position(segment.opens),) if segment.opens else ()
-    return replace(move, lane=holding.lane, handle=holding.handle, opens=opens, inline=inline)
+    return replace(bench.move(segment.statements, name, interface_of(bench, segment, handle)), opens=opens)
+
+
+def interface_of(bench: Bench, segment: Segment, handle: str) -> Interface:
+    """What a segment gets and gives back besides its connection and the cursor that it opens."""
+    return without(find_interface_in(bench.whole, segment.statements), {handle, opened_name(segment.opens)})
 
 
 def without(interface: Interface, given: set[str]) -> Interface:

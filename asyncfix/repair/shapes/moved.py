@@ -52,7 +52,7 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
     move = bench.move(statements, name, interface, is_whole=whole, is_last=is_last(node, statements))
     edits: list[Edit] = [move, *fitness.borrows]
     if block.item and manager:
-        edits += bench.twins.entered(scene, block, manager, bench.stage.names(manager.function.path))
+        edits += bench.entered(block, manager)
     locks = find_locks(scene, function, node, statements[0])
     found = shared_writes(scene, function, statements, manager)
     writes = [each for each in found if not is_guarded(scene, each.state, locks)]

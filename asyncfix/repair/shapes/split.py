@@ -5,12 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from asyncfix.model.finding import Reason
-from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import find_locals
 from asyncfix.repair.judgement.files import changed_states
-from asyncfix.repair.judgement.fitness import Fitness, judge
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.judgement.moved import takes_kept
 from asyncfix.repair.judgement.shared import find_races
@@ -20,7 +18,7 @@ from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import own_nodes, receiver_of
 from asyncfix.repair.scene.tools import bound_in
-from asyncfix.repair.shapes.held import find_used_outside, handle_of, without
+from asyncfix.repair.shapes.held import covered_by, find_used_outside, handle_of, interface_of, judge_held, move_segment
 from asyncfix.repair.shapes.hold import Cutter, Piece, Segment, opened_name
 from asyncfix.repair.shapes.moved import find_doubts_of, find_unmovable, finished, must_take_turns
 from asyncfix.repair.shapes.settled import commits, find_left
@@ -39,7 +37,8 @@ def plan_split(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts
     pieces = list(Cutter(bench.scene, bench.function, bench.handles, bench.whole).cut(statement.body))
     parts = [piece for piece in pieces if isinstance(piece, Segment)]
     cursors = [piece for piece in pieces if isinstance(piece, ast.With)]
-    fitness = judge_parts(bench, block, manager, handle, parts)
+    moved = [each for part in parts for each in part.statements]
+    fitness = judge_held(bench, block, handle, manager, [statement.items[0].context_expr, *moved])
     refusals = [*find_uncut(pieces), *find_used_outside(bench, block), *fitness.refusals]
     refusals += bench.unlinked(fitness.home, bench.node.lineno)
     refusals += [replace(each, code="shared-connection") for each in fitness.doubts if each.code == KEPT_CONNECTION]
@@ -49,15 +48,14 @@ def plan_split(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     moves = [move_part(bench, statement, part, handle) for part in parts]
-    names = bench.stage.names(manager.function.path)
-    entered = bench.twins.entered(bench.scene, block, manager, names, held=True)
+    entered = bench.entered(block, manager, held=True)
     unwraps = [Unwrap(position(each)) for each in (statement, *cursors)]
     writes = [each for part in parts for each in shared_writes(bench.scene, bench.function, part.statements, manager)]
     turns = any(must_take_turns(bench.scene, bench.function, part.statements) for part in parts)
-    moved = [each for part in parts for each in part.statements]
+    around = [item.context_expr for each in (statement, *cursors) for item in each.items]
     housed = replace(
         repair,
-        covers=covered_by(bench, repair, block, parts, cursors),
+        covers=covered_by(bench, repair, moved, around),
         home=fitness.home or repair.home,
         pool=fitness.pool,
         serial=bool(writes) or takes_kept(fitness.doubts) or turns,
@@ -118,8 +116,7 @@ def find_uncut(pieces: Sequence[Piece]) -> Iterator[Reason]:
 
 
 def find_refusals(bench: Bench, block: ast.stmt, manager: ManagerFacts, part: Segment, handle: str) -> Iterator[Reason]:
-    interface = without(find_interface_in(bench.whole, part.statements), {handle, opened_name(part.opens)})
-    yield from find_unmovable(bench, interface, part.statements)
+    yield from find_unmovable(bench, interface_of(bench, part, handle), part.statements)
     for name in sorted(find_crossing(bench, part, handle)):
         text = f"`{name}` goes on with a connection that was taken by another part"
         yield not_split(part.statements[0].lineno, text)
@@ -136,22 +133,6 @@ def find_crossing(bench: Bench, part: Segment, handle: str) -> frozenset[str]:
     return frozenset((foreign & bench.handles) - {handle, opened_name(part.opens)})
 
 
-def judge_parts(bench: Bench, block: Block, manager: ManagerFacts, handle: str, parts: Sequence[Segment]) -> Fitness:
-    nodes = [block.with_statement.items[0].context_expr, *(each for part in parts for each in part.statements)]
-    made = frozenset((handle,)) | (bench.handles & bound_in(*block.statements))
-    return judge(bench.scene, bench.function, bench.node, (block.statements[0],), manager, made, nodes)
-
-
 def move_part(bench: Bench, block: ast.stmt, part: Segment, handle: str) -> Move:
-    interface = without(find_interface_in(bench.whole, part.statements), {handle, opened_name(part.opens)})
-    move = bench.move(part.statements, bench.name(part.statements, False, False), interface)
-    inner = (position(part.opens),) if part.opens else ()
-    return replace(move, opens=(position(block), *inner))
-
-
-def covered_by(
-    bench: Bench, repair: Repair, block: Block, parts: Sequence[Segment], cursors: Sequence[ast.With]
-) -> frozenset[Span]:
-    entered: list[ast.AST] = [item.context_expr for each in (block.with_statement, *cursors) for item in each.items]
-    inside = {bench.scene.span(each) for each in own_nodes([*entered]) if isinstance(each, ast.expr)}
-    return bench.within(repair, [each for part in parts for each in part.statements]) | (repair.covers & inside)
+    move = move_segment(bench, part, handle, bench.name(part.statements, False, False))
+    return replace(move, opens=(position(block), *move.opens))

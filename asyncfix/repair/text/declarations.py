@@ -6,7 +6,7 @@ import libcst as cst
 
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals, find_names
 from asyncfix.repair.text.imports import is_docstring
-from asyncfix.repair.text.suites import as_block
+from asyncfix.repair.text.suites import as_block, code_of
 
 
 def declare_lost(before: cst.FunctionDef, after: cst.FunctionDef) -> cst.FunctionDef:
@@ -26,6 +26,6 @@ def declare_lost(before: cst.FunctionDef, after: cst.FunctionDef) -> cst.Functio
 
 def parsed(function: cst.FunctionDef) -> FunctionNode:
     bare = function.with_changes(decorators=[], leading_lines=())
-    (found,) = ast.parse(cst.Module([]).code_for_node(bare)).body
+    (found,) = ast.parse(code_of(bare)).body
     assert isinstance(found, ast.FunctionDef | ast.AsyncFunctionDef)
     return found

@@ -5,6 +5,7 @@ import libcst as cst
 from asyncfix.repair.model import Borrow, Offload, Own, Release, Replace, Swap
 from asyncfix.repair.owning import CANCEL, OWN, RELEASE
 from asyncfix.repair.text.outline import RUNNERS, WIDTH
+from asyncfix.repair.text.suites import code_of
 
 
 def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow | Own | Release) -> cst.BaseExpression:
@@ -101,10 +102,6 @@ def fitted(awaited: cst.BaseExpression, before: cst.Call, width: int, indent: st
     if grown <= max(width, WIDTH) or not isinstance(awaited, cst.Await) or not isinstance(awaited.expression, cst.Call):
         return awaited
     return awaited.with_changes(expression=spread(awaited.expression, indent))
-
-
-def code_of(node: cst.CSTNode) -> str:
-    return cst.Module([]).code_for_node(node)
 
 
 def spread(call: cst.Call, indent: str) -> cst.Call:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from asyncfix.repair.model import Enter, Evaluate, Lend
+from asyncfix.repair.model import Enter, Evaluate, Hold, Lend, Transact
 from asyncfix.repair.text.suites import as_block, header_comment
 
 
@@ -35,13 +35,22 @@ def closing(lend: Lend) -> cst.BaseStatement:
 
 def held(lend: Lend, taking: cst.BaseStatement, body: Sequence[cst.BaseStatement]) -> cst.With:
     """`async with _HeldConnection(manager()) as db:` around what is left between taking and giving back."""
-    name = cst.AsName(cst.Name(lend.lane), cst.SimpleWhitespace(" "), cst.SimpleWhitespace(" "))
+    return entering(held_manager(lend), lend.lane, body).with_changes(
+        leading_lines=getattr(taking, "leading_lines", ())
+    )
+
+
+def entering(manager: cst.BaseExpression, name: str, body: Sequence[cst.BaseStatement]) -> cst.With:
+    """`async with manager as name:` around statements, without a `finally` that nothing is left of."""
     return cst.With(
-        [cst.WithItem(held_manager(lend), name)],
+        [cst.WithItem(manager, named(name))],
         cst.IndentedBlock([each for statement in body for each in without_empty_finally(statement)]),
         asynchronous=cst.Asynchronous(),
-        leading_lines=getattr(taking, "leading_lines", ()),
     )
+
+
+def named(name: str) -> cst.AsName:
+    return cst.AsName(cst.Name(name), cst.SimpleWhitespace(" "), cst.SimpleWhitespace(" "))
 
 
 def held_manager(lend: Lend) -> cst.BaseExpression:
@@ -50,12 +59,23 @@ def held_manager(lend: Lend) -> cst.BaseExpression:
     return cst.parse_expression(f"_HeldConnection({owner}{lend.manager}({', '.join(lend.parameters)}))")
 
 
-def entered_on_thread(block: cst.With, enter: Enter) -> cst.With:
-    """`with conn.cursor() as cur:` -> `async with db.entered(lambda conn: conn.cursor()) as cur:`."""
-    item = block.items[0]
-    make = cst.Lambda(cst.Parameters([cst.Param(cst.Name(enter.handle))]), item.item)
-    entered = cst.Call(cst.parse_expression(f"{enter.lane}.entered"), [cst.Arg(make)])
-    return block.with_changes(items=[item.with_changes(item=entered)], asynchronous=cst.Asynchronous())
+def entered_on_thread(block: cst.With, edit: Hold | Transact | Enter) -> cst.With:
+    """A `with` that is entered and left on a connection's thread."""
+    asynchronous = block.asynchronous or cst.Asynchronous()
+    return block.with_changes(items=[item_on_thread(block.items[0], edit)], asynchronous=asynchronous)
+
+
+def item_on_thread(item: cst.WithItem, edit: Hold | Transact | Enter) -> cst.WithItem:
+    match edit:
+        case Hold(lane=lane):  # `_HeldConnection(manager()) as db`
+            name = item.asname.with_changes(name=cst.Name(lane)) if item.asname else named(lane)
+            return item.with_changes(item=cst.Call(cst.Name("_HeldConnection"), [cst.Arg(item.item)]), asname=name)
+        case Transact(lane=lane):  # `db.transaction()`
+            return cst.WithItem(cst.parse_expression(f"{lane}.transaction()"))
+        case Enter(lane=lane, handle=handle):  # `db.entered(lambda conn: conn.cursor()) as cur`
+            make = cst.Lambda(cst.Parameters([cst.Param(cst.Name(handle))]), item.item)
+            entered = cst.Call(cst.parse_expression(f"{lane}.entered"), [cst.Arg(make)])
+            return item.with_changes(item=entered)
 
 
 def evaluated_on_thread(expression: cst.BaseExpression, edit: Evaluate) -> cst.Await:

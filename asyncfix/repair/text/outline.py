@@ -5,9 +5,9 @@ from typing import TypeVar
 
 import libcst as cst
 
-from asyncfix.repair.dataflow.interface import Interface
 from asyncfix.repair.model import Move
 from asyncfix.repair.options import Wrapper
+from asyncfix.repair.text.suites import code_of
 
 WIDTH = 100
 # What is called, and its first arguments.
@@ -82,14 +82,10 @@ def rewrite_exits(move: Move, node: cst.BaseStatement) -> cst.BaseStatement:
     assert isinstance(rewritten, cst.BaseStatement)
     if not only_returns(move):
         interface = move.interface
-        broken, continued = (() if move.is_closure else names for names in loop_outputs(interface))
+        broken, continued = ((), ()) if move.is_closure else (interface.break_outputs, interface.continue_outputs)
         rewritten = rewritten.visit(LoopExits(packed(broken), packed(continued)))
         assert isinstance(rewritten, cst.BaseStatement)
     return rewritten
-
-
-def loop_outputs(interface: Interface) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return interface.break_outputs, interface.continue_outputs
 
 
 def handed_back(move: Move) -> tuple[str, ...]:
@@ -194,7 +190,7 @@ def packed(names: Sequence[str]) -> str:
 
 def call_text(move: Move, group: Sequence[cst.BaseStatement]) -> str:
     if move.inline:
-        text = cst.Module([]).code_for_node(first_small(group[0])).strip()
+        text = code_of(first_small(group[0])).strip()
         return f"{move.lane}.run(lambda {move.handle}: {text}{', to_end=True' if move.to_end else ''})"
     is_method = move.receiver and not move.is_closure
     target = f"{move.receiver}.{move.helper}" if is_method else move.helper

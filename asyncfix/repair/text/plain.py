@@ -6,7 +6,7 @@ from typing import cast
 import libcst as cst
 
 from asyncfix.repair.model import Bracket
-from asyncfix.repair.text.suites import as_block, comments_in, header_comment
+from asyncfix.repair.text.suites import as_block, code_of, comments_in, header_comment
 
 Nodes = list[cst.BaseStatement]
 
@@ -29,7 +29,7 @@ def bracketed(block: cst.With, bracket: Bracket) -> Nodes:
     """`with manager as conn: body` -> `conn = get()`, `try: body finally: put(conn)`."""
     item = block.items[0]
     owner = cast(cst.Attribute, cast(cst.Call, item.item).func).value
-    receiver = cst.Module([]).code_for_node(owner)
+    receiver = code_of(owner)
     name = cast(cst.Name, item.asname.name).value if item.asname else "conn"
     taken = cst.parse_statement(f"{name} = {receiver}.{bracket.get}()")
     given = cst.parse_statement(f"{receiver}.{bracket.put}({name})")

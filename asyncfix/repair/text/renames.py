@@ -18,7 +18,6 @@ class Renamer(cst.CSTTransformer):
         renames = [edit for edit in edits if isinstance(edit, Rename)]
         self._renames = {span: edit for edit in renames for span in edit.uses}
         self._imports = {place: edit for edit in renames for place in edit.imports}
-
         self._keeps = {edit.place: edit for edit in edits if isinstance(edit, Keep)}
         self.left: set[Edit] = {edit for edit in edits if not isinstance(edit, Nest | Rename)}
 

@@ -77,9 +77,7 @@ class Rewriter(Renamer):
     def __init__(self, edits: Sequence[Edit], positions: Positions) -> None:
         super().__init__(edits, positions)
         self._moves = {edit.first: edit for edit in edits if isinstance(edit, Move)}
-        self._holds = {edit.block: edit for edit in edits if isinstance(edit, Hold)}
-        self._transacts = {edit.block: edit for edit in edits if isinstance(edit, Transact)}
-        self._entered = {edit.block: edit for edit in edits if isinstance(edit, Enter)}
+        self._entered = {edit.block: edit for edit in edits if isinstance(edit, Hold | Transact | Enter)}
         self._lends = {edit.first: edit for edit in edits if isinstance(edit, Lend)}
         self._released = {place for edit in self._lends.values() for place in edit.released}
         self._tried = {edit.taken: edit for edit in self._lends.values() if edit.taken}
@@ -107,25 +105,11 @@ class Rewriter(Renamer):
             self._opened[self._positions.at(node)] = node
 
     def leave_With(self, original_node: cst.With, updated_node: cst.With) -> cst.With:  # noqa: N802
-        if transact := self._transacts.get(self._positions.at(original_node)):
-            self.left.discard(transact)
-            entered = cst.WithItem(cst.parse_expression(f"{transact.lane}.transaction()"))
-            return updated_node.with_changes(items=[entered], asynchronous=cst.Asynchronous())
-        if enter := self._entered.get(self._positions.at(original_node)):
-            self.left.discard(enter)
-            return entered_on_thread(updated_node, enter)
-        hold = self._holds.get(self._positions.at(original_node))
-        if hold is None:
+        edit = self._entered.get(self._positions.at(original_node))
+        if edit is None:
             return updated_node
-        self.left.discard(hold)
-        item = updated_node.items[0]
-        manager = cst.Call(cst.Name("_HeldConnection"), [cst.Arg(item.item)])
-        lane = cst.Name(hold.lane)
-        spaces = (cst.SimpleWhitespace(" "), cst.SimpleWhitespace(" "))
-        name = item.asname.with_changes(name=lane) if item.asname else cst.AsName(lane, *spaces)
-        asynchronous = updated_node.asynchronous or cst.Asynchronous()
-        held = item.with_changes(item=manager, asname=name)
-        return updated_node.with_changes(items=[held], asynchronous=asynchronous)
+        self.left.discard(edit)
+        return entered_on_thread(updated_node, edit)
 
     def leave_If(self, original_node: cst.If, updated_node: cst.If) -> cst.If:  # noqa: N802
         lend = self._asking.get(self._positions.at(original_node))

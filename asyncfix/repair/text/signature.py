@@ -6,6 +6,7 @@ import libcst as cst
 
 from asyncfix.repair.model import Move
 from asyncfix.repair.text.outline import WIDTH, leaves, returns_whole
+from asyncfix.repair.text.suites import code_of
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Lines = list[cst.EmptyLine]
@@ -34,7 +35,7 @@ def define(move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatem
 def width_of(helper: cst.FunctionDef) -> int:
     """Columns of the longest line of the signature, in a class."""
     bare = helper.with_changes(body=cst.SimpleStatementSuite([cst.Pass()]), decorators=[], leading_lines=())
-    return max(map(len, cst.Module([]).code_for_node(bare).split("\n")))
+    return max(map(len, code_of(bare).split("\n")))
 
 
 def broken(helper: cst.FunctionDef, indent: str) -> cst.FunctionDef:

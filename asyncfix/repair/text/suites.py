@@ -23,6 +23,10 @@ class Assembly:
         self.below += lines
 
 
+def code_of(node: cst.CSTNode) -> str:
+    return cst.Module([]).code_for_node(node)
+
+
 def lines_of(suite: cst.SimpleStatementSuite) -> list[cst.BaseStatement]:
     """`if x: a; b` -> a, b."""
     return pieces_of(cst.SimpleStatementLine(suite.body, trailing_whitespace=suite.trailing_whitespace))

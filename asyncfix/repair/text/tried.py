@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from asyncfix.repair.model import Lend
-from asyncfix.repair.text.lending import held, held_manager, without_empty_finally
-from asyncfix.repair.text.suites import as_block, comments_in, header_comment
+from asyncfix.repair.text.lending import entering, held, held_manager
+from asyncfix.repair.text.suites import as_block, code_of, comments_in, header_comment
 
 Nodes = Sequence[cst.BaseStatement]
 
 
 def entered_in_stack(lend: Lend, taking: cst.BaseStatement) -> cst.BaseStatement:
     """What takes the connection inside of a `try`, for an exit stack around it to give it back."""
-    manager = cst.Module([]).code_for_node(held_manager(lend))
+    manager = code_of(held_manager(lend))
     statement = cst.parse_statement(f"{lend.lane} = await {lend.stack}.enter_async_context({manager})")
     return statement.with_changes(leading_lines=getattr(taking, "leading_lines", ()))
 
@@ -28,19 +28,10 @@ def around_tried(lend: Lend, taking: cst.BaseStatement, statements: Nodes) -> cs
     bare = rest if lend.initial else [first.with_changes(leading_lines=()), *rest]
     if lend.stack:
         none = [cst.parse_statement(f"{lend.lane} = None")] if lend.is_unset else []
-        return stacked(lend, [*none, *bare]).with_changes(leading_lines=above)
+        stack = entering(cst.parse_expression("AsyncExitStack()"), lend.stack, [*none, *bare])
+        return stack.with_changes(leading_lines=above)
     above += getattr(taking, "leading_lines", ())
     return held(lend, taking.with_changes(leading_lines=above), bare)
-
-
-def stacked(lend: Lend, body: Nodes) -> cst.With:
-    """`async with AsyncExitStack() as stack:`"""
-    name = cst.AsName(cst.Name(lend.stack), cst.SimpleWhitespace(" "), cst.SimpleWhitespace(" "))
-    return cst.With(
-        [cst.WithItem(cst.parse_expression("AsyncExitStack()"), name)],
-        cst.IndentedBlock([each for statement in body for each in without_empty_finally(statement)]),
-        asynchronous=cst.Asynchronous(),
-    )
 
 
 def as_taken(statements: Nodes, handle: str) -> Iterator[cst.BaseStatement]:
@@ -57,7 +48,7 @@ def as_taken(statements: Nodes, handle: str) -> Iterator[cst.BaseStatement]:
 
 def asks_only(test: cst.BaseExpression, handle: str) -> bool:
     """`conn`, `conn is not None` or `"conn" in locals()`."""
-    text = ast.unparse(ast.parse(cst.Module([]).code_for_node(test), mode="eval"))
+    text = ast.unparse(ast.parse(code_of(test), mode="eval"))
     return text in (handle, f"{handle} is not None", f"'{handle}' in locals()")
 
 

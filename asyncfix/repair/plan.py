@@ -48,9 +48,7 @@ class Planner:
         taken: set[Span] = set()  # by repairs
         places = by_line(findings)
         for together in self._plan_together(blocks, places):
-            for span in together.covers:
-                left.pop(span, None)
-            taken |= together.covers
+            take(together, left, taken)
             yield together
         blocks = [block for block in blocks if not self._is_taken(block, taken)]
         for block in blocks:
@@ -61,9 +59,7 @@ class Planner:
             for repair in lanes or [self._plan_block(block, inside, alone=len(blocks) == 1)]:
                 if repair.level == "refused" and not block.owns:
                     continue
-                for span in repair.covers:
-                    left.pop(span, None)
-                taken |= repair.covers if repair.edits else frozenset()
+                take(repair, left, taken)
                 yield repair
         yield from self._plan_singly(left, taken)
 
@@ -122,9 +118,7 @@ class Planner:
                     inside = self._inside(around, by_line(left.values()))
                     moved = self._plan_block(around, [finding, *inside], alone=False)
                     repair = repair if moved.level == "refused" else moved
-                for each in repair.covers:
-                    left.pop(each, None)
-                taken |= repair.covers if repair.edits else frozenset()
+                take(repair, left, taken)
                 yield repair
 
     def _plan_call(self, finding: Finding) -> Repair:
@@ -209,6 +203,13 @@ class Planner:
         repair = replace(repair, states=changed_states(self.scene, self.function, block.statements, changed))
         moved = plan_move(self.bench, repair, block, manager, alone)
         return moved if moved.level == "refused" else replace(moved, edits=(shrink, *moved.edits), notes=(note,))
+
+
+def take(repair: Repair, left: dict[Span, Finding], taken: set[Span]) -> None:
+    """What a repair answers is left no more; what it edits is taken."""
+    for span in repair.covers:
+        left.pop(span, None)
+    taken |= repair.covers if repair.edits else frozenset()
 
 
 def is_wide(repair: Repair) -> bool:

@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from asyncfix.link.program import Key
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.managers import ManagerFacts
@@ -26,7 +25,7 @@ def find_pair(home: Scene, manager: ManagerFacts) -> Pair | None:
     taken, given = parts_of(node)
     if not manager.only_releases or taken is None or given is None or len(node.args.args) != 1:
         return None
-    methods = list(synchronous_siblings(home, manager.function, node))
+    methods = list(synchronous_siblings(home, node))
     gets = [each for each in methods if takes(each, taken)]
     puts = [each for each in methods if gives(each, given)]
     if not gets or not puts:
@@ -49,7 +48,7 @@ def parts_of(node: FunctionNode) -> tuple[ast.expr | None, ast.expr | None]:
             return None, None
 
 
-def synchronous_siblings(home: Scene, function: Key, node: FunctionNode) -> Iterator[ast.FunctionDef]:
+def synchronous_siblings(home: Scene, node: FunctionNode) -> Iterator[ast.FunctionDef]:
     parent = home.parents[node]
     if isinstance(parent, ast.ClassDef):
         for each in parent.body:

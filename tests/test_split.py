@@ -77,11 +77,7 @@ PARTED = {
     "one cursor": (POOL, ONE_CURSOR, 2),
     "in a loop": (POOL, IN_A_LOOP, 1),
     "committed at the end": (COMMITS, LEFT_OPEN.replace("        conn.commit()\n", ""), 2),
-    "of a plain manager": (
-        POOL.replace("async def", "def").replace("asyncc", "c"),
-        TWO_PARTS.replace("async with", "with"),
-        2,
-    ),
+    "of a plain manager": (PLAIN, TWO_PARTS.replace("async with", "with"), 2),
 }
 
 
@@ -111,12 +107,8 @@ def test_parts(name: str, flags: str, tmp_path: Path, database: str) -> None:
     done = apply(tmp_path, "--split", "--unsafe-fixes", *flags.split(), "app.py")
     after = (tmp_path / "app.py").read_text()
     assert done.exit_code == 0, done.output
-    assert (
-        after.count(
-            "    with _connection_sync() as conn:\n" if "async with" in work else "    with connection() as conn:\n"
-        )
-        == count
-    )
+    manager = "_connection_sync" if "async with" in work else "connection"
+    assert after.count(f"    with {manager}() as conn:\n") == count
     assert "_HeldConnection" not in after
     first, second = asyncio.run(run(before, database)), asyncio.run(run(after, database))
     assert first[:2] == second[:2]

@@ -72,7 +72,7 @@ def is_plain(bench: Bench, call: ast.Call) -> bool:
 
 def locks(call: ast.Call) -> bool:
     text = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else ""
-    return isinstance(text, str) and LOCKING.search(re.sub(r"\binto\b", "", text, flags=re.IGNORECASE)) is not None
+    return isinstance(text, str) and LOCKING.search(text) is not None
 
 
 def find_other_uses(bench: Bench, part: Region, handle: str) -> Iterator[tuple[ast.AST, str]]:

@@ -18,7 +18,8 @@ PURE = frozenset(
     "pg_sleep round row_number rank rtrim string_agg substr substring sum to_char to_json trim unnest upper "
     "in values over filter exists any all and or on as from where then when else union select".split()
 )
-LOCKING = re.compile(r"\bFOR\s+(NO\s+KEY\s+UPDATE|UPDATE|SHARE|KEY\s+SHARE)\b|\bINTO\b", re.IGNORECASE)
+LOCKING = re.compile(r"\bFOR\s+(NO\s+KEY\s+UPDATE|UPDATE|SHARE|KEY\s+SHARE)\b", re.IGNORECASE)
+STORING = re.compile(r"\bINTO\b", re.IGNORECASE)
 
 
 def find_tail(
@@ -107,7 +108,8 @@ def is_plain_select(call: ast.Call) -> bool:
     match call.args:
         case [ast.Constant(value=str(text)), *_]:
             called = {name.lower() for name in re.findall(r"([\w.]+)\s*\(", text)}
-            return text.lstrip().upper().startswith("SELECT") and not LOCKING.search(text) and called <= PURE
+            is_select = text.lstrip().upper().startswith("SELECT")
+            return is_select and not LOCKING.search(text) and not STORING.search(text) and called <= PURE
         case _:
             return False
 

@@ -2,10 +2,6 @@
 `asyncfix`, too, and where both are installed in one place, the files of one lie over those of the other."""
 
 import sys
-from importlib import import_module
-from importlib.util import find_spec
-
-OURS = "asyncfix.cache.quick"  # a module that the other package does not have
 
 
 def main() -> None:
@@ -20,10 +16,14 @@ def main() -> None:
 def find_clash() -> str:
     """What to do where `asyncfix` is another package, or a mixture of both; "" where it is ours."""
     try:
-        if find_spec(OURS) and hasattr(import_module("asyncfix"), "__version__"):
+        import asyncfix.cache.quick  # which the other package does not have, and each run of ours asks first
+
+        if hasattr(asyncfix, "__version__"):
             return ""
-    except ImportError:  # of the file that both have: it is the other's
+    except ImportError:  # of that, or of what the other's `__init__` imports
         pass
+    from importlib.util import find_spec  # an unchanged run does without
+
     found = find_spec("asyncfix")
     where = f" ({found.origin})" if found and found.origin else ""
     return (

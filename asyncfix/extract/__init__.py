@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 
 from asyncfix.extract.body import Body
-from asyncfix.extract.comments import Comments
+from asyncfix.extract.comments import Comments, own_tokens
 from asyncfix.extract.exports import exports_of
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
@@ -25,7 +25,8 @@ def extract(source: Source) -> Facts:
     that its parser gives up on.
     """
     tree, is_newer = read(source.text, source.path)
-    file = File(Columns(source.text), Comments(source.text), Stores(source.text), is_stub=source.path.suffix == ".pyi")
+    comments = own_tokens(source.text)
+    file = File(Columns(source.text), Comments(comments), Stores(source.text), is_stub=source.path.suffix == ".pyi")
     body = Body(file, "", own_names=None)
     flow = body.walk(tree.body, Flow())
     file.functions.append(Function("", Span(1, 1, 1, 1), **body.facts()))
@@ -39,7 +40,7 @@ def extract(source: Source) -> Facts:
         names=file.lasting(flow.reaching),
         stars=tuple(file.stars),
         complaints=tuple(file.comments.complaints()),
-        suppressions=read_suppressions(source.text, tree),
+        suppressions=read_suppressions(comments, tree),
         exports=exports_of(tree.body),
         is_newer=is_newer,
         mentions=mentions_of(file.functions),

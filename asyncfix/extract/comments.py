@@ -2,7 +2,7 @@
 
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -34,9 +34,8 @@ class Comment:
 class Comments:
     """The comments of a file, taken by the functions that they stand at."""
 
-    def __init__(self, text: str) -> None:
-        found = read_comments(text) if "asyncfix:" in text else ()
-        self._by_line = {each.line: each for each in found}
+    def __init__(self, tokens: Iterable[tokenize.TokenInfo]) -> None:
+        self._by_line = {each.line: each for each in read_comments(tokens)}
         self._untaken = dict(self._by_line)
 
     def take(self, top: int, line: int, body: int) -> tuple[Mark, ...]:
@@ -66,14 +65,19 @@ class Comments:
         yield from (each for each in found if each.word in WORDS)
 
 
-def read_comments(text: str) -> Iterator[Comment]:
+def read_comments(tokens: Iterable[tokenize.TokenInfo]) -> Iterator[Comment]:
     """The comments that speak of functions; other words are others' business, unless misspelt."""
-    for token in comment_tokens(text):
+    for token in tokens:
         if (said := SAID.match(token.string)) and said["word"] not in OTHERS:
             line, column = token.start
             is_alone = not token.line[:column].strip()
             if get_close_matches(said["word"], (*WORDS, *OTHERS), n=1, cutoff=0.75):
                 yield Comment(line, column + 1, is_alone, said["word"], (said["kind"] or "").strip())
+
+
+def own_tokens(text: str) -> tuple[tokenize.TokenInfo, ...]:
+    """The comments that may be to us; few files have any, and only these are tokenized."""
+    return tuple(comment_tokens(text)) if "asyncfix:" in text else ()
 
 
 def comment_tokens(text: str) -> Iterator[tokenize.TokenInfo]:

@@ -3,21 +3,18 @@
 import ast
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from tokenize import TokenInfo
 
-from asyncfix.extract.comments import comment_tokens
 from asyncfix.extract.definitions import top_of
 from asyncfix.model.facts import Suppression
 
 SAID = re.compile(r"#\s*asyncfix:\s*(?P<word>ignore|file-ignore)(?![\w-])\s*(?:\[(?P<rules>[^\]]*)\])?(?P<why>[^#]*)")
 
 
-def read_suppressions(text: str, tree: ast.Module) -> tuple[Suppression, ...]:
-    """In the order of the text."""
-    if "asyncfix:" not in text:
-        return ()
-    said = [(token, found) for token in comment_tokens(text) for found in SAID.finditer(token.string)]
+def read_suppressions(tokens: Iterable[TokenInfo], tree: ast.Module) -> tuple[Suppression, ...]:
+    """What the comments of a file suppress, in the order of the text."""
+    said = [(token, found) for token in tokens for found in SAID.finditer(token.string)]
     statements = sorted(places_of(tree)) if said else ()
     return tuple(read(token, found, statements) for token, found in said)
 

@@ -5,7 +5,7 @@ import tokenize
 from collections.abc import Collection, Iterable, Sequence
 
 from asyncfix.extract import parse
-from asyncfix.extract.comments import tokens_of
+from asyncfix.extract.comments import own_tokens, tokens_of
 from asyncfix.extract.suppressions import read_suppressions
 from asyncfix.gate.tidying import LINES, renamed
 from asyncfix.model.facts import Suppression
@@ -20,7 +20,7 @@ def add_ignores(source: Source, findings: Iterable[Finding], why: str) -> str:
     tree = parse(source.text, source.path)
     lines = LINES.findall(source.text)
     shut = closed_lines(source.text)
-    known = {each.line: each for each in read_suppressions(source.text, tree) if each.is_behind}
+    known = {each.line: each for each in read_suppressions(own_tokens(source.text), tree) if each.is_behind}
     behind: dict[int, dict[str, None]] = {}
     above: dict[int, dict[str, None]] = {}
     for finding in findings:

@@ -2,7 +2,9 @@
 
 import ast
 import tokenize
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from asyncfix.extract import parse
 from asyncfix.extract.comments import own_tokens, tokens_of
@@ -15,27 +17,42 @@ from asyncfix.model.source import Source, Span
 STRINGS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where comments can stand in a text: not at the end of lines that are `shut`, but above statements that begin and
+    end there; and the comments that suppress something already, by their lines.
+    """
+
+    shut: frozenset[int]
+    statements: tuple[tuple[int, int], ...]
+    known: Mapping[int, Suppression]
+
+
 def add_ignores(source: Source, findings: Iterable[Finding], why: str) -> str:
     """The text with a comment at each finding; a comment that is there gets the rule's name, too."""
-    tree = parse(source.text, source.path)
-    lines = LINES.findall(source.text)
-    shut = closed_lines(source.text)
-    known = {each.line: each for each in read_suppressions(own_tokens(source.text), tree) if each.is_behind}
+    places, lines = places_in(source), LINES.findall(source.text)
     behind: dict[int, dict[str, None]] = {}
     above: dict[int, dict[str, None]] = {}
     for finding in findings:
-        line = next((each for each in (finding.span.line, finding.span.end_line) if each not in shut), None)
+        line = next((each for each in (finding.span.line, finding.span.end_line) if each not in places.shut), None)
         if line is None:
-            above.setdefault(statement_around(tree, lines, finding.span), {})[finding.rule] = None
+            above.setdefault(statement_around(places.statements, finding.span), {})[finding.rule] = None
         else:
             behind.setdefault(line, {})[finding.rule] = None
     for line, rules in behind.items():
-        lines[line - 1] = with_comment(lines[line - 1], known.get(line), tuple(rules), why)
+        lines[line - 1] = with_comment(lines[line - 1], places.known.get(line), tuple(rules), why)
     for line, rules in sorted(above.items(), reverse=True):
         code = lines[line - 1]
         indent = code[: len(code) - len(code.lstrip(" \t"))]
         lines.insert(line - 1, f"{indent}{comment_for(tuple(rules), why)}{end_of(code)}")
     return "".join(lines)
+
+
+@lru_cache(maxsize=2)  # an editor asks for each rule, with and without a reason
+def places_in(source: Source) -> Places:
+    tree, lines = parse(source.text, source.path), LINES.findall(source.text)
+    known = {each.line: each for each in read_suppressions(own_tokens(source.text), tree) if each.is_behind}
+    return Places(closed_lines(source.text, lines), tuple(statements_of(tree, lines)), known)
 
 
 def with_comment(line: str, known: Suppression | None, rules: Sequence[str], why: str) -> str:
@@ -55,22 +72,22 @@ def end_of(line: str) -> str:
     return line[len(line.rstrip("\r\n")) :]
 
 
-def closed_lines(text: str) -> Collection[int]:
+def closed_lines(text: str, lines: Sequence[str]) -> frozenset[int]:
     """The lines whose end is inside of a string, or a backslash: no comment can stand there."""
-    shut = {number for number, line in enumerate(LINES.findall(text), 1) if line.rstrip("\r\n").endswith("\\")}
+    shut = {number for number, line in enumerate(lines, 1) if line.rstrip("\r\n").endswith("\\")}
     for token in tokens_of(text):
         if token.type in STRINGS:
             shut |= set(range(token.start[0], token.end[0]))
-    return shut
+    return frozenset(shut)
 
 
-def statement_around(tree: ast.Module, lines: Sequence[str], span: Span) -> int:
-    """The line on which the innermost statement begins that stands around a place, and begins its line."""
-    found = [
-        node.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.stmt)
-        and node.lineno <= span.line <= (node.end_lineno or node.lineno)
-        and not lines[node.lineno - 1].encode()[: node.col_offset].strip()
-    ]
-    return max(found, default=span.line)
+def statements_of(tree: ast.Module, lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The first and the last line of each statement that begins its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and not lines[node.lineno - 1].encode()[: node.col_offset].strip():
+            yield node.lineno, node.end_lineno or node.lineno
+
+
+def statement_around(statements: Iterable[tuple[int, int]], span: Span) -> int:
+    """The line on which the innermost statement begins that stands around a place."""
+    return max((first for first, last in statements if first <= span.line <= last), default=span.line)

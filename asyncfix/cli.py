@@ -82,14 +82,16 @@ def scan(
     with guarded(common.verbose):
         from asyncfix.gating import write_files
         from asyncfix.report import terminal
+        from asyncfix.report.formats import parse_all
         from asyncfix.requesting import format_of, make_request, remember, target_of
         from asyncfix.run import survey
 
         request = make_request(common)
         output, target = format_of(request, output, Format.FULL), target_of(common)
+        outputs = parse_all(files, output.value)
         with terminal.progress(common.is_silent) as watch:
             found = survey(replace(request, watch=watch))
-        if write_files(files, found, output.value):
+        if write_files(outputs, found):
             pass
         elif output not in (Format.FULL, Format.CONCISE):
             terminal.write(found.report, output)
@@ -122,6 +124,7 @@ def check(
     with guarded(common.verbose):
         from asyncfix.gating import Known, are_counts_told, compare, write_files, write_ignores
         from asyncfix.report import terminal
+        from asyncfix.report.formats import parse_all
         from asyncfix.requesting import format_of, make_request, remember, target_of, tell_settings
         from asyncfix.run import survey
 
@@ -130,8 +133,9 @@ def check(
             return
         request = make_request(common)
         output, target = format_of(request, output, Format.CONCISE), target_of(common)
+        outputs = parse_all(files, output.value)
         with terminal.progress(common.is_silent) as watch:
-            found = survey(replace(request, watch=watch, counts=are_counts_told(files, output.value)))
+            found = survey(replace(request, watch=watch, counts=are_counts_told(outputs, output.value)))
         if add_ignore is not None:
             terminal.show_added(write_ignores(found, add_ignore), common.quiet)
             return
@@ -141,7 +145,7 @@ def check(
         if compared.is_written:
             return
         found = replace(found, report=compared.report)
-        if write_files(files, found, output.value):
+        if write_files(outputs, found):
             pass
         elif statistics:
             terminal.show_statistics(found.report, common.color)

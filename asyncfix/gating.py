@@ -15,6 +15,7 @@ from asyncfix.read.discover import absolute
 from asyncfix.read.revision import open_revision
 from asyncfix.repair.write import write_changes, write_file
 from asyncfix.report import formats
+from asyncfix.report.formats import Output
 from asyncfix.run import Survey, add_ignores, survey
 
 MOST_NAMED = 5  # entries of a baseline that are named where they are no longer found
@@ -118,18 +119,16 @@ def told(file: Path, stale: Stale) -> Iterator[str]:
         yield f"  and {len(stale) - MOST_NAMED} more"
 
 
-def write_files(files: Sequence[str] | None, found: Survey, default: str) -> bool:
-    """Writes what `-o` names; whether one of them takes the place of standard output. Raises OutputError."""
-    parsed = [formats.parse(each, default) for each in files or ()]
-    for name, path in parsed:
-        write_output(path, formats.render(found.report, name, found.sources))
-    return any(each == str(path) for each, (_, path) in zip(files or (), parsed, strict=True))
+def write_files(outputs: Sequence[Output], found: Survey) -> bool:
+    """Writes what `-o` names; whether one of them takes the place of standard output."""
+    for each in outputs:
+        write_output(each.file, formats.render(found.report, each.format, found.sources))
+    return not all(each.is_beside for each in outputs)
 
 
-def are_counts_told(files: Sequence[str] | None, default: str) -> bool:
-    """Whether any of the outputs tells more than findings. Raises OutputError."""
-    names = {default, *(formats.parse(each, default)[0] for each in files or ())}
-    return not names.isdisjoint(formats.SURVEYS)
+def are_counts_told(outputs: Sequence[Output], default: str) -> bool:
+    """Whether any of the outputs tells more than findings."""
+    return not formats.SURVEYS.isdisjoint((default, *(each.format for each in outputs)))
 
 
 def write_output(path: Path, text: str) -> None:

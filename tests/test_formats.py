@@ -141,8 +141,9 @@ def test_one_run_writes_several_files(tmp_path: Path) -> None:
     assert ElementTree.parse(tmp_path / "out.xml").getroot().tag == "testsuites"
 
 
-def test_a_file_alone_takes_the_place_of_the_output(tmp_path: Path) -> None:
-    result = check(tmp_path, "-o", "out.json", "--format", "json")
+@pytest.mark.parametrize("file", ["out.json", "./out.json"])
+def test_a_file_alone_takes_the_place_of_the_output(file: str, tmp_path: Path) -> None:
+    result = check(tmp_path, "-o", file, "--format", "json")
     assert (result.exit_code, result.stdout) == (1, "")
     assert len(json.loads((tmp_path / "out.json").read_text())["findings"]) == 1
 

@@ -1,6 +1,7 @@
 """Formats by their names: each is a text made of a report, for machines and files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
@@ -25,6 +26,15 @@ class OutputError(CommandError):
     """An output that can't be written as asked."""
 
 
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file that is written, its format, and whether that was named: then what is printed stays."""
+
+    file: Path
+    format: str
+    is_beside: bool
+
+
 def render(report: Report, name: str, sources: Mapping[Path, Source]) -> str:
     """The report as a text without colour. Machine formats hold no line of the sources."""
     from asyncfix.report.text import plain
@@ -40,11 +50,16 @@ def render(report: Report, name: str, sources: Mapping[Path, Source]) -> str:
     return plain(diagnose_all(report, sources))
 
 
-def parse(output: str, default: str) -> tuple[str, Path]:
-    """The format and the file of `FORMAT:FILE`, or `FILE` alone. Raises OutputError."""
+def parse_all(outputs: Iterable[str] | None, default: str) -> tuple[Output, ...]:
+    """Raises OutputError."""
+    return tuple(parse(each, default) for each in outputs or ())
+
+
+def parse(output: str, default: str) -> Output:
+    """Of `FORMAT:FILE`, or `FILE` alone. Raises OutputError."""
     name, colon, file = output.partition(":")
     if not colon or "/" in name or len(name) == 1:  # a file, or the drive of one
-        return default, Path(output)
+        return Output(Path(output), default, is_beside=False)
     if name not in NAMES:
         raise OutputError(f"-o {output}: unknown format `{name}`{nearest(name, NAMES)}")
-    return name, Path(file)
+    return Output(Path(file), name, is_beside=True)

@@ -48,6 +48,11 @@ class Color(StrEnum):
     NEVER = "never"
 
 
+def switch(name: str, says: str) -> Any:
+    """A flag that is on, off or not given."""
+    return typer.Option(f"--{name}/--no-{name}", help=says)
+
+
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(metavar="PATHS", help="Files and folders; - for standard input.", show_default="."),
@@ -79,8 +84,7 @@ ExtendExclude = Annotated[
     typer.Option("--extend-exclude", metavar="PATTERN", help="Skip these beside what the settings exclude."),
 ]
 ForceExclude = Annotated[
-    bool | None,
-    typer.Option("--force-exclude/--no-force-exclude", help="Whether files that are named here can be excluded, too."),
+    bool | None, switch("force-exclude", "Whether files that are named here can be excluded, too.")
 ]
 PerFileIgnores = Annotated[
     list[str] | None,
@@ -88,10 +92,7 @@ PerFileIgnores = Annotated[
 ]
 RespectRuffNoqa = Annotated[
     bool | None,
-    typer.Option(
-        "--respect-ruff-noqa/--no-respect-ruff-noqa",
-        help="Whether `# noqa`, bare or with ruff's code for the rule, suppresses findings.",
-    ),
+    switch("respect-ruff-noqa", "Whether `# noqa`, bare or with ruff's code for the rule, suppresses findings."),
 ]
 StdinFilename = Annotated[
     Path | None,
@@ -126,22 +127,13 @@ Workers = Annotated[
     typer.Option(min=1, metavar="N", help="Threads that repaired calls get.", show_default="what the pool has"),
 ]
 ConvertPool = Annotated[
-    bool | None,
-    typer.Option(
-        "--convert-pool/--no-convert-pool", help="Make pools that threads can't share their thread-safe siblings."
-    ),
+    bool | None, switch("convert-pool", "Make pools that threads can't share their thread-safe siblings.")
 ]
 RaiseMinconn = Annotated[
-    bool | None,
-    typer.Option(
-        "--raise-minconn/--no-raise-minconn", help="Let pools keep as many connections as there are threads over them."
-    ),
+    bool | None, switch("raise-minconn", "Let pools keep as many connections as there are threads over them.")
 ]
 Split = Annotated[
-    bool | None,
-    typer.Option(
-        "--split/--no-split", help="Let each part of a block between awaits take a connection of its own; unsafe."
-    ),
+    bool | None, switch("split", "Let each part of a block between awaits take a connection of its own; unsafe.")
 ]
 Wrappers = Annotated[
     Wrapper | None,

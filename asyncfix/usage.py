@@ -7,6 +7,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from asyncfix.model.errors import meant, nearest
+
 FAILED = 2
 QUOTED = r"'([^']*)'"
 CHOICE = re.compile(rf"{QUOTED} is not one of (.*)")
@@ -34,8 +36,6 @@ class Commands(TyperGroup):
         """The command of a name. Raises UsageError."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-") and not ctx.resilient_parsing:
-            from asyncfix.model.errors import nearest
-
             ctx.fail(f"no such command `{name}`{nearest(name, list(self.commands))}")
         return super().resolve_command(ctx, args)
 
@@ -57,10 +57,3 @@ def likely(option: str, context: Any) -> str:
     known = [name for each in context.command.get_params(context) for name in (*each.opts, *each.secondary_opts)]
     options = [name for name in known if name.startswith("-")]
     return meant(option, options) or f"; `{context.command_path} --help` lists them"
-
-
-def meant(word: str, known: list[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, known, n=1)
-    return f"; did you mean `{close[0]}`?" if close else ""

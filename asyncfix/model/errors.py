@@ -14,5 +14,10 @@ class DraftError(CommandError):
 
 def nearest(word: str, known: Sequence[str]) -> str:
     """What to add to "unknown ...": the name that was likely meant, or else all there are."""
+    return meant(word, known) or f"; known are {', '.join(known)}"
+
+
+def meant(word: str, known: Sequence[str]) -> str:
+    """The name that was likely meant, if there is one."""
     close = get_close_matches(word, known, n=1)
-    return f"; did you mean `{close[0]}`?" if close else f"; known are {', '.join(known)}"
+    return f"; did you mean `{close[0]}`?" if close else ""

@@ -3,6 +3,7 @@
 import os
 import re
 import warnings
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -73,8 +74,9 @@ def exclude_rules(root: Path, patterns: Iterable[Pattern]) -> Rules:
     """Raises PatternError."""
     patterns = tuple(patterns)
     check_patterns("exclude", patterns)
-    folders = dict.fromkeys(each.rooted(root).folder for each in patterns)
-    texts = {folder: [each.text for each in patterns if each.rooted(root).folder == folder] for folder in folders}
+    texts: defaultdict[str, list[str]] = defaultdict(list)
+    for each in patterns:
+        texts[each.rooted(root).folder].append(each.text)
     return Rules(tuple((Path(folder), _compile(each)) for folder, each in texts.items()))
 
 

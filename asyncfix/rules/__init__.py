@@ -77,15 +77,18 @@ def names() -> tuple[str, ...]:
 
 def judge(reach: Reach, config: Config) -> list[Finding]:
     """What the wanted rules find."""
-    chosen = [rule for rule in load() if config.selects(rule.name, rule.by_default)]
-    found = (finding for rule in chosen for finding in rule.check(reach))
+    found = (finding for rule in selected(config) for finding in rule.check(reach))
     return [finding for finding in merge(found) if finding.rule not in config.ignore]
 
 
 def judging(config: Config) -> frozenset[str]:
     """The rules whose findings are reported."""
-    chosen = (rule.name for rule in load() if config.selects(rule.name, rule.by_default))
-    return frozenset(chosen) - set(config.ignore)
+    return frozenset(rule.name for rule in selected(config)) - set(config.ignore)
+
+
+def selected(config: Config) -> Iterator[Rule]:
+    """The rules that judge; what they find may still be left out."""
+    return (rule for rule in load() if config.selects(rule.name, rule.by_default))
 
 
 def review(comment: Comment) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """What `check` does beside of the survey: compares with a baseline or another revision, writes files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -77,7 +77,8 @@ def with_baseline(found: Survey, file: Path, known: Known) -> Comparison:
         return update(found, file)
     entries = baseline.read(file)
     compared = baseline.compare(entries, report.findings, folder)
-    stale = tuple(each for each in compared.stale if is_asked(found, folder, each[0]))
+    is_asked = asked_in(found, folder)
+    stale = tuple(each for each in compared.stale if is_asked(each[0]))
     if not known.prune:
         return Comparison(set_apart(report, compared.findings), tuple(told(file, stale)))
     write_file(file, baseline.render(baseline.without(entries, stale)))
@@ -89,17 +90,22 @@ def update(found: Survey, file: Path) -> Comparison:
     folder = absolute(file).parent
     old = baseline.read(file) if file.exists() else {}
     counted = baseline.count((each for each in found.report.failing if each.function), folder)
-    kept = {entry: number for entry, number in old.items() if not is_asked(found, folder, entry)}
+    is_asked = asked_in(found, folder)
+    kept = {entry: number for entry, number in old.items() if not is_asked(entry)}
     write_file(file, baseline.render({**kept, **counted}))
     return Comparison(found.report, (f"{file}: wrote {sum(counted.values())} findings",), is_written=True)
 
 
-def is_asked(found: Survey, folder: Path, entry: Entry) -> bool:
-    """Whether this run would have found it: its rule was asked, its file reported on, or is gone."""
-    path = folder / entry.path
+def asked_in(found: Survey, folder: Path) -> Callable[[Entry], bool]:
+    """Whether this run would have found an entry: its rule was asked, its file reported on, or is gone."""
     reported = {absolute(each) for each in found.project.reported}
-    is_judged = entry.rule in judging_in(found.project.request.config)(path)
-    return is_judged and (absolute(path) in reported or not path.exists())
+    judging = judging_in(found.project.request.config)
+
+    def is_asked(entry: Entry) -> bool:
+        path = folder / entry.path
+        return entry.rule in judging(path) and (absolute(path) in reported or not path.exists())
+
+    return is_asked
 
 
 def set_apart(report: Report, findings: Sequence[Finding]) -> Report:

@@ -197,13 +197,13 @@ def apply(
 
         request = make_request(common)
         manner = request.config.repair.overridden(
-            workers,
-            wrapper.value if wrapper else None,
-            runtime.value if runtime else None,
-            convert_pool,
-            raise_minconn,
-            split,
-            on_cancel.value if on_cancel else None,
+            workers=workers,
+            wrapper=wrapper.value if wrapper else None,
+            runtime=runtime.value if runtime else None,
+            convert_pool=convert_pool,
+            raise_minconn=raise_minconn,
+            split=split,
+            on_cancel=on_cancel.value if on_cancel else None,
         )
         options = Options(unsafe, tuple(only or ()), manner)
         applied = repair(request, options, common.color if interactive else None, common.is_silent)

@@ -1,6 +1,6 @@
 """`[tool.asyncfix.repair]`: how repairs are written."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 
 from asyncfix.model.errors import nearest
@@ -32,26 +32,9 @@ class Manner:
     split: bool = False
     on_cancel: OnCancel = "wait"
 
-    def overridden(
-        self,
-        workers: int | None,
-        wrapper: Wrapper | None,
-        runtime: Place | None,
-        convert_pool: bool | None,
-        raise_minconn: bool | None,
-        split: bool | None,
-        on_cancel: OnCancel | None,
-    ) -> "Manner":
-        """With what the command line says in place of what was there."""
-        return Manner(
-            workers or self.workers,
-            wrapper or self.wrapper,
-            runtime or self.runtime,
-            self.convert_pool if convert_pool is None else convert_pool,
-            self.raise_minconn if raise_minconn is None else raise_minconn,
-            self.split if split is None else split,
-            on_cancel or self.on_cancel,
-        )
+    def overridden(self, **said: Any) -> "Manner":
+        """With what the command line says in place of what was there; a flag that was not given is None."""
+        return replace(self, **{name: value for name, value in said.items() if value is not None})
 
 
 def read_manner(table: Any) -> Manner:

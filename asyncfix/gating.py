@@ -1,10 +1,12 @@
-"""What `check` does beside of the survey: compares with a baseline or another revision, writes files."""
+"""What `check` does beside of the survey: compares with a baseline or another revision, writes files and comments."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from asyncfix.gate import baseline
+from asyncfix.gate.adding import add_ignores
 from asyncfix.gate.baseline import BaselineError, Entry
 from asyncfix.gate.judging import judging_in
 from asyncfix.model.change import Change
@@ -12,11 +14,12 @@ from asyncfix.model.errors import DraftError
 from asyncfix.model.finding import Finding, Report
 from asyncfix.model.watch import Watch
 from asyncfix.read.discover import absolute
+from asyncfix.read.reading import Texts
 from asyncfix.read.revision import open_revision
 from asyncfix.repair.write import write_changes, write_file
 from asyncfix.report import formats
 from asyncfix.report.formats import Output
-from asyncfix.run import Survey, add_ignores, survey
+from asyncfix.run import Survey, survey
 
 MOST_NAMED = 5  # entries of a baseline that are named where they are no longer found
 
@@ -149,6 +152,11 @@ def write_ignores(found: Survey, why: str) -> Sequence[Change]:
     """A comment at each finding that makes `check` fail. Raises DraftError."""
     if found.project.request.draft:
         raise DraftError("--add-ignore writes files: it can't write what `-` reads")
-    changes = add_ignores(found, why)
+    own: defaultdict[Path, list[Finding]] = defaultdict(list)
+    for each in found.report.failing:
+        if each.function:
+            own[each.path].append(each)
+    texts = Texts((), found.project.files)
+    changes = [Change(texts[path], add_ignores(texts[path], own[path], why)) for path in sorted(own)]
     write_changes(changes, found.project.request.root)
     return changes

@@ -1,7 +1,7 @@
 """What each command does, in one look."""
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,10 +12,10 @@ from asyncfix.analyse.unjudged import NONE_UNJUDGED, find_unjudged
 from asyncfix.cache.key import Witness, stamp
 from asyncfix.cache.reports import Reports
 from asyncfix.catalog.own import read_stubs, read_texts
-from asyncfix.gate.tidying import tidy
-from asyncfix.model.change import Applied, Change, Hint, Outcome, Remark
+from asyncfix.gate.tidying import remark_on, tidy_files
+from asyncfix.model.change import Applied, Change, Outcome
 from asyncfix.model.errors import CommandError, nearest
-from asyncfix.model.finding import Finding, Progress, Report
+from asyncfix.model.finding import Progress, Report
 from asyncfix.model.reasons import REASONS, Explanation
 from asyncfix.model.source import Source
 from asyncfix.model.watch import Watch, unwatched
@@ -107,20 +107,6 @@ def examine(project: Project) -> Survey:
         comments=analysis.comments,
     )
     return Survey(report, analysis.sources, project)
-
-
-def add_ignores(found: Survey, why: str) -> tuple[Change, ...]:
-    """The files with a comment at each call that makes `check` fail; nothing is written here."""
-    from asyncfix.gate import adding
-
-    by_path: dict[Path, list[Finding]] = {}
-    for each in found.report.failing:
-        if each.function:
-            by_path.setdefault(each.path, []).append(each)
-    texts = Texts((), found.project.files)
-    return tuple(
-        Change(texts[path], adding.add_ignores(texts[path], own, why)) for path, own in sorted(by_path.items())
-    )
 
 
 def find_page(name: str) -> Rule | Explanation:
@@ -227,23 +213,8 @@ def carry_out(proposal: Proposal, numbers: Collection[int]) -> Applied:
     outcomes = tuple(outcome(each, number in numbers) for number, each in enumerate(proposal.repairs))
     remarks = find_remarks(proposal.plan.stage, chosen) if chosen else ()
     comments = () if proposal.options.only else after.comments
-    return Applied(tidied(after, changes, comments), outcomes, analysis.errors, (*remarks, *tidyings(comments)))
-
-
-def tidied(analysis: Analysis, changes: Sequence[Change], comments: Collection[Finding]) -> tuple[Change, ...]:
-    """The changes, and those of comments that suppress too much or nothing."""
-    changed = {change.source.path: change for change in changes}
-    for path in dict.fromkeys(each.path for each in comments):
-        change = changed.get(path) or Change(analysis.sources[path], analysis.sources[path].text)
-        own = [each for each in comments if each.path == path]
-        changed[path] = replace(change, after=tidy(change.after, analysis.facts[path].suppressions, own))
-    return tuple(changed[path] for path in sorted(changed))
-
-
-def tidyings(comments: Sequence[Finding]) -> Iterator[Remark]:
-    if comments:
-        hints = tuple(Hint(each.path, each.span.line, f"{each.rule}: {each.message}") for each in comments)
-        yield Remark("Comments that suppressed too much, or nothing", hints)
+    tidied = tidy_files(changes, comments, after.sources, after.facts)
+    return Applied(tidied, outcomes, analysis.errors, (*remarks, *remark_on(comments)))
 
 
 def plan(analysis: Analysis, options: Options, watch: Watch = unwatched) -> Plan:

@@ -2,12 +2,37 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 
-from asyncfix.model.facts import Suppression
+from asyncfix.model.change import Change, Hint, Remark
+from asyncfix.model.facts import Facts, Suppression
 from asyncfix.model.finding import Finding
+from asyncfix.model.source import Source
 
 LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # each with its end
+
+
+def tidy_files(
+    changes: Iterable[Change],
+    comments: Collection[Finding],
+    sources: Mapping[Path, Source],
+    facts: Mapping[Path, Facts],
+) -> tuple[Change, ...]:
+    """The changes, and those of comments that suppress too much or nothing."""
+    changed = {change.source.path: change for change in changes}
+    for path in dict.fromkeys(each.path for each in comments):
+        change = changed.get(path) or Change(sources[path], sources[path].text)
+        own = [each for each in comments if each.path == path]
+        changed[path] = replace(change, after=tidy(change.after, facts[path].suppressions, own))
+    return tuple(changed[path] for path in sorted(changed))
+
+
+def remark_on(comments: Collection[Finding]) -> Iterator[Remark]:
+    if comments:
+        hints = tuple(Hint(each.path, each.span.line, f"{each.rule}: {each.message}") for each in comments)
+        yield Remark("Comments that suppressed too much, or nothing", hints)
 
 
 def tidy(text: str, suppressions: Iterable[Suppression], comments: Iterable[Finding]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from asyncfix import run
 from asyncfix.analyse.analysis import uncollected
-from asyncfix.gate.tidying import tidy
+from asyncfix.gate.tidying import tidy_files
 from asyncfix.model.change import Change
 from asyncfix.model.finding import Finding
 from asyncfix.model.source import Source
@@ -97,6 +97,4 @@ def tidy_file(judged: Judged, path: Path, comments: Sequence[Finding] | None = N
     """Comments that suppress too much or nothing, put right."""
     analysis = judged.analysis
     own = [each for each in comments or analysis.comments if each.path == path]
-    source = analysis.sources[path]
-    after = tidy(source.text, analysis.facts[path].suppressions, own)
-    return [Change(source, after)] if after != source.text else []
+    return tidy_files((), own, analysis.sources, analysis.facts)

@@ -142,3 +142,13 @@ class Report:
     def failing(self) -> tuple[Finding, ...]:
         """What makes `check` fail: an "info" is worth knowing and no reason to stop."""
         return (*(each for each in self.findings if each.severity != "info"), *self.comments)
+
+    @property
+    def known(self) -> int:
+        """How many findings a baseline names, or another revision had."""
+        return sum(each.is_known for each in self.silenced)
+
+    @property
+    def suppressed(self) -> int:
+        """How many findings comments suppress."""
+        return len(self.silenced) - self.known

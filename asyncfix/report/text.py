@@ -60,10 +60,10 @@ def conclude_check(report: Report, target: str, verbose: bool = False) -> Iterat
         yield (f"Found {found_of(found)} in {files}", "bold"), (read, "dim")
     elif not report.errors:
         yield ((nothing_found(report), ""),)
-    if known := sum(each.is_known for each in report.silenced):
-        yield ((f"{count(known, 'finding')} known from before", "dim"),)
-    if (suppressed := len(report.silenced) - known) and verbose:
-        yield ((f"{count(suppressed, 'finding')} suppressed by comments", "dim"),)
+    if report.known:
+        yield ((f"{count(report.known, 'finding')} known from before", "dim"),)
+    if report.suppressed and verbose:
+        yield ((f"{count(report.suppressed, 'finding')} suppressed by comments", "dim"),)
     if safe := sum(level_of(finding) == "safe" for finding in found):
         yield ((f"{safe} {MARKS['safe']} can be repaired: asyncfix apply {target} --dry-run", ""),)
     if bad := {error.path for error in report.errors if error.code != "invalid-comment"}:

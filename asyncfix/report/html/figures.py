@@ -77,11 +77,9 @@ def progress(report: Report) -> tuple[str, str, Markup]:
 
 def beside(report: Report) -> Iterator[Markup]:
     """What is left out of the numbers, and what could not be read."""
-    known = sum(each.is_known for each in report.silenced)
-    suppressed = len(report.silenced) - known
     told = [
-        f"{count(suppressed, 'finding')} suppressed by comments" if suppressed else "",
-        f"{count(known, 'finding')} known from before" if known else "",
+        f"{count(report.suppressed, 'finding')} suppressed by comments" if report.suppressed else "",
+        f"{count(report.known, 'finding')} known from before" if report.known else "",
         f"{count(len(report.comments), 'comment')} that suppress too much or nothing" if report.comments else "",
     ]
     if any(told):

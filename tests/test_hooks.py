@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.repairing import invoke
+
 ROOT = Path(__file__).parent.parent
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
 BLOCKS = "import time\n\n\nasync def main():\n    time.sleep(1)\n"
@@ -49,9 +51,13 @@ def run(hook: str, project: Path, home: Path) -> "subprocess.CompletedProcess[st
     return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False, env=environ)
 
 
-def test_each_hook_is_a_command_that_there_is() -> None:
+def test_each_hook_is_a_command_that_there_is(tmp_path: Path) -> None:
     assert [hook["id"] for hook in HOOKS] == ["asyncfix-check", "asyncfix-apply"]
     assert all(hook["require_serial"] for hook in HOOKS)
+    for program, command, *flags in (hook["entry"].split() for hook in HOOKS):
+        told = invoke(command, "--help", folder=tmp_path)
+        assert (program, told.exit_code) == ("asyncfix", 0)
+        assert [flag for flag in flags if f"{flag} " not in told.stdout] == []
 
 
 def test_the_check_fails_for_what_blocks(home: Path, tmp_path: Path) -> None:

@@ -7,8 +7,6 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from asyncfix.model.errors import meant, nearest
-
 FAILED = 2
 QUOTED = r"'([^']*)'"
 CHOICE = re.compile(rf"{QUOTED} is not one of (.*)")
@@ -36,12 +34,16 @@ class Commands(TyperGroup):
         """The command of a name. Raises UsageError."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-") and not ctx.resilient_parsing:
+            from asyncfix.model.errors import nearest
+
             ctx.fail(f"no such command `{name}`{nearest(name, list(self.commands))}")
         return super().resolve_command(ctx, args)
 
 
 def told(error: Any) -> str:
     """What is said of an error of typer's: help where there was nothing to understand."""
+    from asyncfix.model.errors import meant
+
     text = str(error.format_message())
     if text.startswith("Usage:"):
         return text
@@ -54,6 +56,8 @@ def told(error: Any) -> str:
 
 def likely(option: str, context: Any) -> str:
     """The option that was meant, or where all are listed."""
+    from asyncfix.model.errors import meant
+
     known = [name for each in context.command.get_params(context) for name in (*each.opts, *each.secondary_opts)]
     options = [name for name in known if name.startswith("-")]
     return meant(option, options) or f"; `{context.command_path} --help` lists them"

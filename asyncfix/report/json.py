@@ -1,7 +1,7 @@
 """JSON, schema 1. No source text: public code carries passwords, and reports are kept."""
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,7 +9,7 @@ from asyncfix.model.finding import Finding, Repairability, Report, Step, Unclass
 from asyncfix.model.source import Unreadable
 from asyncfix.report.groups import Group, rank
 from asyncfix.report.marks import mark_all
-from asyncfix.report.text import in_file_order, level_of, library_of
+from asyncfix.report.text import by_package, in_file_order, level_of, library_of
 
 
 def render(report: Report) -> str:
@@ -88,12 +88,10 @@ def _unknown(call: Unresolved | Unclassified) -> dict[str, Any]:
 
 
 def _unclassified(calls: Iterable[Unclassified]) -> list[dict[str, Any]]:
-    """By package, the most used first."""
-    packages: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for call in calls:
-        packages[call.package].append(_unknown(call))
-    rows = sorted(packages.items(), key=lambda row: -len(row[1]))
-    return [{"package": package, "calls": len(places), "places": places} for package, places in rows]
+    return [
+        {"package": package, "calls": len(own), "places": list(map(_unknown, own))}
+        for package, own in by_package(calls)
+    ]
 
 
 def _summary(report: Report, groups: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from asyncfix.report.text import (
     STYLES,
     Line,
     at,
+    by_package,
     count,
     fitting,
     found_of,
@@ -117,10 +118,7 @@ def _unknown(report: Report, verbose: bool) -> Iterator[Line]:
 
 def _unclassified(report: Report, verbose: bool) -> Iterator[Unknown]:
     """The packages that nothing is known of, most used first."""
-    packages: defaultdict[str, list[Unclassified]] = defaultdict(list)
-    for call in report.unclassified:
-        packages[call.package].append(call)
-    rows = sorted(packages.items(), key=lambda row: -len(row[1]))
+    rows = by_package(report.unclassified)
     shown = len(rows) if verbose else fitting(len(rows), MOST_PACKAGES)
     for package, calls in rows[:shown]:
         yield f"{count(len(calls), 'call')} into `{package}`: unclassified; one stub line decides", calls

@@ -2,11 +2,11 @@
 a terminal, and everything that comes from scanned code passes one place where it is made harmless."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from asyncfix.model.finding import Finding, Reason, Report
+from asyncfix.model.finding import Finding, Reason, Report, Unclassified
 from asyncfix.model.source import Unreadable
 
 Part = tuple[str, str]
@@ -108,6 +108,14 @@ def library_of(api: str) -> str:
     """The package that an API comes from."""
     package, dot, _ = api.partition(".")
     return package if dot else "builtins"
+
+
+def by_package(calls: Iterable[Unclassified]) -> list[tuple[str, list[Unclassified]]]:
+    """Calls into packages that no stub describes, the most used first."""
+    packages: defaultdict[str, list[Unclassified]] = defaultdict(list)
+    for call in calls:
+        packages[call.package].append(call)
+    return sorted(packages.items(), key=lambda row: -len(row[1]))
 
 
 def read_beside(report: Report) -> str:

@@ -1,13 +1,12 @@
 """What the numbers say nothing about: files that can't be read, calls that can't be typed, unknown packages."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from asyncfix.model.finding import Report, Unclassified, Unresolved
 from asyncfix.report.html.graph import below
 from asyncfix.report.html.markup import Markup, join, tag
-from asyncfix.report.text import count, local_name
+from asyncfix.report.text import by_package, count, local_name
 
 
 def show(report: Report, base: Path) -> Markup:
@@ -24,12 +23,9 @@ def errors(report: Report, base: Path) -> Iterator[Markup]:
 
 
 def packages(report: Report, base: Path) -> Iterator[Markup]:
-    known: defaultdict[str, list[Unclassified]] = defaultdict(list)
-    for call in report.unclassified:
-        known[call.package].append(call)
-    if known:
+    if report.unclassified:
         yield tag("p", "Packages that no stub describes: one line in a stub decides.")
-    for package, calls in sorted(known.items(), key=lambda item: -len(item[1])):
+    for package, calls in by_package(report.unclassified):
         yield folded(join((tag("code", package), f" {count(len(calls), 'call')}")), places(calls, base))
 
 

@@ -80,7 +80,33 @@ def one_circle(n: int) -> str:
     return f"import requests\ndef g0(x):\n  requests.get(x)\n  g{n}(x)\n{steps}{roots}"
 
 
-PROGRAMS = [(sleeps, 20), (requests, 20), (cursors, 10), (blocks, 6), (one_way_down, 15)]
+def files(n: int) -> str:
+    """Each reads and writes a file of its own, and they await nothing in between."""
+    uses = "".join(f"  Path('{i}').read_text()\n  Path('x{i}').write_text('')\n" for i in range(n))
+    return f"from pathlib import Path\nasync def f():\n{uses}"
+
+
+def one_file(n: int) -> str:
+    """Reads of a file that nobody changes."""
+    return "from pathlib import Path\nasync def f(path: Path):\n" + "  path.read_text()\n" * n
+
+
+def doubled(n: int) -> str:
+    """A path that is made of another one twice, and so on."""
+    names = "".join(f"  x{i + 1} = x{i} / x{i}\n" for i in range(n))
+    return f"from pathlib import Path\nasync def f(x0: Path):\n{names}  x{n}.read_text()\n"
+
+
+PROGRAMS = [
+    (sleeps, 20),
+    (requests, 20),
+    (cursors, 10),
+    (blocks, 6),
+    (one_way_down, 15),
+    (files, 20),
+    (one_file, 20),
+    (doubled, 20),
+]
 
 
 @pytest.mark.parametrize(("program", "size"), PROGRAMS, ids=[each.__name__ for each, _ in PROGRAMS])

@@ -41,19 +41,18 @@ class Row:
     busy: Sequence[int]
     ends: Sequence[int]
 
-    def between(self, start: int, stop: int) -> list[ast.stmt]:
-        found = self.busy[bisect_left(self.busy, start) : bisect_left(self.busy, stop)]
+    def using(self, places: range) -> list[ast.stmt]:
+        found = self.busy[bisect_left(self.busy, places.start) : bisect_left(self.busy, places.stop)]
         return [self.statements[index] for index in found]
 
-    def before(self, index: int) -> list[ast.stmt]:
-        """Backwards from a place to where the coroutine is suspended."""
+    def before(self, index: int) -> range:
+        """The places up to one, from where the coroutine is suspended."""
         number = bisect_left(self.ends, index)
-        return self.between(self.ends[number - 1] if number else 0, index)[::-1]
+        return range(self.ends[number - 1] if number else 0, index)
 
-    def after(self, index: int) -> list[ast.stmt]:
+    def after(self, index: int) -> range:
         number = bisect_right(self.ends, index)
-        stop = self.ends[number] + 1 if number < len(self.ends) else len(self.statements)
-        return self.between(index + 1, stop)
+        return range(index + 1, self.ends[number] + 1 if number < len(self.ends) else len(self.statements))
 
 
 def find_conflicts(
@@ -136,19 +135,15 @@ def all_accesses(scene: Scene, used: Used, states: frozenset[str]) -> Iterator[A
 
 def around_until_suspended(
     scene: Scene, function: Key, node: FunctionNode, region: Sequence[ast.stmt], suspension: Suspension
-) -> list[ast.stmt]:
-    """The statements beside a region, and beside what it stands in, that run without an await in between."""
+) -> Iterator[tuple[Row, range]]:
+    """The places beside a region, and beside what it stands in, that run without an await in between."""
     surroundings = Surroundings(scene, function, node, suspension)
-    found: list[ast.stmt] = []
     place, last = region[0], region[-1]
     while place is not node:
         row = surroundings.row(place)
-        index, end = row.places[place], row.places[last]
-        start = max((each for each in row.ends if each < index), default=0)
-        stop = min((each for each in row.ends if each > end), default=len(row.statements))
-        found += [*row.statements[start:index], *row.statements[end + 1 : stop + 1]]
+        yield row, row.before(row.places[place])
+        yield row, row.after(row.places[last])
         place = last = enclosing(scene, place)
-    return found
 
 
 class Surroundings:
@@ -169,11 +164,11 @@ class Surroundings:
         while place is not self.node:
             row = self.row(place)
             index, end = row.places[place], row.places[last]
-            before += row.before(index)
-            after += row.after(end)
+            before += row.using(row.before(index))[::-1]
+            after += row.using(row.after(end))
             if isinstance(self.scene.parents[place], ast.For | ast.While | ast.AsyncFor):
-                before += row.between(end + 1, len(row.statements))
-                after += row.between(0, index)
+                before += row.using(range(end + 1, len(row.statements)))
+                after += row.using(range(index))
             after += other_branches(self.scene, place)
             before += earlier_branches(self.scene, place)
             place = last = enclosing(self.scene, place)

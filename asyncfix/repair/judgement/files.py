@@ -1,17 +1,24 @@
 """Files that a coroutine reads and writes without letting others run: a task could now come in between."""
 
 import ast
-from collections.abc import Container, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.conflicts import around_until_suspended, is_simple
+from asyncfix.repair.judgement.conflicts import Row, around_until_suspended, is_simple
 from asyncfix.repair.judgement.effects import Access
-from asyncfix.repair.judgement.paths import FileUse, calls_of, find_uses
-from asyncfix.repair.scene.blocks import bodies
+from asyncfix.repair.judgement.paths import FileUse, find_uses
+from asyncfix.repair.scene.blocks import bodies, calls_in
 from asyncfix.repair.scene.scene import Scene, suspends
 from asyncfix.repair.scene.suspension import Suspension
+
+Placed = tuple[int, int, FileUse]  # in which statement of a list, and as which of its uses
+ByPath = Mapping[tuple[str, bool], Sequence[Placed]]
 
 
 def find_file_conflicts(
@@ -26,13 +33,14 @@ def find_file_conflicts(
 
     Where only one call of the region moves, the others of its statement count as before or after it.
     """
-    inside = list(find_uses(scene, function, [call] if call else calls_of(region)))
+    inside = list(find_uses(scene, function, [call])) if call else uses_in(scene, function, region)
     if not inside:
         return
-    beside = calls_of(region) if call and is_simple(region[0]) else ()
-    others = (each for each in beside if each is not call)
+    beside = calls_in(region) if call and is_simple(region[0]) else ()
+    others = find_uses(scene, function, (each for each in beside if each is not call))
     around = around_until_suspended(scene, function, node, region, suspension)
-    for use in find_uses(scene, function, [*others, *calls_of(around)]):
+    found = (first_at(uses_by_path(scene, function, row), places, inside) for row, places in around)
+    for use in filter(None, (*others, *found)):
         here = next((each for each in inside if conflict(each, use)), None)
         if here:
             text = f"`{here.path}` is used here and at line {use.line}: other tasks can now run in between"
@@ -40,38 +48,70 @@ def find_file_conflicts(
             return
 
 
+def uses_in(scene: Scene, function: Key, statements: Iterable[ast.AST]) -> list[FileUse]:
+    """The files that some statements use; each is looked at once."""
+
+    def find(statement: ast.AST) -> Sequence[FileUse]:
+        question = ("files used in", statement)
+        return scene.remember_shape(function, question, lambda: (*find_uses(scene, function, calls_in([statement])),))
+
+    return [use for each in statements for use in find(each)]
+
+
+def uses_by_path(scene: Scene, function: Key, row: Row) -> ByPath:
+    """The uses of files in a list of statements, by path: those that write alone, and all."""
+
+    def find() -> ByPath:
+        placed = ((place, use) for place, each in enumerate(row.statements) for use in uses_in(scene, function, [each]))
+        found: dict[tuple[str, bool], list[Placed]] = {}
+        for number, (place, use) in enumerate(placed):
+            for only_writes in (False, True) if use.writes else (False,):
+                found.setdefault((use.path, only_writes), []).append((place, number, use))
+        return found
+
+    return scene.remember_shape(function, ("files by path", row.statements[0]), find)
+
+
+def first_at(known: ByPath, places: range, inside: Iterable[FileUse]) -> FileUse | None:
+    """The first use at some places that conflicts with one of some others."""
+    met: list[Placed] = []
+    for each in inside:
+        found = known.get((each.path, not each.writes), ())
+        index = bisect_left(found, places.start, key=itemgetter(0))
+        met += (one for one in found[index : index + 1] if one[0] in places)
+    return min(met, key=itemgetter(1))[2] if met else None
+
+
 def find_together(scene: Scene, function: Key, body: Sequence[ast.stmt]) -> Iterator[tuple[ast.stmt, ...]]:
     """Neighbours that use one file, which one of them changes: no other task may come in between."""
-    index = 0
-    while index < len(body):
-        end = _end_of_use(scene, function, body, index)
-        if end > index + 1:
-            yield tuple(body[index:end])
-        else:
-            yield from (each for suite in bodies(body[index]) for each in find_together(scene, function, suite))
-        index = end
+    for is_end, group in groupby(body, lambda each: suspends([each])):
+        stretch = tuple(group)
+        start, stop = (0, 0) if is_end else used_together(scene, function, stretch)
+        if region := stretch[start:stop]:
+            yield region
+        left = (*stretch[:start], *stretch[stop:])
+        yield from (each for one in left for suite in bodies(one) for each in find_together(scene, function, suite))
 
 
-def _end_of_use(scene: Scene, function: Key, body: Sequence[ast.stmt], index: int) -> int:
-    """Where the last statement ends that uses a file of the first one, or of one between, without an await."""
-    end = index + 1
-    if suspends([body[index]]):
-        return end
-    inside = list(find_uses(scene, function, calls_of([body[index]])))
-    for place in range(end, len(body) if inside else end):
-        if suspends([body[place]]):
-            break
-        found = list(find_uses(scene, function, calls_of([body[place]])))
-        if any(conflict(first, second) for first in inside for second in found):
-            end = place + 1
-        inside += found
-    return end
+def used_together(scene: Scene, function: Key, stretch: Sequence[ast.stmt]) -> tuple[int, int]:
+    """From where statements use a first file to the end of the last one that uses one of those used before."""
+    used: set[str] = set()
+    changed: set[str] = set()
+    start = stop = 0
+    for place, statement in enumerate(stretch):
+        start = start if used else place
+        found = uses_in(scene, function, [statement])
+        if any(each.path in (used if each.writes else changed) for each in found):
+            stop = place + 1
+        used |= {each.path for each in found}
+        changed |= {each.path for each in found if each.writes}
+    return (start, stop) if stop else (0, 0)
 
 
 def changed_files(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[str]:
     """The files that statements change, where the words for their paths mean the same in other functions, too."""
     module = scene.reach.program.modules[function.path]
-    for use in find_uses(scene, function, calls_of(statements)):
+    for use in uses_in(scene, function, statements):
         if use.writes and is_said_everywhere(use.path, module.names):
             yield f"{function.path}:{use.path}"
 
@@ -95,8 +135,9 @@ def is_said_everywhere(path: str, names: Container[str]) -> bool:
 
 def are_files_shared(scene: Scene, function: Key, region: Sequence[ast.AST]) -> bool:
     """Whether two tasks must not do this at once: it reads and writes one file, or one that others write, too."""
-    uses = list(find_uses(scene, function, calls_of(region)))
-    if any(conflict(first, second) for number, first in enumerate(uses) for second in uses[number + 1 :]):
+    uses = uses_in(scene, function, region)
+    times = Counter(each.path for each in uses)
+    if any(each.writes and times[each.path] > 1 for each in uses):
         return True
     changed = changed_in_file(scene) if uses else frozenset()
     return any(f"{function.path}:{use.path}" in changed for use in uses)

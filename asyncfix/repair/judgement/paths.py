@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -12,6 +14,7 @@ from asyncfix.link.program import Key
 from asyncfix.reach.targets import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.answers import Leading
+from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 FILES = ("file", "stat")  # kinds of waiting
@@ -21,6 +24,7 @@ FOLDERS = ("mkdir", "makedirs")  # no change where they may be there
 TWO_PATHS = ("replace", "rename", "copy", "move", "link", "symlink")
 SAME_PATH = ("Path", "str", "fspath")  # what gives a path that it got
 MOST_STEPS = 4  # into functions that call each other
+MOST_WORDS = 200  # that a name stands for; what is made of more has that name alone
 
 Given = Mapping[str, ast.expr]  # what names of a function stand for
 
@@ -37,13 +41,13 @@ class FileUse:
 def find_uses(scene: Scene, function: Key, calls: Iterable[ast.Call]) -> Iterator[FileUse]:
     """The files that some calls of a coroutine use, themselves or in the functions that they run."""
     given = scene.remember_shape(function, "assigned", lambda: assigned(scene.nodes[function], {}))
+
+    def find(call: ast.Call) -> Sequence[FileUse]:
+        found = used_by(scene, function, call, given, 0)
+        return tuple(FileUse(call.lineno, path, is_written) for path, is_written in found)
+
     for call in calls:
-        for path, is_written in used_by(scene, function, call, given, 0):
-            yield FileUse(call.lineno, path, is_written)
-
-
-def calls_of(statements: Iterable[ast.AST]) -> Iterator[ast.Call]:
-    return (each for each in own_nodes(list(statements)) if isinstance(each, ast.Call))
+        yield from scene.remember_shape(function, ("files used by", call), partial(find, call))
 
 
 def used_by(scene: Scene, function: Key, call: ast.Call, given: Given, steps: int) -> Iterator[tuple[str, bool]]:
@@ -62,7 +66,7 @@ def used_inside(scene: Scene, function: Key, passed: Given, steps: int) -> Seque
     def find() -> Sequence[tuple[str, bool]]:
         home = scene.at(function.path)
         given = assigned(home.nodes[function], passed, f" of {function.qualname}")
-        found = (used_by(home, function, call, given, steps) for call in calls_of(home.nodes[function].body))
+        found = (used_by(home, function, call, given, steps) for call in calls_in(home.nodes[function].body))
         return tuple(dict.fromkeys(each for uses in found for each in uses))
 
     question = ("files used", function, steps, tuple((name, ast.unparse(each)) for name, each in passed.items()))
@@ -156,8 +160,13 @@ def assigned(node: FunctionNode, passed: Given, place: str = "") -> Given:
     for each in stores:
         match each:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if counts[name] == 1 and name not in passed:
-                found[name] = replaced(value, found)
+                meant = replaced(value, found)
+                found |= {name: meant} if is_short(meant) else {}
     return found
+
+
+def is_short(value: ast.expr) -> bool:
+    return sum(1 for _ in islice(ast.walk(value), MOST_WORDS)) < MOST_WORDS
 
 
 def said(path: ast.expr, given: Given) -> str:

@@ -15,6 +15,7 @@ from asyncfix.repair.judgement.inside import calls_by_span
 from asyncfix.repair.model import Release
 from asyncfix.repair.owning import OWN
 from asyncfix.repair.scene.answers import Leading
+from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.managers import only_releases
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
@@ -45,7 +46,7 @@ class Taking:
 
 def find_takings(scene: Scene, function: Key, body: Body, is_lent: bool = False) -> Iterator[Taking]:
     """Those in some statements of a function; of a lent connection, a manager of its own gives it back in any case."""
-    for call in calls_of(body):
+    for call in calls_in(body):
         found = None if is_owned(scene, call) else taking_of(scene, function, call)
         if found is None or found.is_owned or not found.cancel:
             yield from [found] if found else []
@@ -54,10 +55,6 @@ def find_takings(scene: Scene, function: Key, body: Body, is_lent: bool = False)
         else:
             given = find_releases(scene, function, body, call, is_lent)
             yield replace(found, why=given) if isinstance(given, str) else replace(found, releases=given)
-
-
-def calls_of(body: Body) -> Iterator[ast.Call]:
-    return (each for each in own_nodes(list(body)) if isinstance(each, ast.Call))
 
 
 def taking_of(scene: Scene, function: Key, call: ast.Call) -> Taking | None:
@@ -137,8 +134,8 @@ def find_releases(scene: Scene, function: Key, body: Body, call: ast.Call, is_le
             pass
         case _:
             return ELSEWHERE
-    given = [each for each in calls_of(body) if takes_name(each, name) and gives_back(scene, function, each)]
-    if any(hands_on(scene, function, each) for each in calls_of(body) if takes_name(each, name) and each not in given):
+    given = [each for each in calls_in(body) if takes_name(each, name) and gives_back(scene, function, each)]
+    if any(hands_on(scene, function, each) for each in calls_in(body) if takes_name(each, name) and each not in given):
         return ELSEWHERE
     last = next((each for each in own_nodes(list(body)) if is_closing(each, given)), None)
     if is_lent and given:
@@ -198,7 +195,7 @@ def stands_in(node: ast.AST, statements: Sequence[ast.stmt]) -> bool:
 
 def find_ending(closing: ast.Try, name: str) -> list[ast.Call]:
     """Of a `finally` the first use of the connection; all of them where the first may be left out."""
-    uses = [each for each in calls_of(closing.finalbody) if takes_name(each, name)]
+    uses = [each for each in calls_in(closing.finalbody) if takes_name(each, name)]
     at_once = [each.value for each in closing.finalbody if isinstance(each, ast.Expr)]
     return uses[:1] if uses[0] in at_once else uses
 

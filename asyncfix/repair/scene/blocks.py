@@ -1,7 +1,7 @@
 """Where a coroutine takes a connection, and the statements in which it uses it."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from asyncfix.catalog import is_stub
@@ -197,5 +197,5 @@ def bodies(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
         yield case.body
 
 
-def calls_in(statements: tuple[ast.stmt, ...]) -> Iterator[ast.Call]:
+def calls_in(statements: Iterable[ast.AST]) -> Iterator[ast.Call]:
     return (node for node in own_nodes(list(statements)) if isinstance(node, ast.Call))

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.answers import scope_of
 from asyncfix.link.program import Key
 from asyncfix.reach.targets import Target
 from asyncfix.repair.judgement.effects import Access
-from asyncfix.repair.scene.answers import Leading
+from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.scene.scene import Scene
 
 
@@ -23,16 +22,3 @@ def cache_filled(scene: Scene, function: Key) -> Iterator[Access]:
         module = scene.reach.program.modules[function.path].facts.module
         name = scene.reach.program.function(function).name
         yield Access(f"{module}:{function.qualname}", name, 0, "commuting")
-
-
-def reaches_mark(scene: Scene, entered: Target, mark: str) -> bool:
-    """Whether calling a function calls, at any depth, one that the catalog marks so."""
-    program = scene.reach.program
-
-    def follow(each: Target) -> Iterator[Target]:
-        return iter(()) if program.function(each.function).is_async else (edge.entered for edge in scene.edges(each))
-
-    def find() -> Leading[Target]:
-        return Leading(follow, lambda each: find_mark(program.function(each.function), mark) is not None)
-
-    return scene.everywhere.remember(("leading to mark", mark), find).leads(entered)

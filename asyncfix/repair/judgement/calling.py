@@ -12,10 +12,10 @@ from asyncfix.model.facts import Call
 from asyncfix.model.finding import Reason
 from asyncfix.reach.targets import Target
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.caches import reaches_mark
 from asyncfix.repair.judgement.inputs import find_changed
 from asyncfix.repair.judgement.inside import calls_by_span
 from asyncfix.repair.judgement.moved import OF_KEPT, Moved, find_doubtful, find_unfit, reads_exception
+from asyncfix.repair.judgement.reaching import comes_to_wait, reaches_mark
 from asyncfix.repair.judgement.surroundings import (
     catches_stop_iteration,
     class_mark,
@@ -23,13 +23,12 @@ from asyncfix.repair.judgement.surroundings import (
     is_handling,
     keeps_thread_bound,
 )
-from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.contents import goes_on_with_bound, holds_bound, holds_handle, types_of
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 from asyncfix.repair.scene.tools import is_open_file
 
 OF_ELSEWHERE = (*OF_KEPT, "foreign-connection")
-INPUT = "input"
+INPUT = "input"  # what somebody types
 ENDLESS = ("lock", "queue")  # kinds of waiting for other parts of the program, which may never come
 
 
@@ -152,9 +151,8 @@ def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable
     for call in calls:
         yield from find_doubtful(Moved(scene, function, frozenset((scene.span(call),))))
         yield from find_shared_arguments(scene, function, node, call)
-        if any(
-            asks_a_person(scene, entered) for _, entered, _ in calls_by_span(scene, function).get(scene.span(call), ())
-        ):
+        entered = [target for _, target, _ in calls_by_span(scene, function).get(scene.span(call), ())]
+        if any(comes_to_wait(scene, each, INPUT) for each in entered):
             text = f"`{ast.unparse(call.func)}` waits for a person: Ctrl-C can't end that in a worker thread"
             yield Reason("endless-wait", call.lineno, text)
         for each in find_called(scene, scene.callees(call, function)):
@@ -165,23 +163,6 @@ def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable
             if mark and each.receiver and may_be_shared(scene, function, node, call, each.receiver):
                 text = f"nothing says that threads may share `{ast.unparse(receiver_in(call))}`, as two tasks could now"
                 yield Reason("shared-object", call.lineno, text)
-
-
-def asks_a_person(scene: Scene, entered: Target) -> bool:
-    """Whether a function waits for what somebody types, itself or in what it calls."""
-    program = scene.reach.program
-
-    def follow(each: Target) -> Iterator[Target]:
-        return iter(()) if is_stub(each.function.path) else (edge.entered for edge in scene.edges(each))
-
-    def is_meant(each: Target) -> bool:
-        mark = find_mark(program.function(each.function), "blocks")
-        return mark is not None and mark.first == INPUT
-
-    def find() -> Leading[Target]:
-        return Leading(follow, is_meant)
-
-    return scene.everywhere.remember("leading to input", find).leads(entered)
 
 
 def find_shared_arguments(scene: Scene, function: Key, node: FunctionNode, call: ast.Call) -> Iterator[Reason]:

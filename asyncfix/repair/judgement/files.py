@@ -53,7 +53,9 @@ def uses_in(scene: Scene, function: Key, statements: Iterable[ast.AST]) -> list[
 
     def find(statement: ast.AST) -> Sequence[FileUse]:
         question = ("files used in", statement)
-        return scene.remember_shape(function, question, lambda: (*find_uses(scene, function, calls_in([statement])),))
+        return scene.remember_shape(
+            function, question, lambda: tuple(find_uses(scene, function, calls_in([statement])))
+        )
 
     return [use for each in statements for use in find(each)]
 

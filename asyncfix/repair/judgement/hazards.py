@@ -8,10 +8,10 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.reach.targets import Target
-from asyncfix.repair.judgement.caches import reaches_mark
 from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
 from asyncfix.repair.judgement.lazily import is_used_up
+from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.managers import ManagerFacts, find_acquisitions
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes

@@ -12,8 +12,9 @@ from asyncfix.model.source import Span
 from asyncfix.reach.targets import Target
 from asyncfix.reach.ways import Edge
 from asyncfix.repair.emit import is_runtime
-from asyncfix.repair.judgement.caches import cache_filled, reaches_mark
+from asyncfix.repair.judgement.caches import cache_filled
 from asyncfix.repair.judgement.effects import Access, accesses, new_object
+from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
@@ -52,22 +53,11 @@ def accesses_inside(scene: Scene, entered: Target, share_arguments: bool) -> tup
     """What a function and all that it calls use, each once and without its line."""
 
     def find() -> tuple[Access, ...]:
-        return tuple(dict.fromkeys(_inside(scene, entered, share_arguments)))
+        reached = leading_to_accesses(scene, share_arguments).reached(entered)
+        found = (access for each in reached for access in accesses_of(scene, each.function, share_arguments))
+        return tuple(dict.fromkeys(found))
 
     return scene.everywhere.remember(("inside", entered, share_arguments), find)
-
-
-def _inside(scene: Scene, start: Target, share_arguments: bool) -> Iterator[Access]:
-    """In the order in which they are called; only those functions are walked through that lead to any."""
-    leading = leading_to_accesses(scene, share_arguments)
-    seen: set[Target] = set()
-    todo = [start]
-    while todo:
-        entered = todo.pop()
-        if entered not in seen and leading.leads(entered):
-            seen.add(entered)
-            yield from accesses_of(scene, entered.function, share_arguments)
-            todo += reversed([edge.entered for edge in edges(scene, entered)])
 
 
 def edges(scene: Scene, entered: Target) -> Iterator[Edge]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import Access, accesses, is_variable
-from asyncfix.repair.judgement.shared import files_naming
+from asyncfix.repair.judgement.shared import files_using
 from asyncfix.repair.judgement.states import attributes_of, root_name
 from asyncfix.repair.judgement.surroundings import ancestors, class_mark
 from asyncfix.repair.scene.scene import Scene
@@ -43,7 +43,7 @@ def is_guarded(scene: Scene, state: str, locks: frozenset[str]) -> bool:
     """
     if not locks:
         return False
-    for path in files_naming(scene, state.rpartition(":")[2].lstrip(".")):
+    for path in files_using(scene, state):
         home = scene.at(path)
         for key, node in home.nodes.items():
             found = [each for each in uses_of(home, key) if each.state == state]

@@ -8,12 +8,13 @@ from functools import partial
 from itertools import islice
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.types import Callable, ClassType, Type
+from asyncfix.infer.types import Callable, Type
 from asyncfix.link.program import Key
 from asyncfix.reach.targets import Target
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.answers import Leading
+from asyncfix.repair.judgement.effects import last_word
+from asyncfix.repair.judgement.reaching import comes_to_wait, waits_for
+from asyncfix.repair.judgement.walks import called_functions
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
@@ -53,7 +54,7 @@ def find_uses(scene: Scene, function: Key, calls: Iterable[ast.Call]) -> Iterato
 def used_by(scene: Scene, function: Key, call: ast.Call, given: Given, steps: int) -> Iterator[tuple[str, bool]]:
     """The paths that a call uses, and whether it may change the files there."""
     for callee in scene.callees(call, function):
-        if is_of_file(scene, callee):
+        if any(waits_for(each, *FILES) for each in called_functions(scene, callee)):
             yield from ((said(each, given), writes(call)) for each in paths_of(call, callee))
         elif isinstance(callee, Callable) and steps < MOST_STEPS and leads_to_files(scene, callee.function):
             passed = arguments(scene, callee, call, given)
@@ -75,40 +76,15 @@ def used_inside(scene: Scene, function: Key, passed: Given, steps: int) -> Seque
 
 def leads_to_files(scene: Scene, function: Key) -> bool:
     """Whether a function of the project uses files, itself or in what it calls."""
-    program = scene.reach.program
-
-    def follow(entered: Target) -> Iterator[Target]:
-        return iter(()) if is_stub(entered.function.path) else (each.entered for each in scene.edges(entered))
-
-    def is_meant(entered: Target) -> bool:
-        mark = find_mark(program.function(entered.function), "blocks")
-        return mark is not None and mark.first in FILES
-
-    def find() -> Leading[Target]:
-        return Leading(follow, is_meant)
-
-    if is_stub(function.path) or function not in scene.at(function.path).nodes:
-        return False
-    return scene.everywhere.remember("leading to files", find).leads(Target(function))
-
-
-def is_of_file(scene: Scene, callee: Type) -> bool:
-    match callee:
-        case Callable(function=key):
-            mark = find_mark(scene.reach.program.function(key), "blocks")
-        case ClassType(cls=cls):
-            inits = scene.reach.inference.methods(cls, "__init__")
-            mark = next((find_mark(scene.reach.program.function(key), "blocks") for key in inits), None)
-        case _:
-            return False
-    return mark is not None and mark.first in FILES
+    is_known = not is_stub(function.path) and function in scene.at(function.path).nodes
+    return is_known and comes_to_wait(scene, Target(function), *FILES)
 
 
 def paths_of(call: ast.Call, callee: Type) -> list[ast.expr]:
     """`path` of `path.read_text()` and of `open(path)`; both of `temporary.replace(path)`."""
     is_method = isinstance(callee, Callable) and callee.receiver is not None
     owner = [call.func.value] if isinstance(call.func, ast.Attribute) and is_method else []
-    name = name_of(call)
+    name = last_word(call.func)
     if owner and (not call.args or name == "open" or name.startswith(METHODS)):
         return owner
     return [*owner, *call.args[:2]] if name.startswith(TWO_PATHS) else call.args[:1]
@@ -116,7 +92,7 @@ def paths_of(call: ast.Call, callee: Type) -> list[ast.expr]:
 
 def writes(call: ast.Call) -> bool:
     """Whether it may change a file: by its mode, if it opens one, else by its name."""
-    name = name_of(call)
+    name = last_word(call.func)
     if name.startswith(FOLDERS) and any(each.arg == "exist_ok" for each in call.keywords):
         return False
     if name != "open":
@@ -131,10 +107,6 @@ def may_write(mode: ast.expr) -> bool:
     if not isinstance(mode, ast.Constant):
         return True
     return isinstance(mode.value, str) and set(mode.value) <= set("rwxabt+U") and bool(set(mode.value) & set("wxa+"))
-
-
-def name_of(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 def arguments(scene: Scene, callee: Callable, call: ast.Call, given: Given) -> Given:
@@ -187,6 +159,6 @@ class Replacing(ast.NodeTransformer):
         return self._given.get(node.id, node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        if len(node.args) == 1 and not node.keywords and name_of(node) in SAME_PATH:
+        if len(node.args) == 1 and not node.keywords and last_word(node.func) in SAME_PATH:
             return self.visit(node.args[0])  # type: ignore[no-any-return]
         return self.generic_visit(node)

@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Imported
+from asyncfix.model.facts import Call
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import MUTATORS, Access, accesses
+from asyncfix.repair.judgement.effects import MUTATORS, Access, AccessKind, accesses
+from asyncfix.repair.judgement.states import imports_of
 from asyncfix.repair.scene.blocks import Block, find_blocks
 from asyncfix.repair.scene.scene import Scene, suspends
 
 LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+CHANGES: tuple[AccessKind, ...] = ("commuting", "write")
 
 
 def find_races(scene: Scene, writes: Sequence[Access], held: bool) -> Iterator[Reason]:
@@ -28,23 +30,19 @@ def find_races(scene: Scene, writes: Sequence[Access], held: bool) -> Iterator[R
         if held and write.kind == "write":
             text = f"`{write.name}` is changed in a block that awaits: two of them could now do so at once"
             yield Reason("shared-state-written", write.line, text)
-        for other in on_the_loop(scene, write.state):
-            if other.kind == "write" or (other.kind == "commuting" and write.kind == "write"):
-                text = f"`{write.name}` is changed here in a thread, and on the event loop at line {other.line}"
-                yield Reason("shared-state-written", write.line, text)
-                break
+        meeting: Sequence[AccessKind] = CHANGES if write.kind == "write" else ("write",)
+        if other := next(on_the_loop(scene, write.state, *meeting), None):
+            text = f"`{write.name}` is changed here in a thread, and on the event loop at line {other[1].line}"
+            yield Reason("shared-state-written", write.line, text)
 
 
 def is_of_library(scene: Scene, write: Access) -> bool:
     """`sys.stdout`: what hangs on a module that is not the project's."""
-    root = write.name.partition(".")[0]
-    uses = scene.module.names.get(root, ()) if root != write.name else ()
-    values = (use.binding.value for use in uses)
-    imported = [each for each in values if isinstance(each, Imported) and each.name is None]
-    program = scene.reach.program
-    found = [program.find_module(program.absolute(each, scene.module), scene.module) for each in imported]
+    root, _, hanging = write.name.partition(".")
+    program, module = scene.reach.program, scene.module
     return any(
-        each.name is None and module not in program.project for each, module in zip(imported, found, strict=True)
+        each.name is None and program.find_module(program.absolute(each, module), module) not in program.project
+        for each in (imports_of(scene, root) if hanging else ())
     )
 
 
@@ -53,7 +51,7 @@ def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:
     states = {write.state: write for write in writes}
     if len(states) < 2:
         return
-    first, *others = (files_naming(scene, state.rpartition(":")[2].lstrip(".")) for state in states)
+    first, *others = (files_using(scene, state) for state in states)
     named = set(first).intersection(*others)
     for path in (each for each in scene.sources if each in named):
         home = scene.at(path)
@@ -78,29 +76,17 @@ def find_half_done(scene: Scene, region: Sequence[ast.stmt], writes: Sequence[Ac
     for state, found in steps.items():
         if len(found) < 2 and not any(found[0].line in lines for lines in repeated):
             continue
-        if place := next(reads_on_the_loop(scene, state), None):
+        if other := next(on_the_loop(scene, state, "read"), None):
+            place = f"{other[0].as_posix()}:{other[1].line}"
             text = f"`{found[0].name}` changes in several steps in a thread, and is read on the event loop ({place})"
             yield Reason("shared-state-written", found[0].line, text)
-
-
-def reads_on_the_loop(scene: Scene, state: str) -> Iterator[str]:
-    """Where functions read some state outside of the blocks that move."""
-    for path in files_naming(scene, state.rpartition(":")[2].lstrip(".")):
-        home = scene.at(path)
-        for key, node in home.nodes.items():
-            if runs_in_lane(scene, key):
-                continue
-            moved = in_lane(home, key, node, scene)
-            for each in accesses_of_all(home, key):
-                if each.state == state and each.kind == "read" and not is_moved(each, moved):
-                    yield f"{path.as_posix()}:{each.line}"
 
 
 def find_torn_walks(scene: Scene, walks: Iterable[Access]) -> Iterator[Reason]:
     """Containers that a block walks through in its thread while the loop may change them."""
     for walk in walks:
-        other = next(on_the_loop(scene, walk.state), None)
-        line = other.line if other else deep_changes(scene).get(walk.state)
+        other = next(on_the_loop(scene, walk.state, *CHANGES), None)
+        line = other[1].line if other else deep_changes(scene).get(walk.state)
         if line:
             text = f"`{walk.name}` is walked through in a thread, and changed on the event loop at line {line}"
             yield Reason("shared-state-read", walk.line, text)
@@ -126,17 +112,20 @@ def changed_by(node: ast.AST) -> Iterator[ast.Attribute]:
             yield changed
 
 
-def on_the_loop(scene: Scene, state: str) -> Iterator[Access]:
-    """Changes of some state outside of blocks that move to threads."""
-    for path in files_naming(scene, state.rpartition(":")[2].lstrip(".")):
+def on_the_loop(scene: Scene, state: str, *kinds: AccessKind) -> Iterator[tuple[Path, Access]]:
+    """Uses of some state outside of blocks that move to threads, each with its file."""
+    for path in files_using(scene, state):
         home = scene.at(path)
-        for key in changing(home).get(state, ()):
-            if runs_in_lane(scene, key):
-                continue
-            moved = in_lane(home, key, home.nodes[key], scene)
-            for each in accesses_of_all(home, key):
-                if each.kind != "read" and each.state == state and not is_moved(each, moved):
-                    yield each
+        for key, found in uses_of(home).get(state, {}).items():
+            meant = [each for each in found if each.kind in kinds]
+            if meant and not runs_in_lane(scene, key):
+                moved = in_lane(home, key, home.nodes[key], scene)
+                yield from ((path, each) for each in meant if not is_moved(each, moved))
+
+
+def files_using(scene: Scene, state: str) -> tuple[Path, ...]:
+    """The files in which some state may be used."""
+    return files_naming(scene, state.rpartition(":")[2].lstrip("."))
 
 
 def files_naming(scene: Scene, name: str) -> tuple[Path, ...]:
@@ -149,18 +138,17 @@ def files_naming(scene: Scene, name: str) -> tuple[Path, ...]:
     return scene.everywhere.remember(("files naming", name), find)
 
 
-def changing(home: Scene) -> Mapping[str, Sequence[Key]]:
-    """The functions of a file that change each state."""
+def uses_of(home: Scene) -> Mapping[str, Mapping[Key, Sequence[Access]]]:
+    """What functions of a file use of each state."""
 
-    def find() -> Mapping[str, Sequence[Key]]:
-        found: dict[str, dict[Key, None]] = {}
+    def find() -> Mapping[str, Mapping[Key, Sequence[Access]]]:
+        found: dict[str, dict[Key, list[Access]]] = {}
         for key in home.nodes:
             for each in accesses_of_all(home, key):
-                if each.kind != "read":
-                    found.setdefault(each.state, {})[key] = None
-        return {state: tuple(keys) for state, keys in found.items()}
+                found.setdefault(each.state, {}).setdefault(key, []).append(each)
+        return found
 
-    return home.remember("changing", find)
+    return home.remember("uses of states", find)
 
 
 def accesses_of_all(home: Scene, key: Key) -> tuple[Access, ...]:

@@ -10,11 +10,10 @@ from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.source import Span
 from asyncfix.reach.targets import Target
-from asyncfix.repair.judgement.caches import reaches_mark
 from asyncfix.repair.judgement.inside import calls_by_span
+from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.model import Release
 from asyncfix.repair.owning import OWN
-from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.managers import only_releases
 from asyncfix.repair.scene.scene import Scene, own_nodes
@@ -231,19 +230,6 @@ def query_spans(scene: Scene, function: Key) -> tuple[Span, ...]:
 
     def find() -> tuple[Span, ...]:
         edges = scene.edges(Target(function))
-        return tuple(edge.operation.span for edge in edges if leads_to_database(scene, edge.entered))
+        return tuple(edge.operation.span for edge in edges if reaches_mark(scene, edge.entered, "blocks", "database"))
 
     return scene.everywhere.remember(("query spans", function), find)
-
-
-def leads_to_database(scene: Scene, entered: Target) -> bool:
-    program = scene.reach.program
-
-    def waits(each: Target) -> bool:
-        mark = find_mark(program.function(each.function), "blocks")
-        return mark is not None and mark.first == "database"
-
-    def follow(each: Target) -> Iterator[Target]:
-        return iter(()) if program.function(each.function).is_async else (edge.entered for edge in scene.edges(each))
-
-    return scene.everywhere.remember("leading to databases", lambda: Leading(follow, waits)).leads(entered)

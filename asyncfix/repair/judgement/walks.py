@@ -91,21 +91,10 @@ def walks_inside(scene: Scene, entered: Target) -> tuple[Access, ...]:
     """The shared containers that a function and all that it calls walk through."""
 
     def find() -> tuple[Access, ...]:
-        return tuple(dict.fromkeys(_inside(scene, entered)))
+        reached = leading_to_walks(scene).reached(entered)
+        return tuple(dict.fromkeys(access for each in reached for access in walks_of(scene, each.function)))
 
     return scene.everywhere.remember(("walks inside", entered), find)
-
-
-def _inside(scene: Scene, start: Target) -> Iterator[Access]:
-    leading = leading_to_walks(scene)
-    seen: set[Target] = set()
-    todo = [start]
-    while todo:
-        entered = todo.pop()
-        if entered not in seen and leading.leads(entered):
-            seen.add(entered)
-            yield from walks_of(scene, entered.function)
-            todo += reversed([edge.entered for edge in scene.edges(entered)])
 
 
 def leading_to_walks(scene: Scene) -> Leading[Target]:

@@ -1,6 +1,6 @@
 """Answers to questions that are asked for every finding, each found once."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Generic, TypeVar, cast
 
 T = TypeVar("T")
@@ -35,6 +35,17 @@ class Leading(Generic[Entered]):
         if start not in self._known:
             self._explore(start)
         return self._known[start]
+
+    def reached(self, start: Entered) -> Iterator[Entered]:
+        """Those that lead to one of the kind, from the start on, each once, in the order in which they are called."""
+        seen: set[Entered] = set()
+        todo = [start]
+        while todo:
+            entered = todo.pop()
+            if entered not in seen and self.leads(entered):
+                seen.add(entered)
+                yield entered
+                todo += reversed(list(self._follow(entered)))
 
     def _explore(self, start: Entered) -> None:
         """Nothing of it is kept where it fails halfway, as it does in functions that are nested too deeply."""

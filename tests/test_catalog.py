@@ -16,6 +16,7 @@ from asyncfix.catalog.marks import find_mark, marks
 from asyncfix.model.facts import Class, Facts, Function
 
 NOTATION = STUBS / "__init__.pyi"
+DOCUMENTED = Path(__file__).parent.parent / "docs" / "notation.md"
 STUB_FILES = sorted(path for path in STUBS.rglob("*.pyi") if path != NOTATION)
 EXPECTED_LIBRARIES = """
     _objects asyncio builtins bz2 cmd code codecs concurrent configparser crypt fcntl filecmp fileinput getpass
@@ -94,7 +95,7 @@ def test_nothing_is_defined_twice(path: Path) -> None:
 
 @stubs
 def test_marks_are_documented(path: Path) -> None:
-    documented = set(re.findall(r"^\| `@(\w+)", (STUBS / "README.md").read_text(), re.MULTILINE))
+    documented = set(re.findall(r"^\| `@(\w+)", DOCUMENTED.read_text(), re.MULTILINE))
     python = {"property", "classmethod", "staticmethod", "overload", "contextmanager", "asynccontextmanager"}
     used = {mark.name for definition in definitions(read(path)) for mark in marks(definition)}
     assert used <= documented | python
@@ -109,7 +110,7 @@ def test_classes_that_conditions_name_are_known(path: Path) -> None:
 
 
 def test_the_notation_is_documented() -> None:
-    documented = set(re.findall(r"^\| `@(\w+)", (STUBS / "README.md").read_text(), re.MULTILINE))
+    documented = set(re.findall(r"^\| `@(\w+)", DOCUMENTED.read_text(), re.MULTILINE))
     assert set(re.findall(r"^def (\w+)", NOTATION.read_text(), re.MULTILINE)) == documented
 
 

@@ -51,12 +51,20 @@ def test_commands_print_what_the_readme_says(session: Session, tmp_path: Path) -
         assert matches(expected, printed), f"$ {command}\n" + "\n".join(printed)
 
 
-def test_held_block_is_what_apply_writes(tmp_path: Path) -> None:
-    excerpt = re.search(r"```python\n(.*?)```", README, re.DOTALL)
-    copytree(ROOT / "fixtures" / "audit_worker", tmp_path / "worker")
-    run("asyncfix apply worker", tmp_path)
-    assert excerpt
-    assert excerpt[1] in (tmp_path / "worker" / "audit_worker" / "job_processor.py").read_text(encoding="utf-8")
+def test_the_test_command_stands_behind_its_marker() -> None:
+    """.ci/run takes it from there."""
+    blocks = dict(re.findall(r"<!-- (\w+) -->\n```sh\n(.*?)\n```", README))
+    assert set(blocks) == {"main", "tests"}
+    assert blocks["tests"].endswith(".venv/bin/pytest")
+    assert all(f"asyncfix {command} " in blocks["main"] for command in ("scan", "apply", "check"))
+
+
+def test_it_is_short_and_links_to_every_page_at_hand() -> None:
+    linked = set(re.findall(r"\]\(docs/([\w-]+\.md|\w+/index\.md)\)", README))
+    pages = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").glob("*.md")}
+    pages |= {"rules/index.md", "catalog/index.md"}
+    assert linked == pages - {"notation.md"}
+    assert len(README.splitlines()) < 150
 
 
 @pytest.mark.parametrize("expected", [["a"], ["b", "a"], ["...", "b"], []], ids=str)

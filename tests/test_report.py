@@ -112,7 +112,7 @@ error[blocking-database]: `cursor.execute` waits for the database
   |
 5 |                 cursor.execute(
   |                 ^^^^^^^^^^^^^^^
-  = repair: safe: apply moves it to a worker thread
+  = repair: safe: apply takes it off the event loop
 
 error[blocking-database]: `store.save` waits for the database
   --> worker/jobs.py:12:13 in Processor.run

@@ -64,7 +64,7 @@ def _repair(finding: Finding, gutter: str) -> Iterator[Line]:
     repair = finding.repair
     if repair is None:
         return
-    done = "apply moves it to a worker thread" if finding.waits else "apply puts the comment right"
+    done = "apply takes it off the event loop" if finding.waits else "apply puts the comment right"
     told = [why(reason) for reason in repair.reasons] or [done]
     for text in told:
         yield (f"{gutter} = ", "blue"), ("repair: ", "bold"), (repair.level, STYLES[repair.level]), (f": {text}", "")

@@ -1,4 +1,4 @@
-"""The decorators of the notation, for type checkers and readers; README.md says what each means."""
+"""The decorators of the notation, for type checkers and readers; docs/notation.md says what each means."""
 
 from collections.abc import Callable
 from typing import Literal, TypeVar, overload

@@ -56,6 +56,6 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize(("work", "expected"), KINDS, ids=str)
+@pytest.mark.parametrize(("work", "expected"), KINDS, ids=["none", "one of two", "different", "one told", "untold"])
 def test_common_kind(work: list[set[str]], expected: str) -> None:
     assert common_kind(map(frozenset, work)) == expected

@@ -39,7 +39,7 @@ from asyncfix.flags import (
     Wrappers,
     with_common,
 )
-from asyncfix.usage import FAILED, Commands
+from asyncfix.usage import FAILED, Command, Commands
 
 FINDINGS = 1  # the exit code where something is left to do; FAILED where what was asked could not be done
 INTERRUPTED = 130  # by Ctrl-C, as shells count it
@@ -68,7 +68,7 @@ def root(
     """Finds every synchronous call that blocks the asyncio event loop, and repairs it."""
 
 
-@app.command()
+@app.command(cls=Command)
 @with_common
 def scan(
     common: Common,
@@ -102,7 +102,7 @@ def scan(
         remember(found, 0)
 
 
-@app.command()
+@app.command(cls=Command)
 @with_common
 def check(
     common: Common,
@@ -160,7 +160,7 @@ def check(
         leave(is_failure)
 
 
-@app.command()
+@app.command(cls=Command)
 @with_common
 def apply(
     common: Common,
@@ -218,7 +218,7 @@ def apply(
         leave(left_over(applied, dry_run))
 
 
-@app.command()
+@app.command(cls=Command)
 def explain(
     rule: Annotated[str | None, typer.Argument(metavar="RULE", help="Its name.", show_default="all, in a list")] = None,
     color: Colors = Color.AUTO,
@@ -234,7 +234,7 @@ def explain(
             terminal.show_page(find_page(rule), color)
 
 
-@app.command()
+@app.command(cls=Command)
 def catalog(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A library, class or function: psycopg2.connect")],
     root: Root = None,
@@ -255,7 +255,7 @@ def catalog(
         terminal.show_entries(look_up(name, request), color)
 
 
-@app.command()
+@app.command(cls=Command)
 def server(
     stdio: Annotated[bool, typer.Option("--stdio", hidden=True, help="As editors start servers; always so.")] = False,
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.gate import baseline
@@ -12,10 +12,10 @@ from asyncfix.gate.judging import judging_in
 from asyncfix.model.change import Change
 from asyncfix.model.errors import DraftError
 from asyncfix.model.finding import Finding, Report
+from asyncfix.model.remembered import frozen
 from asyncfix.model.watch import Watch
 from asyncfix.read.discover import absolute
 from asyncfix.read.reading import Texts
-from asyncfix.read.revision import open_revision
 from asyncfix.repair.write import write_changes, write_file
 from asyncfix.report import formats
 from asyncfix.report.formats import Output
@@ -26,7 +26,7 @@ MOST_NAMED = 5  # entries of a baseline that are named where they are no longer 
 Stale = tuple[tuple[Entry, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """What is asked: the file of a baseline and what to do with it, a revision of git."""
 
@@ -36,7 +36,7 @@ class Known:
     revision: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """What counts, and what to say of the rest; `is_written` where a baseline was written, and nothing is judged."""
 
@@ -60,6 +60,8 @@ def compare(found: Survey, known: Known, watch: Watch) -> Comparison:
 
 def since(found: Survey, name: str, watch: Watch) -> Report:
     """What was not found at a revision; files that were moved since are the same."""
+    from asyncfix.read.revision import open_revision  # which needs tarfile, and few look back
+
     request = found.project.request
     with open_revision(name, absolute(request.root)) as revision:
         paths = tuple(path for each in request.paths if (path := revision.place(absolute(each))).exists())

@@ -1,9 +1,14 @@
-"""What each command does, in one look."""
+"""What each command does, in one look.
+
+What repairs is imported where it is needed: a project in which nothing blocks goes without, and only `apply` pays for
+LibCST, which takes half a second to import.
+"""
 
 import os
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asyncfix.analyse.analysis import Analysis, Project, Request, analyse, judge, open_project, reanalyse, uncollected
 from asyncfix.analyse.lookup import Catalog, Entry
@@ -15,19 +20,19 @@ from asyncfix.catalog.own import read_stubs, read_texts
 from asyncfix.gate.tidying import remark_on, tidy_files
 from asyncfix.model.change import Applied, Change, Outcome
 from asyncfix.model.errors import CommandError, nearest
-from asyncfix.model.finding import Progress, Report
+from asyncfix.model.finding import Finding, Progress, Report
 from asyncfix.model.reasons import REASONS, Explanation
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source
 from asyncfix.model.watch import Watch, unwatched
 from asyncfix.read.discover import absolute, witnesses_above
 from asyncfix.read.reading import Texts, digest_of
-from asyncfix.repair.model import Repair
 from asyncfix.repair.options import Options
-from asyncfix.repair.project import Plan, assess, plan_repairs
-from asyncfix.repair.runtime.choice import reconsider
-from asyncfix.repair.runtime.keeping import raise_kept
-from asyncfix.repair.runtime.threads import require_connections
 from asyncfix.rules import Rule, load, names
+
+if TYPE_CHECKING:
+    from asyncfix.repair.model import Repair
+    from asyncfix.repair.project import Plan
 
 __all__ = ["Request", "Survey", "find_page", "look_up", "repair", "survey"]
 
@@ -36,7 +41,7 @@ class UnknownRuleError(CommandError):
     """A name that no rule has."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Survey:
     """The report, and the sources its positions point into."""
 
@@ -88,8 +93,7 @@ def examine(project: Project) -> Survey:
     analysis = judge(project)
     reach = analysis.reach
     project.request.watch("Planning repairs", ())
-    options = Options(manner=project.request.config.repair)
-    assessed = tuple(assess(reach, analysis.findings, plan(analysis, options).repairs))
+    assessed = tuple(assess(analysis, Options(manner=project.request.config.repair)))
     findings = tuple(each for each in assessed if each.suppression is None)
     roots = reach.reported_roots
     counts = project.request.counts
@@ -109,6 +113,15 @@ def examine(project: Project) -> Survey:
     return Survey(report, analysis.sources, project)
 
 
+def assess(analysis: Analysis, options: Options) -> Iterable[Finding]:
+    """The findings, each with what `apply` can do for it."""
+    if not any(each.waits for each in analysis.findings):
+        return analysis.findings
+    from asyncfix.repair import project
+
+    return project.assess(analysis.reach, analysis.findings, plan(analysis, options).repairs)
+
+
 def find_page(name: str) -> Rule | Explanation:
     """The rule, or the reason against a repair, of a name. Raises UnknownRuleError."""
     for rule in load():
@@ -124,13 +137,13 @@ def look_up(name: str, request: Request) -> tuple[Entry, ...]:
     return Catalog(read_stubs(request.config.stubs, absolute(request.root))).look_up(name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proposal:
     """The repairs that could be made, before any text of them exists; they are chosen by their numbers."""
 
     analysis: Analysis
-    plan: Plan
-    repairs: tuple[Repair, ...]
+    plan: "Plan"
+    repairs: "tuple[Repair, ...]"
     options: Options
 
     @property
@@ -138,12 +151,16 @@ class Proposal:
         """Nothing is written yet."""
         return tuple(outcome(each, written=False) for each in self.repairs)
 
-    def chosen(self, numbers: Collection[int]) -> tuple[Repair, ...]:
+    def chosen(self, numbers: Collection[int]) -> "tuple[Repair, ...]":
         """The repairs that are made, with what only is known when it is known which they are."""
+        from asyncfix.repair.runtime.keeping import raise_kept
+
         return raise_kept(self.plan.stage, [self.repairs[number] for number in numbers])
 
     def reconsider(self, numbers: Collection[int]) -> "Proposal":
         """The same where these are made and nothing else is."""
+        from asyncfix.repair.runtime.choice import reconsider
+
         chosen = [self.repairs[number] for number in numbers]
         left = [each for each in self.plan.repairs if each not in chosen]
         found = dict(zip(numbers, reconsider(chosen, left), strict=True))
@@ -166,6 +183,8 @@ def propose(request: Request, options: Options) -> Proposal:
 
 def propose_for(analysis: Analysis, options: Options, watch: Watch = unwatched) -> Proposal:
     """The same, of what was analysed."""
+    from asyncfix.repair.runtime.threads import require_connections
+
     planned = plan(analysis, options, watch)
     repairs = tuple(each for each in planned.repairs if options.names(each.function))
     require_connections(repairs, options.manner.workers)
@@ -190,7 +209,7 @@ def decide(proposal: Proposal) -> tuple[Proposal, tuple[int, ...]]:
 @uncollected()
 def preview(proposal: Proposal, numbers: Collection[int]) -> tuple[Change, ...]:
     """What some of the repairs change, not verified."""
-    from asyncfix.repair.text import carry_out  # LibCST takes half a second to import: only `apply` pays it
+    from asyncfix.repair.text import carry_out
 
     planned, repairs = proposal.plan, proposal.chosen(sorted(numbers))
     return carry_out.carry_out(repairs, proposal.analysis.sources, planned.links, planned.created)
@@ -217,10 +236,12 @@ def carry_out(proposal: Proposal, numbers: Collection[int]) -> Applied:
     return Applied(tidied, outcomes, analysis.errors, (*remarks, *remark_on(comments)))
 
 
-def plan(analysis: Analysis, options: Options, watch: Watch = unwatched) -> Plan:
+def plan(analysis: Analysis, options: Options, watch: Watch = unwatched) -> "Plan":
+    from asyncfix.repair.project import plan_repairs
+
     waiting = [finding for finding in analysis.findings if finding.waits and finding.suppression is None]
     return plan_repairs(analysis.reach, analysis.sources, waiting, analysis.reported, options, watch)
 
 
-def outcome(each: Repair, written: bool) -> Outcome:
+def outcome(each: "Repair", written: bool) -> Outcome:
     return Outcome(each.path, each.line, each.function, each.level, written, each.helpers, each.reasons, each.notes)

@@ -5,11 +5,21 @@ import sys
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
+
+from asyncfix.conversion import converted_here
 
 FAILED = 2
 QUOTED = r"'([^']*)'"
 CHOICE = re.compile(rf"{QUOTED} is not one of (.*)")
+
+
+class Command(TyperCommand):
+    """One of the commands."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Its flags and arguments."""
+        return converted_here(super().get_params(ctx))
 
 
 class Commands(TyperGroup):
@@ -29,6 +39,10 @@ class Commands(TyperGroup):
             typer.echo(told(error), err=True)
             code = FAILED
         sys.exit(code)
+
+    def get_params(self, ctx: Any) -> Any:
+        """The flags that stand before a command."""
+        return converted_here(super().get_params(ctx))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command of a name. Raises UsageError."""

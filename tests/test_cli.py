@@ -343,6 +343,16 @@ def test_only_the_server_pays_for_its_protocol(invoke: Invoke, command: str) -> 
     assert not {"pygls", "lsprotocol", "asyncfix.server"} & loaded(command, "clean.py")
 
 
+def test_a_gate_pays_for_nothing_that_a_person_looks_at(invoke: Invoke) -> None:
+    modules = loaded("check", "--no-cache", "blocks.py")
+    assert {"asyncfix.repair.project", "typer"} < modules
+    assert not {"rich", "libcst", "pygls", "lsprotocol", "pydantic"} & modules
+
+
+def test_what_is_clean_pays_for_no_repair(invoke: Invoke) -> None:
+    assert "asyncfix.repair.project" not in loaded("check", "clean.py")
+
+
 @pytest.mark.parametrize("output", ["concise", "json"])
 @pytest.mark.parametrize("command", ["check", "scan"])
 def test_machine_formats_never_pay_for_rich(invoke: Invoke, output: str, command: str) -> None:
@@ -364,7 +374,11 @@ def test_help_loads_the_command_line_alone(invoke: Invoke) -> None:
     ours = {name for name in loaded("--help") if name.startswith("asyncfix")}
     # asked before all else
     quick = {"asyncfix.cache", "asyncfix.cache.folder", "asyncfix.cache.key", "asyncfix.cache.quick"}
-    assert ours == {"asyncfix", "asyncfix.cli", "asyncfix.ending", "asyncfix.flags", "asyncfix.usage"} | quick
+    assert (
+        ours
+        == {"asyncfix", "asyncfix.cli", "asyncfix.conversion", "asyncfix.ending", "asyncfix.flags", "asyncfix.usage"}
+        | quick
+    )
 
 
 def test_a_stream_without_the_characters_of_the_code(invoke: Invoke) -> None:

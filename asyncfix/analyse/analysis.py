@@ -6,7 +6,7 @@ import time
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -22,6 +22,7 @@ from asyncfix.link.program import Program
 from asyncfix.model.change import Change
 from asyncfix.model.facts import Facts
 from asyncfix.model.finding import Finding
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Draft, Source, Unreadable
 from asyncfix.model.watch import Watch, unwatched
 from asyncfix.reach.reach import Reach
@@ -32,7 +33,7 @@ from asyncfix.read.neighbours import is_loose, with_imported
 from asyncfix.read.reading import File, look, read_all
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What the user asked for: the paths to report on, the project they belong to, the settings."""
 
@@ -52,7 +53,7 @@ class Request:
         return not self.is_rooted and is_loose(self.paths, self.root)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Analysis:
     """A project that was read, what blocks in the files that were asked for, and which comments there say too much."""
 
@@ -67,7 +68,7 @@ class Analysis:
     own_stubs: tuple[Facts, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Project:
     """The files that a request is about, and those that are reported on, by the paths that are shown."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from asyncfix.catalog import STUBS
@@ -13,6 +12,7 @@ from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, ModuleT
 from asyncfix.link.program import Key, Program
 from asyncfix.model.errors import CommandError
 from asyncfix.model.facts import Facts, Function, Mark
+from asyncfix.model.remembered import frozen
 from asyncfix.reach.reach import Reach
 
 MOST_NAMES = 3
@@ -29,7 +29,7 @@ class UnknownNameError(CommandError):
     """A name that no stub has."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Api:
     """A function: what it waits for ("" for nothing), under which conditions not, and what to call instead."""
 
@@ -42,7 +42,7 @@ class Api:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Members:
     """A library or class: the functions that wait, by kind, and how many others are known."""
 

@@ -1,7 +1,6 @@
 """Calls on the loop that could not be judged: on values of unknown type, and into packages that no stub describes."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from asyncfix import catalog
@@ -12,6 +11,7 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Awaited, Call, Display, Expression, Function, Name, Operation
 from asyncfix.model.finding import Unclassified, Unresolved
+from asyncfix.model.remembered import frozen
 from asyncfix.reach.reach import Reach
 
 HANDED_ON = ("gathers", "keeps", "submits")  # marks of functions that take what is to be awaited
@@ -22,7 +22,7 @@ OF_VALUES = OF_TEXT.union(*map(dir, (bytes, dict, list, set, str)))
 ERRORS = ("Error", "Exception", "Warning")  # what is raised does not wait
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unjudged:
     """`unresolved` could block, if their receiver were known; `unclassified`, if their package were."""
 

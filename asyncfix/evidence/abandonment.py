@@ -1,7 +1,6 @@
 """Connections that a cancelled coroutine gives back, though a thread goes on using them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import find_mark
@@ -11,13 +10,14 @@ from asyncfix.infer.calls import last_name
 from asyncfix.infer.types import Callable, Deferred, Manager
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Arm, Attribute, Call, Display, Entered, Expression, Name, Operation
+from asyncfix.model.remembered import frozen
 from asyncfix.reach.context import names_in
 from asyncfix.reach.reach import Reach
 
 CANCELLATIONS = ("BaseException", "CancelledError")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leak:
     """A release in `where` that may run while a thread still uses the connection, which `lender` lent it."""
 
@@ -28,7 +28,7 @@ class Leak:
     lending: Operation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loan:
     """What an awaited call lets a thread use, that a cancellation does not end."""
 

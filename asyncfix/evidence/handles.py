@@ -1,7 +1,6 @@
 """Which connection an operation works on, and what it does to its transaction."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from asyncfix import catalog
@@ -21,12 +20,13 @@ from asyncfix.model.facts import (
     Narrowed,
     Operation,
 )
+from asyncfix.model.remembered import frozen
 
 HELD = ("connection", "cursor")
 Handle = frozenset[object]  # the bindings or attributes that a connection is kept in: two that share one are the same
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Use:
     """A library's function that works on a connection; `in_thread` where it is handed to a thread."""
 

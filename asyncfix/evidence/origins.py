@@ -1,7 +1,6 @@
 """Where a value comes from: the calls that may have made it, followed through names, attributes and results."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import find_mark
@@ -22,11 +21,12 @@ from asyncfix.model.facts import (
     Narrowed,
     Parameterised,
 )
+from asyncfix.model.remembered import frozen
 
 MOST_STEPS = 200  # places that a value is followed through
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """A call, as it is written in `scope`, that made a value; `awaited` where the value is what awaiting it gave."""
 

@@ -1,7 +1,6 @@
 """Pools that threads take connections from: which calls hand which functions to threads, and what these use."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import find_mark
@@ -10,6 +9,7 @@ from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.types import Callable, ClassType, Deferred, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Constant, Expression, Function, Mark, Operation
+from asyncfix.model.remembered import frozen
 from asyncfix.reach.reach import Reach
 from asyncfix.reach.targets import operand
 from asyncfix.reach.ways import Edge
@@ -17,7 +17,7 @@ from asyncfix.reach.ways import Edge
 MOST_FUNCTIONS = 300  # that are looked at for one call
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Handover:
     """A call that has functions run in threads; `executor` is what it asks for that, `many` whether there are several.
 
@@ -31,7 +31,7 @@ class Handover:
     many: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Borrowing:
     """A use of a pool in a thread: the pool's class and, where it can be told, the calls that made the pool."""
 

@@ -1,15 +1,15 @@
 """The calls that wait on the event loop, each with the function on the loop that it stands in."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding, Severity
+from asyncfix.model.remembered import frozen
 from asyncfix.reach.reach import Blocking, Reach
 from asyncfix.reach.ways import QUIET
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Site:
     """One call on the loop that reaches an API that waits."""
 

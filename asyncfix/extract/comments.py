@@ -3,11 +3,11 @@
 import re
 import tokenize
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from asyncfix.model.errors import nearest
 from asyncfix.model.facts import KINDS, UNSAID, Complaint, Mark
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import split_lines
 
 WORDS = ("blocking", "nonblocking")
@@ -15,7 +15,7 @@ OTHERS = ("ignore", "file-ignore")  # of suppressions
 SAID = re.compile(r"#\s*asyncfix:\s*(?P<word>[\w-]+)\s*(?:\[(?P<kind>[^\]]*)\])?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comment:
     """One of our comments; `is_alone` where nothing else stands on its line."""
 

@@ -2,16 +2,16 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from asyncfix.extract.annotations import ReadName, translate
 from asyncfix.model.facts import Argument, Attribute, Call, Condition, Constant, Expression, Guard, Name, Verdict
+from asyncfix.model.remembered import frozen
 
 Guards = tuple[Guard, ...]
 NEVER: Guard = ()  # of no conditions at least one holds
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Branches:
     """What holds where a test was true, and where it was false."""
 

@@ -3,7 +3,6 @@
 import ast
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from asyncfix.extract import parse
@@ -12,12 +11,13 @@ from asyncfix.extract.suppressions import read_suppressions
 from asyncfix.gate.tidying import LINES, renamed
 from asyncfix.model.facts import Suppression
 from asyncfix.model.finding import Finding
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source, Span
 
 STRINGS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Places:
     """Where comments can stand in a text: not at the end of lines that are `shut`, but above statements that begin and
     end there; and the comments that suppress something already, by their lines.

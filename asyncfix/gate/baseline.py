@@ -13,6 +13,7 @@ from pathlib import Path
 
 from asyncfix.model.errors import CommandError
 from asyncfix.model.finding import Finding
+from asyncfix.model.remembered import frozen
 
 VERSION = 1
 
@@ -34,7 +35,7 @@ class Entry:
 Counts = Mapping[Entry, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compared:
     """Findings with those marked that the baseline knows, and the entries with more than was found."""
 

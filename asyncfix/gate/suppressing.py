@@ -1,7 +1,6 @@
 """Findings and the comments that suppress them: each finding keeps the reason, each comment must have a use."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from asyncfix import rules
@@ -9,10 +8,11 @@ from asyncfix.gate.judging import Judging
 from asyncfix.model.errors import nearest
 from asyncfix.model.facts import Facts, Suppression
 from asyncfix.model.finding import Finding
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Unreadable
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reviewed:
     """Findings, marked where a comment suppresses them, and those about the comments themselves."""
 

@@ -2,14 +2,14 @@
 
 import difflib
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from asyncfix.model.finding import Level, Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source, Unreadable
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A file that a repair changes or makes: as it was read, and its text afterwards."""
 
@@ -34,7 +34,7 @@ def lines_of(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """One block of blocking work in one coroutine: repaired (or to be, in a dry run), or left alone with reasons.
 
@@ -52,7 +52,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hint:
     """A place, and what is to know of it."""
 
@@ -61,7 +61,7 @@ class Hint:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remark:
     """What the repairs change elsewhere than in their blocks."""
 
@@ -69,7 +69,7 @@ class Remark:
     hints: tuple[Hint, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Applied:
     """All that `apply` prints: changed files, outcomes in file order, files it could not read, remarks."""
 

@@ -5,13 +5,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span, Unreadable
 
 Severity = Literal["error", "warning", "info"]
 Level = Literal["safe", "unsafe", "refused"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One call on the way from the event loop to the API that blocks it; `in_loop` where a loop repeats it."""
 
@@ -31,7 +32,7 @@ class Reason:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repairability:
     """How far `apply` can go for one finding."""
 
@@ -39,7 +40,7 @@ class Repairability:
     reasons: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """A call that runs on the event loop and waits there.
 
@@ -90,7 +91,7 @@ def fingerprint(finding: Finding, occurrence: int = 0) -> str:
     return sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """Of the functions on the loop that do blocking work, or that of one `kind`: how many do it in a worker thread."""
 
@@ -120,7 +121,7 @@ class Unclassified:
     package: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """All that `scan` and `check` print. `files` are those reported on, `read` those of the whole project.
 

@@ -1,12 +1,12 @@
 """What the codes mean that stand beside a repair which is unsafe or refused, and what can be done about each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from asyncfix.model.finding import Level
+from asyncfix.model.remembered import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explanation:
     """`level`: what a repair with this reason is; `says` why, `advice` the way out."""
 

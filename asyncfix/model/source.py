@@ -6,10 +6,9 @@ import io
 import tokenize
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from asyncfix.model.remembered import frozen_in_order
+from asyncfix.model.remembered import frozen, frozen_in_order
 
 
 @frozen_in_order
@@ -39,7 +38,7 @@ def begin(span: Span) -> tuple[int, int]:
     return (span.line, span.column)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a file lies: the path that is shown, and its dotted name, as imported from `import_root`."""
 
@@ -49,7 +48,7 @@ class Place:
     import_root: Path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """A text that stands for a file of the project, which may be another one or none on disk: an editor's."""
 
@@ -57,7 +56,7 @@ class Draft:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """A file as it was read: `path` as shown to the user, `text` without BOM.
 
@@ -72,7 +71,7 @@ class Source:
     import_root: Path = Path()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unreadable:
     """A file that is part of what was asked and can't be analysed, with the place and the reason.
 

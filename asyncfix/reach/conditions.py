@@ -1,6 +1,6 @@
 """What a mark says of a call's arguments: `timeout=0`, `flags has O_NONBLOCK`, `file is BytesIO`, `fp is given`."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from asyncfix.infer.calls import bound_parameters, last_name
 from asyncfix.infer.inference import Inference
@@ -14,11 +14,12 @@ from asyncfix.model.facts import (
     Function,
     Name,
 )
+from asyncfix.model.remembered import frozen
 from asyncfix.reach.contents import is_content
 from asyncfix.reach.texts import is_text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Site:
     """A call of a library's function, where it is written, and what is given to the function that it stands in."""
 

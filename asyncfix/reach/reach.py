@@ -1,7 +1,6 @@
 """What runs on the event loop, and the shortest way from there to a call that blocks."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from asyncfix.infer.types import Context, Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.facts import Attribute, Call, Expression, Guard, Operation
 from asyncfix.model.finding import Step
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.reach.callbacks import Callbacks
 from asyncfix.reach.called_back import called_back
@@ -26,7 +26,7 @@ RAISES = "loop"  # the kind of what raises on a loop and doesn't wait: no way to
 MOST_CONTEXTS = 50  # ways to enter one function that are told apart
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Blocking:
     """An operation on the loop that reaches an API that blocks, with the steps down to it."""
 
@@ -216,7 +216,7 @@ class Reach:
                 yield Key(module.path, qualname)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Earlier:
     """What was found out of an earlier state of the program, and the files that were changed since.
 

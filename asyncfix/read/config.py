@@ -3,11 +3,12 @@
 import os
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import reduce
 from pathlib import Path
 
 from asyncfix.model.errors import nearest
+from asyncfix.model.remembered import frozen
 from asyncfix.read.gitignore import Ignoring, Pattern, check_patterns
 from asyncfix.read.repairs import Manner
 from asyncfix.read.settings import ConfigError, Settings, check
@@ -17,7 +18,7 @@ __all__ = ["Config", "ConfigError", "Layer", "check_rules", "fold", "read_config
 NAMES = ("asyncfix.toml", "pyproject.toml")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """What to look at and what to report; an empty `select` means every rule that is on by default."""
 
@@ -71,7 +72,7 @@ class Config:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layer:
     """What one file or flag sets; `where` names it, `file` is its path."""
 

@@ -7,12 +7,12 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from asyncfix.cache.packing import pack_facts, unpack_facts
 from asyncfix.extract import extract
 from asyncfix.model.facts import Facts
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source, Unreadable
 
 # A chain of 500 calls or operators is legal Python; the walks over it recurse.
@@ -21,7 +21,7 @@ WORTHWHILE = 2_000_000  # characters: a second of work, of which another process
 WORKER = "import sys; sys.path[:] = {path!r}; from asyncfix.read.extraction import serve; serve()"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extracted:
     """The facts of a source, and the same packed where somebody wants to keep them."""
 

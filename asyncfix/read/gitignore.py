@@ -5,20 +5,21 @@ import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
 from asyncfix.model.errors import CommandError
+from asyncfix.model.remembered import frozen
 
 GITIGNORE = ".gitignore"
 
 Below = tuple[Path, GitIgnoreSpec]  # a folder, and the patterns that hold below it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pattern:
     """A pattern of the settings, and the folder that it is about; "" is the root of the project."""
 
@@ -36,7 +37,7 @@ class Pattern:
         return replace(self, folder=str(new / folder.relative_to(old))) if folder.is_relative_to(old) else self
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ignoring:
     """Rules whose findings are left out in the files of a pattern; one that begins with `!` is about all others."""
 
@@ -49,7 +50,7 @@ class Ignoring:
         return is_named is (text == self.pattern.text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rules:
     """What is left out: by the settings, and by .gitignore files from the root downwards."""
 

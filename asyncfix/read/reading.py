@@ -1,7 +1,6 @@
 """The files of a project -> facts: from the cache where their contents are known, else extracted."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,6 +8,7 @@ from asyncfix.cache.contents import Contents
 from asyncfix.cache.folder import checksum
 from asyncfix.cache.packing import unpack_facts
 from asyncfix.model.facts import Facts
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Draft, Place, Source, Unreadable
 from asyncfix.model.watch import Watch
 from asyncfix.read.discover import Locator, absolute, decode_source, read_bytes
@@ -17,7 +17,7 @@ from asyncfix.read.extraction import Extracted, gather_all
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class File:
     """A file that was looked at: its bytes where they had to be read, and their digest where a cache is kept."""
 
@@ -27,7 +27,7 @@ class File:
     digest: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What was read: facts and texts by the path that reports show, and what could not be."""
 

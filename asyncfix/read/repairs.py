@@ -1,9 +1,10 @@
 """`[tool.asyncfix.repair]`: how repairs are written."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any, Literal, get_args
 
 from asyncfix.model.errors import nearest
+from asyncfix.model.remembered import frozen
 
 Wrapper = Literal["helper", "run-in-executor", "to-thread"]
 Place = Literal["inline", "module"]
@@ -15,7 +16,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manner:
     """`workers` is the number of threads of each executor, 0 for as many as fit; `wrapper` says how a call gets to its
     thread, `runtime` where the code for that stands. `convert_pool`: pools that threads can't share become such that

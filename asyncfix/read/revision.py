@@ -4,12 +4,12 @@ import subprocess
 import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from asyncfix.model.errors import CommandError
+from asyncfix.model.remembered import frozen
 
 COMMIT = "^{commit}"  # behind a name: the commit that it leads to
 
@@ -18,7 +18,7 @@ class RevisionError(CommandError):
     """A revision that git doesn't know, or no git."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Revision:
     """`top` is the work tree, `folder` what it was; `moves` the files that have another name since, from `top` on."""
 

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from asyncfix import __version__
 from asyncfix.model.errors import CommandError, nearest
+from asyncfix.model.remembered import frozen
 from asyncfix.read.gitignore import Ignoring, Pattern
 from asyncfix.read.repairs import read_manner
 from asyncfix.read.versions import is_met
@@ -18,7 +18,7 @@ Kind = Literal[
 FORMATS = ("full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "html")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """What a key holds, and what it is for."""
 

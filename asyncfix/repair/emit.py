@@ -1,8 +1,7 @@
 """The code that a repair adds to a module: threads, the function that awaits them, and what pools need."""
 
-from dataclasses import dataclass
-
 from asyncfix.model.facts import Function
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.owning import HELD_OWNED, OWN, OWNER, OWNER_CLASS, RELEASE, RUN_OWNED
 
 TURNS_CLASS = "_Turns"
@@ -177,7 +176,7 @@ ENTERED = '''
 '''
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Runtime:
     """What a module needs: `error` is the exception of an exhausted pool as the module names it, "" without a pool."""
 

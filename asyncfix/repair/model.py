@@ -1,12 +1,13 @@
 """What a repair is, before any text of it exists: positions in a file, names, and how values travel."""
 
 import ast
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Level, Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.interface import Interface
 from asyncfix.repair.options import Wrapper
@@ -15,7 +16,7 @@ Turn = Literal["", "borrow", "after_all"]
 Position = tuple[int, int]  # line from 1, column from 0: where a statement begins
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Swap:
     """A call whose callee gets another name: `self.get_db_connection()` becomes `self._get_db_connection_sync()`."""
 
@@ -23,7 +24,7 @@ class Swap:
     callee: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Move:
     """Consecutive statements that become a helper, and the call that takes their place.
 
@@ -56,7 +57,7 @@ class Move:
     imports: tuple[str, ...] = ()  # of the coroutine, that the helper needs too
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shrink:
     """A `with` block that ends before `tail`; what follows runs after the connection is given back."""
 
@@ -64,7 +65,7 @@ class Shrink:
     tail: Position
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Nest:
     """A `with` over several managers that becomes one inside of another, parted before the items at `cuts`.
 
@@ -76,7 +77,7 @@ class Nest:
     lock: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hold:
     """A `with` block that stays on the loop, its connection entered, used and left on a thread of its own."""
 
@@ -84,7 +85,7 @@ class Hold:
     lane: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lend:
     """Statements that take a connection, use it and give it back: a context manager does the first and the last of it.
 
@@ -115,7 +116,7 @@ class Lend:
     tests: tuple[Position, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Transact:
     """A `with` over a held connection, a transaction: entered and left on the connection's thread."""
 
@@ -123,7 +124,7 @@ class Transact:
     lane: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Enter:
     """A `with` over something made of a held connection, `handle`: entered and left on the connection's thread."""
 
@@ -132,14 +133,14 @@ class Enter:
     handle: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unwrap:
     """A `with` over a cursor, or a connection, whose segments open their own: its body takes its place."""
 
     block: Position
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offload:
     """A call that is awaited on a worker thread instead.
 
@@ -155,7 +156,7 @@ class Offload:
     cancels: bool = False  # what runs it takes keywords for that
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evaluate:
     """An expression over a held connection, `handle`, in a statement that awaits: worked out on its thread.
 
@@ -171,7 +172,7 @@ class Evaluate:
     passing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Replace:
     """A call that is awaited under another name: `time.sleep` becomes `asyncio.sleep`."""
 
@@ -184,7 +185,7 @@ class Replace:
         return self.callee.rpartition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Borrow:
     """A call in some file that takes a connection of a pool in a worker thread: it waits for its turn.
 
@@ -196,7 +197,7 @@ class Borrow:
     cancel: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Own:
     """A call in some file that makes a connection in a worker thread: its queries can be cancelled by a method."""
 
@@ -205,7 +206,7 @@ class Own:
     cancel: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Release:
     """A call in some file that gives a connection back, which has this name there: from then on it has no owner."""
 
@@ -214,7 +215,7 @@ class Release:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Twin:
     """A synchronous copy of an asynchronous context manager, put above it, in the manager's own file.
 
@@ -236,7 +237,7 @@ class Twin:
         return bool(self.acquisitions) or any(isinstance(each, Borrow) for each in self.inner)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bracket:
     """A `with` that becomes `conn = get(); try: ... finally: put(conn)`, with methods the class has already."""
 
@@ -245,7 +246,7 @@ class Bracket:
     put: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Import:
     """`from module import name` in the block's own file; a relative module begins with dots."""
 
@@ -253,7 +254,7 @@ class Import:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rename:
     """A class that a file imports, and every use of its name there, becomes another one of the same module."""
 
@@ -264,7 +265,7 @@ class Rename:
     uses: frozenset[Span]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Keep:
     """A number in some file, how many connections a pool keeps while nobody uses them: it becomes another one."""
 
@@ -298,7 +299,7 @@ Edit = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pool:
     """What the connections of a block come from: the error of an exhausted pool and how many it has, 0 = unknown."""
 
@@ -313,7 +314,7 @@ class Pool:
         return self.unshared is None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repair:
     """What is done to one block of one coroutine, or why nothing is.
 

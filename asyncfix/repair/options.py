@@ -1,8 +1,9 @@
 """What a user may choose about repairs."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from asyncfix.model.errors import CommandError
+from asyncfix.model.remembered import frozen
 from asyncfix.read.repairs import Manner, Place, Wrapper
 
 __all__ = ["DEFAULTS", "Manner", "Options", "Place", "Wrapper"]
@@ -12,7 +13,7 @@ class OptionError(CommandError):
     """Options that mean nothing together."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """Which repairs are written, and in which manner.
 

@@ -1,11 +1,12 @@
 """The repairs of a whole project, planned from its findings; no text is touched here."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding, Reason, Repairability
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source, covered
 from asyncfix.model.watch import Watch, unwatched
 from asyncfix.reach.reach import Reach
@@ -28,7 +29,7 @@ CALLBACK = Reason("callback", 1, "a callback of the event loop is no coroutine, 
 Rooted = tuple[Key, list[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """What is to be done; `links` says how a file imports from the home of its runtime, which may be `created`."""
 

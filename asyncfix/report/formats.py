@@ -1,12 +1,12 @@
 """Formats by their names: each is a text made of a report, for machines and files."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 from asyncfix.model.errors import CommandError, nearest
 from asyncfix.model.finding import Report
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source
 
 MACHINES = {
@@ -26,7 +26,7 @@ class OutputError(CommandError):
     """An output that can't be written as asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Output:
     """A file that is written, its format, and whether that was named: then what is printed stays."""
 

@@ -7,13 +7,13 @@ only reports where it is selected) and `SHARED` (parts of the page that it has i
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
 from asyncfix.model.finding import Finding, Severity
+from asyncfix.model.remembered import frozen
 from asyncfix.reach.reach import Reach
 from asyncfix.read.config import Config
 from asyncfix.rules.comments import Comment
@@ -25,7 +25,7 @@ Check = Callable[[Reach], Iterator[Finding]]
 Review = Callable[[Comment], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One kind of finding."""
 

@@ -1,14 +1,14 @@
 """What rules about comments look at."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from asyncfix.model.facts import Suppression
 from asyncfix.model.finding import Finding, Repairability, Severity, Step
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comment:
     """A suppression of a file, the rules that it has suppressed findings of, and those that were asked."""
 

@@ -1,7 +1,6 @@
 """What can be done where the cursor stands: repairs, comments that suppress, comments put right."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from lsprotocol import types
@@ -9,6 +8,7 @@ from lsprotocol import types
 from asyncfix.gate.adding import add_ignores
 from asyncfix.model.change import Change
 from asyncfix.model.finding import Finding
+from asyncfix.model.remembered import frozen
 from asyncfix.report.text import local_name
 from asyncfix.server.diagnostics import diagnose, places_of
 from asyncfix.server.edits import workspace_edit
@@ -21,7 +21,7 @@ FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.asyncfix"
 WHY = "TODO: say why"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """A part of a document, and which kinds of actions are wanted: all but those for the file where none is named."""
 
@@ -40,7 +40,7 @@ class Asked:
         return finding.path == self.path and overlaps(place, self.range)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Data:
     """An edit that takes work: which repair of a state of the documents, or all of a file."""
 

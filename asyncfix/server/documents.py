@@ -1,15 +1,15 @@
 """Open documents: their texts stand for the files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from pygls import uris
 
+from asyncfix.model.remembered import frozen
 from asyncfix.read.discover import absolute, display
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """The text of an open document, at a version; `uri` as the client spells it."""
 

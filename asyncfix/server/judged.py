@@ -1,17 +1,17 @@
 """A state of a project that is being edited, and what was found in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from asyncfix.analyse.analysis import Analysis, complain
 from asyncfix.model.facts import Facts
 from asyncfix.model.finding import Finding
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source, Unreadable
 from asyncfix.server.documents import Drafts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judged:
     """What was found in one state of a project, and the documents that this state is made of.
 
@@ -38,7 +38,7 @@ class Judged:
         return (broken,) if broken else tuple(complain(self.analysis.facts[path]))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class State:
     """What all files say, open documents in the place of those."""
 

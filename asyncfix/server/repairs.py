@@ -1,7 +1,7 @@
 """The repairs of a project that is being edited: planned for all of it, carried out for one block or one file."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from asyncfix import run
@@ -9,6 +9,7 @@ from asyncfix.analyse.analysis import uncollected
 from asyncfix.gate.tidying import tidy_files
 from asyncfix.model.change import Change
 from asyncfix.model.finding import Finding
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source
 from asyncfix.repair.model import Repair
 from asyncfix.repair.options import Options
@@ -18,7 +19,7 @@ from asyncfix.server.judged import Judged
 from asyncfix.server.stopping import Stop
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Planned:
     """What could be repaired in one state of a project, and its findings, which tell so."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from enum import IntEnum
 
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import Names, find_names
 
 Swallows = Callable[[ast.withitem], bool]
@@ -21,7 +22,7 @@ class End(IntEnum):
     CONTINUE = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """An expression or simple statement; `after` follows it, `on_error` if it raises."""
 
@@ -30,7 +31,7 @@ class Node:
     on_error: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Targets:
     """Where code goes when it ends, returns, raises, breaks or continues."""
 
@@ -46,7 +47,7 @@ class Targets:
         return Targets(*(built[target] for target in astuple(self)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A statement in the graph. Those of a `finally` have one place for each way into it."""
 
@@ -55,7 +56,7 @@ class Place:
     to: Targets
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Graph:
     nodes: tuple[Node, ...]
     entry: int

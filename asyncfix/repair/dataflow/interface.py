@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.assignment import find_assigned
 from asyncfix.repair.dataflow.flow import End, Graph, Place, Swallows, build_graph, find_reachable
 from asyncfix.repair.dataflow.liveness import find_live
@@ -16,7 +16,7 @@ NONE: frozenset[str] = frozenset()
 _Outputs = dict[End, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exits:
     """How the region can be left, but for exceptions."""
 
@@ -27,7 +27,7 @@ class Exits:
     returns_value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Interface:
     """How a helper can stand in for the region.
 
@@ -50,7 +50,7 @@ class Interface:
     refusals: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Inside:
     """The region by itself."""
 
@@ -66,7 +66,7 @@ class _Inside:
         return self.names.mentions
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Around:
     """The function around the region, as far as the region can tell."""
 
@@ -158,7 +158,7 @@ def _look_inside(region: Sequence[ast.stmt], swallows: Swallows) -> _Inside:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Exit:
     """A statement that leaves the region, and what the `finally` clauses on its way still change."""
 

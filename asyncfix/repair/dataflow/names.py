@@ -2,9 +2,11 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from itertools import chain
+
+from asyncfix.model.remembered import frozen
 
 NONE: frozenset[str] = frozenset()
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -14,7 +16,7 @@ Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 CONSUMERS = frozenset({"all", "any", "dict", "frozenset", "list", "max", "min", "set", "sorted", "sum", "tuple"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """What one piece of code does to the names of its scope.
 

@@ -2,8 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.inverse.record import UnlikeError
 from asyncfix.repair.inverse.suites import own_suites
 
@@ -13,7 +13,7 @@ LOOPS = (ast.For, ast.AsyncFor, ast.While)
 FALLING = (None, False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ends:
     """What the coroutine does for each tag of a helper: `names` get what comes with it; `used` statements say so."""
 

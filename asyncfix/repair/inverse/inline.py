@@ -4,6 +4,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.inverse.exits import falls_through, names_in, own_returns, read_ends, untag
 from asyncfix.repair.inverse.record import Record, UnlikeError
 from asyncfix.repair.inverse.sites import Site, read_run, read_site
@@ -19,7 +20,7 @@ class Opened(ast.With):
     place: Position
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passed:
     """The parameters of a helper, what it shares, and what its caller takes on each way out."""
 

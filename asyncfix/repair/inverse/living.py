@@ -7,13 +7,15 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from asyncfix.model.remembered import frozen
+
 Live = frozenset[str]
 NONE: Live = frozenset()
 DEFERRED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ways:
     """What is read after each way out of some statements; `raised` if they raise something that is handled."""
 

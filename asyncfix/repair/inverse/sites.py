@@ -2,15 +2,15 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.inverse.record import UnlikeError
 from asyncfix.repair.model import Move
 
 RUNNERS = {"helper": "_run_blocking", "to-thread": "asyncio.to_thread", "run-in-executor": "run_in_executor"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Site:
     """A call of a helper; `target` is what takes its result, `returns` if the coroutine returns it."""
 
@@ -20,7 +20,7 @@ class Site:
     returns: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ran:
     """A call on a thread: what runs it, what is run, with which arguments."""
 

@@ -2,8 +2,8 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Columns
 from asyncfix.repair.inverse.declared import take_declarations
 from asyncfix.repair.inverse.inline import inline
@@ -14,7 +14,7 @@ from asyncfix.repair.inverse.scope import require_defined, require_passed
 from asyncfix.repair.inverse.twins import without_docstring
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """Where a new text does something else than the old one, by a line of the new text and the function there."""
 

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -10,6 +9,7 @@ from asyncfix.infer.types import Callable, ClassType, Generated, Instance, Type,
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Call
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.reach.targets import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.inputs import find_changed
@@ -32,7 +32,7 @@ INPUT = "input"  # what somebody types
 ENDLESS = ("lock", "queue")  # kinds of waiting for other parts of the program, which may never come
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Called:
     """A function that a call runs: `receiver` is what it is bound to, `makes` the class of which it makes an object."""
 

@@ -3,12 +3,13 @@
 import ast
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import itemgetter
 from typing import Literal
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.reach.targets import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import Access, accesses
@@ -24,7 +25,7 @@ Region = tuple[ast.stmt, ...]
 New = Literal["at its ends", "within", "around"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Used:
     """What statements use of the state that others see: themselves, and in functions that they call at some lines."""
 
@@ -32,7 +33,7 @@ class Used:
     called: tuple[tuple[int, Target, int], ...] = ()  # in the order of these numbers
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A list of statements; the places of those that use any state, and of those that suspend the coroutine anyway."""
 

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from asyncfix.catalog import is_stub
@@ -10,6 +9,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Either, Element, Expression, Function, Item, Name
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.spelled import is_namespace, use_of
 from asyncfix.repair.judgement.states import is_variable_of, states_of
 from asyncfix.repair.scene.scene import Scene, own_nodes
@@ -50,7 +50,7 @@ INITIALISERS = ("__init__", "__post_init__")  # what they are called on is new
 AccessKind = Literal["read", "commuting", "write"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Access:
     """A use of state that outlives the call: an attribute of an object from outside, or a global name.
 

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.catalog.marks import Mark, find_mark
@@ -10,6 +10,7 @@ from asyncfix.infer.types import Callable, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Call, Expression, Name
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.emit import TURNS_CLASS
 from asyncfix.repair.judgement.moved import (
@@ -27,7 +28,7 @@ from asyncfix.repair.scene.managers import ManagerFacts, pool_limit
 from asyncfix.repair.scene.scene import Scene
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fitness:
     """Refusals, reasons to call it unsafe, and where connections are taken that must wait for their turn."""
 

@@ -2,12 +2,13 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import itemgetter
 
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Item, Name
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.reach.targets import Target
 from asyncfix.reach.ways import Edge
@@ -19,7 +20,7 @@ from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class States:
     """Which states are used at all, and which of them are changed."""
 

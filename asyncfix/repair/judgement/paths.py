@@ -3,13 +3,13 @@
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, Type
 from asyncfix.link.program import Key
+from asyncfix.model.remembered import frozen
 from asyncfix.reach.targets import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import last_word
@@ -30,7 +30,7 @@ MOST_WORDS = 200  # that a name stands for; what is made of more has that name a
 Given = Mapping[str, ast.expr]  # what names of a function stand for
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileUse:
     """A file that a call at a line uses, by the words for its path."""
 

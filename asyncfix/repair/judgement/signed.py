@@ -2,17 +2,17 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asyncfix.infer.types import Callable, ClassType, Instance
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Function, Imported, Name
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.shared import files_naming
 from asyncfix.repair.judgement.states import imports_of, is_variable_of, root_name
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """A value and the function that it is written in; None for one of which nothing is known."""
 

@@ -2,12 +2,13 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.reach.targets import Target
 from asyncfix.repair.judgement.inside import calls_by_span
@@ -27,7 +28,7 @@ UNGUARDED = "its connection is not given back by a `finally`, so an error would 
 EXPOSED = "an error of a query outside of the `try` that gives its connection back would lose it"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taking:
     """A call that takes or makes a connection: the method that cancels its queries, and the error that they raise then.
 

@@ -1,12 +1,12 @@
 """What an operation must not do in a thread, or not there alone; found once for each operation of the program."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, Type
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Name, Operation, Parameterised
+from asyncfix.model.remembered import frozen
 from asyncfix.reach.targets import Target
 from asyncfix.repair.emit import is_runtime
 from asyncfix.repair.judgement.anew import is_made_anew
@@ -31,7 +31,7 @@ KEPT_CONNECTION = "kept-connection"
 DOUBTS = (SHARED_LOCK, KEPT_CONNECTION)  # no refusals
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Executed:
     """An operation of some function, entered in some way, the line of the block that leads there, and what it runs."""
 

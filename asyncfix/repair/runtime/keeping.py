@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from asyncfix.infer.calls import position_of
 from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Function
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.emit import workers
 from asyncfix.repair.model import Keep, Repair, Twin, position
@@ -20,7 +21,7 @@ from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """One that is written in a call."""
 
@@ -28,7 +29,7 @@ class Number:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Making:
     """A call that makes a pool: how many connections it keeps, what the constructor calls that, and its limit.
 

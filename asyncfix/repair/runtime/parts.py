@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from asyncfix.link.program import Key
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.emit import is_runtime
@@ -15,7 +15,7 @@ from asyncfix.repair.scene.scene import Scene, find_list, own_nodes
 from asyncfix.repair.scene.stage import Stage
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """Statements of a function that run in a thread; of those that are `is_lent` only the first and the last do."""
 

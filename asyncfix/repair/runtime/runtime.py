@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from inspect import cleandoc
 from itertools import product
 from pathlib import Path
@@ -12,6 +12,7 @@ from asyncfix.extract.stores import binding_of
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Expression, Imported
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.emit import DATABASE, OTHERS, TURNS_CLASS, Runtime, executor_of, runtime_imports, runtime_parts
 from asyncfix.repair.model import (
@@ -32,7 +33,7 @@ from asyncfix.repair.owning import OWN, RELEASE
 from asyncfix.repair.scene.scene import Scene
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Earlier:
     """What an earlier repair has left in a module: names of the runtime, and the error of an exhausted pool."""
 
@@ -136,7 +137,7 @@ def error_imports(repairs: Iterable[Repair]) -> tuple[tuple[str, str], ...]:
     return tuple((error.rpartition(".")[0], error.rpartition(".")[2]) for error in errors)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Existing:
     """Names of the runtime that the module defines, as a repair would have, and its number of threads."""
 

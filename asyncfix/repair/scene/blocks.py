@@ -2,11 +2,11 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Instance, Manager, Type, in_order
 from asyncfix.link.program import Key
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.managers import is_entered_here, is_entered_somehow
 from asyncfix.repair.scene.region import constant_name, enclose, needed_outside, whole_of
@@ -14,7 +14,7 @@ from asyncfix.repair.scene.scene import Scene, find_list, mentions, own_nodes, s
 from asyncfix.repair.scene.tools import find_used
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """Consecutive statements that own a connection: they take it, use it, and nothing after them does.
 

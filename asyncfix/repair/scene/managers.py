@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -12,6 +11,7 @@ from asyncfix.infer.types import Callable, Instance, Manager, Type, Types, in_or
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Call, Constant
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.reach.entering import ASYNCHRONOUS, SYNCHRONOUS
 from asyncfix.repair.dataflow.names import FunctionNode
@@ -20,7 +20,7 @@ from asyncfix.repair.scene.scene import Scene, body_of, own_nodes
 from asyncfix.repair.scene.task_locks import TaskLock, find_task_lock, locked_body
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Acquisition:
     """A call that takes a connection of a pool."""
 
@@ -28,7 +28,7 @@ class Acquisition:
     pool: Pool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ManagerFacts:
     """A `contextmanager` or `asynccontextmanager` function, or a class with methods for `with`, as far as a repair
     depends on it.
@@ -57,7 +57,7 @@ class ManagerFacts:
         return (*own, *(key for each in self.inner for key in each.manager.functions))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inner:
     """An asynchronous manager that another one enters, and the call that makes it."""
 

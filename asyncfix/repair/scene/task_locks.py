@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asyncfix.link.program import Key
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.scene import Scene, body_of, chain_of, receiver_of
@@ -12,7 +12,7 @@ from asyncfix.repair.scene.scene import Scene, body_of, chain_of, receiver_of
 MARKS = ("excludes_tasks", "limits_tasks")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaskLock:
     """`path` are attributes, of the object whose method the manager is, or behind the name `root` of its module."""
 

@@ -2,12 +2,13 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding, Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.calling import Called, find_called, find_doubts, find_refusals
@@ -34,7 +35,7 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
 DEFERRING = (*COMPREHENSIONS, ast.Lambda, ast.GeneratorExp, ast.FunctionDef, ast.ClassDef)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Site:
     """A call that blocks, and where it stands."""
 

@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
@@ -29,7 +30,7 @@ from asyncfix.repair.shapes.moved import find_doubts_of, finished
 Region = tuple[ast.stmt, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Holding:
     """How a connection is held: the statements in between, what else runs on its thread, the edits that enter it."""
 

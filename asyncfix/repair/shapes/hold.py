@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Instance, Manager, Type
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.interface import find_seen_after
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.scene.scene import Scene, mentions, suspends
@@ -18,7 +18,7 @@ from asyncfix.repair.shapes.shrink import is_cursor_block
 HEADERS = ("test", "iter", "subject")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Segment:
     """Statements between two awaits that use the connection; `opens` is the `with` over a cursor around them."""
 
@@ -26,14 +26,14 @@ class Segment:
     opens: ast.With | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Transaction:
     """A `with` over the connection itself, around an await."""
 
     block: ast.With
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entered:
     """A `with` over something that a library makes of the connection, around an await."""
 

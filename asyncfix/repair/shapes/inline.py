@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.scene.blocks import bodies
 from asyncfix.repair.scene.scene import Scene, children, is_suspension, mentions, own_nodes
 
@@ -15,7 +15,7 @@ SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 WALKED = "fetchall"  # by DB-API, the rows that walking through a cursor gives
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Use:
     """An expression over the connection, and the statement that awaits."""
 

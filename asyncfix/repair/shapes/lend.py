@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.model import Lend, position
 from asyncfix.repair.naming import name_after_function
@@ -18,7 +19,7 @@ DECORATOR = ("contextlib", "contextmanager")
 STACK = ("contextlib", "AsyncExitStack")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lending:
     """`conn = take()`, `try: ... finally: give(conn)`, or `give(conn)` at the end of the block.
 

@@ -2,15 +2,15 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import Scene, body_of, receiver_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """The names of the two methods, and where the first takes the connection."""
 

@@ -2,8 +2,8 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.scene import mentions
@@ -11,7 +11,7 @@ from asyncfix.repair.scene.scene import mentions
 Body = Sequence[ast.stmt]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tried:
     """The parts of such a `try` that use the connection.
 

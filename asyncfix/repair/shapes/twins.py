@@ -2,10 +2,10 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.model import Borrow, Bracket, Edit, Import, Swap, Twin, position
 from asyncfix.repair.naming import Names, name_after_function, name_after_manager
@@ -20,7 +20,7 @@ from asyncfix.repair.shapes.pairs import find_pair
 BORROW = "_DB_TURNS"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Named:
     name: str
     exists: bool

@@ -1,16 +1,15 @@
 """What happens to one file, and what may go wrong with it."""
 
-from dataclasses import dataclass
-
 import libcst as cst
 
 from asyncfix.model.errors import CommandError
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.emit import Runtime
 from asyncfix.repair.model import Edit, Position
 from asyncfix.repair.text.imports import Wanted
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Script:
     """All that happens to one file."""
 
@@ -19,7 +18,7 @@ class Script:
     imports: tuple[Wanted, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placed:
     """A statement, where it stood and what it was."""
 

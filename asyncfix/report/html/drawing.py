@@ -1,10 +1,10 @@
 """A graph as SVG: no styles in it, so that the page's policy can forbid them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import log2
 
+from asyncfix.model.remembered import frozen
 from asyncfix.report.html.graph import Graph, Node
 from asyncfix.report.html.layout import HEIGHT, Layout, Spot, bends, lay_out
 from asyncfix.report.html.markup import Markup, tag
@@ -21,7 +21,7 @@ WORST = ("refused", "unsafe", "safe", "")  # which of an entry's levels its sign
 Link = Callable[[Node], str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """What is drawn, and where: each column's left side and width, the room between two of them, the height."""
 

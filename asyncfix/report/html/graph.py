@@ -2,12 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
 from asyncfix.model.finding import Finding, Step
+from asyncfix.model.remembered import frozen
 from asyncfix.report.groups import Group
 from asyncfix.report.text import count, level_of, local_name, short_api
 
@@ -17,7 +18,7 @@ MOST_LINES = 3  # told of one helper
 Kind = Literal["entry", "helper", "api", "folded"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """`column` counts from the left; nodes of one name in two columns are two."""
 
@@ -28,7 +29,7 @@ class Node:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Graph:
     """`edges` with the number of findings that take each; `levels`: how those of an entry can be repaired; `causes`:
     the numbers of the groups that a node belongs to."""
@@ -42,7 +43,7 @@ class Graph:
         return list(self.causes)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Places:
     """Where functions stand, told below a folder: the lines of a helper are those that the chains take."""
 

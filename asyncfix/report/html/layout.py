@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
 
+from asyncfix.model.remembered import frozen
 from asyncfix.report.html.graph import Graph, Node
 
 SWEEPS = 4
@@ -17,7 +17,7 @@ Spot = Node | tuple[Node, Node, int]
 Neighbours = Mapping[Spot, Sequence[Spot]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layout:
     """The middle of each node, and of each edge in the columns that it passes, from the top."""
 

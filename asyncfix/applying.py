@@ -55,6 +55,22 @@ def print_draft(draft: Draft, changes: Sequence[Change]) -> None:
     sys.stdout.flush()
 
 
+def fix_all(
+    request: run.Request, unsafe: bool, is_dry: bool, look: terminal.Look, is_silent: bool
+) -> tuple[Change, ...]:
+    """What `check --fix` writes, or would: what is safe, in the manner of the settings. Raises DraftError."""
+    if request.draft:
+        raise DraftError("--fix and --diff are about files: `asyncfix apply -` prints the repaired text")
+    applied = repair(request, Options(unsafe, (), request.config.repair), None, is_silent)
+    if is_dry:
+        terminal.show_diff(applied.changes, look.color)
+    elif applied.changes:
+        write(applied.changes, request.root, allow_dirty=False)
+    if not look.quiet:
+        terminal.show_outcomes(applied, is_dry, look.color, look.verbose)
+    return applied.changes
+
+
 def write(changes: Sequence[Change], root: Path, allow_dirty: bool) -> None:
     from asyncfix.repair.worktree import require_clean
     from asyncfix.repair.write import write_changes

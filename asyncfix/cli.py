@@ -21,19 +21,26 @@ from asyncfix.flags import (
     Common,
     Configs,
     ConvertPool,
+    Diff,
     DiffBase,
+    FailOn,
+    FailsOn,
+    Fix,
     Format,
     Isolated,
     OnCancels,
     Output,
     Outputs,
+    PageFormat,
     PruneBaseline,
     RaiseMinconn,
     Root,
     Runtime,
+    ShowFiles,
     ShowSettings,
     Split,
     Statistics,
+    UnsafeFixes,
     UpdateBaseline,
     Workers,
     Wrappers,
@@ -96,7 +103,7 @@ def scan(
         elif output not in (Format.FULL, Format.CONCISE):
             terminal.write(found.report, output)
         elif output is Format.CONCISE:
-            terminal.show_list(found.report, target, common.color, common.quiet, verbose=True)
+            terminal.show_list(found.report, terminal.Look(target, common.color, common.quiet, verbose=True))
         else:
             terminal.show_survey(found.report, found.sources, target, common.color, common.quiet, common.verbose)
         remember(found, 0)
@@ -110,6 +117,11 @@ def check(
     files: Outputs = None,
     statistics: Statistics = False,
     show_settings: ShowSettings = False,
+    show_files: ShowFiles = False,
+    fix: Fix = False,
+    diff: Diff = False,
+    unsafe: UnsafeFixes = False,
+    fail_on: FailsOn = FailOn.WARNING,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even with findings.")] = False,
     add_ignore: AddIgnore = None,
     baseline: Baseline = None,
@@ -122,18 +134,28 @@ def check(
     Exit code: 0 nothing found, 1 findings or files that can't be parsed, 2 if it could not be done.
     """
     with guarded(common.verbose):
+        from asyncfix.applying import fix_all
         from asyncfix.gating import Known, are_counts_told, compare, write_files, write_ignores
         from asyncfix.report import terminal
         from asyncfix.report.formats import parse_all
         from asyncfix.requesting import format_of, make_request, remember, target_of, tell_settings
-        from asyncfix.run import survey
+        from asyncfix.run import name_files, survey
 
         if show_settings:
             typer.echo("\n".join(tell_settings(common, output, baseline)))
             return
         request = make_request(common)
-        output, target = format_of(request, output, Format.CONCISE), target_of(common)
+        if show_files:
+            typer.echo("".join(f"{each}\n" for each in name_files(request)), nl=False)
+            return
+        output, is_wordy = format_of(request, output, Format.CONCISE), common.verbose or fail_on is FailOn.INFO
         outputs = parse_all(files, output.value)
+        look = terminal.Look(target_of(common), common.color, common.quiet, is_wordy)
+        if diff or fix:
+            changes = fix_all(request, unsafe, diff, look, common.is_silent)
+            if diff:
+                leave(bool(changes))
+                return
         with terminal.progress(common.is_silent) as watch:
             found = survey(replace(request, watch=watch, counts=are_counts_told(outputs, output.value)))
         if add_ignore is not None:
@@ -145,17 +167,9 @@ def check(
         if compared.is_written:
             return
         found = replace(found, report=compared.report)
-        if write_files(outputs, found):
-            pass
-        elif statistics:
-            terminal.show_statistics(found.report, common.color)
-        elif output not in (Format.FULL, Format.CONCISE):
-            terminal.write(found.report, output)
-        elif output is Format.CONCISE:
-            terminal.show_list(found.report, target, common.color, common.quiet, common.verbose)
-        else:
-            terminal.show_diagnostics(found.report, found.sources, target, common.color, common.quiet, common.verbose)
-        is_failure = not exit_zero and bool(found.report.errors or found.report.failing)
+        if not write_files(outputs, found):
+            terminal.show_checked(found.report, found.sources, "statistics" if statistics else output.value, look)
+        is_failure = not exit_zero and found.report.fails_on(fail_on.value)
         remember(found, FINDINGS if is_failure else 0)
         leave(is_failure)
 
@@ -165,7 +179,7 @@ def check(
 def apply(
     common: Common,
     dry_run: Annotated[bool, typer.Option("--dry-run", "--diff", help="Print the diff and write nothing.")] = False,
-    unsafe: Annotated[bool, typer.Option("--unsafe-fixes", help="Also repairs that may change behaviour.")] = False,
+    unsafe: UnsafeFixes = False,
     only: Annotated[
         list[str] | None, typer.Option(metavar="FUNCTION", help="Only this function: the end of its dotted name.")
     ] = None,
@@ -221,17 +235,24 @@ def apply(
 @app.command(cls=Command)
 def explain(
     rule: Annotated[str | None, typer.Argument(metavar="RULE", help="Its name.", show_default="all, in a list")] = None,
+    every: Annotated[bool, typer.Option("--all", help="The pages of all rules and reasons.")] = False,
+    output: Annotated[PageFormat, typer.Option("--output-format", help="How they are shown.")] = PageFormat.TEXT,
     color: Colors = Color.AUTO,
 ) -> None:
     """Print the page of a rule (what it finds, why, its remedy), or of a reason against a repair."""
     with guarded(verbose=False):
         from asyncfix.report import terminal
-        from asyncfix.run import find_page
+        from asyncfix.run import all_pages, find_page
 
-        if rule is None:
+        if every and rule is not None:
+            fail("--all prints every page: name no rule beside it")
+        pages = all_pages() if every or rule is None else (find_page(rule),)
+        if output is PageFormat.JSON:
+            terminal.write_pages(pages)
+        elif rule is None and not every:
             terminal.show_rules(color)
         else:
-            terminal.show_page(find_page(rule), color)
+            terminal.show_pages(pages, color)
 
 
 @app.command(cls=Command)

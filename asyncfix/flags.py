@@ -23,6 +23,9 @@ class Format(StrEnum):
     GITHUB = "github"
     GITLAB = "gitlab"
     JUNIT = "junit"
+    AZURE = "azure"
+    RDJSON = "rdjson"
+    PYLINT = "pylint"
     HTML = "html"
 
 
@@ -40,6 +43,17 @@ class Place(StrEnum):
 class OnCancel(StrEnum):
     WAIT = "wait"
     CANCEL_QUERY = "cancel-query"
+
+
+class FailOn(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class PageFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
 
 
 class Color(StrEnum):
@@ -93,6 +107,9 @@ PerFileIgnores = Annotated[
 RespectRuffNoqa = Annotated[
     bool | None,
     switch("respect-ruff-noqa", "Whether `# noqa`, bare or with ruff's code for the rule, suppresses findings."),
+]
+NoSuppressions = Annotated[
+    bool, typer.Option("--no-suppressions", help="Report also what comments suppress, as if they were not there.")
 ]
 StdinFilename = Annotated[
     Path | None,
@@ -150,13 +167,22 @@ OnCancels = Annotated[
         show_default=OnCancel.WAIT.value,
     ),
 ]
-Colors = Annotated[Color, typer.Option("--color", help="Colour; NO_COLOR and FORCE_COLOR are honoured.")]
+Colors = Annotated[
+    Color, typer.Option("--color", help="Colour; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE are honoured.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")]
 NoProgress = Annotated[bool, typer.Option("--no-progress", help="No sign of life while it takes long.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also what is only informative, and tracebacks.")]
 ShowSettings = Annotated[
     bool, typer.Option("--show-settings", help="Print the settings, each with where it is from, and nothing else.")
 ]
+ShowFiles = Annotated[bool, typer.Option("--show-files", help="Print the files that are judged, and nothing else.")]
+FailsOn = Annotated[
+    FailOn, typer.Option("--fail-on", help="The lowest severity that makes it fail; with info, that is shown, too.")
+]
+Fix = Annotated[bool, typer.Option("--fix", help="Write the safe repairs first, as apply does; report what is left.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Print what --fix would change, and nothing else.")]
+UnsafeFixes = Annotated[bool, typer.Option("--unsafe-fixes", help="Also repairs that may change behaviour.")]
 AddIgnore = Annotated[
     str | None,
     typer.Option(ADD_IGNORE, metavar="[WHY]", help="Write a comment at each finding that suppresses it."),
@@ -183,6 +209,7 @@ class Common:
     extend_select: ExtendSelect = None
     per_file_ignores: PerFileIgnores = None
     respect_ruff_noqa: RespectRuffNoqa = None
+    no_suppressions: NoSuppressions = False
     exclude: Exclude = None
     extend_exclude: ExtendExclude = None
     force_exclude: ForceExclude = None

@@ -60,6 +60,8 @@ def layers_of(common: Common, folder: Path) -> Iterator[Layer]:
     for key, is_wanted in switches_of(common).items():
         if is_wanted is not None:
             yield Layer(f"--{'' if is_wanted else 'no-'}{key.replace('_', '-')}", {key: is_wanted})
+    if common.no_suppressions:
+        yield Layer("--no-suppressions", {"heeds_suppressions": False})
 
 
 def switches_of(common: Common) -> dict[str, bool | None]:

@@ -10,7 +10,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from asyncfix.analyse.analysis import Analysis, Project, Request, analyse, judge, open_project, reanalyse, uncollected
+from asyncfix.analyse.analysis import (
+    Analysis,
+    Project,
+    Request,
+    analyse,
+    find_reported,
+    judge,
+    open_project,
+    reanalyse,
+    uncollected,
+)
 from asyncfix.analyse.lookup import Catalog, Entry
 from asyncfix.analyse.progress import measure
 from asyncfix.analyse.unjudged import NONE_UNJUDGED, find_unjudged
@@ -25,7 +35,7 @@ from asyncfix.model.reasons import REASONS, Explanation
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source
 from asyncfix.model.watch import Watch, unwatched
-from asyncfix.read.discover import absolute, witnesses_above
+from asyncfix.read.discover import absolute, display, witnesses_above
 from asyncfix.read.reading import Texts, digest_of
 from asyncfix.repair.options import Options
 from asyncfix.rules import Rule, load, names
@@ -120,6 +130,16 @@ def assess(analysis: Analysis, options: Options) -> Iterable[Finding]:
     from asyncfix.repair import project
 
     return project.assess(analysis.reach, analysis.findings, plan(analysis, options).repairs)
+
+
+def name_files(request: Request) -> tuple[Path, ...]:
+    """The files that are judged. Raises MissingPath, PatternError."""
+    return tuple(display(each) for each in find_reported(request, set()))
+
+
+def all_pages() -> tuple[Rule | Explanation, ...]:
+    """Of every rule, then of every reason against a repair."""
+    return (*load(), *REASONS.values())
 
 
 def find_page(name: str) -> Rule | Explanation:

@@ -31,7 +31,7 @@ def invoke(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Invoke:
         (tmp_path / name).write_text(text)
     (tmp_path / "asyncfix.toml").write_text("")
     monkeypatch.chdir(tmp_path)
-    for name in ("ASYNCFIX_OUTPUT_FORMAT", "NO_COLOR", "FORCE_COLOR"):
+    for name in ("ASYNCFIX_OUTPUT_FORMAT", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
         monkeypatch.delenv(name, raising=False)
     return lambda *args: CliRunner().invoke(app, [*args], prog_name="asyncfix")
 

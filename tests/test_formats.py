@@ -156,3 +156,33 @@ def test_an_unknown_format_is_said(tmp_path: Path) -> None:
 def test_statistics_count_the_rules(tmp_path: Path) -> None:
     result = check(tmp_path, "--statistics")
     assert (result.exit_code, result.stdout) == (1, "1  blocking-sleep  1 [*]\n")
+
+
+def test_azure_commands_escape_what_ends_them() -> None:
+    lines = text("azure").splitlines()
+    assert lines[0] == (
+        "##vso[task.logissue type=error;sourcepath=worker/bad.py;linenumber=3;columnnumber=7;code=invalid-syntax;]"
+        "invalid syntax"
+    )
+    (hostile,) = [line for line in lines if "more" in line]
+    assert hostile.endswith("code=blocking-sleep;]100%AZP25 of `a,b:c`%0Aand \\x1b[31mmore")
+    odd = Report((), (replace(BAD, path=Path("a;b]/%.py")),), 1, 0, Progress(0, 0))
+    assert "sourcepath=a%3Bb%5D/%AZP25.py;" in text("azure", odd)
+
+
+def test_pylint_lines() -> None:
+    lines = text("pylint").splitlines()
+    assert lines[0] == "worker/bad.py:3: [invalid-syntax] invalid syntax"
+    assert lines[1] == "worker/jobs.py:5: [blocking-database] `cursor.execute` waits for the database"
+    assert all("\x1b" not in line for line in lines)
+
+
+def test_rdjson_ranges_are_whole_lines() -> None:
+    found = json.loads(text("rdjson"))["diagnostics"]
+    assert len(found) == len(text("pylint").splitlines())
+    assert found[1] == {
+        "message": "`cursor.execute` waits for the database",
+        "location": {"path": "worker/jobs.py", "range": {"start": {"line": 5}, "end": {"line": 8}}},
+        "severity": "ERROR",
+        "code": {"value": "blocking-database"},
+    }

@@ -169,7 +169,7 @@ def conclude(
         reach.blocking(root)  # which every rule asks for
     judging = judging_in(config)
     judged = (each for each in rules.judge(reach, config) if each.path in reported and each.rule in judging(each.path))
-    files = (each for path, each in facts.items() if path in reported)
+    files = (each for path, each in facts.items() if path in reported and config.heeds_suppressions)
     reviewed = suppress(judged, files, judging)
     marked = respect(reviewed.findings, sources) if config.respect_ruff_noqa else reviewed.findings
     findings, comments = in_order(marked), in_order(reviewed.comments)

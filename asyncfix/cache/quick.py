@@ -19,8 +19,12 @@ FLAGS = (
     *("--output-format", "--format", "--select", "--ignore", "--exclude", "--isolated", "--exit-zero", "--jobs", "-j"),
     *("--color", "--quiet", "-q", "--verbose", "-v", "--extend-select", "--extend-exclude", "--per-file-ignores"),
     *("--respect-ruff-noqa", "--no-respect-ruff-noqa", "--force-exclude", "--no-force-exclude", "--no-progress"),
+    *("--no-suppressions", "--fail-on"),
 )
-VARIABLES = ("ASYNCFIX_OUTPUT_FORMAT", "NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "HOME", "PYTHONIOENCODING")
+VARIABLES = (
+    *("ASYNCFIX_OUTPUT_FORMAT", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "TERM", "COLUMNS", "HOME"),
+    "PYTHONIOENCODING",
+)
 RACY = 2_000_000_000  # ns: what changed so shortly before may change again within one tick
 MOST = 16  # answers kept
 

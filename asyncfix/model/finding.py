@@ -9,6 +9,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span, Unreadable
 
 Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")  # the worst first
 Level = Literal["safe", "unsafe", "refused"]
 
 
@@ -143,6 +144,12 @@ class Report:
     def failing(self) -> tuple[Finding, ...]:
         """What makes `check` fail: an "info" is worth knowing and no reason to stop."""
         return (*(each for each in self.findings if each.severity != "info"), *self.comments)
+
+    def fails_on(self, severity: Severity) -> bool:
+        """Whether anything is at least as severe, or could not be read."""
+        most = SEVERITIES.index(severity)
+        found = (*self.findings, *self.comments)
+        return bool(self.errors) or any(SEVERITIES.index(each.severity) <= most for each in found)
 
     @property
     def known(self) -> int:

@@ -34,6 +34,7 @@ class Config:
     baseline: str = ""  # a file, absolute
     output_format: str = ""
     respect_ruff_noqa: bool = False
+    heeds_suppressions: bool = True  # a flag's alone: no project wants it always
     required_version: str = ""
     repair: Manner = field(default_factory=Manner)
 

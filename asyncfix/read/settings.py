@@ -15,7 +15,10 @@ Settings = Mapping[str, Any]
 Kind = Literal[
     "rules", "patterns", "rules by pattern", "folders", "file", "settings", "version", "format", "flag", "repair"
 ]
-FORMATS = ("full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "html")
+FORMATS = (
+    *("full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "azure", "rdjson", "pylint"),
+    "html",
+)
 
 
 @frozen

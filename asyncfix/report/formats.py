@@ -16,6 +16,9 @@ MACHINES = {
     "github": "github",
     "gitlab": "gitlab",
     "junit": "junit",
+    "azure": "azure",
+    "rdjson": "rdjson",
+    "pylint": "pylint",
     "html": "html",
 }
 SURVEYS = frozenset(("json", "html"))  # those that tell what is off the loop, and what could not be judged

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO, TypeVar
 
@@ -44,22 +45,45 @@ def show_survey(
         say(conclude(report, target, verbose), sys.stdout, color)
 
 
-def show_diagnostics(
-    report: Report, sources: Mapping[Path, Source], target: str, color: str, quiet: bool, verbose: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How much is said, in which colours, to somebody who named `target`."""
+
+    target: str
+    color: str
+    quiet: bool
+    verbose: bool
+
+
+def show_checked(report: Report, sources: Mapping[Path, Source], name: str, look: Look) -> None:
+    """The findings in a format of this name, or the counts of rules."""
+    if name == "statistics":
+        show_statistics(report, look.color)
+    elif name == "concise":
+        show_list(report, look)
+    elif name == "full":
+        show_diagnostics(report, sources, look)
+    else:
+        write(report, name)
+
+
+def show_diagnostics(report: Report, sources: Mapping[Path, Source], look: Look) -> None:
     from asyncfix.report.full import diagnose_all
 
-    say(diagnose_all(report, sources, verbose), sys.stdout, color)
-    if not quiet:
-        say(conclude_check(report, target, verbose), sys.stdout, color)
+    say(diagnose_all(report, sources, look.verbose), sys.stdout, look.color)
+    show_conclusion(report, look)
 
 
-def show_list(report: Report, target: str, color: str, quiet: bool, verbose: bool) -> None:
+def show_list(report: Report, look: Look) -> None:
     from asyncfix.report.concise import list_all
 
-    say(list_all(report, verbose), sys.stdout, color)
-    if not quiet:
-        say(conclude_check(report, target, verbose), sys.stdout, color)
+    say(list_all(report, look.verbose), sys.stdout, look.color)
+    show_conclusion(report, look)
+
+
+def show_conclusion(report: Report, look: Look) -> None:
+    if not look.quiet:
+        say(conclude_check(report, look.target, look.verbose), sys.stdout, look.color)
 
 
 def write(report: Report, name: str) -> None:
@@ -75,12 +99,19 @@ def show_statistics(report: Report, color: str) -> None:
     say(count_rules(report), sys.stdout, color)
 
 
-def show_page(found: Rule | Explanation, color: str) -> None:
+def show_pages(pages: Sequence[Rule | Explanation], color: str) -> None:
     from asyncfix.report import page
 
     painted = wants_color(color, sys.stdout)
-    lines = page.explain(found, painted) if isinstance(found, Rule) else page.explain_reason(found, painted)
-    say(lines, sys.stdout, color)
+    for number, each in enumerate(pages):
+        lines = page.explain(each, painted) if isinstance(each, Rule) else page.explain_reason(each, painted)
+        say((*(((),) if number else ()), *lines), sys.stdout, color)
+
+
+def write_pages(pages: Sequence[Rule | Explanation]) -> None:
+    from asyncfix.report.pages import render
+
+    sys.stdout.write(render(pages))
 
 
 def show_rules(color: str) -> None:
@@ -126,12 +157,13 @@ def show_added(changes: Sequence[Change], quiet: bool) -> None:
 
 
 def wants_color(choice: str, stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
-    """--color, then NO_COLOR, then FORCE_COLOR, then whether anybody is looking."""
+    """--color, then NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then whether anybody is looking."""
     if choice != "auto":
         return choice == "always"
     if environ.get("NO_COLOR"):
         return False
-    return bool(environ.get("FORCE_COLOR")) or (stream.isatty() and environ.get("TERM") != "dumb")
+    is_forced = environ.get("FORCE_COLOR") or environ.get("CLICOLOR_FORCE", "0") not in ("", "0")
+    return bool(is_forced) or (stream.isatty() and environ.get("TERM") != "dumb")
 
 
 class Progress:

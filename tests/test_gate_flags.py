@@ -1,0 +1,100 @@
+"""What `check` can be asked for beside findings: files, repairs, pages, another bar to fail at."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.repairing import invoke
+
+BLOCKS = "import time\n\n\nasync def nap():\n    time.sleep(1)\n"
+REPAIRED = "import asyncio\nimport time\n\n\nasync def nap():\n    await asyncio.sleep(1)\n"
+SUPPRESSED = BLOCKS.replace("(1)", "(1)  # asyncfix: ignore[blocking-sleep]  it must")
+MANAGER = """\
+from contextlib import asynccontextmanager
+
+import psycopg2
+
+
+@asynccontextmanager
+async def connected():
+    yield psycopg2.connect("")
+"""  # which nothing enters: of severity info
+WARNED = BLOCKS.replace("(1)", "(1)  # asyncfix: ignore")  # a blanket one is a warning
+
+
+@pytest.mark.parametrize(
+    ("text", "bar", "code"),
+    [
+        (BLOCKS, "error", 1),
+        (WARNED, "warning", 1),
+        (WARNED, "error", 0),
+        (MANAGER, "warning", 0),
+        (MANAGER, "info", 1),
+        ("def f(:\n", "error", 1),
+    ],
+)
+def test_the_lowest_severity_that_fails(text: str, bar: str, code: int, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(text)
+    result = invoke("check", "--fail-on", bar, "app.py", folder=tmp_path)
+    assert (result.exit_code, "app.py:" in result.stdout) == (code, code == 1 or text is WARNED)
+
+
+def test_what_comments_suppress_can_be_reported(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(SUPPRESSED)
+    assert invoke("check", folder=tmp_path).exit_code == 0
+    result = invoke("check", "--no-suppressions", folder=tmp_path)
+    assert (result.exit_code, "Found 1 blocking call in 1 file" in result.stdout) == (1, True)
+
+
+def test_the_files_that_are_judged(tmp_path: Path) -> None:
+    for name in ("b.py", "a.py", "c.txt"):
+        (tmp_path / name).write_text("")
+    result = invoke("check", "--show-files", "--exclude", "b.py", folder=tmp_path)
+    assert (result.exit_code, result.stdout) == (0, "a.py\n")
+
+
+def test_repairs_from_within_the_gate(tmp_path: Path) -> None:
+    file = tmp_path / "app.py"
+    file.write_text(BLOCKS)
+    shown = invoke("check", "--diff", folder=tmp_path)
+    assert (shown.exit_code, file.read_text()) == (1, BLOCKS)
+    assert shown.stdout == invoke("apply", "--dry-run", folder=tmp_path).stdout
+    fixed = invoke("check", "--fix", folder=tmp_path)
+    assert (fixed.exit_code, file.read_text()) == (0, REPAIRED)
+    assert fixed.stdout == "No blocking calls on the event loop in 1 file\n"
+    assert "repaired  app.py:5  nap" in fixed.stderr
+    assert invoke("check", "--diff", folder=tmp_path).exit_code == 0
+
+
+def test_what_cannot_be_repaired_still_fails(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("async def f(conn):\n    input()\n    conn.x()\n")
+    result = invoke("check", "--fix", "--quiet", folder=tmp_path)
+    assert (result.exit_code, "error[blocking-input]" in result.stdout) == (1, True)
+
+
+def test_standard_input_is_not_fixed_beside_a_report(tmp_path: Path) -> None:
+    result = invoke("check", "--fix", "-", folder=tmp_path, stdin=BLOCKS)
+    assert (result.exit_code, "asyncfix apply -" in result.stderr) == (2, True)
+
+
+def test_pages_for_machines(tmp_path: Path) -> None:
+    (page,) = json.loads(invoke("explain", "blocking-sleep", "--output-format", "json", folder=tmp_path).stdout)
+    assert (page["kind"], page["name"], page["severity"], page["by_default"]) == (
+        "rule",
+        "blocking-sleep",
+        "error",
+        True,
+    )
+    every = json.loads(invoke("explain", "--all", "--output-format", "json", folder=tmp_path).stdout)
+    names = {each["name"] for each in every if each["kind"] == "rule"}
+    listed = invoke("explain", folder=tmp_path).stdout.splitlines()
+    assert names == {line.split()[0] for line in listed}
+    assert "new-suspension" in {each["name"] for each in every if each["kind"] == "reason"}
+
+
+def test_all_pages_at_once(tmp_path: Path) -> None:
+    text = invoke("explain", "--all", folder=tmp_path).stdout
+    assert "\n\n# blocking-sleep (error, on by default)\n" in text
+    assert "\n\n# new-suspension (unsafe)\n" in text
+    assert invoke("explain", "blocking-sleep", "--all", folder=tmp_path).exit_code == 2

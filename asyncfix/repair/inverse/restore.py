@@ -265,8 +265,7 @@ class Restorer:
             assert isinstance(taking, ast.With)
             taking.body = body
             return [self._restored(before[0], taking)]
-        if lend.closing and [ast.unparse(each) for each in given] == [f"{lend.handle}.close()"]:
-            given = []
+        given = given_by(lend, given)
         if len(given) != len(lend.released):
             raise UnlikeError(f"`{lend.manager}` gives something else back", taking)
         self._given |= dict(zip(lend.released, given, strict=True))
@@ -280,9 +279,9 @@ class Restorer:
             taking, given = blocks.read_lender(lend, definition, after)
         else:
             taking, given, body = blocks.unlent(lend, definition, after)
-        tried = before[-1]
-        released = [each for each in getattr(tried, "finalbody", ()) if position(each) in lend.released]
-        self._given |= dict(zip(lend.released, regiven(lend, released, given or ()), strict=True))
+        found = (each for statement in before for each in ast.walk(statement) if isinstance(each, ast.stmt))
+        released = [each for each in found if position(each) in lend.released]
+        self._given |= dict(zip(lend.released, regiven(lend, released, given_by(lend, given or [])), strict=True))
         self._taken[place] = (lend, taking)
         initial = [ast.parse(f"{lend.handle} = None").body[0]] if lend.initial else []
         return self.suite(before, [*initial, *body])
@@ -313,6 +312,12 @@ class Restorer:
         after.orelse = self.suite(before.orelse, after.orelse)
         after.handlers = self._list(before.handlers, after.handlers)
         return after
+
+
+def given_by(lend: Lend, given: list[ast.stmt]) -> list[ast.stmt]:
+    """What gives a connection back, without what closes it once more."""
+    closes = lend.closing and [ast.unparse(each) for each in given] == [f"{lend.handle}.close()"]
+    return [] if closes else given
 
 
 def begins_in(block: ast.stmt, move: Move) -> bool:

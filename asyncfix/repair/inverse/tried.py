@@ -33,7 +33,7 @@ def made(lend: Lend) -> str:
 
 def undo_test(after: ast.stmt, lend: Lend) -> ast.stmt:
     """`if db:` -> `if conn:`"""
-    for each in ast.walk(after.test) if isinstance(after, ast.If) else ():
+    for each in ast.walk(after.test) if isinstance(after, ast.If | ast.While) else ():
         if isinstance(each, ast.Name) and each.id == lend.lane:
             each.id = lend.handle
         elif isinstance(each, ast.Constant) and each.value == lend.lane:

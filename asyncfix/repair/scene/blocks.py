@@ -10,6 +10,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.managers import is_entered_here, is_entered_somehow
 from asyncfix.repair.scene.region import constant_name, enclose, needed_outside, whole_of
+from asyncfix.repair.scene.retries import Retry, find_retry
 from asyncfix.repair.scene.scene import Scene, find_list, mentions, own_nodes, suspends
 from asyncfix.repair.scene.tools import find_used
 
@@ -26,7 +27,8 @@ class Block:
     item: ast.withitem | None = None
     manager: Manager | Instance | None = None
     is_ambiguous: bool = False  # the item may be another manager too
-    tried: ast.Assign | None = None  # takes it inside of the `try` that the block is
+    tried: ast.Assign | None = None  # takes it inside of the `try` that the block is, or begins with
+    retry: Retry | None = None  # what uses it after that
     in_lock: bool = False  # the lock that its manager takes is taken around it
     owns: bool = True  # a connection; else only objects that one task uses, or nothing
 
@@ -146,19 +148,23 @@ class _Search:
         return Block(wide, tuple(find_list(self.scene.parents[wide[0]], wide[0])))
 
     def _tried(self, taken: ast.stmt, wide: tuple[ast.stmt, ...]) -> Block | None:
-        """The `try` in which a connection is taken, and `conn = None` above it."""
-        match (taken, *wide):
+        """The `try` in which a connection is taken, with what uses it after that, and `conn = None` above it."""
+        match (taken, wide[-1]):
             case (ast.Assign(targets=[ast.Name(id=name)]), ast.Try(body=body, finalbody=[_, *_])) if taken in body:
-                assert isinstance(taken, ast.Assign)
-                siblings = find_list(self.scene.parents[wide[0]], wide[0])
-                end = start = siblings.index(wide[0])
-                while start and constant_name(siblings[start - 1]):
-                    start -= 1
-                names = [constant_name(each) for each in siblings[start:end]]
-                start = start + names.index(name) if name in names else end
-                return Block(tuple(siblings[start : end + 1]), tuple(siblings), tried=taken)
+                retry = None
+            case (ast.Assign(targets=[ast.Name(id=name)]), _) if retry := find_retry(taken, wide, name):
+                pass
             case _:
                 return None
+        assert isinstance(taken, ast.Assign)
+        siblings = find_list(self.scene.parents[wide[0]], wide[0])
+        end = start = siblings.index(wide[0])
+        while start and constant_name(siblings[start - 1]):
+            start -= 1
+        names = [constant_name(each) for each in siblings[start:end]]
+        start = start + names.index(name) if name in names else end
+        statements = (*siblings[start:end], *wide)
+        return Block(statements, tuple(siblings), tried=taken, retry=retry)
 
     def _up_to_last_use(self, body: list[ast.stmt], index: int) -> tuple[ast.stmt, ...]:
         last = max(i for i in range(index, len(body)) if i == index or mentions(body[i], self.handles))

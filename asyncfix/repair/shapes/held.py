@@ -203,7 +203,13 @@ def without(interface: Interface, given: set[str]) -> Interface:
         continue_outputs=left(interface.continue_outputs),
         shared=left(interface.shared),
         undeclared=left(interface.undeclared),
+        closure=tuple(each for each in interface.closure if not any(is_unbound(each, name) for name in given)),
     )
+
+
+def is_unbound(reason: Reason, name: str) -> bool:
+    """Whether it is that a name may have no value: what is on the thread is not passed."""
+    return reason.code == "maybe-unbound" and reason.message.startswith(f"'{name}' ")
 
 
 def find_used_outside(bench: Bench, block: Block) -> Iterator[Reason]:

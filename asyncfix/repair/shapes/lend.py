@@ -11,8 +11,18 @@ from asyncfix.repair.model import Lend, position
 from asyncfix.repair.naming import name_after_function
 from asyncfix.repair.runtime.runtime import taken_imports
 from asyncfix.repair.scene.blocks import Block, calls_in
+from asyncfix.repair.scene.retries import Retry
 from asyncfix.repair.scene.scene import mentions, own_nodes, receiver_of, suspends
-from asyncfix.repair.shapes.tried import Tried, find_tried, is_use
+from asyncfix.repair.shapes.tried import (
+    Tried,
+    after_try,
+    asks,
+    find_tried,
+    is_none,
+    is_use,
+    leaves_without,
+    without_ending,
+)
 
 LEAVING = (ast.Return, ast.Break, ast.Continue)
 DECORATOR = ("contextlib", "contextmanager")
@@ -41,10 +51,16 @@ def find_lending(bench: Bench, block: Block) -> Lending | Reason:
     """How a block takes its connection and gives it back, or why that can't be done by a context manager."""
     if block.item:
         return _find_entered(block)
-    lending = _find_tried(bench, block, block.tried) if block.tried else _find_given(bench, block)
+    lending = _find_taken(bench, block)
     if isinstance(lending, Reason) or _is_plain(bench, block, lending):
         return lending
     return _refuse(block, "what takes it or gives it back changes")
+
+
+def _find_taken(bench: Bench, block: Block) -> Lending | Reason:
+    if block.tried and block.retry:
+        return _find_retried(bench, block, block.tried, block.retry)
+    return _find_tried(bench, block, block.tried) if block.tried else _find_given(bench, block)
 
 
 def _find_given(bench: Bench, block: Block) -> Lending | Reason:
@@ -113,6 +129,35 @@ def _find_tried(bench: Bench, block: Block, taken: ast.Assign) -> Lending | Reas
     if not all(is_use(each, handle) for each in tried.unasked):
         return _refuse(block, "a handler or `finally` uses it without asking if it was taken")
     return Lending(handle, taken, tried.bodies, tuple(released), guarded=True, tried=tried)
+
+
+def _find_retried(bench: Bench, block: Block, taken: ast.Assign, retry: Retry) -> Lending | Reason:
+    """Of a connection that is taken in a `try` of its own, and used by what comes after that."""
+    handle = ast.unparse(taken.targets[0])
+    initial = next((each for each in block.statements if is_none(each, handle)), None)
+    if retry.asking and not initial:
+        return _refuse(block, "its name may have been something else before")
+    tests, rest = _behind_test(retry.rest, handle) if initial else ([], retry.rest)
+    rest = without_ending(rest, bench.handles)
+    found = _find_given(bench, Block((taken, *rest), block.siblings))
+    if isinstance(found, Reason):
+        return replace(found, line=block.line)
+    unsure = () if retry.is_sure or tests else retry.rest[:1]
+    loop = [retry.asking] if retry.asking else []
+    used = [each for each in rest if each not in found.release]
+    bodies = found.bodies if suspends(used) else (used,)
+    return replace(found, bodies=bodies, tried=after_try([*loop, *tests], unsure, initial))
+
+
+def _behind_test(statements: Sequence[ast.stmt], handle: str) -> tuple[list[ast.stmt], Sequence[ast.stmt]]:
+    """The `if` that asks whether there is a connection, if there is one, and what runs with one."""
+    match statements:
+        case [ast.If(body=body) as only] if asks(only, frozenset((handle, f"{handle} is not None"))):
+            return [only], body
+        case [first, *rest] if leaves_without(first, handle):
+            return [first], rest
+        case _:
+            return [], statements
 
 
 def _refuse(block: Block, why: str) -> Reason:

@@ -1,4 +1,4 @@
-"""A connection that is taken inside of a `try` whose `finally` gives it back: what may run before it was taken."""
+"""A connection that is taken inside of a `try`: what may run before it was taken."""
 
 import ast
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.scene.blocks import Block
+from asyncfix.repair.scene.retries import is_without, leaves
 from asyncfix.repair.scene.scene import mentions
 
 Body = Sequence[ast.stmt]
@@ -13,7 +14,7 @@ Body = Sequence[ast.stmt]
 
 @frozen
 class Tried:
-    """The parts of such a `try` that use the connection.
+    """The parts of such a `try` that use the connection, and how the rest asks if there is one.
 
     `tests` are the `if`s that ask whether it was taken, `unasked` the statements that use it without asking, where it
     may not have been, and `given_unasked` those that give it back so. `initial` is `conn = None` right above the
@@ -57,6 +58,39 @@ def find_tried(bench: Bench, block: Block, taken: ast.Assign, handle: str, relea
         is_first=not any(mentions(each, bench.handles) for each in statement.body[:place]),
         gives_back_alone=all(mentions(each, frozenset((handle,))) for each in given),
     )
+
+
+def after_try(tests: Body, unsure: Body, initial: ast.stmt | None) -> Tried:
+    """Of one that is taken in a `try` of its own; `unsure` is what comes after it where it may not have been taken."""
+    return Tried(
+        bodies=(),
+        unasked=(),
+        given_unasked=tuple(unsure),
+        tests=tuple(tests),
+        initial=initial,
+        is_none=initial is not None,
+        is_plain=False,
+        is_first=True,
+        gives_back_alone=True,
+    )
+
+
+def leaves_without(statement: ast.stmt, handle: str) -> bool:
+    """`if conn is None: raise Unavailable`, so that nothing after it runs without a connection."""
+    match statement:
+        case ast.If(test=test, body=body, orelse=[]) if is_without(test, handle):
+            return leaves(body) and not any(mentions(each, frozenset((handle,))) for each in body)
+        case _:
+            return False
+
+
+def without_ending(statements: Body, handles: frozenset[str]) -> Body:
+    """Statements without a `break` or a `return row` at their end, for which it doesn't matter what has been closed."""
+    match statements:
+        case [*before, ast.Break() | ast.Continue() | ast.Return(value=None | ast.Constant() | ast.Name()) as last]:
+            return statements if mentions(last, handles) or not before else before
+        case _:
+            return statements
 
 
 def questions_of(bench: Bench, block: Block, handle: str, initial: ast.stmt | None) -> frozenset[str]:

@@ -38,6 +38,7 @@ from asyncfix.repair.text.lending import (
     evaluated_on_thread,
     held,
     lending_manager,
+    without_empty_finally,
     yielding,
 )
 from asyncfix.repair.text.nesting import Nester
@@ -112,6 +113,10 @@ class Rewriter(Renamer):
         return entered_on_thread(updated_node, edit)
 
     def leave_If(self, original_node: cst.If, updated_node: cst.If) -> cst.If:  # noqa: N802
+        lend = self._asking.get(self._positions.at(original_node))
+        return updated_node.with_changes(test=updated_node.test.visit(Asking(lend))) if lend else updated_node
+
+    def leave_While(self, original_node: cst.While, updated_node: cst.While) -> cst.While:  # noqa: N802
         lend = self._asking.get(self._positions.at(original_node))
         return updated_node.with_changes(test=updated_node.test.visit(Asking(lend))) if lend else updated_node
 
@@ -233,7 +238,7 @@ class Rewriter(Renamer):
         elif isinstance(statement.node, cst.FunctionDef):
             block.add(self._define(cast(cst.FunctionDef, statement.before), statement.node))
         else:
-            block.add([statement.node])
+            block.add(without_empty_finally(statement.node))
 
     def _unwrap(self, opened: cst.With, place: Position, block: Assembly) -> None:
         """Puts the statements of a `with` in its place; its comments go above them."""
@@ -289,7 +294,7 @@ class Rewriter(Renamer):
         self.left.discard(lend)
         self.imports["contextlib", "contextmanager"] = None
         if lend.taken:
-            return self._lend_tried(lend, [each.node for each in statements])
+            return self._lend_tried(lend, statements)
         if isinstance(statements[0].node, cst.With):
             return self._lend_with(lend, statements[0].node)
         taking, *inside = statements
@@ -300,14 +305,17 @@ class Rewriter(Renamer):
         self._lenders.setdefault(lend.function, []).append(lending_manager(lend, taking.node, given))
         return held(lend, taking.node, body)
 
-    def _lend_tried(self, lend: Lend, statements: Nodes) -> cst.BaseStatement:
+    def _lend_tried(self, lend: Lend, statements: Sequence[Placed]) -> cst.BaseStatement:
         """The same, where it is taken inside of a `try`."""
+        first, *rest = statements
+        body, _ = self._place(rest, ())
         taking = self._taking.pop(lend.first)
-        given = as_taken([self._giving.pop(place) for place in lend.released], lend.handle)
-        self._lenders.setdefault(lend.function, []).append(lending_manager(lend, taking, list(given)))
+        given = list(as_taken([self._giving.pop(place) for place in lend.released], lend.handle))
+        given += [closing(lend)] if lend.closing else []
+        self._lenders.setdefault(lend.function, []).append(lending_manager(lend, taking, given))
         if lend.stack:
             self.imports["contextlib", "AsyncExitStack"] = None
-        return around_tried(lend, taking, statements)
+        return around_tried(lend, taking, [first.node, *body])
 
     def _lend_with(self, lend: Lend, block: cst.With) -> cst.BaseStatement:
         """The same, where a `with` does both."""
@@ -325,7 +333,7 @@ class Rewriter(Renamer):
             elif isinstance(each.node, cst.FunctionDef):
                 out += self._define(cast(cst.FunctionDef, each.before), each.node)
             else:
-                out.append(each.node)
+                out += without_empty_finally(each.node)
         return out
 
     def _define(self, before: cst.FunctionDef, after: cst.FunctionDef) -> Iterator[cst.BaseStatement]:

@@ -55,8 +55,8 @@ def grow(scene: Scene, whole: Whole, region: Region) -> Region:
     if end < len(siblings) and returns_only(siblings[end], set(interface.outputs)):
         end += 1
     while start > 0 and (name := constant_name(siblings[start - 1])):
-        wider = tuple(siblings[start - 1 : end])
-        if name not in interface.parameters or name in find_interface_in(whole, wider).outputs:
+        wider = find_interface_in(whole, tuple(siblings[start - 1 : end]))
+        if name not in interface.parameters or not {*wider.outputs} <= {*interface.outputs} or wider.closure:
             break
         start -= 1
     return tuple(siblings[start:end])

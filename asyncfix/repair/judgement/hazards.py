@@ -12,10 +12,11 @@ from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
 from asyncfix.repair.judgement.lazily import is_used_up
 from asyncfix.repair.judgement.reaching import reaches_mark
-from asyncfix.repair.scene.blocks import calls_in
+from asyncfix.repair.scene.blocks import calls_in, fills
 from asyncfix.repair.scene.managers import ManagerFacts, find_acquisitions
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 from asyncfix.repair.scene.taint import EAGER, LAZY
+from asyncfix.repair.scene.tools import bound_in
 
 Region = tuple[ast.stmt, ...]
 
@@ -27,6 +28,7 @@ def find_refusals(scene: Scene, function: Key, region: Region, handles: frozense
     yield from _find_lazy(scene, function, region, handles)
     yield from _find_loop_objects(scene, function, region)
     yield from _find_second_connections(scene, function, region)
+    yield from _find_stacked(scene, function, region)
 
 
 def shared_writes(
@@ -120,6 +122,15 @@ def _find_loop_objects(scene: Scene, function: Key, region: Region) -> Iterator[
                 text = f"`{ast.unparse(call.func)}()` works only on the event loop's thread"
                 yield Reason("needs-loop", call.lineno, text)
                 break
+
+
+def _find_stacked(scene: Scene, function: Key, region: Region) -> Iterator[Reason]:
+    """Connections that a stack gives back which ends after the region."""
+    made = bound_in(*region)
+    for call in calls_in(region):
+        if not mentions(call.func, made) and fills(scene, function, call):
+            text = f"what `{ast.unparse(call.func)}` gets is given back after the block, on the event loop"
+            yield Reason("handle-escapes", call.lineno, text)
 
 
 def _find_second_connections(scene: Scene, function: Key, region: Region) -> Iterator[Reason]:

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Instance, Manager, Type, in_order
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Callable, Instance, Manager, Type, in_order
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
@@ -109,7 +110,17 @@ class _Search:
                     region = (body[index],) if manager else self._up_to_its_end(body[index])
                     siblings = find_list(self.scene.parents[region[0]], region[0])
                     return Block(region, tuple(siblings), item, manager, len(values) > 1)
+            if self._fills_stack(body[index], item):
+                return Block((body[index],), tuple(body), item)
         return None
+
+    def _fills_stack(self, statement: ast.stmt, item: ast.withitem) -> bool:
+        """Whether a connection is entered in what this item gives, which gives it back as it ends."""
+        if not isinstance(statement, ast.With) or not isinstance(item.optional_vars, ast.Name) or suspends([statement]):
+            return False
+        stack = frozenset((item.optional_vars.id,))
+        found = (each for each in calls_in(statement.body) if mentions(each.func, stack))
+        return any(fills(self.scene, self.function, each) for each in found)
 
     def _up_to_its_end(self, statement: ast.stmt) -> tuple[ast.stmt, ...]:
         """A `with` over a library's connection, which may leave it open, to where it is closed."""
@@ -188,6 +199,30 @@ def manager_here(scene: Scene, manager: Type, statement: ast.stmt) -> Manager | 
     if isinstance(manager, Instance) and is_entered_here(scene, manager, isinstance(statement, ast.AsyncWith)):
         return manager
     return None
+
+
+def fills(scene: Scene, function: Key, call: ast.Call) -> bool:
+    """Whether a stack of context managers gets a connection, or what gives one back: it does so as it ends."""
+    handles = scene.handles(function, scene.nodes[function])
+    callees = scene.callees(call, function)
+    if not any(isinstance(each, Callable) and is_stack(scene, each.receiver) for each in callees):
+        return False
+    given = [*call.args, *(each.value for each in call.keywords)]
+    return any(map(scene.is_handle, scene.values(call, function))) or any(mentions(each, handles) for each in given)
+
+
+def is_stack(scene: Scene, value: Type | None) -> bool:
+    """Whether it leaves what its methods enter as it is left itself."""
+    if not isinstance(value, Instance):
+        return False
+    return scene.everywhere.remember(("stack", value.cls), lambda: has_entering(scene, value.cls))
+
+
+def has_entering(scene: Scene, cls: Key) -> bool:
+    order = scene.reach.inference.order(cls)
+    functions = (each for key in order for each in scene.reach.program.modules[key.path].functions.values())
+    owners = {key.qualname for key in order}
+    return any(find_mark(each, "enters") for each in functions if each.owner in owners)
 
 
 def bodies(statement: ast.stmt) -> Iterator[list[ast.stmt]]:

@@ -10,8 +10,8 @@ from asyncfix.infer.types import Callable, ClassType, Deferred, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Constant, Expression, Function, Mark, Operation
 from asyncfix.model.remembered import frozen
+from asyncfix.reach.operands import operand
 from asyncfix.reach.reach import Reach
-from asyncfix.reach.targets import operand
 from asyncfix.reach.ways import Edge
 
 MOST_FUNCTIONS = 300  # that are looked at for one call

@@ -8,10 +8,11 @@ from asyncfix.extract.annotations import last_part, translate
 from asyncfix.extract.arms import Arms
 from asyncfix.extract.conditions import type_tests, verdict
 from asyncfix.extract.definitions import BodyFacts, FunctionNode
-from asyncfix.extract.expressions import METHODS, is_object, part_of
+from asyncfix.extract.expressions import part_of
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.newer import ALIASES
+from asyncfix.extract.operators import METHODS, is_object
 from asyncfix.extract.patterns import Patterns
 from asyncfix.extract.stores import bound_by
 from asyncfix.model.facts import (

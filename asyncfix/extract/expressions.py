@@ -1,16 +1,25 @@
 """The expressions of one body: what each may run, and a symbol for the value it gives."""
 
 import ast
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from asyncfix.extract.annotations import translate
 from asyncfix.extract.conditions import Branches, branches
 from asyncfix.extract.file import File
-from asyncfix.extract.flow import NONE, Flow
-from asyncfix.extract.stores import Place
+from asyncfix.extract.flow import Flow
+from asyncfix.extract.operators import (
+    ASKING,
+    METHODS,
+    SHOWN,
+    SPELLING,
+    TRUTH,
+    is_certain,
+    is_followed,
+    is_object,
+    is_text,
+)
+from asyncfix.extract.records import Records
 from asyncfix.model.facts import (
     SLICE,
     TEXT,
@@ -30,61 +39,18 @@ from asyncfix.model.facts import (
     Guard,
     Item,
     Name,
-    Operation,
-    OperationKind,
     Unknown,
-    place_of,
 )
 
-# Operators whose results matter: paths, queries and pipelines are built with them.
-OPERATORS: dict[type[ast.operator | ast.cmpop], str] = {
-    ast.Div: "__truediv__",
-    ast.Add: "__add__",
-    ast.Sub: "__sub__",
-    ast.BitOr: "__or__",
-    ast.BitAnd: "__and__",
-}
-# What Python calls for operators: on the left operand.
-METHODS: dict[type[ast.operator | ast.cmpop], str] = {
-    **{each: f"__{each.__name__.lower()}__" for each in (ast.Add, ast.Sub, ast.Mod, ast.Pow, ast.Eq, ast.Lt, ast.Gt)},
-    ast.Mult: "__mul__",
-    ast.MatMult: "__matmul__",
-    ast.FloorDiv: "__floordiv__",
-    ast.BitXor: "__xor__",
-    ast.LShift: "__lshift__",
-    ast.RShift: "__rshift__",
-    ast.NotEq: "__ne__",
-    ast.LtE: "__le__",
-    ast.GtE: "__ge__",
-    **OPERATORS,
-}
-TRUTH, SHOWN, SPELLING = "__bool__", "__format__", "__repr__"
-# Builtins that do nothing but ask their arguments for something.
-ASKING = {"bool": TRUTH, "str": "__str__", "print": "__str__", "format": SHOWN, "repr": SPELLING, "hash": "__hash__"}
-# Builtins that answer with a truth value: it asks nothing more to be tested.
-CERTAIN = frozenset(("all", "any", "bool", "callable", "hasattr", "isinstance", "issubclass", "len"))
-FILLING = ("append", "add", "insert", "appendleft", "setdefault")  # methods of containers that take an item last
-EXTENDING = ("extend", "extendleft")  # those that take the items of another container
 MOST_NESTED = 600  # expressions in each other whose values are followed
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
-class Expressions(ABC):
-    """Evaluates expressions symbolically and remembers what they bind and execute.
-
-    `own_names` are the names local to the function; None stands for the module's body, whose names are everybody's.
-    """
+class Expressions(Records):
+    """Evaluates expressions symbolically and remembers what they bind and execute."""
 
     def __init__(self, file: File, qualname: str, own_names: frozenset[str] | None) -> None:
-        self.file = file
-        self.qualname = qualname
-        self.own_names = own_names
-        self.yields: list[Expression] = []
-        self.operations: list[Operation] = []
-        self.writes: list[AttributeWrite] = []
-        self.is_generator = False
-        self._numbers: dict[Place, int] = {}
-        self._bindings: list[Binding | None] = []
+        super().__init__(file, qualname, own_names)
         self._deferred: list[tuple[ast.expr, Flow]] = []
 
     @abstractmethod
@@ -314,16 +280,6 @@ class Expressions(ABC):
             self.fill(function, arguments, flow)
         return call
 
-    def fill(self, method: Attribute, arguments: Sequence[Argument], flow: Flow) -> None:
-        """A method of a container puts something into it: an item, all items of another container, a key each."""
-        if method.attr in FILLING:
-            self.store(method.value, UNKNOWN, arguments[-1].value, flow)
-        elif method.attr in EXTENDING:
-            self.store(method.value, UNKNOWN, Element(arguments[-1].value, is_async=False), flow)
-        elif method.attr == "update":
-            for key, value in updates(arguments):
-                self.store(method.value, Constant(key), value, flow)
-
     def named_attribute(self, node: ast.Call, call: Call, flow: Flow) -> Expression | None:
         """`getattr(x, "y")`, `setattr(x, "y", z)`, `__setattr__`: with a name that is written there."""
         match node, [each.value for each in call.arguments]:
@@ -337,39 +293,6 @@ class Expressions(ABC):
             case ast.Call(func=ast.Attribute(attr="__setattr__"), keywords=[]), _:
                 self.set_by_method(call)
         return None
-
-    def set_by_method(self, call: Call) -> None:
-        """`object.__setattr__(x, "y", z)` and `x.__setattr__("y", z)`."""
-        match call.function, [each.value for each in call.arguments]:
-            case (Attribute(), [owner, Constant(value=str(name)), value]) | (
-                Attribute(value=owner),
-                [Constant(value=str(name)), value],
-            ):
-                self.writes.append(AttributeWrite(owner, name, value))
-
-    def store(self, container: Expression, index: Expression, value: Expression, flow: Flow) -> None:
-        """A value is put into a container: what the container holds may be that."""
-        if isinstance(value, Constant | Unknown) or value == TEXT:
-            return
-        key = (index.value,) if isinstance(index, Constant) and isinstance(index.value, str) else ()
-        content = Display("dict", (value,), key)
-        match container:
-            case Name(id=name) if name in flow.reaching:
-                number = self._add(Binding("", content))
-                flow.may_bind([(name, number)])
-                if self.own_names is None:
-                    self.file.bind_global(Binding(name, content), self.qualname, number)
-            case Name(id=name):
-                self.file.bind_global(Binding(name, content), self.qualname, -1)
-            case Attribute(value=owner, attr=attr):
-                self.writes.append(AttributeWrite(owner, attr, content))
-            case (
-                Item(value=Name() | Attribute() as outer)
-                | Call(function=Attribute(value=Name() | Attribute() as outer, attr="setdefault"))
-            ):
-                self.store(outer, UNKNOWN, Display("list", (value,)), flow)
-        if place := place_of(index):
-            self.writes.append(AttributeWrite(container, place, value))
 
     def callee(self, node: ast.expr, flow: Flow) -> Expression:
         if isinstance(node, ast.Attribute):
@@ -410,74 +333,6 @@ class Expressions(ABC):
             case ast.Starred(value=part):
                 self.unpack(part, UNKNOWN, flow)
 
-    def annotation(self, node: ast.expr, flow: Flow) -> Expression:
-        return translate(node, lambda name: self.read(name, flow))
-
-    def read(self, name: str, flow: Flow) -> Name:
-        return self.file.read(name, flow.reaching.get(name, NONE))
-
-    def bind(
-        self,
-        name: str,
-        node: ast.expr | ast.stmt | ast.alias | ast.excepthandler | ast.pattern,
-        value: Expression,
-        flow: Flow,
-        annotation: Expression | None = None,
-        extends: bool = False,
-    ) -> None:
-        """Gives a name a value; `extends` where the value before stays part of it."""
-        binding = Binding(name, value, annotation, flow.guards)
-        number = self._number((name, node.lineno, node.col_offset))
-        self._bindings[number] = replace(binding, name="") if flow.owner else binding
-        is_local = self.own_names is not None and name in self.own_names
-        if flow.owner or is_local or self.own_names is None:
-            flow.bind(name, number, extends)
-        if flow.owner:
-            self.file.members[flow.owner].append((number, binding))
-        elif not is_local:
-            self.file.bind_global(binding, self.qualname, number)
-
-    def places(self, nodes: Iterable[ast.AST]) -> list[tuple[str, int]]:
-        """The bindings that some statements will make, before they are walked."""
-        return [(place[0], self._number(place)) for place in self.file.stores.bound_in(nodes)]
-
-    def run(
-        self,
-        kind: OperationKind,
-        value: Expression,
-        node: ast.expr,
-        flow: Flow,
-        awaited: bool = False,
-        is_async: bool = False,
-    ) -> None:
-        span = self.file.columns.span(node)
-        self.operations.append(Operation(kind, value, span, flow.in_loop, awaited, is_async, flow.guards, flow.arm))
-
-    def bound(self) -> tuple[Binding, ...]:
-        return tuple(binding or Binding("", UNKNOWN) for binding in self._bindings)
-
-    def _number(self, place: Place) -> int:
-        if place not in self._numbers:
-            self._numbers[place] = self._add(None)
-        return self._numbers[place]
-
-    def _add(self, binding: Binding | None) -> int:
-        self._bindings.append(binding)
-        return len(self._bindings) - 1
-
-
-def is_object(node: ast.expr) -> bool:
-    """Whether an operand may be an object with methods of its own: no literal."""
-    return isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript | ast.Await | ast.NamedExpr | ast.BinOp)
-
-
-def is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
-
-
-def is_certain(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Name) and call.func.id in CERTAIN
-
 
 # How each kind of expression is evaluated.
 EVALUATED: dict[type[ast.AST], Callable[[Expressions, Any, Flow], Expression]] = {
@@ -507,23 +362,10 @@ EVALUATED: dict[type[ast.AST], Callable[[Expressions, Any, Flow], Expression]] =
 }
 
 
-def is_followed(left: ast.expr, operator: ast.operator) -> bool:
-    return type(operator) in OPERATORS and not isinstance(left, ast.Constant | ast.JoinedStr)
-
-
 def spelled_out(keys: Sequence[ast.expr | None]) -> tuple[str, ...]:
     """The keys of a dict that is written with nothing but strings for keys."""
     found = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
     return tuple(found) if len(found) == len(keys) else ()
-
-
-def updates(arguments: Sequence[Argument]) -> Iterator[tuple[str, Expression]]:
-    """The keys and values that `update` is given, where they are written out."""
-    for each in arguments:
-        if each.keyword not in ("", "*", "**"):
-            yield each.keyword, each.value
-        elif isinstance(given := each.value, Display) and given.kind == "dict" and not each.keyword:
-            yield from zip(given.keys, given.items, strict=False)
 
 
 def part_of(value: Expression, index: int) -> Expression:

@@ -10,15 +10,15 @@ from itertools import pairwise
 from asyncfix.infer.answers import Initial, scope_of
 from asyncfix.infer.calls import bound_parameters, parameter_of
 from asyncfix.infer.containers import union
+from asyncfix.infer.elements import Elements
 from asyncfix.infer.given import Supposed, is_super
 from asyncfix.infer.parts import parts_of
-from asyncfix.infer.results import Results
 from asyncfix.infer.types import Callable, Types
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Function, Name
 
 
-class Constructed(Results):
+class Constructed(Elements):
     """Follows arguments up the constructors of one class."""
 
     def stored(self, value: Expression, method: Key, cls: Key) -> Types:

@@ -1,11 +1,11 @@
-"""What calls, `await`, `with` and iteration give."""
+"""What calls give."""
 
 from collections.abc import Mapping
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.annotations import is_decided
-from asyncfix.infer.answers import Called, Evaluated, Held, Returned, Yielded, scope_of
+from asyncfix.infer.answers import Called, Evaluated, Returned, Yielded, scope_of
 from asyncfix.infer.calls import ANY_ARGUMENTS, bound_parameters, last_name, parameter_of
 from asyncfix.infer.containers import (
     MOST_NESTED,
@@ -14,12 +14,9 @@ from asyncfix.infer.containers import (
     containers,
     is_shallow,
     mappings,
-    part_at,
-    rows,
-    sliced,
     union,
 )
-from asyncfix.infer.given import MOST_CALLS, Supposed, is_super
+from asyncfix.infer.given import MOST_CALLS, is_super
 from asyncfix.infer.overloaded import Overloaded
 from asyncfix.infer.types import (
     CONTENT,
@@ -27,10 +24,8 @@ from asyncfix.infer.types import (
     Alias,
     Callable,
     ClassType,
-    Collection,
     Context,
     Deferred,
-    Gathered,
     Generated,
     Given,
     Giver,
@@ -40,16 +35,14 @@ from asyncfix.infer.types import (
     Offloaded,
     Pending,
     Promised,
-    Row,
     Subclass,
     Super,
     Type,
     Types,
-    content,
     nesting,
 )
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import SLICE, Attribute, Call, Expression, Function, Name, place_of
+from asyncfix.model.facts import Attribute, Call, Function, Name
 
 NONE_GIVEN: Given = {}
 
@@ -339,90 +332,6 @@ class Results(Overloaded):
             cls = Key(init.path, function.owner)
             self._keeping[init] = {attr: name for attr, name in found.items() if len(self.calls.writes(cls, attr)) == 1}
         return self._keeping[init]
-
-    def awaited(self, value: Type) -> Types:
-        match value:
-            case Pending(call=call):
-                return self.completed(call)
-            case Promised(result=result):
-                return result
-            case Gathered(parts=parts):
-                return rows(tuple(union(map(self.awaited, part)) for part in parts))
-            case Instance():
-                return content(value) or self._implied(value, "__await__")
-            case _:
-                return NOTHING
-
-    def entered(self, value: Type, is_async: bool) -> Types:
-        match value:
-            case Manager(call=call):
-                return self.yielded(call.function) | self._yielded_to(call)
-            case Instance() if content(value):
-                return content(value)
-            case Instance():
-                return self._implied(value, "__aenter__" if is_async else "__enter__")
-            case _:
-                return NOTHING
-
-    def _yielded_to(self, call: Callable) -> Types:
-        """What a manager of a base class yields of what only the object's own class has."""
-        function, receiver = self.program.function(call.function), call.receiver
-        if not isinstance(receiver, Instance | ClassType) or not function.parameters:
-            return NOTHING
-        usual = self.receiver(call.function, function)
-        if ClassType(receiver.cls) in usual or Instance(receiver.cls) in usual:
-            return NOTHING
-        given = Supposed(((function.parameters[0].name, frozenset((receiver,))),))
-        return union(self.known(each, call.function, given) or NOTHING for each in function.yields)
-
-    def element(self, value: Type, is_async: bool = False) -> Types:
-        match value:
-            case Generated(call=call):
-                return self.yielded(call.function)
-            case Collection(item=item):
-                return frozenset((item,))
-            case Row(parts=parts, keys=()):
-                return union(parts)
-            case Instance():
-                return self._next(value, is_async)
-            case _:
-                return NOTHING
-
-    def _implied(self, value: Instance, name: str) -> Types:
-        """What Python gets from a method that it calls by itself."""
-        return union(self.returned(method, value) for method in self.methods(value.cls, name))
-
-    def _stored(self, value: Instance, index: Expression | None) -> Types:
-        """What was put into an object that is written like a mapping: `app["db"]`."""
-        is_container = any(find_mark(self.program.cls(each), "form") for each in self.order(value.cls))
-        if is_container or not is_stub(value.cls.path):  # a plain mapping: what one holds, others do not
-            return NOTHING
-        return self.answer(Held(value.cls, place)) if (place := place_of(index)) else NOTHING
-
-    def _next(self, value: Instance, is_async: bool) -> Types:
-        """What iterating over an object gives: `__next__` of what its `__iter__` returns."""
-        iterate, advance = ("__aiter__", "__anext__") if is_async else ("__iter__", "__next__")
-        iterators = self._implied(value, iterate)
-        own = [each for each in iterators if isinstance(each, Instance)] or [value]
-        found = union(self._implied(each, advance) for each in own)
-        others = (each for each in iterators if not isinstance(each, Instance))
-        return found | union(self.element(each, is_async) for each in others)
-
-    def item(self, value: Type, index: Expression | None) -> Types:
-        """What `value[index]` gives."""
-        if index == SLICE and isinstance(value, Collection | Row):
-            return sliced(value)
-        match value:
-            case Collection(item=item):
-                return frozenset((item,))
-            case Row():
-                return part_at(value, index)
-            case Instance() if field := self.field_at(value.cls, index):
-                return self.answer(Held(value.cls, field))
-            case Instance():
-                return self._implied(value, "__getitem__") or self._stored(value, index)
-            case _:
-                return NOTHING
 
 
 def is_callable(types: Types) -> bool:

@@ -7,7 +7,8 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.link.program import Program
 from asyncfix.model.facts import Argument, Call, Expression, Function, Name
-from asyncfix.reach.targets import Target, Targets
+from asyncfix.reach.target import Target
+from asyncfix.reach.targets import Targets
 from asyncfix.reach.ways import Edge
 
 ELSEWHERE = ("in_thread", "on_loop")

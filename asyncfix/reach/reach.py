@@ -19,7 +19,8 @@ from asyncfix.reach.context import ANYWHERE
 from asyncfix.reach.entering import Entering
 from asyncfix.reach.guards import is_passed_elsewhere
 from asyncfix.reach.handover import Handovers
-from asyncfix.reach.targets import Target, Targets
+from asyncfix.reach.target import Target
+from asyncfix.reach.targets import Targets
 from asyncfix.reach.ways import QUIET, Edge, Ways
 
 RAISES = "loop"  # the kind of what raises on a loop and doesn't wait: no way to it is followed

@@ -1,14 +1,13 @@
 """Which functions run as part of an operation."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.infer.calls import ANY_ARGUMENTS, bound_parameters
 from asyncfix.infer.containers import union
-from asyncfix.infer.given import is_super
-from asyncfix.infer.inference import Inference, is_property, is_setter
+from asyncfix.infer.inference import Inference, is_property
 from asyncfix.infer.types import (
     NOTHING,
     Callable,
@@ -17,41 +16,38 @@ from asyncfix.infer.types import (
     Deferred,
     Generated,
     Instance,
-    Manager,
     Opaque,
     Subclass,
     Type,
     Types,
-    content,
     in_order,
 )
 from asyncfix.link.program import Key
 from asyncfix.model.facts import (
-    Argument,
     Attribute,
     Call,
-    Constant,
-    Display,
     Expression,
     Function,
-    Item,
     Operation,
 )
-from asyncfix.model.remembered import frozen
 from asyncfix.reach.conditions import Site
 from asyncfix.reach.context import ANYWHERE, Contexts
 from asyncfix.reach.dispatch import Dispatch
+from asyncfix.reach.implied import Implied
+from asyncfix.reach.meant import Meant
+from asyncfix.reach.operands import (
+    METHODS_FOR,
+    does_something,
+    is_behind_super,
+    is_special,
+    item_call,
+    methods_of,
+    operand,
+)
+from asyncfix.reach.target import Target
 from asyncfix.reach.waiting import is_brief, is_excused, waits
 
 USING = ("iterates", "asks", "enters")  # marks of functions that use an object they are given
-# Methods that others stand in for.
-METHODS_FOR: Mapping[str, Sequence[str]] = {
-    "__bool__": ("__bool__", "__len__"),
-    "__str__": ("__str__", "__repr__"),
-    "__format__": ("__format__", "__str__", "__repr__"),
-    "__ne__": ("__ne__", "__eq__"),
-    **{f"__i{name}__": (f"__i{name}__", f"__{name}__") for name in "add sub mul truediv mod or and xor".split()},
-}
 # Methods by which libraries ask objects that they know nothing of: callables, files, paths, texts, containers.
 ASKED = (
     *(
@@ -72,14 +68,6 @@ ASKED = (
 HANDED = ("runs", "offloads")  # marks of functions that call, or have called, what they are given
 
 
-@frozen
-class Target:
-    """A function that an operation enters, and what is known of its parameters there."""
-
-    function: Key
-    context: Context = ANYWHERE
-
-
 class Targets:
     """Follows the calls that a program writes, and those that Python makes for it."""
 
@@ -88,6 +76,8 @@ class Targets:
         self.program = inference.program
         self.contexts = Contexts(inference)
         self._dispatch = Dispatch(inference)
+        self._implied = Implied(inference, self.contexts)
+        self._meant = Meant(inference, self.contexts)
 
     def run_by(self, operation: Operation, scope: Key, context: Context = ANYWHERE) -> Iterator[Target]:
         """The functions whose bodies run as part of an operation of `scope`."""
@@ -95,23 +85,25 @@ class Targets:
             return
         values = self._operands(operation, scope, context)
         if operation.kind == "call" and operation.awaited:
-            values = self._awaitable(values)
+            values = self._meant.awaitable(values)
         elif operation.kind == "call" and operation.is_async:
-            values = [each for each in values if not self._is_waiting(each)]
+            values = [each for each in values if not self._meant.is_waiting(each)]
         if operation.kind == "call" and self.program.function(scope).parent:
-            values = [each for each in values if not self._is_wrapped_otherwise(each, scope)]
+            values = [each for each in values if not self._meant.is_wrapped_otherwise(each, scope)]
         for value in values:
             match operation.kind:
                 case "call":
                     assert isinstance(operation.value, Call)
                     called = self._called(value, operation.value, scope, context)
-                    is_coroutine = operation.awaited and self._is_coroutine_function(value)
-                    yield from (each for each in called if not is_coroutine or not self._gives_nothing(each))
+                    is_coroutine = operation.awaited and self._meant.is_coroutine_function(value)
+                    yield from (
+                        each for each in called if not is_coroutine or not self._meant.gives_nothing(each.function)
+                    )
                 case "with" if not operation.is_async:
-                    managed = self._managed(value)
+                    managed = self._implied.managed(value)
                     yield from (each for each in managed if not self._is_brief(each, operation, scope))
                 case "for" if not operation.is_async:
-                    yield from self._iterated(value)
+                    yield from self._implied.iterated(value)
                 case _:
                     yield from self._asked(value, operation, scope, context)
 
@@ -129,20 +121,20 @@ class Targets:
         """What runs where an object is asked for something, or has something set."""
         match operation.kind:
             case "attribute":
-                yield from self._computed(value, operation.value)
+                yield from self._implied.computed(value, operation.value)
             case "set attribute":
-                yield from self._stored(value, operation.value)
+                yield from self._implied.stored(value, operation.value)
             case "item":
                 yield from self._operated(value, item_call(operation.value), scope, context)
             case "operator":
                 yield from self._operated(value, operation.value, scope, context)
             case "set item":
-                yield from self._implied(value, "__setitem__")
+                yield from self._implied.implied(value, "__setitem__")
             case "delete item":
-                yield from self._implied(value, "__delitem__")
+                yield from self._implied.implied(value, "__delitem__")
             case "contains":
-                asked = list(self._implied(value, "__contains__"))
-                yield from asked or self._iterated(value)
+                asked = list(self._implied.implied(value, "__contains__"))
+                yield from asked or self._implied.iterated(value)
 
     def handed(self, callee: Callable, call: Call, scope: Key, where: str) -> Iterator[Target]:
         """The functions that a callee gets as an argument and calls: "now", "on_loop" or "in_thread"."""
@@ -160,12 +152,12 @@ class Targets:
         for value in self._sorted(argument, scope, context):
             match value:
                 case Instance(cls=cls) if not catalog.is_stub(cls.path):
-                    asked = self._implied(value, *ASKED)
+                    asked = self._implied.implied(value, *ASKED)
                     yield from (each for each in asked if not catalog.is_stub(each.function.path))
                 case Callable() | Deferred():
                     yield from self._called(value, Call(argument, ANY_ARGUMENTS), scope, context)
                 case Generated():
-                    yield from self._iterated(value)
+                    yield from self._implied.iterated(value)
 
     def _called(self, callee: Type, call: Call, scope: Key, context: Context) -> Iterator[Target]:
         match callee:
@@ -274,12 +266,12 @@ class Targets:
         """What a library's function does with an object that it is given."""
         match mark.name:
             case "iterates":
-                yield from self._iterated(value)
+                yield from self._implied.iterated(value)
             case "enters":
-                yield from self._managed(value)
+                yield from self._implied.managed(value)
             case _:
-                yield from self._implied(
-                    value, *self._first_of(value, METHODS_FOR.get(mark.positional[1], mark.positional[1:2]))
+                yield from self._implied.implied(
+                    value, *self._implied.first_of(value, METHODS_FOR.get(mark.positional[1], mark.positional[1:2]))
                 )
 
     def _entered(
@@ -336,47 +328,20 @@ class Targets:
         for value in self._sorted(argument, scope, context) if argument else ():
             yield from self._called(value, Call(argument or call, ANY_ARGUMENTS), scope, context)
 
-    def _managed(self, value: Type) -> Iterator[Target]:
-        match value:
-            case Manager(call=call):
-                yield Target(call.function, self.contexts.receiving(call.function, call.receiver))
-            case Instance(cls=cls):
-                yield from self._implicit(value, cls, "__enter__", "__exit__")
-                for key in self.inference.methods(cls, "__exit__") if content(value) else ():
-                    if asks := find_mark(self.program.function(key), "asks"):  # of what the manager was made with
-                        yield from (each for held in content(value) for each in self._implied(held, asks.positional[1]))
-
     def _is_brief(self, target: Target, operation: Operation, scope: Key) -> bool:
         """Whether a `with` waits only while another thread is in a suite as short as this one."""
         mark = find_mark(self.program.function(target.function), "blocks")
         is_excepted = mark is not None and mark.get("unless") == "brief" and catalog.is_stub(target.function.path)
         return is_excepted and is_brief(operation, self.program.function(scope))
 
-    def _iterated(self, value: Type) -> Iterator[Target]:
-        match value:
-            case Generated(call=call):
-                yield Target(call.function, self.contexts.resuming(call))
-            case Instance(cls=cls):
-                yield from self._implicit(value, cls, "__iter__", "__next__")
-
-    def _implied(self, value: Type, *names: str) -> Iterator[Target]:
-        if isinstance(value, Instance):
-            yield from self._implicit(value, value.cls, *names)
-
     def _operated(self, value: Type, expression: Expression, scope: Key, context: Context) -> Iterator[Target]:
         """The method that Python calls for an operator, a test or a formatted value."""
         call = expression if isinstance(expression, Call) else Call(expression)
-        for name in self._first_of(value, methods_of(expression)):
+        for name in self._implied.first_of(value, methods_of(expression)):
             for key in self.inference.methods(value.cls, name) if isinstance(value, Instance) else ():
                 is_plain = not self.program.function(key).is_async
                 if is_plain and (not catalog.is_stub(key.path) or self._waits(key, call, scope, context)):
                     yield self._entered(key, value, call, scope, context)
-
-    def _first_of(self, value: Type, names: Sequence[str]) -> Sequence[str]:
-        """The first of some methods that an object has."""
-        if not isinstance(value, Instance):
-            return ()
-        return [each for each in names if any(True for _ in self.inference.methods(value.cls, each))][:1]
 
     @cached_property
     def _answers(self) -> frozenset[str]:
@@ -395,133 +360,6 @@ class Targets:
                 found.add(function.name)
         return frozenset(found)
 
-    def _implicit(self, value: Instance, cls: Key, *names: str) -> Iterator[Target]:
-        for name in names:
-            for key in self.inference.methods(cls, name):
-                yield Target(key, ANYWHERE if catalog.is_stub(key.path) else self.contexts.receiving(key, value))
-
-    def _computed(self, owner: Type, attribute: Expression) -> Iterator[Target]:
-        if isinstance(owner, Instance) and isinstance(attribute, Attribute):
-            for method in self.inference.methods(owner.cls, attribute.attr):
-                function = self.program.function(method)
-                if is_property(function):
-                    yield Target(method, self.contexts.receiving(method, owner))
-                    for asked in self.inference.asked(owner, function):
-                        yield Target(asked, self.contexts.receiving(asked, owner))
-            for method in self.inference.made_up(owner, attribute.attr):
-                yield Target(method, self.contexts.receiving(method, owner))
-
-    def _stored(self, owner: Type, attribute: Expression) -> Iterator[Target]:
-        """What setting an attribute runs: the class's `__setattr__`, and the setter of a property."""
-        if isinstance(owner, Instance) and isinstance(attribute, Attribute):
-            named = self.inference.methods(owner.cls, attribute.attr)
-            setters = [each for each in named if is_setter(self.program.function(each))]
-            for method in (*self.inference.methods(owner.cls, "__setattr__"), *setters):
-                if not catalog.is_stub(method.path):
-                    yield Target(method, self.contexts.receiving(method, owner))
-
-    def _awaitable(self, callees: Sequence[Type]) -> Sequence[Type]:
-        """What an awaited call may call: beside a coroutine function, plain ones are not meant."""
-        if any(isinstance(each, Callable) and self.program.function(each.function).is_async for each in callees):
-            return [each for each in callees if not self._is_plain(each)]
-        return [each for each in callees if not self._is_made_awaitable(each) and not self._is_waiting(each)]
-
-    def _is_coroutine_function(self, callee: Type) -> bool:
-        """Whether a program's own function is a coroutine function, so that its overrides are meant to be, too."""
-        is_own = isinstance(callee, Callable) and not catalog.is_stub(callee.function.path)
-        return is_own and not self._is_plain(callee)
-
-    def _gives_nothing(self, target: Target) -> bool:
-        """Whether a function plainly gives nothing that can be awaited: an awaited call can't mean it."""
-        function = self.program.function(target.function)
-        if function.is_async or function.is_generator or catalog.is_stub(target.function.path):
-            return False
-        is_told = all(isinstance(each, Constant | Display) for each in function.results)
-        return is_told or self.contexts.excluding.certainty.gives_plain(target.function)
-
-    def _is_wrapped_otherwise(self, callee: Type, scope: Key) -> bool:
-        """Whether a decorator puts another one of its wrappers around a function: it never comes to this one."""
-        if not isinstance(callee, Callable) or not self.program.function(callee.function).decorators:
-            return False
-        around = [each for each in self.inference.wrappers(callee.function) if each.path == scope.path]
-        parent = self.program.function(scope).parent
-        return scope not in around and any(self.program.function(each).parent == parent for each in around)
-
-    def _is_waiting(self, callee: Type) -> bool:
-        """A library's function, or object to call, that waits and gives nothing to await: the type can't be meant."""
-        match callee:
-            case Callable(function=key):
-                keys = [key]
-            case Instance(cls=cls):
-                keys = list(self.inference.methods(cls, "__call__"))
-            case _:
-                keys = []
-        functions = [self.program.function(key) for key in keys if catalog.is_stub(key.path)]
-        return any(not each.is_async and find_mark(each, "blocks") is not None for each in functions)
-
-    def _is_plain(self, callee: Type) -> bool:
-        return isinstance(callee, Callable) and not self.program.function(callee.function).is_async
-
-    def _is_made_awaitable(self, callee: Type) -> bool:
-        """Whether only a decorator that nothing is known of can be why a plain function is awaited."""
-        if not isinstance(callee, Callable) or catalog.is_stub(callee.function.path):
-            return False
-        return not self.program.function(callee.function).is_async and self.inference.is_opaque(callee.function)
-
     def _sorted(self, expression: Expression, scope: Key, context: Context) -> Sequence[Type]:
         found: Types = self.contexts.types(expression, scope, context)
         return in_order(found)
-
-
-def is_special(function: Function) -> bool:
-    return function.name.startswith("__") and function.name.endswith("__")
-
-
-def does_something(function: Function, properties: Container[str]) -> bool:
-    """Whether a function runs anything but operators and plain attributes."""
-    for operation in function.operations:
-        match operation:
-            case Operation(kind="operator"):
-                pass
-            case Operation(kind="attribute", value=Attribute(attr=attr)) if attr not in properties:
-                pass
-            case _:
-                return True
-    return False
-
-
-def methods_of(expression: Expression) -> Sequence[str]:
-    """The methods of which an operator calls the first that there is."""
-    method = expression.function if isinstance(expression, Call) else expression
-    return stand_ins(method.attr) if isinstance(method, Attribute) else ()
-
-
-def stand_ins(method: str) -> Sequence[str]:
-    return METHODS_FOR.get(method) or (method,)
-
-
-def item_call(expression: Expression) -> Expression:
-    """`value[index]` as the call that it is."""
-    if not isinstance(expression, Item):
-        return expression
-    arguments = (Argument(expression.index),) if expression.index else ()
-    return Call(Attribute(expression.value, "__getitem__"), arguments)
-
-
-def operand(operation: Operation) -> Expression:
-    """The expression whose type decides what an operation runs."""
-    match operation.value:
-        case Call(function=function) if operation.kind == "call":
-            return function
-        case Attribute(value=owner) if operation.kind in ("attribute", "set attribute"):
-            return owner
-        case Attribute(value=owner) | Call(function=Attribute(value=owner)) if operation.kind == "operator":
-            return owner
-        case Item(value=owner) if operation.kind in ("item", "set item", "delete item"):
-            return owner
-        case value:
-            return value
-
-
-def is_behind_super(call: Call) -> bool:
-    return isinstance(call.function, Attribute) and is_super(call.function.value)

@@ -13,7 +13,7 @@ from asyncfix.infer.types import Context
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Operation
 from asyncfix.model.remembered import frozen
-from asyncfix.reach.targets import Target
+from asyncfix.reach.target import Target
 
 QUIET = ("stat",)  # kinds whose rule is off by default: other rules don't speak of them either
 

@@ -52,8 +52,8 @@ from asyncfix.evidence.sites import Site, find_sites, told
 from asyncfix.infer.types import Callable, Instance, Type
 from asyncfix.model.facts import Attribute, Awaited, Call, Expression
 from asyncfix.model.finding import Finding
+from asyncfix.reach.operands import operand
 from asyncfix.reach.reach import Reach
-from asyncfix.reach.targets import operand
 
 WEIGHT = 3
 REMOTE = ("cloud", "database", "http", "llm", "network", "queue")  # what is opened once, and then waits again and again

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from asyncfix.infer.answers import scope_of
 from asyncfix.link.program import Key
-from asyncfix.reach.targets import Target
+from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.scene.scene import Scene

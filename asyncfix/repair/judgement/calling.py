@@ -10,7 +10,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Call
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
-from asyncfix.reach.targets import Target
+from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.inputs import find_changed
 from asyncfix.repair.judgement.inside import calls_by_span

@@ -9,7 +9,7 @@ from asyncfix.infer.types import Callable, Generated
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Function, Name
 from asyncfix.model.finding import Reason
-from asyncfix.reach.targets import Target
+from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.conflicts import changes
 from asyncfix.repair.judgement.effects import MUTATORS, Access, accesses, is_variable
 from asyncfix.repair.judgement.inside import called_writes, calls_by

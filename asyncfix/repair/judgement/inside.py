@@ -10,7 +10,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Item, Name
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
-from asyncfix.reach.targets import Target
+from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
 from asyncfix.repair.emit import is_runtime
 from asyncfix.repair.judgement.caches import cache_filled

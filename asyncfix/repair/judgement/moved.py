@@ -12,7 +12,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Name
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
-from asyncfix.reach.targets import Target
+from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.anew import is_made_anew
 from asyncfix.repair.judgement.kept import keeps_bound
 from asyncfix.repair.judgement.unfit import (

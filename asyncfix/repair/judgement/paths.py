@@ -10,7 +10,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, Type
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
-from asyncfix.reach.targets import Target
+from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import last_word
 from asyncfix.repair.judgement.reaching import comes_to_wait, waits_for

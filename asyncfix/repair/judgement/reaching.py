@@ -6,7 +6,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Function
-from asyncfix.reach.targets import Target
+from asyncfix.reach.target import Target
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene
 

@@ -10,7 +10,7 @@ from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
-from asyncfix.reach.targets import Target
+from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.inside import calls_by_span
 from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.model import Release

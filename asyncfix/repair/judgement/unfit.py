@@ -7,7 +7,7 @@ from asyncfix.infer.types import Callable, Type
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Attribute, Call, Expression, Name, Operation, Parameterised
 from asyncfix.model.remembered import frozen
-from asyncfix.reach.targets import Target
+from asyncfix.reach.target import Target
 from asyncfix.repair.emit import is_runtime
 from asyncfix.repair.judgement.anew import is_made_anew
 from asyncfix.repair.judgement.converting import only_makes_values

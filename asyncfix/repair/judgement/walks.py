@@ -8,7 +8,7 @@ from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.infer.types import Callable, ClassType, Type
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Function
-from asyncfix.reach.targets import Target
+from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.effects import Access, read_at
 from asyncfix.repair.judgement.inside import calls_by, runs_here
 from asyncfix.repair.judgement.states import VIEWS

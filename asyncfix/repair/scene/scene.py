@@ -16,7 +16,7 @@ from asyncfix.link.program import Key, Module
 from asyncfix.model.facts import Call, Expression, Function, Operation
 from asyncfix.model.source import Columns, Source, Span, split_lines
 from asyncfix.reach.reach import Reach
-from asyncfix.reach.targets import Target
+from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.scene.answers import Answers

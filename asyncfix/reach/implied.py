@@ -1,0 +1,73 @@
+"""The functions that Python calls by itself: of objects that are entered, iterated, looked into, asked."""
+
+from collections.abc import Iterator, Sequence
+
+from asyncfix import catalog
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.inference import Inference, is_property, is_setter
+from asyncfix.infer.types import Generated, Instance, Manager, Type, content
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Attribute, Expression
+from asyncfix.reach.context import ANYWHERE, Contexts
+from asyncfix.reach.target import Target
+
+
+class Implied:
+    """Finds special methods, properties and the bodies of generators, with what is known of their receivers."""
+
+    def __init__(self, inference: Inference, contexts: Contexts) -> None:
+        self._inference = inference
+        self._program = inference.program
+        self._contexts = contexts
+
+    def managed(self, value: Type) -> Iterator[Target]:
+        match value:
+            case Manager(call=call):
+                yield Target(call.function, self._contexts.receiving(call.function, call.receiver))
+            case Instance(cls=cls):
+                yield from self._implicit(value, cls, "__enter__", "__exit__")
+                for key in self._inference.methods(cls, "__exit__") if content(value) else ():
+                    if asks := find_mark(self._program.function(key), "asks"):  # of what the manager was made with
+                        yield from (each for held in content(value) for each in self.implied(held, asks.positional[1]))
+
+    def iterated(self, value: Type) -> Iterator[Target]:
+        match value:
+            case Generated(call=call):
+                yield Target(call.function, self._contexts.resuming(call))
+            case Instance(cls=cls):
+                yield from self._implicit(value, cls, "__iter__", "__next__")
+
+    def implied(self, value: Type, *names: str) -> Iterator[Target]:
+        if isinstance(value, Instance):
+            yield from self._implicit(value, value.cls, *names)
+
+    def _implicit(self, value: Instance, cls: Key, *names: str) -> Iterator[Target]:
+        for name in names:
+            for key in self._inference.methods(cls, name):
+                yield Target(key, ANYWHERE if catalog.is_stub(key.path) else self._contexts.receiving(key, value))
+
+    def computed(self, owner: Type, attribute: Expression) -> Iterator[Target]:
+        if isinstance(owner, Instance) and isinstance(attribute, Attribute):
+            for method in self._inference.methods(owner.cls, attribute.attr):
+                function = self._program.function(method)
+                if is_property(function):
+                    yield Target(method, self._contexts.receiving(method, owner))
+                    for asked in self._inference.asked(owner, function):
+                        yield Target(asked, self._contexts.receiving(asked, owner))
+            for method in self._inference.made_up(owner, attribute.attr):
+                yield Target(method, self._contexts.receiving(method, owner))
+
+    def stored(self, owner: Type, attribute: Expression) -> Iterator[Target]:
+        """What setting an attribute runs: the class's `__setattr__`, and the setter of a property."""
+        if isinstance(owner, Instance) and isinstance(attribute, Attribute):
+            named = self._inference.methods(owner.cls, attribute.attr)
+            setters = [each for each in named if is_setter(self._program.function(each))]
+            for method in (*self._inference.methods(owner.cls, "__setattr__"), *setters):
+                if not catalog.is_stub(method.path):
+                    yield Target(method, self._contexts.receiving(method, owner))
+
+    def first_of(self, value: Type, names: Sequence[str]) -> Sequence[str]:
+        """The first of some methods that an object has."""
+        if not isinstance(value, Instance):
+            return ()
+        return [each for each in names if any(True for _ in self._inference.methods(value.cls, each))][:1]

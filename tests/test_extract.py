@@ -10,18 +10,8 @@ from asyncfix.analyse.analysis import RECURSION_LIMIT
 from asyncfix.extract import extract
 from asyncfix.infer.calls import last_name
 from asyncfix.model.change import Change
-from asyncfix.model.facts import (
-    UNKNOWN,
-    Attribute,
-    Call,
-    Constant,
-    Definition,
-    Facts,
-    Function,
-    Imported,
-    Name,
-    Operation,
-)
+from asyncfix.model.expressions import UNKNOWN, Attribute, Call, Constant, Definition, Imported, Name
+from asyncfix.model.facts import Facts, Function, Operation
 from asyncfix.model.source import Source, Span
 
 

@@ -8,7 +8,8 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, Deferred, Type
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Expression, Function, Name, Operation, Parameterised
+from asyncfix.model.expressions import Attribute, Call, Expression, Name, Parameterised
+from asyncfix.model.facts import Function, Operation
 from asyncfix.model.finding import Finding, Progress
 from asyncfix.reach.reach import Reach
 

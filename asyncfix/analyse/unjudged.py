@@ -9,7 +9,8 @@ from asyncfix.evidence.foreign import Foreign
 from asyncfix.infer.calls import last_name
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Awaited, Call, Display, Expression, Function, Name, Operation
+from asyncfix.model.expressions import Attribute, Awaited, Call, Display, Expression, Name
+from asyncfix.model.facts import Function, Operation
 from asyncfix.model.finding import Unclassified, Unresolved
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.reach import Reach

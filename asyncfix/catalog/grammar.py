@@ -5,7 +5,8 @@ from functools import cache
 
 from asyncfix import catalog
 from asyncfix.model.errors import nearest
-from asyncfix.model.facts import KINDS, Class, Constant, Display, Function, Item, Mark, Name, Parameter
+from asyncfix.model.expressions import Constant, Display, Item, Name
+from asyncfix.model.facts import KINDS, Class, Function, Mark, Parameter
 
 
 def misuses(definition: Function | Class) -> Iterator[str]:

@@ -9,7 +9,8 @@ from asyncfix import catalog
 from asyncfix.catalog.grammar import declared, misuses
 from asyncfix.extract import extract
 from asyncfix.model.errors import CommandError, nearest
-from asyncfix.model.facts import Facts, Imported
+from asyncfix.model.expressions import Imported
+from asyncfix.model.facts import Facts
 from asyncfix.model.source import Source
 from asyncfix.read.discover import read_source
 

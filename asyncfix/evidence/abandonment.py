@@ -9,7 +9,8 @@ from asyncfix.evidence.order import Order
 from asyncfix.infer.calls import last_name
 from asyncfix.infer.types import Callable, Deferred, Manager
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Arm, Attribute, Call, Display, Entered, Expression, Name, Operation
+from asyncfix.model.expressions import Attribute, Call, Display, Entered, Expression, Name
+from asyncfix.model.facts import Arm, Operation
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.context import names_in
 from asyncfix.reach.reach import Reach

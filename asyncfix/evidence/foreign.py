@@ -8,23 +8,22 @@ from asyncfix.infer.answers import scope_of
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable, ClassType, Instance, ModuleType, Type
 from asyncfix.link.program import Key, Module
-from asyncfix.model.facts import (
+from asyncfix.model.expressions import (
     Attribute,
     Awaited,
-    Binding,
     Call,
     Display,
     Either,
     Element,
     Entered,
     Expression,
-    GlobalBinding,
     Imported,
     Item,
     Name,
     Narrowed,
     Parameterised,
 )
+from asyncfix.model.facts import Binding, GlobalBinding
 
 Packages = frozenset[str]
 NONE: Packages = frozenset()

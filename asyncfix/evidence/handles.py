@@ -8,18 +8,8 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable, Instance, Type
 from asyncfix.link.program import Key
-from asyncfix.model.facts import (
-    Attribute,
-    Call,
-    Constant,
-    Entered,
-    Expression,
-    Function,
-    Mark,
-    Name,
-    Narrowed,
-    Operation,
-)
+from asyncfix.model.expressions import Attribute, Call, Constant, Entered, Expression, Name, Narrowed
+from asyncfix.model.facts import Function, Mark, Operation
 from asyncfix.model.remembered import frozen
 
 HELD = ("connection", "cursor")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from asyncfix.evidence.siblings import find_sibling
 from asyncfix.evidence.sites import Site, find_sites, told
-from asyncfix.model.facts import Call
+from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Finding
 from asyncfix.reach.reach import Reach
 

@@ -7,10 +7,9 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable, ClassType, Instance, Manager, ModuleType, Type, in_order
 from asyncfix.link.program import Key
-from asyncfix.model.facts import (
+from asyncfix.model.expressions import (
     Attribute,
     Awaited,
-    Binding,
     Call,
     Either,
     Element,
@@ -21,6 +20,7 @@ from asyncfix.model.facts import (
     Narrowed,
     Parameterised,
 )
+from asyncfix.model.facts import Binding
 from asyncfix.model.remembered import frozen
 
 MOST_STEPS = 200  # places that a value is followed through

@@ -3,7 +3,8 @@
 from asyncfix import catalog
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Operation
+from asyncfix.model.expressions import Call
+from asyncfix.model.facts import Operation
 from asyncfix.reach.reach import Reach
 
 

@@ -8,7 +8,8 @@ from asyncfix.evidence.origins import Origins
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.types import Callable, ClassType, Deferred, Instance, Type
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Constant, Expression, Function, Mark, Operation
+from asyncfix.model.expressions import Attribute, Call, Constant, Expression
+from asyncfix.model.facts import Function, Mark, Operation
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.operands import operand
 from asyncfix.reach.reach import Reach

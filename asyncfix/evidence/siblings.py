@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from asyncfix import catalog
 from asyncfix.infer.types import Callable, ClassType, Instance
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Function
+from asyncfix.model.expressions import Call
+from asyncfix.model.facts import Function
 from asyncfix.reach.reach import Reach
 
 

@@ -4,7 +4,7 @@ import re
 
 from asyncfix.evidence.handles import Handles, Use
 from asyncfix.infer.calls import bound_parameters
-from asyncfix.model.facts import Call, Constant, Expression, Name
+from asyncfix.model.expressions import Call, Constant, Expression, Name
 
 # Rows or tables that these lock are waited for by every other transaction that wants to change them.
 LOCKS = re.compile(

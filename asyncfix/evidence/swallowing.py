@@ -9,7 +9,8 @@ from asyncfix.evidence.statements import SAVES, commits, is_statement, sql_of
 from asyncfix.infer.calls import last_name
 from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Arm, Attribute, Call, Display, Expression, Name, Operation
+from asyncfix.model.expressions import Attribute, Call, Display, Expression, Name
+from asyncfix.model.facts import Arm, Operation
 from asyncfix.reach.reach import Reach
 
 EVERYTHING = ("BaseException", "Exception")

@@ -5,7 +5,18 @@ from collections.abc import Callable
 from keyword import iskeyword
 from typing import Any
 
-from asyncfix.model.facts import UNKNOWN, Argument, Attribute, Call, Constant, Display, Either, Expression, Item, Name
+from asyncfix.model.expressions import (
+    UNKNOWN,
+    Argument,
+    Attribute,
+    Call,
+    Constant,
+    Display,
+    Either,
+    Expression,
+    Item,
+    Name,
+)
 
 ReadName = Callable[[str], Name]
 

@@ -4,7 +4,8 @@ import ast
 from dataclasses import replace
 
 from asyncfix.extract.flow import Flow
-from asyncfix.model.facts import Arm, ArmKind, Expression, Leaving
+from asyncfix.model.expressions import Expression
+from asyncfix.model.facts import Arm, ArmKind, Leaving
 
 
 class Arms:

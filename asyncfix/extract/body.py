@@ -15,28 +15,23 @@ from asyncfix.extract.newer import ALIASES
 from asyncfix.extract.operators import METHODS, is_object
 from asyncfix.extract.patterns import Patterns
 from asyncfix.extract.stores import bound_by
-from asyncfix.model.facts import (
+from asyncfix.model.expressions import (
     UNKNOWN,
     Argument,
-    ArmKind,
     Attribute,
-    AttributeWrite,
-    Binding,
     Call,
-    Condition,
     Constant,
     Display,
     Either,
     Element,
     Entered,
     Expression,
-    Guard,
     Imported,
     Item,
     Narrowed,
     Unknown,
-    Verdict,
 )
+from asyncfix.model.facts import ArmKind, AttributeWrite, Binding, Condition, Guard, Verdict
 
 
 class Body(Patterns):

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from asyncfix.extract.annotations import ReadName, translate
-from asyncfix.model.facts import Argument, Attribute, Call, Condition, Constant, Expression, Guard, Name, Verdict
+from asyncfix.model.expressions import Argument, Attribute, Call, Constant, Expression, Name
+from asyncfix.model.facts import Condition, Guard, Verdict
 from asyncfix.model.remembered import frozen
 
 Guards = tuple[Guard, ...]

@@ -9,21 +9,17 @@ from asyncfix.extract.annotations import last_part
 from asyncfix.extract.expressions import Expressions
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.marks import read_marks
+from asyncfix.model.expressions import Call, Definition, Element, Expression, Parameterised
 from asyncfix.model.facts import (
     ITERATED,
     Arm,
     AttributeWrite,
     Binding,
-    Call,
     Class,
-    Definition,
-    Element,
-    Expression,
     Function,
     Mark,
     Operation,
     Parameter,
-    Parameterised,
     ParameterKind,
     Verdict,
 )

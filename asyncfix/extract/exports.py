@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from asyncfix.extract.annotations import translate
 from asyncfix.extract.stores import SCOPES
-from asyncfix.model.facts import Exports, Expression, Name
+from asyncfix.model.expressions import Expression, Name
+from asyncfix.model.facts import Exports
 
 ALL = "__all__"
 ADDING = ("append", "extend", "__iadd__")

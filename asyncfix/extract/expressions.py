@@ -20,15 +20,13 @@ from asyncfix.extract.operators import (
     is_text,
 )
 from asyncfix.extract.records import Records
-from asyncfix.model.facts import (
+from asyncfix.model.expressions import (
     SLICE,
     TEXT,
     UNKNOWN,
     Argument,
     Attribute,
-    AttributeWrite,
     Awaited,
-    Binding,
     Call,
     Constant,
     Definition,
@@ -36,11 +34,11 @@ from asyncfix.model.facts import (
     Either,
     Element,
     Expression,
-    Guard,
     Item,
     Name,
     Unknown,
 )
+from asyncfix.model.facts import AttributeWrite, Binding, Guard
 
 MOST_NESTED = 600  # expressions in each other whose values are followed
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from asyncfix.extract.comments import Comments
 from asyncfix.extract.stores import Stores
-from asyncfix.model.facts import Binding, Class, Definition, Function, GlobalBinding, Imported, Name
+from asyncfix.model.expressions import Definition, Imported, Name
+from asyncfix.model.facts import Binding, Class, Function, GlobalBinding
 from asyncfix.model.source import Columns
 
 Reaching = Mapping[str, frozenset[int]]

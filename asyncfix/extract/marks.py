@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from asyncfix.model.facts import Argument, Call, Constant, Expression, Mark, Name
+from asyncfix.model.expressions import Argument, Call, Constant, Expression, Name
+from asyncfix.model.facts import Mark
 
 
 def read_marks(decorators: Iterable[Expression]) -> Iterator[Mark]:

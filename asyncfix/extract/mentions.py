@@ -2,17 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from asyncfix.model.facts import (
-    Attribute,
-    Call,
-    Display,
-    Expression,
-    Function,
-    Imported,
-    Mentions,
-    last_name,
-    own_class,
-)
+from asyncfix.model.expressions import Attribute, Call, Display, Expression, Imported, last_name
+from asyncfix.model.facts import Function, Mentions, own_class
 
 Places = dict[str, tuple[int, ...]]
 

@@ -8,24 +8,21 @@ from asyncfix.extract.conditions import differs, either, equals
 from asyncfix.extract.definitions import Definitions
 from asyncfix.extract.expressions import part_of
 from asyncfix.extract.flow import Flow
-from asyncfix.model.facts import (
+from asyncfix.model.expressions import (
     Argument,
-    ArmKind,
     Attribute,
-    Binding,
     Call,
-    Condition,
     Constant,
     Display,
     Either,
     Element,
     Expression,
-    Guard,
     Item,
     Name,
     Narrowed,
     Placed,
 )
+from asyncfix.model.facts import ArmKind, Binding, Condition, Guard
 
 
 class Patterns(Definitions):

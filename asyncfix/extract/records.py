@@ -8,13 +8,11 @@ from asyncfix.extract.annotations import translate
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import NONE, Flow
 from asyncfix.extract.stores import Place
-from asyncfix.model.facts import (
+from asyncfix.model.expressions import (
     TEXT,
     UNKNOWN,
     Argument,
     Attribute,
-    AttributeWrite,
-    Binding,
     Call,
     Constant,
     Display,
@@ -22,11 +20,10 @@ from asyncfix.model.facts import (
     Expression,
     Item,
     Name,
-    Operation,
-    OperationKind,
     Unknown,
     place_of,
 )
+from asyncfix.model.facts import AttributeWrite, Binding, Operation, OperationKind
 
 FILLING = ("append", "add", "insert", "appendleft", "setdefault")  # methods of containers that take an item last
 EXTENDING = ("extend", "extendleft")  # those that take the items of another container

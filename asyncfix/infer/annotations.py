@@ -20,7 +20,8 @@ from asyncfix.infer.types import (
     nesting,
 )
 from asyncfix.link.program import Key
-from asyncfix.model.facts import UNKNOWN, Argument, Attribute, Binding, Call, Display, Either, Expression, Item, Name
+from asyncfix.model.expressions import UNKNOWN, Argument, Attribute, Call, Display, Either, Expression, Item, Name
+from asyncfix.model.facts import Binding
 
 NO_VARIABLES: Given = {}
 

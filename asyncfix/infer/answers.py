@@ -10,7 +10,8 @@ from asyncfix.infer.fixpoint import Fixpoint
 from asyncfix.infer.passed import Sent, Slot
 from asyncfix.infer.types import Context, Type, Types
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Expression, Function
+from asyncfix.model.expressions import Expression
+from asyncfix.model.facts import Function
 from asyncfix.model.remembered import Hashed, frozen, hash_once
 
 K = TypeVar("K")

@@ -10,7 +10,8 @@ from asyncfix.infer.passed import Places, Sent, Slot
 from asyncfix.infer.types import Callable, ClassType, Deferred, Types
 from asyncfix.infer.usage import Site, Usage, parameter_of
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import UNKNOWN, Argument, AttributeWrite, Call, Expression, Function, Item, last_name
+from asyncfix.model.expressions import UNKNOWN, Argument, Call, Expression, Item, last_name
+from asyncfix.model.facts import AttributeWrite, Function
 
 __all__ = ["ANY_ARGUMENTS", "CallSites", "bound_parameters", "last_name", "parameter_of"]
 

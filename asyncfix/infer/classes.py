@@ -29,7 +29,8 @@ from asyncfix.infer.types import (
     in_order,
 )
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Argument, Attribute, Binding, Call, Definition, Expression, Function, Name
+from asyncfix.model.expressions import Argument, Attribute, Call, Definition, Expression, Name
+from asyncfix.model.facts import Binding, Function
 
 # Those of Python, by whose methods is told what one of them gives.
 CONTAINERS = (("builtins", "dict"), ("builtins", "list"), ("builtins", "set"), ("collections", "deque"))

@@ -15,7 +15,8 @@ from asyncfix.infer.given import Supposed, is_super
 from asyncfix.infer.parts import parts_of
 from asyncfix.infer.types import Callable, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Expression, Function, Name
+from asyncfix.model.expressions import Attribute, Call, Expression, Name
+from asyncfix.model.facts import Function
 
 
 class Constructed(Elements):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Collection, Giver, Row, Type, Types, nesting
-from asyncfix.model.facts import Call, Constant, Expression
+from asyncfix.model.expressions import Call, Constant, Expression
 
 MOST_NESTED = 3
 MOST_KEYS = 40  # of a mapping that are told apart

@@ -14,7 +14,8 @@ from asyncfix.infer.containers import union
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, Offloaded, Type, Types, in_order
 from asyncfix.infer.wrapped import Wrappers
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Call, Definition, Expression, Function
+from asyncfix.model.expressions import Call, Definition, Expression
+from asyncfix.model.facts import Function
 
 PLAIN = ("staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "overload")
 

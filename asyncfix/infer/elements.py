@@ -22,7 +22,7 @@ from asyncfix.infer.types import (
     Types,
     content,
 )
-from asyncfix.model.facts import SLICE, Expression, place_of
+from asyncfix.model.expressions import SLICE, Expression, place_of
 
 
 class Elements(Results):

@@ -8,7 +8,8 @@ from asyncfix.infer.classes import Classes, is_function
 from asyncfix.infer.containers import union
 from asyncfix.infer.types import NOTHING, ClassType, Instance, Type, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Binding, Call, Constant, Display, Expression, Item
+from asyncfix.model.expressions import Call, Constant, Display, Expression, Item
+from asyncfix.model.facts import Binding
 
 
 class Fields(Classes):

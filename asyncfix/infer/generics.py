@@ -8,7 +8,8 @@ from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.parameters import ClassParameters, names_in
 from asyncfix.infer.types import Callable, ClassType, Given, Instance, Type, Types
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Call, Display, Either, Expression, Function, Item, Name
+from asyncfix.model.expressions import Call, Display, Either, Expression, Item, Name
+from asyncfix.model.facts import Function
 
 
 class Generics(ClassParameters):

@@ -24,11 +24,9 @@ from asyncfix.infer.types import (
     nesting,
 )
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import (
-    ITERATED,
+from asyncfix.model.expressions import (
     Attribute,
     Awaited,
-    Binding,
     Call,
     Constant,
     Definition,
@@ -37,15 +35,14 @@ from asyncfix.model.facts import (
     Element,
     Entered,
     Expression,
-    Function,
     Imported,
     Item,
     Name,
     Narrowed,
-    Parameter,
     Placed,
     Unknown,
 )
+from asyncfix.model.facts import ITERATED, Binding, Function, Parameter
 
 MOST_PASSED = 8  # types of an argument that make a call a case of its own: more say no more than all calls do
 MOST_CALLS = 4  # calls deep that one call's arguments are followed into what it returns

@@ -19,11 +19,10 @@ from asyncfix.infer.containers import collections, mappings, rows, union
 from asyncfix.infer.solved import Solved
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, Offloaded, Row, Type, Types
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import (
+from asyncfix.model.expressions import (
     Attribute,
     Awaited,
     Call,
-    Class,
     Definition,
     Display,
     Either,
@@ -37,6 +36,7 @@ from asyncfix.model.facts import (
     Parameterised,
     Placed,
 )
+from asyncfix.model.facts import Class
 
 __all__ = ["Inference", "is_property", "is_setter"]
 

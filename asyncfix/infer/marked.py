@@ -28,7 +28,8 @@ from asyncfix.infer.types import (
 )
 from asyncfix.infer.wrapped import NOW
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Constant, Expression, Function
+from asyncfix.model.expressions import Call, Constant, Expression
+from asyncfix.model.facts import Function
 
 
 class Marked(Handlers):

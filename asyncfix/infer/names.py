@@ -8,7 +8,8 @@ from asyncfix.infer.answers import Global, Returned, Targets, Variable, scope_of
 from asyncfix.infer.containers import union
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, ModuleType, Type, Types
 from asyncfix.link.program import Key, Module, Program
-from asyncfix.model.facts import Constant, Expression, GlobalBinding, Imported, Name
+from asyncfix.model.expressions import Constant, Expression, Imported, Name
+from asyncfix.model.facts import GlobalBinding
 
 BUILTINS = "builtins"
 LAZY = "__getattr__"

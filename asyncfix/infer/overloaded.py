@@ -7,7 +7,7 @@ from asyncfix.infer.calls import bound_parameters, last_name
 from asyncfix.infer.marked import Marked
 from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Constant, Display, Expression, Item
+from asyncfix.model.expressions import Attribute, Call, Constant, Display, Expression, Item
 
 Value = tuple[object, object]  # a constant with its kind, or a member with its class
 

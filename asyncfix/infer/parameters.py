@@ -6,7 +6,8 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.given import Substitution
 from asyncfix.infer.types import Callable, ClassType, Given, Instance, Type, Types
 from asyncfix.link.program import Key, Module, Program
-from asyncfix.model.facts import Call, Constant, Display, Either, Expression, Function, Imported, Item, Name
+from asyncfix.model.expressions import Call, Constant, Display, Either, Expression, Imported, Item, Name
+from asyncfix.model.facts import Function
 
 MOST_LEVELS = 8  # classes between an object's own and the generic one
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from asyncfix.model.facts import (
+from asyncfix.model.expressions import (
     Attribute,
     Awaited,
     Call,
@@ -12,13 +12,13 @@ from asyncfix.model.facts import (
     Element,
     Entered,
     Expression,
-    Function,
     Item,
     Name,
     Narrowed,
     Parameterised,
     Placed,
 )
+from asyncfix.model.facts import Function
 
 
 def is_recursive(name: Name, values: list[Expression]) -> bool:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from asyncfix.infer.types import Callable, ClassType, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import TEXT, Call, Constant, Display, Expression, Unknown
+from asyncfix.model.expressions import TEXT, Call, Constant, Display, Expression, Unknown
 from asyncfix.model.remembered import frozen
 
 Slot = int | str  # the number of a positional argument, or its keyword

@@ -14,7 +14,8 @@ from asyncfix.infer.generics import instances
 from asyncfix.infer.lazy import LazyNames
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Type, Types
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Attribute, Call, Constant, Function
+from asyncfix.model.expressions import Attribute, Call, Constant
+from asyncfix.model.facts import Function
 
 Registered = frozenset[tuple[Key, Key]]  # a function of the program, and that of a library which it is given to
 

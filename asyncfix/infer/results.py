@@ -42,7 +42,8 @@ from asyncfix.infer.types import (
     nesting,
 )
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Attribute, Call, Function, Name
+from asyncfix.model.expressions import Attribute, Call, Name
+from asyncfix.model.facts import Function
 
 NONE_GIVEN: Given = {}
 

@@ -32,7 +32,7 @@ from asyncfix.infer.passed import Sent
 from asyncfix.infer.registered import Registered
 from asyncfix.infer.types import NOTHING, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Item
+from asyncfix.model.expressions import Item
 
 
 class Solved(Condensed):

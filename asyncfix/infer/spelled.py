@@ -7,7 +7,8 @@ from asyncfix.infer.calls import bound_parameters, parameter_of
 from asyncfix.infer.decorators import Decorators
 from asyncfix.infer.types import NOTHING, Callable, Given, Types, Word
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Call, Constant, Display, Either, Element, Expression, Function, Item, Name, Operation
+from asyncfix.model.expressions import Call, Constant, Display, Either, Element, Expression, Item, Name
+from asyncfix.model.facts import Function, Operation
 
 MOST_WORDS = 16  # names that one expression may spell
 DEEPEST = 4  # names that an expression is bound to

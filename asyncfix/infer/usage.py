@@ -5,24 +5,22 @@ from functools import cached_property
 
 from asyncfix.link.modules import Module
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import (
+from asyncfix.model.expressions import (
     Attribute,
-    AttributeWrite,
     Awaited,
     Call,
     Constant,
     Element,
     Entered,
     Expression,
-    Function,
     Imported,
     Item,
     Name,
     Narrowed,
     Parameterised,
     last_name,
-    own_class,
 )
+from asyncfix.model.facts import AttributeWrite, Function, own_class
 
 Site = tuple[Key, Call]
 Write = tuple[Key, AttributeWrite]

@@ -9,7 +9,8 @@ from asyncfix.infer.fields import Fields
 from asyncfix.infer.parts import calls_of, mentions
 from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Definition, Expression, Function, Name
+from asyncfix.model.expressions import Call, Definition, Expression, Name
+from asyncfix.model.facts import Function
 
 NOW = ("now", "in_greenlet")  # when a library runs what it is given: before it returns
 MOST_HANDED = 3  # functions deep that a closure is followed until something calls it

@@ -8,7 +8,7 @@ from os import sep
 from pathlib import Path
 
 from asyncfix.link.modules import Module, grouped, namespace
-from asyncfix.model.facts import Imported
+from asyncfix.model.expressions import Imported
 
 Library = Callable[[str], Module | None]
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from asyncfix import catalog
 from asyncfix.link.imports import Imports
 from asyncfix.link.modules import Module
-from asyncfix.model.facts import Class, Facts, Function, Imported
+from asyncfix.model.expressions import Imported
+from asyncfix.model.facts import Class, Facts, Function
 from asyncfix.model.remembered import Hashed, frozen_in_order, hash_once
 
 __all__ = ["Key", "Module", "Program"]

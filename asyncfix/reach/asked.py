@@ -8,7 +8,8 @@ from asyncfix.infer.inference import Inference
 from asyncfix.infer.parts import calls_of, parts_of
 from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Argument, Attribute, Call, Condition, Function, Name
+from asyncfix.model.expressions import Argument, Attribute, Call, Name
+from asyncfix.model.facts import Condition, Function
 from asyncfix.reach.text_tests import text_test
 
 MOST_PARTS = 4  # expressions in each other

@@ -10,7 +10,8 @@ from asyncfix.infer.given import is_super
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Context, Instance, Type, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Expression, Function, Name, Operation
+from asyncfix.model.expressions import Attribute, Call, Expression, Name
+from asyncfix.model.facts import Function, Operation
 from asyncfix.reach.asked import Asked, attribute_of
 from asyncfix.reach.certain import CERTAIN, Certainty, certain_of
 from asyncfix.reach.held import Held, IsClosed

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from asyncfix.model.facts import Attribute, Call, Condition, Expression, Function, Guard, Operation
+from asyncfix.model.expressions import Attribute, Call, Expression
+from asyncfix.model.facts import Condition, Function, Guard, Operation
 from asyncfix.reach.conditions import alternatives
 
 

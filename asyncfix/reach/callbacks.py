@@ -12,7 +12,8 @@ from asyncfix.infer.decorators import uncalled
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable, ClassType, Instance, Offloaded, Type
 from asyncfix.link.program import Key, Module
-from asyncfix.model.facts import Call, Expression, Function, Mark
+from asyncfix.model.expressions import Call, Expression
+from asyncfix.model.facts import Function, Mark
 from asyncfix.reach.conditions import Site
 from asyncfix.reach.targets import Targets
 from asyncfix.reach.waiting import is_excused

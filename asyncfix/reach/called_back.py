@@ -6,7 +6,8 @@ from asyncfix import catalog
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.link.program import Program
-from asyncfix.model.facts import Argument, Call, Expression, Function, Name
+from asyncfix.model.expressions import Argument, Call, Expression, Name
+from asyncfix.model.facts import Function
 from asyncfix.reach.target import Target
 from asyncfix.reach.targets import Targets
 from asyncfix.reach.ways import Edge

@@ -8,7 +8,7 @@ found, and what an annotation says of a value that is passed on. A function's ow
 from asyncfix.infer.answers import scope_of
 from asyncfix.infer.types import Context, Plain, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import (
+from asyncfix.model.expressions import (
     Attribute,
     Awaited,
     Call,

@@ -6,7 +6,8 @@ from asyncfix.infer.containers import union
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import NOTHING, Context, Instance, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, AttributeWrite, Expression
+from asyncfix.model.expressions import Attribute, Expression
+from asyncfix.model.facts import AttributeWrite
 from asyncfix.reach.certain import NOTHING_PASSED
 from asyncfix.reach.excluding import Excluding
 from asyncfix.reach.makings import Making, Makings

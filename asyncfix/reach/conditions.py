@@ -6,14 +6,8 @@ from asyncfix.infer.calls import bound_parameters, last_name
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import ClassType, Given, Instance, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import (
-    Attribute,
-    Call,
-    Constant,
-    Expression,
-    Function,
-    Name,
-)
+from asyncfix.model.expressions import Attribute, Call, Constant, Expression, Name
+from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.contents import is_content
 from asyncfix.reach.texts import is_text

@@ -9,7 +9,8 @@ from asyncfix.infer.decorators import uncalled
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable, Context, Plain, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Binding, Call, Class, Constant, Definition, Display, Expression, Item
+from asyncfix.model.expressions import Call, Constant, Definition, Display, Expression, Item
+from asyncfix.model.facts import Binding, Class
 from asyncfix.reach.asked import Asked, attribute_of
 from asyncfix.reach.certain import CERTAIN, NONE, NOTHING_PASSED, Certainty
 from asyncfix.reach.conditions import Site, alternatives, holds

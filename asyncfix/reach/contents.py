@@ -6,7 +6,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable, Instance
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Awaited, Call, Constant, Either, Expression, Name, Parameterised
+from asyncfix.model.expressions import Attribute, Awaited, Call, Constant, Either, Expression, Name, Parameterised
 
 
 def is_content(value: Expression, scope: Key, inference: Inference, depth: int = 4) -> bool:

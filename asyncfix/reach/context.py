@@ -11,7 +11,8 @@ from asyncfix.infer.given import Supposed
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Context, Instance, Type, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Argument, Attribute, Awaited, Call, Expression, Function, Item, Name, Operation
+from asyncfix.model.expressions import Argument, Attribute, Awaited, Call, Expression, Item, Name
+from asyncfix.model.facts import Function, Operation
 from asyncfix.reach.certain import CERTAIN
 from asyncfix.reach.choosing import Choosing
 from asyncfix.reach.conditions import Site

@@ -6,7 +6,7 @@ from functools import cached_property
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import ClassType, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute
+from asyncfix.model.expressions import Attribute
 
 ASKED = ("__instancecheck__", "__subclasscheck__")
 REGISTERING = "register"

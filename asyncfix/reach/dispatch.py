@@ -5,7 +5,8 @@ from asyncfix.infer.given import Supposed
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import NOTHING, Instance, Pending, Promised, Type
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Argument, Call, Constant, Function
+from asyncfix.model.expressions import Argument, Call, Constant
+from asyncfix.model.facts import Function
 
 
 class Dispatch:

@@ -6,18 +6,8 @@ from pathlib import Path
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Context, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import (
-    Attribute,
-    Call,
-    Condition,
-    Expression,
-    Function,
-    Guard,
-    Name,
-    Narrowed,
-    Operation,
-    Parameterised,
-)
+from asyncfix.model.expressions import Attribute, Call, Expression, Name, Narrowed, Parameterised
+from asyncfix.model.facts import Condition, Function, Guard, Operation
 from asyncfix.reach.asked import Asked
 from asyncfix.reach.attributes import Attributes, touching
 from asyncfix.reach.certain import Certainty, certain_of

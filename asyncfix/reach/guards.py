@@ -4,7 +4,8 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Condition, Constant, Expression, Guard, Name
+from asyncfix.model.expressions import Call, Constant, Expression, Name
+from asyncfix.model.facts import Condition, Guard
 
 DEEPEST = 3  # functions that answer by asking another
 

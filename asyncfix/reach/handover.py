@@ -13,7 +13,8 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Condition, Guard, Operation
+from asyncfix.model.expressions import Call
+from asyncfix.model.facts import Condition, Guard, Operation
 from asyncfix.reach.guards import is_given_by
 
 DEEPEST = 2  # functions of the project behind which a job is handed over, or a thread started

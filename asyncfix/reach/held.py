@@ -7,19 +7,8 @@ from asyncfix.infer.given import is_super
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Context, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import (
-    UNKNOWN,
-    Attribute,
-    AttributeWrite,
-    Call,
-    Constant,
-    Expression,
-    Function,
-    Guard,
-    Name,
-    Operation,
-    Parameterised,
-)
+from asyncfix.model.expressions import UNKNOWN, Attribute, Call, Constant, Expression, Name, Parameterised
+from asyncfix.model.facts import AttributeWrite, Function, Guard, Operation
 from asyncfix.reach.certain import NOTHING_PASSED, Certainty
 from asyncfix.reach.loose import Loose
 from asyncfix.reach.makings import Makers, Making

@@ -7,7 +7,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.inference import Inference, is_property, is_setter
 from asyncfix.infer.types import Generated, Instance, Manager, Type, content
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Expression
+from asyncfix.model.expressions import Attribute, Expression
 from asyncfix.reach.context import ANYWHERE, Contexts
 from asyncfix.reach.target import Target
 

@@ -1,19 +1,18 @@
 """What a mapping of arguments holds where a function looks into it."""
 
-from asyncfix.model.facts import (
+from asyncfix.model.expressions import (
     Argument,
     Attribute,
     Call,
     Constant,
     Display,
     Expression,
-    Function,
     Item,
     Name,
     Narrowed,
-    Operation,
     Parameterised,
 )
+from asyncfix.model.facts import Function, Operation
 
 LOOKING = ("get", "pop", "__contains__")  # methods that are asked for one key
 KEEPING = (*LOOKING, "copy", "items", "keys", "values")  # those after which a mapping has no more keys than before

@@ -7,7 +7,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import ClassType, Instance, Plain
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Display, Either, Expression, Name
+from asyncfix.model.expressions import Display, Either, Expression, Name
 from asyncfix.reach.deciding import Deciding
 
 # Python's own classes that no other one stands in for: where a `float` is wanted, an `int` will do.

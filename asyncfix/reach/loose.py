@@ -6,7 +6,7 @@ from asyncfix.infer.given import is_super
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Instance, Super, Type
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Constant, Expression
+from asyncfix.model.expressions import Attribute, Call, Constant, Expression
 from asyncfix.reach.keys import KEEPING
 
 SETTING = ("setattr", "__setattr__", "vars", "__init__", "__dict__")

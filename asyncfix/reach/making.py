@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import ClassType, Instance
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Entered, Expression, Name
+from asyncfix.model.expressions import Attribute, Call, Entered, Expression, Name
 from asyncfix.reach.conditions import Site, alternatives, holds
 
 Made = tuple[Expression, Key]  # a value, and where it is written

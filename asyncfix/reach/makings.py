@@ -5,17 +5,7 @@ from collections.abc import Iterable, Iterator
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import ClassType, Instance, ModuleType, Super
 from asyncfix.link.program import Key
-from asyncfix.model.facts import (
-    UNKNOWN,
-    Attribute,
-    Call,
-    Constant,
-    Either,
-    Expression,
-    Imported,
-    Name,
-    Narrowed,
-)
+from asyncfix.model.expressions import UNKNOWN, Attribute, Call, Constant, Either, Expression, Imported, Name, Narrowed
 from asyncfix.reach.kinds import Kinds
 from asyncfix.reach.loose import Loose
 

@@ -7,7 +7,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable, Instance, Type
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Constant, Display
+from asyncfix.model.expressions import Constant, Display
 from asyncfix.reach.context import Contexts
 
 

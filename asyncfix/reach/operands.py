@@ -3,7 +3,8 @@
 from collections.abc import Container, Mapping, Sequence
 
 from asyncfix.infer.given import is_super
-from asyncfix.model.facts import Argument, Attribute, Call, Expression, Function, Item, Operation
+from asyncfix.model.expressions import Argument, Attribute, Call, Expression, Item
+from asyncfix.model.facts import Function, Operation
 
 # Methods that others stand in for.
 METHODS_FOR: Mapping[str, Sequence[str]] = {

@@ -7,7 +7,8 @@ from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Context, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Function, Name, Parameter, Parameterised
+from asyncfix.model.expressions import Call, Name, Parameterised
+from asyncfix.model.facts import Function, Parameter
 from asyncfix.reach.asked import Asked
 from asyncfix.reach.certain import CERTAIN, NOTHING_PASSED, Certainty
 from asyncfix.reach.promised import is_changed

@@ -10,7 +10,8 @@ from asyncfix.infer.decorators import PLAIN
 from asyncfix.infer.inference import is_property
 from asyncfix.infer.types import Callable, ClassType, Instance, Plain, Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Constant, Display, Either, Expression, Function, Item, Name
+from asyncfix.model.expressions import Attribute, Call, Constant, Display, Either, Expression, Item, Name
+from asyncfix.model.facts import Function
 from asyncfix.reach.kinds import Kinds
 
 

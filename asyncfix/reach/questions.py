@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.parts import calls_of
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Attribute, Function, Name
+from asyncfix.model.expressions import Attribute, Name
+from asyncfix.model.facts import Function
 from asyncfix.reach.asked import MOST_HANDED, Asked, attribute_of, conditions_of
 from asyncfix.reach.text_tests import Test, text_test
 

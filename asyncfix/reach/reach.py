@@ -9,7 +9,8 @@ from asyncfix.catalog.marks import Mark, find_mark, is_judged
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Context, Type, Types
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Attribute, Call, Expression, Guard, Operation
+from asyncfix.model.expressions import Attribute, Call, Expression
+from asyncfix.model.facts import Guard, Operation
 from asyncfix.model.finding import Step
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span

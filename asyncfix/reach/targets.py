@@ -23,13 +23,8 @@ from asyncfix.infer.types import (
     in_order,
 )
 from asyncfix.link.program import Key
-from asyncfix.model.facts import (
-    Attribute,
-    Call,
-    Expression,
-    Function,
-    Operation,
-)
+from asyncfix.model.expressions import Attribute, Call, Expression
+from asyncfix.model.facts import Function, Operation
 from asyncfix.reach.conditions import Site
 from asyncfix.reach.context import ANYWHERE, Contexts
 from asyncfix.reach.dispatch import Dispatch

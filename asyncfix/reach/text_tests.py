@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from asyncfix.infer.types import Plain, Type, Types
-from asyncfix.model.facts import Argument, Attribute, Call, Constant, Expression
+from asyncfix.model.expressions import Argument, Attribute, Call, Constant, Expression
 
 TESTS: Mapping[str, Callable[[str, str], bool]] = {
     "__eq__": operator.eq,

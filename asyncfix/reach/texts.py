@@ -7,7 +7,7 @@ from asyncfix.infer.calls import last_name
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable, Instance
 from asyncfix.link.program import Key
-from asyncfix.model.facts import (
+from asyncfix.model.expressions import (
     Attribute,
     Awaited,
     Call,

@@ -8,7 +8,8 @@ from asyncfix.infer.inference import Inference
 from asyncfix.infer.parts import parts_of
 from asyncfix.infer.types import Instance
 from asyncfix.link.program import Key, Program
-from asyncfix.model.facts import Attribute, Call, Expression, Function, Mark, Name, Operation
+from asyncfix.model.expressions import Attribute, Call, Expression, Name
+from asyncfix.model.facts import Function, Mark, Operation
 from asyncfix.reach.behind import is_behind
 from asyncfix.reach.conditions import Site, alternatives, constant, holds, spells
 from asyncfix.reach.making import was_made, was_surely_made

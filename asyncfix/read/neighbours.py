@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from asyncfix.extract import extract
-from asyncfix.model.facts import Facts, Imported
+from asyncfix.model.expressions import Imported
+from asyncfix.model.facts import Facts
 from asyncfix.model.source import Draft, Source
 from asyncfix.read.discover import absolute, find_root, import_root, is_project, read_source, stays_inside
 

@@ -60,7 +60,8 @@ from asyncfix.evidence.siblings import find_sibling
 from asyncfix.evidence.sites import find_sites, told
 from asyncfix.infer.calls import last_name
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Operation
+from asyncfix.model.expressions import Call
+from asyncfix.model.facts import Operation
 from asyncfix.model.finding import Finding
 from asyncfix.reach.reach import Reach
 

@@ -50,7 +50,7 @@ from asyncfix.evidence.handles import HELD
 from asyncfix.evidence.origins import Origin, Origins
 from asyncfix.evidence.sites import Site, find_sites, told
 from asyncfix.infer.types import Callable, Instance, Type
-from asyncfix.model.facts import Attribute, Awaited, Call, Expression
+from asyncfix.model.expressions import Attribute, Awaited, Call, Expression
 from asyncfix.model.finding import Finding
 from asyncfix.reach.operands import operand
 from asyncfix.reach.reach import Reach

@@ -49,7 +49,7 @@ from asyncfix.evidence.sites import Site, find_sites
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Expression
+from asyncfix.model.expressions import Attribute, Call, Expression
 from asyncfix.model.finding import Finding, Step
 from asyncfix.reach.reach import RAISES, Reach
 from asyncfix.reach.ways import Edge

@@ -51,7 +51,7 @@ from collections.abc import Iterator
 
 from asyncfix.evidence.sharing import Borrowing, Sharing
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call
+from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Finding, Severity, Step
 from asyncfix.reach.reach import Reach
 

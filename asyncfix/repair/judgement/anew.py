@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, ClassType, Instance, Manager, Type
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Either, Entered, Expression, Name, Narrowed
+from asyncfix.model.expressions import Attribute, Call, Either, Entered, Expression, Name, Narrowed
 from asyncfix.repair.scene.scene import Scene
 
 MOST_STEPS = 20  # calls and names that are followed

@@ -7,7 +7,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType, Generated, Instance, Type, in_order
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call
+from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from asyncfix.infer.calls import last_name
 from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Display, Expression, Name
+from asyncfix.model.expressions import Attribute, Display, Expression, Name
 from asyncfix.repair.judgement.takings import Body, query_spans
 from asyncfix.repair.scene.managers import ends_in_raise, is_binding, may_swallow_item
 from asyncfix.repair.scene.scene import Scene, own_nodes

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Expression, Function, Name
+from asyncfix.model.expressions import Call, Expression, Name
+from asyncfix.model.facts import Function
 from asyncfix.repair.scene.scene import Scene
 
 MAKING = frozenset("bool bytearray bytes complex dict float frozenset int list repr set str tuple".split())

@@ -8,7 +8,8 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Either, Element, Expression, Function, Item, Name
+from asyncfix.model.expressions import Attribute, Either, Element, Expression, Item, Name
+from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.spelled import is_namespace, use_of
 from asyncfix.repair.judgement.states import is_variable_of, states_of

@@ -8,7 +8,7 @@ from pathlib import Path
 from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.infer.types import Callable, Instance, Type
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Expression, Name
+from asyncfix.model.expressions import Call, Expression, Name
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode

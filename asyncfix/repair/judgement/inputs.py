@@ -7,7 +7,8 @@ from dataclasses import replace
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.types import Callable, Generated
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Expression, Function, Name
+from asyncfix.model.expressions import Attribute, Call, Expression, Name
+from asyncfix.model.facts import Function
 from asyncfix.model.finding import Reason
 from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.conflicts import changes

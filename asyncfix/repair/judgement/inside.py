@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Expression, Item, Name
+from asyncfix.model.expressions import Attribute, Call, Expression, Item, Name
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.reach.target import Target

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, Collection, Instance, Manager, Row, Type
 from asyncfix.link.program import Key
-from asyncfix.model.facts import (
+from asyncfix.model.expressions import (
     Attribute,
     Call,
     Either,

@@ -9,7 +9,7 @@ from functools import cached_property
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Expression, Name
+from asyncfix.model.expressions import Attribute, Call, Expression, Name
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
 from asyncfix.reach.target import Target

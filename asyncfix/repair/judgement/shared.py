@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call
+from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import MUTATORS, Access, AccessKind, accesses

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from asyncfix.infer.types import Callable, ClassType, Instance
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Function, Imported, Name
+from asyncfix.model.expressions import Imported, Name
+from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.shared import files_naming
 from asyncfix.repair.judgement.states import imports_of, is_variable_of, root_name

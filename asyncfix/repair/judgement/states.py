@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Instance
 from asyncfix.link.program import Key, Module
-from asyncfix.model.facts import (
+from asyncfix.model.expressions import (
     Attribute,
     Call,
     Definition,
     Either,
     Expression,
-    Function,
     Imported,
     Name,
     Narrowed,
     Parameterised,
 )
+from asyncfix.model.facts import Function
 from asyncfix.repair.judgement.handed import is_handed_over
 from asyncfix.repair.judgement.spelled import ANY, GLOBAL, meant
 from asyncfix.repair.scene.scene import Scene

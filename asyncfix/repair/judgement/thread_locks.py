@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from asyncfix.infer.types import Types
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Expression, Function, Name
+from asyncfix.model.expressions import Attribute, Call, Expression, Name
+from asyncfix.model.facts import Function
 from asyncfix.repair.judgement.surroundings import is_thread_bound, takes_lock
 from asyncfix.repair.scene.scene import Scene
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, Type
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Expression, Name, Operation, Parameterised
+from asyncfix.model.expressions import Attribute, Call, Expression, Name, Parameterised
+from asyncfix.model.facts import Operation
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
 from asyncfix.repair.emit import is_runtime

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from asyncfix.link.program import Module
-from asyncfix.model.facts import Imported
+from asyncfix.model.expressions import Imported
 from asyncfix.model.finding import Reason
 from asyncfix.repair.model import Edit, Import, Repair, Twin, position
 from asyncfix.repair.runtime.links import link

@@ -7,7 +7,7 @@ from dataclasses import replace
 from asyncfix.catalog import is_stub
 from asyncfix.extract.stores import binding_of
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Imported
+from asyncfix.model.expressions import Imported
 from asyncfix.repair.model import Rename, Repair, position
 from asyncfix.repair.runtime.threads import unshared
 from asyncfix.repair.scene.scene import Scene

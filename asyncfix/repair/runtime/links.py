@@ -6,7 +6,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from asyncfix.link.program import Module, Program
-from asyncfix.model.facts import Imported
+from asyncfix.model.expressions import Imported
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 

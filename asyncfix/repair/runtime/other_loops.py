@@ -8,7 +8,7 @@ from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call
+from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
 from asyncfix.reach.conditions import Site, alternatives, holds
 from asyncfix.repair.runtime.links import imported_by

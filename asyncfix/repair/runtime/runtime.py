@@ -10,7 +10,7 @@ from pathlib import Path
 
 from asyncfix.extract.stores import binding_of
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Expression, Imported
+from asyncfix.model.expressions import Expression, Imported
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals

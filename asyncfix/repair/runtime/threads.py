@@ -8,7 +8,7 @@ from asyncfix.catalog.marks import Mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.errors import CommandError
-from asyncfix.model.facts import Call
+from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
 from asyncfix.repair.model import Hold, Lend, Repair

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, Collection, Deferred, Gathered, Generated, Instance, Row, Type
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Attribute, Call, Name
+from asyncfix.model.expressions import Attribute, Call, Name
 from asyncfix.repair.scene.scene import Scene
 
 MOST_VALUES = 200  # that are looked into for one

@@ -9,7 +9,7 @@ from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Callable, Instance, Manager, Type, Types, in_order
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call, Constant
+from asyncfix.model.expressions import Call, Constant
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span

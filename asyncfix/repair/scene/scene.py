@@ -13,7 +13,8 @@ from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.infer.types import Callable as Bound
 from asyncfix.infer.types import ClassType, Deferred, Generated, Instance, Manager, Type, Types
 from asyncfix.link.program import Key, Module
-from asyncfix.model.facts import Call, Expression, Function, Operation
+from asyncfix.model.expressions import Call, Expression
+from asyncfix.model.facts import Function, Operation
 from asyncfix.model.source import Columns, Source, Span, split_lines
 from asyncfix.reach.reach import Reach
 from asyncfix.reach.target import Target

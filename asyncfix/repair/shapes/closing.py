@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.facts import Call
+from asyncfix.model.expressions import Call
 from asyncfix.model.source import Span
 from asyncfix.repair.judgement.fitness import pool_of_mark
 from asyncfix.repair.model import Move, Offload, Pool, Repair

@@ -48,18 +48,19 @@ class Comparison:
 def compare(found: Survey, known: Known, watch: Watch) -> Comparison:
     """Raises BaselineError, RevisionError."""
     request = found.project.request
+    findings = found.report.findings
     if known.revision is not None:
-        found = replace(found, report=since(found, known.revision, watch))
+        findings = since(found, known.revision, watch)
     file = known.file or (Path(request.config.baseline) if request.config.baseline else None)
     if file is not None:
-        return with_baseline(found, file, known)
+        return with_baseline(found, findings, file, known)
     if known.update or known.prune:
         raise BaselineError("which baseline? Name it with --baseline FILE, or set `baseline` in the settings")
-    return Comparison(found.report)
+    return Comparison(set_apart(found.report, findings))
 
 
-def since(found: Survey, name: str, watch: Watch) -> Report:
-    """What was not found at a revision; files that were moved since are the same."""
+def since(found: Survey, name: str, watch: Watch) -> tuple[Finding, ...]:
+    """The findings, those marked that were there at a revision; files that were moved since are the same."""
     from asyncfix.read.revision import open_revision  # which needs tarfile, and few look back
 
     request = found.project.request
@@ -73,19 +74,21 @@ def since(found: Survey, name: str, watch: Watch) -> Report:
         before = survey(then).report if paths else Report((), (), 0, 0, found.report.progress)
     entries = baseline.count((*before.findings, *before.silenced), revision.folder)
     moved = baseline.moved(entries, revision.moves)
-    return set_apart(found.report, baseline.compare(moved, found.report.findings, revision.top).findings)
+    return baseline.compare(moved, found.report.findings, revision.top).findings
 
 
-def with_baseline(found: Survey, file: Path, known: Known) -> Comparison:
+def with_baseline(found: Survey, findings: Sequence[Finding], file: Path, known: Known) -> Comparison:
+    """`findings` are those of the report, marked where a revision had them."""
     folder, report = absolute(file).parent, found.report
     if known.update:
-        return update(found, file)
+        return update(replace(found, report=set_apart(report, findings)), file)
     entries = baseline.read(file)
     compared = baseline.compare(entries, report.findings, folder)
     is_asked = asked_in(found, folder)
     stale = tuple(each for each in compared.stale if is_asked(each[0]))
     if not known.prune:
-        return Comparison(set_apart(report, compared.findings), tuple(told(file, stale)))
+        either = [one if one.is_known else other for one, other in zip(compared.findings, findings, strict=True)]
+        return Comparison(set_apart(report, either), tuple(told(file, stale)))
     write_file(file, baseline.render(baseline.without(entries, stale)))
     return Comparison(report, (f"{file}: took out {sum(number for _, number in stale)}",), is_written=True)
 

@@ -19,6 +19,7 @@ from asyncfix.read.gitignore import Ignoring, Pattern
 from asyncfix.run import Request, Survey, witnesses
 
 STDIN = Path("-")
+MOST_PATHS = 4  # that are named again in the next command to type: hooks pass all files of a commit
 
 
 def make_request(common: Common) -> Request:
@@ -134,4 +135,6 @@ def target_of(common: Common) -> str:
     """What the user named, for the next command to type."""
     if common.stdin_filename:
         return shlex.join([str(STDIN), "--stdin-filename", str(common.stdin_filename)])
+    if len(common.paths or ()) > MOST_PATHS:
+        return "PATHS"
     return shlex.join(str(path) for path in common.paths or (Path(),))

@@ -186,6 +186,15 @@ def test_a_part_of_the_project_is_compared(repository: Path) -> None:
     assert invoke("check", "--diff-base", "HEAD", "app.py", folder=repository / "pkg").exit_code == 0
 
 
+def test_a_baseline_and_a_revision_both_count(repository: Path) -> None:
+    check(repository, BASELINE, "--update-baseline")
+    (repository / "pkg" / "app.py").write_text(BEFORE.replace("sleep(2)", "sleep(2)\n    time.sleep(3)"))
+    result = check(repository, BASELINE, "--diff-base", "HEAD")
+    assert (result.exit_code, "3 findings known from before" in result.stdout, result.stderr) == (1, True, "")
+    check(repository, BASELINE, "--diff-base", "HEAD", "--prune-baseline")
+    assert check(repository, BASELINE).stdout.count("error[") == 1
+
+
 def test_an_unknown_revision(repository: Path) -> None:
     result = check(repository, "--diff-base", "nowhere")
     assert (result.exit_code, "--diff-base: no such revision: nowhere" in result.stderr) == (2, True)

@@ -370,6 +370,14 @@ Found 1 blocking call in 1 file (1 checked; 3 read to follow calls)
     )
 
 
+def test_many_paths_are_not_named_again(invoke: Invoke, tmp_path: Path) -> None:
+    """A hook passes all files of a commit."""
+    for number in range(5):
+        (tmp_path / f"more{number}.py").touch()
+    result = invoke("check", "blocks.py", *(f"more{number}.py" for number in range(5)))
+    assert result.stdout.endswith("1 [*] can be repaired: asyncfix apply PATHS --dry-run\n")
+
+
 def test_help_loads_the_command_line_alone(invoke: Invoke) -> None:
     ours = {name for name in loaded("--help") if name.startswith("asyncfix")}
     # asked before all else

@@ -11,11 +11,14 @@ from functools import partial
 from typing import Any
 
 from asyncfix.cache.codec import Codec, Packed
+from asyncfix.model import expressions
 from asyncfix.model import facts as model
 from asyncfix.model.facts import BODY, Facts, Function
 from asyncfix.model.source import Place, Source, Span
 
-CODEC = Codec([Span, *(each for each in vars(model).values() if is_dataclass(each) and isinstance(each, type))])
+NAMED = (*vars(expressions).values(), *vars(model).values())
+CLASSES: list[type[Any]] = [each for each in NAMED if isinstance(each, type) and is_dataclass(each)]
+CODEC = Codec(list(dict.fromkeys((Span, *CLASSES))))
 HEAD = tuple(name for name in Function.__match_args__ if name not in BODY)
 LAZY = tuple(name for name in Function.__match_args__ if name in BODY)  # in the order in which they are filled
 PLACE = ("path", "module", "import_root", "is_package")

@@ -175,6 +175,14 @@ ENTERED = '''
             await self.run(lambda _: manager.__exit__(None, None, None){to_end})
 '''
 
+WALK = '''
+    async def walk(self, rows):
+        """`for row in rows:` on the connection's thread, row by row."""
+        left = await self.run(lambda _: iter(rows))
+        while (row := await self.run(lambda _: next(left, self))) is not self:
+            yield row
+'''
+
 
 @frozen
 class Runtime:
@@ -190,6 +198,7 @@ class Runtime:
     closes: bool = False  # pools are closed when their calls have ended
     transacts: bool = False  # held connections are entered as transactions
     enters: bool = False  # what is made of held connections is entered
+    walks: bool = False  # rows of held connections are fetched one by one
     apart: bool = False  # other calls that block have threads of their own
     threads: int = 0  # 0 for as many as fit
     cancels: bool = False  # the queries of a cancelled caller
@@ -218,7 +227,7 @@ def held_text(runtime: Runtime) -> str:
     lane = (HELD_OWNED if runtime.cancels else HELD).replace("{prefix}", f"{runtime.prefix}-db")
     entering = TRANSACTION * runtime.transacts + ENTERED * runtime.enters
     entering = entering.replace("{leaving}", LEAVING_TO_END if runtime.cancels else LEAVING)
-    return lane + entering.replace("{to_end}", TO_END if runtime.cancels else "")
+    return lane + entering.replace("{to_end}", TO_END if runtime.cancels else "") + WALK * runtime.walks
 
 
 def is_runtime(function: Function) -> bool:

@@ -157,6 +157,14 @@ class Offload:
 
 
 @frozen
+class Walk:
+    """`for row in cur:` over a held connection, around an await: each row is fetched on its thread."""
+
+    place: Span
+    lane: str
+
+
+@frozen
 class Evaluate:
     """An expression over a held connection, `handle`, in a statement that awaits: worked out on its thread.
 
@@ -296,6 +304,7 @@ Edit = (
     | Transact
     | Twin
     | Unwrap
+    | Walk
 )
 
 

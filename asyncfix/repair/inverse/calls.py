@@ -3,7 +3,7 @@
 import ast
 
 from asyncfix.repair.inverse.sites import RUNNERS, read_run
-from asyncfix.repair.model import Borrow, Evaluate, Offload, Own, Release, Replace, Swap
+from asyncfix.repair.model import Borrow, Evaluate, Offload, Own, Release, Replace, Swap, Walk
 
 TURNS = "_DB_TURNS"
 Single = Swap | Offload | Replace | Borrow | Own | Release
@@ -104,6 +104,16 @@ def undo_evaluation(after: ast.expr, edit: Evaluate) -> ast.expr | None:
     if parameters != edit.handle or ran.arguments:
         return None
     return walked(body, edit.method) if edit.method else body
+
+
+def undo_walk(after: ast.AST, edit: Walk) -> ast.For | None:
+    """The loop whose rows are fetched one by one; None where it is not what the edit makes of one."""
+    match after:
+        case ast.AsyncFor(iter=ast.Call(func=called, args=[rows], keywords=[])):
+            is_walk = ast.unparse(called) == f"{edit.lane}.walk"
+            return ast.For(after.target, rows, after.body, after.orelse, after.type_comment) if is_walk else None
+        case _:
+            return None
 
 
 def passed_before(body: ast.expr, arguments: list[ast.expr]) -> ast.expr | None:

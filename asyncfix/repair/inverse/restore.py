@@ -9,7 +9,7 @@ from typing import Any
 from asyncfix.model.source import Columns
 from asyncfix.repair.inverse import blocks
 from asyncfix.repair.inverse.added import without_added
-from asyncfix.repair.inverse.calls import Single, undo_call, undo_evaluation
+from asyncfix.repair.inverse.calls import Single, undo_call, undo_evaluation, undo_walk
 from asyncfix.repair.inverse.inline import Opened
 from asyncfix.repair.inverse.record import Record, UnlikeError
 from asyncfix.repair.inverse.renames import is_raised, renamed_import, renamed_name
@@ -33,6 +33,7 @@ from asyncfix.repair.model import (
     Transact,
     Twin,
     Unwrap,
+    Walk,
     position,
 )
 
@@ -57,6 +58,7 @@ class Restorer:
             edit.block: edit for edit in record.edits if isinstance(edit, Hold | Transact | Enter | Bracket)
         }
         self._evaluated = {edit.place: edit for edit in record.of(Evaluate)}
+        self._walked = {edit.place: edit for edit in record.of(Walk)}
         self._unwraps = {edit.block: edit for edit in record.of(Unwrap)}
         self._shrinks = {edit.block: edit for edit in record.of(Shrink)}
         self._lends = {edit.first: edit for edit in record.of(Lend)}
@@ -96,6 +98,11 @@ class Restorer:
             if evaluated and (found := undo_evaluation(after, evaluated)):
                 self.left.discard(evaluated)
                 return ast.copy_location(found, after)
+        if isinstance(before, ast.For) and self._walked:
+            walk = self._walked.get(self._columns.span(before.iter))
+            if walk and (loop := undo_walk(after, walk)):
+                self.left.discard(walk)
+                return ast.copy_location(loop, after)
         if isinstance(before, ast.Constant) and self._keeps:
             keep = self._keeps.get(self._columns.span(before))
             if keep and is_raised(after, keep):

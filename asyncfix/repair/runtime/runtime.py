@@ -28,6 +28,7 @@ from asyncfix.repair.model import (
     Repair,
     Transact,
     Twin,
+    Walk,
 )
 from asyncfix.repair.owning import OWN, RELEASE
 from asyncfix.repair.scene.scene import Scene
@@ -64,6 +65,7 @@ def required(home: Path, repairs: Iterable[Repair], earlier: Earlier) -> Runtime
         holds=any(isinstance(edit, Hold | Lend) for edit in edits),
         transacts=any(isinstance(edit, Transact) for edit in edits),
         enters=any(isinstance(edit, Enter) for edit in edits),
+        walks=any(isinstance(edit, Walk) for edit in edits),
         closes=any(isinstance(edit, Offload) and edit.turn == "after_all" for edit in edits),
         serial=any(repair.serial for repair in used),
         reserve=max((repair.reserve for repair in used), default=0),
@@ -174,9 +176,9 @@ def find_existing(scene: Scene, runtime: Runtime, imports: tuple[tuple[str, str]
 
 def fuller_than(runtime: Runtime) -> Iterator[Runtime]:
     """With what the parts may have beside what is needed now."""
-    needed = (runtime.transacts, runtime.enters, runtime.closes)
-    for transacts, enters, closes in product(*({each, True} for each in needed)):
-        yield replace(runtime, transacts=transacts, enters=enters, closes=closes)
+    needed = (runtime.transacts, runtime.enters, runtime.walks, runtime.closes)
+    for transacts, enters, walks, closes in product(*({each, True} for each in needed)):
+        yield replace(runtime, transacts=transacts, enters=enters, walks=walks, closes=closes)
 
 
 def find_earlier(tree: ast.Module) -> Earlier:

@@ -16,7 +16,7 @@ from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.shared import find_races, find_torn_walks
 from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
 from asyncfix.repair.judgement.walks import walks_by
-from asyncfix.repair.model import Edit, Enter, Evaluate, Hold, Move, Repair, Transact, Unwrap, position
+from asyncfix.repair.model import Edit, Enter, Evaluate, Hold, Move, Repair, Transact, Unwrap, Walk, position
 from asyncfix.repair.scene.blocks import Block, calls_in, find_blocks
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import own_nodes
@@ -118,13 +118,19 @@ def _find_held_at_once(bench: Bench, block: Block, holding: _Holding) -> Iterato
         yield Reason("held-at-once", block.line, text)
 
 
-def _evaluated(bench: Bench, use: Use, holding: _Holding) -> Evaluate:
+def _evaluated(bench: Bench, use: Use, holding: _Holding) -> Evaluate | Walk:
+    if use.walked:
+        return Walk(bench.scene.span(use.expression), holding.lane)
     place, is_part = bench.scene.span(use.expression), is_enclosed(bench.scene, use.expression)
     return Evaluate(place, holding.lane, holding.handle, use.method, is_part, use.passing)
 
 
 def _find_doubts_of_use(bench: Bench, use: Use) -> Iterator[Reason]:
-    is_repeated = isinstance(use.statement, ast.While) or not isinstance(use.statement, ast.For | ast.If | ast.Match)
+    is_repeated = (
+        use.walked
+        or isinstance(use.statement, ast.While)
+        or not isinstance(use.statement, ast.For | ast.If | ast.Match)
+    )
     yield from bench.conflicts((use.statement,), "within" if is_repeated else "at its ends")
     yield from find_torn_walks(bench.scene, walks_by(bench.scene, bench.function, use.alone))
     yield from find_doubts(bench.scene, bench.function, bench.node, calls_in(use.alone))

@@ -23,6 +23,7 @@ class Use:
     statement: ast.stmt
     method: str = ""
     passing: bool = False  # its arguments await, so they are worked out before, on the loop
+    walked: bool = False  # row by row
 
     @property
     def moved(self) -> ast.expr:
@@ -44,6 +45,10 @@ def find_uses(scene: Scene, function: Key, statement: ast.stmt, handles: frozens
     if is_walk(scene, function, statement, handles):
         assert isinstance(statement, ast.For)
         yield Use(statement.iter, statement, WALKED)
+        return
+    if is_over_rows(scene, function, statement, handles):
+        assert isinstance(statement, ast.For)
+        yield Use(statement.iter, statement, walked=True)
         return
     uses: dict[ast.expr, None] = {}
     for name in names_in(statement, handles):
@@ -158,6 +163,15 @@ def is_walk(scene: Scene, function: Key, statement: ast.stmt, handles: frozenset
             is_free = not any(mentions(each, frozenset((name,))) for each in body)
             is_left = any(isinstance(each, ast.Break) for part in body for each in ast.walk(part))
             return is_free and not is_left and is_cursor(scene, function, walked) and is_here(scene, function, name)
+        case _:
+            return False
+
+
+def is_over_rows(scene: Scene, function: Key, statement: ast.stmt, handles: frozenset[str]) -> bool:
+    """`for row in cur:`, whose rows are fetched as they are needed, or that goes on with the cursor meanwhile."""
+    match statement:
+        case ast.For(iter=ast.Name(id=name) as walked):
+            return name in handles and is_cursor(scene, function, walked)
         case _:
             return False
 

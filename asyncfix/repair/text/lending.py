@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from asyncfix.repair.model import Enter, Evaluate, Hold, Lend, Transact
+from asyncfix.repair.model import Enter, Evaluate, Hold, Lend, Transact, Walk
 from asyncfix.repair.text.suites import as_block, header_comment
 
 
@@ -85,6 +85,12 @@ def evaluated_on_thread(expression: cst.BaseExpression, edit: Evaluate) -> cst.A
     if edit.enclosed and not expression.lpar:
         return cst.Await(run, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return cst.Await(run, lpar=expression.lpar, rpar=expression.rpar)
+
+
+def walked_on_thread(loop: cst.For, edit: Walk) -> cst.For:
+    """`for row in cur:` -> `async for row in db.walk(cur):`."""
+    rows = cst.Call(cst.parse_expression(f"{edit.lane}.walk"), [cst.Arg(loop.iter)])
+    return loop.with_changes(iter=rows, asynchronous=cst.Asynchronous())
 
 
 def work_of(body: cst.BaseExpression, edit: Evaluate) -> tuple[cst.Lambda, Sequence[cst.Arg]]:

@@ -27,6 +27,7 @@ from asyncfix.repair.model import (
     Transact,
     Twin,
     Unwrap,
+    Walk,
 )
 from asyncfix.repair.text.declarations import declare_lost
 from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
@@ -38,6 +39,7 @@ from asyncfix.repair.text.lending import (
     evaluated_on_thread,
     held,
     lending_manager,
+    walked_on_thread,
     without_empty_finally,
     yielding,
 )
@@ -89,6 +91,7 @@ class Rewriter(Renamer):
         self._twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
         self._calls = {edit.call: edit for edit in edits if isinstance(edit, CALLS)}
         self._evaluated = {edit.place: edit for edit in edits if isinstance(edit, Evaluate)}
+        self._walked = {edit.place: edit for edit in edits if isinstance(edit, Walk)}
         self._begins = {*self._moves, *self._tails}
         self._ends = {move.last for move in self._moves.values()}
         self._cut: dict[Position, tuple[Nodes, Sequence[cst.EmptyLine]]] = {}
@@ -148,6 +151,9 @@ class Rewriter(Renamer):
     def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.For:  # noqa: N802
         if not isinstance(original_node.iter, cst.Name):
             return updated_node
+        if walk := self._walked.get(self._positions.span(original_node.iter)):
+            self.left.discard(walk)
+            return walked_on_thread(updated_node, walk)
         return updated_node.with_changes(iter=self._evaluate(original_node.iter, updated_node.iter))
 
     def _evaluate(self, original: cst.BaseExpression, updated: cst.BaseExpression) -> cst.BaseExpression:

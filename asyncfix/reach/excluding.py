@@ -1,6 +1,6 @@
 """Which tests on the way to an operation can't be passed, by what a call passes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from asyncfix.infer.inference import Inference
@@ -8,6 +8,7 @@ from asyncfix.infer.types import Context, Types
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Expression, Name, Narrowed, Parameterised
 from asyncfix.model.facts import Condition, Function, Guard, Operation
+from asyncfix.model.source import begin
 from asyncfix.reach.asked import Asked
 from asyncfix.reach.attributes import Attributes, touching
 from asyncfix.reach.certain import Certainty, certain_of
@@ -31,7 +32,7 @@ class Excluding:
         self._bound: dict[Asking, Name] = {}
         self._asking: set[Asking] = set()  # names whose bindings are being looked at
         self._met: set[Asking] = set()  # of these, those that were asked for again meanwhile
-        self._bound_inside: dict[Key, frozenset[str]] = {}
+        self._bound_inside: dict[Key, Mapping[str, tuple[int, int]]] = {}
         self._nested: dict[Path, dict[str, list[Function]]] = {}
         self.passing = Passing(inference, self.certainty, self.asked)
         self.attributes = Attributes(inference, self.certainty, self.asked, self.passing, self.is_behind_closed)
@@ -84,7 +85,7 @@ class Excluding:
         """Whether a condition can't hold, whatever is not known."""
         match condition:
             case Condition("true", Call(Name("isinstance", ()), (tested, test)), holds):
-                if not self._is_asked(tested.value, scope, context):
+                if not self._is_asked(tested.value, operation, scope, context):
                     return False
                 found = self.certainty.value(tested.value, scope, context)
                 classes = self.certainty.classes(test.value, scope) if found else ()
@@ -105,11 +106,12 @@ class Excluding:
         match value:
             case Name():
                 bound = self._bound_there(value, scope, context)
-                return self.certainty.value(bound, scope, context) if self._is_asked(bound, scope, context) else None
+                is_asked = self._is_asked(bound, operation, scope, context)
+                return self.certainty.value(bound, scope, context) if is_asked else None
             case Attribute(Name() as owner, attr):
                 is_own = is_receiver(owner, self._program.function(scope))
                 return self._attribute(attr, operation, scope, context) if is_own else None
-            case Call() if (looked := looked_up(value)) and not self._is_bound_inside(looked[0].id, scope):
+            case Call() if (looked := looked_up(value)) and not self._is_bound_inside(looked[0].id, operation, scope):
                 return self.certainty.value(value, scope, context)
             case _:
                 return None
@@ -161,7 +163,7 @@ class Excluding:
             self._excluded[question] = self.is_excluded(operation, scope, context)
         return self._excluded[question]
 
-    def _is_asked(self, value: Expression, scope: Key, context: Context) -> bool:
+    def _is_asked(self, value: Expression, operation: Operation | None, scope: Key, context: Context) -> bool:
         """Whether a name stands for what a caller passed or for what was made here, and nested code doesn't bind it."""
         if not isinstance(value, Name) or not value.bindings:
             return False
@@ -175,17 +177,26 @@ class Excluding:
                     return False
                 if isinstance(each, Narrowed) and isinstance(tested, Name):
                     todo.append(tested)
-        return not self._is_bound_inside(value.id, scope)
+        return not self._is_bound_inside(value.id, operation, scope)
 
-    def _is_bound_inside(self, name: str, scope: Key) -> bool:
-        """Whether a nested function binds a name of this one: `nonlocal` may be why."""
+    def _is_bound_inside(self, name: str, operation: Operation | None, scope: Key) -> bool:
+        """Whether a nested function that there may be before an operation binds a name: `nonlocal` may be why."""
         if scope not in self._bound_inside:
-            self._bound_inside[scope] = frozenset(self._binding_inside(scope))
-        return name in self._bound_inside[scope]
+            self._bound_inside[scope] = self._find_bound_inside(scope)
+        first = self._bound_inside[scope].get(name)
+        return first is not None and (operation is None or operation.in_loop or first < begin(operation.span))
+
+    def _find_bound_inside(self, scope: Key) -> Mapping[str, tuple[int, int]]:
+        """The names that nested functions bind, by where the first of these begins."""
+        found: dict[str, tuple[int, int]] = {}
+        for each in self._nested_in(scope.path).get(scope.qualname, ()):
+            for name in self._binding_inside(Key(scope.path, each.qualname)):
+                found[name] = min(found.get(name, begin(each.span)), begin(each.span))
+        return found
 
     def _binding_inside(self, scope: Key) -> Iterator[str]:
+        yield from (binding.name for binding in self._program.function(scope).bindings)
         for each in self._nested_in(scope.path).get(scope.qualname, ()):
-            yield from (binding.name for binding in each.bindings)
             yield from self._binding_inside(Key(scope.path, each.qualname))
 
     def _nested_in(self, path: Path) -> dict[str, list[Function]]:

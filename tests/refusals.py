@@ -368,6 +368,11 @@ PROGRAMS = [
         "async def f():\n    time.sleep(1)\n"}),
     ("`asyncio` is a parameter where a sleep is replaced", {
         "named/app.py": "import time\nasync def f(asyncio):  # refused: name-taken\n    time.sleep(1)\n"}),
+    ("a file that Python would not run", {
+        "named/app.py": "import time\nasync def f():\n    time.sleep(1)  # refused: does-not-compile\nbreak\n"}),
+    ("a manager in a file that Python would not run", {
+        "named/db.py": MANAGER + "break\n",
+        "named/app.py": "from named.db import connection\n" + refused("does-not-compile")}),
     ("a manager in a file that was not named", {
         "other/db.py": MANAGER,
         "named/app.py": "from other.db import connection\n" + refused("other-file")}),

@@ -151,6 +151,10 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "The call stands in a lambda, comprehension or nested function, which can't await.",
         "Write the loop out.",
     ),
+    "does-not-compile": (
+        "The file can be read, but Python would not run it: a `return` in `except*`, a `break` outside of a loop.",
+        "Mend the line that is named.",
+    ),
     "foreign-connection": (
         "The connection comes from the caller or an attribute: its owner could use it while the thread does.",
         f"{TAKE_IT_THERE}, or make a handler that awaits nothing a plain `def`.",

@@ -2,8 +2,10 @@
 
 import re
 import sys
+import warnings
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from asyncfix.model.finding import Reason
@@ -44,7 +46,7 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
             entered.setdefault(repair.path, set()).add(home)
     housed = [house(stage, repair, entered.get(repair.path, set())) for repair in offered]
     together = with_owners(stage, share_homes(stage, housed))
-    housed = [without_newer(stage, repair) for repair in together]
+    housed = [without_unverified(stage, repair) for repair in together]
     inside: dict[Path, list[Repair]] = {}
     for repair in housed:
         if needs_runtime(repair):
@@ -61,12 +63,27 @@ def without_clashes(stage: Stage, repair: Repair) -> Repair:
     return repair.refuse(*clashes) if clashes else repair
 
 
-def without_newer(stage: Stage, repair: Repair) -> Repair:
-    """Refused where a file that it would change holds syntax that this Python can't compile, to verify it."""
+def without_unverified(stage: Stage, repair: Repair) -> Repair:
+    """Refused where a file that it would change is none that this Python can compile, to verify it."""
     changed = {path for path, _ in places(repair)} | ({home_of(repair)} if repair.edits else set())
-    if any(stage.reach.program.modules[path].facts.is_newer for path in changed - stage.created.keys()):
-        return repair.refuse(replace(NEWER, line=repair.line))
+    for path in sorted(changed - stage.created.keys()):
+        if stage.reach.program.modules[path].facts.is_newer:
+            return repair.refuse(replace(NEWER, line=repair.line))
+        if fault := stage.scene(path).remember("fault", partial(find_fault, stage.sources[path])):
+            return repair.refuse(Reason("does-not-compile", repair.line, fault))
     return repair
+
+
+def find_fault(source: Source) -> str:
+    """Why Python can't compile a file that it could parse, "" if it can."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(source.text, str(source.path), "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        return f"{source.path.as_posix()}:{line} is no valid Python: {getattr(error, 'msg', error)}"
+    return ""
 
 
 def house(stage: Stage, repair: Repair, homes: Collection[Path]) -> Repair:

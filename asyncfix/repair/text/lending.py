@@ -5,17 +5,26 @@ from collections.abc import Sequence
 import libcst as cst
 
 from asyncfix.repair.model import Enter, Evaluate, Hold, Lend, Transact, Walk
-from asyncfix.repair.text.suites import as_block, header_comment
+from asyncfix.repair.text.suites import Assembly, as_block, header_comment
+
+Lines = Sequence[cst.EmptyLine]
 
 
 def lending_manager(
-    lend: Lend, taking: cst.BaseStatement, giving: Sequence[cst.BaseStatement] | None
+    lend: Lend,
+    taking: cst.BaseStatement,
+    giving: Sequence[cst.BaseStatement] | None,
+    below: Lines = (),
 ) -> cst.FunctionDef:
-    """The generator that takes the connection, lends it, and gives it back; without `giving`, `taking` does it all."""
+    """The generator that takes the connection, lends it, and gives it back; without `giving`, `taking` does it all.
+
+    `below` are comments behind what gives it back.
+    """
     docstring = cst.parse_statement(f'"""{lend.docstring}"""')
     body: list[cst.BaseStatement] = [docstring, taking.with_changes(leading_lines=())]
     if giving is not None:
-        body.append(cst.Try(cst.IndentedBlock([yielding(lend)]), finalbody=cst.Finally(cst.IndentedBlock([*giving]))))
+        final = cst.Finally(cst.IndentedBlock([*giving], footer=below))
+        body.append(cst.Try(cst.IndentedBlock([yielding(lend)]), finalbody=final))
     names = [*([lend.receiver] if lend.receiver else []), *lend.parameters]
     return cst.FunctionDef(
         cst.Name(lend.manager),
@@ -33,18 +42,22 @@ def closing(lend: Lend) -> cst.BaseStatement:
     return cst.parse_statement(f"{lend.handle}.close()")
 
 
-def held(lend: Lend, taking: cst.BaseStatement, body: Sequence[cst.BaseStatement]) -> cst.With:
+def held(lend: Lend, taking: cst.BaseStatement, body: Sequence[cst.BaseStatement], below: Lines = ()) -> cst.With:
     """`async with _HeldConnection(manager()) as db:` around what is left between taking and giving back."""
-    return entering(held_manager(lend), lend.lane, body).with_changes(
+    return entering(held_manager(lend), lend.lane, body, below).with_changes(
         leading_lines=getattr(taking, "leading_lines", ())
     )
 
 
-def entering(manager: cst.BaseExpression, name: str, body: Sequence[cst.BaseStatement]) -> cst.With:
+def entering(manager: cst.BaseExpression, name: str, body: Sequence[cst.BaseStatement], below: Lines = ()) -> cst.With:
     """`async with manager as name:` around statements, without a `finally` that nothing is left of."""
+    block = Assembly()
+    for each in body:
+        add_without_empty_finally(block, each)
+    block.end(below)
     return cst.With(
         [cst.WithItem(manager, named(name))],
-        cst.IndentedBlock([each for statement in body for each in without_empty_finally(statement)]),
+        cst.IndentedBlock(block.nodes, footer=block.below),
         asynchronous=cst.Asynchronous(),
     )
 
@@ -104,20 +117,22 @@ def work_of(body: cst.BaseExpression, edit: Evaluate) -> tuple[cst.Lambda, Seque
     return cst.Lambda(cst.Parameters([handle]), called), ()
 
 
-def without_empty_finally(statement: cst.BaseStatement) -> Sequence[cst.BaseStatement]:
+def add_without_empty_finally(block: Assembly, statement: cst.BaseStatement) -> None:
     """A `try` without the `finally` that gave the connection back; its body alone where nothing is handled.
 
     The comments of what goes stand above what stays.
     """
     if not isinstance(statement, cst.Try) or statement.finalbody is None or statement.finalbody.body.body:
-        return [statement]
+        block.add([statement])
+        return
     final = statement.finalbody
     below = getattr(final.body, "footer", ())
-    said = [each for each in (*final.leading_lines, *header_comment(final.body), *below) if each.comment]
-    above = [*statement.leading_lines, *said]
+    block.end(each for each in statement.leading_lines)
+    block.end(each for each in (*final.leading_lines, *header_comment(final.body), *below) if each.comment)
     if statement.handlers:
-        return [statement.with_changes(finalbody=None, leading_lines=above)]
-    block = as_block(statement.body)
-    first, *rest = block.body
-    above += [*header_comment(statement.body), *getattr(first, "leading_lines", ())]
-    return [first.with_changes(leading_lines=above), *rest]
+        block.add([statement.with_changes(finalbody=None, leading_lines=())])
+        return
+    inside = as_block(statement.body)
+    block.end(header_comment(statement.body))
+    block.add(inside.body)
+    block.end(inside.footer)

@@ -34,13 +34,13 @@ from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.text.install import add_runtime
 from asyncfix.repair.text.invocations import edit_call, fitted, needs_partial, renamed
 from asyncfix.repair.text.lending import (
+    add_without_empty_finally,
     closing,
     entered_on_thread,
     evaluated_on_thread,
     held,
     lending_manager,
     walked_on_thread,
-    without_empty_finally,
     yielding,
 )
 from asyncfix.repair.text.nesting import Nester
@@ -226,7 +226,9 @@ class Rewriter(Renamer):
             elif places[index] in self._released:
                 self._giving[places[index]] = statements[index].node
             elif move:
-                block.add(self._move(move, self._bracketed(statements[index:last])))
+                moved = self._bracketed(statements[index:last])
+                block.add(self._move(move, moved.nodes))
+                block.end(moved.below)
             else:
                 self._keep(statements[index], block)
             for at in places[index:last]:
@@ -244,7 +246,7 @@ class Rewriter(Renamer):
         elif isinstance(statement.node, cst.FunctionDef):
             block.add(self._define(cast(cst.FunctionDef, statement.before), statement.node))
         else:
-            block.add(without_empty_finally(statement.node))
+            add_without_empty_finally(block, statement.node)
 
     def _unwrap(self, opened: cst.With, place: Position, block: Assembly) -> None:
         """Puts the statements of a `with` in its place; its comments go above them."""
@@ -307,21 +309,22 @@ class Rewriter(Renamer):
         given = [each.node for each in inside if each.place in lend.released]
         given += [self._giving.pop(place) for place in lend.released if place in self._giving]
         given += [closing(lend)] if lend.closing else []
-        body, _ = self._place([each for each in inside if each.place not in lend.released], ())
+        body, below = self._place([each for each in inside if each.place not in lend.released], ())
         self._lenders.setdefault(lend.function, []).append(lending_manager(lend, taking.node, given))
-        return held(lend, taking.node, body)
+        return held(lend, taking.node, body, below)
 
     def _lend_tried(self, lend: Lend, statements: Sequence[Placed]) -> cst.BaseStatement:
         """The same, where it is taken inside of a `try`."""
         first, *rest = statements
-        body, _ = self._place(rest, ())
+        body, below = self._place(rest, ())
         taking = self._taking.pop(lend.first)
-        given = list(as_taken([self._giving.pop(place) for place in lend.released], lend.handle))
-        given += [closing(lend)] if lend.closing else []
-        self._lenders.setdefault(lend.function, []).append(lending_manager(lend, taking, given))
+        given = as_taken([self._giving.pop(place) for place in lend.released], lend.handle)
+        given.add([closing(lend)] if lend.closing else [])
+        manager = lending_manager(lend, taking, given.nodes, given.below)
+        self._lenders.setdefault(lend.function, []).append(manager)
         if lend.stack:
             self.imports["contextlib", "AsyncExitStack"] = None
-        return around_tried(lend, taking, [first.node, *body])
+        return around_tried(lend, taking, [first.node, *body], below)
 
     def _lend_with(self, lend: Lend, block: cst.With) -> cst.BaseStatement:
         """The same, where a `with` does both."""
@@ -329,18 +332,18 @@ class Rewriter(Renamer):
         self._lenders.setdefault(lend.function, []).append(lending_manager(lend, lending, None))
         return held(lend, block, as_block(block.body).body)
 
-    def _bracketed(self, statements: Sequence[Placed]) -> Nodes:
-        out: Nodes = []
+    def _bracketed(self, statements: Sequence[Placed]) -> Assembly:
+        block = Assembly()
         for each in statements:
             bracket = self._brackets.get(each.place)
             if bracket:
                 self.left.discard(bracket)
-                out += bracketed(cast(cst.With, each.node), bracket)
+                block.add(bracketed(cast(cst.With, each.node), bracket))
             elif isinstance(each.node, cst.FunctionDef):
-                out += self._define(cast(cst.FunctionDef, each.before), each.node)
+                block.add(self._define(cast(cst.FunctionDef, each.before), each.node))
             else:
-                out += without_empty_finally(each.node)
-        return out
+                add_without_empty_finally(block, each.node)
+        return block
 
     def _define(self, before: cst.FunctionDef, after: cst.FunctionDef) -> Iterator[cst.BaseStatement]:
         """The twin or the helpers of a function, and the function."""

@@ -1,13 +1,13 @@
 """A connection that is taken inside of a `try`: what holds it stands around the `try`, or in its place."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import libcst as cst
 
 from asyncfix.repair.model import Lend
-from asyncfix.repair.text.lending import entering, held, held_manager
-from asyncfix.repair.text.suites import as_block, code_of, comments_in, header_comment
+from asyncfix.repair.text.lending import Lines, entering, held, held_manager
+from asyncfix.repair.text.suites import Assembly, as_block, code_of, comments_in, header_comment
 
 Nodes = Sequence[cst.BaseStatement]
 
@@ -19,7 +19,7 @@ def entered_in_stack(lend: Lend, taking: cst.BaseStatement) -> cst.BaseStatement
     return statement.with_changes(leading_lines=getattr(taking, "leading_lines", ()))
 
 
-def around_tried(lend: Lend, taking: cst.BaseStatement, statements: Nodes) -> cst.With:
+def around_tried(lend: Lend, taking: cst.BaseStatement, statements: Nodes, below: Lines) -> cst.With:
     """What holds the connection that a `try` takes: around the `try`, or in its place."""
     first, *rest = statements
     above = list(getattr(first, "leading_lines", ()))
@@ -28,22 +28,24 @@ def around_tried(lend: Lend, taking: cst.BaseStatement, statements: Nodes) -> cs
     bare = rest if lend.initial else [first.with_changes(leading_lines=()), *rest]
     if lend.stack:
         none = [cst.parse_statement(f"{lend.lane} = None")] if lend.is_unset else []
-        stack = entering(cst.parse_expression("AsyncExitStack()"), lend.stack, [*none, *bare])
+        stack = entering(cst.parse_expression("AsyncExitStack()"), lend.stack, [*none, *bare], below)
         return stack.with_changes(leading_lines=above)
     above += getattr(taking, "leading_lines", ())
-    return held(lend, taking.with_changes(leading_lines=above), bare)
+    return held(lend, taking.with_changes(leading_lines=above), bare, below)
 
 
-def as_taken(statements: Nodes, handle: str) -> Iterator[cst.BaseStatement]:
+def as_taken(statements: Nodes, handle: str) -> Assembly:
     """What gives a connection back, without asking if there is one."""
+    found = Assembly()
     for each in statements:
         if isinstance(each, cst.If) and each.orelse is None and asks_only(each.test, handle):
-            first, *rest = as_block(each.body).body
-            leading = [*each.leading_lines, *comments_in([each.test]), *header_comment(each.body)]
-            yield first.with_changes(leading_lines=[*leading, *getattr(first, "leading_lines", ())])
-            yield from rest
+            body = as_block(each.body)
+            found.end([*each.leading_lines, *comments_in([each.test]), *header_comment(each.body)])
+            found.add(body.body)
+            found.end(body.footer)
         else:
-            yield each
+            found.add([each])
+    return found
 
 
 def asks_only(test: cst.BaseExpression, handle: str) -> bool:

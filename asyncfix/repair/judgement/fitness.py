@@ -21,6 +21,7 @@ from asyncfix.repair.judgement.moved import (
     find_unfit,
     reads_exception,
 )
+from asyncfix.repair.judgement.replacing import replaces
 from asyncfix.repair.judgement.surroundings import find_held, find_unknown_managers, is_handling
 from asyncfix.repair.judgement.unfit import Executed
 from asyncfix.repair.model import Borrow, Pool
@@ -61,7 +62,8 @@ def judge(
     if is_handling(scene, node, region[0]):
         refusals += reads_exception(moved)
     found = taken(moved)
-    lines = {(each.function, each.operation.span): each.line for each in found}
+    held = [each for each in found if not replaces(scene, each.function, each.operation.span)]
+    lines = {(each.function, each.operation.span): each.line for each in held}
     if len(lines) > 1:
         text = "the block takes a second connection while it holds one"
         refusals.append(Reason("second-connection", sorted(lines.values())[1], text))

@@ -12,6 +12,7 @@ from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
 from asyncfix.repair.judgement.lazily import is_used_up
 from asyncfix.repair.judgement.reaching import reaches_mark
+from asyncfix.repair.judgement.replacing import replaces
 from asyncfix.repair.scene.blocks import calls_in, fills
 from asyncfix.repair.scene.managers import ManagerFacts, find_acquisitions
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
@@ -135,7 +136,8 @@ def _find_stacked(scene: Scene, function: Key, region: Region) -> Iterator[Reaso
 
 def _find_second_connections(scene: Scene, function: Key, region: Region) -> Iterator[Reason]:
     """Workers that each hold one connection and want another could all wait for each other."""
-    taken = [found.call.line for found in find_acquisitions(scene, function, list(region))]
+    acquisitions = find_acquisitions(scene, function, list(region))
+    taken = [found.call.line for found in acquisitions if not replaces(scene, function, found.call)]
     spans = {scene.span(call) for call in calls_in(region)} | {
         scene.span(item.context_expr)
         for each in own_nodes(list(region))
@@ -143,8 +145,9 @@ def _find_second_connections(scene: Scene, function: Key, region: Region) -> Ite
         for item in each.items
     }
     here = calls_by_span(scene, function)
-    called = (call for span in spans for call in here.get(span, ()))
-    taken += [line for _, target, line in called if reaches_mark(scene, target, "acquires")]
+    called = ((span, target, line) for span in spans for _, target, line in here.get(span, ()))
+    acquiring = (each for each in called if reaches_mark(scene, each[1], "acquires"))
+    taken += [line for span, _, line in acquiring if not replaces(scene, function, span)]
     lines = sorted(set(taken))
     if len(lines) > 1:
         yield Reason("second-connection", lines[1], "the block takes a second connection while it holds one")

@@ -1,6 +1,7 @@
 """The hooks of pre-commit, installed by it from this repository and run on a scratch one."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -78,3 +79,18 @@ def test_the_repair_is_written(home: Path, tmp_path: Path) -> None:
     assert run("asyncfix-apply", tmp_path, home).returncode == 1  # it changed a file
     assert "await asyncio.sleep(1)" in (tmp_path / "app.py").read_text()
     assert run("asyncfix-apply", tmp_path, home).returncode == 0
+
+
+def test_the_hook_of_the_quickstart(tmp_path: Path) -> None:
+    """It runs what is installed beside it."""
+    page = (ROOT / "docs" / "quickstart.md").read_text(encoding="utf-8")
+    (settings,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / ".pre-commit-config.yaml").write_text(settings)
+    (tmp_path / "app.py").write_text(BLOCKS)
+    git("init", "-q", cwd=tmp_path)
+    git("add", "-A", cwd=tmp_path)
+    command = [sys.executable, "-m", "pre_commit", "run", "--all-files"]
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environ = {**os.environ, "PATH": path, "PRE_COMMIT_HOME": str(tmp_path / "cache"), "PRE_COMMIT_COLOR": "never"}
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=environ)
+    assert (result.returncode, "app.py:5:5: error[blocking-sleep]" in result.stdout) == (1, True), result

@@ -14,7 +14,7 @@ from asyncfix.model.errors import DraftError
 from asyncfix.model.finding import Finding, Report
 from asyncfix.model.remembered import frozen
 from asyncfix.model.watch import Watch
-from asyncfix.read.discover import absolute
+from asyncfix.read.discover import absolute, display
 from asyncfix.read.reading import Texts
 from asyncfix.repair.write import write_changes, write_file
 from asyncfix.report import formats
@@ -53,7 +53,7 @@ def compare(found: Survey, known: Known, watch: Watch) -> Comparison:
         findings = since(found, known.revision, watch)
     file = known.file or (Path(request.config.baseline) if request.config.baseline else None)
     if file is not None:
-        return with_baseline(found, findings, file, known)
+        return with_baseline(found, findings, display(file), known)
     if known.update or known.prune:
         raise BaselineError("which baseline? Name it with --baseline FILE, or set `baseline` in the settings")
     return Comparison(set_apart(found.report, findings))

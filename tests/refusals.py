@@ -368,6 +368,11 @@ PROGRAMS = [
         "async def f():\n    time.sleep(1)\n"}),
     ("`asyncio` is a parameter where a sleep is replaced", {
         "named/app.py": "import time\nasync def f(asyncio):  # refused: name-taken\n    time.sleep(1)\n"}),
+    ("a coroutine that only awaits in a manager of a manager that blocks", {
+        "named/app.py": MANAGER + "@asynccontextmanager\nasync def numbered():\n"
+        "    async with connection() as conn:\n        yield conn, 7\n"
+        "async def f():\n    async with numbered() as (conn, number):  # refused: await-inside\n"
+        "        cur = conn.cursor()\n        await asyncio.sleep(1)\n        cur.close()\n"}),
     ("a file that Python would not run", {
         "named/app.py": "import time\nasync def f():\n    time.sleep(1)  # refused: does-not-compile\nbreak\n"}),
     ("a manager in a file that Python would not run", {

@@ -94,9 +94,19 @@ def by_root(reach: Reach, findings: Iterable[Finding]) -> tuple[list[Rooted], li
         found.setdefault((finding.path, finding.function), []).append(finding)
     rooted = [(root, standing_in(reach, root, found.get((root.path, reach.name(root)), []))) for root in reach.roots]
     bodies = [(root, own) for root, own in rooted if own and reach.entering.is_manager(root)]
-    blocking = {root for root, _ in bodies}
+    blocking = entering_blocking(reach, {root for root, _ in bodies})
     others = [(root, own) for root, own in rooted if not reach.entering.is_manager(root)]
     return [(root, own) for root, own in others if own or reach.entering.enters(root, blocking)], bodies
+
+
+def entering_blocking(reach: Reach, blocking: set[Key]) -> set[Key]:
+    """Context managers that block, and those that enter one of them, at any depth."""
+    managers = [root for root in reach.roots if reach.entering.is_manager(root)]
+    found, added = set(blocking), set(blocking)
+    while added:
+        added = {root for root in managers if root not in found and reach.entering.enters(root, added)}
+        found |= added
+    return found
 
 
 def standing_in(reach: Reach, root: Key, findings: list[Finding]) -> list[Finding]:

@@ -322,6 +322,84 @@ def test_the_first_answer_is_that_of_the_whole_project(
     assert project.glance(drafts, Stop()) is None
 
 
+SHOP = {
+    "base.py": """\
+import time
+
+
+class Base:
+    def go(self):
+        time.sleep(1)
+
+    def stop(self):
+        self.go()
+""",
+    "tools.py": """\
+def traced(f):
+    def inner(*args):
+        return f(*args)
+    return inner
+
+
+def each(call, items):
+    return [call(item) for item in items]
+""",
+}
+SHOP_APP = """\
+from base import Base as Root
+import tools
+
+
+class Shop(Root):
+    def __init__(self, session):
+        self.session = session
+
+    @property
+    def total(self):
+        return self.session.get("x")
+
+
+@tools.traced
+def fetch(x):
+    return open(x).read()
+
+
+async def main(shop: Shop):
+    shop.stop()
+    fetch("x")
+    shop.total
+"""
+STEPS = (
+    ("Base as Root", "Base as Root, Base as Other"),
+    ("async def main(shop: Shop):", "class Mine(Other):\n    pass\n\nasync def main(shop: Shop):\n    Mine().stop()"),
+    ("@tools.traced\n", ""),
+    ("    fetch(", "    tools.each(fetch, ['a'])\n    fetch("),
+    ("import tools\n", "import tools\nimport requests\n"),
+    ("    shop.total\n", "    Shop(requests.Session()).total\n"),
+    ("self.session = session", "self.session = session\n        self.made = open('x')"),
+    ("    Mine().stop()", "    Mine().stop()\n    shop.made.read()"),
+    ("class Mine(Other):", "class Mine:"),
+)
+
+
+def test_each_first_answer_while_somebody_types_is_that_of_the_whole_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(tmp_path, SHOP_APP)
+    for name, text in SHOP.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    project, text = kept(tmp_path), SHOP_APP
+    for before, after in STEPS:
+        assert before in text
+        text = text.replace(before, after)
+        drafts = {Path("app.py"): Draft("", 1, text)}
+        first, exact, fresh = project.glance(drafts, Stop()), project.judge(drafts, Stop()), kept(tmp_path)
+        assert first is not None
+        assert first.about(Path("app.py")) == exact.about(Path("app.py")), after
+        assert exact.findings == fresh.judge(drafts, Stop()).findings
+
+
 def test_an_analysis_that_nobody_waits_for_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lay(tmp_path, APP)
     monkeypatch.chdir(tmp_path)

@@ -10,7 +10,7 @@ from asyncfix.infer.calls import last_name
 from asyncfix.infer.types import Callable, Deferred, Manager
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Display, Entered, Expression, Name
-from asyncfix.model.facts import Arm, Operation
+from asyncfix.model.facts import Arm, Function, Operation
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.context import names_in
 from asyncfix.reach.reach import Reach
@@ -47,10 +47,10 @@ class Abandonment:
 
     def leaks(self, root: Key) -> Iterator[Leak]:
         """The releases that follow a cancelled await of `root`: its own, and those of context managers it enters."""
-        function = self._program.function(root)
-        awaited = [each for each in function.operations if each.kind == "call" and each.awaited]
-        if not function.is_async or not any(self._abandons(each, root) for each in awaited):
+        if not self._reach.asked_before("lends to a thread", root, self._lends):
             return
+        function = self._program.function(root)
+        awaited = awaited_in(function)
         handles, order = Handles(self._inference, root), Order(function)
         loans = [Loan(each, handle) for each in awaited for handle in self._lent(handles, each, root)]
         returns = [use for use in handles.uses if releases(use)]
@@ -59,6 +59,10 @@ class Abandonment:
                 if use.handle & loan.handle and is_cleanup(order, use.operation, loan.operation):
                     yield Leak(root, use.operation, use.key, root, loan.operation)
             yield from self._left(handles, order, loan)
+
+    def _lends(self, root: Key) -> bool:
+        function = self._program.function(root)
+        return function.is_async and any(self._abandons(each, root) for each in awaited_in(function))
 
     def _abandons(self, operation: Operation, scope: Key, depth: int = 1) -> bool:
         """Whether a cancelled await leaves a thread running: of a library's function, or of one that only passes on."""
@@ -123,6 +127,10 @@ class Abandonment:
             arms = list(order.arms_around(use.operation))
             if releases(use) and use.handle & yielded and any(is_reached(arm) for arm in arms):
                 yield Leak(manager, use.operation, use.key, lender, loan.operation)
+
+
+def awaited_in(function: Function) -> list[Operation]:
+    return [each for each in function.operations if each.kind == "call" and each.awaited]
 
 
 def releases(use: Use) -> bool:

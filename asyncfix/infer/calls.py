@@ -1,19 +1,24 @@
 """Who calls a function with what, and who writes an attribute: indexes over the whole program."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import abc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import takewhile
 from typing import Protocol
 
 from asyncfix.infer import passed
+from asyncfix.infer.index import Index
 from asyncfix.infer.passed import Places, Sent, Slot
 from asyncfix.infer.types import Callable, ClassType, Deferred, Types
 from asyncfix.infer.usage import Site, Usage, parameter_of
+from asyncfix.link.modules import Module
 from asyncfix.link.program import Key, Program
 from asyncfix.model.expressions import UNKNOWN, Argument, Call, Expression, Item, last_name
 from asyncfix.model.facts import AttributeWrite, Function
 
 __all__ = ["ANY_ARGUMENTS", "CallSites", "bound_parameters", "last_name", "parameter_of"]
+
+Decoration = tuple[Key, Expression, Key]  # a scope, a decorator in it, and the function that it decorates
 
 ANY_ARGUMENTS = (Argument(UNKNOWN, "*"), Argument(UNKNOWN, "**"))  # of a call that is written elsewhere
 
@@ -33,6 +38,13 @@ class CallSites:
         self._places: dict[str, Places] = {}
         self._below: dict[str, tuple[Key, ...]] = {}
         self._having: dict[str, Mapping[Key, None]] = {}
+        self._inheriting: dict[str, tuple[str, ...]] = {}
+        self._earlier: CallSites | None = None
+
+    def begin_with(self, earlier: "CallSites") -> None:
+        """Takes over what was found in the modules that have not changed."""
+        self._earlier = earlier
+        self._usage.begin_with(earlier._usage)
 
     def made_with(self, cls: Key, init: Key, parameter: str, typing: Typing) -> Iterator[tuple[Expression, Key]]:
         """The expressions that the constructions of a class pass for a parameter, each with its scope."""
@@ -57,7 +69,7 @@ class CallSites:
     def decorated(self, function: Key, typing: Typing) -> Iterator[Key]:
         """The functions that a function of the project is a decorator of."""
         names = [each.partition("#")[0] for each in function.qualname.split(".")]  # inside of a factory, too
-        for scope, decorator, key in [each for name in names for each in self._decorators.get(name, ())]:
+        for scope, decorator, key in [each for name in names for each in self._decorators.get(name)]:
             if any(isinstance(each, Callable) and each.function == function for each in typing.types(decorator, scope)):
                 yield key
 
@@ -65,7 +77,7 @@ class CallSites:
         """Project classes that may inherit from a class, judged by the names of their bases."""
         name = cls.qualname.rpartition(".")[2]
         if name not in self._below:
-            found = (key for each in self._subclasses.get(name, ()) for key in self._classes.get(each, ()))
+            found = (key for each in self._subclasses(name) for key in self._classes.get(each))
             self._below[name] = tuple(found)
         return self._below[name]
 
@@ -86,12 +98,12 @@ class CallSites:
         return sum(len(self._usage.calling(name)) for name in sorted(names))
 
     def _names_of(self, name: str) -> tuple[str, ...]:
-        return name, *self._usage.aliases.get(name, ())
+        return name, *self._usage.aliases(name)
 
     def is_made(self, cls: Key) -> bool:
         """Whether the project calls a class of this name, passes it on, keeps it or calls one of its methods."""
         name = cls.qualname.rpartition(".")[2]
-        return name in self._usage.kept or self.is_mentioned(name)
+        return self._usage.is_kept(name) or self.is_mentioned(name)
 
     def mentioning(self, name: str) -> Iterator[Site]:
         """The calls of the project that call this name, or pass it."""
@@ -109,16 +121,12 @@ class CallSites:
         """The classes of the project whose body has a name, or whose methods set an attribute of that name."""
         if attr not in self._having:
             setting = (Key(key.path, function.owner) for key, function in self._usage.writing(attr) if function.owner)
-            self._having[attr] = dict.fromkeys((*self._members.get(attr, ()), *setting))
+            self._having[attr] = dict.fromkeys((*self._members.get(attr), *setting))
         return self._having[attr]
 
     @cached_property
-    def _members(self) -> Mapping[str, list[Key]]:
-        found: dict[str, list[Key]] = {}
-        for module in self.program.project:
-            for qualname, name in module.members:
-                found.setdefault(name, []).append(Key(module.path, qualname))
-        return found
+    def _members(self) -> Index[Key]:
+        return Index(self.program, members_of, self._earlier._members if self._earlier else None)
 
     def writes(self, cls: Key, attr: str) -> Sequence[tuple[Key, AttributeWrite]]:
         """The assignments to `self.attr` in the methods of a class."""
@@ -172,42 +180,51 @@ class CallSites:
         names = [function.name]
         if function.name == "__init__" and function.owner:
             names.append(function.owner.rpartition(".")[2])
-            names += self._subclasses.get(names[-1], ())
+            names += self._subclasses(names[-1])
         for name in dict.fromkeys(names):
             yield from self._names_of(name)
 
-    def _functions(self) -> Iterator[tuple[Key, Function]]:
-        for module in self.program.project:
-            yield from ((Key(module.path, name), function) for name, function in module.functions.items())
-
-    @cached_property
-    def _subclasses(self) -> Mapping[str, tuple[str, ...]]:
+    def _subclasses(self, name: str) -> tuple[str, ...]:
         """Names of classes that inherit from a class of a name, at any depth."""
-        direct: dict[str, set[str]] = {}
-        for module in self.program.project:
-            for cls in module.classes.values():
-                for base in cls.bases:
-                    plain = base.value if isinstance(base, Item) else base  # `Store[int]` inherits from Store
-                    direct.setdefault(last_name(plain), set()).add(cls.qualname.rpartition(".")[2])
-        return {name: tuple(sorted(reached(name, direct))) for name in direct}
+        if name not in self._inheriting:
+            self._inheriting[name] = tuple(sorted(reached(name, self._direct.get)))
+        return self._inheriting[name]
 
     @cached_property
-    def _classes(self) -> Mapping[str, list[Key]]:
-        found: dict[str, list[Key]] = {}
-        for module in self.program.project:
-            for qualname in module.classes:
-                found.setdefault(qualname.rpartition(".")[2], []).append(Key(module.path, qualname))
-        return found
+    def _direct(self) -> Index[str]:
+        return Index(self.program, heirs_in, self._earlier._direct if self._earlier else None)
 
     @cached_property
-    def _decorators(self) -> Mapping[str, list[tuple[Key, Expression, Key]]]:
-        """Decorators by the name they are written with: scope, decorator, decorated function."""
-        found: dict[str, list[tuple[Key, Expression, Key]]] = {}
-        for key, function in self._functions():
-            for decorator in function.decorators:
-                name = last_name(decorator.function if isinstance(decorator, Call) else decorator)
-                found.setdefault(name, []).append((Key(key.path, function.parent or ""), decorator, key))
-        return found
+    def _classes(self) -> Index[Key]:
+        return Index(self.program, classes_of, self._earlier._classes if self._earlier else None)
+
+    @cached_property
+    def _decorators(self) -> Index[Decoration]:
+        return Index(self.program, decorations_in, self._earlier._decorators if self._earlier else None)
+
+
+def members_of(module: Module) -> Iterator[tuple[str, Key]]:
+    return ((name, Key(module.path, qualname)) for qualname, name in module.members)
+
+
+def classes_of(module: Module) -> Iterator[tuple[str, Key]]:
+    return ((qualname.rpartition(".")[2], Key(module.path, qualname)) for qualname in module.classes)
+
+
+def heirs_in(module: Module) -> Iterator[tuple[str, str]]:
+    """The classes, by the names of what they inherit from."""
+    for cls in module.classes.values():
+        for base in cls.bases:
+            plain = base.value if isinstance(base, Item) else base  # `Store[int]` inherits from Store
+            yield last_name(plain), cls.qualname.rpartition(".")[2]
+
+
+def decorations_in(module: Module) -> Iterator[tuple[str, Decoration]]:
+    """By the names that decorators are written with."""
+    for qualname, function in module.functions.items():
+        for decorator in function.decorators:
+            name = last_name(decorator.function if isinstance(decorator, Call) else decorator)
+            yield name, (Key(module.path, function.parent or ""), decorator, Key(module.path, qualname))
 
 
 def bound_parameters(function: Function, call: Call, skip: int | None = None) -> Mapping[str, Expression]:
@@ -240,11 +257,11 @@ def callable_positions(runner: Function) -> list[int]:
     return list(range(len(names))) if any(each.kind == "args" for each in runner.parameters) else []
 
 
-def reached(name: str, edges: Mapping[str, set[str]]) -> set[str]:
+def reached(name: str, edges: abc.Callable[[str], Iterable[str]]) -> set[str]:
     found: set[str] = set()
     todo = [name]
     while todo:
-        new = edges.get(todo.pop(), set()) - found
+        new = set(edges(todo.pop())) - found
         found |= new
         todo += new
     return found

@@ -1,7 +1,8 @@
 """Attributes: what classes, instances and modules have under a name."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
+from pathlib import Path
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark, marks
@@ -44,6 +45,8 @@ class Classes(Names):
         super().__init__(program)
         self.has_orders = False  # until the bases of all classes are known, nothing asks for what lies below one
         self._orders: dict[Key, tuple[Key, ...]] = {}
+        self._earlier_orders: Mapping[Key, tuple[Key, ...]] = {}
+        self._changed: Container[Path] = ()
         self._subclasses: dict[Key, tuple[Key, ...]] = {}
         self._generators: dict[tuple[Key, str], Types] = {}
         self._overrides: dict[tuple[Key, str], tuple[Key, ...]] = {}
@@ -52,6 +55,9 @@ class Classes(Names):
         """The classes in which attributes of `cls` are looked up, itself first."""
         if (known := self._orders.get(cls)) is not None:
             return known
+        earlier = self._earlier_orders.get(cls)
+        if earlier and all(each.path not in self._changed for each in earlier):
+            return self._orders.setdefault(cls, earlier)
         reads = self.provisional_reads
         found = linearise(cls, self._bases, self._orders)
         if self.provisional_reads == reads:

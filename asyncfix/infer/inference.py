@@ -49,16 +49,16 @@ class Inference(Solved):
         super().__init__(program)
         if earlier:
             self._begin_with(earlier, changed)
-        classes = [(Key(module.path, name), cls) for module in program.project for name, cls in module.classes.items()]
+        modules = program.changed if earlier else program.project
+        classes = [(Key(module.path, name), cls) for module in modules for name, cls in module.classes.items()]
         for key, _ in sorted(classes, key=lambda each: is_computed(each[1])):  # whatever else is asked stands on them
             self.order(key)
         self.has_orders = True
 
     def _begin_with(self, earlier: "Inference", changed: Collection[Path]) -> None:
-        self.program.keep_stubs(earlier.program)
         self.answer.begin_with(earlier.answer, lambda each: is_about_others(each, changed))
-        orders = earlier._orders.items()
-        self._orders = {cls: found for cls, found in orders if all(each.path not in changed for each in found)}
+        self.calls.begin_with(earlier.calls)
+        self._earlier_orders, self._changed = earlier._orders, changed
 
     def forget(self) -> None:
         """Lets go of all answers."""

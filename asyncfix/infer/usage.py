@@ -1,8 +1,10 @@
 """Where a program uses a name: what calls it, passes it, writes it. Only the bodies that do are looked into."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from pathlib import Path
 
+from asyncfix.infer.index import Index
 from asyncfix.link.modules import Module
 from asyncfix.link.program import Key, Program
 from asyncfix.model.expressions import (
@@ -39,17 +41,37 @@ class Usage:
         self._targets: dict[str, dict[str, list[Write]]] = {}
         self._put: dict[str, tuple[Write, ...]] = {}
         self._written: dict[tuple[Key, str], tuple[Write, ...]] = {}
+        self._aliases: dict[str, tuple[str, ...]] = {}
+        self._earlier: Usage | None = None
+        self._changed: frozenset[Path] = frozenset()
+        self._touched: frozenset[str] = frozenset()  # names that are used in what changed, before or now
+
+    def begin_with(self, earlier: "Usage") -> None:
+        """Takes over what was found in the modules that have not changed."""
+        self._earlier = earlier
+        before = (earlier.program.modules[each.path] for each in self.program.changed)
+        called = (each.facts.mentions.called for each in (*before, *self.program.changed))
+        self._touched = frozenset(name for names in called for name in names)
+        self._changed = frozenset(each.path for each in self.program.changed)
 
     def sites(self, name: str) -> tuple[Site, ...]:
         """The calls of a name, of a method of what it names, and those that pass it."""
+        if name not in self._sites and (known := self._known(name)) and name in known._sites:
+            return self._sites.setdefault(name, known._sites[name])
         if name not in self._sites:
-            modules = self._calling_modules.get(name, ())
+            modules = self._calling_modules.get(name)
             functions = (each for module in modules for each in chosen(module, module.facts.mentions.called[name]))
             self._sites[name] = tuple((key, call) for key, found in functions for call in self._calls(key, found, name))
         return self._sites[name]
 
+    def _known(self, name: str) -> "Usage | None":
+        """What has seen all calls that use a name, where none of them has changed."""
+        return self._earlier if name not in self._touched else None
+
     def _calls(self, key: Key, function: Function, name: str) -> list[Call]:
         """The calls of a function that use a name; a long one is sorted by names once."""
+        if self._earlier and key in self._earlier._by_name and key.path not in self._changed:
+            return self._earlier._by_name[key].get(name, [])
         if key not in self._by_name:
             known = self._by_name[key] = {}
             for call in calls_in(function):
@@ -66,6 +88,8 @@ class Usage:
 
     def handing(self, name: str) -> list[Site]:
         """The calls that pass a name, and something behind it."""
+        if name not in self._handing and (known := self._known(name)) and name in known._handing:
+            return self._handing.setdefault(name, known._handing[name])
         if name not in self._handing:
             self._handing[name] = [site for site in self.sites(name) if self._is_handed(name, *site)]
         return self._handing[name]
@@ -104,31 +128,40 @@ class Usage:
             self._put[attr] = tuple(write for write in self.written_outside(attr) if self._is_imported(*write))
         return self._put[attr]
 
-    @cached_property
-    def aliases(self) -> Mapping[str, tuple[str, ...]]:
+    def aliases(self, name: str) -> tuple[str, ...]:
         """Other names under which a name is imported or bound."""
-        found: dict[str, set[str]] = {}
-        for module in self.program.project:
-            for name, alias in module.facts.mentions.aliases:
-                found.setdefault(name, set()).add(alias)
-        return {name: tuple(sorted(names)) for name, names in found.items()}
+        if name not in self._aliases:
+            self._aliases[name] = tuple(sorted(set(self._aliased.get(name))))
+        return self._aliases[name]
+
+    def is_kept(self, name: str) -> bool:
+        """Whether a name stands in a list or mapping, or is returned."""
+        return name in self._keeping_modules
 
     @cached_property
-    def kept(self) -> frozenset[str]:
-        """The names that stand in lists and mappings, or are returned."""
-        return frozenset(name for module in self.program.project for name in module.facts.mentions.kept)
+    def _aliased(self) -> Index[str]:
+        return Index(
+            self.program, lambda each: each.facts.mentions.aliases, self._earlier._aliased if self._earlier else None
+        )
 
     @cached_property
-    def _calling_modules(self) -> Mapping[str, list[Module]]:
-        return by_name((module, module.facts.mentions.called) for module in self.program.project)
+    def _keeping_modules(self) -> Index[Module]:
+        earlier = self._earlier._keeping_modules if self._earlier else None
+        return Index(self.program, lambda each: named(each, each.facts.mentions.kept), earlier)
 
     @cached_property
-    def _writing_modules(self) -> Mapping[str, list[Module]]:
-        return by_name((module, module.facts.mentions.written) for module in self.program.project)
+    def _calling_modules(self) -> Index[Module]:
+        earlier = self._earlier._calling_modules if self._earlier else None
+        return Index(self.program, lambda each: named(each, each.facts.mentions.called), earlier)
+
+    @cached_property
+    def _writing_modules(self) -> Index[Module]:
+        earlier = self._earlier._writing_modules if self._earlier else None
+        return Index(self.program, lambda each: named(each, each.facts.mentions.written), earlier)
 
     def writing(self, attr: str) -> Iterator[tuple[Key, Function]]:
         """The functions that set an attribute of this name."""
-        for module in self._writing_modules.get(attr, ()):
+        for module in self._writing_modules.get(attr):
             yield from chosen(module, module.facts.mentions.written[attr])
 
     def _is_imported(self, key: Key, write: AttributeWrite) -> bool:
@@ -144,12 +177,8 @@ class Usage:
         return any(isinstance(value, Imported) for value in values)
 
 
-def by_name(named: Iterable[tuple[Module, Mapping[str, tuple[int, ...]]]]) -> dict[str, list[Module]]:
-    found: dict[str, list[Module]] = {}
-    for module, names in named:
-        for name in names:
-            found.setdefault(name, []).append(module)
-    return found
+def named(module: Module, names: Iterable[str]) -> Iterator[tuple[str, Module]]:
+    return ((name, module) for name in names)
 
 
 def chosen(module: Module, numbers: Iterable[int]) -> Iterator[tuple[Key, Function]]:

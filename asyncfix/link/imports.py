@@ -1,6 +1,7 @@
 """Where an import leads: the file of the project that Python would load."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from functools import cache, cached_property
 from importlib.machinery import BuiltinImporter, FrozenImporter
 from itertools import takewhile
@@ -22,6 +23,13 @@ class Imports:
         self._known: dict[tuple[str, Path], Module | None] = {}
         self._near: dict[tuple[str, Path, Path], Module | None] = {}
         self._open_folders: dict[Path, tuple[Path, ...]] = {}
+
+    def of_libraries(self, library: Library) -> "Imports":
+        """The same, with all that was found out, for a program whose modules lie where these do."""
+        same = copy(self)
+        same._library = library
+        same._known, same._near, same._open_folders = {**self._known}, {**self._near}, {**self._open_folders}
+        return same
 
     def find(self, name: str, importer: Module) -> Module | None:
         """The module that `import name` means in `importer`.
@@ -54,7 +62,7 @@ class Imports:
         if question not in self._near:
             self._near[question] = self._look_around(name, importer)
         found = self._near[question]
-        return None if found is importer else found
+        return None if found and found.path == importer.path else found
 
     def _look_around(self, name: str, importer: Module) -> Module | None:
         above = self._above(importer.place.parent)
@@ -96,7 +104,7 @@ class Imports:
         """A module beside a script; a module of a package has no siblings to import by their bare names."""
         folder = importer.place.parent
         found = None if folder in self._packages else self._below(folder, name)
-        return None if found is None or found is importer or imports_itself(found, name) else found
+        return None if found is None or found.path == importer.path or imports_itself(found, name) else found
 
     def _below(self, folder: Path, name: str) -> Module | None:
         return self._places.get(spot(folder, name))

@@ -26,13 +26,30 @@ class Key(Hashed):
 class Program:
     """Every module that was read, and the catalog's where one is imported."""
 
-    def __init__(self, facts: Iterable[Facts], own_stubs: Iterable[Facts] = ()) -> None:
-        self.modules: dict[Path, Module] = {each.path: Module(each) for each in facts}
+    def __init__(
+        self, facts: Iterable[Facts], own_stubs: Iterable[Facts] = (), earlier: "Program | None" = None
+    ) -> None:
+        """Of all files; of those that say what they said, `earlier` has the modules, and where imports lead."""
+        known = earlier.modules if earlier else {}
+        self.modules: dict[Path, Module] = {each.path: module_of(each, known.get(each.path)) for each in facts}
         self._project = tuple(sorted(self.modules.values(), key=lambda module: module.path))
         self._own_stubs = {each.module: Module(each) for each in own_stubs}
         self._stubs: dict[str, Module | None] = {**self._own_stubs}
         self.modules |= {module.path: module for module in self._own_stubs.values()}
         self._finder = Imports(self._project, self.stub)
+        self.changed = self._project  # the modules that no earlier state has
+        self._earlier_libraries: tuple[Module, ...] = ()
+        if earlier:
+            self._take_over(earlier)
+
+    def _take_over(self, earlier: "Program") -> None:
+        """Has at hand what was linked, as it was asked for, in an earlier state of the same program."""
+        self._stubs = {**earlier._stubs}
+        self.modules = {**earlier.modules, **self.modules}
+        self.changed = tuple(each for each in self._project if each is not earlier.modules.get(each.path))
+        self._earlier_libraries = earlier.libraries
+        if lie_alike(self._project, earlier.project):
+            self._finder = earlier._finder.of_libraries(self.stub)
 
     @property
     def project(self) -> tuple[Module, ...]:
@@ -70,16 +87,11 @@ class Program:
                 self.modules[module.path] = module
         return self._stubs[name]
 
-    def keep_stubs(self, earlier: "Program") -> None:
-        """Has at hand what was linked, as it was asked for, in an earlier state of the same program."""
-        self._stubs = {**earlier._stubs}
-        self.modules = {**earlier.modules, **self.modules}
-
     @cached_property
     def libraries(self) -> tuple[Module, ...]:
         """The stubs of all that the project imports, and of what these import."""
-        found: dict[Path, Module] = {}
-        todo = list(self._project)
+        found = {each.path: each for each in self._earlier_libraries}
+        todo = list(self.changed)
         while todo:
             module = todo.pop()
             stubs = [stub for name in self.imports(module) if (stub := self.stub(name))]
@@ -101,3 +113,21 @@ class Program:
         parts = importer.package.split(".")
         base = ".".join(parts[: max(len(parts) - imported.level + 1, 0)])
         return ".".join(part for part in (base, imported.module) if part)
+
+
+def module_of(facts: Facts, known: Module | None) -> Module:
+    """The module that is known, where it is of these very facts."""
+    return known if known and known.facts is facts else Module(facts)
+
+
+def lie_alike(modules: tuple[Module, ...], others: tuple[Module, ...]) -> bool:
+    """Whether imports lead to the same places."""
+    return len(modules) == len(others) and all(map(lies_alike, modules, others))
+
+
+def lies_alike(one: Module, other: Module) -> bool:
+    return one is other or place_of(one.facts) == place_of(other.facts)
+
+
+def place_of(facts: Facts) -> tuple[Path, str, Path, bool]:
+    return facts.path, facts.module, facts.import_root, facts.is_package

@@ -1,6 +1,7 @@
 """What runs on the event loop, and the shortest way from there to a call that blocks."""
 
-from collections.abc import Collection, Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from asyncfix import catalog
 from asyncfix.catalog.marks import Mark, find_mark, is_judged
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import Context, Type, Types
+from asyncfix.link.modules import Module
 from asyncfix.link.program import Key, Program
 from asyncfix.model.expressions import Attribute, Call, Expression
 from asyncfix.model.facts import Guard, Operation
@@ -53,7 +55,7 @@ class Reach:
         self._reported = reported
         self._earlier = earlier
         self.inference: Inference = Inference(program, *((earlier.reach.inference, earlier.changed) if earlier else ()))
-        self._targets = Targets(self.inference)
+        self._targets: Targets = Targets(self.inference, earlier.reach._targets if earlier else None)
         self.entering = Entering(self.inference)
         self._handovers = Handovers(self.inference)
         self._elsewhere: dict[Key, dict[Guard, bool]] = {}
@@ -62,6 +64,7 @@ class Reach:
         self._on_loop: dict[Target, tuple[Edge, ...]] = {}
         self._ways = Ways(self.edges_on_loop, self._mark, self._is_followed)
         self._blocking: dict[Key, tuple[Blocking, ...]] = {}
+        self._asked: dict[tuple[str, Key], bool] = {}
 
     def forget(self) -> None:
         """Lets go of all that was found out: it lies in cycles, and would stay until somebody looks for those."""
@@ -71,19 +74,23 @@ class Reach:
     @cached_property
     def roots(self) -> tuple[Key, ...]:
         """Functions whose bodies run on the loop: coroutines, async generators, callbacks handed to the loop."""
-        coroutines = [key for key in self._functions() if self.program.function(key).is_async]
-        found = sorted({*coroutines, *self._callbacks()})
-        return tuple(key for key in found if not is_judged(self.program.function(key)))
+        if self._earlier:
+            return self._roots_since(self._earlier)
+        coroutines = coroutines_of(self.program.project)
+        return self._not_judged({*coroutines, *Callbacks(self.inference, self._targets).find()})
 
-    def _callbacks(self) -> Iterable[Key]:
-        """Functions that are handed to the loop; those that were before, as long as they are there."""
-        if not self._earlier:
-            return Callbacks(self.inference, self._targets).find()
-        known = self._earlier.reach.roots
-        return [key for key in known if key.path in self.program.modules and key.qualname in self._names(key.path)]
+    def _roots_since(self, earlier: "Earlier") -> tuple[Key, ...]:
+        """Those of earlier; of what changed the coroutines, and callbacks that are there as they were."""
+        found = earlier.reach.roots
+        for module in self.program.changed:
+            begin, end = (side(found, module.path, key=lambda key: key.path) for side in (bisect_left, bisect_right))
+            callbacks = [each for each in found[begin:end] if each.qualname in module.functions]
+            own = self._not_judged({*coroutines_of([module]), *callbacks})
+            found = (*found[:begin], *own, *found[end:])
+        return found
 
-    def _names(self, path: Path) -> Collection[str]:
-        return self.program.modules[path].functions
+    def _not_judged(self, roots: Iterable[Key]) -> tuple[Key, ...]:
+        return tuple(sorted(key for key in roots if not is_judged(self.program.function(key))))
 
     @cached_property
     def reported_roots(self) -> tuple[Key, ...]:
@@ -212,10 +219,17 @@ class Reach:
             case _:
                 return name
 
-    def _functions(self) -> Iterator[Key]:
-        for module in self.program.project:
-            for qualname in module.functions:
-                yield Key(module.path, qualname)
+    def asked_before(self, known: str, root: Key, find: Callable[[Key], bool]) -> bool:
+        """Whether something is so of a function; of one in a file that has not changed, as it was."""
+        if (known, root) not in self._asked:
+            earlier = self._earlier.asked(known, root) if self._earlier else None
+            self._asked[known, root] = find(root) if earlier is None else earlier
+        return self._asked[known, root]
+
+
+def coroutines_of(modules: Iterable[Module]) -> Iterator[Key]:
+    for module in modules:
+        yield from (Key(module.path, name) for name, each in module.functions.items() if each.is_async)
 
 
 @frozen
@@ -235,3 +249,6 @@ class Earlier:
 
     def edges_on_loop(self, state: Target) -> tuple[Edge, ...] | None:
         return None if state.function.path in self.changed else self.reach._on_loop.get(state)
+
+    def asked(self, known: str, root: Key) -> bool | None:
+        return None if root.path in self.changed else self.reach._asked.get((known, root))

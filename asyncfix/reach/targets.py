@@ -66,9 +66,11 @@ HANDED = ("runs", "offloads")  # marks of functions that call, or have called, w
 class Targets:
     """Follows the calls that a program writes, and those that Python makes for it."""
 
-    def __init__(self, inference: Inference) -> None:
+    def __init__(self, inference: Inference, earlier: "Targets | None" = None) -> None:
+        """`earlier` has followed those of an earlier state of the program."""
         self.inference = inference
         self.program = inference.program
+        self._earlier = earlier
         self.contexts = Contexts(inference)
         self._dispatch = Dispatch(inference)
         self._implied = Implied(inference, self.contexts)
@@ -348,12 +350,22 @@ class Targets:
             for function in module.functions.values()
             if function.owner and is_special(function) and find_mark(function, "blocks")
         }
-        own = [function for module in self.program.project for function in module.functions.values() if function.owner]
-        properties = {each.name for each in own if is_property(each)}
-        for function in own:
-            if is_special(function) and function.name not in found and does_something(function, properties):
+        for function in self._own_methods:
+            if is_special(function) and function.name not in found and does_something(function, self._properties):
                 found.add(function.name)
-        return frozenset(found)
+        return frozenset(found) | (self._earlier._answers if self._earlier else frozenset())
+
+    @cached_property
+    def _properties(self) -> frozenset[str]:
+        """The names of properties of the program."""
+        found = frozenset(each.name for each in self._own_methods if is_property(each))
+        return found | (self._earlier._properties if self._earlier else frozenset())
+
+    @property
+    def _own_methods(self) -> Iterator[Function]:
+        """Those of the program; of what changed alone, where an earlier state has told of all others."""
+        modules = self.program.changed if self._earlier else self.program.project
+        return (each for module in modules for each in module.functions.values() if each.owner)
 
     def _sorted(self, expression: Expression, scope: Key, context: Context) -> Sequence[Type]:
         found: Types = self.contexts.types(expression, scope, context)

@@ -93,7 +93,8 @@ class Kept:
         self, state: State, reported: frozenset[Path], stop: Stop, earlier: Earlier | None = None
     ) -> Analysis:
         with uncollected():
-            reach = Reach(Program(state.facts.values(), self._own_stubs), reported, earlier)
+            program = Program(state.facts.values(), self._own_stubs, earlier.reach.program if earlier else None)
+            reach = Reach(program, reported, earlier)
             try:
                 return conclude(reach, state.facts, state.sources, reported, (), self._config, self._own_stubs, stop)
             except BaseException:

@@ -130,9 +130,12 @@ def take_closure(
 
 
 def called_inline(statement: ast.stmt, record: Record) -> ast.stmt | None:
-    """`await db.run(lambda conn: conn.commit())` -> `conn.commit()`."""
+    """`await db.run(lambda conn: conn.commit())` -> `conn.commit()`, and `cur = await ...` -> `cur = conn.cursor()`."""
+    targets: list[ast.expr] = []
     match statement:
         case ast.Expr(value=ast.Await(value=ast.Call() as call)):
+            ran = read_run(call)
+        case ast.Assign(targets=[ast.Name()] as targets, value=ast.Await(value=ast.Call() as call)):
             ran = read_run(call)
         case _:
             return None
@@ -143,7 +146,8 @@ def called_inline(statement: ast.stmt, record: Record) -> ast.stmt | None:
     lane = ran.runner.removesuffix(".run")
     if (lane, ast.unparse(ran.function.args)) not in record.inline:
         return None
-    return ast.copy_location(ast.Expr(ran.function.body), statement)
+    body = ran.function.body
+    return ast.copy_location(ast.Assign(targets, body) if targets else ast.Expr(body), statement)
 
 
 def expand(

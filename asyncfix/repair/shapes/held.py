@@ -178,7 +178,9 @@ def covered_by(bench: Bench, repair: Repair, moved: Sequence[ast.stmt], around: 
 
 
 def _move_segment(bench: Bench, segment: Segment, holding: _Holding) -> Move:
-    inline = segment.opens is None and is_one_call(segment.statements, holding.handle)
+    interface = interface_of(bench, segment, holding.handle)
+    is_plain = segment.opens is None and not interface.closure
+    inline = is_plain and is_one_call(segment.statements, holding.handle, bench.handles, interface.outputs)
     name = "" if inline else bench.name(segment.statements, False, False)
     move = move_segment(bench, segment, holding.handle, name)
     return replace(move, lane=holding.lane, handle=holding.handle, inline=inline)
@@ -254,10 +256,13 @@ def handle_of(block: Block) -> str:
     return bound.id if isinstance(bound, ast.Name) else "_conn"
 
 
-def is_one_call(statements: Region, handle: str) -> bool:
-    """`conn.commit()`: short enough for a lambda."""
+def is_one_call(statements: Region, handle: str, handles: frozenset[str], outputs: Sequence[str]) -> bool:
+    """`conn.commit()`, `cur.close()` or `cur = conn.cursor()`: short enough for a lambda."""
     match statements:
         case (ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[], keywords=[])),):
-            return name == handle
+            return name in {handle, *handles}
+        case (ast.Assign(targets=[ast.Name(id=bound)], value=ast.Call(func=called, args=[], keywords=[])),):
+            is_own = isinstance(called, ast.Attribute) and ast.unparse(called.value) == handle
+            return is_own and (bound,) == tuple(outputs)
         case _:
             return False

@@ -190,7 +190,8 @@ def packed(names: Sequence[str]) -> str:
 
 def call_text(move: Move, group: Sequence[cst.BaseStatement]) -> str:
     if move.inline:
-        text = code_of(first_small(group[0])).strip()
+        single = first_small(group[0])
+        text = code_of(single.value if isinstance(single, cst.Assign) else single).strip()
         return f"{move.lane}.run(lambda {move.handle}: {text}{', to_end=True' if move.to_end else ''})"
     is_method = move.receiver and not move.is_closure
     target = f"{move.receiver}.{move.helper}" if is_method else move.helper

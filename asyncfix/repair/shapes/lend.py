@@ -7,6 +7,7 @@ from dataclasses import replace
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.bench import Bench
+from asyncfix.repair.judgement.takings import gives_back, hands_on, stands_in, takes_name
 from asyncfix.repair.model import Lend, position
 from asyncfix.repair.naming import name_after_function
 from asyncfix.repair.runtime.runtime import taken_imports
@@ -95,17 +96,26 @@ def _find_given_back(bench: Bench, block: Block) -> Lending | Reason:
             given = _release_in(last.finalbody, handle)
             kept = last.finalbody[: len(last.finalbody) - len(given)]
             bodies = [between, last.body, *(each.body for each in last.handlers), last.orelse, kept]
-            opening = all(_only_opens(bench, each) for each in between)
-            lending = Lending(handle, acquire, tuple(bodies), tuple(given), guarded=True)
+            guarded = all(_only_opens(bench, each) or _only_names(each) for each in between)
+            lending = Lending(handle, acquire, tuple(bodies), tuple(given), guarded)
         case (ast.Assign(targets=[ast.Name(id=handle)]) as acquire, *between, ast.Expr(value=ast.Call()) as last):
             given = [last] if mentions(last, frozenset((handle,))) else []
-            opening = not any(isinstance(each, LEAVING) for each in own_nodes(list(between)))
             lending = Lending(handle, acquire, (between,), tuple(given), guarded=False)
         case _:
             return _refuse(block, "it is not taken and given back in the same list of statements")
-    if not opening or not given or suspends(given) or suspends([acquire]):
+    is_left = any(isinstance(each, LEAVING) for each in own_nodes(list(between)))
+    if is_left or not given or suspends(given) or suspends([acquire]):
         return _refuse(block, "how it is given back depends on the way through the block")
+    if any(_gives_back(bench, each, handle) for each in calls_in(block.statements) if not stands_in(each, given)):
+        return _refuse(block, "it is given back in other places, too")
     return lending
+
+
+def _gives_back(bench: Bench, call: ast.Call, handle: str) -> bool:
+    """Whether a call gives the connection back, so that it must not be given back once more."""
+    if not takes_name(call, handle) or closes_again(bench, call, handle):
+        return False
+    return gives_back(bench.scene, bench.function, call) or hands_on(bench.scene, bench.function, call)
 
 
 def _find_entered(block: Block) -> Lending | Reason:
@@ -175,6 +185,17 @@ def _only_opens(bench: Bench, statement: ast.stmt) -> bool:
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call()):
             return name in bench.handles
+        case _:
+            return False
+
+
+def _only_names(statement: ast.stmt) -> bool:
+    """`found = []`: a name for something written there, which can't fail."""
+    match statement:
+        case ast.Assign(targets=[ast.Name()], value=value):
+            return all(
+                isinstance(each, ast.Constant | ast.List | ast.Dict | ast.expr_context) for each in ast.walk(value)
+            )
         case _:
             return False
 

@@ -20,10 +20,11 @@ class Ends:
     kinds: Mapping[Tag, str]
     names: Mapping[Tag, Names]
     used: int
+    carries: bool  # whether anything comes with a tag
 
 
-def read_ends(statements: Sequence[ast.stmt], returned: str, result: str) -> Ends:
-    """The statements behind `returned, result = await ...`."""
+def read_ends(statements: Sequence[ast.stmt], returned: str, result: str = "") -> Ends:
+    """The statements behind `returned, result = await ...`, or `returned = await ...`."""
     found: list[tuple[Tag, str, Names]] = []
     for statement in statements:
         end = read_end(statement, returned, result)
@@ -33,13 +34,16 @@ def read_ends(statements: Sequence[ast.stmt], returned: str, result: str) -> End
     used = len(found)
     falling = found.pop()[2] if found and found[-1][1] == "fall" else ()
     found.append((False if any(tag is True for tag, *_ in found) else None, "fall", falling))
-    return Ends({tag: kind for tag, kind, _ in found}, {tag: names for tag, _, names in found}, used)
+    kinds, names = {tag: kind for tag, kind, _ in found}, {tag: names for tag, _, names in found}
+    return Ends(kinds, names, used, carries=bool(result))
 
 
 def read_end(statement: ast.stmt, returned: str, result: str) -> tuple[Tag, str, Names] | None:
     match statement:
         case ast.If(test=ast.Name(id=asked), body=[ast.Return(value=ast.Name(id=given))], orelse=[]):
             return (True, "return", ()) if (asked, given) == (returned, result) else None
+        case ast.If(test=ast.Name(id=asked), body=[ast.Return(value=None)], orelse=[]) if not result:
+            return (True, "return", ()) if asked == returned else None
         case ast.If(
             test=ast.Compare(left=ast.Name(id=asked), ops=[ast.Eq()], comparators=[ast.Constant(value=str(tag))]),
             body=[*unpacking, leaving],
@@ -58,6 +62,8 @@ def read_leaving(
     """`if returned == "break": total = result; break`."""
     match unpacking, leaving:
         case [], ast.Return(value=ast.Name(id=given)) if given == result and tag == "return":
+            return tag, "return", ()
+        case [], ast.Return(value=None) if not result and tag == "return":
             return tag, "return", ()
         case [], (ast.Break() | ast.Continue()) if tag == type(leaving).__name__.lower():
             return tag, tag, ()
@@ -79,7 +85,7 @@ def names_in(target: ast.expr) -> Names:
 def untag(body: Sequence[ast.stmt], ends: Ends) -> list[ast.stmt]:
     """The statements of a helper, with the ways out that its tags stand for."""
     *rest, last = body
-    falls = read_tagged(last)
+    falls = read_tagged(last, ends)
     if falls and falls[0] in FALLING and ends.kinds.get(falls[0]) == "fall":
         require_packed(falls[1], ends.names[falls[0]])
         return [untagged(each, ends, in_loop=False) for each in rest]
@@ -98,7 +104,7 @@ def untagged(node: ast.stmt, ends: Ends, *, in_loop: bool) -> ast.stmt:
 
 
 def leaving_of(node: ast.Return, ends: Ends, *, in_loop: bool) -> ast.stmt:
-    found = read_tagged(node)
+    found = read_tagged(node, ends)
     kind = ends.kinds.get(found[0]) if found else None
     if found is None or kind in (None, "fall"):
         raise UnlikeError("the helper returns something without a tag that its caller knows", node)
@@ -110,15 +116,21 @@ def leaving_of(node: ast.Return, ends: Ends, *, in_loop: bool) -> ast.stmt:
     return ast.copy_location(ast.Break() if kind == "break" else ast.Continue(), node)
 
 
-def read_tagged(node: ast.stmt) -> tuple[Tag, ast.expr] | None:
+def read_tagged(node: ast.stmt, ends: Ends) -> tuple[Tag, ast.expr | None] | None:
     match node:
-        case ast.Return(value=ast.Tuple(elts=[ast.Constant(value=str() | bool() | None as tag), value])):
+        case ast.Return(value=ast.Tuple(elts=[ast.Constant(value=str() | bool() | None as tag), value])) if (
+            ends.carries
+        ):
             return tag, value
+        case ast.Return(value=ast.Constant(value=str() | bool() | None as tag)) if not ends.carries:
+            return tag, None
         case _:
             return None
 
 
-def require_packed(value: ast.expr, names: Names) -> None:
+def require_packed(value: ast.expr | None, names: Names) -> None:
+    if value is None:
+        return  # nothing comes with any tag
     packed = names[0] if len(names) == 1 else f"({', '.join(names)})" if names else "None"
     if ast.unparse(value) != packed:
         raise UnlikeError(f"the helper gives back `{ast.unparse(value)}`, its caller takes `{packed}`", value)

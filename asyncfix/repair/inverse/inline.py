@@ -178,7 +178,7 @@ def passed(site: Site, definition: ast.FunctionDef, following: Sequence[ast.stmt
     arguments = definition.args
     names = names_in(site.target) if site.target else ()
     outputs = {"fall": names}
-    if names == site.move.exit_names:
+    if tells_exit(names, site.move):
         ends = read_ends(following, *names)
         outputs = {kind: ends.names[tag] for tag, kind in ends.kinds.items()}
     heads = [each for each in definition.body if isinstance(each, ast.Nonlocal | ast.Global)]
@@ -186,6 +186,11 @@ def passed(site: Site, definition: ast.FunctionDef, following: Sequence[ast.stmt
     declared = [name for each in heads if isinstance(each, ast.Global) for name in each.names]
     parameters = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
     return Passed(tuple(parameters), tuple(shared), tuple(declared), outputs)
+
+
+def tells_exit(names: tuple[str, ...], move: Move) -> bool:
+    """Whether a caller takes how the helper ended, and perhaps what comes with it."""
+    return bool(names) and names == move.exit_names[: len(names)]
 
 
 def find_definition(site: Site, statement: ast.stmt, inlining: Inlining, around: Sequence[ast.AST]) -> ast.FunctionDef:
@@ -241,7 +246,7 @@ def put_exits(
 ) -> tuple[list[ast.stmt], int]:
     """The statements with their ways out as they were."""
     names = names_in(site.target) if site.target else ()
-    if names == site.move.exit_names:
+    if tells_exit(names, site.move):
         ends = read_ends(following, *names)
         return untag(body, ends), ends.used
     if site.returns:

@@ -33,10 +33,11 @@ def call_statements(
         ended = [call_statement(call, margin, indent)]
         return ended if move.is_last else [*ended, cst.parse_statement("return")]
     returned, result = move.exit_names
-    lines = [call_statement(f"{returned}, {result} = {call}", margin, indent)]
+    told = f"{returned}, {result}" if carries(move) else returned
+    lines = [call_statement(f"{told} = {call}", margin, indent)]
     if not only_returns(move):
         return lines + tagged_exits(move)
-    lines.append(cst.parse_statement(f"if {returned}:\n    return {result}"))
+    lines.append(cst.parse_statement(f"if {returned}:\n    {returning(move)}"))
     return lines + ([cst.parse_statement(f"{outputs} = {result}")] if outputs else [])
 
 
@@ -45,7 +46,7 @@ def tagged_exits(move: Move) -> list[cst.BaseStatement]:
     exits = move.interface.exits
     lines: list[cst.BaseStatement] = []
     if exits.returns:
-        lines.append(cst.parse_statement(f'if {returned} == "return":\n    return {result}'))
+        lines.append(cst.parse_statement(f'if {returned} == "return":\n    {returning(move)}'))
     kinds = (("break", exits.breaks, move.interface.break_outputs),)
     for kind, taken, names in (*kinds, ("continue", exits.continues, move.interface.continue_outputs)):
         if taken:
@@ -66,7 +67,8 @@ def helper_body(move: Move, group: Sequence[cst.BaseStatement]) -> list[cst.Base
         return body
     body = [rewrite_exits(move, each) for each in body]
     if move.interface.exits.falls_through:
-        body.append(cst.parse_statement(f"return {'False' if only_returns(move) else 'None'}, {packed(outputs)}"))
+        falling = "False" if only_returns(move) else "None"
+        body.append(cst.parse_statement(f"return {tagged(move, falling, packed(outputs))}"))
     return body
 
 
@@ -78,12 +80,14 @@ def without_annotations(move: Move, node: cst.BaseStatement) -> cst.BaseStatemen
 
 
 def rewrite_exits(move: Move, node: cst.BaseStatement) -> cst.BaseStatement:
-    rewritten = node.visit(Returns("True" if only_returns(move) else '"return"'))
+    rewritten = node.visit(Returns("True" if only_returns(move) else '"return"', carries(move)))
     assert isinstance(rewritten, cst.BaseStatement)
     if not only_returns(move):
         interface = move.interface
         broken, continued = ((), ()) if move.is_closure else (interface.break_outputs, interface.continue_outputs)
-        rewritten = rewritten.visit(LoopExits(packed(broken), packed(continued)))
+        kinds = (("break", broken), ("continue", continued))
+        returns = {kind: f"return {tagged(move, repr_of(kind), packed(names))}" for kind, names in kinds}
+        rewritten = rewritten.visit(LoopExits(returns))
         assert isinstance(rewritten, cst.BaseStatement)
     return rewritten
 
@@ -125,13 +129,16 @@ class Unannotated(OwnStatements):
 
 
 class Returns(OwnStatements):
-    """`return x` -> `return tag, x`."""
+    """`return x` -> `return tag, x`, and `return` -> `return tag` where nothing ever comes with it."""
 
-    def __init__(self, tag: str) -> None:
+    def __init__(self, tag: str, carries: bool) -> None:
         super().__init__()
         self.tag = cst.parse_expression(tag)
+        self.carries = carries
 
     def leave_Return(self, original_node: cst.Return, updated_node: cst.Return) -> cst.Return:  # noqa: N802
+        if not self.carries:
+            return updated_node.with_changes(value=self.tag, whitespace_after_return=cst.SimpleWhitespace(" "))
         value = updated_node.value or cst.Name("None")
         if isinstance(value, cst.Tuple) and not value.lpar:
             value = value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
@@ -142,9 +149,9 @@ class Returns(OwnStatements):
 class LoopExits(OwnStatements):
     """`break` and `continue` of a loop outside -> `return tag, outputs`."""
 
-    def __init__(self, broken: str, continued: str) -> None:
+    def __init__(self, returns: Mapping[str, str]) -> None:
         super().__init__()
-        self.returns = {"break": f'return "break", {broken}', "continue": f'return "continue", {continued}'}
+        self.returns = returns
 
     def visit_For(self, node: cst.For) -> bool:  # noqa: N802
         return False
@@ -173,6 +180,25 @@ class LoopExits(OwnStatements):
 def leaves(move: Move) -> bool:
     exits = move.interface.exits
     return exits.returns or exits.breaks or exits.continues
+
+
+def carries(move: Move) -> bool:
+    """Whether anything comes with what says how the helper ended."""
+    interface = move.interface
+    given = () if move.is_closure else (*interface.outputs, *interface.break_outputs, *interface.continue_outputs)
+    return interface.exits.returns_value or bool(given)
+
+
+def tagged(move: Move, tag: str, value: str) -> str:
+    return f"{tag}, {value}" if carries(move) else tag
+
+
+def returning(move: Move) -> str:
+    return f"return {move.exit_names[1]}" if carries(move) else "return"
+
+
+def repr_of(kind: str) -> str:
+    return f'"{kind}"'
 
 
 def only_returns(move: Move) -> bool:

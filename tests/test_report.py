@@ -1,6 +1,7 @@
 import io
 import json
 import re
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -652,6 +653,25 @@ def test_nobody_is_told_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("sys.stderr", io.StringIO())
     with progress(quiet=False) as watch:
         assert watch("Reading files", "ab") == "ab"
+
+
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_sign_of_life_has_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `--color never` forbids, and nobody misses."""
+    screen = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setattr(terminal, "PATIENCE", 0)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with progress(quiet=False) as watch:
+        for _ in watch("Reading files", "ab"):
+            time.sleep(0.3)
+    assert "Reading files: 1 of 2" in screen.getvalue()
+    assert re.findall(r"\x1b\[[\d;]*m", screen.getvalue()) == []
 
 
 def test_colour_changes_no_text() -> None:

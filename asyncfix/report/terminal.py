@@ -206,6 +206,6 @@ def _show(state: Progress, done: threading.Event) -> None:
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(str(state)) as status:
+    with Console(stderr=True, no_color=True, highlight=False).status(str(state)) as status:  # whatever --color says
         while not done.wait(REFRESH):
             status.update(str(state))

@@ -27,7 +27,7 @@ from asyncfix.analyse.unjudged import NONE_UNJUDGED, find_unjudged
 from asyncfix.cache.key import Witness, stamp
 from asyncfix.cache.reports import Reports
 from asyncfix.catalog.own import read_stubs, read_texts
-from asyncfix.gate.tidying import remark_on, tidy_files
+from asyncfix.gate.tidying import remark_on, tidy_files, with_edits
 from asyncfix.model.change import Applied, Change, Outcome
 from asyncfix.model.errors import CommandError, nearest
 from asyncfix.model.finding import Finding, Progress, Report
@@ -118,7 +118,7 @@ def examine(project: Project) -> Survey:
         unclassified=unjudged.unclassified,
         read=len(analysis.sources),
         silenced=tuple(each for each in assessed if each.suppression is not None),
-        comments=analysis.comments,
+        comments=tuple(with_edits(analysis.comments, analysis.sources, analysis.facts)),
     )
     return Survey(report, analysis.sources, project)
 

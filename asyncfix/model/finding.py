@@ -34,11 +34,20 @@ class Reason:
 
 
 @frozen
+class Edit:
+    """What stands at a span is to be replaced by a text."""
+
+    span: Span
+    text: str
+
+
+@frozen
 class Repairability:
-    """How far `apply` can go for one finding."""
+    """How far `apply` can go for one finding; `edit` is all that it does about a comment to asyncfix."""
 
     level: Level
     reasons: tuple[Reason, ...] = ()
+    edit: Edit | None = None
 
 
 @frozen

@@ -1,17 +1,19 @@
 """SARIF 2.1.0, which code scanning reads: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
 
 Paths are relative to `%SRCROOT%`, the working directory. Columns count characters, which SARIF calls unicodeCodePoints.
-The way from the event loop down to the API that blocks is the code flow.
+The way from the event loop down to the API that blocks is the code flow. Repairs of comments to asyncfix are fixes;
+those of code are not, for a fix holds the new code.
 """
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from asyncfix import __version__
-from asyncfix.model.finding import Finding, Report, Step
+from asyncfix.model.finding import Edit, Finding, Repairability, Report, Step
 from asyncfix.model.source import Span, Unreadable
 from asyncfix.report.marks import mark_all
 from asyncfix.rules import Rule, load
@@ -74,9 +76,30 @@ def result(finding: Finding, name: str, numbers: Mapping[str, int]) -> dict[str,
     elif finding.is_known:
         found["suppressions"] = [{"kind": "external", "justification": "named in the baseline"}]
     if finding.repair:
-        reasons = [f"{each.code}: {each.message}" for each in finding.repair.reasons]
-        found["properties"] = {"repair": {"level": finding.repair.level, "reasons": reasons}}
+        found["properties"] = {"repair": repair(finding, finding.repair)}
+        if edit := finding.repair.edit:
+            found["fixes"] = [fix(finding.path, edit)]
     return found
+
+
+def repair(finding: Finding, how: Repairability) -> dict[str, Any]:
+    """What `apply` can do, and how to have it done; the new code would tell of the old, which machines are not told."""
+    reasons = [f"{each.code}: {each.message}" for each in how.reasons]
+    command = {} if how.level == "refused" else {"command": command_for(finding, how)}
+    return {"level": how.level, "reasons": reasons, **command}
+
+
+def command_for(finding: Finding, how: Repairability) -> str:
+    only = ["--only", finding.function] if finding.function else []
+    unsafe = ["--unsafe-fixes"] if how.level == "unsafe" else []
+    return shlex.join(["asyncfix", "apply", *only, *unsafe, finding.path.as_posix()])
+
+
+def fix(path: Path, edit: Edit) -> dict[str, Any]:
+    """A comment to asyncfix put right: what is written is a list of rules, or nothing."""
+    replacement = {"deletedRegion": region(edit.span), "insertedContent": {"text": edit.text}}
+    change = {"artifactLocation": artifact(path), "replacements": [replacement]}
+    return {"description": {"text": "Put the comment right"}, "artifactChanges": [change]}
 
 
 def flow(step: Step) -> dict[str, Any]:
@@ -85,14 +108,17 @@ def flow(step: Step) -> dict[str, Any]:
 
 
 def location(path: Path, span: Span, function: str) -> dict[str, Any]:
-    region = {
+    place = {"physicalLocation": {"artifactLocation": artifact(path), "region": region(span)}}
+    return {**place, **({"logicalLocations": [{"fullyQualifiedName": function}]} if function else {})}
+
+
+def region(span: Span) -> dict[str, int]:
+    return {
         "startLine": span.line,
         "startColumn": span.column,
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
-    place = {"physicalLocation": {"artifactLocation": artifact(path), "region": region}}
-    return {**place, **({"logicalLocations": [{"fullyQualifiedName": function}]} if function else {})}
 
 
 def artifact(path: Path) -> dict[str, str]:
@@ -103,8 +129,8 @@ def artifact(path: Path) -> dict[str, str]:
 
 
 def notice(error: Unreadable) -> dict[str, Any]:
-    region = {"startLine": error.line, "startColumn": error.column}
-    place = {"physicalLocation": {"artifactLocation": artifact(error.path), "region": region}}
+    at = {"startLine": error.line, "startColumn": error.column}
+    place = {"physicalLocation": {"artifactLocation": artifact(error.path), "region": at}}
     return {
         "level": "error",
         "message": {"text": error.message},

@@ -1,7 +1,7 @@
 """Where a coroutine takes a connection, and the statements in which it uses it."""
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -11,7 +11,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.managers import is_entered_here, is_entered_somehow
 from asyncfix.repair.scene.region import constant_name, enclose, needed_outside, whole_of
-from asyncfix.repair.scene.retries import Retry, find_retry
+from asyncfix.repair.scene.retries import Retry, constants_of, find_retry
 from asyncfix.repair.scene.scene import Scene, find_list, mentions, own_nodes, suspends
 from asyncfix.repair.scene.tools import find_used
 
@@ -160,14 +160,13 @@ class _Search:
 
     def _tried(self, taken: ast.stmt, wide: tuple[ast.stmt, ...]) -> Block | None:
         """The `try` in which a connection is taken, with what uses it after that, and `conn = None` above it."""
-        match (taken, wide[-1]):
-            case (ast.Assign(targets=[ast.Name(id=name)]), ast.Try(body=body, finalbody=[_, *_])) if taken in body:
-                retry = None
-            case (ast.Assign(targets=[ast.Name(id=name)]), _) if retry := find_retry(taken, wide, name):
-                pass
-            case _:
-                return None
-        assert isinstance(taken, ast.Assign)
+        if not isinstance(taken, ast.Assign) or not isinstance(taken.targets[0], ast.Name):
+            return None
+        name, last = taken.targets[0].id, wide[-1]
+        is_given_back = isinstance(last, ast.Try) and taken in last.body and bool(last.finalbody)
+        retry = None if is_given_back else find_retry(taken, wide, name, self._constants())
+        if not is_given_back and not retry:
+            return None
         siblings = find_list(self.scene.parents[wide[0]], wide[0])
         end = start = siblings.index(wide[0])
         while start and constant_name(siblings[start - 1]):
@@ -176,6 +175,11 @@ class _Search:
         start = start + names.index(name) if name in names else end
         statements = (*siblings[start:end], *wide)
         return Block(statements, tuple(siblings), tried=taken, retry=retry)
+
+    def _constants(self) -> Mapping[str, int]:
+        """Numbers of the module that names stand for here."""
+        found = self.scene.remember("constants", lambda: constants_of(self.scene.tree))
+        return {name: number for name, number in found.items() if name not in self.whole.locals}
 
     def _up_to_last_use(self, body: list[ast.stmt], index: int) -> tuple[ast.stmt, ...]:
         last = max(i for i in range(index, len(body)) if i == index or mentions(body[i], self.handles))

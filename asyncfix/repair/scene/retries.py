@@ -2,11 +2,14 @@
 
 import ast
 import operator
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from asyncfix.repair.scene.scene import mentions, own_nodes
+
+Numbers = Mapping[str, int]
 
 LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 GIVING_UP = (ast.Return, ast.Raise)
@@ -32,8 +35,11 @@ class Retry:
     asking: ast.While | None = None
 
 
-def find_retry(taken: ast.stmt, statements: Sequence[ast.stmt], handle: str) -> Retry | None:
-    """How the first of some statements takes a connection, None where that is not all it does with it."""
+def find_retry(taken: ast.stmt, statements: Sequence[ast.stmt], handle: str, known: Numbers) -> Retry | None:
+    """How the first of some statements takes a connection, None where that is not all it does with it.
+
+    `known` are numbers that names stand for.
+    """
     first, *rest = statements
     if isinstance(first, ast.Try):
         return _in_try(first, taken, tuple(rest), handle)
@@ -47,7 +53,7 @@ def find_retry(taken: ast.stmt, statements: Sequence[ast.stmt], handle: str) -> 
     breaks = [each for each in own_nodes(list(first.body)) if isinstance(each, ast.Break)]
     if asking or _ends(tried) is None:
         return Retry(tuple(rest), not breaks, asking) if asking and not _ends(tried) and not tried.orelse else None
-    is_sure = _is_endless(first) or leaves(first.orelse) or _gives_up(first, tried)
+    is_sure = _is_endless(first) or leaves(first.orelse) or _gives_up(first, tried, known)
     return Retry(tuple(rest), is_sure and breaks == [_ends(tried)])
 
 
@@ -99,26 +105,42 @@ def _is_endless(loop: ast.For | ast.While) -> bool:
     return isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant) and bool(loop.test.value)
 
 
-def _gives_up(loop: ast.For | ast.While, tried: ast.Try) -> bool:
+def constants_of(tree: ast.Module) -> Numbers:
+    """The numbers of a module that are bound once, under names that nothing in it binds again."""
+    bound = Counter(each.id for each in ast.walk(tree) if isinstance(each, ast.Name) and not is_read(each))
+    found: dict[str, int] = {}
+    for each in tree.body:
+        match each:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=number)) if type(number) is int:
+                found |= {name: number} if bound[name] == 1 else {}
+    return found
+
+
+def is_read(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Load)
+
+
+def _gives_up(loop: ast.For | ast.While, tried: ast.Try, known: Numbers) -> bool:
     """`for attempt in range(3):` whose handlers leave it for good at the last attempt."""
     match loop:
         case ast.For(target=ast.Name(id=name), iter=ast.Call(func=ast.Name(id="range"), args=args, keywords=[])):
-            bounds = [each.value for each in args if isinstance(each, ast.Constant) and type(each.value) is int]
-            numbers = range(*bounds) if len(bounds) == len(args) in (1, 2) else ()
+            bounds = [number for each in args if (number := _value(each, known)) is not None]
+            numbers = range(*bounds) if len(bounds) == len(args) in (1, 2) else range(0)
             bound = [each for each in ast.walk(loop) if isinstance(each, ast.Name) and each.id == name]
-            is_bound_once = sum(not isinstance(each.ctx, ast.Load) for each in bound) == 1
-            handled = [_leaves_at(handler.body, name, numbers[-1]) for handler in tried.handlers if numbers]
-            return is_bound_once and bool(numbers) and all(handled)
+            before = [*(each for each in loop.body if each is not tried), *tried.body]
+            if sum(not is_read(each) for each in bound) != 1 or not numbers or _continues(before):
+                return False
+            return all(_leaves_at(handler.body, {**known, name: numbers[-1]}) for handler in tried.handlers)
         case _:
             return False
 
 
-def _leaves_at(body: Sequence[ast.stmt], name: str, number: int) -> bool:
-    """Whether a handler ends in `raise` or `return` where a variable has a value."""
+def _leaves_at(body: Sequence[ast.stmt], known: Numbers) -> bool:
+    """Whether a handler ends in `raise` or `return`, where names stand for these numbers."""
     for each in body:
         if isinstance(each, GIVING_UP):
             return True
-        answer = _answer(each.test, name, number) if isinstance(each, ast.If) else None
+        answer = _answer(each.test, known) if isinstance(each, ast.If) else None
         run = [each] if answer is None or not isinstance(each, ast.If) else each.body if answer else each.orelse
         if answer is not None and run and isinstance(run[-1], GIVING_UP) and not _continues(run):
             return True
@@ -131,24 +153,24 @@ def _continues(statements: Sequence[ast.stmt]) -> bool:
     return any(isinstance(each, ast.Continue) for each in own_nodes(list(statements)))
 
 
-def _answer(test: ast.expr, name: str, number: int) -> bool | None:
+def _answer(test: ast.expr, known: Numbers) -> bool | None:
     """What `attempt == 2` is where it is 2."""
     match test:
         case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in COMPARED:
-            values = _value(left, name, number), _value(right, name, number)
+            values = _value(left, known), _value(right, known)
             return None if None in values else bool(COMPARED[type(op)](*values))
         case _:
             return None
 
 
-def _value(node: ast.expr, name: str, number: int) -> int | None:
+def _value(node: ast.expr, known: Numbers) -> int | None:
     match node:
         case ast.Constant(value=value) if type(value) is int:
             return value
-        case ast.Name(id=found) if found == name:
-            return number
+        case ast.Name(id=name):
+            return known.get(name)
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
-            first, second = _value(left, name, number), _value(right, name, number)
+            first, second = _value(left, known), _value(right, known)
             if first is None or second is None:
                 return None
             return first + second if isinstance(op, ast.Add) else first - second

@@ -1,4 +1,4 @@
-"""The hooks of pre-commit, installed by it from this repository and run on a scratch one."""
+"""The hooks, installed by pre-commit and by prek from this repository and run on a scratch one."""
 
 import os
 import re
@@ -13,6 +13,7 @@ from tests.repairing import invoke
 
 ROOT = Path(__file__).parent.parent
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+RUNNERS = ("pre_commit", "prek")
 BLOCKS = "import time\n\n\nasync def main():\n    time.sleep(1)\n"
 
 
@@ -41,14 +42,25 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(hook: str, project: Path, home: Path) -> "subprocess.CompletedProcess[str]":
+@pytest.fixture(params=RUNNERS)
+def runner(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def run(hook: str, project: Path, home: Path, runner: str) -> "subprocess.CompletedProcess[str]":
     revision = git("rev-parse", "HEAD", cwd=home / "asyncfix")
     repo = {"repo": str(home / "asyncfix"), "rev": revision, "hooks": [{"id": hook}]}
     (project / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [repo]}))
     git("init", "-q", cwd=project)
     git("add", "-A", cwd=project)
-    command = [sys.executable, "-m", "pre_commit", "run", "--all-files"]
-    environ = {**os.environ, "PRE_COMMIT_HOME": str(home / "cache"), "PRE_COMMIT_COLOR": "never"}
+    return run_all(runner, project, home / runner)
+
+
+def run_all(runner: str, project: Path, cache: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """All hooks on all files, by pre-commit or by prek."""
+    command = [sys.executable, "-m", runner, "run", "--all-files"]
+    kept = {"PRE_COMMIT_HOME": str(cache), "PRE_COMMIT_COLOR": "never", "PREK_HOME": str(cache), "PREK_COLOR": "never"}
+    environ = {**os.environ, **kept, **variables}
     return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False, env=environ)
 
 
@@ -61,27 +73,27 @@ def test_each_hook_is_a_command_that_there_is(tmp_path: Path) -> None:
         assert [flag for flag in flags if f"{flag} " not in told.stdout] == []
 
 
-def test_the_check_fails_for_what_blocks(home: Path, tmp_path: Path) -> None:
+def test_the_check_fails_for_what_blocks(home: Path, runner: str, tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("from helper import wait\n\n\nasync def main():\n    wait()\n")
     (tmp_path / "helper.py").write_text("import time\n\n\ndef wait():\n    time.sleep(1)\n")
     (tmp_path / "pyproject.toml").write_text('[tool.asyncfix]\nexclude = ["old/"]\n')
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "app.py").write_text(BLOCKS)
-    result = run("asyncfix-check", tmp_path, home)
+    result = run("asyncfix-check", tmp_path, home, runner)
     assert (result.returncode, "app.py:5:5: error[blocking-sleep]" in result.stdout) == (1, True), result
     assert "old/app.py:" not in result.stdout
     (tmp_path / "helper.py").write_text("def wait():\n    pass\n")
-    assert run("asyncfix-check", tmp_path, home).returncode == 0
+    assert run("asyncfix-check", tmp_path, home, runner).returncode == 0
 
 
-def test_the_repair_is_written(home: Path, tmp_path: Path) -> None:
+def test_the_repair_is_written(home: Path, runner: str, tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(BLOCKS)
-    assert run("asyncfix-apply", tmp_path, home).returncode == 1  # it changed a file
+    assert run("asyncfix-apply", tmp_path, home, runner).returncode == 1  # it changed a file
     assert "await asyncio.sleep(1)" in (tmp_path / "app.py").read_text()
-    assert run("asyncfix-apply", tmp_path, home).returncode == 0
+    assert run("asyncfix-apply", tmp_path, home, runner).returncode == 0
 
 
-def test_the_hook_of_the_quickstart(tmp_path: Path) -> None:
+def test_the_hook_of_the_quickstart(runner: str, tmp_path: Path) -> None:
     """It runs what is installed beside it."""
     page = (ROOT / "docs" / "quickstart.md").read_text(encoding="utf-8")
     (settings,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
@@ -89,8 +101,6 @@ def test_the_hook_of_the_quickstart(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(BLOCKS)
     git("init", "-q", cwd=tmp_path)
     git("add", "-A", cwd=tmp_path)
-    command = [sys.executable, "-m", "pre_commit", "run", "--all-files"]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environ = {**os.environ, "PATH": path, "PRE_COMMIT_HOME": str(tmp_path / "cache"), "PRE_COMMIT_COLOR": "never"}
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=environ)
+    result = run_all(runner, tmp_path, tmp_path / "cache", PATH=path)
     assert (result.returncode, "app.py:5:5: error[blocking-sleep]" in result.stdout) == (1, True), result

@@ -345,6 +345,7 @@ class Repair:
     pool: Pool | None = None
     serial: bool = False  # changes shared state: must not run beside another such block
     states: frozenset[str] = frozenset()  # the shared state that it changes
+    files: frozenset[str] = frozenset()  # those that it uses
     takes: bool = False  # takes a connection, where it runs
     is_database: bool = False  # what it waits for
     reserve: int = 0  # connections left to blocks that stay on the loop

@@ -1,6 +1,6 @@
 # https://docs.python.org/3/library/contextlib.html
 # The stacks give what entering a manager gives: written out, so that it is this very manager's.
-from asyncfix.catalog.stubs import asks, enters, keeps, lends, manages, not_across_await, runs
+from asyncfix.catalog.stubs import asks, enters, keeps, lends, manages, may_be_ready, not_across_await, runs
 
 @manages
 def contextmanager(func: object) -> object: ...
@@ -18,11 +18,13 @@ class closing:
     @asks("thing", "close")
     def __exit__(self, *exc: object) -> None: ...
 
+@may_be_ready
 class aclosing:
     @lends("thing")
     def __init__(self, thing: object) -> None: ...
     async def __aexit__(self, *exc: object) -> None: ...
 
+@may_be_ready
 class nullcontext:
     @lends("enter_result")
     def __init__(self, enter_result: object = ...) -> None: ...
@@ -45,6 +47,7 @@ class ExitStack:
     def __enter__(self) -> ExitStack: ...
     def __exit__(self, *exc: object) -> bool: ...
 
+@may_be_ready
 class AsyncExitStack(ExitStack):
     async def enter_async_context(self, cm):
         async with cm as entered:

@@ -16,16 +16,33 @@ from asyncfix.repair.scene.stage import Stage
 
 
 def warn_of_callers(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
-    """Repairs of coroutines that never were suspended are unsafe where a caller relies on that."""
+    """Repairs of coroutines that need not have been suspended are unsafe where a caller relies on that."""
     changed: dict[Key, list[Repair]] = {}
     for repair in repairs:
-        if repair.edits:
+        if repair.edits and is_fresh(stage, repair):
             changed.setdefault(stage.root(repair), []).append(repair)
-    fresh = {key for key in changed if not stage.suspension.may(key)}
-    reasons = {key: tuple(dict.fromkeys(find_reliance(stage, key))) for key in sorted(fresh)}
-    for key in sorted(fresh):
+    reasons = {key: tuple(dict.fromkeys(find_reliance(stage, key))) for key in sorted(changed)}
+    for key in sorted(changed):
         reasons[key] += tuple(dict.fromkeys(find_orders(stage, key, changed[key])))
     return tuple(warned(each, reasons.get(stage.root(each), ())) if each.edits else each for each in repairs)
+
+
+def is_fresh(stage: Stage, repair: Repair) -> bool:
+    """Whether a coroutine that does what is repaired need not be suspended anyway."""
+    root = stage.root(repair)
+    scene = stage.scene(root.path)
+    place = statement_at(scene, root, repair.line)
+    return place is None or not stage.suspension.sure.besides(scene, root, scene.nodes[root], place)
+
+
+def statement_at(scene: Scene, function: Key, line: int) -> ast.stmt | None:
+    """The outermost statement of a function that begins at a line."""
+
+    def find() -> Mapping[int, ast.stmt]:
+        found = [each for each in own_nodes(list(scene.nodes[function].body)) if isinstance(each, ast.stmt)]
+        return {each.lineno: each for each in reversed(found)}
+
+    return scene.remember_shape(function, "statements at lines", find).get(line)
 
 
 def warned(repair: Repair, reasons: tuple[Reason, ...]) -> Repair:
@@ -50,7 +67,7 @@ def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:
                 where = f"{caller.path.as_posix()}:{found.line}"
                 text = f"`{name}` did not let other tasks run until now, and {caller.qualname} relies on it ({where})"
                 yield Reason("caller-interleaves", node.lineno, text)
-            if caller not in seen and not stage.suspension.may(caller):
+            if caller not in seen and not stage.suspension.sure.besides(scene, caller, node, statement):
                 seen.add(caller)
                 todo.append(caller)
 

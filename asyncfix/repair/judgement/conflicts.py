@@ -15,7 +15,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, states_inside
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
-from asyncfix.repair.scene.scene import Scene, find_list
+from asyncfix.repair.scene.scene import Scene, enclosing, find_list
 from asyncfix.repair.scene.suspension import Suspension
 
 Region = tuple[ast.stmt, ...]
@@ -190,7 +190,7 @@ class Surroundings:
         return Row(tuple(statements), {each: index for index, each in enumerate(statements)}, busy, ends)
 
     def _is_end(self, statement: ast.stmt) -> bool:
-        return is_simple(statement) and self.suspension.in_statement(self.scene, self.function, [statement])
+        return is_simple(statement) and self.suspension.sure.in_statement(self.scene, self.function, statement)
 
     def used(self, statements: Sequence[ast.stmt]) -> Used:
         found = [self.used_by(each) for each in statements]
@@ -255,14 +255,6 @@ def heads(scene: Scene, statement: ast.stmt) -> Sequence[ast.stmt]:
         return [ast.copy_location(ast.Expr(each), each) for each in (*found, *guards)]
 
     return scene.remember(("heads", statement), find)
-
-
-def enclosing(scene: Scene, statement: ast.stmt) -> ast.stmt:
-    """The compound statement, or function, that a statement stands in."""
-    parent = scene.parents[statement]
-    while not isinstance(parent, ast.stmt):
-        parent = scene.parents[parent]
-    return parent
 
 
 def is_simple(statement: ast.stmt) -> bool:

@@ -4,15 +4,15 @@ import ast
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice, product
 from operator import itemgetter
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.conflicts import Row, around_until_suspended, is_simple
-from asyncfix.repair.judgement.effects import Access
-from asyncfix.repair.judgement.paths import FileUse, find_uses
+from asyncfix.repair.judgement.effects import Access, last_word
+from asyncfix.repair.judgement.paths import JOINING, FileUse, find_uses
 from asyncfix.repair.scene.blocks import bodies, calls_in
 from asyncfix.repair.scene.scene import Scene, suspends
 from asyncfix.repair.scene.suspension import Suspension
@@ -31,21 +31,64 @@ def find_file_conflicts(
 ) -> Iterator[Reason]:
     """A file is used in a region and, without an await until now, before or after it; one of the uses writes.
 
-    Where only one call of the region moves, the others of its statement count as before or after it.
+    Where only one call of the region moves, the others of its statement count as before or after it. What is used
+    before and after it, though not in it, can change meanwhile, too.
     """
     inside = list(find_uses(scene, function, [call])) if call else uses_in(scene, function, region)
-    if not inside:
-        return
-    beside = calls_in(region) if call and is_simple(region[0]) else ()
+    around = list(around_until_suspended(scene, function, node, region, suspension))
+    beside = calls_in(region) if inside and call and is_simple(region[0]) else ()
     others = find_uses(scene, function, (each for each in beside if each is not call))
-    around = around_until_suspended(scene, function, node, region, suspension)
-    found = (first_at(uses_by_path(scene, function, row), places, inside) for row, places in around)
+    found = (first_at(uses_by_path(scene, function, row), places, inside) for row, places in around if inside)
     for use in filter(None, (*others, *found)):
         here = next((each for each in inside if conflict(each, use)), None)
         if here:
             text = f"`{here.path}` is used here and at line {use.line}: other tasks can now run in between"
             yield Reason("new-suspension", here.line, text)
             return
+    yield from islice(find_crossed(scene, function, node, region[0], around), 1)
+
+
+def find_crossed(
+    scene: Scene, function: Key, node: FunctionNode, statement: ast.stmt, around: Sequence[tuple[Row, range]]
+) -> Iterator[Reason]:
+    """A file that is used before a statement and after it."""
+    for path in used_again(scene, function, node):
+        before, after = (list(uses_at(scene, function, path, found)) for found in (around[::2], around[1::2]))
+        if pair := next((pair for pair in product(before, after) if conflict(*pair)), None):
+            lines = " and ".join(str(each.line) for each in pair)
+            text = f"`{path}` is used at lines {lines}: other tasks can now run in between"
+            yield Reason("new-suspension", statement.lineno, text)
+
+
+def used_again(scene: Scene, function: Key, node: FunctionNode) -> Sequence[str]:
+    """The paths that a function uses more than once, and may change the file there."""
+
+    def find() -> Sequence[str]:
+        uses = uses_in(scene, function, node.body)
+        times = Counter(each.path for each in uses)
+        found = dict.fromkeys(each.path for each in uses if each.writes and times[each.path] > 1)
+        return tuple(each for each in found if is_one_file(scene, function, each))
+
+    return scene.remember_shape(function, "files used again", find)
+
+
+def uses_at(scene: Scene, function: Key, path: str, found: Iterable[tuple[Row, range]]) -> Iterator[FileUse]:
+    """The uses of a path at some places."""
+    for row, places in found:
+        known = uses_by_path(scene, function, row).get((path, False), ())
+        start, stop = (bisect_left(known, each, key=itemgetter(0)) for each in (places.start, places.stop))
+        yield from (use for _, _, use in known[start:stop])
+
+
+def is_one_file(scene: Scene, function: Key, path: str) -> bool:
+    """Whether the words for a path may be those for one file in two tasks: no name that was made up for this call."""
+    tree = parsed(path)
+    found = list(ast.walk(tree)) if tree else []
+    if any(isinstance(each, ast.Call) and last_word(each.func) not in JOINING for each in found):
+        return False
+    facts = scene.reach.program.function(function)
+    given = {*(each.name for each in facts.parameters), *scene.module.names}
+    return tree is not None and all(each.id in given for each in found if isinstance(each, ast.Name))
 
 
 def uses_in(scene: Scene, function: Key, statements: Iterable[ast.AST]) -> list[FileUse]:
@@ -112,10 +155,17 @@ def used_together(scene: Scene, function: Key, stretch: Sequence[ast.stmt]) -> t
 
 def changed_files(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[str]:
     """The files that statements change, where the words for their paths mean the same in other functions, too."""
-    module = scene.reach.program.modules[function.path]
-    for use in uses_in(scene, function, statements):
-        if use.writes and is_said_everywhere(use.path, module.names):
-            yield f"{function.path}:{use.path}"
+    return files_of(scene, function, (each for each in uses_in(scene, function, statements) if each.writes))
+
+
+def used_files(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> frozenset[str]:
+    """Those that they change or read."""
+    return frozenset(files_of(scene, function, uses_in(scene, function, statements)))
+
+
+def files_of(scene: Scene, function: Key, uses: Iterable[FileUse]) -> Iterator[str]:
+    names = scene.reach.program.modules[function.path].names
+    return (f"{function.path}:{use.path}" for use in uses if is_said_everywhere(use.path, names))
 
 
 def changed_states(
@@ -126,13 +176,18 @@ def changed_states(
 
 
 def is_said_everywhere(path: str, names: Container[str]) -> bool:
-    """Whether the words for a path are of the module; those for a local of a called function are no Python."""
+    """Whether the words for a path are of the module."""
+    tree = parsed(path)
+    found = (each.id for each in ast.walk(tree) if isinstance(each, ast.Name)) if tree else ()
+    return tree is not None and all(name == "self" or name in names for name in found)
+
+
+def parsed(path: str) -> ast.expr | None:
+    """The words for a path as an expression; those for a local of a called function are no Python."""
     try:
-        tree = ast.parse(path, mode="eval")
+        return ast.parse(path, mode="eval").body
     except SyntaxError:
-        return False
-    found = (each.id for each in ast.walk(tree) if isinstance(each, ast.Name))
-    return all(name == "self" or name in names for name in found)
+        return None
 
 
 def are_files_shared(scene: Scene, function: Key, region: Sequence[ast.AST]) -> bool:

@@ -24,6 +24,7 @@ READING = ("read", "load", "exists", "stat", "is_", "getsize", "listdir", "scand
 FOLDERS = ("mkdir", "makedirs")  # no change where they may be there
 TWO_PATHS = ("replace", "rename", "copy", "move", "link", "symlink")
 SAME_PATH = ("Path", "str", "fspath")  # what gives a path that it got
+JOINING = (*SAME_PATH, "join", "joinpath", "with_name", "with_suffix")  # what gives one path for the same parts
 MOST_STEPS = 4  # into functions that call each other
 MOST_WORDS = 200  # that a name stands for; what is made of more has that name alone
 

@@ -13,7 +13,7 @@ from asyncfix.repair.judgement.effects import Access, read_at
 from asyncfix.repair.judgement.inside import calls_by, runs_here
 from asyncfix.repair.judgement.states import VIEWS
 from asyncfix.repair.scene.answers import Leading
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene, arguments_for, own_nodes
 
 WALKING = ("iterates", "walks")
 
@@ -78,13 +78,6 @@ def called_functions(scene: Scene, callee: Type) -> Iterator[Function]:
             yield program.function(key)
         case ClassType(cls=cls):
             yield from map(program.function, list(scene.reach.inference.methods(cls, "__init__"))[:1])
-
-
-def arguments_for(call: ast.Call, facts: Function, name: str) -> Iterator[ast.expr]:
-    """What a call passes for a parameter of a library's function."""
-    names = [parameter.name for parameter in facts.parameters][1 if facts.owner else 0 :]
-    yield from (value for each, value in zip(names, call.args, strict=False) if each == name)
-    yield from (each.value for each in call.keywords if each.arg == name)
 
 
 def walks_inside(scene: Scene, entered: Target) -> tuple[Access, ...]:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from asyncfix.repair.model import Repair
-from asyncfix.repair.runtime.pools import keep_one, make_room
+from asyncfix.repair.runtime.pools import is_changing, keep_one, make_room
 from asyncfix.repair.runtime.threads import is_sharing, unshared
 
 
 def reconsider(chosen: Sequence[Repair], left: Sequence[Repair]) -> tuple[Repair, ...]:
     """The chosen ones as they are where what is left changes the same state, or takes from the same pool."""
-    changing = [each for each in left if each.states]
+    changing = [each for each in left if is_changing(each)]
     taking = [each for each in left if each.takes and not each.is_dead]
     beside = (make_room(keep_one(each, changing), taking, chosen) for each in chosen)
     return tuple(each if is_sharing(each) or not taking else refused(each, taking[0]) for each in beside)

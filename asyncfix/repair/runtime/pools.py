@@ -87,16 +87,31 @@ def elsewhere(edit: Edit) -> Edit:
 
 def keep_in_turn(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """Blocks that change the same state are repaired on one thread, all of them or none."""
-    left = [repair for repair in repairs if repair.level != "safe" and repair.states]
-    return tuple(keep_one(repair, left) for repair in repairs)
+    left = [repair for repair in repairs if repair.level != "safe" and is_changing(repair)]
+    kept = tuple(keep_one(repair, left) for repair in repairs)
+    return kept if kept == tuple(repairs) else keep_in_turn(kept)
+
+
+def is_changing(repair: Repair) -> bool:
+    """Whether others must not run beside it, as far as is known of what it does."""
+    return bool(repair.states or repair.files)
 
 
 def keep_one(repair: Repair, left: Iterable[Repair]) -> Repair:
     if repair.level != "safe" or not repair.serial:
         return repair
-    other = next((each for each in left if each is not repair and each.states & repair.states), None)
-    if other is None:
+    others = ((each, met(repair, each)) for each in left if each is not repair)
+    other, states = next((each for each in others if each[1]), (repair, frozenset()))
+    if not states:
         return repair
-    name = min(other.states & repair.states).rpartition(":")[2].lstrip(".")
-    text = f"`{name}` is changed here in a thread, and at line {other.line} in a block that stays on the loop"
-    return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("shared-state-written", repair.line, text)))
+    state = min(states)
+    here, there = ("changed" if state in each.states else "read" for each in (repair, other))
+    name = state.rpartition(":")[2].lstrip(".")
+    text = f"`{name}` is {here} here in a thread, and {there} at line {other.line} in a block that stays on the loop"
+    code = "shared-state-written" if here == "changed" else "shared-state-read"
+    return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason(code, repair.line, text)))
+
+
+def met(first: Repair, second: Repair) -> frozenset[str]:
+    """The state that two blocks use, and one of them changes."""
+    return (first.states & (second.states | second.files)) | (first.files & second.states)

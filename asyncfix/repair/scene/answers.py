@@ -72,3 +72,38 @@ class Leading(Generic[Entered]):
                 found[key] = True
                 meant += callers.get(key, ())
         self._known |= found
+
+
+class Following(Generic[Entered]):
+    """Whether functions are of a kind that depends on those they lead to: of as few as that allows.
+
+    A function is asked again when one that it leads to is found to be of the kind, which may make it so, too.
+    """
+
+    def __init__(self, follow: Callable[[Entered], Iterable[Entered]], is_meant: Callable[[Entered], bool]) -> None:
+        self._follow = follow
+        self._is_meant = is_meant
+        self._known: dict[Entered, bool] = {}
+
+    def holds(self, start: Entered) -> bool:
+        if start not in self._known:
+            self._explore(start)
+        return self._known[start]
+
+    def _explore(self, start: Entered) -> None:
+        callers: dict[Entered, list[Entered]] = {}
+        todo = [start]
+        found: list[Entered] = []
+        while todo:
+            key = todo.pop()
+            if key not in self._known:
+                self._known[key] = False
+                found.append(key)
+                for each in self._follow(key):
+                    callers.setdefault(each, []).append(key)
+                    todo.append(each)
+        while found:
+            key = found.pop()
+            if not self._known[key] and self._is_meant(key):
+                self._known[key] = True
+                found += callers.get(key, ())

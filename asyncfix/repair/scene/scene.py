@@ -338,6 +338,14 @@ def statement_of(scene: Scene, node: ast.AST) -> ast.stmt:
     return node
 
 
+def enclosing(scene: Scene, statement: ast.stmt) -> ast.stmt:
+    """The compound statement, or function, that a statement stands in."""
+    parent = scene.parents[statement]
+    while not isinstance(parent, ast.stmt):
+        parent = scene.parents[parent]
+    return parent
+
+
 def body_of(node: FunctionNode) -> list[ast.stmt]:
     """Without a docstring."""
     return node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
@@ -350,6 +358,13 @@ def chain_of(node: ast.expr) -> tuple[str, ...]:
         path.append(node.attr)
         node = node.value
     return (node.id, *reversed(path)) if isinstance(node, ast.Name) else ()
+
+
+def arguments_for(call: ast.Call, facts: Function, name: str) -> Iterator[ast.expr]:
+    """What a call passes for a parameter of a library's function."""
+    names = [parameter.name for parameter in facts.parameters][1 if facts.owner else 0 :]
+    yield from (value for each, value in zip(names, call.args, strict=False) if each == name)
+    yield from (each.value for each in call.keywords if each.arg == name)
 
 
 def receiver_of(scene: Scene, node: FunctionNode) -> str:

@@ -1,4 +1,4 @@
-"""Awaits that may let another task run, and those that never do."""
+"""Awaits that let another task run, those that may, and those that never do."""
 
 import ast
 from collections.abc import Callable as Function
@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, Manager
 from asyncfix.link.program import Key, Program
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene, is_suspension, own_nodes
+from asyncfix.repair.scene.sure_suspension import SureSuspension
 
 
 class Suspension:
@@ -19,9 +21,10 @@ class Suspension:
         self._program = program
         self._scene = scene
         self._leading = Leading(self._awaited_in, self._suspends_itself)
+        self.sure = SureSuspension(program, scene, self._awaited_in)
 
     def may(self, function: Key) -> bool:
-        """False only where every await is of a coroutine of the project that is never suspended itself.
+        """False only where all it awaits may be ready, or is a coroutine of the project that is never suspended itself.
 
         Recursion alone suspends nothing.
         """
@@ -53,17 +56,20 @@ class Suspension:
         if not isinstance(node, ast.Await) or not isinstance(node.value, ast.Call):
             return None
         callees = scene.callees(node.value, function)
-        awaited = tuple(each.function for each in callees if isinstance(each, Callable) and self._is_own(each.function))
-        return awaited if callees and len(awaited) == len(callees) else None
+        called = [each.function for each in callees if isinstance(each, Callable)]
+        waiting = [each for each in called if not find_mark(self._program.function(each), "may_be_ready")]
+        awaited = tuple(each for each in waiting if self._is_own(each))
+        return awaited if callees and len(called) == len(callees) and len(awaited) == len(waiting) else None
 
     def _is_own(self, function: Key) -> bool:
         return not is_stub(function.path) and self._program.function(function).is_async
 
     def _only_blocks(self, scene: Scene, function: Key, item: ast.withitem) -> bool:
-        """An asynchronous context manager of the project that never awaits."""
+        """An asynchronous context manager of the project that never awaits, or one that may be ready."""
         values = scene.managed(item.context_expr, function)
-        managers = [each.call.function for each in values if isinstance(each, Manager)]
-        return bool(values) and len(managers) == len(values) and not any(map(self._awaits, managers))
+        waiting = [each for each in values if not scene.mark_of(each, "may_be_ready")]
+        managers = [each.call.function for each in waiting if isinstance(each, Manager)]
+        return bool(values) and len(managers) == len(waiting) and not any(map(self._awaits, managers))
 
     def _awaits(self, manager: Key) -> bool:
         if is_stub(manager.path):

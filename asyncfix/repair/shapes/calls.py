@@ -14,7 +14,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.calling import Called, find_called, find_doubts, find_refusals
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import Access
-from asyncfix.repair.judgement.files import changed_states, find_file_conflicts
+from asyncfix.repair.judgement.files import changed_files, changed_states, find_file_conflicts, used_files
 from asyncfix.repair.judgement.fitness import pool_of, pools
 from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
@@ -67,6 +67,8 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     if call is None:
         text = "a call that Python makes by itself has no expression to await"
         return base.refuse(Reason("implicit-call", finding.span.line, text))
+    changed, used = changed_files(scene, function, [call]), used_files(scene, function, [call])
+    base = replace(base, states=frozenset(changed), files=used)
     called = find_called(scene, scene.callees(call, function))
     if not called:
         text = f"what `{ast.unparse(call.func)}` calls isn't known for all that it may be"

@@ -114,7 +114,7 @@ def _find_held_at_once(bench: Bench, block: Block, holding: _Holding) -> Iterato
     """Tasks that never met while one of them held a connection: now each may hold one, and wait for another."""
     inside = [statement for body in holding.bodies for statement in body]
     if not bench.stage.suspension.in_statement(bench.scene, bench.function, inside):
-        text = "what it awaits let no other task run until now, so one connection was held at a time"
+        text = "what it awaits let no other task run, or not where it was ready, so one connection was held at a time"
         yield Reason("held-at-once", block.line, text)
 
 

@@ -107,9 +107,9 @@ class type: ...
 def __import__(
     name: str, globals: object = ..., locals: object = ..., fromlist: object = ..., level: int = ...
 ) -> object: ...
-@iterates("iterable", at_once="yes")
+@iterates("iterable", at_once="yes", leaves="yes")
 def all(iterable: object) -> bool: ...
-@iterates("iterable", at_once="yes")
+@iterates("iterable", at_once="yes", leaves="yes")
 def any(iterable: object) -> bool: ...
 @iterates("iterable", at_once="yes")
 def sum(iterable: object, start: object = ...) -> object: ...
@@ -130,7 +130,7 @@ def min(iterable, *others, key=..., default=...):
 def sorted(iterable, *, key=..., reverse=...):
     return [each for each in iterable]
 
-@iterates("iterator")
+@iterates("iterator", leaves="yes")
 @changes("iterator")
 def next(iterator, default=...):
     for each in iterator:
@@ -158,11 +158,11 @@ def map(function, iterable, *others):
 def filter(function, iterable):
     return [each for each in iterable]
 
-@iterates("iterable")
+@iterates("iterable", leaves="yes")
 def enumerate(iterable, start=...):
     return [(0, each) for each in iterable]
 
-@iterates("first")
+@iterates("first", leaves="yes")
 @iterates("second")
 @iterates("third")
 def zip(first, second=..., third=..., *others, strict=...):

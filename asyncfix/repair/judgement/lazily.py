@@ -3,7 +3,9 @@
 import ast
 
 from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Generated
 from asyncfix.link.program import Key
+from asyncfix.model.facts import Function
 from asyncfix.repair.judgement.walks import called_functions
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.taint import EAGER
@@ -16,8 +18,7 @@ def is_lazy(scene: Scene, function: Key, node: ast.AST) -> bool:
     """Whether an expression makes such an iterator, or hands one on."""
     if not isinstance(node, ast.Call):
         return isinstance(node, ast.GeneratorExp)
-    found = [facts for callee in scene.callees(node, function) for facts in called_functions(scene, callee)]
-    return any(find_mark(each, "lazy") for each in found)
+    return any(find_mark(each, "lazy") for each in called_by(scene, function, node))
 
 
 def is_used_up(scene: Scene, function: Key, lazy: ast.expr) -> bool:
@@ -51,5 +52,21 @@ def is_handed_on(scene: Scene, function: Key, parent: ast.AST) -> bool:
 
 
 def iterates(scene: Scene, function: Key, call: ast.Call) -> bool:
-    found = [facts for callee in scene.callees(call, function) for facts in called_functions(scene, callee)]
+    found = called_by(scene, function, call)
     return bool(found) and all(find_mark(each, "iterates") for each in found)
+
+
+def leaves_begun(scene: Scene, function: Key, call: ast.Call) -> bool:
+    """Whether a call may stop in the middle of a generator that is made for it: that ends where the call was made."""
+    made = any(is_generator(scene, function, each) for each in (*call.args, *(each.value for each in call.keywords)))
+    found = [find_mark(facts, "iterates") for facts in called_by(scene, function, call)] if made else []
+    return made and not (found and all(mark is not None and not mark.get("leaves") for mark in found))
+
+
+def is_generator(scene: Scene, function: Key, node: ast.expr) -> bool:
+    """Whether an expression begins a generator of the project."""
+    return isinstance(node, ast.Call) and any(isinstance(each, Generated) for each in scene.values(node, function))
+
+
+def called_by(scene: Scene, function: Key, call: ast.Call) -> list[Function]:
+    return [facts for callee in scene.callees(call, function) for facts in called_functions(scene, callee)]

@@ -18,7 +18,7 @@ from asyncfix.repair.judgement.files import changed_files, changed_states, find_
 from asyncfix.repair.judgement.fitness import pool_of, pools
 from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
-from asyncfix.repair.judgement.lazily import is_lazy, is_used_up
+from asyncfix.repair.judgement.lazily import is_lazy, is_used_up, leaves_begun
 from asyncfix.repair.judgement.moved import Moved, takes_kept
 from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.judgement.signs import find_negative
@@ -208,6 +208,9 @@ def find_call(scene: Scene, node: FunctionNode, span: Span) -> ast.Call | None:
 
 def lazy_place(scene: Scene, function: Key, call: ast.Call) -> Reason | None:
     """An iterator that is awaited would be made in a thread, and do its work on the loop all the same."""
+    if leaves_begun(scene, function, call):
+        text = f"`{ast.unparse(call.func)}` may leave the generator in the middle, which then ends on the event loop"
+        return Reason("deferred", call.lineno, text)
     if not is_lazy(scene, function, call):
         return None
     if is_used_up(scene, function, call):

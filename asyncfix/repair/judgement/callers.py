@@ -7,6 +7,7 @@ from dataclasses import replace
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import accesses
 from asyncfix.repair.judgement.files import find_file_conflicts
@@ -62,7 +63,8 @@ def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:
             node = scene.nodes[caller]
             conflicts = find_conflicts(scene, caller, node, (statement,), stage.suspension, "within")
             files = find_file_conflicts(scene, caller, node, (statement,), stage.suspension)
-            for found in (*conflicts, *files):
+            checks = find_unchecked(scene, caller, node, (statement,), stage.suspension, is_parted=True)
+            for found in (*conflicts, *files, *checks):
                 name = stage.reach.program.function(callee).name
                 where = f"{caller.path.as_posix()}:{found.line}"
                 text = f"`{name}` did not let other tasks run until now, and {caller.qualname} relies on it ({where})"
@@ -74,6 +76,8 @@ def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:
 
 def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterator[Reason]:
     """Entries in a container that others see, by tasks that did not let each other run: in the order of their ends."""
+    if stage.reach.program.function(callee).is_generator:
+        return  # whoever walks through it is one task
     scene = stage.scene(callee.path)
     added = [each for each in accesses(scene, callee, scene.nodes[callee].body, True) if each.kind == "commuting"]
     if stage.options.is_serial and keeps_order(scene, callee, repairs, [each.line for each in added]):

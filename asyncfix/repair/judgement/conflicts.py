@@ -15,7 +15,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, states_inside
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
-from asyncfix.repair.scene.scene import Scene, enclosing, find_list
+from asyncfix.repair.scene.scene import Scene, enclosing, find_list, is_simple
 from asyncfix.repair.scene.suspension import Suspension
 
 Region = tuple[ast.stmt, ...]
@@ -255,8 +255,3 @@ def heads(scene: Scene, statement: ast.stmt) -> Sequence[ast.stmt]:
         return [ast.copy_location(ast.Expr(each), each) for each in (*found, *guards)]
 
     return scene.remember(("heads", statement), find)
-
-
-def is_simple(statement: ast.stmt) -> bool:
-    """Not one that may go past the awaits in it."""
-    return isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return)

@@ -10,11 +10,11 @@ from operator import itemgetter
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.conflicts import Row, around_until_suspended, is_simple
+from asyncfix.repair.judgement.conflicts import Row, around_until_suspended
 from asyncfix.repair.judgement.effects import Access, last_word
 from asyncfix.repair.judgement.paths import JOINING, FileUse, find_uses
 from asyncfix.repair.scene.blocks import bodies, calls_in
-from asyncfix.repair.scene.scene import Scene, suspends
+from asyncfix.repair.scene.scene import Scene, is_simple, suspends
 from asyncfix.repair.scene.suspension import Suspension
 
 Placed = tuple[int, int, FileUse]  # in which statement of a list, and as which of its uses

@@ -346,6 +346,11 @@ def enclosing(scene: Scene, statement: ast.stmt) -> ast.stmt:
     return parent
 
 
+def is_simple(statement: ast.stmt) -> bool:
+    """Not one that may go past the awaits in it."""
+    return isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return)
+
+
 def body_of(node: FunctionNode) -> list[ast.stmt]:
     """Without a docstring."""
     return node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body

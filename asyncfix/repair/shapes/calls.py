@@ -12,6 +12,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.calling import Called, find_called, find_doubts, find_refusals
+from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.files import changed_files, changed_states, find_file_conflicts, used_files
@@ -172,6 +173,7 @@ def find_interruptions(site: Site) -> Iterator[Reason]:
     yield from find_conflicts(scene, function, node, statements, site.suspension, "within")
     yield from find_unknown_managers(scene, function, node, site.call)
     yield from find_file_conflicts(scene, function, node, statements, site.suspension, site.call)
+    yield from find_unchecked(scene, function, node, statements, site.suspension, is_parted=True)
 
 
 def doubted(repair: Repair, doubts: Iterable[Reason]) -> Repair:

@@ -10,9 +10,11 @@ from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
 from asyncfix.repair.judgement.calling import find_doubts
+from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.fitness import Fitness, judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
+from asyncfix.repair.judgement.locked import find_locks
 from asyncfix.repair.judgement.shared import find_races, find_torn_walks
 from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
 from asyncfix.repair.judgement.walks import walks_by
@@ -96,6 +98,7 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     doubts = [*holding.doubts, *fitness.doubts, *bench.conflicts(block.statements, "around")]
+    doubts += find_unchecked(bench.scene, bench.function, bench.node, block.statements, bench.stage.suspension)
     doubts += [reason for segment in segments for reason in find_doubts_of(bench, segment.statements)]
     doubts += [reason for each in uses for reason in _find_doubts_of_use(bench, each)]
     doubts += find_races(bench.scene, list(_find_writes(bench, holding, pieces)), held=True)
@@ -113,7 +116,8 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
 def _find_held_at_once(bench: Bench, block: Block, holding: _Holding) -> Iterator[Reason]:
     """Tasks that never met while one of them held a connection: now each may hold one, and wait for another."""
     inside = [statement for body in holding.bodies for statement in body]
-    if not bench.stage.suspension.in_statement(bench.scene, bench.function, inside):
+    is_alone = bool(find_locks(bench.scene, bench.function, bench.node, block.statements[0]))
+    if not is_alone and not bench.stage.suspension.in_statement(bench.scene, bench.function, inside):
         text = "what it awaits let no other task run, or not where it was ready, so one connection was held at a time"
         yield Reason("held-at-once", block.line, text)
 

@@ -10,6 +10,7 @@ from asyncfix.model.finding import Level, Reason
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
 from asyncfix.repair.judgement.calling import find_doubts
+from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.files import are_files_shared, changed_states, find_file_conflicts
 from asyncfix.repair.judgement.fitness import judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
@@ -65,6 +66,7 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
         states=changed_states(scene, function, statements, writes),
     )
     doubts = [*fitness.doubts, *find_doubts_of(bench, statements), *find_races(scene, writes, held=False)]
+    doubts += find_unchecked(scene, function, node, statements, bench.stage.suspension)
     doubts += find_late_guard(scene, statements[-1])
     doubts += find_half_done(scene, statements, writes)
     doubts += find_shared_inputs(scene, function, statements, (*interface.parameters, *interface.shared))

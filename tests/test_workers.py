@@ -17,6 +17,13 @@ async def held():
         await asyncio.sleep(0)
         conn.commit()
 """
+TWO = """
+async def compare():
+    async with connection() as one, connection() as other:
+        one.cursor().execute("SELECT 1")
+        other.cursor().execute("SELECT 1")
+        await asyncio.sleep(0)
+"""
 ORDER = """
 done = []
 
@@ -64,6 +71,13 @@ def test_no_more_than_the_pool_has_connections(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert done.stderr == "asyncfix: error: --workers 5: a pool that app.py:19 uses has 4 connections\n"
     assert (tmp_path / "app.py").read_text() == POOL + FIRST
+
+
+def test_two_connections_are_left_to_a_block_that_takes_two(tmp_path: Path) -> None:
+    put(tmp_path, app=POOL + FIRST + TWO)
+    assert "mixed-pool" in apply(tmp_path, "--workers", "3", "app.py").stderr
+    assert "mixed-pool" not in apply(tmp_path, "--workers", "2", "app.py").stderr
+    assert "max_workers=2" in (tmp_path / "app.py").read_text()
 
 
 def test_a_connection_is_left_to_what_stays_on_the_loop(tmp_path: Path) -> None:

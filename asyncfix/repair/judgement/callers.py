@@ -11,6 +11,7 @@ from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import accesses
 from asyncfix.repair.judgement.files import find_file_conflicts
+from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.model import Hold, Lend, Repair
 from asyncfix.repair.scene.scene import Scene, own_nodes, statement_of, suspends
 from asyncfix.repair.scene.stage import Stage
@@ -64,7 +65,8 @@ def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:
             conflicts = find_conflicts(scene, caller, node, (statement,), stage.suspension, "within")
             files = find_file_conflicts(scene, caller, node, (statement,), stage.suspension)
             checks = find_unchecked(scene, caller, node, (statement,), stage.suspension, is_parted=True)
-            for found in (*conflicts, *files, *checks):
+            asked = find_lock_doubts(scene, caller, node, statement, stage.suspension)
+            for found in (*conflicts, *files, *checks, *asked):
                 name = stage.reach.program.function(callee).name
                 where = f"{caller.path.as_posix()}:{found.line}"
                 text = f"`{name}` did not let other tasks run until now, and {caller.qualname} relies on it ({where})"

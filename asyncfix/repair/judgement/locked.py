@@ -18,11 +18,13 @@ def find_locks(scene: Scene, function: Key, node: FunctionNode, statement: ast.A
     return frozenset(name for each in around for name in locks_of(scene, function, each))
 
 
-def locks_of(scene: Scene, function: Key, block: ast.AsyncWith) -> Iterator[str]:
+def locks_of(
+    scene: Scene, function: Key, block: ast.AsyncWith, marks: Sequence[str] = ("excludes_tasks",)
+) -> Iterator[str]:
     """`.lock` for an attribute of the method's own object, `module:lock` for a module's name."""
     for item in block.items:
         values = scene.managed(item.context_expr, function)
-        if values and all(class_mark(scene, each, "excludes_tasks") for each in values):
+        if values and all(any(class_mark(scene, each, mark) for mark in marks) for each in values):
             path, root = attributes_of(item.context_expr), root_name(item.context_expr)
             if path and root == own_object(scene, function):
                 yield f".{path[-1]}"

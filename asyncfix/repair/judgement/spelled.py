@@ -37,6 +37,8 @@ def meant_by_call(call: ast.Call) -> ast.expr:
             return ast.Attribute(meant(itself(owner)), name_in(key))
         case ast.Call(func=ast.Attribute(attr=method), args=[owner, key, *_]) if method in SETTING_METHODS:
             return ast.Attribute(meant(owner), name_in(key))
+        case ast.Call(func=ast.Attribute(value=namespace), args=[key, *_]) if is_use_of_one(call):
+            return part_of(namespace, name_in(key))
         case _ if is_namespace(call):
             return part_of(call, ANY)
         case _:
@@ -90,5 +92,16 @@ def use_of(call: ast.Call) -> Literal["", "read", "write"]:
             return "write"
         case ast.Call(func=ast.Attribute(attr=method)) if method in SETTING_METHODS:
             return "write"
+        case ast.Call(func=ast.Attribute(attr=method)) if is_use_of_one(call):
+            return "read" if method == "get" else "write"
         case _:
             return ""
+
+
+def is_use_of_one(call: ast.Call) -> bool:
+    """`vars(x).get("count")`: a method of such a namespace for one name in it."""
+    match call:
+        case ast.Call(func=ast.Attribute(value=namespace, attr="get" | "pop" | "setdefault"), args=[_, *_]):
+            return is_namespace(namespace)
+        case _:
+            return False

@@ -52,7 +52,7 @@ def leave_room(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     return tuple(make_room(repair, left, repairs) for repair in repairs)
 
 
-def make_room(repair: Repair, left: Iterable[Repair], repairs: Iterable[Repair]) -> Repair:
+def make_room(repair: Repair, left: Sequence[Repair], repairs: Iterable[Repair]) -> Repair:
     if repair.level != "safe" or not needs_runtime(repair) or not repair.pool:
         return repair
     beside = next((each for each in left if home_of(each) in (home_of(repair), repair.path)), None)
@@ -61,10 +61,16 @@ def make_room(repair: Repair, left: Iterable[Repair], repairs: Iterable[Repair])
     holds = any(
         isinstance(edit, Hold | Lend) for each in repairs if home_of(each) == home_of(repair) for edit in each.edits
     )
-    if repair.pool.limit > max(1, repair.threads) and not holds:
-        return replace(repair, reserve=1)
+    reserve = max(needed(each) for each in left if home_of(each) in (home_of(repair), repair.path))
+    if repair.pool.limit >= max(1, repair.threads) + reserve and not holds:
+        return replace(repair, reserve=reserve)
     text = f"the block at line {beside.line} stays on the loop and could find the pool exhausted by worker threads"
     return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("mixed-pool", repair.line, text)))
+
+
+def needed(repair: Repair) -> int:
+    """How many connections a block takes that stays on the loop."""
+    return 2 if any(reason.code == "second-connection" for reason in repair.reasons) else 1
 
 
 def separate(repairs: Sequence[Repair]) -> tuple[Repair, ...]:

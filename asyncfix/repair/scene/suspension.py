@@ -41,18 +41,24 @@ class Suspension:
 
     def _awaited_in(self, function: Key) -> Iterator[Key]:
         scene = self._scene(function.path)
-        for each in suspensions_in(scene.nodes[function].body) if function in scene.nodes else ():
+        for each in self._suspensions(scene, function):
             yield from self._awaited(scene, function, each) or ()
 
     def _suspends_itself(self, function: Key) -> bool:
         scene = self._scene(function.path)
-        node = scene.nodes.get(function)
-        return node is None or any(self._awaited(scene, function, each) is None for each in suspensions_in(node.body))
+        found = self._suspensions(scene, function)
+        return function not in scene.nodes or any(self._awaited(scene, function, each) is None for each in found)
+
+    def _suspensions(self, scene: Scene, function: Key) -> Iterator[ast.AST]:
+        """What may suspend a function; the `yield` of a context manager leads to the block that enters it."""
+        found = suspensions_in(scene.nodes[function].body) if function in scene.nodes else iter(())
+        is_manager = scene.reach.inference.is_manager(function)
+        return (each for each in found if not (is_manager and isinstance(each, ast.Yield)))
 
     def _awaited(self, scene: Scene, function: Key, node: ast.AST) -> tuple[Key, ...] | None:
         """The coroutines of the project without which it suspends nothing; None where it may suspend by itself."""
         if isinstance(node, ast.AsyncWith):
-            return () if all(self._only_blocks(scene, function, item) for item in node.items) else None
+            return self._entered(scene, function, node)
         if not isinstance(node, ast.Await) or not isinstance(node.value, ast.Call):
             return None
         callees = scene.callees(node.value, function)
@@ -64,18 +70,13 @@ class Suspension:
     def _is_own(self, function: Key) -> bool:
         return not is_stub(function.path) and self._program.function(function).is_async
 
-    def _only_blocks(self, scene: Scene, function: Key, item: ast.withitem) -> bool:
-        """An asynchronous context manager of the project that never awaits, or one that may be ready."""
-        values = scene.managed(item.context_expr, function)
-        waiting = [each for each in values if not scene.mark_of(each, "may_be_ready")]
-        managers = [each.call.function for each in waiting if isinstance(each, Manager)]
-        return bool(values) and len(managers) == len(waiting) and not any(map(self._awaits, managers))
-
-    def _awaits(self, manager: Key) -> bool:
-        if is_stub(manager.path):
-            return True
-        node = self._scene(manager.path).nodes[manager]
-        return any(not isinstance(each, ast.Yield) for each in suspensions_in(node.body))
+    def _entered(self, scene: Scene, function: Key, block: ast.AsyncWith) -> tuple[Key, ...] | None:
+        """The context managers of the project without which entering it suspends nothing, as where one is ready."""
+        values = [scene.managed(item.context_expr, function) for item in block.items]
+        waiting = [each for found in values for each in found if not scene.mark_of(each, "may_be_ready")]
+        managers = tuple(each.call.function for each in waiting if isinstance(each, Manager))
+        is_known = all(values) and len(managers) == len(waiting) and not any(is_stub(each.path) for each in managers)
+        return managers if is_known else None
 
 
 def suspensions_in(statements: Sequence[ast.stmt]) -> Iterator[ast.AST]:

@@ -20,6 +20,7 @@ from asyncfix.repair.judgement.fitness import pool_of, pools
 from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
 from asyncfix.repair.judgement.lazily import is_lazy, is_used_up, leaves_begun
+from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.moved import Moved, takes_kept
 from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.judgement.signs import find_negative
@@ -173,6 +174,7 @@ def find_interruptions(site: Site) -> Iterator[Reason]:
     yield from find_conflicts(scene, function, node, statements, site.suspension, "within")
     yield from find_unknown_managers(scene, function, node, site.call)
     yield from find_file_conflicts(scene, function, node, statements, site.suspension, site.call)
+    yield from find_lock_doubts(scene, function, node, site.statement, site.suspension)
     yield from find_unchecked(scene, function, node, statements, site.suspension, is_parted=True)
 
 

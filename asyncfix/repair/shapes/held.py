@@ -14,6 +14,7 @@ from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.fitness import Fitness, judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
+from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.locked import find_locks
 from asyncfix.repair.judgement.shared import find_races, find_torn_walks
 from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
@@ -98,6 +99,7 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     doubts = [*holding.doubts, *fitness.doubts, *bench.conflicts(block.statements, "around")]
+    doubts += find_lock_doubts(bench.scene, bench.function, bench.node, block.statements[0], bench.stage.suspension)
     doubts += find_unchecked(bench.scene, bench.function, bench.node, block.statements, bench.stage.suspension)
     doubts += [reason for segment in segments for reason in find_doubts_of(bench, segment.statements)]
     doubts += [reason for each in uses for reason in _find_doubts_of_use(bench, each)]

@@ -17,6 +17,7 @@ from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.inputs import find_shared_inputs, find_unfit_inputs
 from asyncfix.repair.judgement.inside import needs_turn
 from asyncfix.repair.judgement.lazily import is_lazy, is_used_up
+from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.judgement.moved import takes_kept
 from asyncfix.repair.judgement.shared import find_half_done, find_races, find_torn_reads, find_torn_walks
@@ -66,6 +67,7 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
         states=changed_states(scene, function, statements, writes),
     )
     doubts = [*fitness.doubts, *find_doubts_of(bench, statements), *find_races(scene, writes, held=False)]
+    doubts += find_lock_doubts(scene, function, node, statements[0], bench.stage.suspension)
     doubts += find_unchecked(scene, function, node, statements, bench.stage.suspension)
     doubts += find_late_guard(scene, statements[-1])
     doubts += find_half_done(scene, statements, writes)

@@ -1,0 +1,69 @@
+"""Locks of tasks that the program asks whether they are taken: a new await under one lets others find it so."""
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from asyncfix.catalog.marks import find_mark
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.locked import locks_of
+from asyncfix.repair.judgement.shared import files_using
+from asyncfix.repair.judgement.states import root_name, state_of
+from asyncfix.repair.judgement.surroundings import ancestors
+from asyncfix.repair.scene.scene import LOOP_LIBRARY, Scene
+from asyncfix.repair.scene.suspension import Suspension
+from asyncfix.repair.scene.task_locks import MARKS
+
+
+class Held(NamedTuple):
+    name: str
+    block: ast.AsyncWith
+
+
+def find_asked_locks(
+    scene: Scene, function: Key, node: FunctionNode, statement: ast.stmt, suspension: Suspension
+) -> Iterator[Reason]:
+    """The locks around a statement under which nothing was awaited until now."""
+    around = [each for each in ancestors(scene, node, statement) if isinstance(each, ast.AsyncWith)]
+    held = [Held(name, each) for each in around for name in locks_of(scene, function, each, MARKS)]
+    for name, block in held:
+        place = asked_at(scene, name) if not suspension.in_statement(scene, function, block.body) else ""
+        if place:
+            text = f"`{name.lstrip('.').rpartition(':')[2]}` is asked whether it is taken ({place}), and now stays so"
+            yield Reason("new-suspension", block.lineno, text)
+
+
+def asked_at(scene: Scene, name: str) -> str:
+    """Where something looks at a lock: uses an attribute other than those that take it or give it back."""
+
+    def places() -> Iterator[str]:
+        for path in files_using(scene, name):
+            home = scene.at(path)
+            used = (each for each in ast.walk(home.tree) if isinstance(each, ast.Attribute))
+            asked = (each for each in used if is_named(home, each.value, name) and is_question(home, each.attr))
+            yield from (f"{path.as_posix()}:{each.lineno}" for each in asked)
+
+    return scene.everywhere.remember(("lock asked at", name), lambda: next(places(), ""))
+
+
+def is_named(home: Scene, lock: ast.expr, name: str) -> bool:
+    match lock:
+        case ast.Attribute(attr=attr):
+            return name == f".{attr}"
+        case ast.Name() if root := root_name(lock):
+            return name == state_of(home, root, "")
+        case _:
+            return False
+
+
+def is_question(home: Scene, attr: str) -> bool:
+    """Whether an attribute of a lock is none of the methods that wait for it or change it."""
+
+    def find() -> frozenset[str]:
+        stub = home.reach.program.stub(LOOP_LIBRARY)
+        methods = (each for each in stub.functions.values() if each.owner) if stub else ()
+        return frozenset(each.name for each in methods if each.is_async or find_mark(each, "needs_loop"))
+
+    return attr not in home.everywhere.remember("methods that change locks", find)

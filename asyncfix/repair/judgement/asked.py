@@ -12,6 +12,7 @@ from asyncfix.repair.judgement.locked import locks_of
 from asyncfix.repair.judgement.shared import files_using
 from asyncfix.repair.judgement.states import root_name, state_of
 from asyncfix.repair.judgement.surroundings import ancestors
+from asyncfix.repair.judgement.taken import holding, taken_by
 from asyncfix.repair.scene.scene import LOOP_LIBRARY, Scene
 from asyncfix.repair.scene.suspension import Suspension
 from asyncfix.repair.scene.task_locks import MARKS
@@ -25,14 +26,24 @@ class Held(NamedTuple):
 def find_asked_locks(
     scene: Scene, function: Key, node: FunctionNode, statement: ast.stmt, suspension: Suspension
 ) -> Iterator[Reason]:
-    """The locks around a statement under which nothing was awaited until now."""
+    """The locks around a statement that nobody held until now while something was awaited."""
     around = [each for each in ancestors(scene, node, statement) if isinstance(each, ast.AsyncWith)]
     held = [Held(name, each) for each in around for name in locks_of(scene, function, each, MARKS)]
     for name, block in held:
-        place = asked_at(scene, name) if not suspension.in_statement(scene, function, block.body) else ""
-        if place:
+        place = asked_at(scene, name)
+        if place and not is_met(scene, name, suspension):
             text = f"`{name.lstrip('.').rpartition(':')[2]}` is asked whether it is taken ({place}), and now stays so"
             yield Reason("new-suspension", block.lineno, text)
+
+
+def is_met(scene: Scene, name: str, suspension: Suspension) -> bool:
+    """Whether a lock was held before while other tasks run, so that they may have found it taken."""
+
+    def find() -> bool:
+        blocks = ((home, key, each) for home, key, each in holding(scene) if name in taken_by(home, key, each))
+        return any(suspension.in_statement(home, key, each.body) for home, key, each in blocks)
+
+    return scene.everywhere.remember(("lock met", name), find)
 
 
 def asked_at(scene: Scene, name: str) -> str:

@@ -9,7 +9,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.reach.targets import Target
+from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.conflicts import around_until_suspended
 from asyncfix.repair.judgement.effects import last_word

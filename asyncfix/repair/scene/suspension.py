@@ -32,7 +32,7 @@ class Suspension:
 
     def in_statement(self, scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> bool:
         """Whether the coroutine may be suspended in these statements."""
-        return any(self.suspends(scene, function, each) for each in suspensions_in(statements))
+        return any(self.suspends(scene, function, each) for each in self._suspensions(scene, function, statements))
 
     def suspends(self, scene: Scene, function: Key, node: ast.AST) -> bool:
         """Whether one `await`, `async with`, `async for` or `yield` may really suspend."""
@@ -41,19 +41,20 @@ class Suspension:
 
     def _awaited_in(self, function: Key) -> Iterator[Key]:
         scene = self._scene(function.path)
-        for each in self._suspensions(scene, function):
+        for each in self._suspensions(scene, function, scene.nodes[function].body) if function in scene.nodes else ():
             yield from self._awaited(scene, function, each) or ()
 
     def _suspends_itself(self, function: Key) -> bool:
         scene = self._scene(function.path)
-        found = self._suspensions(scene, function)
-        return function not in scene.nodes or any(self._awaited(scene, function, each) is None for each in found)
+        if function not in scene.nodes:
+            return True
+        found = self._suspensions(scene, function, scene.nodes[function].body)
+        return any(self._awaited(scene, function, each) is None for each in found)
 
-    def _suspensions(self, scene: Scene, function: Key) -> Iterator[ast.AST]:
+    def _suspensions(self, scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> Iterator[ast.AST]:
         """What may suspend a function; the `yield` of a context manager leads to the block that enters it."""
-        found = suspensions_in(scene.nodes[function].body) if function in scene.nodes else iter(())
         is_manager = scene.reach.inference.is_manager(function)
-        return (each for each in found if not (is_manager and isinstance(each, ast.Yield)))
+        return (each for each in suspensions_in(statements) if not (is_manager and isinstance(each, ast.Yield)))
 
     def _awaited(self, scene: Scene, function: Key, node: ast.AST) -> tuple[Key, ...] | None:
         """The coroutines of the project without which it suspends nothing; None where it may suspend by itself."""

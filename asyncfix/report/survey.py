@@ -8,7 +8,19 @@ from asyncfix.model.finding import Finding, Report
 from asyncfix.model.source import Source
 from asyncfix.report.excerpt import call_text
 from asyncfix.report.groups import Group, rank
-from asyncfix.report.text import MARKS, STYLES, Line, at, count, file_errors, fitting, level_of, local_name, short_api
+from asyncfix.report.text import (
+    FRAME,
+    MARKS,
+    STYLES,
+    Line,
+    at,
+    count,
+    file_errors,
+    fitting,
+    level_of,
+    local_name,
+    short_api,
+)
 from asyncfix.report.tree import draw_callers, draw_chain
 
 # What a person reads before giving up; `-v` shows all.
@@ -73,7 +85,7 @@ def _row(finding: Finding, call: str) -> Line:
     notes = ["info"] if finding.severity == "info" else []
     notes += ["in a loop"] if finding.in_loop else []
     return (
-        (f"{finding.span.line:>6} ", "blue"),
+        (f"{finding.span.line:>6} ", FRAME),
         (MARKS.get(level, "   "), STYLES.get(level, "")),
         (f" {call}", ""),
         (f"  {finding.rule}", STYLES[finding.severity]),

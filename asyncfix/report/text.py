@@ -13,13 +13,14 @@ Part = tuple[str, str]
 Line = tuple[Part, ...]
 
 MARKS = {"safe": "[*]", "unsafe": "[?]", "refused": "[-]"}
+FRAME = "bright_blue"  # lines and numbers around code: plain blue can't be read on black in many terminals
 STYLES = {
     "safe": "green",
     "unsafe": "yellow",
     "refused": "red",
     "error": "bold red",
     "warning": "yellow",
-    "info": "blue",
+    "info": FRAME,
 }
 
 
@@ -143,6 +144,6 @@ def file_errors(errors: Sequence[Unreadable]) -> list[Line]:
     lines: list[Line] = []
     for error in errors:
         lines.append(((f"error[{error.code}]", "bold red"), (f": {error.message}", "bold")))
-        lines.append((("  --> ", "blue"), (at(error.path, error.line, error.column), "cyan")))
+        lines.append((("  --> ", FRAME), (at(error.path, error.line, error.column), "cyan")))
         lines.append(())
     return lines

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from asyncfix.model.finding import Finding, Step
-from asyncfix.report.text import MARKS, STYLES, Line, at, count, level_of, local_name, short_api
+from asyncfix.report.text import FRAME, MARKS, STYLES, Line, at, count, level_of, local_name, short_api
 
 LONG_RUN = 4  # helpers that only hand on, from which the middle ones are left out
 
@@ -34,7 +34,7 @@ def draw_chain(finding: Finding, indent: str) -> Iterator[Line]:
         name = local_name(step.function, step.path)
         place = at(_near(step.path, above), step.span.line)
         repeated = "  in a loop" if step.in_loop else ""
-        yield (branch, "blue"), (place, "cyan"), (f"  {name}{end}", ""), (repeated, "dim")
+        yield (branch, FRAME), (place, "cyan"), (f"  {name}{end}", ""), (repeated, "dim")
         above = step.path
 
 
@@ -45,13 +45,13 @@ def draw_callers(entries: Sequence[tuple[Finding, ...]], shown: int, indent: str
         _insert(root, entry)
     if root.entry:
         branch = "|-- " if root.callers or hidden else "`-- "
-        yield (f"{indent}{branch}", "blue"), ("the loop calls it directly", "bold")
+        yield (f"{indent}{branch}", FRAME), ("the loop calls it directly", "bold")
     passing = _count_passing(entries)
     yield from _draw(root, passing, indent, has_more=bool(hidden), is_cut=shown < len(entries))
     if hidden:
         calls = sum(map(len, hidden))
         told = "" if calls == len(hidden) else f" with {calls} calls"
-        yield (f"{indent}`-- ", "blue"), (f"... and {count(len(hidden), 'more function')}{told} (-v lists them)", "dim")
+        yield (f"{indent}`-- ", FRAME), (f"... and {count(len(hidden), 'more function')}{told} (-v lists them)", "dim")
 
 
 def _insert(root: Node, entry: tuple[Finding, ...]) -> None:
@@ -70,7 +70,7 @@ def _draw(node: Node, passing: Counter[Place], indent: str, has_more: bool, is_c
         inner = f"{indent}{'    ' if is_last else '|   '}"
         run = _run(caller) if is_cut else []
         if len(run) >= LONG_RUN:
-            yield (f"{inner}`-- ", "blue"), (f"... {len(run) - 1} helpers between (-v shows them)", "dim")
+            yield (f"{inner}`-- ", FRAME), (f"... {len(run) - 1} helpers between (-v shows them)", "dim")
             caller, inner = run[-1], f"{inner}    "
         yield from _draw(caller, passing, inner, False, is_cut)
 
@@ -90,7 +90,7 @@ def _row(node: Node, parent: Node, passing: Counter[Place], branch: str) -> Line
     mark = f"{MARKS[level]} " if level in MARKS else ""
     notes = _notes(node.entry) if node.entry else _traffic(passing[node.place], passing[parent.place])
     return (
-        (branch, "blue"),
+        (branch, FRAME),
         (mark, STYLES.get(level, "")),
         (at(_near(path, parent.place[0]), line), "cyan"),
         (f"  {name}", "bold" if node.entry else ""),

@@ -53,7 +53,7 @@ class Planner:
         blocks = [block for block in blocks if not self._is_taken(block, taken)]
         for block in blocks:
             inside = self._inside(block, places)
-            if not inside and not block.manager:
+            if (not inside and not block.manager) or self._is_one_call(block, inside):
                 continue
             lanes = self._plan_lanes(block, places)
             for repair in lanes or [self._plan_block(block, inside, alone=len(blocks) == 1)]:
@@ -82,6 +82,15 @@ class Planner:
     def _is_taken(self, block: Block, taken: Iterable[Span]) -> bool:
         """Whether a block without a connection stands among what is repaired already."""
         return not block.owns and any(covered([*map(self.scene.span, block.statements)], taken))
+
+    def _is_one_call(self, block: Block, inside: Sequence[Finding]) -> bool:
+        """Whether all of a block without a connection is a call that can be awaited where it stands."""
+        match block.statements:
+            case (ast.Assign(value=ast.Call() as call) | ast.Expr(value=ast.Call() as call),) if not block.owns:
+                spans = [finding.span for finding in inside]
+                return spans == [self.scene.span(call)] and self._plan_call(inside[0]).level == "safe"
+            case _:
+                return False
 
     def _plan_lanes(self, block: Block, places: Mapping[int, Sequence[Finding]]) -> list[Repair]:
         """A block and those inside of it, each with a connection on a lane of its own; [] where that can't be."""

@@ -36,13 +36,12 @@ class Store:
 '''
 
 METHODS = [
-    ("a cursor iterated around an await, and used for something else", '''
+    ("an attribute of the connection that is asked around an await", '''
 async def f(self):
     async with self.connection() as conn:
         cursor = conn.cursor()
-        cursor.execute("SELECT 1")
-        for row in cursor:  # refused: await-below-use
-            await asyncio.sleep(row[0])
+        while conn.status:  # refused: await-below-use
+            await asyncio.sleep(0)
             cursor.execute("SELECT 2")'''),
     ("a cursor in a variable of the coroutine around", '''
 async def f(self):

@@ -8,6 +8,7 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
+from asyncfix.repair.judgement.lazily import is_handed_on
 from asyncfix.repair.scene.blocks import bodies
 from asyncfix.repair.scene.scene import Scene, children, is_suspension, mentions, own_nodes
 
@@ -114,7 +115,7 @@ def last_call(chain: ast.expr) -> ast.expr:
 def is_movable(scene: Scene, function: Key, call: ast.Call, statement: ast.stmt, handles: frozenset[str]) -> bool:
     called = [each.function for each in scene.callees(call, function) if isinstance(each, Callable)]
     is_async = any(scene.reach.program.function(each).is_async for each in called)
-    if is_async or not called or not scene.gives_data(call, function):
+    if is_async or not called or not scene.gives_data(call, function) or is_handed_on(scene, function, call):
         return False
     is_library = all(is_stub(each.path) for each in called)
     return can_wait_elsewhere(scene, call, statement) or (is_library and can_be_passed(call, handles))

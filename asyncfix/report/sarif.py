@@ -90,9 +90,9 @@ def repair(finding: Finding, how: Repairability) -> dict[str, Any]:
 
 
 def command_for(finding: Finding, how: Repairability) -> str:
-    only = ["--only", finding.function] if finding.function else []
+    """A repair of code is of its level where all are made: a block that is left over one pool makes others unsafe."""
     unsafe = ["--unsafe-fixes"] if how.level == "unsafe" else []
-    return shlex.join(["asyncfix", "apply", *only, *unsafe, finding.path.as_posix()])
+    return shlex.join(["asyncfix", "apply", *unsafe, finding.path.as_posix() if how.edit else "."])
 
 
 def fix(path: Path, edit: Edit) -> dict[str, Any]:

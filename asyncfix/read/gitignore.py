@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from asyncfix.model.errors import CommandError
 from asyncfix.model.remembered import frozen
 
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
 GITIGNORE = ".gitignore"
 
-Below = tuple[Path, GitIgnoreSpec]  # a folder, and the patterns that hold below it
+Below = tuple[Path, "GitIgnoreSpec"]  # a folder, and the patterns that hold below it
 
 
 @frozen
@@ -110,7 +112,7 @@ def _name(path: Path, is_folder: bool, base: Path) -> str:
     return f"{name}/" if is_folder else name
 
 
-def _verdict(name: str, spec: GitIgnoreSpec) -> bool | None:
+def _verdict(name: str, spec: "GitIgnoreSpec") -> bool | None:
     """What the last pattern says that matches the name itself, not a folder above it."""
     for pattern in reversed(spec.patterns):
         found = pattern.match_file(name) if pattern.include is not None else None
@@ -124,14 +126,16 @@ def _reaches(found: re.Match[str], name: str) -> bool:
     return found.groupdict().get("ps_d") is None or found.end("ps_d") == len(name)
 
 
-def _compile(patterns: Iterable[str]) -> GitIgnoreSpec:
+def _compile(patterns: Iterable[str]) -> "GitIgnoreSpec":
+    from pathspec import GitIgnoreSpec  # as long to load as a file of a hundred lines to check
+
     with warnings.catch_warnings():  # re's FutureWarning on "[[" is for who writes regexes
         warnings.simplefilter("ignore")
         return GitIgnoreSpec.from_lines(patterns)
 
 
 @cache
-def _compile_one(pattern: str) -> GitIgnoreSpec:
+def _compile_one(pattern: str) -> "GitIgnoreSpec":
     return _compile([pattern])
 
 

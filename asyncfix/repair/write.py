@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,6 +55,8 @@ def require_unchanged(change: Change) -> None:
 
 def stage(target: Path, data: bytes) -> Path:
     """The new content in a file beside the target, with its mode and owner, where there is one."""
+    import tempfile  # a gate that writes nothing goes without
+
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     temporary = Path(name)
     try:

@@ -1,4 +1,7 @@
-"""The hooks, installed by pre-commit and by prek from this repository and run on a scratch one."""
+"""The hooks, installed by pre-commit from this repository and run on a scratch one; prek runs what is installed.
+
+prek would have uv install the hooks, which finds no package index that only pip was told of.
+"""
 
 import os
 import re
@@ -42,18 +45,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(params=RUNNERS)
-def runner(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-def run(hook: str, project: Path, home: Path, runner: str) -> "subprocess.CompletedProcess[str]":
+def run(hook: str, project: Path, home: Path) -> "subprocess.CompletedProcess[str]":
     revision = git("rev-parse", "HEAD", cwd=home / "asyncfix")
     repo = {"repo": str(home / "asyncfix"), "rev": revision, "hooks": [{"id": hook}]}
     (project / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [repo]}))
     git("init", "-q", cwd=project)
     git("add", "-A", cwd=project)
-    return run_all(runner, project, home / runner)
+    return run_all("pre_commit", project, home / "cache")
 
 
 def run_all(runner: str, project: Path, cache: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
@@ -73,26 +71,27 @@ def test_each_hook_is_a_command_that_there_is(tmp_path: Path) -> None:
         assert [flag for flag in flags if f"{flag} " not in told.stdout] == []
 
 
-def test_the_check_fails_for_what_blocks(home: Path, runner: str, tmp_path: Path) -> None:
+def test_the_check_fails_for_what_blocks(home: Path, tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("from helper import wait\n\n\nasync def main():\n    wait()\n")
     (tmp_path / "helper.py").write_text("import time\n\n\ndef wait():\n    time.sleep(1)\n")
     (tmp_path / "pyproject.toml").write_text('[tool.asyncfix]\nexclude = ["old/"]\n')
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "app.py").write_text(BLOCKS)
-    result = run("asyncfix-check", tmp_path, home, runner)
+    result = run("asyncfix-check", tmp_path, home)
     assert (result.returncode, "app.py:5:5: error[blocking-sleep]" in result.stdout) == (1, True), result
     assert "old/app.py:" not in result.stdout
     (tmp_path / "helper.py").write_text("def wait():\n    pass\n")
-    assert run("asyncfix-check", tmp_path, home, runner).returncode == 0
+    assert run("asyncfix-check", tmp_path, home).returncode == 0
 
 
-def test_the_repair_is_written(home: Path, runner: str, tmp_path: Path) -> None:
+def test_the_repair_is_written(home: Path, tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(BLOCKS)
-    assert run("asyncfix-apply", tmp_path, home, runner).returncode == 1  # it changed a file
+    assert run("asyncfix-apply", tmp_path, home).returncode == 1  # it changed a file
     assert "await asyncio.sleep(1)" in (tmp_path / "app.py").read_text()
-    assert run("asyncfix-apply", tmp_path, home, runner).returncode == 0
+    assert run("asyncfix-apply", tmp_path, home).returncode == 0
 
 
+@pytest.mark.parametrize("runner", RUNNERS)
 def test_the_hook_of_the_quickstart(runner: str, tmp_path: Path) -> None:
     """It runs what is installed beside it."""
     page = (ROOT / "docs" / "quickstart.md").read_text(encoding="utf-8")

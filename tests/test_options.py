@@ -215,7 +215,9 @@ def test_what_is_not_named_stays_on_the_loop(tmp_path: Path) -> None:
     done = apply(tmp_path, "--only", "one", "app.py")
     assert (done.exit_code, (tmp_path / "app.py").read_text()) == (1, POOL + SERIAL)
     assert "unsafe    app.py:23  one" in done.stderr.replace("unsafe   ", "unsafe    ")
-    assert "shared-state-written: `total` is changed here in a thread, and at line 30 in a block" in done.stderr
+    assert (
+        "`total` is changed here in a thread, and changed at line 30 in a block that stays on the loop" in done.stderr
+    )
     assert apply(tmp_path, "--only", "one", "--only", "two", "app.py").exit_code == 0
 
 

@@ -26,8 +26,9 @@ Runner = Callable[[str, str], Run]
 @pytest.fixture(scope="module")
 def runner(request: pytest.FixtureRequest, dsn: str) -> Iterator[Runner]:
     """Gives what came of a program; all that are asked for run ahead in other processes, for they mostly wait."""
-    tests = [test for test in request.session.items if "runner" in getattr(test, "fixturenames", ())]
-    names = {test.callspec.params["name"] for test in tests}  # type: ignore[attr-defined]
+    items = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    own = [item for item in items if item.module is request.module and "runner" in item.fixturenames]
+    names = {item.callspec.params["name"] for item in own}
     parts = [(name, part) for name in NAMES if name in names for part in ("before", "after")]
     with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
         runs = {(name, part): pool.submit(run, read(name, part), dsn) for name, part in parts if can_run(name, part)}

@@ -15,7 +15,7 @@ import psycopg2
 from tests.cancelling import cancel_at
 from tests.interleaving_calls import Calls, Case, Ended, Ran, Together
 from tests.interleaving_programs import Program
-from tests.interleaving_traces import TRACE, Trace, traced
+from tests.interleaving_traces import TRACE, EndlessError, Trace, traced
 from tests.running import load
 
 TABLES = (
@@ -37,6 +37,7 @@ def describe(error: BaseException) -> str:
 def plain(text: str) -> str:
     """Without names and addresses of functions, and without the kind of a variable that has no value."""
     named = re.sub(r"<function \S+( at 0x\w+)?>", "<function>", re.sub(r"at 0x\w+", "", text))
+    named = named.replace("UnboundLocalError", "NameError")  # of an exception that a program hands on
     return UNBOUND.sub(lambda found: f"no {found[3]}", named)
 
 
@@ -57,6 +58,8 @@ class Running:
                 outcome = repr(await function(case.k, case.p, case.q, case.x))
         except asyncio.CancelledError:
             outcome = "cancelled"
+        except EndlessError:
+            outcome = "endless"
         except Exception as error:
             outcome = describe(error)
         events, pooled = (list(map(plain, each)) for each in (trace.events, trace.pooled))

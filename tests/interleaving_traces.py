@@ -13,6 +13,12 @@ import psycopg2
 from psycopg2.extensions import connection, cursor
 from psycopg2.pool import AbstractConnectionPool
 
+MOST = 300  # events of one call: more are of a loop that has no end
+
+
+class EndlessError(BaseException):
+    """A program would run for ever; it is no `Exception`, so that the program does not go on with it."""
+
 
 @dataclass(slots=True)
 class Trace:
@@ -92,6 +98,8 @@ class TracedCursor(cursor):
         conn: Any = self.connection
         with using(conn, "execute") as trace:
             if trace:
+                if len(trace.events) > MOST:
+                    raise EndlessError
                 trace.events.append(f"c{conn.number} {sql} {values}")
                 trace.pooled.append(f"c{conn.number} {sql} {values}")
             call(sql, values)

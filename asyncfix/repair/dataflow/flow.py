@@ -180,7 +180,9 @@ class _Builder:
             to = to.through(lambda target: self.block(final, replace(outer, after=target)))
         handlers = self.groups(guarded, to) if isinstance(guarded, ast.TryStar) else self.handlers(guarded, to)
         after = self.block(guarded.orelse, to)
-        return self.block(guarded.body, replace(to, after=after, raises=handlers))
+        body = self.block(guarded.body, replace(to, after=after, raises=handlers))
+        is_quiet = all(map(_never_raises, guarded.body))  # but for Ctrl-C: its handlers keep their variables
+        return self.node(NOTHING, (body, handlers), to.raises) if is_quiet else body
 
     def handlers(self, guarded: ast.Try, to: Targets) -> int:
         unmatched = to.raises

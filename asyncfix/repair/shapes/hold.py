@@ -11,6 +11,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.interface import find_seen_after
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.scene.scene import Scene, mentions, suspends
+from asyncfix.repair.scene.taint import find_holders
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.inline import Use, find_uses, keeps_no_rows, names_in
 from asyncfix.repair.shapes.shrink import is_cursor_block
@@ -173,7 +174,14 @@ class Cutter:
             return "a server-side or configured cursor keeps its rows across the await"
         if item.optional_vars.id in bound_in(*statement.body) | find_seen_after(self.whole, statement):
             return f"`{item.optional_vars.id}` is bound anew in its block, or read after it"
+        if kept := self._kept_over(item.optional_vars.id) & bound_in(*statement.body):
+            return f"`{min(kept)}` goes on using the cursor, so it can't be opened anew for each part of the block"
         return None
+
+    def _kept_over(self, cursor: str) -> frozenset[str]:
+        """The names of what goes on using a cursor: generators over its rows."""
+        own = frozenset((cursor,))
+        return find_holders(self.scene, self.function, self.scene.nodes[self.function], own) - own
 
 
 def bound_by(statement: ast.With | ast.AsyncWith) -> frozenset[str]:

@@ -177,8 +177,8 @@ ENTERED = '''
 
 WALK = '''
     async def walk(self, rows):
-        """`for row in rows:` on the connection's thread, row by row."""
-        left = await self.run(lambda _: iter(rows))
+        """`for row in rows(conn):` on the connection's thread, row by row."""
+        left = await self.run(lambda conn: iter(rows(conn)))
         while (row := await self.run(lambda _: next(left, self))) is not self:
             yield row
 '''

@@ -158,10 +158,11 @@ class Offload:
 
 @frozen
 class Walk:
-    """`for row in cur:` over a held connection, around an await: each row is fetched on its thread."""
+    """`for row in cur:` over a held connection, `handle`, around an await: each row is fetched on its thread."""
 
     place: Span
     lane: str
+    handle: str
 
 
 @frozen

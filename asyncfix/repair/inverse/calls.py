@@ -109,8 +109,8 @@ def undo_evaluation(after: ast.expr, edit: Evaluate) -> ast.expr | None:
 def undo_walk(after: ast.AST, edit: Walk) -> ast.For | None:
     """The loop whose rows are fetched one by one; None where it is not what the edit makes of one."""
     match after:
-        case ast.AsyncFor(iter=ast.Call(func=called, args=[rows], keywords=[])):
-            is_walk = ast.unparse(called) == f"{edit.lane}.walk"
+        case ast.AsyncFor(iter=ast.Call(func=called, args=[ast.Lambda(args=given, body=rows)], keywords=[])):
+            is_walk = (ast.unparse(called), ast.unparse(given)) == (f"{edit.lane}.walk", edit.handle)
             return ast.For(after.target, rows, after.body, after.orelse, after.type_comment) if is_walk else None
         case _:
             return None

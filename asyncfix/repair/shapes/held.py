@@ -126,7 +126,7 @@ def _find_held_at_once(bench: Bench, block: Block, holding: _Holding) -> Iterato
 
 def _evaluated(bench: Bench, use: Use, holding: _Holding) -> Evaluate | Walk:
     if use.walked:
-        return Walk(bench.scene.span(use.expression), holding.lane)
+        return Walk(bench.scene.span(use.expression), holding.lane, holding.handle)
     place, is_part = bench.scene.span(use.expression), is_enclosed(bench.scene, use.expression)
     return Evaluate(place, holding.lane, holding.handle, use.method, is_part, use.passing)
 

@@ -101,8 +101,9 @@ def evaluated_on_thread(expression: cst.BaseExpression, edit: Evaluate) -> cst.A
 
 
 def walked_on_thread(loop: cst.For, edit: Walk) -> cst.For:
-    """`for row in cur:` -> `async for row in db.walk(cur):`."""
-    rows = cst.Call(cst.parse_expression(f"{edit.lane}.walk"), [cst.Arg(loop.iter)])
+    """`for row in cur:` -> `async for row in db.walk(lambda conn: cur):`."""
+    given = cst.Lambda(cst.Parameters([cst.Param(cst.Name(edit.handle))]), loop.iter)
+    rows = cst.Call(cst.parse_expression(f"{edit.lane}.walk"), [cst.Arg(given)])
     return loop.with_changes(iter=rows, asynchronous=cst.Asynchronous())
 
 

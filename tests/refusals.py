@@ -43,6 +43,16 @@ async def f(self):
         while conn.status:  # refused: await-below-use
             await asyncio.sleep(0)
             cursor.execute("SELECT 2")'''),
+    ("a generator over the cursor, walked through in a function behind the block", '''
+async def f(self):
+    async with self.transaction() as conn:
+        cursor = conn.cursor()
+        cursor.execute("SELECT 1")
+        await asyncio.sleep(0)
+        rows = (row[0] for row in cursor)
+    async def work():  # refused: handle-escapes
+        return sum(rows)
+    return await work()'''),
     ("a cursor in a variable of the coroutine around", '''
 async def f(self):
     rows = []

@@ -3,7 +3,7 @@
 import ast
 import builtins
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asyncfix.repair.inverse.exits import alive
 from asyncfix.repair.inverse.inline import Function, Inlining, Passed
@@ -90,8 +90,10 @@ def require_names(
     bound, own = changed(region), locals_of(function)
     shared = {*passed.shared, *given_by(move, definition)}
     known = {*passed.parameters, *shared}
-    inside = Living().suite(region, ways_of(passed)) & bound_outside(function, region)
-    if not move.is_closure and (lost := sorted((inside | (only_read(region) & own)) - known)):
+    outside = bound_outside(function, region)
+    inside = Living().suite(region, ways_of(passed)) & outside
+    valueless = deleted(region) - outside  # they raise in the helper, too
+    if not move.is_closure and (lost := sorted((inside | ((only_read(region) - valueless) & own)) - known)):
         raise UnlikeError(f"`{move.helper}` does not get `{lost[0]}`", definition)
     if move.is_closure and (lost := sorted((inside & bound) - known)):
         raise UnlikeError(f"`{move.helper}` does not share `{lost[0]}`", definition)
@@ -172,7 +174,7 @@ def locals_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str
     return bound - declared_in(function)
 
 
-def deleted(body: list[ast.stmt]) -> frozenset[str]:
+def deleted(body: Sequence[ast.stmt]) -> frozenset[str]:
     names = (each for each in own_nodes(body) if isinstance(each, ast.Name))
     return frozenset(each.id for each in names if isinstance(each.ctx, ast.Del))
 

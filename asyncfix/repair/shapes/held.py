@@ -22,7 +22,7 @@ from asyncfix.repair.judgement.walks import walks_by
 from asyncfix.repair.model import Edit, Enter, Evaluate, Hold, Move, Repair, Transact, Unwrap, Walk, position
 from asyncfix.repair.scene.blocks import Block, calls_in, find_blocks
 from asyncfix.repair.scene.managers import ManagerFacts
-from asyncfix.repair.scene.scene import own_nodes
+from asyncfix.repair.scene.scene import mentions, own_nodes
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.calls import is_enclosed
 from asyncfix.repair.shapes.hold import Cutter, Entered, Piece, Segment, Transaction, opened_name
@@ -230,15 +230,28 @@ def find_used_outside(bench: Bench, block: Block) -> Iterator[Reason]:
     """Names of the block's connection and cursors that the rest of the coroutine uses too."""
     within = [each for statement in block.statements for each in ast.walk(statement)]
     inside = {id(each) for each in within}
-    names = {name_of(each) for each in within} & bench.handles
+    names = frozenset(map(name_of, within)) & bench.handles
     for name in sorted(names & (bench.whole.names.nonlocals | bench.whole.names.globals)):
         yield Reason("handle-escapes", block.line, f"`{name}` is a variable of others, too, who may use it at any time")
     for each in own_nodes(list(bench.node.body)):
-        if not isinstance(each, ast.Name) or not isinstance(each.ctx, ast.Load):
-            continue
-        if each.id in names and id(each) not in inside and not _is_in_other_block(bench, each):
-            text = f"`{each.id}` is used outside of the block that holds it"
-            yield Reason("handle-escapes", each.lineno, text)
+        used = [name for name in used_by(each, names) if id(each) not in inside]
+        if used and not _is_in_other_block(bench, each):
+            yield Reason("handle-escapes", line_of(each), f"`{used[0]}` is used outside of the block that holds it")
+
+
+def used_by(node: ast.AST, names: frozenset[str]) -> list[str]:
+    """The variables that a name or a nested function reads."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Load()):
+            return [name] if name in names else []
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda() | ast.ClassDef():
+            return [name for name in sorted(names) if mentions(node, frozenset((name,)))]
+        case _:
+            return []
+
+
+def line_of(node: ast.AST) -> int:
+    return getattr(node, "lineno", 0)
 
 
 def name_of(node: ast.AST) -> str:
@@ -250,10 +263,10 @@ def name_of(node: ast.AST) -> str:
             return ""
 
 
-def _is_in_other_block(bench: Bench, name: ast.Name) -> bool:
+def _is_in_other_block(bench: Bench, node: ast.AST) -> bool:
     """A use in another block that takes a connection of its own under the same name."""
     others = find_blocks(bench.scene, bench.function, bench.node)
-    return any(any(each is name for s in block.statements for each in ast.walk(s)) for block in others)
+    return any(any(each is node for s in block.statements for each in ast.walk(s)) for block in others)
 
 
 def handle_of(block: Block) -> str:

@@ -196,5 +196,11 @@ def leaves(node: ast.stmt) -> bool:
             return any(map(leaves, then)) and any(map(leaves, other))
         case ast.With(body=body) | ast.AsyncWith(body=body):
             return any(map(leaves, body))
+        case (
+            ast.For(body=body, orelse=other)
+            | ast.AsyncFor(body=body, orelse=other)
+            | ast.While(body=body, orelse=other)
+        ):
+            return any(map(leaves, other)) and not has_break(body)
         case _:
             return isinstance(node, ast.Return | ast.Raise | ast.Break | ast.Continue)

@@ -144,6 +144,8 @@ def check(
         if show_settings:
             typer.echo("\n".join(tell_settings(common, output, baseline)))
             return
+        if unsafe and not (fix or diff):
+            fail("--unsafe-fixes goes with --fix or --diff")
         request = make_request(common)
         if show_files:
             typer.echo("".join(f"{each}\n" for each in name_files(request)), nl=False)

@@ -78,6 +78,11 @@ def test_standard_input_is_not_fixed_beside_a_report(tmp_path: Path) -> None:
     assert (result.exit_code, "asyncfix apply -" in result.stderr) == (2, True)
 
 
+def test_unsafe_repairs_are_of_repairs(tmp_path: Path) -> None:
+    result = invoke("check", "--unsafe-fixes", folder=tmp_path)
+    assert (result.exit_code, "--unsafe-fixes goes with --fix or --diff" in result.stderr) == (2, True)
+
+
 def test_pages_for_machines(tmp_path: Path) -> None:
     (page,) = json.loads(invoke("explain", "blocking-sleep", "--output-format", "json", folder=tmp_path).stdout)
     assert (page["kind"], page["name"], page["severity"], page["by_default"]) == (

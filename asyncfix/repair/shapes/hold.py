@@ -10,7 +10,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.interface import find_seen_after
 from asyncfix.repair.dataflow.whole import Whole
-from asyncfix.repair.scene.scene import Scene, mentions, suspends
+from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, suspends
 from asyncfix.repair.scene.taint import find_holders
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.inline import Use, find_uses, keeps_no_rows, names_in
@@ -174,9 +174,25 @@ class Cutter:
             return "a server-side or configured cursor keeps its rows across the await"
         if item.optional_vars.id in bound_in(*statement.body) | find_seen_after(self.whole, statement):
             return f"`{item.optional_vars.id}` is bound anew in its block, or read after it"
+        if self._may_be_closed(statement):
+            return "its connection may be closed already, which opening the cursor tells where it stands"
         if kept := self._kept_over(item.optional_vars.id) & bound_in(*statement.body):
             return f"`{min(kept)}` goes on using the cursor, so it can't be opened anew for each part of the block"
         return None
+
+    def _may_be_closed(self, opening: ast.With) -> bool:
+        """Whether a connection is closed above a statement."""
+        above = (each for each in own_nodes(self.scene.nodes[self.function].body) if isinstance(each, ast.Call))
+        return any(self._closes(each) for each in above if each.lineno < opening.lineno)
+
+    def _closes(self, call: ast.Call) -> bool:
+        match call.func:
+            case ast.Attribute(value=ast.Name(id=name), attr="close") if name in self.handles:
+                return any(
+                    self.scene.is_handle(each, "connection") for each in self.scene.variable(self.function, name)
+                )
+            case _:
+                return False
 
     def _kept_over(self, cursor: str) -> frozenset[str]:
         """The names of what goes on using a cursor: generators over its rows."""

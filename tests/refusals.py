@@ -53,6 +53,17 @@ async def f(self):
     async def work():  # refused: handle-escapes
         return sum(rows)
     return await work()'''),
+    ("a function over the cursor, called in another block", '''
+async def f(self):
+    async with self.transaction() as conn:
+        cursor = conn.cursor()
+        cursor.execute("SELECT 1")
+        await asyncio.sleep(0)
+        read = lambda: cursor.fetchone()
+    async with self.transaction() as conn:
+        row = read()  # refused: handle-escapes
+        await asyncio.sleep(0)
+        conn.cursor().execute("SELECT %s", row)'''),
     ("a cursor in a variable of the coroutine around", '''
 async def f(self):
     rows = []

@@ -234,8 +234,8 @@ def find_used_outside(bench: Bench, block: Block) -> Iterator[Reason]:
     for name in sorted(names & (bench.whole.names.nonlocals | bench.whole.names.globals)):
         yield Reason("handle-escapes", block.line, f"`{name}` is a variable of others, too, who may use it at any time")
     for each in own_nodes(list(bench.node.body)):
-        used = [name for name in used_by(each, names) if id(each) not in inside]
-        if used and not _is_in_other_block(bench, each):
+        used = used_by(each, names) if id(each) not in inside else []
+        if used := [name for name in used if not _is_of_other_block(bench, each, name)]:
             yield Reason("handle-escapes", line_of(each), f"`{used[0]}` is used outside of the block that holds it")
 
 
@@ -263,10 +263,11 @@ def name_of(node: ast.AST) -> str:
             return ""
 
 
-def _is_in_other_block(bench: Bench, node: ast.AST) -> bool:
-    """A use in another block that takes a connection of its own under the same name."""
+def _is_of_other_block(bench: Bench, node: ast.AST, name: str) -> bool:
+    """A use in another block that binds the name, to a connection or cursor of its own."""
     others = find_blocks(bench.scene, bench.function, bench.node)
-    return any(any(each is node for s in block.statements for each in ast.walk(s)) for block in others)
+    own = [each for each in others if name in bound_in(*each.statements)]
+    return any(any(each is node for s in block.statements for each in ast.walk(s)) for block in own)
 
 
 def handle_of(block: Block) -> str:

@@ -14,7 +14,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span, covered
 from asyncfix.repair.dataflow.imported import find_imports
 from asyncfix.repair.dataflow.interface import Interface
-from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.dataflow.names import FunctionNode, line_of
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.judgement.conflicts import New, find_conflicts
 from asyncfix.repair.model import Edit, Move, Repair, position
@@ -57,7 +57,7 @@ class Bench:
         for each in moved:
             if mentions(each, self.others):
                 text = "it uses two connections that are held at once"
-                yield Reason("second-connection", getattr(each, "lineno", 0), text)
+                yield Reason("second-connection", line_of(each), text)
 
     @property
     def whole(self) -> Whole:

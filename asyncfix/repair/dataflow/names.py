@@ -136,7 +136,12 @@ def _walk(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
 
 
 def _start(node: ast.AST) -> tuple[int, int]:
-    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+    return line_of(node), getattr(node, "col_offset", 0)
+
+
+def line_of(node: ast.AST) -> int:
+    """0 for what has none, as operators."""
+    return getattr(node, "lineno", 0)
 
 
 def _bound_names(node: ast.AST) -> tuple[str, ...]:

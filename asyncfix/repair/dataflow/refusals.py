@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeGuard
 
 from asyncfix.model.finding import Reason
-from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.dataflow.names import FunctionNode, line_of
 from asyncfix.repair.dataflow.whole import Whole, walk_scope
 
 OF_ITS_FRAME = frozenset({"locals", "vars", "dir", "eval", "exec"})
@@ -29,19 +29,15 @@ def find_refusals(whole: Whole, region: Sequence[ast.stmt]) -> tuple[Reason, ...
     return tuple(dict.fromkeys(reasons))
 
 
-def _line(node: ast.AST) -> int:
-    return getattr(node, "lineno", 0)
-
-
 def _find_suspensions(region: Sequence[ast.stmt]) -> Iterator[Reason]:
     for node in walk_scope(region):
         match node:
             case ast.Await() | ast.AsyncFor() | ast.AsyncWith():
-                yield Reason("await-inside", _line(node), "the block awaits, which only the event loop can do")
+                yield Reason("await-inside", line_of(node), "the block awaits, which only the event loop can do")
             case ast.comprehension(is_async=1):
-                yield Reason("await-inside", _line(node.iter), "the block awaits, which only the event loop can do")
+                yield Reason("await-inside", line_of(node.iter), "the block awaits, which only the event loop can do")
             case ast.Yield() | ast.YieldFrom():
-                yield Reason("yield-inside", _line(node), "the block yields to the caller of the generator")
+                yield Reason("yield-inside", line_of(node), "the block yields to the caller of the generator")
             case _:
                 pass
 
@@ -51,12 +47,12 @@ def _find_reflection(whole: Whole, region: Sequence[ast.stmt]) -> Iterator[Reaso
     exact = set(_find_exact_tests(whole, inside))
     for node in inside - exact:
         if name := _looks_at_frames(node):
-            yield Reason("frame-inspection", _line(node), f"{name}() sees the stack, which a helper changes")
+            yield Reason("frame-inspection", line_of(node), f"{name}() sees the stack, which a helper changes")
         elif (name := _looks_at_locals(node)) is not None:
-            yield Reason("reflection", _line(node), f"{name}() sees the variables of the function it stands in")
+            yield Reason("reflection", line_of(node), f"{name}() sees the variables of the function it stands in")
     for node, name in whole.remember(_find_looks_at_locals):
         if node not in inside:
-            yield Reason("reflection", _line(node), f"{name}() after the block would miss the variables of the block")
+            yield Reason("reflection", line_of(node), f"{name}() after the block would miss the variables of the block")
 
 
 def _find_exact_tests(whole: Whole, inside: set[ast.AST]) -> Iterator[ast.AST]:
@@ -107,10 +103,10 @@ def _find_ambient_exceptions(whole: Whole, region: Sequence[ast.stmt]) -> Iterat
         match node:
             case ast.Raise(exc=None):
                 text = "a bare raise needs the exception that is being handled outside of the block; name it"
-                yield Reason("ambient-exception", _line(node), text)
+                yield Reason("ambient-exception", line_of(node), text)
             case ast.Call() if name := _looks_at_exception(node, whole.caught):
                 text = f"{name} looks at the exception that is being handled outside of the block"
-                yield Reason("ambient-exception", _line(node), text)
+                yield Reason("ambient-exception", line_of(node), text)
             case _:
                 pass
 
@@ -156,7 +152,7 @@ def _find_stop_iteration(whole: Whole, region: Sequence[ast.stmt]) -> Iterator[R
     raising = [node for node in walk_scope(region) if _raises_stop_iteration(node)]
     caught = {name for handler in _handlers_around(whole, region[0]) for name in handler}
     if "StopIteration" in caught or (raising and caught & CATCHES_STOP_ITERATION):
-        line = _line(raising[0]) if raising else region[0].lineno
+        line = line_of(raising[0]) if raising else region[0].lineno
         yield Reason("stop-iteration", line, "a StopIteration of the block is caught outside of it")
 
 

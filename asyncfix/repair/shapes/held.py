@@ -9,6 +9,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
+from asyncfix.repair.dataflow.names import line_of
 from asyncfix.repair.judgement.calling import find_doubts
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.effects import Access
@@ -248,10 +249,6 @@ def used_by(node: ast.AST, names: frozenset[str]) -> list[str]:
             return [name for name in sorted(names) if mentions(node, frozenset((name,)))]
         case _:
             return []
-
-
-def line_of(node: ast.AST) -> int:
-    return getattr(node, "lineno", 0)
 
 
 def name_of(node: ast.AST) -> str:

@@ -9,7 +9,9 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.interface import find_seen_after
+from asyncfix.repair.dataflow.names import line_of
 from asyncfix.repair.dataflow.whole import Whole
+from asyncfix.repair.judgement.takings import gives_back, takes_name
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, suspends
 from asyncfix.repair.scene.taint import find_holders
 from asyncfix.repair.scene.tools import bound_in
@@ -181,18 +183,16 @@ class Cutter:
         return None
 
     def _may_be_closed(self, opening: ast.With) -> bool:
-        """Whether a connection is closed above a statement."""
-        above = (each for each in own_nodes(self.scene.nodes[self.function].body) if isinstance(each, ast.Call))
-        return any(self._closes(each) for each in above if each.lineno < opening.lineno)
+        """Whether a connection is given back above a statement, and not bound anew since."""
+        above = [each for each in own_nodes(self.scene.nodes[self.function].body) if line_of(each) < opening.lineno]
+        names = [each for each in above if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)]
+        bound = {each.id: each.lineno for each in sorted(names, key=line_of)}
+        calls = (each for each in above if isinstance(each, ast.Call) and self._gives_back(each))
+        given = ((each.lineno, name) for each in calls for name in self.handles if takes_name(each, name))
+        return any(line > bound.get(name, 0) for line, name in given)
 
-    def _closes(self, call: ast.Call) -> bool:
-        match call.func:
-            case ast.Attribute(value=ast.Name(id=name), attr="close") if name in self.handles:
-                return any(
-                    self.scene.is_handle(each, "connection") for each in self.scene.variable(self.function, name)
-                )
-            case _:
-                return False
+    def _gives_back(self, call: ast.Call) -> bool:
+        return gives_back(self.scene, self.function, call)
 
     def _kept_over(self, cursor: str) -> frozenset[str]:
         """The names of what goes on using a cursor: generators over its rows."""

@@ -62,13 +62,20 @@ def fix_all(
     if request.draft:
         raise DraftError("--fix and --diff are about files: `asyncfix apply -` prints the repaired text")
     applied = repair(request, Options(unsafe, (), request.config.repair), None, is_silent)
+    carry_out(applied, request, look, is_dry, allow_dirty=False)
+    return applied.changes
+
+
+def carry_out(applied: Applied, request: run.Request, look: terminal.Look, is_dry: bool, allow_dirty: bool) -> None:
+    """Shows the changes, prints the one of standard input, or writes them; then says what became of each block."""
     if is_dry:
         terminal.show_diff(applied.changes, look.color)
+    elif request.draft:
+        print_draft(request.draft, applied.changes)
     elif applied.changes:
-        write(applied.changes, request.root, allow_dirty=False)
+        write(applied.changes, request.root, allow_dirty)
     if not look.quiet:
         terminal.show_outcomes(applied, is_dry, look.color, look.verbose)
-    return applied.changes
 
 
 def write(changes: Sequence[Change], root: Path, allow_dirty: bool) -> None:

@@ -205,11 +205,11 @@ def apply(
     does not track are. Exit code: 0 nothing left to do, 1 something left or a diff to show, 2 if it could not be done.
     """
     with guarded(common.verbose):
-        from asyncfix.applying import print_draft, repair, write
+        from asyncfix.applying import carry_out, repair
         from asyncfix.repair.options import Options
         from asyncfix.report import terminal
         from asyncfix.report.applied import left_over
-        from asyncfix.requesting import make_request
+        from asyncfix.requesting import make_request, target_of
 
         request = make_request(common)
         manner = request.config.repair.overridden(
@@ -223,14 +223,8 @@ def apply(
         )
         options = Options(unsafe, tuple(only or ()), manner)
         applied = repair(request, options, common.color if interactive else None, common.is_silent)
-        if dry_run:
-            terminal.show_diff(applied.changes, common.color)
-        elif request.draft:
-            print_draft(request.draft, applied.changes)
-        elif applied.changes:
-            write(applied.changes, request.root, allow_dirty)
-        if not common.quiet:
-            terminal.show_outcomes(applied, dry_run, common.color, common.verbose)
+        look = terminal.Look(target_of(common), common.color, common.quiet, common.verbose)
+        carry_out(applied, request, look, dry_run, allow_dirty)
         leave(left_over(applied, dry_run))
 
 

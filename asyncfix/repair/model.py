@@ -371,5 +371,10 @@ class Repair:
         return replace(self, level="refused", edits=(), reasons=reasons, notes=())
 
 
+def word_of(state: str) -> str:
+    """`count` of what is known as `app.py:count` or `.count`."""
+    return state.rpartition(":")[2].lstrip(".")
+
+
 def position(node: ast.stmt) -> Position:
     return (node.lineno, node.col_offset)

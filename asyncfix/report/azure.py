@@ -3,23 +3,16 @@
 https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
 """
 
-from collections.abc import Iterator
-
 from asyncfix.model.finding import Finding, Report
 from asyncfix.model.source import Unreadable
-from asyncfix.report.text import escape, shown
+from asyncfix.report.text import each_of, escape
 
 LEVELS = {"error": "error", "warning": "warning", "info": "warning"}  # there are no others
 ESCAPES = {"%": "%AZP25", ";": "%3B", "\r": "%0D", "\n": "%0A", "]": "%5D"}
 
 
 def render(report: Report) -> str:
-    return "".join(f"{line}\n" for line in lines_of(report))
-
-
-def lines_of(report: Report) -> Iterator[str]:
-    yield from map(error_line, report.errors)
-    yield from map(finding_line, shown(report, verbose=False))
+    return "".join(f"{line}\n" for line in each_of(report, error_line, finding_line))
 
 
 def error_line(error: Unreadable) -> str:

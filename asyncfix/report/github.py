@@ -3,22 +3,15 @@
 https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
 """
 
-from collections.abc import Iterator
-
 from asyncfix.model.finding import Finding, Report
 from asyncfix.model.source import Unreadable
-from asyncfix.report.text import escape, shown
+from asyncfix.report.text import each_of, escape
 
 LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def render(report: Report) -> str:
-    return "".join(f"{line}\n" for line in lines_of(report))
-
-
-def lines_of(report: Report) -> Iterator[str]:
-    yield from map(error_line, report.errors)
-    yield from map(finding_line, shown(report, verbose=False))
+    return "".join(f"{line}\n" for line in each_of(report, error_line, finding_line))
 
 
 def error_line(error: Unreadable) -> str:

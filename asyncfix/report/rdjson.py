@@ -9,14 +9,13 @@ from typing import Any
 
 from asyncfix.model.finding import Finding, Report
 from asyncfix.model.source import Unreadable
-from asyncfix.report.text import shown
+from asyncfix.report.text import each_of
 
 LEVELS = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
 
 def render(report: Report) -> str:
-    diagnostics = [error_of(each) for each in report.errors]
-    diagnostics += map(diagnostic, shown(report, verbose=False))
+    diagnostics = each_of(report, error_of, diagnostic)
     return json.dumps({"source": {"name": "asyncfix"}, "diagnostics": diagnostics}, indent=2) + "\n"
 
 

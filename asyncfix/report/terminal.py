@@ -5,7 +5,6 @@ import sys
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO, TypeVar
 
@@ -13,6 +12,7 @@ from asyncfix.analyse.lookup import Entry
 from asyncfix.model.change import Applied, Change
 from asyncfix.model.finding import Report
 from asyncfix.model.reasons import Explanation
+from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source
 from asyncfix.model.watch import Watch, unwatched
 from asyncfix.report.text import Line, conclude_check, count, plain
@@ -45,7 +45,7 @@ def show_survey(
         say(conclude(report, target, verbose), sys.stdout, color)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """How much is said, in which colours, to somebody who named `target`."""
 

@@ -3,12 +3,14 @@ a terminal, and everything that comes from scanned code passes one place where i
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from asyncfix.model.finding import Finding, Reason, Report, Unclassified
 from asyncfix.model.source import Unreadable
 
+T = TypeVar("T")
 Part = tuple[str, str]
 Line = tuple[Part, ...]
 
@@ -77,6 +79,11 @@ def conclude_check(report: Report, target: str, verbose: bool = False) -> Iterat
 def shown(report: Report, verbose: bool) -> list[Finding]:
     """The findings that `check` prints; `verbose` also what does not make it fail."""
     return in_file_order((*report.findings, *report.comments) if verbose else report.failing)
+
+
+def each_of(report: Report, tell_error: Callable[[Unreadable], T], tell: Callable[[Finding], T]) -> list[T]:
+    """What is told of each file that could not be analysed, then of each finding that makes `check` fail."""
+    return [*map(tell_error, report.errors), *map(tell, shown(report, verbose=False))]
 
 
 def at(path: Path, line: int, column: int | None = None) -> str:

@@ -13,6 +13,7 @@ from asyncfix.repair.judgement.shared import files_using
 from asyncfix.repair.judgement.states import root_name, state_of
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.taken import holding, taken_by
+from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.scene import LOOP_LIBRARY, Scene
 from asyncfix.repair.scene.suspension import Suspension
 from asyncfix.repair.scene.task_locks import MARKS
@@ -32,7 +33,7 @@ def find_asked_locks(
     for name, block in held:
         place = asked_at(scene, name)
         if place and not is_met(scene, name, suspension):
-            text = f"`{name.lstrip('.').rpartition(':')[2]}` is asked whether it is taken ({place}), and now stays so"
+            text = f"`{word_of(name)}` is asked whether it is taken ({place}), and now stays so"
             yield Reason("new-suspension", block.lineno, text)
 
 

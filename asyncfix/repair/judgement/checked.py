@@ -2,13 +2,13 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.conflicts import around_until_suspended
@@ -29,7 +29,7 @@ NO_NUMBERS = (ast.JoinedStr, ast.List, ast.ListComp, ast.Tuple)
 COUNTING = (ast.Add, ast.Sub, ast.Mult)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """A statement that reads, and a later one that changes what others may have changed meanwhile."""
 

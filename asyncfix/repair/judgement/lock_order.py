@@ -9,6 +9,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.asked import find_asked_locks
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.taken import holding, taken_by, taken_in
+from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.suspension import Suspension
 
@@ -25,7 +26,7 @@ def find_lock_doubts(
         if suspension.in_statement(scene, function, block.body):
             continue
         for pair in crossing(scene, frozenset(taken_by(scene, function, block))):
-            names = " and ".join(f"`{each.lstrip('.').rpartition(':')[2]}`" for each in pair)
+            names = " and ".join(f"`{word_of(each)}`" for each in pair)
             text = f"{names} are taken in both orders: two tasks could now wait for each other"
             yield Reason("new-suspension", block.lineno, text)
 

@@ -10,6 +10,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import MUTATORS, Access, AccessKind, accesses
 from asyncfix.repair.judgement.states import imports_of
+from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.blocks import Block, find_blocks
 from asyncfix.repair.scene.scene import Scene, suspends
 
@@ -125,7 +126,7 @@ def on_the_loop(scene: Scene, state: str, *kinds: AccessKind) -> Iterator[tuple[
 
 def files_using(scene: Scene, state: str) -> tuple[Path, ...]:
     """The files in which some state may be used."""
-    return files_naming(scene, state.rpartition(":")[2].lstrip("."))
+    return files_naming(scene, word_of(state))
 
 
 def files_naming(scene: Scene, name: str) -> tuple[Path, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from asyncfix.model.finding import Reason
 from asyncfix.repair.emit import OTHERS
-from asyncfix.repair.model import Edit, Hold, Lend, Move, Offload, Repair
+from asyncfix.repair.model import Edit, Hold, Lend, Move, Offload, Repair, word_of
 from asyncfix.repair.runtime.links import reaches_by_import
 from asyncfix.repair.runtime.runtime import home_of, is_of_database, needs_runtime
 from asyncfix.repair.scene.stage import Stage
@@ -112,7 +112,7 @@ def keep_one(repair: Repair, left: Iterable[Repair]) -> Repair:
         return repair
     state = min(states)
     here, there = ("changed" if state in each.states else "read" for each in (repair, other))
-    name = state.rpartition(":")[2].lstrip(".")
+    name = word_of(state)
     text = f"`{name}` is {here} here in a thread, and {there} at line {other.line} in a block that stays on the loop"
     code = "shared-state-written" if here == "changed" else "shared-state-read"
     return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason(code, repair.line, text)))

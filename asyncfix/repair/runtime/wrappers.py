@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.repair.model import Borrow, Edit, Hold, Lend, Move, Offload, Repair, Twin
+from asyncfix.repair.model import Borrow, Edit, Hold, Lend, Move, Offload, Repair, Twin, word_of
 from asyncfix.repair.options import Wrapper
 from asyncfix.repair.runtime.runtime import shadowed, taken_imports
 from asyncfix.repair.scene.stage import Stage
@@ -62,6 +62,6 @@ def lost(repair: Repair, wrapper: Wrapper) -> str:
     if wrapper == "run-in-executor":
         said.append("context variables are not seen")
     if repair.serial:
-        state = min(repair.states, default="").rpartition(":")[2].lstrip(".")
+        state = word_of(min(repair.states, default=""))
         said.append(f"blocks that change `{state}` no longer take turns" if state else "blocks no longer take turns")
     return "; ".join(said)

@@ -3,8 +3,9 @@
 import ast
 from collections.abc import Callable as Function
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
+
+from asyncfix.model.remembered import frozen
 
 IsSure = Function[[ast.AST], bool]  # whether the coroutine is suspended wherever a node is evaluated
 
@@ -12,7 +13,7 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ways:
     """How statements can be left unless they suspend the coroutine; what raises is taken to leave nothing behind."""
 
@@ -23,7 +24,7 @@ class Ways:
         return Ways(self.on or other.on, self.out or other.out)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passable:
     """The ways through each statement of a list, and through all from there on; where it is suspended at the latest."""
 
@@ -32,7 +33,7 @@ class Passable:
     stop: int
 
 
-def passable(statements: Sequence[ast.stmt], is_sure: IsSure) -> Passable:
+def passable(statements: Iterable[ast.stmt], is_sure: IsSure) -> Passable:
     found = [ways_through(each, is_sure) for each in statements]
     onwards = [Ways(on=True)]
     for each in reversed(found):
@@ -42,13 +43,8 @@ def passable(statements: Sequence[ast.stmt], is_sure: IsSure) -> Passable:
 
 
 def ways(statements: Iterable[ast.stmt], is_sure: IsSure) -> Ways:
-    out = False
-    for each in statements:
-        found = ways_through(each, is_sure)
-        out |= found.out
-        if not found.on:
-            return Ways(False, out)
-    return Ways(True, out)
+    """How a list of statements can be left."""
+    return passable(statements, is_sure).onwards[0]
 
 
 def ways_through(statement: ast.stmt, is_sure: IsSure) -> Ways:

@@ -4,9 +4,9 @@ import ast
 import operator
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.scene.scene import mentions, own_nodes
 
 Numbers = Mapping[str, int]
@@ -23,7 +23,7 @@ COMPARED: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retry:
     """What runs once the connection is taken; `is_sure` if none of it can run before.
 

@@ -64,6 +64,17 @@ async def f(self):
         row = read()  # refused: handle-escapes
         await asyncio.sleep(0)
         conn.cursor().execute("SELECT %s", row)'''),
+    ("a second name of the cursor, walked through in another block before that binds it anew", '''
+async def f(self):
+    async with self.transaction() as conn:
+        cursor = conn.cursor()
+        cursor.execute("SELECT 1")
+        await asyncio.sleep(0)
+        rows = cursor
+    async with self.transaction() as conn:
+        rows = [row[0] for row in rows]  # refused: handle-escapes
+        await asyncio.sleep(0)
+        conn.cursor().execute("SELECT %s", rows)'''),
     ("a cursor in a variable of the coroutine around", '''
 async def f(self):
     rows = []

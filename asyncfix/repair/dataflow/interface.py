@@ -124,9 +124,9 @@ def _find_interface(whole: Whole, region: Sequence[ast.stmt]) -> Interface:
     )
 
 
-def find_seen_after(whole: Whole, statement: ast.stmt) -> frozenset[str]:
-    """The names that a statement binds and that are read after it, however it ends, or by functions at any time."""
-    inside = _look_inside([statement], whole.swallows)
+def find_seen_after(whole: Whole, *statements: ast.stmt) -> frozenset[str]:
+    """The names that some statements bind and that are read after them, however they end, or by functions any time."""
+    inside = _look_inside(statements, whole.swallows)
     around = _look_around(whole, inside)
     seen = _union(around.live_at.values()) if around else NONE
     return inside.names.changes & (seen | whole.names.captures)

@@ -8,7 +8,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
-from asyncfix.repair.dataflow.interface import Interface, find_interface_in
+from asyncfix.repair.dataflow.interface import Interface, find_interface_in, find_seen_after
 from asyncfix.repair.dataflow.names import line_of
 from asyncfix.repair.judgement.calling import find_doubts
 from asyncfix.repair.judgement.checked import find_unchecked
@@ -234,9 +234,10 @@ def find_used_outside(bench: Bench, block: Block) -> Iterator[Reason]:
     names = frozenset(map(name_of, within)) & bench.handles
     for name in sorted(names & (bench.whole.names.nonlocals | bench.whole.names.globals)):
         yield Reason("handle-escapes", block.line, f"`{name}` is a variable of others, too, who may use it at any time")
+    anew = names - find_seen_after(bench.whole, *block.statements)
     for each in own_nodes(list(bench.node.body)):
         used = used_by(each, names) if id(each) not in inside else []
-        if used := [name for name in used if not _is_of_other_block(bench, each, name)]:
+        if used := [name for name in used if name not in anew or not _is_of_other_block(bench, each, name)]:
             yield Reason("handle-escapes", line_of(each), f"`{used[0]}` is used outside of the block that holds it")
 
 

@@ -201,6 +201,15 @@ def leaves(node: ast.stmt) -> bool:
             | ast.AsyncFor(body=body, orelse=other)
             | ast.While(body=body, orelse=other)
         ):
-            return any(map(leaves, other)) and not has_break(body)
+            return (is_endless(node) or any(map(leaves, other))) and not has_break(body)
+        case ast.Try() | ast.TryStar():
+            ways = [[*node.body, *node.orelse], *(each.body for each in node.handlers)]
+            return any(map(leaves, node.finalbody)) or all(any(map(leaves, way)) for way in ways)
+        case ast.Match(cases=[*_, ast.match_case(pattern=ast.MatchAs(pattern=None), guard=None)]):
+            return all(any(map(leaves, case.body)) for case in node.cases)
         case _:
             return isinstance(node, ast.Return | ast.Raise | ast.Break | ast.Continue)
+
+
+def is_endless(node: ast.stmt) -> bool:
+    return isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and bool(node.test.value)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from asyncfix.model.remembered import frozen
+from asyncfix.repair.inverse.exits import is_endless
 
 Live = frozenset[str]
 NONE: Live = frozenset()
@@ -73,8 +74,7 @@ class Living:
                 return before(node, ways.on)
 
     def loop(self, node: ast.For | ast.AsyncFor | ast.While, ways: Ways) -> Live:
-        is_endless = isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and bool(node.test.value)
-        ended = NONE if is_endless else self.suite(node.orelse, ways)
+        ended = NONE if is_endless(node) else self.suite(node.orelse, ways)
         head: Live = ended
         for _ in range(2):  # once around is enough
             on = self.suite(node.body, Ways(head, ways.on, head, ways.returned, ways.raised))

@@ -5,7 +5,7 @@ import builtins
 import re
 from collections.abc import Iterator, Sequence
 
-from asyncfix.repair.inverse.exits import alive
+from asyncfix.repair.inverse.exits import alive, is_endless
 from asyncfix.repair.inverse.inline import Function, Inlining, Passed
 from asyncfix.repair.inverse.living import Living, Ways, bound_by, changed, own_nodes, uses
 from asyncfix.repair.inverse.record import UnlikeError
@@ -47,7 +47,7 @@ def shrink(node: ast.AST, tails: dict[Position, Shrink]) -> None:
 
 def prune(node: ast.AST) -> None:
     """Takes out what never runs: behind what leaves, and the `else` of an endless loop."""
-    if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
+    if isinstance(node, ast.While) and is_endless(node):
         node.orelse = []
     for suite in suites(node):
         suite[:] = alive(suite)

@@ -74,6 +74,7 @@ def carry_out(applied: Applied, request: run.Request, look: terminal.Look, is_dr
         print_draft(request.draft, applied.changes)
     elif applied.changes:
         write(applied.changes, request.root, allow_dirty)
+    terminal.show_faults(applied.faults)
     if not look.quiet:
         terminal.show_outcomes(applied, is_dry, look.color, look.verbose)
 

@@ -5,8 +5,9 @@ LibCST, which takes half a second to import.
 """
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,8 +42,11 @@ from asyncfix.repair.options import Options
 from asyncfix.rules import Rule, load, names
 
 if TYPE_CHECKING:
+    from asyncfix.repair.fault import VerificationError
     from asyncfix.repair.model import Repair
     from asyncfix.repair.project import Plan
+
+MOST_FAULTS = 8  # repairs that don't pass, before nothing is written
 
 __all__ = ["Request", "Survey", "find_page", "look_up", "repair", "survey"]
 
@@ -182,7 +186,7 @@ class Proposal:
         from asyncfix.repair.runtime.choice import reconsider
 
         chosen = [self.repairs[number] for number in numbers]
-        left = [each for each in self.plan.repairs if each not in chosen]
+        left = [each for each in self.plan.repairs if not any(map(each.is_same, chosen))]
         found = dict(zip(numbers, reconsider(chosen, left), strict=True))
         return replace(self, repairs=tuple(found.get(number, each) for number, each in enumerate(self.repairs)))
 
@@ -190,7 +194,7 @@ class Proposal:
 def repair(request: Request, options: Options) -> Applied:
     """The changed files and the outcome of each block; nothing is written here.
 
-    Raises MissingPath, and VerificationError where a rewritten file does not hold what was promised.
+    Raises MissingPath, and VerificationError where no rewritten file holds what was promised.
     """
     return carry_out(*decide(propose(request, options)))
 
@@ -214,11 +218,17 @@ def propose_for(analysis: Analysis, options: Options, watch: Watch = unwatched) 
 def decide(proposal: Proposal) -> tuple[Proposal, tuple[int, ...]]:
     """What is made where nobody is asked: all that is of a wanted level, beside what is left, too."""
     levels = proposal.options.levels
-    numbers = tuple(number for number, each in enumerate(proposal.repairs) if each.level in levels)
+    return keep(proposal, [number for number, each in enumerate(proposal.repairs) if each.level in levels])
+
+
+def keep(proposal: Proposal, wanted: Sequence[int]) -> tuple[Proposal, tuple[int, ...]]:
+    """Some of the repairs, but for those that beside what is left are neither of a wanted level, nor what they were."""
+    numbers = tuple(wanted)
+    levels = {number: {*proposal.options.levels, proposal.repairs[number].level} for number in numbers}
     dropped: dict[int, Repair] = {}
     while True:
         found = proposal.reconsider(numbers).repairs
-        kept = tuple(number for number in numbers if found[number].level in levels)
+        kept = tuple(number for number in numbers if found[number].level in levels[number])
         dropped |= {number: found[number] for number in numbers if number not in kept}
         if kept == numbers:
             repairs = tuple(dropped.get(number, each) for number, each in enumerate(found))
@@ -237,6 +247,33 @@ def preview(proposal: Proposal, numbers: Collection[int]) -> tuple[Change, ...]:
 
 @uncollected()
 def carry_out(proposal: Proposal, numbers: Collection[int]) -> Applied:
+    """Some of the repairs, all of them verified; those that don't pass are left out. Raises VerificationError."""
+    from asyncfix.repair.fault import VerificationError
+
+    faults: list[VerificationError] = []
+    while True:
+        try:
+            return replace(carry_out_all(proposal, numbers), faults=tuple(each.where for each in faults))
+        except VerificationError as error:
+            faults += [error] if error.is_fault else []
+            is_given_up = error.is_fault and len(faults) == MOST_FAULTS
+            proposal, numbers = leave_out(proposal, numbers, error)
+            if is_given_up or (faults and not numbers):
+                raise faults[0] from None
+
+
+def leave_out(
+    proposal: Proposal, numbers: Collection[int], error: "VerificationError"
+) -> tuple[Proposal, tuple[int, ...]]:
+    """The repairs without those that did not pass their verification, and what can't be made beside what is left."""
+    from asyncfix.repair.fault import find_guilty
+
+    guilty = find_guilty(error, proposal.chosen(numbers))
+    repairs = tuple(error.refuse(each) if any(map(each.is_same, guilty)) else each for each in proposal.repairs)
+    return keep(replace(proposal, repairs=repairs), [each for each in numbers if repairs[each].level != "refused"])
+
+
+def carry_out_all(proposal: Proposal, numbers: Collection[int]) -> Applied:
     """Some of the repairs, all of them verified. Raises VerificationError."""
     from asyncfix.repair.remarks import find_remarks
     from asyncfix.repair.verify import require_inverse, require_texts, verify
@@ -248,12 +285,19 @@ def carry_out(proposal: Proposal, numbers: Collection[int]) -> Applied:
     require_inverse(changes, chosen)
     after = reanalyse(analysis, changes)
     left = [each for each in proposal.plan.repairs if not any(map(each.is_same, chosen))]
-    verify(changes, chosen, left, analysis.findings, after.findings, plan(after, proposal.options).repairs)
+    again = plan(after, proposal.options).repairs
+    verify(changes, chosen, left, analysis.findings, after.findings, again, partial(hidden, analysis))
     outcomes = tuple(outcome(each, number in numbers) for number, each in enumerate(proposal.repairs))
     remarks = find_remarks(proposal.plan.stage, chosen) if chosen else ()
     comments = () if proposal.options.only else after.comments
     tidied = tidy_files(changes, comments, after.sources, after.facts)
     return Applied(tidied, outcomes, analysis.errors, (*remarks, *remark_on(comments)))
+
+
+def hidden(analysis: Analysis, place: tuple[Path, str]) -> int:
+    """How many calls of a function would be findings, but for a test before them that can't be passed."""
+    reach = analysis.reach
+    return sum(reach.hidden(root) for root in reach.roots if (root.path, reach.name(root)) == place)
 
 
 def plan(analysis: Analysis, options: Options, watch: Watch = unwatched) -> "Plan":

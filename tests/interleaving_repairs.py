@@ -86,5 +86,7 @@ def repair_module(programs: Sequence[Program]) -> Repaired:
             applied = repair(request, Options(unsafe=True))
         except CommandError as error:
             return Repaired(tuple(programs), before, "", fault=f"{type(error).__name__}: {error}")
+    if applied.faults:  # some programs were left out: halves tell which
+        return Repaired(tuple(programs), before, "", fault=applied.faults[0])
     after = next((change.after for change in applied.changes), before)
     return Repaired(tuple(programs), before, after, applied.outcomes)

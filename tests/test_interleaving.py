@@ -9,9 +9,11 @@ from multiprocessing import get_context
 
 import pytest
 
+from asyncfix.repair.text import carry_out, rewrite
+from asyncfix.repair.text.script import Script
 from tests.interleaving import MODULE, fuzz
 from tests.interleaving_programs import write_program
-from tests.interleaving_repairs import repair_module
+from tests.interleaving_repairs import find_function, repair_module, repair_programs
 from tests.interleaving_verdicts import Verdict, judge
 from tests.postgres import create_database
 
@@ -39,6 +41,21 @@ def test_random_coroutines_do_the_same(verdicts: list[Verdict]) -> None:
 def test_most_of_them_are_repaired(verdicts: list[Verdict]) -> None:
     repaired = [verdict for verdict in verdicts if verdict.kind.startswith(("safe", "unsafe"))]
     assert (len(verdicts), len(repaired) > 0.7 * PROGRAMS) == (PROGRAMS, True)
+
+
+def test_a_repair_that_is_left_out_is_a_fault(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    programs = [write_program(seed) for seed in range(8)]
+    wrong = programs[2]
+
+    def spoil(text: str, script: Script) -> str:
+        before, after = find_function(text, wrong.name), rewrite.rewrite(text, script)
+        found = find_function(after, wrong.name)
+        return after.replace(found, f"{found}; print()") if found and found != before else after
+
+    monkeypatch.setattr(carry_out, "rewrite", spoil)
+    found = [each for repaired in repair_programs(programs) for each in judge(repaired, database)]
+    assert {each.program.seed for each in found} == {each.seed for each in programs}
+    assert [each.program.seed for each in found if each.is_fault] == [wrong.seed]
 
 
 @pytest.mark.parametrize(

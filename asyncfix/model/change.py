@@ -71,9 +71,13 @@ class Remark:
 
 @frozen
 class Applied:
-    """All that `apply` prints: changed files, outcomes in file order, files it could not read, remarks."""
+    """All that `apply` prints: changed files, outcomes in file order, files it could not read, remarks.
+
+    `faults` are what was wrong with repairs that asyncfix made, found out and left out.
+    """
 
     changes: tuple[Change, ...]
     outcomes: tuple[Outcome, ...]
     errors: tuple[Unreadable, ...]
     remarks: tuple[Remark, ...] = ()
+    faults: tuple[str, ...] = ()

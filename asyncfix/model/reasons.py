@@ -178,6 +178,11 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "don't give.",
         "Use the default wrapper.",
     ),
+    "hidden-test": (
+        "The block has a test that is known to fail, so that nothing behind it ever runs. Once the test stands in a "
+        "helper, that is not seen any more, and what is behind looks as if it ran on the loop.",
+        "Delete what never runs, or mend the test.",
+    ),
     "implicit-call": (
         "Python makes the call by itself (an operator, a property, an import): there is no expression to await.",
         "Call a function instead.",
@@ -242,6 +247,12 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "With --split, each part of the block would take a connection of its own; but something of the first one goes "
         "on behind an await: changes that are not committed, a lock, a cursor, a transaction, what is set for it.",
         "Commit before the await, or fetch the rows before it; without --split, the connection is held over it.",
+    ),
+    "not-verified": (
+        "What is to be written is compared with what was there, and this repair did not pass: a fault of asyncfix, not "
+        "of your code. It is left out, with the others of its function, or of its file where that can't be told; those "
+        "that pass are written.",
+        "Report it, with the error that is printed and the function. Until then, take the block off the loop by hand.",
     ),
     "other-file": (
         "The context manager stands in a file that was not named, and needs a twin there.",

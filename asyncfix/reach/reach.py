@@ -151,6 +151,13 @@ class Reach:
             self._edges[state] = tuple(dict.fromkeys(found))
         return self._edges[state]
 
+    def hidden(self, root: Key) -> int:
+        """How many operations of a function would block, but for a test before them that can't be passed."""
+        state = Target(root)
+        run, edges = self.edges_on_loop(state), self.edges(root)
+        left = (each for each in edges if each not in run and self.is_on_loop(each, root))
+        return len({each.operation.span for each in left if self.chain(root, each)})
+
     def called_back(self, state: Target) -> Iterator[Edge]:
         """What libraries may call of what the operations of a function give them, though no stub says so."""
         for edge in self.edges(state.function, state.context):

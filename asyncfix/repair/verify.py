@@ -3,19 +3,17 @@
 import io
 import tokenize
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from asyncfix.model.change import Change
-from asyncfix.model.errors import CommandError
 from asyncfix.model.finding import Finding
+from asyncfix.repair.fault import HIDDEN, NOT_VERIFIED, VerificationError
 from asyncfix.repair.inverse.record import record_of
 from asyncfix.repair.inverse.undo import find_difference
 from asyncfix.repair.model import Repair
 
-
-class VerificationError(CommandError):
-    """A rewrite that is not what it should be: a fault of asyncfix, and nothing is written."""
+Place = tuple[Path, str]
 
 
 def verify(
@@ -25,12 +23,14 @@ def verify(
     before: Iterable[Finding],
     after: Iterable[Finding],
     again: Iterable[Repair],
+    hidden: Callable[[Place], int],
 ) -> None:
     """Raises VerificationError for findings that are left or new, or repairs that a second run would still make.
 
-    `left` are the repairs that could have been made and were not asked for.
+    `left` are the repairs that could have been made and were not asked for; `hidden` says how many calls of a function
+    would be findings, but for a test before them that can't be passed.
     """
-    require_repaired(repairs, before, after)
+    require_repaired(repairs, before, after, hidden)
     require_final(changes, repairs, left, again)
 
 
@@ -48,20 +48,22 @@ def require_inverse(changes: Iterable[Change], repairs: Sequence[Repair]) -> Non
         found = find_difference(change.source.text, change.after, record_of(path, repairs))
         if found:
             where = f"in {found.function}: " if found.function else ""
-            raise failed(path, found.line, f"does something else, {where}{found.message}")
+            message = f"the rewritten file does something else, {where}{found.message}"
+            raise VerificationError(path, found.line, message, found.function)
 
 
 def require_code(change: Change) -> None:
     try:
         compile(change.after, str(change.source.path), "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
-        raise failed(change.source.path, getattr(error, "lineno", 1) or 1, f"does not compile: {error}") from error
+        line = getattr(error, "lineno", 1) or 1
+        raise VerificationError(change.source.path, line, f"the rewritten file does not compile: {error}") from error
 
 
 def require_comments(change: Change) -> None:
     lost = texts(change.source.text) - texts(change.after)
     if lost:
-        raise failed(change.source.path, 1, f"loses {next(iter(lost))!r}")
+        raise VerificationError(change.source.path, 1, f"the rewritten file loses {next(iter(lost))!r}")
 
 
 def texts(source: str) -> Counter[str]:
@@ -77,7 +79,9 @@ def is_kept(token: tokenize.TokenInfo) -> bool:
     return token.type == tokenize.COMMENT or "\n" in token.string
 
 
-def require_repaired(repairs: Sequence[Repair], before: Iterable[Finding], after: Iterable[Finding]) -> None:
+def require_repaired(
+    repairs: Sequence[Repair], before: Iterable[Finding], after: Iterable[Finding], hidden: Callable[[Place], int]
+) -> None:
     """In each function, what was repaired is gone; nothing came in its place, nor anywhere else."""
     expected = Counter(place(each) for each in before)
     for repair in repairs:
@@ -85,10 +89,12 @@ def require_repaired(repairs: Sequence[Repair], before: Iterable[Finding], after
     left = Counter(place(each) for each in after)
     for where, count in left.items():
         if count > expected[where]:
-            raise failed(where[0], 1, f"{count} findings in {where[1]} after the repair, {expected[where]} expected")
+            message = f"{count} findings in {where[1]} after the repair, {expected[where]} expected"
+            reason = HIDDEN if count <= expected[where] + hidden(where) else NOT_VERIFIED
+            raise VerificationError(where[0], 1, message, where[1], reason)
 
 
-def place(finding: Finding) -> tuple[Path, str]:
+def place(finding: Finding) -> Place:
     return (finding.path, finding.function)
 
 
@@ -108,8 +114,5 @@ def require_final(
         if repair.path in changed and repair.level in levels and where in done:
             expected[where] -= 1
             if expected[where] < 0:
-                raise failed(repair.path, repair.line, f"{repair.function} would be repaired a second time")
-
-
-def failed(path: Path, line: int, message: str) -> VerificationError:
-    return VerificationError(f"{path}:{line}: the rewritten file {message}; nothing was written, please report it")
+                message = f"in the rewritten file, {repair.function} would be repaired a second time"
+                raise VerificationError(repair.path, repair.line, message, repair.function)

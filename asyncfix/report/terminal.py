@@ -15,7 +15,7 @@ from asyncfix.model.reasons import Explanation
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source
 from asyncfix.model.watch import Watch, unwatched
-from asyncfix.report.text import Line, conclude_check, count, plain
+from asyncfix.report.text import Line, conclude_check, count, plain, told_fault
 from asyncfix.rules import Rule, load
 
 PATIENCE = 0.5  # seconds before a run says what it is at
@@ -140,6 +140,12 @@ def show_outcomes(outcome: Applied, dry_run: bool, color: str, verbose: bool) ->
 
     sys.stdout.flush()  # or the summary would come before the diff it sums up
     say(summarise(outcome, dry_run, verbose), sys.stderr, color)
+
+
+def show_faults(faults: Sequence[str]) -> None:
+    """What went wrong in asyncfix itself, however quiet it is to be."""
+    sys.stdout.flush()
+    say((((told_fault(each), ""),) for each in faults), sys.stderr, "never")
 
 
 def show_notes(notes: Sequence[str], quiet: bool) -> None:

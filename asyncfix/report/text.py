@@ -139,6 +139,11 @@ def why(reason: Reason) -> str:
     return f"{reason.code}: {reason.message} (line {reason.line})"
 
 
+def told_fault(fault: str) -> str:
+    """What went wrong with a repair that was made, and what to do about it."""
+    return f"asyncfix: error: {fault}; that repair was left out. It is a fault of asyncfix: please report it"
+
+
 def nothing_found(report: Report) -> str:
     if not report.files:
         return "No Python files found"

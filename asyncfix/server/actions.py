@@ -112,11 +112,11 @@ def action(
     return types.CodeAction(title, QUICK, diagnostics=diagnostics, is_preferred=preferred, edit=edit)
 
 
-def work_out(data: Data, planned: Planned, units: str) -> types.WorkspaceEdit:
-    """The edit of an action that was found in this state. Raises VerificationError."""
+def work_out(data: Data, planned: Planned, units: str) -> tuple[types.WorkspaceEdit, Sequence[str]]:
+    """The edit of an action that was found in this state, and the faults it is without. Raises VerificationError."""
     number = data.repair
-    changes = repair_file(planned, data.path) if number is None else repair_block(planned, number)
-    return workspace_edit(changes, planned.judged.drafts, units)
+    applied = repair_file(planned, data.path) if number is None else repair_block(planned, number)
+    return workspace_edit(applied.changes, planned.judged.drafts, units), applied.faults
 
 
 def data_of(action: types.CodeAction) -> Data | None:

@@ -7,6 +7,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from asyncfix.model.errors import CommandError
+from asyncfix.report.text import told_fault
 from asyncfix.server.actions import FIX_ALL, QUICK, Asked, data_of, find_actions, work_out
 from asyncfix.server.documents import path_of
 from asyncfix.server.hover import describe
@@ -97,11 +98,13 @@ async def worked_out(ls: Server, action: types.CodeAction) -> types.CodeAction:
     if planned is None or desk.state != data.state:
         raise JsonRpcException("the document has changed", MODIFIED)
     try:
-        action.edit = await desk.work(work_out, data, planned, ls.units)
+        action.edit, faults = await desk.work(work_out, data, planned, ls.units)
     except Superseded:
         raise JsonRpcException("the document has changed", MODIFIED) from None
     except CommandError as error:
         raise JsonRpcException(str(error), FAILED) from error
+    for each in faults:
+        ls.tell(told_fault(each))
     return action
 
 

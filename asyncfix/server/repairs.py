@@ -7,7 +7,7 @@ from pathlib import Path
 from asyncfix import run
 from asyncfix.analyse.analysis import uncollected
 from asyncfix.gate.tidying import tidy_files
-from asyncfix.model.change import Change
+from asyncfix.model.change import Applied, Change
 from asyncfix.model.finding import Finding
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source
@@ -73,20 +73,20 @@ class Watched(Mapping[Path, Source]):
         return len(self._sources)
 
 
-def repair_block(planned: Planned, number: int) -> Sequence[Change]:
+def repair_block(planned: Planned, number: int) -> Applied:
     """One of the repairs, of whatever level, verified. Raises VerificationError."""
     found = planned.proposal.reconsider((number,))
     options = replace(found.options, unsafe=True, only=(found.repairs[number].function,))
-    return run.carry_out(limited(replace(found, options=options), found.repairs[number].path), (number,)).changes
+    return run.carry_out(limited(replace(found, options=options), found.repairs[number].path), (number,))
 
 
-def repair_file(planned: Planned, path: Path) -> Sequence[Change]:
-    """All safe repairs of a file, verified, and its needless comments. Raises VerificationError."""
+def repair_file(planned: Planned, path: Path) -> Applied:
+    """All safe repairs of a file that pass their verification, and its needless comments. Raises VerificationError."""
     own = tuple(each for each in planned.proposal.repairs if each.path == path)
     found, numbers = run.decide(replace(planned.proposal, repairs=own))
     if numbers:
-        return run.carry_out(limited(found, path), numbers).changes
-    return tidy_file(planned.judged, path)
+        return run.carry_out(limited(found, path), numbers)
+    return Applied(tuple(tidy_file(planned.judged, path)), (), ())
 
 
 def limited(proposal: Proposal, path: Path) -> Proposal:

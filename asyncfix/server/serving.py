@@ -76,7 +76,10 @@ class Server(LanguageServer):
     def report(self, error: Exception) -> None:
         """What went wrong, as the command line says it."""
         text = str(error) if isinstance(error, CommandError) else f"internal error, please report it: {error!r}"
-        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"asyncfix: {text}"))
+        self.tell(f"asyncfix: {text}")
+
+    def tell(self, text: str) -> None:
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, text))
 
     def end(self) -> None:
         """Lets go of all that is being done."""

@@ -16,6 +16,7 @@ from asyncfix.model.source import Source
 from asyncfix.read.config import Config
 from asyncfix.repair.model import Edit, Hold, Lend, Move, Offload, Repair, Replace, Shrink
 from asyncfix.repair.options import Options
+from asyncfix.report.text import told_fault
 from asyncfix.run import Proposal, Request, carry_out, decide, propose
 
 SHAPES = ("whole function", "block", "ends earlier", "held", "single call", "asyncio's own")
@@ -59,7 +60,9 @@ def measured(package: Path) -> Result:
         shutil.copytree(package, copy)
         proposal, numbers = decided(copy)
         repairs = proposal.repairs
-        changes = carry_out(proposal, numbers).changes
+        applied = carry_out(proposal, numbers)
+        changes = applied.changes
+        print("".join(f"{package.name}: {told_fault(each)}\n" for each in applied.faults), end="", flush=True)
         for change in changes:
             change.source.path.write_text(change.after, encoding="utf-8", newline="")
         again = decided(copy)[1]

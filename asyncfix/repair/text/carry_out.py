@@ -9,6 +9,7 @@ from libcst import ParserSyntaxError
 
 from asyncfix.model.change import Change
 from asyncfix.model.source import Source
+from asyncfix.repair.fault import VerificationError
 from asyncfix.repair.model import Edit, Import, Keep, Rename, Repair
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.runtime.runtime import (
@@ -35,7 +36,7 @@ def carry_out(
 ) -> tuple[Change, ...]:
     """The changed files; `links` says how a file names the home of its runtime in an import, which may be `created`.
 
-    Raises Missed where an edit has no place, or LibCST can't read what Python can.
+    Raises VerificationError where an edit has no place, or LibCST can't read what Python can.
     """
     placed = {(path, edit): None for repair in repairs for path, edit in places(repair)}
     homes = {home_of(repair) for repair in repairs if needs_runtime(repair)}
@@ -55,10 +56,9 @@ def rewrite_file(source: Source, script: Script) -> str:
     try:
         return rewrite(source.text, script)
     except Missed as error:
-        raise Missed(f"{source.path}: {error}; nothing was written, please report it") from error
+        raise VerificationError(source.path, 1, str(error)) from error
     except ParserSyntaxError as error:
-        line = f"{source.path}:{error.raw_line}"
-        raise Missed(f"{line}: LibCST can't read this file, so it can't be repaired; nothing was written") from error
+        raise VerificationError(source.path, error.raw_line, "LibCST can't read this file") from error
 
 
 def write_script(

@@ -2,7 +2,6 @@
 
 import libcst as cst
 
-from asyncfix.model.errors import CommandError
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.emit import Runtime
 from asyncfix.repair.model import Edit, Position
@@ -27,5 +26,5 @@ class Placed:
     before: cst.BaseStatement
 
 
-class Missed(CommandError):  # noqa: N818
+class Missed(Exception):  # noqa: N818
     """An edit whose place is not in the text: nothing of the file is written."""

@@ -1,21 +1,18 @@
 """Whether what one call runs may be handed to a worker thread."""
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType, Generated, Instance, Type, in_order
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.inputs import find_changed
 from asyncfix.repair.judgement.inside import calls_by_span
-from asyncfix.repair.judgement.moved import OF_KEPT, Moved, find_doubtful, find_unfit, reads_exception
-from asyncfix.repair.judgement.reaching import comes_to_wait, reaches_mark
+from asyncfix.repair.judgement.moved import OF_KEPT, Moved, find_unfit, reads_exception
+from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.judgement.surroundings import (
     catches_stop_iteration,
     class_mark,
@@ -24,12 +21,9 @@ from asyncfix.repair.judgement.surroundings import (
     keeps_thread_bound,
 )
 from asyncfix.repair.scene.contents import goes_on_with_bound, holds_bound, holds_handle, types_of
-from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
-from asyncfix.repair.scene.tools import is_open_file
+from asyncfix.repair.scene.scene import Scene, mentions
 
 OF_ELSEWHERE = (*OF_KEPT, "foreign-connection")
-INPUT = "input"  # what somebody types
-ENDLESS = ("lock", "queue")  # kinds of waiting for other parts of the program, which may never come
 
 
 @frozen
@@ -146,123 +140,8 @@ def made_inside(scene: Scene, function: Key) -> Iterator[Type]:
             yield from scene.reach.inference.types(each.value, function)
 
 
-def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable[ast.Call]) -> Iterator[Reason]:
-    """What of these calls nothing says that it may happen in a thread: unsafe."""
-    for call in calls:
-        yield from find_doubtful(Moved(scene, function, frozenset((scene.span(call),))))
-        yield from find_shared_arguments(scene, function, node, call)
-        entered = [target for _, target, _ in calls_by_span(scene, function).get(scene.span(call), ())]
-        if any(comes_to_wait(scene, each, INPUT) for each in entered):
-            text = f"`{ast.unparse(call.func)}` waits for a person: Ctrl-C can't end that in a worker thread"
-            yield Reason("endless-wait", call.lineno, text)
-        for each in find_called(scene, scene.callees(call, function)):
-            mark = find_mark(scene.reach.program.function(each.function), "blocks")
-            if mark and mark.first in ENDLESS and not has_timeout(scene, each, call):
-                text = f"`{ast.unparse(call.func)}` may wait for ever, and a worker thread with it"
-                yield Reason("endless-wait", call.lineno, text)
-            if mark and each.receiver and may_be_shared(scene, function, node, call, each.receiver):
-                text = f"nothing says that threads may share `{ast.unparse(receiver_in(call))}`, as two tasks could now"
-                yield Reason("shared-object", call.lineno, text)
-
-
-def find_shared_arguments(scene: Scene, function: Key, node: FunctionNode, call: ast.Call) -> Iterator[Reason]:
-    """Arguments that others may use or change while the call runs: what hangs on objects, iterators, open files."""
-    given = argument_types(scene, function, call)
-    for each in (*call.args, *(keyword.value for keyword in call.keywords)):
-        for owner in find_changed(scene, function, each):
-            text = f"`{owner}` is read in a thread, while others may change it"
-            yield Reason("shared-input", call.lineno, text)
-        values = given.get(each, ()) if not is_local(node, each) else ()
-        if any(is_used_up(scene, value) for value in values):
-            text = f"`{ast.unparse(each)}` is used in a thread, and two tasks could now use it at once"
-            yield Reason("shared-object", call.lineno, text)
-
-
-def argument_types(scene: Scene, function: Key, call: ast.Call) -> Mapping[ast.expr, Iterable[Type]]:
-    """What each argument may be."""
-    found = scene.operations(function).get(("call", scene.span(call)))
-    arguments = found.value.arguments if found and isinstance(found.value, Call) else ()
-    values = [*call.args, *(keyword.value for keyword in call.keywords)]
-    pairs = zip(values, arguments, strict=False)
-    return {value: scene.reach.inference.types(each.value, function) for value, each in pairs}
-
-
-def is_local(node: FunctionNode, value: ast.expr) -> bool:
-    """Whether it is no attribute and no name from outside of the function."""
-    if not isinstance(value, ast.Attribute | ast.Name):
-        return True
-    names = (each for each in own_nodes(list(node.body)) if isinstance(each, ast.Name))
-    return isinstance(value, ast.Name) and any(
-        each.id == value.id and isinstance(each.ctx, ast.Store) for each in names
-    )
-
-
-def is_used_up(scene: Scene, value: Type) -> bool:
-    """Whether using it moves it on: a generator, an open file."""
-    return isinstance(value, Generated) or is_open_file(scene, value)
-
-
-def has_timeout(scene: Scene, called: Called, call: ast.Call) -> bool:
-    """Whether the call passes something for a parameter of that name, by name or in its place."""
-    names = [each.name for each in scene.reach.program.function(called.function).parameters]
-    places = names[1:] if called.receiver or called.makes else names
-    given = [*places[: len(call.args)], *(keyword.arg for keyword in call.keywords)]
-    return "timeout" in given
-
-
 def receiver_in(call: ast.Call) -> ast.expr:
     return call.func.value if isinstance(call.func, ast.Attribute) else call.func
-
-
-def may_be_shared(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, receiver: Type) -> bool:
-    """Whether others may use the object that a method is called on, which is not made for several threads."""
-    if not isinstance(receiver, Instance) or not is_stub(receiver.cls.path):
-        return False
-    if class_mark(scene, receiver, "threadsafe") or scene.resource(receiver) or scene.is_handle(receiver):
-        return False  # connections and pools are judged by themselves
-    place = receiver_in(call)
-    while True:
-        if any(class_mark(scene, each, "threadsafe") for each in types_of(scene, function, place)):
-            return False
-        match place:
-            case ast.Call(func=func):
-                if makes(scene, function, place):
-                    return False
-                place = func
-            case ast.Attribute(value=value) | ast.Subscript(value=value):
-                place = value
-            case ast.Name(id=name):
-                return not is_made_here(scene, function, node, name)
-            case _:
-                return True
-
-
-def is_made_here(scene: Scene, function: Key, node: FunctionNode, name: str) -> bool:
-    """Whether all that a name is bound to in a function was made there by a library."""
-    names = (each for each in own_nodes(list(node.body)) if isinstance(each, ast.Name) and each.id == name)
-    parents = [scene.parents[each] for each in names if isinstance(each.ctx, ast.Store)]
-    return bool(parents) and all(makes(scene, function, bound_value(each)) for each in parents)
-
-
-def bound_value(binding: ast.AST) -> ast.expr | None:
-    """What a name gets, None where it is not simply given a value."""
-    match binding:
-        case ast.Assign(targets=[ast.Name()], value=value) | ast.NamedExpr(value=value):
-            return value
-        case ast.withitem(context_expr=value):
-            return value
-        case ast.AnnAssign(value=value):
-            return value
-        case _:
-            return None
-
-
-def makes(scene: Scene, function: Key, value: ast.expr | None) -> bool:
-    """Whether a library makes a new object there."""
-    if not isinstance(value, ast.Call):
-        return False
-    called = find_called(scene, scene.callees(value, function))
-    return bool(called) and all(is_stub(each.function.path) for each in called)
 
 
 def takes_first(scene: Scene, entered: Target) -> bool:

@@ -11,9 +11,10 @@ from asyncfix.model.finding import Finding, Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.calling import Called, find_called, find_doubts, find_refusals
+from asyncfix.repair.judgement.calling import Called, find_called, find_refusals
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
+from asyncfix.repair.judgement.doubting import find_doubts
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.files import changed_files, changed_states, find_file_conflicts, used_files
 from asyncfix.repair.judgement.fitness import pool_of, pools

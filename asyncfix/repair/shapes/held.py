@@ -10,8 +10,8 @@ from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in, find_seen_after
 from asyncfix.repair.dataflow.names import line_of
-from asyncfix.repair.judgement.calling import find_doubts
 from asyncfix.repair.judgement.checked import find_unchecked
+from asyncfix.repair.judgement.doubting import find_doubts
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.fitness import Fitness, judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes

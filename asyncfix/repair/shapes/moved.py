@@ -9,8 +9,8 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Level, Reason
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
-from asyncfix.repair.judgement.calling import find_doubts
 from asyncfix.repair.judgement.checked import find_unchecked
+from asyncfix.repair.judgement.doubting import find_doubts
 from asyncfix.repair.judgement.files import are_files_shared, changed_states, find_file_conflicts
 from asyncfix.repair.judgement.fitness import judge
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes

@@ -1,0 +1,163 @@
+"""Objects of libraries that two tasks could now use at once, and nothing says that threads may share them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Callable, ClassType, Instance, Type
+from asyncfix.link.program import Key
+from asyncfix.model.expressions import (
+    Attribute,
+    Call,
+    Either,
+    Element,
+    Entered,
+    Expression,
+    Item,
+    Name,
+    Narrowed,
+    Parameterised,
+)
+from asyncfix.reach.target import Target
+from asyncfix.reach.ways import Edge
+from asyncfix.repair.judgement.effects import is_variable
+from asyncfix.repair.judgement.inside import edges, runs_here
+from asyncfix.repair.judgement.surroundings import class_mark
+from asyncfix.repair.scene.answers import Leading
+from asyncfix.repair.scene.scene import Scene
+
+MOST_STEPS = 20  # names and calls that are followed to where a value comes from
+
+
+def shared_inside(scene: Scene, function: Key, called: Iterable[Edge]) -> Iterator[str]:
+    """The objects, as they are written, that called functions of the project wait for, at any depth."""
+    followed = (each.entered for each in called if is_followed(scene, function, each))
+    reached = (each for entered in followed for each in leading_to_shared(scene).reached(entered))
+    return iter(dict.fromkeys(name for each in reached for name in shared_by(scene, each)))
+
+
+def leading_to_shared(scene: Scene) -> Leading[Target]:
+    """Which functions wait for objects that others may use, themselves or through what they call."""
+
+    def follow(entered: Target) -> Iterator[Target]:
+        called = edges(scene, entered) if runs_here(scene, entered.function) else ()
+        return (each.entered for each in called if is_followed(scene, entered.function, each))
+
+    def find() -> Leading[Target]:
+        return Leading(follow, lambda entered: bool(shared_by(scene, entered)))
+
+    return scene.everywhere.remember("leading to shared objects", find)
+
+
+def shared_by(scene: Scene, entered: Target) -> Sequence[str]:
+    """Those that a function itself waits for."""
+
+    def find() -> Sequence[str]:
+        found = (waited_for(scene, entered.function, each) for each in edges(scene, entered))
+        return tuple(dict.fromkeys(spelled(each) for each in found if each))
+
+    if not runs_here(scene, entered.function):
+        return ()
+    return scene.everywhere.remember(("shared objects", entered), find)
+
+
+def waited_for(scene: Scene, function: Key, edge: Edge) -> Expression | None:
+    """The object that an operation waits for by a method, if others may use it."""
+    program = scene.reach.program
+    match edge.operation.value:
+        case Call(function=Attribute(value=owner)) if is_stub(edge.target.path):
+            waits = find_mark(program.function(edge.target), "blocks")
+            values = scene.reach.inference.types(owner, function) if waits else ()
+            if any(is_for_one(scene, each) for each in values) and is_seen(scene, function, owner):
+                return owner
+    return None
+
+
+def is_for_one(scene: Scene, value: Type) -> bool:
+    """Whether it is an object of a library that is not made for several threads."""
+    if not isinstance(value, Instance) or not is_stub(value.cls.path):
+        return False
+    # connections and pools are judged by themselves
+    return not (class_mark(scene, value, "threadsafe") or scene.resource(value) or scene.is_handle(value))
+
+
+def is_followed(scene: Scene, function: Key, edge: Edge) -> bool:
+    """Whether the object that a function of the project is called on, if any, is one that others may use."""
+    match edge.operation.value:
+        case _ if is_stub(edge.target.path):
+            return False
+        case Call(function=Attribute(value=owner)) if scene.reach.program.function(edge.target).owner:
+            return is_seen(scene, function, owner)
+        case _:
+            return True
+
+
+def is_seen(scene: Scene, function: Key, value: Expression) -> bool:
+    """Whether others may use a value: it hangs on the method's own object, or on a variable of the module.
+
+    What came as an argument is the caller's.
+    """
+    todo, seen = [value], set[Expression]()
+    while todo and len(seen) < MOST_STEPS:
+        each = todo.pop()
+        if each in seen or is_for_all(scene, function, each):
+            continue
+        if is_root(scene, function, each):
+            return True
+        seen.add(each)
+        todo += sources(scene, function, each)
+    return False
+
+
+def is_for_all(scene: Scene, function: Key, value: Expression) -> bool:
+    return any(class_mark(scene, each, "threadsafe") for each in scene.reach.inference.types(value, function))
+
+
+def is_root(scene: Scene, function: Key, value: Expression) -> bool:
+    facts = scene.reach.program.function(function)
+    match value:
+        case Parameterised(parameter=name):
+            return bool(facts.owner) and name == facts.parameters[0].name
+        case Name(id=name, bindings=()):
+            return is_variable(scene.at(function.path), function, name)
+        case _:
+            return False
+
+
+def sources(scene: Scene, function: Key, value: Expression) -> Iterable[Expression]:
+    """What a value was taken from; nothing for what a call made anew."""
+    match value:
+        case Name(bindings=bindings):
+            facts = scene.reach.program.function(function)
+            return [facts.bindings[index].value for index in bindings]
+        case Either(options=options):
+            return options
+        case Call(function=called):
+            return [] if makes_anew(scene, function, called) else [called]
+        case Attribute() | Item() | Element() | Entered() | Narrowed():
+            return [value.value]
+        case _:
+            return []
+
+
+def makes_anew(scene: Scene, function: Key, called: Expression) -> bool:
+    """Whether a call makes an object: of any class, or by a function of a library."""
+    callees = scene.reach.inference.types(called, function)
+    return bool(callees) and all(
+        isinstance(each, ClassType) or (isinstance(each, Callable) and is_stub(each.function.path)) for each in callees
+    )
+
+
+def spelled(value: Expression) -> str:
+    """As it would be written, more or less."""
+    match value:
+        case Attribute(value=owner, attr=attr):
+            return f"{spelled(owner)}.{attr}"
+        case Name(id=name):
+            return name
+        case Call(function=called):
+            return f"{spelled(called)}()"
+        case Item() | Element() | Entered() | Narrowed():
+            return spelled(value.value)
+        case _:
+            return "object"

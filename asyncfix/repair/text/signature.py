@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import libcst as cst
+from libcst import matchers as m
 
 from asyncfix.repair.model import Move
 from asyncfix.repair.text.outline import WIDTH, leaves, returns_whole
@@ -68,12 +69,19 @@ def gives_result(move: Move) -> bool:
 
 def parameters(move: Move, coroutine: cst.FunctionDef) -> cst.Parameters:
     given = {param.name.value: param for param in plain_parameters(coroutine)}
-    hints = {name: param.annotation for name, param in given.items()}
+    declared = declared_anew(coroutine)
+    hints = {name: param.annotation for name, param in given.items() if name not in declared}
     names = [move.receiver] if move.receiver else []
     names += [move.handle] if move.handle else []
     found = [cst.Param(cst.Name(name)) for name in names]
     found += [cst.Param(cst.Name(name), annotation=hints.get(name)) for name in move.interface.parameters]
     return cst.Parameters(found)
+
+
+def declared_anew(coroutine: cst.FunctionDef) -> frozenset[str]:
+    """The names that get another hint in the body, as `path: Path = Path(path)` gives it to a parameter."""
+    found = m.extractall(coroutine.body, m.AnnAssign(target=m.Name(m.SaveMatchedNode(m.DoNotCare(), "name"))))
+    return frozenset(str(each["name"]) for each in found)
 
 
 def with_plain_defaults(given: cst.Parameters) -> cst.Parameters:

@@ -347,6 +347,7 @@ class Repair:
     serial: bool = False  # changes shared state: must not run beside another such block
     states: frozenset[str] = frozenset()  # the shared state that it changes
     files: frozenset[str] = frozenset()  # those that it uses
+    rewrites: frozenset[str] = frozenset()  # the paths of those that it reads and writes, as they are said there
     takes: bool = False  # takes a connection, where it runs
     is_database: bool = False  # what it waits for
     reserve: int = 0  # connections left to blocks that stay on the loop

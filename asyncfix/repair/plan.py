@@ -9,7 +9,7 @@ from asyncfix.model.finding import Finding
 from asyncfix.model.source import Span, begin, covered
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.judgement.effects import Access
-from asyncfix.repair.judgement.files import changed_states, find_together, used_files
+from asyncfix.repair.judgement.files import changed_states, find_together, rewritten_files, used_files
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.judgement.shared import find_races
 from asyncfix.repair.model import Hold, Lend, Repair, Shrink, position
@@ -175,6 +175,7 @@ class Planner:
             is_database=block.owns or any(is_of_database(finding) for finding in inside),
             states=changed_states(self.scene, self.function, block.statements, writes),
             files=used_files(self.scene, self.function, block.statements),
+            rewrites=rewritten_files(self.scene, self.function, block.statements),
         )
         if reasons := tuple(find_misplacement(self.bench, block, manager)):
             return repair.refuse(reasons[0])

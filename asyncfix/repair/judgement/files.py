@@ -190,12 +190,18 @@ def parsed(path: str) -> ast.expr | None:
         return None
 
 
-def are_files_shared(scene: Scene, function: Key, region: Sequence[ast.AST]) -> bool:
-    """Whether two tasks must not do this at once: it reads and writes one file, or one that others write, too."""
+def rewritten_files(scene: Scene, function: Key, region: Sequence[ast.AST]) -> frozenset[str]:
+    """The paths, as they are said, of files that statements use more than once, and change."""
     uses = uses_in(scene, function, region)
     times = Counter(each.path for each in uses)
-    if any(each.writes and times[each.path] > 1 for each in uses):
+    return frozenset(each.path for each in uses if each.writes and times[each.path] > 1)
+
+
+def are_files_shared(scene: Scene, function: Key, region: Sequence[ast.AST]) -> bool:
+    """Whether two tasks must not do this at once: it reads and writes one file, or one that others write, too."""
+    if rewritten_files(scene, function, region):
         return True
+    uses = uses_in(scene, function, region)
     changed = changed_in_file(scene) if uses else frozenset()
     return any(f"{function.path}:{use.path}" in changed for use in uses)
 

@@ -15,9 +15,10 @@ from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.cancelling import with_owners
 from asyncfix.repair.runtime.clashes import find_clashes
 from asyncfix.repair.runtime.conversion import convert
-from asyncfix.repair.runtime.module import find_modules
+from asyncfix.repair.runtime.module import find_modules, imported_home
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.runtime.pools import keep_in_turn, leave_room, separate, share_homes
+from asyncfix.repair.runtime.rewriting import share_threads
 from asyncfix.repair.runtime.runtime import (
     Existing,
     error_imports,
@@ -41,11 +42,12 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     modules = find_modules(stage, offered)
     entered: dict[Path, set[Path]] = {}
     for repair in offered:
-        home = modules.get(stage.sources[repair.path].import_root, repair.home)
+        wanted = modules.get(stage.sources[repair.path].import_root, repair.home)
+        home = wanted or imported_home(stage, repair.path)
         if home and needs_runtime(repair):
             entered.setdefault(repair.path, set()).add(home)
     housed = [house(stage, repair, entered.get(repair.path, set())) for repair in offered]
-    together = with_owners(stage, share_homes(stage, housed))
+    together = with_owners(stage, share_threads(stage, share_homes(stage, housed)))
     housed = [without_unverified(stage, repair) for repair in together]
     inside: dict[Path, list[Repair]] = {}
     for repair in housed:

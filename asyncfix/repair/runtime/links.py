@@ -35,8 +35,28 @@ def spelled(scene: Scene, module: str) -> str:
     pairs = zip(package, wanted[:-1], strict=False)
     shared = len([*takewhile(lambda pair: pair[0] == pair[1], pairs)])
     if not shared or not any(imported.level for imported in imports_of(scene.module)):
-        return module
+        return module.removeprefix(left_out(scene))
     return "." * (len(package) - shared + 1) + ".".join(wanted[shared:])
+
+
+def left_out(scene: Scene) -> str:
+    """The packages that imports of the project leave out: the folder below them is on the path, whatever holds it."""
+    root = scene.source.import_root
+
+    def find() -> str:
+        modules = (each for each in scene.reach.program.modules.values() if each.facts.import_root == root)
+        found = (outer_of(scene, module, each) for module in modules for each in imports_of(module))
+        return next((each for each in found if each is not None), "")
+
+    return scene.everywhere.remember(("left out", root), find)
+
+
+def outer_of(scene: Scene, module: Module, imported: Imported) -> str | None:
+    """What an absolute import of a module of the project leaves out of its name."""
+    found = None if imported.level else scene.reach.program.find_module(imported.module, module)
+    if not found or found.path not in scene.sources or not found.facts.module.endswith(imported.module):
+        return None
+    return found.facts.module.removesuffix(imported.module)
 
 
 def imports_of(module: Module) -> Iterator[Imported]:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
+from asyncfix.model.expressions import Imported
 from asyncfix.model.source import Source
 from asyncfix.read.discover import absolute, display, dotted, parts_below
 from asyncfix.repair.model import Repair
+from asyncfix.repair.runtime.clashes import resolve
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.runtime.runtime import MODULE, find_earlier, home_of, needs_runtime
 from asyncfix.repair.scene.stage import Stage
@@ -42,6 +44,14 @@ def modules_of(stage: Stage, root: Path) -> Iterator[Path]:
 def has_runtime(stage: Stage, path: Path) -> bool:
     known = path in stage.reach.program.modules and not stage.reach.program.modules[path].facts.is_newer
     return known and "_run_blocking" in find_earlier(stage.scene(path).tree).names
+
+
+def imported_home(stage: Stage, path: Path) -> Path | None:
+    """The module that a file has its runtime from since an earlier run."""
+    scene = stage.scene(path)
+    values = (use.binding.value for use in scene.module.names.get("_run_blocking", ()))
+    found = (resolve(scene, value) for value in values if isinstance(value, Imported))
+    return next((module.path for module in found if module and has_runtime(stage, module.path)), None)
 
 
 def make_module(stage: Stage, root: Path, users: Sequence[Path]) -> Path:

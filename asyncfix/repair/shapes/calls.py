@@ -16,7 +16,13 @@ from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.doubting import find_doubts
 from asyncfix.repair.judgement.effects import Access
-from asyncfix.repair.judgement.files import changed_files, changed_states, find_file_conflicts, used_files
+from asyncfix.repair.judgement.files import (
+    changed_files,
+    changed_states,
+    find_file_conflicts,
+    rewritten_files,
+    used_files,
+)
 from asyncfix.repair.judgement.fitness import pool_of, pools
 from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
@@ -71,7 +77,7 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
         text = "a call that Python makes by itself has no expression to await"
         return base.refuse(Reason("implicit-call", finding.span.line, text))
     changed, used = changed_files(scene, function, [call]), used_files(scene, function, [call])
-    base = replace(base, states=frozenset(changed), files=used)
+    base = replace(base, states=frozenset(changed), files=used, rewrites=rewritten_files(scene, function, [call]))
     called = find_called(scene, scene.callees(call, function))
     if not called:
         text = f"what `{ast.unparse(call.func)}` calls isn't known for all that it may be"

@@ -134,7 +134,7 @@ class Bench:
 
     def name(self, statements: tuple[ast.stmt, ...], whole: bool, alone: bool) -> str:
         own = name_after_function(self.node.name)
-        said = name_after_comment(self._comment_above(statements[0]))
+        said = name_after_comment(self._comment_above(statements[0])) if not self._are_parted(statements) else None
         done = [name_after_sql(statements), name_after_file(statements)]
         names = [own] if whole else [said, own, *done] if alone else [said, *done, own]
         return self.fresh(*filter(None, names))
@@ -146,6 +146,11 @@ class Bench:
         name = self.names.fresh(*wanted, besides=self.stage.related(path, owner))
         self.stage.given(path, owner).add(name)
         return name
+
+    def _are_parted(self, statements: tuple[ast.stmt, ...]) -> bool:
+        """Whether there are blank lines or comments between: what is said above the first is about that alone."""
+        above = (self.scene.lines[each.lineno - 2].strip() for each in statements[1:])
+        return any(not line or line.startswith("#") for line in above)
 
     def _comment_above(self, statement: ast.stmt) -> str:
         """The line above a statement if it is a comment, and the only one."""

@@ -136,7 +136,7 @@ def name_after_comment(comment: str) -> str | None:
     """`_store_scores_sync` for `# Store scores`; only for comments that begin with what the code does."""
     clause = re.split(r"[,;:.(]| and | so | if | for ", comment.lstrip("# ").lower())[0]
     words = [word for word in re.findall(r"[a-z][a-z0-9_]*", clause) if word not in FILLERS]
-    if not words or words[0] not in SAYING or len(words) > MOST_WORDS or not clause.isascii():
+    if not 1 < len(words) <= MOST_WORDS or words[0] not in SAYING or not clause.isascii():
         return None
     return f"_{'_'.join(words)}_sync"
 

@@ -50,7 +50,15 @@ from asyncfix.repair.text.positions import Positions
 from asyncfix.repair.text.renames import Renamer
 from asyncfix.repair.text.script import Missed, Placed, Script
 from asyncfix.repair.text.signature import blank_lines, define, define_closure, split_leading
-from asyncfix.repair.text.suites import Assembly, as_block, comments_in, header_comment, lines_of, pieces_of
+from asyncfix.repair.text.suites import (
+    Assembly,
+    as_block,
+    comments_in,
+    header_comment,
+    lines_of,
+    part_comment,
+    pieces_of,
+)
 from asyncfix.repair.text.tried import Asking, around_tried, as_taken, entered_in_stack
 
 Nodes = list[cst.BaseStatement]
@@ -268,6 +276,7 @@ class Rewriter(Renamer):
         self.left.discard(move)
         self._import_for(move, is_partial=False)
         leading = cast(Sequence[cst.EmptyLine], getattr(group[0], "leading_lines", ()))
+        leading, own = part_comment(leading, group) if not (move.is_closure or move.inline) else (leading, ())
         group = [synchronous(each) for each in (group[0].with_changes(leading_lines=()), *group[1:])]
         called = call_statements(move, group, self._positions.margin(move.first), self._positions.indent)
         called[0] = called[0].with_changes(leading_lines=leading)
@@ -288,7 +297,8 @@ class Rewriter(Renamer):
                 called[0].with_changes(leading_lines=blank),
                 *called[1:],
             ]
-        self._helpers.setdefault(move.function, []).append((move, body))
+        first = cast(cst.SimpleStatementLine, body[0])
+        self._helpers.setdefault(move.function, []).append((move, [first.with_changes(leading_lines=own), *body[1:]]))
         return called
 
     def _reopened(self, opened: cst.With) -> cst.With:

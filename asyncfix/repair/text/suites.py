@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 import libcst as cst
 from libcst import matchers as m
 
+Lines = Sequence[cst.EmptyLine]
+
 
 class Assembly:
     """The statements of a block as they are put together; `below` are lines that belong above the next one."""
@@ -57,3 +59,17 @@ def comments_in(nodes: Sequence[cst.CSTNode]) -> list[cst.EmptyLine]:
     """The comments inside of expressions, as lines."""
     found = (each for node in nodes for each in m.findall(node, m.Comment()))
     return [cst.EmptyLine(comment=each) for each in found if isinstance(each, cst.Comment)]
+
+
+def part_comment(
+    leading: Sequence[cst.EmptyLine], group: Sequence[cst.BaseStatement]
+) -> tuple[Sequence[cst.EmptyLine], Sequence[cst.EmptyLine]]:
+    """The lines above some statements: those that stay above what stands for all of them, and the first one's own.
+
+    Where blank lines or comments part the statements, the comment above the first is about that alone.
+    """
+    parted = any(getattr(each, "leading_lines", ()) for each in group[1:])
+    start = len(leading)
+    while parted and start and leading[start - 1].comment:
+        start -= 1
+    return leading[:start], leading[start:]

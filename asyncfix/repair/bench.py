@@ -1,7 +1,7 @@
 """One coroutine under repair: what is known of it, and the pieces that its repairs are made of."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -146,6 +146,12 @@ class Bench:
         name = self.names.fresh(*wanted, besides=self.stage.related(path, owner))
         self.stage.given(path, owner).add(name)
         return name
+
+    def release(self, names: Iterable[str]) -> None:
+        """Names of helpers that won't be made are free again."""
+        owner = self.scene.reach.program.function(self.function).owner
+        self.names.release(names)
+        self.stage.given(self.scene.source.path, owner).difference_update(names)
 
     def _are_parted(self, statements: tuple[ast.stmt, ...]) -> bool:
         """Whether there are blank lines or comments between: what is said above the first is about that alone."""

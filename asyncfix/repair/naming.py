@@ -84,6 +84,10 @@ class Names:
         self._taken.add(name)
         return name
 
+    def release(self, names: Iterable[str]) -> None:
+        """These are free again."""
+        self._taken.difference_update(names)
+
 
 def identifiers(text: str) -> set[str]:
     """Everything in a text that could be a name, strings and comments included: `getattr` finds those too."""

@@ -72,6 +72,8 @@ class Planner:
                 repair = self._plan_block(block, inside, alone=not blocks)
                 if repair.level == "safe":
                     yield repair
+                else:
+                    self.bench.release(repair.helpers)
 
     def _may_stand_in(self, block: Block, region: tuple[ast.stmt, ...]) -> bool:
         """Whether a block is part of a region, and owns no connection, or has nothing to do with it."""

@@ -1,5 +1,6 @@
 """Where the nodes of LibCST stand, as `ast` and the plan count."""
 
+import re
 from collections.abc import Mapping
 
 import libcst as cst
@@ -7,6 +8,8 @@ from libcst.metadata import CodeRange
 
 from asyncfix.model.source import Span, split_lines
 from asyncfix.repair.model import Position
+
+TO_A_TOOL = re.compile(r"#\s*(type:|noqa|nosec|(fmt|isort|mypy|pragma|pylint|pyright|ruff):)")
 
 
 class Positions:
@@ -35,9 +38,14 @@ class Positions:
         return len(line) - len(line.lstrip())
 
     def width(self, node: cst.CSTNode) -> int:
-        """Columns of the line that a node stands on, 0 where it stands on several."""
+        """Columns of the line that a node stands on, 0 where it stands on several, or must not.
+
+        What a comment tells a tool it tells of its own line: of a call that is broken over lines it would tell nothing.
+        """
         where = self._positions[node]
-        return len(self._lines[where.start.line - 1]) if where.start.line == where.end.line else 0
+        line = self._lines[where.start.line - 1]
+        is_broken = where.start.line != where.end.line
+        return 0 if is_broken or TO_A_TOOL.search(line, where.end.column) else len(line)
 
     def span(self, node: cst.CSTNode) -> Span:
         where = self._positions[node]

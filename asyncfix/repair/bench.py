@@ -18,7 +18,14 @@ from asyncfix.repair.dataflow.names import FunctionNode, line_of
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.judgement.conflicts import New, find_conflicts
 from asyncfix.repair.model import Edit, Move, Repair, position
-from asyncfix.repair.naming import Names, name_after_comment, name_after_file, name_after_function, name_after_sql
+from asyncfix.repair.naming import (
+    Names,
+    name_after_comment,
+    name_after_file,
+    name_after_function,
+    name_after_result,
+    name_after_sql,
+)
 from asyncfix.repair.runtime.links import reaches_by_import
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts
@@ -132,11 +139,13 @@ class Bench:
             docstring=f"Blocking part of {self.node.name}(); runs on a worker thread.",
         )
 
-    def name(self, statements: tuple[ast.stmt, ...], whole: bool, alone: bool) -> str:
+    def name(self, statements: tuple[ast.stmt, ...], outputs: tuple[str, ...], whole: bool, alone: bool) -> str:
+        """A helper's: by a comment, by its SQL or file, by the coroutine, else by that and the one value it gives."""
         own = name_after_function(self.node.name)
         said = name_after_comment(self._comment_above(statements[0])) if not self._are_parted(statements) else None
         done = [name_after_sql(statements), name_after_file(statements)]
-        names = [own] if whole else [said, own, *done] if alone else [said, *done, own]
+        given = name_after_result(self.node.name, outputs)
+        names = [own] if whole else [said, own, *done, given] if alone else [said, *done, own, given]
         return self.fresh(*filter(None, names))
 
     def fresh(self, *wanted: str) -> str:

@@ -3,7 +3,7 @@
 import ast
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 VERBS = {"SELECT": "fetch", "INSERT": "store", "UPDATE": "update", "DELETE": "delete", "WITH": "fetch"}
 OBJECT = {
@@ -96,6 +96,11 @@ def identifiers(text: str) -> set[str]:
 
 def name_after_function(function: str) -> str:
     return f"_{function.strip('_')}_sync"
+
+
+def name_after_result(function: str, outputs: Sequence[str]) -> str | None:
+    """`_load_rows_sync` for what gives `rows` in `load`, where the shorter name is taken."""
+    return f"_{function.strip('_')}_{outputs[0].strip('_')}_sync" if len(outputs) == 1 else None
 
 
 def name_after_manager(function: str) -> str:

@@ -188,7 +188,7 @@ def _move_segment(bench: Bench, segment: Segment, holding: _Holding) -> Move:
     interface = interface_of(bench, segment, holding.handle)
     is_plain = segment.opens is None and not interface.closure
     inline = is_plain and is_one_call(segment.statements, holding.handle, bench.handles, interface.outputs)
-    name = "" if inline else bench.name(segment.statements, False, False)
+    name = "" if inline else bench.name(segment.statements, interface.outputs, False, False)
     move = move_segment(bench, segment, holding.handle, name)
     return replace(move, lane=holding.lane, handle=holding.handle, inline=inline)
 

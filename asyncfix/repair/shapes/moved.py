@@ -50,7 +50,7 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     whole = is_whole(node, statements)
-    name = bench.name(statements, whole, alone)
+    name = bench.name(statements, interface.outputs, whole, alone)
     move = bench.move(statements, name, interface, is_whole=whole, is_last=is_last(node, statements))
     edits: list[Edit] = [move, *fitness.borrows]
     if block.item and manager:

@@ -134,5 +134,6 @@ def find_crossing(bench: Bench, part: Segment, handle: str) -> frozenset[str]:
 
 
 def move_part(bench: Bench, block: ast.stmt, part: Segment, handle: str) -> Move:
-    move = move_segment(bench, part, handle, bench.name(part.statements, False, False))
+    outputs = interface_of(bench, part, handle).outputs
+    move = move_segment(bench, part, handle, bench.name(part.statements, outputs, False, False))
     return replace(move, opens=(position(block), *move.opens))

@@ -7,6 +7,8 @@ from asyncfix.repair.owning import CANCEL, OWN, RELEASE
 from asyncfix.repair.text.outline import RUNNERS, WIDTH
 from asyncfix.repair.text.suites import code_of
 
+ROW = 80  # columns of arguments that stand together on a line of their own, which is indented
+
 
 def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow | Own | Release) -> cst.BaseExpression:
     match edit:
@@ -85,15 +87,48 @@ def is_ambiguous(call: cst.Call, edit: Offload) -> bool:
 
 
 def handed(call: cst.Call, runner: str, *first: str) -> cst.Call:
-    """`f(x)` -> `runner(*first, f, x)`, an argument on each line if it was so."""
+    """`f(x)` -> `runner(*first, f, x)`, each on its line if it was so, or if one is too short."""
+    if is_in_one_row(call) and row_width(call) > ROW:
+        call = call.with_changes(args=in_lines(call))
     space = call.whitespace_before_args
     comma: cst.Comma | cst.MaybeSentinel = cst.MaybeSentinel.DEFAULT
-    if isinstance(space, cst.ParenthesizedWhitespace):
-        line = space.with_changes(first_line=cst.TrailingWhitespace(), empty_lines=())
-        comma = cst.Comma(whitespace_after=line) if call.args else comma
+    if isinstance(space, cst.ParenthesizedWhitespace) and not is_in_one_row(call):
+        comma = cst.Comma(whitespace_after=bare_line(space)) if call.args else comma
     functions = [cst.Arg(cst.parse_expression(each), comma=comma) for each in first] + [cst.Arg(call.func, comma=comma)]
     arguments = [argument.with_changes(value=parenthesized(argument.value)) for argument in call.args]
     return call.with_changes(func=cst.parse_expression(runner), args=[*functions, *arguments])
+
+
+def bare_line(space: cst.ParenthesizedWhitespace) -> cst.ParenthesizedWhitespace:
+    return space.with_changes(first_line=cst.TrailingWhitespace(), empty_lines=())
+
+
+def is_in_one_row(call: cst.Call) -> bool:
+    """Whether the arguments stand together on a line of their own; a comma behind the last asks for a line for each."""
+    commas = [argument.comma for argument in call.args]
+    spaces = (comma.whitespace_after for comma in commas if isinstance(comma, cst.Comma))
+    is_open = bool(commas) and not isinstance(commas[-1], cst.Comma)
+    is_apart = isinstance(call.whitespace_before_args, cst.ParenthesizedWhitespace)
+    return is_apart and is_open and not any(isinstance(each, cst.ParenthesizedWhitespace) for each in spaces)
+
+
+def row_width(call: cst.Call) -> int:
+    """Columns of the widest line of the arguments with what is called before them."""
+    last = call.args[-1].with_changes(whitespace_after_arg=cst.SimpleWhitespace(""))
+    text = f"{code_of(call.func)}, {''.join(map(code_of, (*call.args[:-1], last)))}"
+    return max(map(len, text.split("\n")))
+
+
+def in_lines(call: cst.Call) -> list[cst.Arg]:
+    """The arguments of a row, each on its line."""
+    assert isinstance(call.whitespace_before_args, cst.ParenthesizedWhitespace)
+    line = bare_line(call.whitespace_before_args)
+    *others, last = call.args
+    end = cst.Comma(whitespace_after=last.whitespace_after_arg)
+    return [
+        *(each.with_changes(comma=cst.Comma(whitespace_after=line)) for each in others),
+        last.with_changes(comma=end, whitespace_after_arg=cst.SimpleWhitespace("")),
+    ]
 
 
 def fitted(awaited: cst.BaseExpression, before: cst.Call, width: int, indent: str) -> cst.BaseExpression:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.types import Callable, ClassType, Instance, Type
+from asyncfix.infer.types import Callable, ClassType, Instance, Type, in_order
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import (
     Attribute,
+    Awaited,
     Call,
     Either,
     Element,
@@ -26,7 +27,9 @@ from asyncfix.repair.judgement.surroundings import class_mark
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene
 
-MOST_STEPS = 20  # names and calls that are followed to where a value comes from
+MOST_STEPS = 50  # names and calls that are followed to where a value comes from
+
+Place = tuple[Key, Expression]  # a value as a function says it
 
 
 def shared_inside(scene: Scene, function: Key, called: Iterable[Edge]) -> Iterator[str]:
@@ -97,15 +100,15 @@ def is_seen(scene: Scene, function: Key, value: Expression) -> bool:
 
     What came as an argument is the caller's.
     """
-    todo, seen = [value], set[Expression]()
+    todo, seen = [(function, value)], set[Place]()
     while todo and len(seen) < MOST_STEPS:
-        each = todo.pop()
-        if each in seen or is_for_all(scene, function, each):
+        place = todo.pop()
+        if place in seen or is_for_all(scene, *place):
             continue
-        if is_root(scene, function, each):
+        if is_root(scene, *place):
             return True
-        seen.add(each)
-        todo += sources(scene, function, each)
+        seen.add(place)
+        todo += sources(scene, *place)
     return False
 
 
@@ -124,28 +127,32 @@ def is_root(scene: Scene, function: Key, value: Expression) -> bool:
             return False
 
 
-def sources(scene: Scene, function: Key, value: Expression) -> Iterable[Expression]:
+def sources(scene: Scene, function: Key, value: Expression) -> Iterator[Place]:
     """What a value was taken from; nothing for what a call made anew."""
     match value:
         case Name(bindings=bindings):
             facts = scene.reach.program.function(function)
-            return [facts.bindings[index].value for index in bindings]
+            yield from ((function, facts.bindings[index].value) for index in bindings)
         case Either(options=options):
-            return options
+            yield from ((function, each) for each in options)
         case Call(function=called):
-            return [] if makes_anew(scene, function, called) else [called]
-        case Attribute() | Item() | Element() | Entered() | Narrowed():
-            return [value.value]
-        case _:
-            return []
+            yield from given_by(scene, function, called)
+        case Attribute() | Awaited() | Item() | Element() | Entered() | Narrowed():
+            yield function, value.value
 
 
-def makes_anew(scene: Scene, function: Key, called: Expression) -> bool:
-    """Whether a call makes an object: of any class, or by a function of a library."""
+def given_by(scene: Scene, function: Key, called: Expression) -> Iterator[Place]:
+    """Where what a call gives comes from: the results of a function of the project, else what a method is called on."""
     callees = scene.reach.inference.types(called, function)
-    return bool(callees) and all(
-        isinstance(each, ClassType) or (isinstance(each, Callable) and is_stub(each.function.path)) for each in callees
-    )
+    is_known = bool(callees)
+    for each in in_order(callees):
+        if isinstance(each, Callable) and not is_stub(each.function.path):
+            results = scene.reach.program.function(each.function).results
+            yield from ((each.function, result) for result in results)
+        elif not isinstance(each, Callable | ClassType):
+            is_known = False
+    if not is_known:
+        yield function, called
 
 
 def spelled(value: Expression) -> str:
@@ -157,7 +164,7 @@ def spelled(value: Expression) -> str:
             return name
         case Call(function=called):
             return f"{spelled(called)}()"
-        case Item() | Element() | Entered() | Narrowed():
+        case Awaited() | Item() | Element() | Entered() | Narrowed():
             return spelled(value.value)
         case _:
             return "object"

@@ -24,7 +24,7 @@ def define(move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatem
     )
     if move.is_whole and keeps_signature(move, coroutine):
         helper = helper.with_changes(
-            params=with_plain_defaults(coroutine.params),
+            params=with_bare_hints(with_plain_defaults(coroutine.params)),
             whitespace_before_params=coroutine.whitespace_before_params,
             whitespace_after_name=coroutine.whitespace_after_name,
         )
@@ -70,7 +70,7 @@ def gives_result(move: Move) -> bool:
 def parameters(move: Move, coroutine: cst.FunctionDef) -> cst.Parameters:
     given = {param.name.value: param for param in plain_parameters(coroutine)}
     declared = declared_anew(coroutine)
-    hints = {name: param.annotation for name, param in given.items() if name not in declared}
+    hints = {name: bare_hint(param).annotation for name, param in given.items() if name not in declared}
     names = [move.receiver] if move.receiver else []
     names += [move.handle] if move.handle else []
     found = [cst.Param(cst.Name(name)) for name in names]
@@ -94,6 +94,25 @@ def with_plain_defaults(given: cst.Parameters) -> cst.Parameters:
         posonly_params=[param.with_changes(**bare) for param in given.posonly_params],
         params=[param.with_changes(**bare) for param in given.params],
     )
+
+
+def with_bare_hints(given: cst.Parameters) -> cst.Parameters:
+    """What is said beside a type is said to who calls the coroutine: a command line, a web framework."""
+    return given.with_changes(
+        posonly_params=list(map(bare_hint, given.posonly_params)),
+        params=list(map(bare_hint, given.params)),
+    )
+
+
+def bare_hint(param: cst.Param) -> cst.Param:
+    """`x: Annotated[int, Query()]` -> `x: int`."""
+    element = m.SubscriptElement(m.Index(m.SaveMatchedNode(m.DoNotCare(), "type")))
+    name = m.Name("Annotated") | m.Attribute(attr=m.Name("Annotated"))
+    annotated = m.Subscript(name, slice=[element, m.AtLeastN(n=1)])
+    found = m.extract(param, m.Param(annotation=m.Annotation(annotated)))
+    if not found or not param.annotation:
+        return param
+    return param.with_changes(annotation=param.annotation.with_changes(annotation=found["type"]))
 
 
 def is_plain(default: cst.BaseExpression) -> bool:

@@ -9,11 +9,10 @@ from asyncfix.infer.types import Generated, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
-from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.calling import Called, find_called, receiver_in
 from asyncfix.repair.judgement.inputs import find_changed
-from asyncfix.repair.judgement.inside import calls_by_span
+from asyncfix.repair.judgement.inside import calls_by_span, edges_at
 from asyncfix.repair.judgement.moved import Moved, find_doubtful
 from asyncfix.repair.judgement.reaching import comes_to_wait
 from asyncfix.repair.judgement.shared_objects import shared_inside
@@ -42,7 +41,7 @@ def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable
                 yield Reason("endless-wait", call.lineno, text)
             if mark and each.receiver and may_be_shared(scene, function, node, call, each.receiver):
                 yield shared(ast.unparse(receiver_in(call)), call)
-        begun = (each for each in scene.edges(Target(function)) if each.operation.span == scene.span(call))
+        begun = edges_at(scene, function, scene.span(call))
         yield from (shared(each, call) for each in shared_inside(scene, function, begun))
 
 

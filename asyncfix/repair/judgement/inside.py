@@ -120,6 +120,18 @@ def needs_turn(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> b
     return any(reaches_mark(scene, target, "one_writer") for target in called)
 
 
+def edges_at(scene: Scene, function: Key, span: Span) -> Sequence[Edge]:
+    """What the operations of a function at a place run."""
+
+    def find() -> Mapping[Span, Sequence[Edge]]:
+        found: dict[Span, list[Edge]] = {}
+        for edge in scene.edges(Target(function)):
+            found.setdefault(edge.operation.span, []).append(edge)
+        return found
+
+    return scene.remember(("edges by span", function), find).get(span, ())
+
+
 def calls_by_span(scene: Scene, function: Key) -> Mapping[Span, Sequence[tuple[int, Target, int]]]:
     """The functions that a function's operations run, by their places: each with its number and its line."""
 

@@ -25,10 +25,11 @@ from asyncfix.repair.judgement.files import (
 )
 from asyncfix.repair.judgement.fitness import pool_of, pools
 from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
-from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
+from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span, edges_at
 from asyncfix.repair.judgement.lazily import is_lazy, is_used_up, leaves_begun
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.moved import Moved, takes_kept
+from asyncfix.repair.judgement.reaching import comes_to_wait
 from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.judgement.signs import find_negative
 from asyncfix.repair.judgement.surroundings import find_held, find_late_guard, find_unknown_managers
@@ -73,7 +74,7 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     covers, is_database = frozenset((finding.span,)), is_of_database(finding)
     base = Repair(finding.path, finding.span.line, finding.function, "safe", covers=covers, is_database=is_database)
     call = find_call(scene, node, finding.span)
-    if call is None:
+    if call is None or waits_beside(scene, function, finding.span):
         text = "a call that Python makes by itself has no expression to await"
         return base.refuse(Reason("implicit-call", finding.span.line, text))
     changed, used = changed_files(scene, function, [call]), used_files(scene, function, [call])
@@ -215,6 +216,13 @@ def find_call(scene: Scene, node: FunctionNode, span: Span) -> ast.Call | None:
         return {scene.span(each): each for each in reversed(calls)}
 
     return scene.remember(("calls", node), find).get(span)
+
+
+def waits_beside(scene: Scene, function: Key, span: Span) -> bool:
+    """Whether not a call waits, but what Python does with what it gives: walks through it, enters it."""
+    edges = edges_at(scene, function, span)
+    waiting = {each.operation.kind for each in edges if comes_to_wait(scene, each.entered)}
+    return bool(waiting) and "call" not in waiting
 
 
 def lazy_place(scene: Scene, function: Key, call: ast.Call) -> Reason | None:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import Mark, find_mark
+from asyncfix.infer.answers import Decorated
 from asyncfix.infer.calls import ANY_ARGUMENTS, bound_parameters
 from asyncfix.infer.containers import union
 from asyncfix.infer.inference import Inference, is_property
@@ -16,6 +17,7 @@ from asyncfix.infer.types import (
     Deferred,
     Generated,
     Instance,
+    Offloaded,
     Opaque,
     Subclass,
     Type,
@@ -315,10 +317,14 @@ class Targets:
         name = self.program.function(callee.function).name
         for key in self.inference.overrides(callee.receiver.cls, name):
             function = self.program.function(key)
-            is_plain = not function.is_generator and not function.is_async
+            is_plain = not function.is_generator and not function.is_async and not self._is_offloaded(key)
             if key != callee.function and is_plain and not self._dispatch.makes_coroutine(key, call):
                 receiver = Instance(Key(key.path, function.owner))
                 yield self._entered(key, receiver, call, scope, context)
+
+    def _is_offloaded(self, key: Key) -> bool:
+        """Whether a decorator has it run in a thread, wherever it is called."""
+        return any(isinstance(each, Offloaded) for each in self.inference.answer(Decorated(key)))
 
     def _given(self, function: Function, parameter: str, call: Call, scope: Key, context: Context) -> Iterator[Target]:
         argument = bound_parameters(function, call).get(parameter)

@@ -4,7 +4,7 @@ import libcst as cst
 
 from asyncfix.repair.model import Borrow, Offload, Own, Release, Replace, Swap
 from asyncfix.repair.owning import CANCEL, OWN, RELEASE
-from asyncfix.repair.text.outline import RUNNERS, WIDTH
+from asyncfix.repair.text.outline import RUNNERS
 from asyncfix.repair.text.suites import code_of
 
 ROW = 80  # columns of arguments that stand together on a line of their own, which is indented
@@ -131,10 +131,10 @@ def in_lines(call: cst.Call) -> list[cst.Arg]:
     ]
 
 
-def fitted(awaited: cst.BaseExpression, before: cst.Call, width: int, indent: str) -> cst.BaseExpression:
+def fitted(awaited: cst.BaseExpression, before: cst.Call, width: int, limit: int, indent: str) -> cst.BaseExpression:
     """An awaited call with an argument on each line where its line, which was `width` long, would be too wide."""
     grown = width + len(code_of(awaited)) - len(code_of(before)) if width else 0
-    if grown <= max(width, WIDTH) or not isinstance(awaited, cst.Await) or not isinstance(awaited.expression, cst.Call):
+    if grown <= max(width, limit) or not isinstance(awaited, cst.Await) or not isinstance(awaited.expression, cst.Call):
         return awaited
     return awaited.with_changes(expression=spread(awaited.expression, indent))
 

@@ -10,6 +10,7 @@ from asyncfix.repair.options import Wrapper
 from asyncfix.repair.text.suites import code_of
 
 WIDTH = 100
+WIDEST = 120  # where a call would be broken over lines behind the beginning of another one
 # What is called, and its first arguments.
 RUNNERS: Mapping[Wrapper, Sequence[str]] = {
     "helper": ["_run_blocking"],

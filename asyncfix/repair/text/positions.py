@@ -47,6 +47,12 @@ class Positions:
         is_broken = where.start.line != where.end.line
         return 0 if is_broken or TO_A_TOOL.search(line, where.end.column) else len(line)
 
+    def is_within(self, node: cst.CSTNode) -> bool:
+        """Whether it stands in brackets that are opened on its line."""
+        where = self._positions[node].start
+        before = self._lines[where.line - 1][: where.column]
+        return sum(map(before.count, "([{")) > sum(map(before.count, ")]}"))
+
     def span(self, node: cst.CSTNode) -> Span:
         where = self._positions[node]
         return Span(where.start.line, where.start.column + 1, where.end.line, where.end.column + 1)

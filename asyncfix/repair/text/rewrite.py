@@ -29,6 +29,7 @@ from asyncfix.repair.model import (
     Unwrap,
     Walk,
 )
+from asyncfix.repair.text.above import headed, part_comment
 from asyncfix.repair.text.declarations import declare_lost
 from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.text.install import add_runtime
@@ -44,21 +45,13 @@ from asyncfix.repair.text.lending import (
     yielding,
 )
 from asyncfix.repair.text.nesting import Nester
-from asyncfix.repair.text.outline import call_statements, helper_body
+from asyncfix.repair.text.outline import WIDEST, WIDTH, call_statements, helper_body
 from asyncfix.repair.text.plain import Synchronous, bracketed, in_lock, split_binding, synchronous
 from asyncfix.repair.text.positions import Positions
 from asyncfix.repair.text.renames import Renamer
 from asyncfix.repair.text.script import Missed, Placed, Script
 from asyncfix.repair.text.signature import blank_lines, define, define_closure, split_leading
-from asyncfix.repair.text.suites import (
-    Assembly,
-    as_block,
-    comments_in,
-    header_comment,
-    lines_of,
-    part_comment,
-    pieces_of,
-)
+from asyncfix.repair.text.suites import Assembly, as_block, comments_in, header_comment, lines_of, pieces_of
 from asyncfix.repair.text.tried import Asking, around_tried, as_taken, entered_in_stack
 
 Nodes = list[cst.BaseStatement]
@@ -145,7 +138,8 @@ class Rewriter(Renamer):
         return found if is_narrow else self._fitted(found, original_node)
 
     def _fitted(self, found: cst.BaseExpression, before: cst.Call) -> cst.BaseExpression:
-        return fitted(found, before, self._positions.width(before), self._positions.indent)
+        limit = WIDEST if self._positions.is_within(before) else WIDTH
+        return fitted(found, before, self._positions.width(before), limit, self._positions.indent)
 
     def visit_FormattedString(self, node: cst.FormattedString) -> None:  # noqa: N802
         self._texts += 1
@@ -235,7 +229,7 @@ class Rewriter(Renamer):
                 self._giving[places[index]] = statements[index].node
             elif move:
                 moved = self._bracketed(statements[index:last])
-                block.add(self._move(move, moved.nodes))
+                block.add_moved(self._move(move, moved.nodes))
                 block.end(moved.below)
             else:
                 self._keep(statements[index], block)
@@ -297,8 +291,7 @@ class Rewriter(Renamer):
                 called[0].with_changes(leading_lines=blank),
                 *called[1:],
             ]
-        first = cast(cst.SimpleStatementLine, body[0])
-        self._helpers.setdefault(move.function, []).append((move, [first.with_changes(leading_lines=own), *body[1:]]))
+        self._helpers.setdefault(move.function, []).append((move, headed(own, body)))
         return called
 
     def _reopened(self, opened: cst.With) -> cst.With:

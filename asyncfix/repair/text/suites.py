@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 import libcst as cst
 from libcst import matchers as m
 
-Lines = Sequence[cst.EmptyLine]
-
 
 class Assembly:
     """The statements of a block as they are put together; `below` are lines that belong above the next one."""
@@ -20,6 +18,9 @@ class Assembly:
             leading = [*self.below, *getattr(each, "leading_lines", ())]
             self.nodes.append(each.with_changes(leading_lines=leading) if self.below else each)
             self.below = []
+
+    def add_moved(self, statements: list[cst.BaseStatement]) -> None:
+        self.add(parted(statements) if self.nodes else statements)
 
     def end(self, lines: Iterable[cst.EmptyLine]) -> None:
         self.below += lines
@@ -61,15 +62,9 @@ def comments_in(nodes: Sequence[cst.CSTNode]) -> list[cst.EmptyLine]:
     return [cst.EmptyLine(comment=each) for each in found if isinstance(each, cst.Comment)]
 
 
-def part_comment(
-    leading: Sequence[cst.EmptyLine], group: Sequence[cst.BaseStatement]
-) -> tuple[Sequence[cst.EmptyLine], Sequence[cst.EmptyLine]]:
-    """The lines above some statements: those that stay above what stands for all of them, and the first one's own.
-
-    Where blank lines or comments part the statements, the comment above the first is about that alone.
-    """
-    parted = any(getattr(each, "leading_lines", ()) for each in group[1:])
-    start = len(leading)
-    while parted and start and leading[start - 1].comment:
-        start -= 1
-    return leading[:start], leading[start:]
+def parted(nodes: list[cst.BaseStatement]) -> list[cst.BaseStatement]:
+    """With a blank line above, where a function is the first of some statements that stand below others."""
+    first, *rest = nodes
+    if not isinstance(first, cst.FunctionDef) or any(not line.comment for line in first.leading_lines[:1]):
+        return nodes
+    return [first.with_changes(leading_lines=[cst.EmptyLine(indent=False), *first.leading_lines]), *rest]

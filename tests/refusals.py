@@ -160,6 +160,7 @@ async def f(self):
         await self.g(conn)  # refused: await-in-use
 
 async def g(self, conn):
+    await asyncio.sleep(0)
     conn.cursor().execute("SELECT 1")  # refused: foreign-connection'''),
     ("two connections at once", '''
 async def f(self):

@@ -39,6 +39,11 @@ class Positions:
         where = self._positions[node]
         return len(self._lines[where.start.line - 1]) if where.start.line == where.end.line else 0
 
+    def before(self, node: cst.CSTNode) -> str:
+        """What stands before a node on its line."""
+        start = self._positions[node].start
+        return self._lines[start.line - 1][: start.column]
+
     def span(self, node: cst.CSTNode) -> Span:
         where = self._positions[node]
         return Span(where.start.line, where.start.column + 1, where.end.line, where.end.column + 1)

@@ -18,6 +18,7 @@ from asyncfix.repair.direct.uses import Use
 from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan
 from asyncfix.repair.scene.blocks import find_blocks
+from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.stage import Stage
 
 Planning = Function[[Analysis], Plan]
@@ -60,19 +61,40 @@ def place(repair: Repair) -> tuple[Path, int, str]:
 def find_in_blocks(plan: Plan) -> Coroutines:
     """The coroutines called in blocks that can't be repaired, or not safely, where one of them blocks."""
     found: dict[Key, Coroutine] = {}
-    for repair in plan.repairs:
-        awaited = awaited_beside(plan.stage, repair) if repair.takes and repair.level != "safe" else []
-        coroutines = find_coroutines(plan.stage, awaited)
+    for root, lines in left_in(plan).items():
+        coroutines = find_coroutines(plan.stage, list(awaited_at_blocks(plan.stage, root, lines)))
         found |= coroutines if any(plan.stage.reach.blocking(key) for key in coroutines) else {}
     return found
 
 
-def awaited_beside(stage: Stage, repair: Repair) -> list[Key]:
-    root, scene = stage.root(repair), stage.scene(repair.path)
+def left_in(plan: Plan) -> Mapping[Key, frozenset[int]]:
+    """The lines of the blocks that are not safe to repair, by their functions."""
+    found: dict[Key, set[int]] = {}
+    for repair in plan.repairs:
+        if repair.level != "safe":
+            found.setdefault(plan.stage.root(repair), set()).update({repair.line} if repair.takes else ())
+    return {root: frozenset(lines) for root, lines in found.items()}
+
+
+def awaited_at_blocks(stage: Stage, root: Key, lines: frozenset[int]) -> Iterator[Key]:
+    """What is awaited in a function's blocks at some lines; all of it, where a coroutine gives it its connection."""
+    scene = stage.scene(root.path)
     if root not in scene.nodes:
-        return []
-    blocks = [each for each in find_blocks(scene, root, scene.nodes[root]) if each.line == repair.line]
-    return [key for block in blocks for key in awaited_in(scene, root, block.statements)]
+        return
+    node = scene.nodes[root]
+    blocks = [each for each in find_blocks(scene, root, node) if each.line in lines]
+    is_given = any(gives_connection(scene, root, each) for each in own_nodes(list(node.body)))
+    for statements in [node.body] if is_given else [each.statements for each in blocks]:
+        yield from awaited_in(scene, root, statements)
+
+
+def gives_connection(scene: Scene, root: Key, node: ast.AST) -> bool:
+    """`conn = await self.acquire()`."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Await()):
+            return any(scene.is_handle(each, "connection") for each in scene.variable(root, name))
+        case _:
+            return False
 
 
 def retold(stage: Stage, coroutines: Coroutines) -> Sequence[Change] | None:

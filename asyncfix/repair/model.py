@@ -372,6 +372,7 @@ class Repair:
     states: frozenset[str] = frozenset()  # the shared state that it changes
     files: frozenset[str] = frozenset()  # those that it uses
     takes: bool = False  # takes a connection, where it runs
+    at_once: int = 1  # the most connections that it holds
     is_database: bool = False  # what it waits for
     reserve: int = 0  # connections left to blocks that stay on the loop
     threads: int = 0  # that its runtime has, 0 for as many as fit

@@ -133,7 +133,8 @@ def assess(analysis: Analysis, options: Options) -> Iterable[Finding]:
         return analysis.findings
     from asyncfix.repair import project
 
-    return project.assess(analysis.reach, analysis.findings, plan(analysis, options).repairs)
+    planned = plan(analysis, options)
+    return project.assess(analysis.reach, analysis.findings, planned.repairs, planned.coroutines)
 
 
 def name_files(request: Request) -> tuple[Path, ...]:
@@ -177,9 +178,11 @@ class Proposal:
 
     def chosen(self, numbers: Collection[int]) -> "tuple[Repair, ...]":
         """The repairs that are made, with what only is known when it is known which they are."""
+        from asyncfix.repair.direct.written import call_directly
         from asyncfix.repair.runtime.keeping import raise_kept
 
-        return raise_kept(self.plan.stage, [self.repairs[number] for number in numbers])
+        found = [self.repairs[number] for number in numbers]
+        return raise_kept(self.plan.stage, call_directly(self.plan.stage, self.plan.coroutines, found))
 
     def reconsider(self, numbers: Collection[int]) -> "Proposal":
         """The same where these are made and nothing else is."""
@@ -301,10 +304,14 @@ def hidden(analysis: Analysis, place: tuple[Path, str]) -> int:
 
 
 def plan(analysis: Analysis, options: Options, watch: Watch = unwatched) -> "Plan":
+    from asyncfix.repair.direct.planning import plan_directly
     from asyncfix.repair.project import plan_repairs
 
-    waiting = [finding for finding in analysis.findings if finding.waits and finding.suppression is None]
-    return plan_repairs(analysis.reach, analysis.sources, waiting, analysis.reported, options, watch)
+    def planned(analysis: Analysis) -> "Plan":
+        waiting = [finding for finding in analysis.findings if finding.waits and finding.suppression is None]
+        return plan_repairs(analysis.reach, analysis.sources, waiting, analysis.reported, options, watch)
+
+    return plan_directly(analysis, planned)
 
 
 def outcome(each: "Repair", written: bool) -> Outcome:

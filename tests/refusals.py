@@ -160,14 +160,8 @@ async def f(self):
         await self.g(conn)  # refused: await-in-use
 
 async def g(self, conn):
+    await asyncio.sleep(0)
     conn.cursor().execute("SELECT 1")  # refused: foreign-connection'''),
-    ("two connections at once", '''
-async def f(self):
-    async with self.connection() as conn:
-        with conn.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        other = self.pool.getconn()  # refused: second-connection
-        self.pool.putconn(other)'''),
     ("two connections used at once", '''
 async def f(self):
     async with self.connection() as conn:
@@ -208,18 +202,20 @@ async def cursor(self):
             yield cursor
     finally:
         self.pool.putconn(conn)'''),
-    ("a helper that takes a second connection", '''
-def helper(self):
+    ("a helper that takes as many connections as it is deep", '''
+def helper(self, depth):
     conn = self.pool.getconn()
     try:
         conn.cursor().execute("SELECT 1")
+        if depth:
+            self.helper(depth - 1)
     finally:
         self.pool.putconn(conn)
 
 async def f(self):
-    async with self.connection() as conn:
+    async with self.connection() as conn:  # refused: second-connection
         conn.cursor().execute("SELECT 1")
-        self.helper()  # refused: second-connection'''),
+        self.helper(3)'''),
     ("a task that is started in the block", '''
 async def f(self):
     async with self.connection() as conn:

@@ -68,7 +68,7 @@ PROGRAMS_OF_ALL_SHAPES = """
     held_by_getconn held_closing held_in_nested_loops held_with_conn_transaction hold hold_inner_cursor live_outs
     local_http_request manager_of_other_module manager_on_a_manager match_in_a_held_block maybe_unbound nested_function
     one_with_over_several_managers return_mixed savepoints shrink sleep_in_a_retry walrus_and_match while_else
-    whole_body
+    whole_body helper_coroutines
 """.split()
 
 
@@ -150,6 +150,7 @@ OTHER_EDITS = [
     ("bare_getconn", Manner(on_cancel="cancel-query")),
     ("two_of_one_name", Manner(on_cancel="cancel-query")),
     ("rows_walked_across_awaits", Manner()),
+    ("helper_coroutine_chain", Manner()),
 ]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.test_options import FIRST, POOL, REFUSED, apply, put
 
+SYNCHRONOUS = POOL.replace("asynccontextmanager", "contextmanager").replace("async def connection", "def connection")
 SIMPLE = POOL.replace("Threaded", "Simple")
 CLOSE = "\n\nasync def close():\n    pool.closeall()\n"
 HELD = """
@@ -102,6 +103,29 @@ def test_one_thread_for_a_variable_of_the_module(change: str, tmp_path: Path) ->
     put(tmp_path, app=text)
     assert apply(tmp_path, "app.py").exit_code == 0
     assert "max_workers=1" in (tmp_path / "app.py").read_text()
+
+
+NESTED = """
+async def nested():
+    with connection() as one, connection() as other:
+        one.cursor().execute("SELECT 1")
+        other.cursor().execute("SELECT 1")
+"""
+
+
+def test_threads_that_each_take_two_connections_are_half_as_many(tmp_path: Path) -> None:
+    put(tmp_path, app=SYNCHRONOUS + NESTED)
+    assert "has 4 connections" in apply(tmp_path, "--workers", "3", "app.py").stderr
+    assert apply(tmp_path, "app.py").exit_code == 0
+    assert "max_workers=2" in (tmp_path / "app.py").read_text()
+
+
+def test_threads_that_are_there_may_be_too_many_for_two_connections_each(tmp_path: Path) -> None:
+    put(tmp_path, app=SYNCHRONOUS + FIRST.replace("async with", "with"))
+    apply(tmp_path, "app.py")
+    put(tmp_path, app=(text := (tmp_path / "app.py").read_text()) + NESTED)
+    assert "there are 4 threads already" in apply(tmp_path, "app.py").stderr
+    assert (tmp_path / "app.py").read_text() == text + NESTED
 
 
 SIMPLE_POOLS = [

@@ -196,9 +196,9 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "Take connections without a key.",
     ),
     "late-acquisition": (
-        "The function takes a connection of a pool after other work. If the pool is exhausted, it can't be begun again "
-        "when a connection is free.",
-        "Take the connection first, or move the work that comes before it to the caller.",
+        "A library's function is handed what takes a connection of a pool. If the pool is exhausted, it can't be begun "
+        "again when a connection is free.",
+        "Call it without the library's function, or take the connection in the function that uses it.",
     ),
     "lazy-iterator": (
         "The iterator waits where it is walked through, and that is somewhere else.",
@@ -284,8 +284,9 @@ REFUSED: Mapping[str, tuple[str, str]] = {
     ),
     "second-connection": (
         "The block takes a second connection while it holds one: threads that each hold one could all wait for "
-        "another. Repaired are blocks with awaits of their own and before them, each on a thread of its own, if no "
-        "statement uses both connections.",
+        "another. Without awaits inside it is repaired all the same, on no more threads than the pool has connections "
+        "for, unless a function takes one and calls itself, or another block holds one across awaits. With awaits, "
+        "blocks are repaired that each await before the next is taken, if no statement uses both connections.",
         "Pass the first one on; or fetch into a variable, so that each statement uses one connection.",
     ),
     "several-homes": (

@@ -194,6 +194,7 @@ class Runtime:
     holds: bool
     serial: bool = False
     reserve: int = 0  # connections of the pool that blocks on the loop need
+    at_once: int = 1  # connections that one call may hold
     is_database: bool = True
     closes: bool = False  # pools are closed when their calls have ended
     transacts: bool = False  # held connections are entered as transactions
@@ -267,8 +268,14 @@ def runtime_text(runtime: Runtime) -> str:
 
 
 def workers(runtime: Runtime) -> int:
-    fitting = max(1, runtime.limit - runtime.reserve) if runtime.limit else DEFAULT_WORKERS
-    return 1 if runtime.serial else runtime.threads or fitting
+    return 1 if runtime.serial else runtime.threads or fitting(runtime)
+
+
+def fitting(runtime: Runtime) -> int:
+    """As many as never wait for each other's connections."""
+    if not runtime.limit:
+        return DEFAULT_WORKERS if runtime.at_once <= 1 else 1
+    return max(1, (runtime.limit - runtime.reserve) // max(1, runtime.at_once))
 
 
 def sizing(runtime: Runtime) -> str:
@@ -277,6 +284,9 @@ def sizing(runtime: Runtime) -> str:
     if runtime.threads:
         return SINGLE if runtime.threads == 1 else ""
     left = f", less {runtime.reserve} for blocks that stay on the loop" if runtime.reserve else ""
+    if runtime.at_once > 1:
+        of = f" ({runtime.limit})" if runtime.limit else ", of unknown size"
+        return f"# Some hold {runtime.at_once} connections of the pool{of}{left}: no more threads than can have them.\n"
     return f"# One thread for each connection of the pool ({runtime.limit}){left}.\n" if runtime.limit else ""
 
 

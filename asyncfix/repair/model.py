@@ -225,8 +225,28 @@ class Release:
 
 
 @frozen
+class Direct:
+    """An awaited call, in some file, of a coroutine that never suspends: it loses its `await`.
+
+    `callee` is the name of the coroutine's twin, "" where it becomes a function itself.
+    """
+
+    call: Span
+    path: Path
+    callee: str = ""
+
+
+@frozen
+class Plain:
+    """A coroutine, in some file, that becomes a function; `function` is where its body begins."""
+
+    path: Path
+    function: Position
+
+
+@frozen
 class Twin:
-    """A synchronous copy of an asynchronous context manager, put above it, in the manager's own file.
+    """A synchronous copy of an asynchronous context manager, or of a coroutine, put above it, in its own file.
 
     `function` is where the original's body begins; acquisitions in the copy wait for their turn, managers that it
     enters are entered by their twins, and connections are owned while it has them. `in_lock`: it has only what stands
@@ -238,8 +258,9 @@ class Twin:
     name: str
     decorator: str
     acquisitions: tuple[Span, ...]
-    inner: tuple[Swap | Borrow | Own | Release, ...] = ()
+    inner: tuple[Swap | Borrow | Own | Release | Direct, ...] = ()
     in_lock: bool = False
+    is_coroutine: bool = False  # of a coroutine that never suspends, and no context manager
 
     @property
     def takes_turns(self) -> bool:
@@ -257,10 +278,11 @@ class Bracket:
 
 @frozen
 class Import:
-    """`from module import name` in the block's own file; a relative module begins with dots."""
+    """`from module import name` in the block's own file, or another; a relative module begins with dots."""
 
     module: str
     name: str
+    path: Path | None = None
 
 
 @frozen
@@ -287,6 +309,7 @@ class Keep:
 Edit = (
     Borrow
     | Bracket
+    | Direct
     | Enter
     | Evaluate
     | Hold
@@ -297,6 +320,7 @@ Edit = (
     | Nest
     | Offload
     | Own
+    | Plain
     | Release
     | Rename
     | Replace
@@ -349,11 +373,13 @@ class Repair:
     files: frozenset[str] = frozenset()  # those that it uses
     rewrites: frozenset[str] = frozenset()  # the paths of those that it reads and writes, as they are said there
     takes: bool = False  # takes a connection, where it runs
+    at_once: int = 1  # the most connections that it holds
     is_database: bool = False  # what it waits for
     reserve: int = 0  # connections left to blocks that stay on the loop
     threads: int = 0  # that its runtime has, 0 for as many as fit
     cancels: bool = False  # its runtime cancels the queries of a cancelled caller
     otherwise: tuple[str, ...] = ()  # where a cancelled caller does something else than was asked for
+    direct: frozenset[Span] = frozenset()  # calls in it, awaited now, of coroutines that never suspend
 
     @property
     def helpers(self) -> tuple[str, ...]:

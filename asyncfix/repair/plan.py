@@ -12,7 +12,7 @@ from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.files import changed_states, find_together, rewritten_files, used_files
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.judgement.shared import find_races
-from asyncfix.repair.model import Hold, Lend, Repair, Shrink, position
+from asyncfix.repair.model import Borrow, Hold, Lend, Repair, Shrink, position
 from asyncfix.repair.scene.blocks import Block, find_blocks, find_within
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.region import standing
@@ -120,7 +120,7 @@ class Planner:
     def _plan_singly(self, left: dict[Span, Finding], taken: set[Span]) -> Iterator[Repair]:
         """Calls that stand in no block: some with the statement around them, if none of it is `taken`, others alone."""
         single = {span: self._plan_call(finding) for span, finding in left.items()}
-        nested = find_nested(left)
+        nested = find_nested(left) | self._find_together(single)
         wide = [span for span, repair in single.items() if is_wide(repair) or span in nested]
         for span in dict.fromkeys((*wide, *left)):
             if finding := left.pop(span, None):
@@ -132,8 +132,19 @@ class Planner:
                 take(repair, left, taken)
                 yield repair
 
+    def _find_together(self, single: Mapping[Span, Repair]) -> frozenset[Span]:
+        """Calls of one statement that each take a connection for themselves: one helper for them reads better."""
+        found: dict[ast.stmt | None, set[Span]] = {}
+        for span, repair in single.items():
+            if any(isinstance(edit, Borrow) for edit in repair.edits):
+                statement = statement_around(self.scene, self.function, self.bench.node, span)
+                found.setdefault(statement, set()).add(span)
+        return frozenset(span for spans in found.values() if len(spans) > 1 for span in spans)
+
     def _plan_call(self, finding: Finding) -> Repair:
-        return plan_call(self.scene, self.function, self.bench.node, finding, self.bench.stage.suspension)
+        found = plan_call(self.scene, self.function, self.bench.node, finding, self.bench.stage.suspension)
+        unlinked = tuple(self.bench.unlinked(found.home, found.line))
+        return found.refuse(*unlinked) if unlinked else found
 
     def _around(self, finding: Finding, taken: Iterable[Span]) -> Block | None:
         """The statement around a call that is executed where it stands, if none of its own has a scope."""

@@ -1,7 +1,7 @@
 """The repairs of a whole project, planned from its findings; no text is touched here."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from asyncfix.link.program import Key
@@ -10,6 +10,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source, covered
 from asyncfix.model.watch import Watch, unwatched
 from asyncfix.reach.reach import Reach
+from asyncfix.repair.direct.coroutines import Coroutines, called_by
 from asyncfix.repair.model import Repair
 from asyncfix.repair.options import DEFAULTS, Options
 from asyncfix.repair.plan import Planner
@@ -36,6 +37,7 @@ class Plan:
     repairs: tuple[Repair, ...]
     links: Mapping[tuple[Path, Path], str]
     stage: Stage
+    coroutines: Coroutines = field(default_factory=dict)  # that blocks call as functions
 
     @property
     def created(self) -> Mapping[Path, Source]:
@@ -128,10 +130,13 @@ def refuse(findings: Iterable[Finding], reason: Reason) -> Iterator[Repair]:
         yield Repair(each.path, each.span.line, each.function, "refused", reasons=(here,), covers=covers)
 
 
-def assess(reach: Reach, findings: Iterable[Finding], repairs: Sequence[Repair]) -> Iterator[Finding]:
+def assess(
+    reach: Reach, findings: Iterable[Finding], repairs: Sequence[Repair], coroutines: Coroutines
+) -> Iterator[Finding]:
     """The findings, each with what `apply` can do for it."""
     answers = {(repair.path, span): repair for repair in repairs for span in repair.covers}
     managers = {(root.path, reach.name(root)): root for root in reach.roots if reach.entering.is_manager(root)}
+    called = {(key.path, reach.name(key)): key for key in coroutines}
     entering: dict[Key, list[Repair]] = {}
     for repair in repairs:
         for manager in repair.managers:
@@ -145,6 +150,9 @@ def assess(reach: Reach, findings: Iterable[Finding], repairs: Sequence[Repair])
             yield finding.with_repair(Repairability(answer.level, answer.reasons))
         elif body:
             yield finding.with_repair(assess_manager(finding, entering.get(body, [])))
+        elif coroutine := called.get((finding.path, finding.function)):
+            levels = {each.level for each in repairs if coroutine in called_by(each, coroutines)}
+            yield finding.with_repair(Repairability("unsafe" if "unsafe" in levels else "safe"))
         else:
             yield finding
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from asyncfix.link.program import Key
 from asyncfix.model.change import Hint, Remark
 from asyncfix.repair.judgement.callers import awaits_of
-from asyncfix.repair.model import Bracket, Keep, Rename, Repair, Swap
+from asyncfix.repair.model import Bracket, Keep, Plain, Rename, Repair, Swap, Twin, position
 from asyncfix.repair.runtime.keeping import Making, find_makings, may_write
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
@@ -19,6 +19,7 @@ def find_remarks(stage: Stage, repairs: Sequence[Repair]) -> tuple[Remark, ...]:
     found = (
         Remark("Now suspends, so that other tasks run meanwhile", tuple(suspending(stage, repairs))),
         Remark("Tests patch what repaired blocks no longer enter", tuple(patched(stage, repairs))),
+        Remark("Functions now, so that who awaits them elsewhere must call them", tuple(plain(stage, repairs))),
         Remark("Pools close connections and make new ones", tuple(reconnecting(stage, repairs))),
         Remark("Pools open more connections as they are made", tuple(opening(repairs))),
         Remark("Not as --on-cancel says", tuple(cancelled_otherwise(repairs))),
@@ -47,7 +48,7 @@ def patched(stage: Stage, repairs: Iterable[Repair]) -> Iterator[Hint]:
         names = {name for name in instead if name in source.text}
         if names and is_test(path.as_posix()):
             for line, name in sorted(patches(stage.scene(path), names)):
-                yield Hint(path, line, f"`{name}`; `{instead[name]}` is entered now")
+                yield Hint(path, line, f"`{name}`; {instead[name]} now")
 
 
 def is_test(path: str) -> bool:
@@ -55,16 +56,36 @@ def is_test(path: str) -> bool:
 
 
 def replaced(stage: Stage, repairs: Iterable[Repair]) -> Iterator[tuple[str, str]]:
-    """Names, and what is used in their place."""
+    """Names, and what is done in their place."""
     for repair in repairs:
         callee = next((edit.callee for edit in repair.edits if isinstance(edit, Swap)), "")
         for edit in repair.edits:
             if isinstance(edit, Rename):
-                yield edit.old, edit.new
+                yield edit.old, f"`{edit.new}` is entered"
             elif isinstance(edit, Bracket):
                 callee = edit.get
+            elif isinstance(edit, Twin) and edit.is_coroutine:
+                yield name_at(stage, edit), f"`{edit.name}` is called"
         for manager in repair.managers if callee else ():
-            yield stage.reach.program.function(manager).name, callee
+            yield stage.reach.program.function(manager).name, f"`{callee}` is entered"
+
+
+def name_at(stage: Stage, edit: Twin | Plain) -> str:
+    """The name of the function whose body begins where an edit says."""
+    return function_at(stage, edit).qualname.rpartition(".")[2]
+
+
+def function_at(stage: Stage, edit: Twin | Plain) -> Key:
+    nodes = stage.scene(edit.path).nodes
+    return next(key for key, node in nodes.items() if position(node.body[0]) == edit.function)
+
+
+def plain(stage: Stage, repairs: Iterable[Repair]) -> Iterator[Hint]:
+    """The coroutines that became functions."""
+    edits = {edit for each in repairs for edit in each.edits if isinstance(edit, Plain)}
+    for edit in sorted(edits, key=lambda edit: (edit.path, edit.function)):
+        key = function_at(stage, edit)
+        yield Hint(edit.path, stage.scene(edit.path).nodes[key].lineno, key.qualname)
 
 
 def patches(scene: Scene, names: set[str]) -> Iterator[tuple[int, str]]:

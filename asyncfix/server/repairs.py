@@ -51,7 +51,7 @@ def plan(judged: Judged, stop: Stop, known: Planned | None = None) -> Planned:
     with uncollected():
         watched = replace(analysis, sources=sources)
         proposal = run.propose_for(watched, Options(manner=analysis.config.repair), stop)
-        findings = tuple(assess(analysis.reach, judged.findings, proposal.repairs))
+        findings = tuple(assess(analysis.reach, judged.findings, proposal.repairs, proposal.plan.coroutines))
     sources.stop = Stop()
     return Planned(judged, proposal, findings)
 

@@ -3,7 +3,7 @@
 import ast
 
 from asyncfix.repair.inverse.sites import RUNNERS, read_run
-from asyncfix.repair.model import Borrow, Evaluate, Offload, Own, Release, Replace, Swap, Walk
+from asyncfix.repair.model import Borrow, Direct, Evaluate, Offload, Own, Release, Replace, Swap, Walk
 
 TURNS = "_DB_TURNS"
 Single = Swap | Offload | Replace | Borrow | Own | Release
@@ -29,6 +29,19 @@ def undo_call(before: ast.Call, after: ast.expr, edit: Single) -> ast.expr | Non
             return on_the_spot(call, edit)
         case _:
             return None
+
+
+def undo_direct(before: ast.Call, after: ast.AST, edit: Direct) -> ast.Await | None:
+    """The await that a call was; None where it is not what the edit makes of one."""
+    if not isinstance(after, ast.Call):
+        return None
+    found = undo_call(before, after, Swap(edit.call, edit.callee)) if edit.callee else after
+    return ast.Await(found) if found else None
+
+
+def coroutine(node: ast.FunctionDef) -> ast.AsyncFunctionDef:
+    """A function as the coroutine that it was."""
+    return ast.AsyncFunctionDef(**{name: getattr(node, name) for name in node._fields if hasattr(node, name)})
 
 
 def without_owner(call: ast.Call, cancel: str) -> ast.expr | None:

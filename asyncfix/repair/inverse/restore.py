@@ -9,7 +9,7 @@ from typing import Any
 from asyncfix.model.source import Columns
 from asyncfix.repair.inverse import blocks
 from asyncfix.repair.inverse.added import without_added
-from asyncfix.repair.inverse.calls import Single, undo_call, undo_evaluation, undo_walk
+from asyncfix.repair.inverse.calls import Single, coroutine, undo_call, undo_direct, undo_evaluation, undo_walk
 from asyncfix.repair.inverse.inline import Opened
 from asyncfix.repair.inverse.record import Record, UnlikeError
 from asyncfix.repair.inverse.renames import is_raised, renamed_import, renamed_name
@@ -18,6 +18,7 @@ from asyncfix.repair.inverse.twins import original_of
 from asyncfix.repair.model import (
     Borrow,
     Bracket,
+    Direct,
     Edit,
     Enter,
     Evaluate,
@@ -27,6 +28,7 @@ from asyncfix.repair.model import (
     Lend,
     Move,
     Nest,
+    Plain,
     Position,
     Rename,
     Shrink,
@@ -57,6 +59,8 @@ class Restorer:
         self._blocks = {
             edit.block: edit for edit in record.edits if isinstance(edit, Hold | Transact | Enter | Bracket)
         }
+        self._direct = {edit.call: edit for edit in record.of(Direct)}
+        self._plain = {edit.function: edit for edit in record.of(Plain)}
         self._evaluated = {edit.place: edit for edit in record.of(Evaluate)}
         self._walked = {edit.place: edit for edit in record.of(Walk)}
         self._unwraps = {edit.block: edit for edit in record.of(Unwrap)}
@@ -87,6 +91,16 @@ class Restorer:
         return after
 
     def _undone(self, before: ast.AST, after: ast.AST) -> ast.AST:
+        if isinstance(before, ast.Await) and isinstance(before.value, ast.Call) and self._direct:
+            direct = self._direct.get(self._columns.span(before.value))
+            if direct and (awaited := undo_direct(before.value, after, direct)):
+                self.left.discard(direct)
+                return ast.copy_location(awaited, after)
+        if isinstance(before, ast.AsyncFunctionDef) and self._plain:
+            plain = self._plain.get(position(before.body[0]))
+            if plain and isinstance(after, ast.FunctionDef):
+                self.left.discard(plain)
+                return ast.copy_location(coroutine(after), after)
         if isinstance(before, ast.Call):
             edit = self._calls.get(self._columns.span(before))
             found = undo_call(before, after, edit) if edit and isinstance(after, ast.expr) else None

@@ -18,6 +18,7 @@ def original_of(before: ast.AsyncFunctionDef, twin: ast.FunctionDef, edit: Twin,
         ([ast.dump(each) for each in found], [ast.dump(each) for each in wanted_body]),
         (ast.dump(twin.args), ast.dump(before.args)),
         (decorated(twin), wanted(before, edit)),
+        (returned(twin, edit), returned(before, edit)),
     ]
     for one, other in same:
         if one != other:
@@ -45,11 +46,18 @@ def decorated(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
     return [ast.unparse(each) for each in node.decorator_list]
 
 
+def returned(node: ast.FunctionDef | ast.AsyncFunctionDef, edit: Twin) -> str:
+    """What a coroutine, and its twin, say that they return."""
+    return ast.unparse(node.returns) if edit.is_coroutine and node.returns else ""
+
+
 def wanted(before: ast.AsyncFunctionDef, edit: Twin) -> list[str]:
     """The decorators of a twin: the binding ones, and the synchronous one of the same module."""
+    names = decorated(before)
+    if edit.is_coroutine:
+        return names
     if not edit.decorator:
         return []
-    names = decorated(before)
     made = next(each for each in before.decorator_list if ast.unparse(each) not in BINDING)
     owner = f"{ast.unparse(made.value)}." if isinstance(made, ast.Attribute) else ""
     return [*(each for each in names if each in BINDING), f"{owner}{edit.decorator}"]

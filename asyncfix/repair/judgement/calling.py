@@ -54,7 +54,6 @@ def find_refusals(
 ) -> Iterator[Reason]:
     """Why these functions can't simply be called on a worker thread."""
     moved = Moved(scene, function, frozenset((scene.span(call),)))
-    yield from _find_late_acquisitions(scene, function, call)
     found = (*_find_escapes(scene, function, call, called), *find_unfit(moved))
     found = (*found, *_find_bound_arguments(scene, function, call))
     yield from telling_most((*found, *_find_foreign(scene, function, node, call, called)))
@@ -85,13 +84,11 @@ def _find_foreign(
         yield Reason("foreign-connection", call.lineno, "the call gets a connection that this coroutine holds")
 
 
-def _find_late_acquisitions(scene: Scene, function: Key, call: ast.Call) -> Iterator[Reason]:
-    for _, entered, _ in calls_by_span(scene, function).get(scene.span(call), ()):
-        is_own = not is_stub(entered.function.path)
-        if is_own and reaches_mark(scene, entered, "acquires") and not takes_first(scene, entered):
-            name = scene.reach.program.function(entered.function).name
-            text = f"`{name}` takes a connection of a pool after other work, so it can't wait for its turn"
-            yield Reason("late-acquisition", call.lineno, text)
+def takes_late(scene: Scene, function: Key, call: ast.Call) -> bool:
+    """Whether a function that is called takes a connection of a pool after other work."""
+    entered = (each for _, each, _ in calls_by_span(scene, function).get(scene.span(call), ()))
+    own = (each for each in entered if not is_stub(each.function.path))
+    return any(reaches_mark(scene, each, "acquires") and not takes_first(scene, each) for each in own)
 
 
 def foreign_text(scene: Scene, function: Key, call: ast.Call) -> str:

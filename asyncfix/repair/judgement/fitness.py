@@ -21,7 +21,6 @@ from asyncfix.repair.judgement.moved import (
     find_unfit,
     reads_exception,
 )
-from asyncfix.repair.judgement.replacing import replaces
 from asyncfix.repair.judgement.surroundings import find_held, find_unknown_managers, is_handling
 from asyncfix.repair.judgement.unfit import Executed
 from asyncfix.repair.model import Borrow, Pool
@@ -61,26 +60,41 @@ def judge(
     refusals = [*find_unfit(moved), *find_held(scene, function, node, region[0])]
     if is_handling(scene, node, region[0]):
         refusals += reads_exception(moved)
+    supply = find_supply(moved, region[0].lineno, manager.functions if manager and manager.is_async else ())
+    return Fitness(
+        refusals=tuple(dict.fromkeys([*refusals, *supply.refusals])),
+        doubts=(*find_unknown_managers(scene, function, node, region[0]), *dict.fromkeys(find_doubtful(moved))),
+        borrows=supply.borrows,
+        pool=supply.pool,
+        home=supply.home,
+    )
+
+
+@frozen
+class Supply:
+    """The pools that connections come from, where they are taken, in which module; and what is wrong with that."""
+
+    refusals: tuple[Reason, ...]
+    borrows: tuple[Borrow, ...]
+    pool: Pool | None
+    home: Path | None
+
+
+def find_supply(moved: Moved, line: int, twins: Sequence[Key] = ()) -> Supply:
+    """`twins` take connections on the loop, and copies of them do in the thread."""
     found = taken(moved)
-    held = [each for each in found if not replaces(scene, each.function, each.operation.span)]
-    lines = {(each.function, each.operation.span): each.line for each in held}
-    if len(lines) > 1:
-        text = "the block takes a second connection while it holds one"
-        refusals.append(Reason("second-connection", sorted(lines.values())[1], text))
-    refusals += keyed(moved, found)
+    refusals = list(keyed(moved, found))
+    from_pools = [pool_of(moved.scene, each) for each in pools(moved)]
+    if len({each.exhausted for each in from_pools}) > 1:
+        text = "its connections come from pools that say in different ways that they are exhausted"
+        refusals.append(Reason("several-homes", line, text))
     homes = sorted({each.function.path for each in found})
     if len(homes) > 1:
         text = "its connections come from pools that are used in several modules"
-        refusals.append(Reason("several-homes", region[0].lineno, text))
-    twins = manager.functions if manager and manager.is_async else ()
+        refusals.append(Reason("several-homes", line, text))
     borrows = [Borrow(each.operation.span, each.function.path) for each in found if each.function not in twins]
-    return Fitness(
-        refusals=tuple(dict.fromkeys(refusals)),
-        doubts=(*find_unknown_managers(scene, function, node, region[0]), *dict.fromkeys(find_doubtful(moved))),
-        borrows=tuple(dict.fromkeys(borrows)),
-        pool=next((pool_of(scene, each) for each in pools(moved)), None),
-        home=homes[0] if len(homes) == 1 else None,
-    )
+    home = homes[0] if len(homes) == 1 else None
+    return Supply(tuple(refusals), tuple(dict.fromkeys(borrows)), common_pool(from_pools), home)
 
 
 def keyed(moved: Moved, found: Sequence[Executed]) -> Iterator[Reason]:
@@ -108,6 +122,15 @@ def taken(moved: Moved) -> list[Executed]:
     """The acquisitions, but for the one inside of an earlier repair's runtime."""
     found = [each for each, _ in acquisitions_in(moved)]
     return [each for each in found if moved.scene.reach.program.function(each.function).owner != TURNS_CLASS]
+
+
+def common_pool(found: Sequence[Pool]) -> Pool | None:
+    """Several pools count as one that has as many connections as the smallest of them."""
+    if not found:
+        return None
+    limits = [each.limit for each in found]
+    unshared = next((each for each in found if not each.shared), found[0])
+    return replace(unshared, limit=min(limits) if all(limits) else 0)
 
 
 def pool_of(scene: Scene, callee: Callable) -> Pool:

@@ -9,12 +9,10 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.effects import Access, accesses
-from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span
+from asyncfix.repair.judgement.inside import called_writes, calls_by
 from asyncfix.repair.judgement.lazily import is_used_up
-from asyncfix.repair.judgement.reaching import reaches_mark
-from asyncfix.repair.judgement.replacing import replaces
 from asyncfix.repair.scene.blocks import calls_in, fills
-from asyncfix.repair.scene.managers import ManagerFacts, find_acquisitions
+from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 from asyncfix.repair.scene.taint import EAGER, LAZY
 from asyncfix.repair.scene.tools import bound_in
@@ -28,7 +26,6 @@ def find_refusals(scene: Scene, function: Key, region: Region, handles: frozense
     yield from _find_returned(scene, function, region)
     yield from _find_lazy(scene, function, region, handles)
     yield from _find_loop_objects(scene, function, region)
-    yield from _find_second_connections(scene, function, region)
     yield from _find_stacked(scene, function, region)
 
 
@@ -132,22 +129,3 @@ def _find_stacked(scene: Scene, function: Key, region: Region) -> Iterator[Reaso
         if not mentions(call.func, made) and fills(scene, function, call):
             text = f"what `{ast.unparse(call.func)}` gets is given back after the block, on the event loop"
             yield Reason("handle-escapes", call.lineno, text)
-
-
-def _find_second_connections(scene: Scene, function: Key, region: Region) -> Iterator[Reason]:
-    """Workers that each hold one connection and want another could all wait for each other."""
-    acquisitions = find_acquisitions(scene, function, list(region))
-    taken = [found.call.line for found in acquisitions if not replaces(scene, function, found.call)]
-    spans = {scene.span(call) for call in calls_in(region)} | {
-        scene.span(item.context_expr)
-        for each in own_nodes(list(region))
-        if isinstance(each, ast.With | ast.AsyncWith)
-        for item in each.items
-    }
-    here = calls_by_span(scene, function)
-    called = ((span, target, line) for span in spans for _, target, line in here.get(span, ()))
-    acquiring = (each for each in called if reaches_mark(scene, each[1], "acquires"))
-    taken += [line for span, _, line in acquiring if not replaces(scene, function, span)]
-    lines = sorted(set(taken))
-    if len(lines) > 1:
-        yield Reason("second-connection", lines[1], "the block takes a second connection while it holds one")

@@ -120,6 +120,11 @@ def admit(repair: Repair, existing: Existing) -> Repair:
         return repair
     if repair.pool and not repair.pool.shared:
         return repair.refuse(unshared(repair))
+    if repair.at_once > 1 and repair.pool and existing.workers * repair.at_once > repair.pool.limit:
+        text = f"it takes {repair.at_once} connections at once, and there are {existing.workers} threads already"
+        return replace(
+            repair, level="unsafe", reasons=(*repair.reasons, Reason("second-connection", repair.line, text))
+        )
     if repair.threads == 1 and not repair.serial:
         text = f"there are {existing.workers} threads already, and one was asked for"
         return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("not-serial", repair.line, text)))

@@ -3,9 +3,24 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from asyncfix.repair.model import Borrow, Edit, Keep, Own, Release, Rename, Repair, Twin
+from asyncfix.repair.model import (
+    Borrow,
+    Direct,
+    Edit,
+    Import,
+    Keep,
+    Own,
+    Plain,
+    Release,
+    Rename,
+    Repair,
+    Twin,
+)
+
+PLACED = Borrow | Direct | Import | Keep | Own | Plain | Release | Rename | Twin
 
 
 def places(repair: Repair) -> Iterator[tuple[Path, Edit]]:
     for edit in repair.edits:
-        yield (edit.path if isinstance(edit, Twin | Borrow | Own | Release | Rename | Keep) else repair.path, edit)
+        path = edit.path if isinstance(edit, PLACED) else None
+        yield (path or repair.path, edit)

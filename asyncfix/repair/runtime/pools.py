@@ -49,28 +49,39 @@ def move_home(stage: Stage, repair: Repair, homes: Mapping[tuple[Path, str], Pat
 def leave_room(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """A block that stays on the loop must find a connection: one worker less, if that is enough."""
     left = [repair for repair in repairs if repair.takes and repair.level != "safe" and not repair.is_dead]
-    return tuple(make_room(repair, left, repairs) for repair in repairs)
+    kept = tuple(make_room(repair, left, repairs) for repair in repairs)
+    return kept if kept == tuple(repairs) else leave_room(kept)
 
 
 def make_room(repair: Repair, left: Sequence[Repair], repairs: Iterable[Repair]) -> Repair:
     if repair.level != "safe" or not needs_runtime(repair) or not repair.pool:
         return repair
+    holding = next((each for each in repairs if holds(each) and home_of(each) == home_of(repair)), None)
+    if holding and repair.at_once > 1:
+        text = f"the block at line {holding.line} keeps a connection across awaits: it could be the last one"
+        return doubted(repair, Reason("second-connection", repair.line, text))
     beside = next((each for each in left if home_of(each) in (home_of(repair), repair.path)), None)
     if beside is None:
         return repair
-    holds = any(
-        isinstance(edit, Hold | Lend) for each in repairs if home_of(each) == home_of(repair) for edit in each.edits
-    )
     reserve = max(needed(each) for each in left if home_of(each) in (home_of(repair), repair.path))
-    if repair.pool.limit >= max(1, repair.threads) + reserve and not holds:
+    if repair.pool.limit >= max(1, repair.threads) * max(1, repair.at_once) + reserve and not holding:
         return replace(repair, reserve=reserve)
     text = f"the block at line {beside.line} stays on the loop and could find the pool exhausted by worker threads"
-    return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("mixed-pool", repair.line, text)))
+    return doubted(repair, Reason("mixed-pool", repair.line, text))
+
+
+def holds(repair: Repair) -> bool:
+    """Whether a connection is held across awaits."""
+    return any(isinstance(edit, Hold | Lend) for edit in repair.edits)
+
+
+def doubted(repair: Repair, reason: Reason) -> Repair:
+    return replace(repair, level="unsafe", reasons=(*repair.reasons, reason))
 
 
 def needed(repair: Repair) -> int:
     """How many connections a block takes that stays on the loop."""
-    return 2 if any(reason.code == "second-connection" for reason in repair.reasons) else 1
+    return max(repair.at_once, 2 if any(reason.code == "second-connection" for reason in repair.reasons) else 1)
 
 
 def separate(repairs: Sequence[Repair]) -> tuple[Repair, ...]:

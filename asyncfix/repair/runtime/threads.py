@@ -21,7 +21,7 @@ class WorkersError(CommandError):
 
 def require_connections(repairs: Iterable[Repair], workers: int) -> None:
     for repair in repairs:
-        if repair.level != "refused" and repair.pool and 0 < repair.pool.limit < workers:
+        if repair.level != "refused" and repair.pool and 0 < repair.pool.limit < workers * repair.at_once:
             place = f"{repair.path.as_posix()}:{repair.line}"
             raise WorkersError(f"--workers {workers}: a pool that {place} uses has {repair.pool.limit} connections")
 

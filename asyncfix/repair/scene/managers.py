@@ -1,7 +1,7 @@
 """Context managers that hand out a connection: what leaving them does, and whether they can run in a thread."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -172,10 +172,10 @@ def twin_decorator(scene: Scene, key: Key) -> str:
     return ""
 
 
-def find_acquisitions(scene: Scene, function: Key, body: list[ast.stmt]) -> Iterator[Acquisition]:
+def find_acquisitions(scene: Scene, function: Key, body: Sequence[ast.AST]) -> Iterator[Acquisition]:
     """The calls in some statements of a function that take a connection from a pool, of a subclass's too."""
     operations = scene.operations(function)
-    for node in own_nodes(body):
+    for node in own_nodes(list(body)):
         found = operations.get(("call", scene.span(node))) if isinstance(node, ast.Call) else None
         if found and isinstance(found.value, Call) and isinstance(node, ast.Call):
             for callee in in_order(called_by_any(scene, found.value, function)):

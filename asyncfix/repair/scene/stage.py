@@ -1,5 +1,6 @@
 """The files under repair, each parsed once."""
 
+import ast
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -46,7 +47,7 @@ class Stage:
     def scene(self, path: Path) -> Scene:
         if path not in self._scenes:
             source = self.sources[path]
-            tree = parse(source.text, path)
+            tree = without_fillers(parse(source.text, path))
             self._scenes[path] = Scene(source, tree, self.reach, self.sources, self.scene, self._answers)
         return self._scenes[path]
 
@@ -90,3 +91,12 @@ class Stage:
         cls = Key(path, owner)
         classes = {*inference.order(cls), *inference.calls.below(cls)} if owner else {cls}
         return {name for each in classes for name in self._given.get(each, ())}
+
+
+def without_fillers(tree: ast.Module) -> ast.Module:
+    """`None, f(x)` as the statement `f(x)`: so it is told where the call was awaited (`direct.told`)."""
+    for each in ast.walk(tree):
+        match each:
+            case ast.Expr(value=ast.Tuple(elts=[ast.Constant(value=None), called])):
+                each.value = called
+    return tree

@@ -11,7 +11,8 @@ from asyncfix.model.finding import Finding, Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.calling import Called, find_called, find_refusals
+from asyncfix.repair.judgement.at_once import find_crowding, most_at_once
+from asyncfix.repair.judgement.calling import Called, find_called, find_refusals, takes_late
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.doubting import find_doubts
@@ -23,7 +24,7 @@ from asyncfix.repair.judgement.files import (
     rewritten_files,
     used_files,
 )
-from asyncfix.repair.judgement.fitness import pool_of, pools
+from asyncfix.repair.judgement.fitness import Supply, find_supply
 from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span, edges_at
 from asyncfix.repair.judgement.lazily import is_lazy, is_used_up, leaves_begun
@@ -34,7 +35,7 @@ from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_t
 from asyncfix.repair.judgement.signs import find_negative
 from asyncfix.repair.judgement.surroundings import find_held, find_late_guard, find_unknown_managers
 from asyncfix.repair.judgement.walks import walks_inside
-from asyncfix.repair.model import Offload, Pool, Repair, Replace
+from asyncfix.repair.model import Edit, Offload, Repair, Replace
 from asyncfix.repair.runtime.runtime import shadowed, taken_imports
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.suspension import Suspension
@@ -112,22 +113,27 @@ def plan_renamed(site: Site, base: Repair, called: Called, instead: str) -> Repa
 def plan_offload(site: Site, base: Repair, called: tuple[Called, ...]) -> Repair:
     """The call is awaited on a worker thread."""
     scene, function, call = site.scene, site.function, site.call
-    pool = pool_taken(scene, function, call)
-    if refusals := tuple(dict.fromkeys(find_offload_refusals(site, called, pool))):
+    supply, at_once = find_supply(moved_by(scene, function, call), call.lineno), most_at_once(scene, function, [call])
+    base = replace(base, at_once=at_once)
+    if refusals := tuple(dict.fromkeys(find_offload_refusals(site, called, supply, at_once))):
         return base.refuse(*refusals)
     writes = find_writes(site)
     doubts = tuple(find_offload_doubts(site, writes))
-    offload = Offload(scene.span(call), "borrow" if pool else "", enclosed=is_enclosed(scene, call))
+    is_begun_again = supply.pool is not None and not takes_late(scene, function, call)
+    offload = Offload(scene.span(call), "borrow" if is_begun_again else "", enclosed=is_enclosed(scene, call))
+    base = base if is_begun_again else replace(base, home=supply.home)
+    edits: tuple[Edit, ...] = (offload, *(() if is_begun_again else supply.borrows))
     states = changed_states(scene, function, [call], writes)
     serial = bool(writes) or takes_kept(doubts) or must_take_turns(scene, function, site.alone)
-    return doubted(replace(base, edits=(offload,), pool=pool, serial=serial, states=states), doubts)
+    return doubted(replace(base, edits=edits, pool=supply.pool, serial=serial, states=states), doubts)
 
 
-def find_offload_refusals(site: Site, called: tuple[Called, ...], pool: Pool | None) -> Iterator[Reason]:
+def find_offload_refusals(site: Site, called: tuple[Called, ...], supply: Supply, at_once: int) -> Iterator[Reason]:
     found = [*find_refusals(site.scene, site.function, site.node, site.call, called)]
     found += find_unfit_inputs(site.scene, site.function, [site.statement], site.names)
+    found += [*supply.refusals, *find_crowding(supply.pool, at_once, site.call.lineno)]
     found = found or [*shadowed(site.scene, site.node, ("_run_blocking", "functools"))]
-    if not found and pool and any(is_stub(each.function.path) for each in called):
+    if not found and supply.pool and any(is_stub(each.function.path) for each in called):
         text = f"`{ast.unparse(site.call.func)}` calls what takes a connection of a pool, so it can't be begun again"
         found = [Reason("late-acquisition", site.call.lineno, text)]
     yield from found
@@ -274,10 +280,9 @@ def blocked_place(site: Site, within_comprehension: bool) -> Reason | None:
     return Reason("deferred", site.call.lineno, "the call stands in a function, lambda or comprehension of its own")
 
 
-def pool_taken(scene: Scene, function: Key, call: ast.Call) -> Pool | None:
-    """The pool that a function, or one it calls, takes its connection from."""
-    moved = Moved(scene, function, frozenset((scene.span(call),)))
-    return next((pool_of(scene, callee) for callee in pools(moved)), None)
+def moved_by(scene: Scene, function: Key, call: ast.Call) -> Moved:
+    """What runs in a thread with a call, but for its arguments."""
+    return Moved(scene, function, frozenset((scene.span(call),)))
 
 
 def statement_around(scene: Scene, function: Key, node: FunctionNode, span: Span) -> ast.stmt | None:

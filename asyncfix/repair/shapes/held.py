@@ -10,6 +10,7 @@ from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in, find_seen_after
 from asyncfix.repair.dataflow.names import line_of
+from asyncfix.repair.judgement.at_once import find_second, find_two
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.doubting import find_doubts
 from asyncfix.repair.judgement.effects import Access
@@ -88,6 +89,7 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     uses = [piece for piece in pieces if isinstance(piece, Use)]
     entered = [piece.block for piece in pieces if isinstance(piece, Entered)]
     made = [item.context_expr for each in entered for item in each.items]
+    begun = holding.around
     holding = replace(holding, around=(*holding.around, *made, *(each.moved for each in uses)))
     executed = [each for segment in segments for each in segment.statements]
     fitness = judge_held(bench, block, holding.handle, holding.manager, (*holding.around, *executed))
@@ -96,6 +98,8 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     refusals += [reason for segment in segments for reason in _find_refusals(bench, segment)]
     refusals += [replace(each, code="shared-connection") for each in fitness.doubts if each.code == KEPT_CONNECTION]
     refusals += [each for use in uses for each in find_refusals(bench.scene, bench.function, use.alone, frozenset())]
+    refusals += [each for use in uses for each in find_second(bench.scene, bench.function, use.alone)]
+    refusals += find_two(bench.scene, bench.function, begun, holding.manager)
     refusals += bench.mixed([*executed, *(each.moved for each in uses)])
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
@@ -160,6 +164,7 @@ def judge_held(
 def _find_refusals(bench: Bench, segment: Segment) -> Iterator[Reason]:
     yield from find_interface_in(bench.whole, segment.statements).refusals
     yield from find_refusals(bench.scene, bench.function, segment.statements, frozenset())
+    yield from find_second(bench.scene, bench.function, segment.statements)
 
 
 def _find_writes(bench: Bench, holding: _Holding, pieces: Sequence[Piece]) -> Iterator[Access]:

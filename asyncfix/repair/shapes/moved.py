@@ -9,6 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Level, Reason
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
+from asyncfix.repair.judgement.at_once import find_crowding, find_second, most_at_once
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.doubting import find_doubts
 from asyncfix.repair.judgement.files import are_files_shared, changed_states, find_file_conflicts
@@ -44,9 +45,12 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
     fitness = judge(scene, function, node, statements, manager, made)
     refusals = [*_find_unpassable(bench, interface, statements), *fitness.refusals]
     refusals += find_refusals(scene, function, statements, bench.handles | bench.tools)
+    at_once = most_at_once(scene, function, statements, manager)
+    refusals += find_crowding(fitness.pool, at_once, statements[0].lineno)
     refusals += bench.unlinked(fitness.home, node.lineno)
     refusals += () if block.owns else _find_foreign(bench, interface, statements)
     refusals += _find_unfit_there(bench, interface, statements)
+    repair = replace(repair, at_once=at_once)
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     whole = is_whole(node, statements)
@@ -79,6 +83,7 @@ def find_unmovable(bench: Bench, interface: Interface, statements: Region) -> It
     """Why statements can't be a helper that runs in a thread, by what they get, do and give back."""
     yield from _find_unpassable(bench, interface, statements)
     yield from find_refusals(bench.scene, bench.function, statements, bench.handles | bench.tools)
+    yield from find_second(bench.scene, bench.function, statements)
     yield from _find_unfit_there(bench, interface, statements)
 
 

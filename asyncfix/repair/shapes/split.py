@@ -8,6 +8,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import find_locals
+from asyncfix.repair.judgement.at_once import find_two
 from asyncfix.repair.judgement.files import changed_states
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.judgement.moved import takes_kept
@@ -43,6 +44,7 @@ def plan_split(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts
     refusals += bench.unlinked(fitness.home, bench.node.lineno)
     refusals += [replace(each, code="shared-connection") for each in fitness.doubts if each.code == KEPT_CONNECTION]
     refusals += [reason for part in parts for reason in find_refusals(bench, statement, manager, part, handle)]
+    refusals += find_two(bench.scene, bench.function, [item.context_expr for item in statement.items], manager)
     if not fitness.pool or not parts:
         refusals.append(not_split(block.line, "its connections are of no pool, or nothing uses them"))
     if refusals:

@@ -10,7 +10,7 @@ from libcst import ParserSyntaxError
 from asyncfix.model.change import Change
 from asyncfix.model.source import Source
 from asyncfix.repair.fault import VerificationError
-from asyncfix.repair.model import Edit, Import, Keep, Rename, Repair
+from asyncfix.repair.model import Direct, Edit, Import, Keep, Plain, Rename, Repair, Twin
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.runtime.runtime import (
     error_imports,
@@ -92,4 +92,10 @@ def used_elsewhere(
 
 def touched(repair: Repair) -> set[Path]:
     """The files that may use the repair's runtime."""
-    return {path for path, edit in places(repair) if not isinstance(edit, Keep | Rename)}
+    return {path for path, edit in places(repair) if not is_without_runtime(edit)}
+
+
+def is_without_runtime(edit: Edit) -> bool:
+    """Whether what it writes uses nothing of the runtime."""
+    is_of_coroutine = isinstance(edit, Twin) and edit.is_coroutine
+    return isinstance(edit, Direct | Import | Keep | Plain | Rename) or is_of_coroutine

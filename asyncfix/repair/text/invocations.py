@@ -1,5 +1,7 @@
 """Calls that are run elsewhere: on a worker thread, under another name, in turn with others."""
 
+from typing import cast
+
 import libcst as cst
 
 from asyncfix.repair.model import Borrow, Offload, Own, Release, Replace, Swap
@@ -28,6 +30,17 @@ def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow | Own | Re
     if edit.enclosed and not call.lpar:
         return cst.Await(run, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return cst.Await(run, lpar=call.lpar, rpar=call.rpar)
+
+
+def called_directly(awaited: cst.Await, callee: str, before: str) -> cst.BaseExpression:
+    """`await f(x)` -> `f(x)`, and `(await f(x))[0]` -> `f(x)[0]` unless a word stands right before it."""
+    call = cast(cst.Call, awaited.expression)
+    call = call.with_changes(func=renamed(call.func, callee)) if callee else call
+    opening = before.removesuffix("(")
+    is_loose = len(awaited.lpar) == 1 and opening != before and not (opening[-1:].isalnum() or opening[-1:] == "_")
+    if is_loose or not awaited.lpar:
+        return call
+    return call.with_changes(lpar=[*awaited.lpar, *call.lpar], rpar=[*call.rpar, *awaited.rpar])
 
 
 def owned(call: cst.Call, cancel: str) -> cst.Call:

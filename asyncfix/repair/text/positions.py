@@ -53,6 +53,11 @@ class Positions:
         before = self._lines[where.line - 1][: where.column]
         return sum(map(before.count, "([{")) > sum(map(before.count, ")]}"))
 
+    def before(self, node: cst.CSTNode) -> str:
+        """What stands before a node on its line."""
+        start = self._positions[node].start
+        return self._lines[start.line - 1][: start.column]
+
     def span(self, node: cst.CSTNode) -> Span:
         where = self._positions[node]
         return Span(where.start.line, where.start.column + 1, where.end.line, where.end.column + 1)

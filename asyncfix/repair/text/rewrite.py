@@ -10,6 +10,7 @@ from asyncfix.repair.emit import runtime_imports
 from asyncfix.repair.model import (
     Borrow,
     Bracket,
+    Direct,
     Edit,
     Enter,
     Evaluate,
@@ -19,6 +20,7 @@ from asyncfix.repair.model import (
     Nest,
     Offload,
     Own,
+    Plain,
     Position,
     Release,
     Replace,
@@ -33,7 +35,7 @@ from asyncfix.repair.text.above import headed, part_comment
 from asyncfix.repair.text.declarations import declare_lost
 from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.text.install import add_runtime
-from asyncfix.repair.text.invocations import edit_call, fitted, needs_partial, renamed
+from asyncfix.repair.text.invocations import called_directly, edit_call, fitted, needs_partial, renamed
 from asyncfix.repair.text.lending import (
     add_without_empty_finally,
     closing,
@@ -91,6 +93,8 @@ class Rewriter(Renamer):
         self._unwraps = {edit.block for edit in edits if isinstance(edit, Unwrap)}
         self._twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
         self._calls = {edit.call: edit for edit in edits if isinstance(edit, CALLS)}
+        self._direct = {edit.call: edit for edit in edits if isinstance(edit, Direct)}
+        self._plain = {edit.function: edit for edit in edits if isinstance(edit, Plain)}
         self._evaluated = {edit.place: edit for edit in edits if isinstance(edit, Evaluate)}
         self._walked = {edit.place: edit for edit in edits if isinstance(edit, Walk)}
         self._begins = {*self._moves, *self._tails}
@@ -136,6 +140,22 @@ class Rewriter(Renamer):
         found = edit_call(updated_node, edit)
         is_narrow = self._texts or not isinstance(edit, Offload) or edit.enclosed
         return found if is_narrow else self._fitted(found, original_node)
+
+    def leave_Await(self, original_node: cst.Await, updated_node: cst.Await) -> cst.BaseExpression:  # noqa: N802
+        edit = self._direct.get(self._positions.span(original_node.expression)) if self._direct else None
+        if edit is None:
+            return updated_node
+        self.left.discard(edit)
+        return called_directly(updated_node, edit.callee, self._positions.before(original_node))
+
+    def leave_FunctionDef(  # noqa: N802
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> cst.FunctionDef:
+        edit = self._plain.get(self._positions.at(original_node.body.body[0])) if self._plain else None
+        if edit is None:
+            return updated_node
+        self.left.discard(edit)
+        return updated_node.with_changes(asynchronous=None)
 
     def _fitted(self, found: cst.BaseExpression, before: cst.Call) -> cst.BaseExpression:
         limit = WIDEST if self._positions.is_within(before) else WIDTH
@@ -383,15 +403,18 @@ class Rewriter(Renamer):
         return copy.with_changes(
             name=cst.Name(twin.name),
             asynchronous=None,
-            returns=None,
+            returns=copy.returns if twin.is_coroutine else None,
             decorators=decorators,
             body=body.with_changes(body=[docstring, *statements]),
         )
 
     def _twin_decorators(self, original: cst.FunctionDef, twin: Twin) -> list[cst.Decorator]:
-        if not twin.decorator:
+        if not twin.decorator and not twin.is_coroutine:
             return []
-        binding, (made, *_) = split_binding(original.decorators)
+        binding, others = split_binding(original.decorators)
+        if twin.is_coroutine:
+            return binding
+        made = others[0]
         decorator = renamed(made.decorator, twin.decorator)
         if isinstance(decorator, cst.Name):
             self.imports["contextlib", twin.decorator] = None

@@ -1,0 +1,206 @@
+"""Plans once more, as if coroutines that never suspend were functions, where a block that awaits them stays else."""
+
+import ast
+from collections.abc import Callable as Function
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from asyncfix.analyse.analysis import Analysis, reanalyse
+from asyncfix.link.program import Key
+from asyncfix.model.change import Change
+from asyncfix.repair.direct.coroutines import Coroutine, Coroutines, awaited_in, closed, find_coroutines, named
+from asyncfix.repair.direct.obstacles import explained, is_about_await
+from asyncfix.repair.direct.regions import TURNS, Ends, edits_within, ends_of, is_met, regions_of
+from asyncfix.repair.direct.told import tell
+from asyncfix.repair.direct.uses import Use
+from asyncfix.repair.model import Repair
+from asyncfix.repair.project import Plan
+from asyncfix.repair.scene.blocks import find_blocks
+from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.stage import Stage
+
+Planning = Function[[Analysis], Plan]
+
+
+def plan_directly(analysis: Analysis, plan: Planning) -> Plan:
+    """The plan, where it helps with coroutines that blocks call as functions."""
+    first = plan(analysis)
+    coroutines = find_in_blocks(first)
+    attempts: list[Attempt] = []
+    while coroutines and (changes := retold(first.stage, coroutines)):
+        attempts.append(Attempt(first, plan(reanalyse(analysis, changes)), coroutines))
+        kept = closed(first.stage, {key: each for key, each in coroutines.items() if attempts[-1].helps(each)})
+        if len(kept) == len(coroutines):
+            return with_reasons(attempts[-1].finished(analysis), attempts)
+        coroutines = kept
+    return with_reasons(first, attempts)
+
+
+def with_reasons(plan: Plan, attempts: Sequence["Attempt"]) -> Plan:
+    """The plan, whose refusals say what stands against calling coroutines as functions."""
+    tried = attempts[0].coroutines if attempts else {}
+    refused = {
+        place(each): each for attempt in attempts[:1] for each in attempt.plan.repairs if each.level == "refused"
+    }
+    found = []
+    for each in plan.repairs:
+        other = refused.get(place(each))
+        if is_about_await(each) and other and not is_about_await(other):
+            found.append(replace(each, reasons=other.reasons))
+        else:
+            found.append(explained(plan.stage, each, tried))
+    return replace(plan, repairs=tuple(found))
+
+
+def place(repair: Repair) -> tuple[Path, int, str]:
+    return (repair.path, repair.line, repair.function)
+
+
+def find_in_blocks(plan: Plan) -> Coroutines:
+    """The coroutines called in blocks that can't be repaired, or not safely, where one of them blocks."""
+    found: dict[Key, Coroutine] = {}
+    for root, lines in left_in(plan).items():
+        coroutines = find_coroutines(plan.stage, list(awaited_at_blocks(plan.stage, root, lines)))
+        found |= coroutines if any(plan.stage.reach.blocking(key) for key in coroutines) else {}
+    return found
+
+
+def left_in(plan: Plan) -> Mapping[Key, frozenset[int]]:
+    """The lines of the blocks that are not safe to repair, by their functions."""
+    found: dict[Key, set[int]] = {}
+    for repair in plan.repairs:
+        if repair.level != "safe":
+            found.setdefault(plan.stage.root(repair), set()).update({repair.line} if repair.takes else ())
+    return {root: frozenset(lines) for root, lines in found.items()}
+
+
+def awaited_at_blocks(stage: Stage, root: Key, lines: frozenset[int]) -> Iterator[Key]:
+    """What is awaited in a function's blocks at some lines; all of it, where a coroutine gives it its connection."""
+    scene = stage.scene(root.path)
+    if root not in scene.nodes:
+        return
+    node = scene.nodes[root]
+    blocks = [each for each in find_blocks(scene, root, node) if each.line in lines]
+    is_given = any(gives_connection(scene, root, each) for each in own_nodes(list(node.body)))
+    for statements in [node.body] if is_given else [each.statements for each in blocks]:
+        yield from awaited_in(scene, root, statements)
+
+
+def gives_connection(scene: Scene, root: Key, node: ast.AST) -> bool:
+    """`conn = await self.acquire()`."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Await()):
+            return any(scene.is_handle(each, "connection") for each in scene.variable(root, name))
+        case _:
+            return False
+
+
+def retold(stage: Stage, coroutines: Coroutines) -> Sequence[Change] | None:
+    paths = {use.function.path for each in coroutines.values() for use in each.awaits}
+    changes = []
+    for path in sorted(paths | {key.path for key in coroutines}):
+        text = tell(stage.scene(path), coroutines)
+        if text is None:
+            return None
+        changes.append(Change(stage.sources[path], text))
+    return changes
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A plan in which some coroutines are functions, beside the first one."""
+
+    first: Plan
+    plan: Plan
+    coroutines: Coroutines
+    _ends: dict[Path, Ends] = field(default_factory=dict)
+
+    def ends(self, path: Path) -> Ends:
+        if path not in self._ends:
+            self._ends[path] = ends_of(ast.parse(self.first.stage.sources[path].text))
+        return self._ends[path]
+
+    @cached_property
+    def moved(self) -> Mapping[Use, Repair]:
+        """The awaits that run in a thread, each with the repair that moves it."""
+        return {use: repair for repair in self.plan.repairs for use in self.uses_in(repair)}
+
+    def uses_in(self, repair: Repair) -> Iterator[Use]:
+        regions = list(regions_of(repair, self.ends)) if repair.edits else []
+        for each in self.coroutines.values() if regions else ():
+            for use in each.awaits:
+                if use.function.path == repair.path and any(region.covers(use.at) for region in regions):
+                    yield use
+
+    def helps(self, coroutine: Coroutine) -> bool:
+        """Whether blocks can be repaired that call it, and nothing else is worse for it."""
+        return (
+            self._is_called(coroutine)
+            and not any(is_met(repair, use) for repair in self._edited for use in coroutine.awaits)
+            and not any(self._is_changed(repair, coroutine) for repair in self._edited)
+            and not any(use.function in self._worse for use in coroutine.awaits)
+            and (not self.stays(coroutine) or not self.own(coroutine, "safe", "unsafe"))
+            and (not coroutine.is_nested or self._is_of_one(coroutine))
+        )
+
+    def _is_of_one(self, coroutine: Coroutine) -> bool:
+        """Whether one repair moves all that calls it."""
+        outside = [use for use in coroutine.awaits if use.function not in self.coroutines]
+        repairs = {id(self.moved[use]) if use in self.moved else 0 for use in outside}
+        return not coroutine.is_open and len(repairs) == 1 and 0 not in repairs
+
+    def _is_called(self, coroutine: Coroutine) -> bool:
+        """Whether a block that moves calls it, or another of these coroutines does."""
+        return any(use in self.moved or self._is_inner(use, coroutine) for use in coroutine.awaits)
+
+    def _is_inner(self, use: Use, coroutine: Coroutine) -> bool:
+        return use.function in self.coroutines and use.function != coroutine.key
+
+    @cached_property
+    def _edited(self) -> Sequence[Repair]:
+        return [repair for repair in self.plan.repairs if repair.edits]
+
+    def _is_changed(self, repair: Repair, coroutine: Coroutine) -> bool:
+        """Whether more of it changes than how it takes a connection and gives it back."""
+        found = edits_within(repair, coroutine.key.path, coroutine.span)
+        return not all(isinstance(each, TURNS) for each in found)
+
+    @cached_property
+    def _worse(self) -> frozenset[Key]:
+        """The coroutines with a repair that was safe, and now is not there or not safe."""
+        now = {place(each): each.level for each in self.plan.repairs}
+        lost = (each for each in self.first.repairs if each.level == "safe" and now.get(place(each)) != "safe")
+        return frozenset(self.first.stage.root(each) for each in lost) - self.coroutines.keys()
+
+    def stays(self, coroutine: Coroutine) -> bool:
+        """Whether it is awaited on the loop, too."""
+        left = (use for use in coroutine.awaits if use not in self.moved)
+        return coroutine.is_open or any(self._is_loops(use, coroutine) for use in left)
+
+    def _is_loops(self, use: Use, coroutine: Coroutine) -> bool:
+        if use.function == coroutine.key:
+            return False
+        caller = self.coroutines.get(use.function)
+        return caller is None or self.stays(caller)
+
+    def own(self, coroutine: Coroutine, *levels: str) -> list[Repair]:
+        """The first plan's repairs in a coroutine."""
+        found = (each for each in self.first.repairs if each.path == coroutine.key.path and each.level in levels)
+        return [each for each in found if self.first.stage.root(each) == coroutine.key]
+
+    def finished(self, analysis: Analysis) -> Plan:
+        """The plan with names for twins, about the findings of the program as it is."""
+        asked = {(each.path, each.span) for each in analysis.findings}
+        repairs: list[Repair] = []
+        for each in self.plan.repairs:
+            covers = frozenset(span for span in each.covers if (each.path, span) in asked)
+            if covers or each.edits or not each.covers or each.takes:
+                direct = frozenset(use.call for use in self.uses_in(each))
+                repairs.append(replace(each, covers=covers, direct=direct))
+        for coroutine in self.coroutines.values():
+            repairs += self.own(coroutine, "refused") if self.stays(coroutine) else []
+        found = {key: named(self.plan.stage, each) for key, each in self.coroutines.items()}
+        ordered = tuple(sorted(repairs, key=lambda repair: (repair.path, repair.line)))
+        return replace(self.plan, repairs=ordered, coroutines=found)

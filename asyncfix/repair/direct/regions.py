@@ -1,0 +1,72 @@
+"""Which awaited calls move to a thread with a repair's statements, and which its other edits meet."""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from asyncfix.model.remembered import frozen
+from asyncfix.model.source import Span
+from asyncfix.repair.direct.uses import Use
+from asyncfix.repair.model import Borrow, Edit, Lend, Move, Own, Position, Release, Rename, Repair, Shrink
+from asyncfix.repair.runtime.places import places
+
+TURNS = Borrow | Own | Release
+Ends = Mapping[Position, Position]  # of the statements of a file
+
+
+@frozen
+class Region:
+    """From the first statement of a move to the end of its last, but for the tail of a block that ends before it."""
+
+    first: Position
+    end: Position
+    left: tuple[tuple[Position, Position], ...]
+
+    def covers(self, at: Position) -> bool:
+        return self.first <= at < self.end and not any(begin <= at < end for begin, end in self.left)
+
+
+def ends_of(tree: ast.Module) -> Ends:
+    statements = [each for each in ast.walk(tree) if isinstance(each, ast.stmt)]
+    return {(each.lineno, each.col_offset): (each.end_lineno or 0, each.end_col_offset or 0) for each in statements}
+
+
+def regions_of(repair: Repair, ends: Callable[[Path], Ends]) -> Iterator[Region]:
+    """The statements that a repair moves, by their places; none where one has no place in the text."""
+    moves = [edit for edit in repair.edits if isinstance(edit, Move)]
+    shrinks = [edit for edit in repair.edits if isinstance(edit, Shrink)]
+    known = ends(repair.path) if moves else {}
+    for move in moves:
+        if move.last in known and all(each.block in known for each in shrinks):
+            left = tuple((each.tail, known[each.block]) for each in shrinks)
+            yield Region(move.first, known[move.last], left)
+
+
+def is_met(repair: Repair, use: Use) -> bool:
+    """Whether an edit of a repair is about a call, or an expression around it, and not only the statements it is in."""
+    for path, edit in places(repair):
+        if path == use.function.path:
+            is_lent = isinstance(edit, Lend) and use.at[0] in lines_of(edit)
+            if is_lent or any(span.covers(use.call) for span in spans_of(edit)):
+                return True
+    return False
+
+
+def lines_of(lend: Lend) -> tuple[int, ...]:
+    """Where a connection is taken and given back, which a context manager does then."""
+    taken = [lend.taken] if lend.taken else []
+    return tuple(place[0] for place in (lend.first, *lend.released, *taken))
+
+
+def edits_within(repair: Repair, path: Path, span: Span) -> Iterator[Edit]:
+    """What a repair does to the calls and names in a function."""
+    for at, edit in places(repair):
+        if at == path and any(span.covers(each) for each in spans_of(edit)):
+            yield edit
+
+
+def spans_of(edit: Edit) -> Iterator[Span]:
+    """Where the expressions stand that an edit is about."""
+    yield from edit.uses if isinstance(edit, Rename) else ()
+    found = (getattr(edit, name, None) for name in ("call", "place"))
+    yield from (each for each in found if isinstance(each, Span))

@@ -45,6 +45,8 @@ OF_DATABASES = ("blocking-database", "half-offloaded", "transaction-held-across-
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
 DEFERRING = (*COMPREHENSIONS, ast.Lambda, ast.GeneratorExp, ast.FunctionDef, ast.ClassDef)
 
+IMPLICIT = "a call that Python makes by itself has no expression to await"
+
 
 @frozen
 class Site:
@@ -75,9 +77,8 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     covers, is_database = frozenset((finding.span,)), is_of_database(finding)
     base = Repair(finding.path, finding.span.line, finding.function, "safe", covers=covers, is_database=is_database)
     call = find_call(scene, node, finding.span)
-    if call is None or waits_beside(scene, function, finding.span):
-        text = "a call that Python makes by itself has no expression to await"
-        return base.refuse(Reason("implicit-call", finding.span.line, text))
+    if call is None:
+        return base.refuse(Reason("implicit-call", finding.span.line, IMPLICIT))
     changed, used = changed_files(scene, function, [call]), used_files(scene, function, [call])
     base = replace(base, states=frozenset(changed), files=used, rewrites=rewritten_files(scene, function, [call]))
     called = find_called(scene, scene.callees(call, function))
@@ -132,7 +133,7 @@ def find_offload_refusals(site: Site, called: tuple[Called, ...], supply: Supply
     found = [*find_refusals(site.scene, site.function, site.node, site.call, called)]
     found += find_unfit_inputs(site.scene, site.function, [site.statement], site.names)
     found += [*supply.refusals, *find_crowding(supply.pool, at_once, site.call.lineno)]
-    found = found or [*shadowed(site.scene, site.node, ("_run_blocking", "functools"))]
+    found = found or [*find_waiting_beside(site), *shadowed(site.scene, site.node, ("_run_blocking", "functools"))]
     if not found and supply.pool and any(is_stub(each.function.path) for each in called):
         text = f"`{ast.unparse(site.call.func)}` calls what takes a connection of a pool, so it can't be begun again"
         found = [Reason("late-acquisition", site.call.lineno, text)]
@@ -224,11 +225,12 @@ def find_call(scene: Scene, node: FunctionNode, span: Span) -> ast.Call | None:
     return scene.remember(("calls", node), find).get(span)
 
 
-def waits_beside(scene: Scene, function: Key, span: Span) -> bool:
-    """Whether not a call waits, but what Python does with what it gives: walks through it, enters it."""
-    edges = edges_at(scene, function, span)
-    waiting = {each.operation.kind for each in edges if comes_to_wait(scene, each.entered)}
-    return bool(waiting) and "call" not in waiting
+def find_waiting_beside(site: Site) -> Iterator[Reason]:
+    """Not the call waits, but what Python does with what it gives: walks through it, enters it."""
+    edges = edges_at(site.scene, site.function, site.scene.span(site.call))
+    waiting = {each.operation.kind for each in edges if comes_to_wait(site.scene, each.entered)}
+    if waiting and "call" not in waiting:
+        yield Reason("implicit-call", site.call.lineno, IMPLICIT)
 
 
 def lazy_place(scene: Scene, function: Key, call: ast.Call) -> Reason | None:

@@ -14,7 +14,7 @@ from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.inputs import find_changed
 from asyncfix.repair.judgement.inside import calls_by_span
-from asyncfix.repair.judgement.moved import OF_KEPT, Moved, find_doubtful, find_unfit, reads_exception
+from asyncfix.repair.judgement.moved import OF_KEPT, find_doubtful, find_moved_call, find_unfit, reads_exception
 from asyncfix.repair.judgement.reaching import comes_to_wait, reaches_mark
 from asyncfix.repair.judgement.surroundings import (
     catches_stop_iteration,
@@ -59,7 +59,7 @@ def find_refusals(
     scene: Scene, function: Key, node: FunctionNode, call: ast.Call, called: tuple[Called, ...]
 ) -> Iterator[Reason]:
     """Why these functions can't simply be called on a worker thread."""
-    moved = Moved(scene, function, frozenset((scene.span(call),)))
+    moved = find_moved_call(scene, function, call)
     found = (*_find_escapes(scene, function, call, called), *find_unfit(moved))
     found = (*found, *_find_bound_arguments(scene, function, call))
     yield from telling_most((*found, *_find_foreign(scene, function, node, call, called)))
@@ -146,7 +146,7 @@ def made_inside(scene: Scene, function: Key) -> Iterator[Type]:
 def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable[ast.Call]) -> Iterator[Reason]:
     """What of these calls nothing says that it may happen in a thread: unsafe."""
     for call in calls:
-        yield from find_doubtful(Moved(scene, function, frozenset((scene.span(call),))))
+        yield from find_doubtful(find_moved_call(scene, function, call))
         yield from find_shared_arguments(scene, function, node, call)
         entered = [target for _, target, _ in calls_by_span(scene, function).get(scene.span(call), ())]
         if any(comes_to_wait(scene, each, INPUT) for each in entered):

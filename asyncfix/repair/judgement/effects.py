@@ -266,13 +266,17 @@ def rebound_inside(scene: Scene, function: Key) -> Iterator[tuple[str, str]]:
         yield from ((name, function.qualname.partition(".")[0]) for name in names)
 
 
-def begun_beside(scene: Scene, function: Key) -> Iterator[ast.AsyncFunctionDef]:
+def begun_beside(scene: Scene, function: Key) -> Sequence[ast.AsyncFunctionDef]:
     """The coroutines nested in the outermost function around one that run as tasks."""
     node: ast.AST | None = scene.nodes.get(function)
     outermost = node
     while node:
         outermost = node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else outermost
         node = scene.parents.get(node)
+    return scene.remember(("begun beside", outermost), lambda: list(begun_in(scene, outermost)))
+
+
+def begun_in(scene: Scene, outermost: ast.AST | None) -> Iterator[ast.AsyncFunctionDef]:
     for each in ast.walk(outermost) if outermost else ():
         if isinstance(each, ast.AsyncFunctionDef) and each is not outermost and is_begun(scene, outermost, each.name):
             yield each

@@ -98,6 +98,12 @@ def find_moved(scene: Scene, function: Key, region: Sequence[ast.AST], *managers
     )
 
 
+def find_moved_call(scene: Scene, function: Key, call: ast.Call) -> Moved:
+    """What runs with one call of a function."""
+    span = scene.span(call)
+    return scene.remember(("moved call", function, span), lambda: Moved(scene, function, frozenset((span,))))
+
+
 def is_of_project(entered: Target) -> bool:
     return not is_stub(entered.function.path)
 

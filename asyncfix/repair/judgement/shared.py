@@ -41,10 +41,9 @@ def is_of_library(scene: Scene, write: Access) -> bool:
     """`sys.stdout`: what hangs on a module that is not the project's."""
     root, _, hanging = write.name.partition(".")
     program, module = scene.reach.program, scene.module
-    return any(
-        each.name is None and program.find_module(program.absolute(each, module), module) not in program.project
-        for each in (imports_of(scene, root) if hanging else ())
-    )
+    imported = [each for each in imports_of(scene, root) if each.name is None] if hanging else []
+    homes = (program.find_module(program.absolute(each, module), module) for each in imported)
+    return not all(home and program.is_own(home) for home in homes)
 
 
 def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:

@@ -150,6 +150,20 @@ def last_word(node: ast.expr) -> str:
             return ""
 
 
+def changes_in_place(home: Scene) -> Sequence[tuple[ast.expr, int]]:
+    """The containers that a file changes by a method or an item of theirs, each with the line."""
+
+    def find() -> Iterator[tuple[ast.expr, int]]:
+        for node in ast.walk(home.tree):
+            match node:
+                case ast.Call(func=ast.Attribute(value=changed, attr=method)) if method in MUTATORS:
+                    yield changed, node.lineno
+                case ast.Subscript(value=changed, ctx=ast.Store() | ast.Del()):
+                    yield changed, node.lineno
+
+    return home.remember("changes in place", lambda: tuple(find()))
+
+
 def mutates(scene: Scene, function: Key, node: ast.AST) -> bool:
     """Whether it calls a method of a container that changes it, nothing else of that name: `os.remove()`."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in MUTATORS:

@@ -129,14 +129,14 @@ class Attempt:
         return {use: repair for repair in self.plan.repairs for use in self.uses_in(repair)}
 
     def uses_in(self, repair: Repair) -> Iterator[Use]:
-        regions = list(regions_of(repair, self.ends))
-        for each in self.coroutines.values() if repair.edits else ():
-            for use in each.awaits:
-                if use.function.path == repair.path and (
-                    any(region.covers(use.at) for region in regions)
-                    or any(is_evaluated(edit, use) for edit in repair.edits)
-                ):
-                    yield use
+        """The awaits of a coroutine that its repair has run in a thread."""
+        if not repair.edits:
+            return
+        root, regions = self.plan.stage.root(repair), list(regions_of(repair, self.ends))
+        for use in (use for each in self.coroutines.values() for use in each.awaits if use.function == root):
+            is_moved = any(region.covers(use.at) for region in regions)
+            if is_moved or any(is_evaluated(edit, use) for edit in repair.edits):
+                yield use
 
     def helps(self, coroutine: Coroutine) -> bool:
         """Whether blocks can be repaired that call it, and nothing else is worse for it."""
@@ -173,21 +173,32 @@ class Attempt:
 
     @cached_property
     def _worse(self) -> frozenset[Key]:
-        """The coroutines with a repair that was safe, and now is not there or not safe."""
-        now = {place(each): each.level for each in self.plan.repairs}
-        lost = (each for each in self.first.repairs if each.level == "safe" and now.get(place(each)) != "safe")
+        """The coroutines of which something was safe to repair, and now is not."""
+        safe = [each for each in self.plan.repairs if each.level == "safe"]
+        now = {*map(place, safe), *((each.path, span) for each in safe for span in each.covers)}
+        before = [each for each in self.first.repairs if each.level == "safe" and place(each) not in now]
+        lost = (each for each in before if not each.covers or {(each.path, span) for span in each.covers} - now)
         return frozenset(self.first.stage.root(each) for each in lost) - self.coroutines.keys()
 
     def stays(self, coroutine: Coroutine) -> bool:
         """Whether it is awaited on the loop, too."""
-        left = (use for use in coroutine.awaits if use not in self.moved)
-        return coroutine.is_open or any(self._is_loops(use, coroutine) for use in left)
+        return coroutine.key in self._staying
 
-    def _is_loops(self, use: Use, coroutine: Coroutine) -> bool:
-        if use.function == coroutine.key:
-            return False
-        caller = self.coroutines.get(use.function)
-        return caller is None or self.stays(caller)
+    @cached_property
+    def _staying(self) -> frozenset[Key]:
+        found = {key for key, each in self.coroutines.items() if each.is_open}
+        while (
+            added := {
+                key for key, each in self.coroutines.items() if any(self._is_left(use, found) for use in each.awaits)
+            }
+            - found
+        ):
+            found |= added
+        return frozenset(found)
+
+    def _is_left(self, use: Use, staying: set[Key]) -> bool:
+        """Whether an await is one still."""
+        return use not in self.moved and (use.function not in self.coroutines or use.function in staying)
 
     def own(self, coroutine: Coroutine, *levels: str) -> list[Repair]:
         """The first plan's repairs in a coroutine."""

@@ -281,15 +281,16 @@ def carry_out_all(proposal: Proposal, numbers: Collection[int]) -> Applied:
     from asyncfix.repair.remarks import find_remarks
     from asyncfix.repair.verify import require_inverse, require_texts, verify
 
-    analysis = proposal.analysis
+    analysis = after = proposal.analysis
     changes = preview(proposal, numbers)
     chosen = proposal.chosen(numbers)
-    require_texts(changes)
-    require_inverse(changes, chosen)
-    after = reanalyse(analysis, changes)
-    left = [each for each in proposal.plan.repairs if not any(map(each.is_same, chosen))]
-    again = plan(after, proposal.options).repairs
-    verify(changes, chosen, left, analysis.findings, after.findings, again, partial(hidden, analysis))
+    if changes:  # else nothing else than before is found
+        require_texts(changes)
+        require_inverse(changes, chosen)
+        after = reanalyse(analysis, changes)
+        left = [each for each in proposal.plan.repairs if not any(map(each.is_same, chosen))]
+        again = plan(after, proposal.options).repairs
+        verify(changes, chosen, left, analysis.findings, after.findings, again, partial(hidden, analysis))
     outcomes = tuple(outcome(each, number in numbers) for number, each in enumerate(proposal.repairs))
     remarks = find_remarks(proposal.plan.stage, chosen) if chosen else ()
     comments = () if proposal.options.only else after.comments

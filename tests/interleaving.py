@@ -16,10 +16,10 @@ from tests.postgres import create_database, open_server
 MODULE = 50  # programs of one module
 
 
-def fuzz(seeds: Sequence[int], dsn: str) -> Iterator[Verdict]:
-    for first in range(0, len(seeds), MODULE):
-        programs = [write_program(seed) for seed in seeds[first : first + MODULE]]
-        for repaired in repair_programs(programs):
+def fuzz(seeds: Sequence[int], dsn: str, coroutines: bool = False, size: int = MODULE) -> Iterator[Verdict]:
+    for first in range(0, len(seeds), size):
+        programs = [write_program(seed) for seed in seeds[first : first + size]]
+        for repaired in repair_programs(programs, coroutines):
             yield from judge(repaired, dsn)
 
 
@@ -28,12 +28,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", type=int, default=3, help="faults to print")
+    parser.add_argument("--coroutines", action="store_true", help="what they call is awaited, and never suspends")
+    parser.add_argument("--size", type=int, default=MODULE, help="programs of one module")
     options = parser.parse_args(arguments)
     kinds: Counter[str] = Counter()
     codes: Counter[tuple[str, str]] = Counter()
     faults = 0
     with open_server() as server, create_database(server) as dsn:
-        for verdict in fuzz(range(options.seed, options.seed + options.count), dsn):
+        for verdict in fuzz(range(options.seed, options.seed + options.count), dsn, options.coroutines, options.size):
             kinds[verdict.kind] += 1
             codes.update((verdict.kind, code) for code in verdict.codes)
             faults += verdict.is_fault

@@ -12,6 +12,7 @@ from asyncfix.model.errors import CommandError
 from asyncfix.read.config import read_config
 from asyncfix.repair.options import Options
 from asyncfix.run import Request, repair
+from tests.interleaving_coroutines import with_coroutines
 from tests.interleaving_programs import Program, write_module
 
 OF_OTHERS = ("mixed-pool",)  # doubts that are about the other coroutines of the module
@@ -66,19 +67,21 @@ def find_text(repaired: Repaired, program: Program) -> str:
     return "\n".join(ast.get_source_segment(repaired.after, each) or "" for each in nodes)
 
 
-def repair_programs(programs: Sequence[Program]) -> Iterator[Repaired]:
+def repair_programs(programs: Sequence[Program], coroutines: bool = False) -> Iterator[Repaired]:
     """One module for all; where asyncfix gives up, halves of it, down to the programs that it gives up on."""
-    found = repair_module(programs)
+    found = repair_module(programs, coroutines)
     if not found.fault or len(programs) == 1:
         yield found
         return
     half = len(programs) // 2
-    yield from repair_programs(programs[:half])
-    yield from repair_programs(programs[half:])
+    yield from repair_programs(programs[:half], coroutines)
+    yield from repair_programs(programs[half:], coroutines)
 
 
-def repair_module(programs: Sequence[Program]) -> Repaired:
+def repair_module(programs: Sequence[Program], coroutines: bool = False) -> Repaired:
+    """With `coroutines`, what the programs call is awaited."""
     before = write_module(programs)
+    before = with_coroutines(before) if coroutines else before
     with TemporaryDirectory() as folder, chdir(folder):
         Path(f"{NAME}.py").write_text(before)
         request = Request((Path(f"{NAME}.py"),), Path(), read_config(Path(), (), True))

@@ -69,3 +69,17 @@ def test_what_is_too_much_is_not_solved_again_as_it_grows() -> None:
 
     solving({"store": store, "steps": steps})("store")
     assert solved == ["store"]
+
+
+def test_what_was_noted_is_there_when_a_question_is_solved_again_and_for_no_other() -> None:
+    noted: list[tuple[str, int]] = []
+
+    def noting(key: str) -> frozenset[int]:
+        note = fixpoint.noted(list)
+        note.append(key)
+        noted.append((key, len(note)))
+        return CIRCLE[key](fixpoint)
+
+    fixpoint: Fixpoint[str, int] = Fixpoint(noting, lambda key: False, lambda key, found: len(found) > MOST)
+    assert fixpoint("a") == numbers(1, 2)
+    assert noted == [("a", 1), ("b", 1), ("c", 1), ("c", 2), ("b", 2), ("a", 2)]

@@ -13,6 +13,7 @@ import pytest
 
 from asyncfix.model.change import Change
 from asyncfix.model.source import Source
+from asyncfix.repair.runtime.runtime import prefix
 from asyncfix.repair.write import ChangedOnDisk, write_changes
 from tests.test_options import FIRST, POOL, SECOND, apply, put
 from tests.test_workers import HELD
@@ -158,3 +159,16 @@ def test_a_file_that_came_meanwhile_stays(tmp_path: Path) -> None:
     with pytest.raises(ChangedOnDisk):
         write_changes([new_file(tmp_path), old_file(tmp_path)], tmp_path)
     assert ((tmp_path / "_blocking.py").read_text(), (tmp_path / "app.py").read_text()) == ("mine", "a = 1\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("shop/job_processor.py", "job-processor"),
+        ("shop/_blocking.py", "shop"),
+        ("shop/__init__.py", "shop"),
+        ("shop/__main__.py", "shop"),
+    ],
+)
+def test_threads_are_named_by_what_tells_their_file_from_others(path: str, name: str) -> None:
+    assert prefix(Path(path)) == name

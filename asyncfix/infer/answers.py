@@ -12,15 +12,14 @@ from asyncfix.infer.types import Context, Type, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.expressions import Expression
 from asyncfix.model.facts import Function
-from asyncfix.model.remembered import Hashed, frozen, hash_once
+from asyncfix.model.remembered import frozen
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-@hash_once
 @frozen
-class Variable(Hashed):
+class Variable:
     """All that a function binds to a name, or (index >= 0) one binding of it."""
 
     scope: Key
@@ -28,53 +27,46 @@ class Variable(Hashed):
     index: int = -1
 
 
-@hash_once
 @frozen
-class Returned(Hashed):
+class Returned:
     function: Key
 
 
-@hash_once
 @frozen
-class Yielded(Hashed):
+class Yielded:
     function: Key
 
 
-@hash_once
 @frozen
-class Passed(Hashed):
+class Passed:
     function: Key
     parameter: str
 
 
-@hash_once
 @frozen
-class Sending(Hashed):
+class Sending:
     """Where the arguments go that calls of a name pass in one place: not types, but functions and numbers."""
 
     name: str
     slot: Slot
 
 
-@hash_once
 @frozen
-class Targeted(Hashed):
+class Targeted:
     """The objects on which code elsewhere assigns to an attribute: not types, but classes and numbers."""
 
     attr: str
 
 
-@hash_once
 @frozen
-class Registrations(Hashed):
+class Registrations:
     """Which functions of a name calls hand to a library that passes something to them: not types, but functions."""
 
     name: str
 
 
-@hash_once
 @frozen
-class Initial(Hashed):
+class Initial:
     """What a parameter of a constructor holds where it makes an object of one class."""
 
     function: Key
@@ -82,69 +74,61 @@ class Initial(Hashed):
     cls: Key
 
 
-@hash_once
 @frozen
-class Held(Hashed):
+class Held:
     """What instances of a class hold in an attribute."""
 
     cls: Key
     attr: str
 
 
-@hash_once
 @frozen
-class Shared(Hashed):
+class Shared:
     """What code puts in an attribute of a class itself."""
 
     cls: Key
     attr: str
 
 
-@hash_once
 @frozen
-class Global(Hashed):
+class Global:
     """What a module's name may be, for itself and for those who import it."""
 
     module: Key
     name: str
 
 
-@hash_once
 @frozen
-class Based(Hashed):
+class Based:
     """What one of the bases of a class is."""
 
     cls: Key
     index: int
 
 
-@hash_once
 @frozen
-class Metaclass(Hashed):
+class Metaclass:
     """What a class says its own class is."""
 
     cls: Key
 
 
-@hash_once
 @frozen
-class Decorated(Hashed):
+class Decorated:
     """What a function is after its decorators."""
 
     function: Key
 
 
-@hash_once
 @frozen
-class Lively(Hashed):
+class Lively:
     """The class, if its objects do more than hold data."""
 
     cls: Key
 
 
-@hash_once
 @frozen
-class GivenBack(Hashed):
+class GivenBack:
     """What a function returns of what a call passes, followed so many calls deep."""
 
     function: Key
@@ -152,18 +136,16 @@ class GivenBack(Hashed):
     depth: int
 
 
-@hash_once
 @frozen
-class Called(Hashed):
+class Called:
     """What a call calls."""
 
     function: Expression
     scope: Key
 
 
-@hash_once
 @frozen
-class Evaluated(Hashed):
+class Evaluated:
     """What an expression is, remembered where functions that call each other ask for it."""
 
     expression: Expression

@@ -11,8 +11,9 @@ from asyncfix.infer.answers import Initial, scope_of
 from asyncfix.infer.calls import bound_parameters, parameter_of
 from asyncfix.infer.containers import union
 from asyncfix.infer.elements import Elements
-from asyncfix.infer.given import Supposed, is_super
+from asyncfix.infer.given import is_super
 from asyncfix.infer.parts import parts_of
+from asyncfix.infer.supposed import Supposed
 from asyncfix.infer.types import Callable, Types
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Expression, Name

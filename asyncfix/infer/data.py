@@ -10,7 +10,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.answers import Lively
 from asyncfix.infer.constructed import Constructed
 from asyncfix.infer.types import NOTHING, ClassType, Collection, Datum, Instance, Plain, Row, Type, Types
-from asyncfix.link.program import Key
+from asyncfix.link.program import Key, Program
 
 MANY = 8  # things that a value may be, from which on those that only hold data are no longer told apart
 DATA: Types = frozenset((Datum(),))
@@ -18,6 +18,10 @@ DATA: Types = frozenset((Datum(),))
 
 class Condensed(Constructed):
     """Tells objects that only hold data from others."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self._living: dict[Key, bool] = {}
 
     def condensed(self, found: Types) -> Types:
         """The same, with all that only holds data as one, if these are many things."""
@@ -29,7 +33,7 @@ class Condensed(Constructed):
     def _is_lively(self, value: Type) -> bool:
         match value:
             case Instance(cls=cls, held=held):
-                return bool(self.answer(Lively(cls))) or any(self._are_lively(types) for _, types in held)
+                return self._lives(cls) or any(self._are_lively(types) for _, types in held)
             case Collection(item=item):
                 return self._is_lively(item)
             case Row(parts=parts):
@@ -38,6 +42,9 @@ class Condensed(Constructed):
                 return False
             case _:
                 return True
+
+    def _lives(self, cls: Key) -> bool:
+        return self.settled(self._living, cls, lambda: bool(self.answer(Lively(cls))))
 
     def _are_lively(self, types: Types) -> bool:
         return any(map(self._is_lively, types))

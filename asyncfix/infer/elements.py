@@ -4,8 +4,8 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.answers import Held
 from asyncfix.infer.containers import part_at, rows, sliced, union
-from asyncfix.infer.given import Supposed
 from asyncfix.infer.results import Results
+from asyncfix.infer.supposed import Supposed
 from asyncfix.infer.types import (
     NOTHING,
     Callable,

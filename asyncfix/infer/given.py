@@ -1,15 +1,16 @@
 """Expressions of a function of which more is known than its callers have in common: what this very call passes."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Evaluated, GivenBack, Passed, scope_of
 from asyncfix.infer.calls import bound_parameters, parameter_of
 from asyncfix.infer.containers import MOST_NESTED, collections, mappings, rows, union
-from asyncfix.infer.parts import is_recursive, mentions
+from asyncfix.infer.parts import is_recursive, mentions, names_behind
 from asyncfix.infer.spelled import Spelled
+from asyncfix.infer.supposed import Found, Supposed
 from asyncfix.infer.types import (
     NOTHING,
     Callable,
@@ -50,15 +51,6 @@ MOST_CALLS = 4  # calls deep that one call's arguments are followed into what it
 
 DECIDED = (Constant, Imported, Unknown)  # what is the same for everybody
 UNDECIDED: Types = frozenset((Undecided(),))
-NOT_ASKED: Types = frozenset((Opaque(),))  # told apart by being this very object
-
-
-class Supposed(dict[str, Types]):
-    """What is given while one call is followed, and what has come out of it: its parts meet again and again."""
-
-    def __init__(self, given: Iterable[tuple[str, Types]]) -> None:
-        super().__init__(given)
-        self.known: dict[tuple[Expression, Key, int], Types | None] = {}
 
 
 class Substitution(Spelled):
@@ -67,6 +59,9 @@ class Substitution(Spelled):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self._dependent: dict[Key, bool] = {}
+        self._named_behind: dict[Key, dict[Expression, frozenset[str] | None]] = {}
+        self._recursive: dict[tuple[Name, Key], bool] = {}
+        self._behind_results: dict[Key, frozenset[str] | None] = {}
 
     def known(self, expression: Expression, scope: Key, given: Given, depth: int = MOST_CALLS) -> Types | None:
         """The types of an expression that `given` decides, None where it doesn't."""
@@ -75,11 +70,26 @@ class Substitution(Spelled):
         if not isinstance(given, Supposed):
             return self._known(expression, scope, given, depth)
         question = (expression, scope, depth)
-        found = given.known.get(question, NOT_ASKED)
-        if found is NOT_ASKED:
-            given.known[question] = None  # for names that are bound in turn by each other
-            found = given.known[question] = self._known(expression, scope, given, depth)
-        return found
+        found = given.known.get(question)
+        if found is None:
+            found = given.known[question] = Found()  # also for names that are bound in turn by each other
+            if self._is_about(expression, scope, given):
+                reads = self.provisional_reads
+                found.types = self._known(expression, scope, given, depth)
+                found.may_grow = self.provisional_reads != reads
+            else:
+                found.may_grow = False
+        elif found.may_grow:
+            self.answer.provisional_reads += 1
+        return found.types
+
+    def _is_about(self, expression: Expression, scope: Key, given: Given) -> bool:
+        """Whether an expression is made of anything that is given, as far as can be told by names."""
+        known = self._named_behind.setdefault(scope, {})
+        if expression not in known:
+            known[expression] = names_behind((expression,), self.program.function(scope))
+        names = known[expression]
+        return names is None or not given.keys().isdisjoint(names)
 
     def _known(self, expression: Expression, scope: Key, given: Given, depth: int) -> Types | None:
         match expression:
@@ -159,12 +169,7 @@ class Substitution(Spelled):
     def _known_variable(
         self, name: Name, bound: Sequence[Binding], scope: Key, given: Given, depth: int
     ) -> Types | None:
-        if (
-            depth <= 0
-            or not bound
-            or any(each.annotation for each in bound)
-            or is_recursive(name, [each.value for each in bound])
-        ):
+        if depth <= 0 or not bound or any(each.annotation for each in bound) or self._is_recursive(name, bound, scope):
             return None
         known = [self.known(each.value, scope, given, depth - 1) for each in bound]
         if all(each is None for each in known):
@@ -173,6 +178,11 @@ class Substitution(Spelled):
             self.answer(Evaluated(each.value, scope)) if found is None else found
             for each, found in zip(bound, known, strict=True)
         )
+
+    def _is_recursive(self, name: Name, bound: Sequence[Binding], scope: Key) -> bool:
+        if (name, scope) not in self._recursive:
+            self._recursive[name, scope] = is_recursive(name, [each.value for each in bound])
+        return self._recursive[name, scope]
 
     def _known_call(self, call: Call, scope: Key, given: Given, depth: int) -> Types | None:
         if (behind := self._behind_super(call, scope, given)) is not None:
@@ -236,8 +246,8 @@ class Substitution(Spelled):
             return None
         if is_decided(self.declared(function.annotation, scope_of(callee.function, function))):
             return None
-        passed = Supposed(callee.captured)
-        passed.update(self._passed(function, callee, call, scope, given, depth))
+        passed = dict(callee.captured)
+        passed.update(self._passed(function, callee, call, scope, given, depth, self._told_by(callee.function)))
         if not passed:
             return None
         found = self.answer(GivenBack(callee.function, frozenset(passed.items()), depth))
@@ -253,14 +263,23 @@ class Substitution(Spelled):
         return union(self.answer(Evaluated(each, key)) if found is None else found for each, found in results)
 
     def _passed(
-        self, function: Function, callee: Callable, call: Call, scope: Key, given: Given, depth: int
+        self,
+        function: Function,
+        callee: Callable,
+        call: Call,
+        scope: Key,
+        given: Given,
+        depth: int,
+        wanted: Container[str] | None = None,
     ) -> Iterator[tuple[str, Types]]:
+        """What a call passes for the parameters that are wanted: all of them, where that is None."""
         bound = bound_parameters(function, call, 1 if callee.receiver else 0)
-        if isinstance(receiver := callee.receiver, ClassType | Instance):
+        parameters = tuple(each for each in function.parameters if wanted is None or each.name in wanted)
+        if isinstance(receiver := callee.receiver, ClassType | Instance) and function.parameters[:1] == parameters[:1]:
             usual = self.receiver(callee.function, function)
-            if function.parameters and ClassType(receiver.cls) not in usual and Instance(receiver.cls) not in usual:
-                yield function.parameters[0].name, frozenset((receiver,))
-        for parameter in function.parameters:
+            if parameters and ClassType(receiver.cls) not in usual and Instance(receiver.cls) not in usual:
+                yield parameters[0].name, frozenset((receiver,))
+        for parameter in parameters:
             if parameter.name in bound and parameter.kind in ("positional", "keyword"):
                 types = self.passed_for(callee.function, parameter.name, bound[parameter.name], scope, given, depth)
                 if len(types) <= MOST_PASSED and (types or self._is_open(callee.function, parameter)):
@@ -283,6 +302,13 @@ class Substitution(Spelled):
             parameters = {each.name for each in function.parameters}
             self._dependent[key] = any(mentions(each, function, parameters, 6) for each in function.results)
         return self._dependent[key]
+
+    def _told_by(self, key: Key) -> frozenset[str] | None:
+        """The names that a function's results are made of; None: any."""
+        if key not in self._behind_results:
+            function = self.program.function(key)
+            self._behind_results[key] = names_behind(function.results, function)
+        return self._behind_results[key]
 
     def _behind_super(self, call: Call, scope: Key, given: Mapping[str, Types]) -> Types | None:
         """`super()` for the receiver of this context."""

@@ -2,8 +2,8 @@
 
 from asyncfix.infer.containers import union
 from asyncfix.infer.generics import Generics
-from asyncfix.infer.given import Supposed
 from asyncfix.infer.names import LAZY, lasting
+from asyncfix.infer.supposed import Supposed
 from asyncfix.infer.types import NOTHING, Types, Word
 from asyncfix.link.program import Key, Module
 

@@ -1,6 +1,6 @@
 """What expressions are made of."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from asyncfix.model.expressions import (
     Attribute,
@@ -59,6 +59,31 @@ def parts_behind(expression: Expression, function: Function, depth: int) -> Iter
         bindings = {index: None for part in parts if isinstance(part, Name) for index in part.bindings}
         values = [function.bindings[index].value for index in bindings if index not in seen]
         seen |= bindings.keys()
+
+
+def names_behind(expressions: Iterable[Expression], function: Function) -> frozenset[str] | None:
+    """The names that expressions are made of, through other names; None where any name may be one of them.
+
+    A closure brings what the function around it knows, and `super()` a receiver that is not written.
+    """
+    names: set[str] = set()
+    followed: set[int] = set()
+    todo = list(expressions)
+    while todo:
+        match part := todo.pop():
+            case Definition(kind="function"):
+                return None
+            case Name(id=name, bindings=bindings):
+                if name == "super" or (not bindings and function.parent):
+                    return None
+                names.add(name)
+                todo += (function.bindings[index].value for index in bindings if index not in followed)
+                followed.update(bindings)
+            case Item(value=value, index=index):
+                todo += (value, index) if index else (value,)
+            case _:
+                todo += direct_parts(part)
+    return frozenset(names)
 
 
 def mentions(expression: Expression, function: Function, parameters: Collection[str], depth: int) -> bool:

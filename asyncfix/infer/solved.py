@@ -27,9 +27,9 @@ from asyncfix.infer.answers import (
 )
 from asyncfix.infer.containers import union
 from asyncfix.infer.data import Condensed
-from asyncfix.infer.given import Supposed
 from asyncfix.infer.passed import Sent
 from asyncfix.infer.registered import Registered
+from asyncfix.infer.supposed import Supposed
 from asyncfix.infer.types import NOTHING, Types
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Item
@@ -67,7 +67,7 @@ class Solved(Condensed):
             case Returned(function=key):
                 return self.returns(key)
             case GivenBack(function=key, passed=passed, depth=depth):
-                return self.made_of(key, Supposed(passed), depth)
+                return self.made_of(key, self.answer.noted(lambda: Supposed(passed)).again(), depth)
             case Yielded(function=key):
                 return self.yields(key)
             case Decorated(function=key):

@@ -4,28 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from asyncfix.link.program import Key
-from asyncfix.model.remembered import Hashed, frozen, hash_once
+from asyncfix.model.remembered import frozen
 
 
-@hash_once
 @frozen
-class ClassType(Hashed):
+class ClassType:
     """The class itself."""
 
     cls: Key
 
 
-@hash_once
 @frozen
-class Subclass(Hashed):
+class Subclass:
     """Some class of the project below a class: `type[Base]`, which may be Base itself, too."""
 
     cls: Key
 
 
-@hash_once
 @frozen
-class Instance(Hashed):
+class Instance:
     """An object of a class; `exact` where it was made by calling the class, so that no subclass can be meant.
 
     `held` is what this very object was made with, as far as it is called or given back.
@@ -36,9 +33,8 @@ class Instance(Hashed):
     held: "Context" = frozenset()
 
 
-@hash_once
 @frozen
-class Callable(Hashed):
+class Callable:
     """A function, with what it is bound to: `receiver` is passed as its first argument.
 
     `captured` is what the function around it was given when this closure was made.
@@ -49,122 +45,106 @@ class Callable(Hashed):
     captured: "Context" = frozenset()
 
 
-@hash_once
 @frozen
-class ModuleType(Hashed):
+class ModuleType:
     module: Key
 
 
-@hash_once
 @frozen
-class Manager(Hashed):
+class Manager:
     """What calling a function decorated with `contextmanager` gives."""
 
     call: Callable
 
 
-@hash_once
 @frozen
-class Managing(Hashed):
+class Managing:
     """`contextmanager(call)`: calling it gives a manager."""
 
     call: Callable
 
 
-@hash_once
 @frozen
-class Generated(Hashed):
+class Generated:
     """A generator: its body runs when it is iterated."""
 
     call: Callable
 
 
-@hash_once
 @frozen
-class Pending(Hashed):
+class Pending:
     """A coroutine, or the future of a call in a thread: awaiting it gives what `call` returns."""
 
     call: "Callable | ClassType | Deferred"
 
 
-@hash_once
 @frozen
-class Promised(Hashed):
+class Promised:
     """A coroutine of which this call's result is known."""
 
     result: "Types"
 
 
-@hash_once
 @frozen
-class Giver(Hashed):
+class Giver:
     """Something to call of which only the result is known: `Callable[..., X]`."""
 
     result: "Type"
 
 
-@hash_once
 @frozen
-class Deferred(Hashed):
+class Deferred:
     """A `partial`: calling it calls `call`."""
 
     call: "Callable | ClassType"
 
 
-@hash_once
 @frozen
-class Offloaded(Hashed):
+class Offloaded:
     """A coroutine function that calls `call` in a thread."""
 
     call: "Callable | ClassType"
 
 
-@hash_once
 @frozen
-class Gathered(Hashed):
+class Gathered:
     """An awaitable of several results, in the order of their places."""
 
     parts: tuple["Types", ...]
 
 
-@hash_once
 @frozen
-class Row(Hashed):
+class Row:
     """A tuple whose places are told apart, or a mapping whose keys are."""
 
     parts: tuple["Types", ...]
     keys: tuple[str, ...] = ()
 
 
-@hash_once
 @frozen
-class Opaque(Hashed):
+class Opaque:
     """A value that is known to be none that matters."""
 
 
-@hash_once
 @frozen
-class Datum(Hashed):
+class Datum:
     """An object that only holds data, one of many that it may be."""
 
 
-@hash_once
 @frozen
-class Word(Hashed):
+class Word:
     """A text that names an attribute."""
 
     text: str
 
 
-@hash_once
 @frozen
-class Undecided(Hashed):
+class Undecided:
     """Among the answers where what is asked for does not depend on what is given."""
 
 
-@hash_once
 @frozen
-class Plain(Hashed):
+class Plain:
     """An object of one of Python's own classes, by its name; `exact` as of an `Instance`.
 
     `truth` is what it is where that is asked, None where that can't be told. Of a constant text, `text` is that, or
@@ -178,17 +158,15 @@ class Plain(Hashed):
     answers: frozenset[tuple[tuple[str, str], bool]] = frozenset()
 
 
-@hash_once
 @frozen
-class Collection(Hashed):
+class Collection:
     """A list, tuple, set or mapping of values of one type."""
 
     item: "Type"
 
 
-@hash_once
 @frozen
-class Alias(Hashed):
+class Alias:
     """A name for an annotation, `X = Annotated[Y, ...]`, and what values with this annotation may be.
 
     One that `varies` is a type variable: a value is of one of these types, or of one below it.
@@ -198,9 +176,8 @@ class Alias(Hashed):
     varies: bool = False
 
 
-@hash_once
 @frozen
-class Super(Hashed):
+class Super:
     """`super()` in a method of `cls`: attributes are looked up behind it."""
 
     cls: Key
@@ -269,12 +246,12 @@ def rank(value: object) -> tuple[object, ...]:
 def nesting(value: Type) -> int:
     """How many collections deep a type is: a list that holds itself must not grow for ever."""
     match value:
+        case Instance(held=context) | Callable(captured=context):  # what most are
+            return 1 + deepest(types for _, types in context) if context else 0
         case Collection(item=item) | Giver(result=item):
             return 1 + nesting(item)
         case Row(parts=parts) | Gathered(parts=parts):
             return 1 + deepest(parts)
-        case Callable(captured=context) | Instance(held=context) if context:
-            return 1 + deepest(types for _, types in context)
         case Generated(call=call) | Manager(call=call) | Managing(call=call):
             return nesting(call)
         case Pending(call=call) | Deferred(call=call) | Offloaded(call=call):

@@ -233,8 +233,13 @@ def parameter_of(name: Name, function: Function) -> str:
     """The parameter whose value a name has; "" if it may be bound anew. A name from outside stands for itself."""
     if not name.bindings:
         return name.id
-    values = {behind_tests(function.bindings[index].value, function) for index in name.bindings}
-    return name.id if values == {Parameterised(name.id)} else ""
+    for index in name.bindings:
+        match behind_tests(function.bindings[index].value, function):
+            case Parameterised(parameter=passed) if passed == name.id:
+                pass
+            case _:
+                return ""
+    return name.id
 
 
 def behind_tests(value: Expression, function: Function) -> Expression:

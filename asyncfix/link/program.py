@@ -22,6 +22,10 @@ class Key(Hashed):
     path: Path
     qualname: str
 
+    def __init__(self, path: Path, qualname: str) -> None:
+        self.path, self.qualname = path, qualname  # type: ignore[misc]
+        self._hash = hash((path, qualname))
+
 
 class Program:
     """Every module that was read, and the catalog's where one is imported."""
@@ -55,6 +59,14 @@ class Program:
     def project(self) -> tuple[Module, ...]:
         """The modules of the project, in the order of their paths."""
         return self._project
+
+    @cached_property
+    def _own(self) -> frozenset[Path]:
+        return frozenset(each.path for each in self._project)
+
+    def is_own(self, module: Module) -> bool:
+        """Whether a module is one of the project, not a library's."""
+        return module.path in self._own
 
     def function(self, key: Key) -> Function:
         return self.modules[key.path].functions[key.qualname]

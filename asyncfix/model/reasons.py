@@ -179,8 +179,8 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "Use the default wrapper.",
     ),
     "hidden-test": (
-        "The block has a test that is known to fail, so that nothing behind it ever runs. Once the test stands in a "
-        "helper, that is not seen any more, and what is behind looks as if it ran on the loop.",
+        "The block has a test that is known to fail, or gives a variable the value with which one fails, so that calls "
+        "behind it never run. In a helper that is not seen any more, and they look as if they ran on the loop.",
         "Delete what never runs, or mend the test.",
     ),
     "implicit-call": (

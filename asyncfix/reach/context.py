@@ -7,8 +7,8 @@ A callback belongs to the call that passes it and a receiver to its own class: w
 from collections.abc import Iterator, Set
 
 from asyncfix.infer.calls import bound_parameters
-from asyncfix.infer.given import Supposed
 from asyncfix.infer.inference import Inference
+from asyncfix.infer.supposed import Supposed
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Context, Instance, Type, Types
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Argument, Attribute, Awaited, Call, Expression, Item, Name

@@ -1,8 +1,8 @@
 """Functions that a decorator has two of: on the loop the call makes a coroutine, elsewhere it runs the plain one."""
 
 from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.given import Supposed
 from asyncfix.infer.inference import Inference
+from asyncfix.infer.supposed import Supposed
 from asyncfix.infer.types import NOTHING, Instance, Pending, Promised, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Argument, Call, Constant

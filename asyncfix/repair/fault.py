@@ -11,7 +11,7 @@ from asyncfix.repair.runtime.runtime import home_of
 
 NOT_VERIFIED = Reason("not-verified", 1, "what would be written did not pass its verification, a fault of asyncfix")
 HIDDEN = Reason(
-    "hidden-test", 1, "it has a test that is known to fail: in a helper that is not seen, and what follows is"
+    "hidden-test", 1, "a test fails by what is in it, so what is behind never runs, which a helper would hide"
 )
 
 

@@ -14,6 +14,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.direct.uses import Use, find_uses
 from asyncfix.repair.model import Position, Repair, position
 from asyncfix.repair.naming import name_after_function
+from asyncfix.repair.runtime.homes import find_fault, has_bare_returns
 from asyncfix.repair.scene.scene import Scene, is_suspension, own_nodes
 from asyncfix.repair.scene.stage import Stage
 
@@ -75,6 +76,8 @@ def named(stage: Stage, coroutine: Coroutine) -> Coroutine:
 def look_at(stage: Stage, key: Key) -> Coroutine | None:
     """A coroutine that may be called as a function, if those are that it awaits; None for others."""
     if is_stub(key.path) or key.path not in stage.writable or not is_plain(stage, key):
+        return None
+    if has_bare_returns(stage.sources[key.path]) or find_fault(stage.sources[key.path]):
         return None
     node = stage.scene(key.path).nodes[key]
     uses = find_uses(stage, key)

@@ -12,7 +12,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.change import Change
 from asyncfix.repair.direct.coroutines import Coroutine, Coroutines, awaited_in, closed, find_coroutines, named
 from asyncfix.repair.direct.obstacles import explained, is_about_await
-from asyncfix.repair.direct.regions import TURNS, Ends, edits_within, ends_of, is_met, regions_of
+from asyncfix.repair.direct.regions import TURNS, Ends, edits_within, ends_of, is_evaluated, is_met, regions_of
 from asyncfix.repair.direct.told import tell
 from asyncfix.repair.direct.uses import Use
 from asyncfix.repair.model import Repair
@@ -27,18 +27,19 @@ Planning = Function[[Analysis], Plan]
 def plan_directly(analysis: Analysis, plan: Planning) -> Plan:
     """The plan, where it helps with coroutines that blocks call as functions."""
     first = plan(analysis)
-    coroutines = find_in_blocks(first)
+    stage = Stage(analysis.reach, analysis.sources, first.stage.writable)  # planning has changed the trees of its own
+    coroutines = find_in_blocks(first, stage)
     attempts: list[Attempt] = []
-    while coroutines and (changes := retold(first.stage, coroutines)):
+    while coroutines and (changes := retold(stage, coroutines)):
         attempts.append(Attempt(first, plan(reanalyse(analysis, changes)), coroutines))
-        kept = closed(first.stage, {key: each for key, each in coroutines.items() if attempts[-1].helps(each)})
+        kept = closed(stage, {key: each for key, each in coroutines.items() if attempts[-1].helps(each)})
         if len(kept) == len(coroutines):
-            return with_reasons(attempts[-1].finished(analysis), attempts)
+            return with_reasons(attempts[-1].finished(analysis), stage, attempts)
         coroutines = kept
-    return with_reasons(first, attempts)
+    return with_reasons(first, stage, attempts)
 
 
-def with_reasons(plan: Plan, attempts: Sequence["Attempt"]) -> Plan:
+def with_reasons(plan: Plan, stage: Stage, attempts: Sequence["Attempt"]) -> Plan:
     """The plan, whose refusals say what stands against calling coroutines as functions."""
     tried = attempts[0].coroutines if attempts else {}
     refused = {
@@ -50,7 +51,7 @@ def with_reasons(plan: Plan, attempts: Sequence["Attempt"]) -> Plan:
         if is_about_await(each) and other and not is_about_await(other):
             found.append(replace(each, reasons=other.reasons))
         else:
-            found.append(explained(plan.stage, each, tried))
+            found.append(explained(stage, each, tried))
     return replace(plan, repairs=tuple(found))
 
 
@@ -58,12 +59,12 @@ def place(repair: Repair) -> tuple[Path, int, str]:
     return (repair.path, repair.line, repair.function)
 
 
-def find_in_blocks(plan: Plan) -> Coroutines:
+def find_in_blocks(plan: Plan, stage: Stage) -> Coroutines:
     """The coroutines called in blocks that can't be repaired, or not safely, where one of them blocks."""
     found: dict[Key, Coroutine] = {}
     for root, lines in left_in(plan).items():
-        coroutines = find_coroutines(plan.stage, list(awaited_at_blocks(plan.stage, root, lines)))
-        found |= coroutines if any(plan.stage.reach.blocking(key) for key in coroutines) else {}
+        coroutines = find_coroutines(stage, list(awaited_at_blocks(stage, root, lines)))
+        found |= coroutines if any(stage.reach.blocking(key) for key in coroutines) else {}
     return found
 
 
@@ -128,11 +129,14 @@ class Attempt:
         return {use: repair for repair in self.plan.repairs for use in self.uses_in(repair)}
 
     def uses_in(self, repair: Repair) -> Iterator[Use]:
-        regions = list(regions_of(repair, self.ends)) if repair.edits else []
-        for each in self.coroutines.values() if regions else ():
-            for use in each.awaits:
-                if use.function.path == repair.path and any(region.covers(use.at) for region in regions):
-                    yield use
+        """The awaits of a coroutine that its repair has run in a thread."""
+        if not repair.edits:
+            return
+        root, regions = self.plan.stage.root(repair), list(regions_of(repair, self.ends))
+        for use in (use for each in self.coroutines.values() for use in each.awaits if use.function == root):
+            is_moved = any(region.covers(use.at) for region in regions)
+            if is_moved or any(is_evaluated(edit, use) for edit in repair.edits):
+                yield use
 
     def helps(self, coroutine: Coroutine) -> bool:
         """Whether blocks can be repaired that call it, and nothing else is worse for it."""
@@ -169,21 +173,32 @@ class Attempt:
 
     @cached_property
     def _worse(self) -> frozenset[Key]:
-        """The coroutines with a repair that was safe, and now is not there or not safe."""
-        now = {place(each): each.level for each in self.plan.repairs}
-        lost = (each for each in self.first.repairs if each.level == "safe" and now.get(place(each)) != "safe")
+        """The coroutines of which something was safe to repair, and now is not."""
+        safe = [each for each in self.plan.repairs if each.level == "safe"]
+        now = {*map(place, safe), *((each.path, span) for each in safe for span in each.covers)}
+        before = [each for each in self.first.repairs if each.level == "safe" and place(each) not in now]
+        lost = (each for each in before if not each.covers or {(each.path, span) for span in each.covers} - now)
         return frozenset(self.first.stage.root(each) for each in lost) - self.coroutines.keys()
 
     def stays(self, coroutine: Coroutine) -> bool:
         """Whether it is awaited on the loop, too."""
-        left = (use for use in coroutine.awaits if use not in self.moved)
-        return coroutine.is_open or any(self._is_loops(use, coroutine) for use in left)
+        return coroutine.key in self._staying
 
-    def _is_loops(self, use: Use, coroutine: Coroutine) -> bool:
-        if use.function == coroutine.key:
-            return False
-        caller = self.coroutines.get(use.function)
-        return caller is None or self.stays(caller)
+    @cached_property
+    def _staying(self) -> frozenset[Key]:
+        found = {key for key, each in self.coroutines.items() if each.is_open}
+        while (
+            added := {
+                key for key, each in self.coroutines.items() if any(self._is_left(use, found) for use in each.awaits)
+            }
+            - found
+        ):
+            found |= added
+        return frozenset(found)
+
+    def _is_left(self, use: Use, staying: set[Key]) -> bool:
+        """Whether an await is one still."""
+        return use not in self.moved and (use.function not in self.coroutines or use.function in staying)
 
     def own(self, coroutine: Coroutine, *levels: str) -> list[Repair]:
         """The first plan's repairs in a coroutine."""

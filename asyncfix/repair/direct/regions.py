@@ -7,7 +7,7 @@ from pathlib import Path
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.direct.uses import Use
-from asyncfix.repair.model import Borrow, Edit, Lend, Move, Own, Position, Release, Rename, Repair, Shrink
+from asyncfix.repair.model import Borrow, Edit, Evaluate, Lend, Move, Own, Position, Release, Rename, Repair, Shrink
 from asyncfix.repair.runtime.places import places
 
 TURNS = Borrow | Own | Release
@@ -43,13 +43,18 @@ def regions_of(repair: Repair, ends: Callable[[Path], Ends]) -> Iterator[Region]
 
 
 def is_met(repair: Repair, use: Use) -> bool:
-    """Whether an edit of a repair is about a call, or an expression around it, and not only the statements it is in."""
+    """Whether an edit of a repair is about a call, or an expression around it, that stays on the loop."""
     for path, edit in places(repair):
-        if path == use.function.path:
+        if path == use.function.path and not is_evaluated(edit, use):
             is_lent = isinstance(edit, Lend) and use.at[0] in lines_of(edit)
             if is_lent or any(span.covers(use.call) for span in spans_of(edit)):
                 return True
     return False
+
+
+def is_evaluated(edit: Edit, use: Use) -> bool:
+    """Whether it is a part of an expression that a thread works out."""
+    return isinstance(edit, Evaluate) and not edit.passing and edit.place.covers(use.call)
 
 
 def lines_of(lend: Lend) -> tuple[int, ...]:

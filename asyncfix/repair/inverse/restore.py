@@ -92,8 +92,11 @@ class Restorer:
 
     def _undone(self, before: ast.AST, after: ast.AST) -> ast.AST:
         if isinstance(before, ast.Await) and isinstance(before.value, ast.Call) and self._direct:
-            direct = self._direct.get(self._columns.span(before.value))
-            if direct and (awaited := undo_direct(before.value, after, direct)):
+            span = self._columns.span(before.value)
+            direct, evaluated = self._direct.get(span), self._evaluated.get(span)
+            worked_out = undo_evaluation(after, evaluated) if evaluated and isinstance(after, ast.expr) else None
+            if direct and (awaited := undo_direct(before.value, worked_out or after, direct)):
+                self.left -= {evaluated} if worked_out and evaluated else set()
                 self.left.discard(direct)
                 return ast.copy_location(awaited, after)
         if isinstance(before, ast.AsyncFunctionDef) and self._plain:

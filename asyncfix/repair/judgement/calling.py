@@ -11,7 +11,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.inside import calls_by_span
-from asyncfix.repair.judgement.moved import OF_KEPT, Moved, find_unfit, reads_exception
+from asyncfix.repair.judgement.moved import OF_KEPT, find_moved_call, find_unfit, reads_exception
 from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.judgement.surroundings import (
     catches_stop_iteration,
@@ -53,7 +53,7 @@ def find_refusals(
     scene: Scene, function: Key, node: FunctionNode, call: ast.Call, called: tuple[Called, ...]
 ) -> Iterator[Reason]:
     """Why these functions can't simply be called on a worker thread."""
-    moved = Moved(scene, function, frozenset((scene.span(call),)))
+    moved = find_moved_call(scene, function, call)
     found = (*_find_escapes(scene, function, call, called), *find_unfit(moved))
     found = (*found, *_find_bound_arguments(scene, function, call))
     yield from telling_most((*found, *_find_foreign(scene, function, node, call, called)))

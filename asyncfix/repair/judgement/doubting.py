@@ -13,7 +13,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.calling import Called, find_called, receiver_in
 from asyncfix.repair.judgement.inputs import find_changed
 from asyncfix.repair.judgement.inside import calls_by_span, edges_at
-from asyncfix.repair.judgement.moved import Moved, find_doubtful
+from asyncfix.repair.judgement.moved import find_doubtful, find_moved_call
 from asyncfix.repair.judgement.reaching import comes_to_wait
 from asyncfix.repair.judgement.shared_objects import shared_inside
 from asyncfix.repair.judgement.surroundings import class_mark
@@ -28,7 +28,7 @@ ENDLESS = ("lock", "queue")  # kinds of waiting for other parts of the program, 
 def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable[ast.Call]) -> Iterator[Reason]:
     """What of these calls nothing says that it may happen in a thread: unsafe."""
     for call in calls:
-        yield from find_doubtful(Moved(scene, function, frozenset((scene.span(call),))))
+        yield from find_doubtful(find_moved_call(scene, function, call))
         yield from find_shared_arguments(scene, function, node, call)
         entered = [target for _, target, _ in calls_by_span(scene, function).get(scene.span(call), ())]
         if any(comes_to_wait(scene, each, INPUT) for each in entered):

@@ -150,6 +150,20 @@ def last_word(node: ast.expr) -> str:
             return ""
 
 
+def changes_in_place(home: Scene) -> Sequence[tuple[ast.expr, int]]:
+    """The containers that a file changes by a method or an item of theirs, each with the line."""
+
+    def find() -> Iterator[tuple[ast.expr, int]]:
+        for node in ast.walk(home.tree):
+            match node:
+                case ast.Call(func=ast.Attribute(value=changed, attr=method)) if method in MUTATORS:
+                    yield changed, node.lineno
+                case ast.Subscript(value=changed, ctx=ast.Store() | ast.Del()):
+                    yield changed, node.lineno
+
+    return home.remember("changes in place", lambda: tuple(find()))
+
+
 def mutates(scene: Scene, function: Key, node: ast.AST) -> bool:
     """Whether it calls a method of a container that changes it, nothing else of that name: `os.remove()`."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in MUTATORS:
@@ -266,13 +280,17 @@ def rebound_inside(scene: Scene, function: Key) -> Iterator[tuple[str, str]]:
         yield from ((name, function.qualname.partition(".")[0]) for name in names)
 
 
-def begun_beside(scene: Scene, function: Key) -> Iterator[ast.AsyncFunctionDef]:
+def begun_beside(scene: Scene, function: Key) -> Sequence[ast.AsyncFunctionDef]:
     """The coroutines nested in the outermost function around one that run as tasks."""
     node: ast.AST | None = scene.nodes.get(function)
     outermost = node
     while node:
         outermost = node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else outermost
         node = scene.parents.get(node)
+    return scene.remember(("begun beside", outermost), lambda: list(begun_in(scene, outermost)))
+
+
+def begun_in(scene: Scene, outermost: ast.AST | None) -> Iterator[ast.AsyncFunctionDef]:
     for each in ast.walk(outermost) if outermost else ():
         if isinstance(each, ast.AsyncFunctionDef) and each is not outermost and is_begun(scene, outermost, each.name):
             yield each

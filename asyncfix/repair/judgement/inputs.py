@@ -12,7 +12,7 @@ from asyncfix.model.facts import Function
 from asyncfix.model.finding import Reason
 from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.conflicts import changes
-from asyncfix.repair.judgement.effects import MUTATORS, Access, accesses, is_variable
+from asyncfix.repair.judgement.effects import MUTATORS, Access, accesses, changes_in_place, is_variable
 from asyncfix.repair.judgement.inside import called_writes, calls_by
 from asyncfix.repair.judgement.lazily import is_lazy
 from asyncfix.repair.judgement.moved import Moved, find_unfit
@@ -92,14 +92,7 @@ def mutated_states(scene: Scene) -> Sequence[frozenset[str]]:
 
 
 def _mutated_in(home: Scene) -> Iterator[str]:
-    for node in ast.walk(home.tree):
-        match node:
-            case ast.Call(func=ast.Attribute(value=changed, attr=method)) if method in MUTATORS:
-                pass
-            case ast.Subscript(value=changed, ctx=ast.Store() | ast.Del()):
-                pass
-            case _:
-                continue
+    for changed, _ in changes_in_place(home):
         match meant(changed):
             case ast.Attribute(attr=attr):
                 yield attr

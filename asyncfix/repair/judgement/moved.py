@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable, ClassType
+from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Expression, Name
 from asyncfix.model.finding import Reason
@@ -15,6 +15,7 @@ from asyncfix.model.source import Span
 from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.anew import is_made_anew
 from asyncfix.repair.judgement.kept import keeps_bound
+from asyncfix.repair.judgement.local import is_local
 from asyncfix.repair.judgement.unfit import (
     DOUBTS,
     KEPT_CONNECTION,
@@ -96,6 +97,12 @@ def find_moved(scene: Scene, function: Key, region: Sequence[ast.AST], *managers
     return Moved(
         scene, function, frozenset(spans), tuple((manager, getattr(region[0], "lineno", 1)) for manager in managers)
     )
+
+
+def find_moved_call(scene: Scene, function: Key, call: ast.Call) -> Moved:
+    """What runs with one call of a function."""
+    span = scene.span(call)
+    return scene.remember(("moved call", function, span), lambda: Moved(scene, function, frozenset((span,))))
 
 
 def is_of_project(entered: Target) -> bool:
@@ -188,6 +195,7 @@ def _find_remarks(moved: Moved) -> Iterator[Reason]:
     for each in moved.executed:
         for code, text in remarks(moved.scene, each, each.function == moved.function):
             is_own = is_of_fresh(moved, each.function) or (code == "thread-local" and is_of_made(moved, each))
+            is_own = is_own or (code == "shared-connection" and is_of_local(moved, each.function))
             if code not in OF_KEPT or not is_own:
                 yield Reason(code, each.line, text)
 
@@ -228,6 +236,24 @@ def is_of_fresh(moved: Moved, function: Key) -> bool:
     owner = moved.scene.reach.program.function(function).owner
     order = moved.scene.reach.inference.order(moved.fresh) if moved.fresh and owner else ()
     return Key(function.path, owner) in order
+
+
+def is_of_local(moved: Moved, function: Key) -> bool:
+    """Whether it stands in a method of objects that never leave who makes them: those used here are made here."""
+    owner = moved.scene.reach.program.function(function).owner
+    cls = Key(function.path, owner)
+    return bool(owner) and is_local(moved.scene, cls) and all(is_made_here(moved, each, cls) for each in moved._own)
+
+
+def is_made_here(moved: Moved, each: Executed, cls: Key) -> bool:
+    """Whether an operation of the region is about no object of a class, or one that the region makes."""
+    types = moved.scene.reach.inference.types
+    about = [e for e in owners_in(each.operation) if any(is_object_of(t, cls) for t in types(e, moved.function))]
+    return all(isinstance(e, Call) or (isinstance(e, Name) and e.id in moved.made) for e in about)
+
+
+def is_object_of(value: Type, cls: Key) -> bool:
+    return isinstance(value, Instance) and value.cls == cls
 
 
 def reads_exception(moved: Moved) -> Iterator[Reason]:

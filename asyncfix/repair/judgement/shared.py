@@ -8,7 +8,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import MUTATORS, Access, AccessKind, accesses
+from asyncfix.repair.judgement.effects import Access, AccessKind, accesses, changes_in_place
 from asyncfix.repair.judgement.states import imports_of
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.blocks import Block, find_blocks
@@ -41,10 +41,9 @@ def is_of_library(scene: Scene, write: Access) -> bool:
     """`sys.stdout`: what hangs on a module that is not the project's."""
     root, _, hanging = write.name.partition(".")
     program, module = scene.reach.program, scene.module
-    return any(
-        each.name is None and program.find_module(program.absolute(each, module), module) not in program.project
-        for each in (imports_of(scene, root) if hanging else ())
-    )
+    imported = [each for each in imports_of(scene, root) if each.name is None] if hanging else []
+    homes = (program.find_module(program.absolute(each, module), module) for each in imported)
+    return not all(home and program.is_own(home) for home in homes)
 
 
 def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:
@@ -97,20 +96,11 @@ def deep_changes(scene: Scene) -> Mapping[str, int]:
     """The lines that change containers of other objects in place, by attribute: `self.basket.items[name] = 1`."""
 
     def find() -> Mapping[str, int]:
-        trees = [scene.at(path).tree for path in scene.sources]
-        found = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call | ast.Subscript))
-        changed = ((each, node.lineno) for node in found for each in changed_by(node))
+        found = (change for path in scene.sources for change in changes_in_place(scene.at(path)))
+        changed = ((each, line) for each, line in found if isinstance(each, ast.Attribute))
         return {f".{each.attr}": line for each, line in changed if isinstance(each.value, ast.Attribute)}
 
     return scene.everywhere.remember("deep changes", find)
-
-
-def changed_by(node: ast.AST) -> Iterator[ast.Attribute]:
-    match node:
-        case ast.Call(func=ast.Attribute(value=ast.Attribute() as changed, attr=method)) if method in MUTATORS:
-            yield changed
-        case ast.Subscript(value=ast.Attribute() as changed, ctx=ast.Store() | ast.Del()):
-            yield changed
 
 
 def on_the_loop(scene: Scene, state: str, *kinds: AccessKind) -> Iterator[tuple[Path, Access]]:

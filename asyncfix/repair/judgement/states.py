@@ -73,7 +73,7 @@ def state_of(scene: Scene, root: str, attr: str) -> str:
         home = (
             program.submodule_of(imported, imported.name or "", module) if attr else program.module_of(imported, module)
         )
-        if home and home in program.project and (attr or (imported.name and is_variable_of(home, imported.name))):
+        if home and program.is_own(home) and (attr or (imported.name and is_variable_of(home, imported.name))):
             return f"{home.facts.module}:{attr or imported.name}"
     return f".{attr}" if attr else f"{module.facts.module}:{root}"
 

@@ -33,6 +33,8 @@ from asyncfix.repair.model import (
 from asyncfix.repair.owning import OWN, RELEASE
 from asyncfix.repair.scene.scene import Scene
 
+OF_PACKAGES = ("__init__", "__main__")
+
 
 @frozen
 class Earlier:
@@ -128,9 +130,10 @@ def home_of(repair: Repair) -> Path:
 def prefix(path: Path) -> str:
     """What the names of a module's threads begin with: `job-processor` for job_processor.py.
 
-    The name of its folder, where it holds nothing but the runtime.
+    The name of its folder, where it holds nothing but the runtime, or is named as many others are.
     """
-    name = (path.absolute().parent.name if path.stem.startswith(MODULE) else path.stem).strip("_")
+    is_told_by_folder = path.stem.startswith(MODULE) or path.stem in OF_PACKAGES
+    name = (path.absolute().parent.name if is_told_by_folder else path.stem).strip("_")
     return name.replace("_", "-")
 
 

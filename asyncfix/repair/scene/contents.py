@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable as Function
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, Collection, Deferred, Gathered, Generated, Instance, Row, Type
@@ -20,7 +20,11 @@ def holds_handle(scene: Scene, value: Type) -> bool:
 
 def holds_bound(scene: Scene, value: Type) -> bool:
     """Whether it goes on using a connection or cursor that works only in the thread that made it."""
-    return brings(value, scene.is_bound_handle, lambda each: held_by(scene, each))
+
+    def find() -> bool:
+        return brings(value, scene.is_bound_handle, lambda each: held_by(scene, each))
+
+    return scene.everywhere.remember(("holds bound", value), find)
 
 
 def goes_on_with_bound(scene: Scene, value: Type) -> bool:
@@ -80,7 +84,7 @@ def held_by(scene: Scene, value: Type) -> Iterator[Type]:
             yield from used_from_around(scene, key)
         case Instance(held=held):
             yield from (each for _, types in held for each in types)
-            yield from kept_by(scene, value) if is_object(value) else ()
+            yield from all_kept_by(scene, value) if is_object(value) else ()
         case _:
             return
 
@@ -111,6 +115,10 @@ def root_name(value: object) -> str:
     return value.id if isinstance(value, Name) and not value.bindings else ""
 
 
+def all_kept_by(scene: Scene, value: Instance) -> Sequence[Type]:
+    return scene.everywhere.remember(("kept by", value), lambda: tuple(dict.fromkeys(kept_by(scene, value))))
+
+
 def kept_by(scene: Scene, value: Instance) -> Iterator[Type]:
     """What methods of an object's class put into its attributes, and what its class says that they hold."""
     inference, program = scene.reach.inference, scene.reach.program
@@ -123,4 +131,4 @@ def kept_by(scene: Scene, value: Instance) -> Iterator[Type]:
                 for write in function.writes
             )
             fields = (member.name for member in program.cls(cls).members if member.annotation)
-            yield from (each for attr in {*written, *fields} for each in inference.member(value, attr))
+            yield from (each for attr in dict.fromkeys((*written, *fields)) for each in inference.member(value, attr))

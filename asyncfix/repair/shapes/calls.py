@@ -29,7 +29,7 @@ from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span, edges_at
 from asyncfix.repair.judgement.lazily import is_lazy, is_used_up, leaves_begun
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
-from asyncfix.repair.judgement.moved import Moved, takes_kept
+from asyncfix.repair.judgement.moved import find_moved_call, takes_kept
 from asyncfix.repair.judgement.reaching import comes_to_wait
 from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.judgement.signs import find_negative
@@ -114,7 +114,10 @@ def plan_renamed(site: Site, base: Repair, called: Called, instead: str) -> Repa
 def plan_offload(site: Site, base: Repair, called: tuple[Called, ...]) -> Repair:
     """The call is awaited on a worker thread."""
     scene, function, call = site.scene, site.function, site.call
-    supply, at_once = find_supply(moved_by(scene, function, call), call.lineno), most_at_once(scene, function, [call])
+    supply, at_once = (
+        find_supply(find_moved_call(scene, function, call), call.lineno),
+        most_at_once(scene, function, [call]),
+    )
     base = replace(base, at_once=at_once)
     if refusals := tuple(dict.fromkeys(find_offload_refusals(site, called, supply, at_once))):
         return base.refuse(*refusals)
@@ -280,11 +283,6 @@ def blocked_place(site: Site, within_comprehension: bool) -> Reason | None:
     if not scopes or (within_comprehension and len(scopes) == 1 and isinstance(scopes[0], COMPREHENSIONS)):
         return None
     return Reason("deferred", site.call.lineno, "the call stands in a function, lambda or comprehension of its own")
-
-
-def moved_by(scene: Scene, function: Key, call: ast.Call) -> Moved:
-    """What runs in a thread with a call, but for its arguments."""
-    return Moved(scene, function, frozenset((scene.span(call),)))
 
 
 def statement_around(scene: Scene, function: Key, node: FunctionNode, span: Span) -> ast.stmt | None:

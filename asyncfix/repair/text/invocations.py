@@ -1,10 +1,8 @@
 """Calls that are run elsewhere: on a worker thread, under another name, in turn with others."""
 
-from typing import cast
-
 import libcst as cst
 
-from asyncfix.repair.model import Borrow, Offload, Own, Release, Replace, Swap
+from asyncfix.repair.model import Borrow, Direct, Offload, Own, Release, Replace, Swap
 from asyncfix.repair.owning import CANCEL, OWN, RELEASE
 from asyncfix.repair.text.outline import RUNNERS
 from asyncfix.repair.text.suites import code_of
@@ -32,15 +30,17 @@ def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow | Own | Re
     return cst.Await(run, lpar=call.lpar, rpar=call.rpar)
 
 
-def called_directly(awaited: cst.Await, callee: str, before: str) -> cst.BaseExpression:
+def called_directly(call: cst.Call, edit: Direct) -> cst.Call:
+    return call.with_changes(func=renamed(call.func, edit.callee)) if edit.callee else call
+
+
+def without_await(awaited: cst.Await, before: str) -> cst.BaseExpression:
     """`await f(x)` -> `f(x)`, and `(await f(x))[0]` -> `f(x)[0]` unless a word stands right before it."""
-    call = cast(cst.Call, awaited.expression)
-    call = call.with_changes(func=renamed(call.func, callee)) if callee else call
-    opening = before.removesuffix("(")
+    called, opening = awaited.expression, before.removesuffix("(")
     is_loose = len(awaited.lpar) == 1 and opening != before and not (opening[-1:].isalnum() or opening[-1:] == "_")
-    if is_loose or not awaited.lpar:
-        return call
-    return call.with_changes(lpar=[*awaited.lpar, *call.lpar], rpar=[*call.rpar, *awaited.rpar])
+    if isinstance(called, cst.Call) and (is_loose or not awaited.lpar):
+        return called
+    return called.with_changes(lpar=[*awaited.lpar, *called.lpar], rpar=[*called.rpar, *awaited.rpar])
 
 
 def owned(call: cst.Call, cancel: str) -> cst.Call:

@@ -35,7 +35,7 @@ from asyncfix.repair.text.above import headed, part_comment
 from asyncfix.repair.text.declarations import declare_lost
 from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.text.install import add_runtime
-from asyncfix.repair.text.invocations import called_directly, edit_call, fitted, needs_partial, renamed
+from asyncfix.repair.text.invocations import called_directly, edit_call, fitted, needs_partial, renamed, without_await
 from asyncfix.repair.text.lending import (
     add_without_empty_finally,
     closing,
@@ -129,9 +129,11 @@ class Rewriter(Renamer):
         return updated_node.with_changes(test=updated_node.test.visit(Asking(lend))) if lend else updated_node
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:  # noqa: N802
-        edit = self._calls.get(self._positions.span(original_node))
+        span = self._positions.span(original_node)
+        edit, direct = self._calls.get(span), self._direct.get(span)
         if edit is None:
-            return self._evaluate(original_node, updated_node)
+            called = called_directly(updated_node, direct) if direct else updated_node
+            return self._evaluate(original_node, called)
         self.left.discard(edit)
         if isinstance(edit, Replace):
             self.imports[edit.module, ""] = None
@@ -146,7 +148,7 @@ class Rewriter(Renamer):
         if edit is None:
             return updated_node
         self.left.discard(edit)
-        return called_directly(updated_node, edit.callee, self._positions.before(original_node))
+        return without_await(updated_node, self._positions.before(original_node))
 
     def leave_FunctionDef(  # noqa: N802
         self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef

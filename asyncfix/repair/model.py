@@ -237,6 +237,17 @@ class Direct:
 
 
 @frozen
+class Rejoin:
+    """A call that hands another one to a thread and is awaited: that is made where it stands, in the thread of a block.
+
+    `number` is that of the argument which is called: `await run_in_executor(None, f, x)` becomes `f(x)`.
+    """
+
+    call: Span
+    number: int
+
+
+@frozen
 class Plain:
     """A coroutine, in some file, that becomes a function; `function` is where its body begins."""
 
@@ -321,6 +332,7 @@ Edit = (
     | Offload
     | Own
     | Plain
+    | Rejoin
     | Release
     | Rename
     | Replace

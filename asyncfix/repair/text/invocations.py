@@ -41,6 +41,15 @@ def without_await(awaited: cst.Await, before: str) -> cst.BaseExpression:
     return called.with_changes(lpar=[*awaited.lpar, *called.lpar], rpar=[*called.rpar, *awaited.rpar])
 
 
+def handed_call(call: cst.Call, number: int) -> cst.Call:
+    """`to_thread(f, x)` -> `f(x)`, `to_thread(lambda: f(x))` -> `f(x)`."""
+    handed, arguments = call.args[number], call.args[number + 1 :]
+    if isinstance(handed.value, cst.Lambda):
+        return cast(cst.Call, handed.value.body)
+    before = call.whitespace_before_args if arguments else cst.SimpleWhitespace("")
+    return call.with_changes(func=handed.value, args=arguments, whitespace_before_args=before)
+
+
 def owned(call: cst.Call, cancel: str) -> cst.Call:
     """`_owned(take())`, and by which method its queries are cancelled, if it isn't the usual one."""
     method = [] if cancel == CANCEL else [cst.Arg(cst.SimpleString(f'"{cancel}"'))]

@@ -22,6 +22,7 @@ from asyncfix.repair.model import (
     Own,
     Plain,
     Position,
+    Rejoin,
     Release,
     Replace,
     Shrink,
@@ -34,7 +35,15 @@ from asyncfix.repair.model import (
 from asyncfix.repair.text.declarations import declare_lost
 from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.text.install import add_runtime
-from asyncfix.repair.text.invocations import called_directly, edit_call, fitted, needs_partial, renamed, without_await
+from asyncfix.repair.text.invocations import (
+    called_directly,
+    edit_call,
+    fitted,
+    handed_call,
+    needs_partial,
+    renamed,
+    without_await,
+)
 from asyncfix.repair.text.lending import (
     add_without_empty_finally,
     closing,
@@ -93,6 +102,7 @@ class Rewriter(Renamer):
         self._twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
         self._calls = {edit.call: edit for edit in edits if isinstance(edit, CALLS)}
         self._direct = {edit.call: edit for edit in edits if isinstance(edit, Direct)}
+        self._rejoins = {edit.call: edit for edit in edits if isinstance(edit, Rejoin)}
         self._plain = {edit.function: edit for edit in edits if isinstance(edit, Plain)}
         self._evaluated = {edit.place: edit for edit in edits if isinstance(edit, Evaluate)}
         self._walked = {edit.place: edit for edit in edits if isinstance(edit, Walk)}
@@ -129,10 +139,13 @@ class Rewriter(Renamer):
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:  # noqa: N802
         span = self._positions.span(original_node)
-        edit, direct = self._calls.get(span), self._direct.get(span)
+        edit, direct, rejoin = self._calls.get(span), self._direct.get(span), self._rejoins.get(span)
+        if rejoin:
+            self.left.discard(rejoin)
+            updated_node = handed_call(updated_node, rejoin.number)
         if edit is None:
             called = called_directly(updated_node, direct) if direct else updated_node
-            return self._evaluate(original_node, called)
+            return called if rejoin else self._evaluate(original_node, called)
         self.left.discard(edit)
         if isinstance(edit, Replace):
             self.imports[edit.module, ""] = None
@@ -143,10 +156,12 @@ class Rewriter(Renamer):
         return found if is_narrow else self._fitted(found, original_node)
 
     def leave_Await(self, original_node: cst.Await, updated_node: cst.Await) -> cst.BaseExpression:  # noqa: N802
-        edit = self._direct.get(self._positions.span(original_node.expression)) if self._direct else None
-        if edit is None:
+        span = self._positions.span(original_node.expression) if self._direct or self._rejoins else None
+        edit = self._direct.get(span) if span else None
+        if edit is None and span not in self._rejoins:
             return updated_node
-        self.left.discard(edit)
+        if edit:
+            self.left.discard(edit)
         return without_await(updated_node, self._positions.before(original_node))
 
     def leave_FunctionDef(  # noqa: N802

@@ -248,6 +248,13 @@ class Rejoin:
 
 
 @frozen
+class Drop:
+    """A statement that gives a name what nothing asks for any more."""
+
+    place: Position
+
+
+@frozen
 class Plain:
     """A coroutine, in some file, that becomes a function; `function` is where its body begins."""
 
@@ -321,6 +328,7 @@ Edit = (
     Borrow
     | Bracket
     | Direct
+    | Drop
     | Enter
     | Evaluate
     | Hold

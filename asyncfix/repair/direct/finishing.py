@@ -12,6 +12,7 @@ from asyncfix.repair.direct.handed import Handed, find_handed
 from asyncfix.repair.direct.planning import Planning, place
 from asyncfix.repair.direct.regions import Ends, ends_of, regions_of, spans_of
 from asyncfix.repair.direct.rejoined import tell_rejoined
+from asyncfix.repair.direct.unasked import find_unasked
 from asyncfix.repair.model import Borrow, Edit, Lend, Rejoin, Repair
 from asyncfix.repair.project import Plan
 from asyncfix.repair.runtime.places import places
@@ -28,7 +29,7 @@ def plan_whole(analysis: Analysis, plan: Planning) -> Plan:
         second = plan(reanalyse(analysis, changes))
         kept = {root: calls for root, calls in found.items() if helps(first, second, root, calls)}
         if len(kept) == len(found):
-            return finished(second, analysis, kept)
+            return finished(first.stage, second, analysis, kept)
         found = kept
     return first
 
@@ -76,22 +77,23 @@ def is_worse(first: Plan, second: Plan) -> bool:
     return any(now.get(place(each), "safe") != "safe" for each in first.repairs if each.level == "safe")
 
 
-def finished(plan: Plan, analysis: Analysis, found: Found) -> Plan:
+def finished(stage: Stage, plan: Plan, analysis: Analysis, found: Found) -> Plan:
     """The plan about the findings of the program as it is, with the calls where they stand there."""
     asked = {(each.path, each.span) for each in analysis.findings}
     repairs = []
     for each in plan.repairs:
         covers = frozenset(span for span in each.covers if (each.path, span) in asked)
         if covers or each.edits or not each.covers or each.takes:
-            repairs.append(rejoined(plan, replace(each, covers=covers), found))
+            repairs.append(rejoined(stage, plan, replace(each, covers=covers), found))
     return replace(plan, repairs=tuple(repairs))
 
 
-def rejoined(plan: Plan, repair: Repair, found: Found) -> Repair:
+def rejoined(stage: Stage, plan: Plan, repair: Repair, found: Found) -> Repair:
     calls = found.get(plan.stage.root(repair), ()) if repair.edits else ()
     back = {each.told: each.call for each in calls if not each.is_lambda}
     edits = [placed_back(edit, back) for edit in repair.edits]
-    return replace(repair, edits=(*edits, *(Rejoin(each.call, each.number) for each in calls)))
+    edits += [Rejoin(each.call, each.number) for each in calls]
+    return replace(repair, edits=(*edits, *(find_unasked(stage, calls) if calls else ())))
 
 
 def placed_back(edit: Edit, back: Mapping[Span, Span]) -> Edit:

@@ -27,6 +27,7 @@ from asyncfix.repair.model import (
     Borrow,
     Bracket,
     Direct,
+    Drop,
     Edit,
     Enter,
     Evaluate,
@@ -69,6 +70,7 @@ class Restorer:
             edit.block: edit for edit in record.edits if isinstance(edit, Hold | Transact | Enter | Bracket)
         }
         self._direct = {edit.call: edit for edit in record.of(Direct)}
+        self._drops = {edit.place: edit for edit in record.of(Drop)}
         self._rejoins = {edit.call: edit for edit in record.of(Rejoin)}
         self._plain = {edit.function: edit for edit in record.of(Plain)}
         self._evaluated = {edit.place: edit for edit in record.of(Evaluate)}
@@ -184,6 +186,11 @@ class Restorer:
                 last = next(i for i, each in enumerate(before) if position(each) == lend.last)
                 found += self._lent(lend, before[index : last + 1], queue)
                 index = last + 1
+                continue
+            if drop := self._drops.get(position(before[index])):
+                self.left.discard(drop)
+                found.append(before[index])
+                index += 1
                 continue
             self._drop_added(before, index, queue)
             taken = self._one(before[index], queue)

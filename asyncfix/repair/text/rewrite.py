@@ -11,6 +11,7 @@ from asyncfix.repair.model import (
     Borrow,
     Bracket,
     Direct,
+    Drop,
     Edit,
     Enter,
     Evaluate,
@@ -102,6 +103,7 @@ class Rewriter(Renamer):
         self._twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
         self._calls = {edit.call: edit for edit in edits if isinstance(edit, CALLS)}
         self._direct = {edit.call: edit for edit in edits if isinstance(edit, Direct)}
+        self._drops = {edit.place for edit in edits if isinstance(edit, Drop)}
         self._rejoins = {edit.call: edit for edit in edits if isinstance(edit, Rejoin)}
         self._plain = {edit.function: edit for edit in edits if isinstance(edit, Plain)}
         self._evaluated = {edit.place: edit for edit in edits if isinstance(edit, Evaluate)}
@@ -277,7 +279,10 @@ class Rewriter(Renamer):
         return block.nodes, block.below
 
     def _keep(self, statement: Placed, block: Assembly) -> None:
-        if statement.place in self._unwraps:
+        if statement.place in self._drops:
+            self.left.discard(Drop(statement.place))
+            block.end(getattr(statement.node, "leading_lines", ()))
+        elif statement.place in self._unwraps:
             self.left.discard(Unwrap(statement.place))
             self._unwrap(cast(cst.With, statement.node), statement.place, block)
         elif isinstance(statement.node, cst.FunctionDef):

@@ -1,5 +1,7 @@
 """Calls that are run elsewhere: on a worker thread, under another name, in turn with others."""
 
+from typing import cast
+
 import libcst as cst
 
 from asyncfix.repair.model import Borrow, Direct, Offload, Own, Release, Replace, Swap

@@ -305,6 +305,7 @@ def hidden(analysis: Analysis, place: tuple[Path, str]) -> int:
 
 
 def plan(analysis: Analysis, options: Options, watch: Watch = unwatched) -> "Plan":
+    from asyncfix.repair.direct.finishing import plan_whole
     from asyncfix.repair.direct.planning import plan_directly
     from asyncfix.repair.project import plan_repairs
 
@@ -312,7 +313,7 @@ def plan(analysis: Analysis, options: Options, watch: Watch = unwatched) -> "Pla
         waiting = [finding for finding in analysis.findings if finding.waits and finding.suppression is None]
         return plan_repairs(analysis.reach, analysis.sources, waiting, analysis.reported, options, watch)
 
-    return plan_directly(analysis, planned)
+    return plan_whole(analysis, partial(plan_directly, plan=planned))
 
 
 def outcome(each: "Repair", written: bool) -> Outcome:

@@ -151,6 +151,7 @@ OTHER_EDITS = [
     ("two_of_one_name", Manner(on_cancel="cancel-query")),
     ("rows_walked_across_awaits", Manner()),
     ("helper_coroutine_chain", Manner()),
+    ("half_of_it_in_threads", Manner()),
 ]
 
 

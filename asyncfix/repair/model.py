@@ -237,6 +237,24 @@ class Direct:
 
 
 @frozen
+class Rejoin:
+    """A call that hands another one to a thread and is awaited: that is made where it stands, in the thread of a block.
+
+    `number` is that of the argument which is called: `await run_in_executor(None, f, x)` becomes `f(x)`.
+    """
+
+    call: Span
+    number: int
+
+
+@frozen
+class Drop:
+    """A statement that gives a name what nothing asks for any more."""
+
+    place: Position
+
+
+@frozen
 class Plain:
     """A coroutine, in some file, that becomes a function; `function` is where its body begins."""
 
@@ -310,6 +328,7 @@ Edit = (
     Borrow
     | Bracket
     | Direct
+    | Drop
     | Enter
     | Evaluate
     | Hold
@@ -321,6 +340,7 @@ Edit = (
     | Offload
     | Own
     | Plain
+    | Rejoin
     | Release
     | Rename
     | Replace

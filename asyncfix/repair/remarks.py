@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from asyncfix.link.program import Key
 from asyncfix.model.change import Hint, Remark
 from asyncfix.repair.judgement.callers import awaits_of
-from asyncfix.repair.model import Bracket, Keep, Plain, Rename, Repair, Swap, Twin, position
+from asyncfix.repair.model import Bracket, Keep, Plain, Rejoin, Rename, Repair, Swap, Twin, position
 from asyncfix.repair.runtime.keeping import Making, find_makings, may_write
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
@@ -28,8 +28,11 @@ def find_remarks(stage: Stage, repairs: Sequence[Repair]) -> tuple[Remark, ...]:
 
 
 def suspending(stage: Stage, repairs: Iterable[Repair]) -> Iterator[Hint]:
-    """The coroutines that never let other tasks run, and do now: the repaired ones, and those that await them."""
-    todo = [stage.root(each) for each in repairs]
+    """The coroutines that never let other tasks run, and do now: the repaired ones, and those that await them.
+
+    Where a call rejoins others, the coroutine awaited it before.
+    """
+    todo = [stage.root(each) for each in repairs if not any(isinstance(edit, Rejoin) for edit in each.edits)]
     found: set[Key] = set()
     while todo:
         key = todo.pop()

@@ -34,8 +34,10 @@ async def count_users(dsn: str) -> object:
 ```
 
 ## Fix safety
-As for the `blocking-*` rule of the call. Moving every statement to the thread one by one is no repair: the connection
-would be handed between threads, and a cancelled task would leave one of them using it.
+As for the `blocking-*` rule of the call: `apply` moves all of it together, with what went to `asyncio.to_thread` or the
+default executor; where it was another executor, or is not awaited at once, it is refused. Moving every statement to
+the thread one by one is no repair: the connection would be handed between threads, and a cancelled task would leave one
+of them using it.
 
 ## Known misses
 What is opened in a thread and reaches the event loop through a container, a queue or a global that only code outside

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from asyncfix.model.source import Source, Span
 from asyncfix.repair.direct.coroutines import Coroutines
+from asyncfix.repair.direct.handed import Handed
 from asyncfix.repair.direct.uses import Use
 from asyncfix.repair.scene.scene import Scene
 
@@ -27,7 +28,7 @@ def tell(scene: Scene, coroutines: Coroutines) -> str | None:
     return replaced(source, places)
 
 
-def word_for(use: Use) -> str:
+def word_for(use: Use | Handed) -> str:
     """Nothing; where a statement begins, what makes no other indentation of it: the first element of a tuple."""
     return "None," if use.begins else ""
 

@@ -3,7 +3,7 @@
 import ast
 
 from asyncfix.repair.inverse.sites import RUNNERS, read_run
-from asyncfix.repair.model import Borrow, Direct, Evaluate, Offload, Own, Release, Replace, Swap, Walk
+from asyncfix.repair.model import Borrow, Direct, Evaluate, Offload, Own, Rejoin, Release, Replace, Swap, Walk
 
 TURNS = "_DB_TURNS"
 Single = Swap | Offload | Replace | Borrow | Own | Release
@@ -37,6 +37,15 @@ def undo_direct(before: ast.Call, after: ast.AST, edit: Direct) -> ast.Await | N
         return None
     found = undo_call(before, after, Swap(edit.call, edit.callee)) if edit.callee else after
     return ast.Await(found) if found else None
+
+
+def handed_over(before: ast.Call, after: ast.Call, edit: Rejoin) -> ast.Await:
+    """`await to_thread(f, x)` for `f(x)`, where that was a `lambda`, too."""
+    handed = before.args[edit.number]
+    if isinstance(handed, ast.Lambda):
+        return ast.Await(ast.Call(before.func, [*before.args[: edit.number], ast.Lambda(handed.args, after)], []))
+    arguments = [*before.args[: edit.number], after.func, *after.args]
+    return ast.Await(ast.Call(before.func, arguments, after.keywords))
 
 
 def coroutine(node: ast.FunctionDef) -> ast.AsyncFunctionDef:

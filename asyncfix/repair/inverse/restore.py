@@ -9,7 +9,15 @@ from typing import Any
 from asyncfix.model.source import Columns
 from asyncfix.repair.inverse import blocks
 from asyncfix.repair.inverse.added import without_added
-from asyncfix.repair.inverse.calls import Single, coroutine, undo_call, undo_direct, undo_evaluation, undo_walk
+from asyncfix.repair.inverse.calls import (
+    Single,
+    coroutine,
+    handed_over,
+    undo_call,
+    undo_direct,
+    undo_evaluation,
+    undo_walk,
+)
 from asyncfix.repair.inverse.inline import Opened
 from asyncfix.repair.inverse.record import Record, UnlikeError
 from asyncfix.repair.inverse.renames import is_raised, renamed_import, renamed_name
@@ -19,6 +27,7 @@ from asyncfix.repair.model import (
     Borrow,
     Bracket,
     Direct,
+    Drop,
     Edit,
     Enter,
     Evaluate,
@@ -30,6 +39,7 @@ from asyncfix.repair.model import (
     Nest,
     Plain,
     Position,
+    Rejoin,
     Rename,
     Shrink,
     Transact,
@@ -60,6 +70,8 @@ class Restorer:
             edit.block: edit for edit in record.edits if isinstance(edit, Hold | Transact | Enter | Bracket)
         }
         self._direct = {edit.call: edit for edit in record.of(Direct)}
+        self._drops = {edit.place: edit for edit in record.of(Drop)}
+        self._rejoins = {edit.call: edit for edit in record.of(Rejoin)}
         self._plain = {edit.function: edit for edit in record.of(Plain)}
         self._evaluated = {edit.place: edit for edit in record.of(Evaluate)}
         self._walked = {edit.place: edit for edit in record.of(Walk)}
@@ -91,14 +103,9 @@ class Restorer:
         return after
 
     def _undone(self, before: ast.AST, after: ast.AST) -> ast.AST:
-        if isinstance(before, ast.Await) and isinstance(before.value, ast.Call) and self._direct:
-            span = self._columns.span(before.value)
-            direct, evaluated = self._direct.get(span), self._evaluated.get(span)
-            worked_out = undo_evaluation(after, evaluated) if evaluated and isinstance(after, ast.expr) else None
-            if direct and (awaited := undo_direct(before.value, worked_out or after, direct)):
-                self.left -= {evaluated} if worked_out and evaluated else set()
-                self.left.discard(direct)
-                return ast.copy_location(awaited, after)
+        if isinstance(before, ast.Await) and isinstance(before.value, ast.Call) and isinstance(after, ast.expr):
+            awaited = self._awaited(before.value, after)
+            return ast.copy_location(awaited, after) if awaited else after
         if isinstance(before, ast.AsyncFunctionDef) and self._plain:
             plain = self._plain.get(position(before.body[0]))
             if plain and isinstance(after, ast.FunctionDef):
@@ -128,6 +135,23 @@ class Restorer:
         if isinstance(before, ast.Name | ast.Attribute) and self._uses:
             return renamed_name(after, self._uses.get(self._columns.span(before)))
         return after
+
+    def _awaited(self, before: ast.Call, after: ast.expr) -> ast.Await | None:
+        """The await that a call was: of a coroutine, or of what handed the call to a thread."""
+        span = self._columns.span(before) if self._direct or self._rejoins else None
+        if rejoin := self._rejoins.get(span) if span else None:
+            turn = self._calls.get(rejoin.call)
+            found = undo_call(before, after, turn) if turn else after
+            awaited = handed_over(before, found, rejoin) if isinstance(found, ast.Call) else None
+            self.left -= {rejoin, *([turn] if turn else [])} if awaited else set()
+            return awaited
+        if direct := self._direct.get(span) if span else None:
+            evaluated = self._evaluated.get(direct.call)
+            worked_out = undo_evaluation(after, evaluated) if evaluated else None
+            awaited = undo_direct(before, worked_out or after, direct)
+            self.left -= {direct, *([evaluated] if evaluated and worked_out else [])} if awaited else set()
+            return awaited
+        return None
 
     def _list(self, before: list[Any], after: list[Any]) -> list[Any]:
         if before and isinstance(before[0], ast.stmt):
@@ -162,6 +186,11 @@ class Restorer:
                 last = next(i for i, each in enumerate(before) if position(each) == lend.last)
                 found += self._lent(lend, before[index : last + 1], queue)
                 index = last + 1
+                continue
+            if drop := self._drops.get(position(before[index])):
+                self.left.discard(drop)
+                found.append(before[index])
+                index += 1
                 continue
             self._drop_added(before, index, queue)
             taken = self._one(before[index], queue)

@@ -9,6 +9,7 @@ from asyncfix.repair.inverse.declared import take_declarations
 from asyncfix.repair.inverse.inline import inline
 from asyncfix.repair.inverse.nesting import nested
 from asyncfix.repair.inverse.record import Record, UnlikeError
+from asyncfix.repair.inverse.rejoined import rejoined
 from asyncfix.repair.inverse.restore import Restorer
 from asyncfix.repair.inverse.scope import require_defined, require_passed
 from asyncfix.repair.inverse.twins import without_docstring
@@ -36,7 +37,7 @@ def find_difference(before: str, after: str, record: Record) -> Difference | Non
         restorer = Restorer(record, Columns(before), inlining.lenders)
         restored = restorer.node(old, new)
         require_same(old, restored)
-        require_passed(old, inlining)
+        require_passed(rejoined(old, record, Columns(before)), inlining)
     except UnlikeError as error:
         return Difference(error.line or 1, function_at(ast.parse(after), error.line), error.message)
     if left := restorer.left | unparted:

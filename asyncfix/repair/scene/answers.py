@@ -5,6 +5,7 @@ from typing import Generic, TypeVar, cast
 
 T = TypeVar("T")
 Entered = TypeVar("Entered", bound=Hashable)  # a function, or one that is entered in some way
+NOT_ASKED = object()
 
 
 class Answers:
@@ -14,9 +15,10 @@ class Answers:
         self._found: dict[Hashable, object] = {}
 
     def remember(self, question: Hashable, find: Callable[[], T]) -> T:
-        if question not in self._found:
-            self._found[question] = find()
-        return cast(T, self._found[question])
+        found = self._found.get(question, NOT_ASKED)
+        if found is NOT_ASKED:
+            found = self._found[question] = find()
+        return cast(T, found)
 
 
 class Leading(Generic[Entered]):

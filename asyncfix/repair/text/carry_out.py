@@ -10,7 +10,7 @@ from libcst import ParserSyntaxError
 from asyncfix.model.change import Change
 from asyncfix.model.source import Source
 from asyncfix.repair.fault import VerificationError
-from asyncfix.repair.model import Direct, Edit, Import, Keep, Plain, Rename, Repair, Twin
+from asyncfix.repair.model import Direct, Drop, Edit, Import, Keep, Plain, Rejoin, Rename, Repair, Twin
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.runtime.runtime import (
     error_imports,
@@ -98,4 +98,4 @@ def touched(repair: Repair) -> set[Path]:
 def is_without_runtime(edit: Edit) -> bool:
     """Whether what it writes uses nothing of the runtime."""
     is_of_coroutine = isinstance(edit, Twin) and edit.is_coroutine
-    return isinstance(edit, Direct | Import | Keep | Plain | Rename) or is_of_coroutine
+    return isinstance(edit, Direct | Drop | Import | Keep | Plain | Rejoin | Rename) or is_of_coroutine

@@ -1,5 +1,7 @@
 """Calls that are run elsewhere: on a worker thread, under another name, in turn with others."""
 
+from typing import cast
+
 import libcst as cst
 
 from asyncfix.repair.model import Borrow, Direct, Offload, Own, Release, Replace, Swap
@@ -41,6 +43,15 @@ def without_await(awaited: cst.Await, before: str) -> cst.BaseExpression:
     if isinstance(called, cst.Call) and (is_loose or not awaited.lpar):
         return called
     return called.with_changes(lpar=[*awaited.lpar, *called.lpar], rpar=[*called.rpar, *awaited.rpar])
+
+
+def handed_call(call: cst.Call, number: int) -> cst.Call:
+    """`to_thread(f, x)` -> `f(x)`, `to_thread(lambda: f(x))` -> `f(x)`."""
+    handed, arguments = call.args[number], call.args[number + 1 :]
+    if isinstance(handed.value, cst.Lambda):
+        return cast(cst.Call, handed.value.body)
+    before = call.whitespace_before_args if arguments else cst.SimpleWhitespace("")
+    return call.with_changes(func=handed.value, args=arguments, whitespace_before_args=before)
 
 
 def owned(call: cst.Call, cancel: str) -> cst.Call:

@@ -11,6 +11,7 @@ from asyncfix.repair.model import (
     Borrow,
     Bracket,
     Direct,
+    Drop,
     Edit,
     Enter,
     Evaluate,
@@ -22,6 +23,7 @@ from asyncfix.repair.model import (
     Own,
     Plain,
     Position,
+    Rejoin,
     Release,
     Replace,
     Shrink,
@@ -35,7 +37,15 @@ from asyncfix.repair.text.above import headed, part_comment
 from asyncfix.repair.text.declarations import declare_lost
 from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
 from asyncfix.repair.text.install import add_runtime
-from asyncfix.repair.text.invocations import called_directly, edit_call, fitted, needs_partial, renamed, without_await
+from asyncfix.repair.text.invocations import (
+    called_directly,
+    edit_call,
+    fitted,
+    handed_call,
+    needs_partial,
+    renamed,
+    without_await,
+)
 from asyncfix.repair.text.lending import (
     add_without_empty_finally,
     closing,
@@ -94,6 +104,8 @@ class Rewriter(Renamer):
         self._twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
         self._calls = {edit.call: edit for edit in edits if isinstance(edit, CALLS)}
         self._direct = {edit.call: edit for edit in edits if isinstance(edit, Direct)}
+        self._drops = {edit.place for edit in edits if isinstance(edit, Drop)}
+        self._rejoins = {edit.call: edit for edit in edits if isinstance(edit, Rejoin)}
         self._plain = {edit.function: edit for edit in edits if isinstance(edit, Plain)}
         self._evaluated = {edit.place: edit for edit in edits if isinstance(edit, Evaluate)}
         self._walked = {edit.place: edit for edit in edits if isinstance(edit, Walk)}
@@ -130,10 +142,13 @@ class Rewriter(Renamer):
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:  # noqa: N802
         span = self._positions.span(original_node)
-        edit, direct = self._calls.get(span), self._direct.get(span)
+        edit, direct, rejoin = self._calls.get(span), self._direct.get(span), self._rejoins.get(span)
+        if rejoin:
+            self.left.discard(rejoin)
+            updated_node = handed_call(updated_node, rejoin.number)
         if edit is None:
             called = called_directly(updated_node, direct) if direct else updated_node
-            return self._evaluate(original_node, called)
+            return called if rejoin else self._evaluate(original_node, called)
         self.left.discard(edit)
         if isinstance(edit, Replace):
             self.imports[edit.module, ""] = None
@@ -144,10 +159,12 @@ class Rewriter(Renamer):
         return found if is_narrow else self._fitted(found, original_node)
 
     def leave_Await(self, original_node: cst.Await, updated_node: cst.Await) -> cst.BaseExpression:  # noqa: N802
-        edit = self._direct.get(self._positions.span(original_node.expression)) if self._direct else None
-        if edit is None:
+        span = self._positions.span(original_node.expression) if self._direct or self._rejoins else None
+        edit = self._direct.get(span) if span else None
+        if edit is None and span not in self._rejoins:
             return updated_node
-        self.left.discard(edit)
+        if edit:
+            self.left.discard(edit)
         return without_await(updated_node, self._positions.before(original_node))
 
     def leave_FunctionDef(  # noqa: N802
@@ -264,7 +281,10 @@ class Rewriter(Renamer):
         return block.nodes, block.below
 
     def _keep(self, statement: Placed, block: Assembly) -> None:
-        if statement.place in self._unwraps:
+        if statement.place in self._drops:
+            self.left.discard(Drop(statement.place))
+            block.end(getattr(statement.node, "leading_lines", ()))
+        elif statement.place in self._unwraps:
             self.left.discard(Unwrap(statement.place))
             self._unwrap(cast(cst.With, statement.node), statement.place, block)
         elif isinstance(statement.node, cst.FunctionDef):

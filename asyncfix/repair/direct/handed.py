@@ -1,0 +1,141 @@
+"""Calls that somebody has handed to a thread one by one, beside others on the same connection that were left."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.model.facts import Function
+from asyncfix.model.remembered import frozen
+from asyncfix.model.source import Span
+from asyncfix.repair.direct.uses import may_lose_await
+from asyncfix.repair.model import Position, Repair, position
+from asyncfix.repair.project import Plan
+from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, statement_of
+from asyncfix.repair.scene.stage import Stage
+
+
+@frozen
+class Handed:
+    """`await to_thread(f, x)`: the call, its `await`, and what is called in the thread; of a `lambda`, its body.
+
+    `number` is that of the argument which is called, `is_given` whether others follow; `at` is where the call begins,
+    `statement` where the one around it does. `begins`: that begins with it.
+    """
+
+    function: Key
+    call: Span
+    awaited: Span
+    called: Span
+    number: int
+    is_given: bool
+    is_lambda: bool
+    at: Position
+    statement: Position
+    begins: bool
+
+    @property
+    def told(self) -> Span:
+        """Where the call `f(x)` stands in the text that is told (`rejoined`)."""
+        if self.is_lambda:
+            return self.called
+        column = self.called.column - (not self.is_given)
+        return replace(self.call, line=self.called.line, column=column)
+
+
+def find_handed(plan: Plan) -> Mapping[Key, Sequence[Handed]]:
+    """Those of the functions in which something that works on a connection is left on the loop."""
+    stage = plan.stage
+    on_loop = {
+        (root.path, stage.reach.name(root)) for root in stage.reach.roots
+    }  # some plans tell coroutines otherwise
+    refused = [each for each in plan.repairs if each.level == "refused" and is_of_connection(each)]
+    left = {stage.root(each) for each in refused if (each.path, each.function) in on_loop}
+    found = {root: tuple(handed_in(plan.stage, root)) for root in sorted(left)}
+    return {root: calls for root, calls in found.items() if calls}
+
+
+def is_of_connection(repair: Repair) -> bool:
+    return repair.is_database or repair.takes
+
+
+def handed_in(stage: Stage, root: Key) -> Iterator[Handed]:
+    """The calls that take, use or give back a function's connections and cursors."""
+    scene = stage.scene(root.path)
+    node = scene.nodes.get(root)
+    if node is None or root.path not in stage.writable:
+        return
+    handles = scene.handles(root, node)
+    for each in own_nodes(list(node.body)):
+        if isinstance(each, ast.Await) and isinstance(each.value, ast.Call) and may_lose_await(scene, each):
+            found = read_handed(scene, root, each, each.value) if mentions(holding(scene, each), handles) else None
+            yield from [found] if found else []
+
+
+def holding(scene: Scene, awaited: ast.Await) -> ast.AST:
+    """What a call is, with the names that it is assigned to."""
+    statement = statement_of(scene, awaited)
+    is_assigned = isinstance(statement, ast.Assign) and statement.value is awaited
+    return ast.Tuple([*statement.targets, awaited]) if isinstance(statement, ast.Assign) and is_assigned else awaited
+
+
+def read_handed(scene: Scene, root: Key, awaited: ast.Await, call: ast.Call) -> Handed | None:
+    number = handed_argument(scene, root, call)
+    if number is None or len(call.args) <= number:
+        return None
+    before, called, given = call.args[:number], call.args[number], [*call.args[number + 1 :], *call.keywords]
+    body = body_of(called) if not given else None
+    is_default = all(isinstance(each, ast.Constant) and each.value is None for each in before)
+    is_plain = bool(body) or isinstance(called, ast.Name | ast.Attribute)
+    if not is_default or not is_plain or is_commented(scene, call, call if body else called):
+        return None
+    statement = statement_of(scene, awaited)
+    starts = position(statement) == (awaited.lineno, awaited.col_offset)
+    return Handed(
+        function=root,
+        call=scene.span(call),
+        awaited=scene.span(awaited),
+        called=scene.span(body or called),
+        number=number,
+        is_given=bool(given),
+        is_lambda=body is not None,
+        at=(call.lineno, call.col_offset),
+        statement=position(statement),
+        begins=isinstance(statement, ast.Expr) and starts,
+    )
+
+
+def is_commented(scene: Scene, call: ast.Call, last: ast.expr) -> bool:
+    """Whether a comment may stand where nothing is left of a call, up to some part of it."""
+    lines = scene.lines[call.lineno - 1 : last.end_lineno]
+    return call.lineno != call.end_lineno and any("#" in line for line in lines)
+
+
+def body_of(called: ast.expr) -> ast.Call | None:
+    """The call that a `lambda` makes, which is the same where it stands."""
+    match called:
+        case ast.Lambda(args=ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], vararg=None, kwarg=None)):
+            body = called.body if isinstance(called.body, ast.Call) else None
+            is_plain = body and not any(isinstance(each, ast.NamedExpr) for each in ast.walk(body))
+            return body if is_plain else None
+        case _:
+            return None
+
+
+def handed_argument(scene: Scene, root: Key, call: ast.Call) -> int | None:
+    """Which argument a library's function calls in a thread; None where none, or where keywords mean more to it."""
+    callees = list(scene.callees(call, root))
+    functions = [scene.reach.program.function(each.function) for each in callees if isinstance(each, Callable)]
+    numbers = {number_of(each) for each in functions} if len(functions) == len(callees) else {None}
+    named = {parameter.name for each in functions for parameter in each.parameters}
+    return next(iter(numbers)) if len(numbers) == 1 and not named & {each.arg for each in call.keywords} else None
+
+
+def number_of(function: Function) -> int | None:
+    mark = find_mark(function, "runs")
+    if mark is None or mark.first != "in_thread":
+        return None
+    names = [each.name for each in function.parameters if each.name != "self"]
+    return next((number for number, name in enumerate(names) if name in mark.positional[1:]), None)

@@ -235,3 +235,57 @@ def test_a_protocol_s_method_is_no_coroutine_of_ours(tmp_path: Path) -> None:
     _, after = repaired(program(HEAD, text, NOWHERE, TAIL), tmp_path)
     assert "await storing.store(conn, page)" in after["app.py"].decode()
     assert "    async def store(self, conn, page):\n" in after["app.py"].decode()
+
+
+LENDING = """from psycopg2.pool import ThreadedConnectionPool
+
+__all__ = ["acquire", "open_pool", "release"]
+pool = None
+
+
+def open_pool(dsn):
+    global pool
+    pool = ThreadedConnectionPool(1, 3, dsn)
+
+
+async def acquire():
+    return pool.getconn()
+
+
+async def release(conn):
+    pool.putconn(conn)
+"""
+BORROWING = f'''import asyncio
+
+from db import acquire, open_pool, release
+
+SETUP = "{SETUP}"
+
+
+async def visit(*pages):
+    conn = await acquire()
+    try:
+        with conn.cursor() as cur:
+            for page in pages:
+                cur.execute("INSERT INTO visits VALUES (%s, 1) RETURNING pg_sleep(0.1)", (page,))
+        conn.commit()
+    finally:
+        await release(conn)
+
+
+async def scenario(dsn):
+    await asyncio.to_thread(open_pool, dsn)
+    await asyncio.gather(*(visit(str(number), "home") for number in range(6)))
+'''
+
+
+@pytest.mark.parametrize("flags", [(), ("--runtime", "module"), ("--on-cancel", "cancel-query")])
+def test_one_that_stays_takes_connections_as_before(flags: tuple[str, ...], tmp_path: Path, dsn: str) -> None:
+    before = {"app.py": BORROWING.encode(), "db.py": LENDING.encode()}
+    repaired(before, tmp_path, *flags)
+    after = {path.name: path.read_bytes() for path in tmp_path.glob("*.py")}
+    assert "async def acquire():\n    return pool.getconn()\n" in after["db.py"].decode()
+    assert "return _DB_TURNS.borrow(pool.getconn)" in after["db.py"].decode()
+    assert "conn = _acquire_sync()" in after["app.py"].decode()
+    found = run(after, dsn)
+    assert (found.behaviour, found.calls.on_loop) == (run(before, dsn).behaviour, [])

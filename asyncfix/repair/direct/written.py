@@ -18,7 +18,7 @@ def call_directly(stage: Stage, coroutines: Coroutines, repairs: Sequence[Repair
     if not any(each.direct for each in repairs):
         return tuple(repairs)
     writing = Writing(stage, coroutines, repairs)
-    return tuple(replace(each, edits=(*each.edits, *dict.fromkeys(writing.edits(each)))) for each in repairs)
+    return tuple(replace(each, edits=tuple(dict.fromkeys(writing.all_edits(each)))) for each in repairs)
 
 
 class Writing:
@@ -45,6 +45,16 @@ class Writing:
     def _is_left(self, use: Use, plain: set[Key]) -> bool:
         """Whether an await stays one."""
         return use not in self._moved and use.function not in plain
+
+    def all_edits(self, repair: Repair) -> Iterator[Edit]:
+        """Those of a repair: a coroutine that stays beside its twin takes connections as before."""
+        twins = [each for key, each in self._coroutines.items() if key not in self._plain]
+        for path, edit in places(repair):
+            is_within = isinstance(edit, TURNS) and any(
+                each.key.path == path and each.span.covers(edit.call) for each in twins
+            )
+            yield from () if is_within else (edit,)
+        yield from self.edits(repair)
 
     def edits(self, repair: Repair) -> Iterator[Edit]:
         """Of a repair: the calls in its blocks, and the coroutines that these call at any depth."""

@@ -97,5 +97,5 @@ def touched(repair: Repair) -> set[Path]:
 
 def is_without_runtime(edit: Edit) -> bool:
     """Whether what it writes uses nothing of the runtime."""
-    is_of_coroutine = isinstance(edit, Twin) and edit.is_coroutine
-    return isinstance(edit, Direct | Drop | Import | Keep | Plain | Rejoin | Rename) or is_of_coroutine
+    is_only_called = isinstance(edit, Twin) and edit.is_coroutine and all(isinstance(e, Direct) for e in edit.inner)
+    return isinstance(edit, Direct | Drop | Import | Keep | Plain | Rejoin | Rename) or is_only_called

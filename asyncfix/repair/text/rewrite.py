@@ -10,64 +10,46 @@ from asyncfix.repair.emit import runtime_imports
 from asyncfix.repair.model import (
     Borrow,
     Bracket,
-    Direct,
     Drop,
     Edit,
     Enter,
-    Evaluate,
     Hold,
     Lend,
     Move,
     Nest,
-    Offload,
-    Own,
-    Plain,
     Position,
-    Rejoin,
-    Release,
-    Replace,
     Shrink,
     Swap,
     Transact,
     Twin,
     Unwrap,
-    Walk,
 )
 from asyncfix.repair.text.above import headed, part_comment
 from asyncfix.repair.text.declarations import declare_lost
-from asyncfix.repair.text.imports import Wanted, add_imports, is_docstring
+from asyncfix.repair.text.imports import add_imports, is_docstring
+from asyncfix.repair.text.in_place import InPlace
 from asyncfix.repair.text.install import add_runtime
 from asyncfix.repair.text.invocations import (
-    called_directly,
-    edit_call,
-    fitted,
-    handed_call,
-    needs_partial,
     renamed,
-    without_await,
 )
 from asyncfix.repair.text.lending import (
     add_without_empty_finally,
     closing,
     entered_on_thread,
-    evaluated_on_thread,
     held,
     lending_manager,
-    walked_on_thread,
     yielding,
 )
 from asyncfix.repair.text.nesting import Nester
-from asyncfix.repair.text.outline import WIDEST, WIDTH, call_statements, helper_body
+from asyncfix.repair.text.outline import call_statements, helper_body
 from asyncfix.repair.text.plain import Synchronous, bracketed, in_lock, split_binding, synchronous
 from asyncfix.repair.text.positions import Positions
-from asyncfix.repair.text.renames import Renamer
 from asyncfix.repair.text.script import Missed, Placed, Script
 from asyncfix.repair.text.signature import blank_lines, define, define_closure, split_leading
 from asyncfix.repair.text.suites import Assembly, as_block, comments_in, header_comment, lines_of, pieces_of
 from asyncfix.repair.text.tried import Asking, around_tried, as_taken, entered_in_stack
 
 Nodes = list[cst.BaseStatement]
-CALLS = Swap | Offload | Replace | Borrow | Own | Release
 
 
 def rewrite(text: str, script: Script) -> str:
@@ -87,7 +69,7 @@ def rewrite(text: str, script: Script) -> str:
     return module.with_changes(body=body).code
 
 
-class Rewriter(Renamer):
+class Rewriter(InPlace):
     """Carries out the edits of one file; `left` are those it did not meet, `imports` what it wrote the use of."""
 
     def __init__(self, edits: Sequence[Edit], positions: Positions) -> None:
@@ -102,13 +84,7 @@ class Rewriter(Renamer):
         self._brackets = {edit.block: edit for edit in edits if isinstance(edit, Bracket)}
         self._unwraps = {edit.block for edit in edits if isinstance(edit, Unwrap)}
         self._twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
-        self._calls = {edit.call: edit for edit in edits if isinstance(edit, CALLS)}
-        self._direct = {edit.call: edit for edit in edits if isinstance(edit, Direct)}
         self._drops = {edit.place for edit in edits if isinstance(edit, Drop)}
-        self._rejoins = {edit.call: edit for edit in edits if isinstance(edit, Rejoin)}
-        self._plain = {edit.function: edit for edit in edits if isinstance(edit, Plain)}
-        self._evaluated = {edit.place: edit for edit in edits if isinstance(edit, Evaluate)}
-        self._walked = {edit.place: edit for edit in edits if isinstance(edit, Walk)}
         self._begins = {*self._moves, *self._tails}
         self._ends = {move.last for move in self._moves.values()}
         self._cut: dict[Position, tuple[Nodes, Sequence[cst.EmptyLine]]] = {}
@@ -118,8 +94,6 @@ class Rewriter(Renamer):
         self._lenders: dict[Position, list[cst.FunctionDef]] = {}
         self._giving: dict[Position, cst.BaseStatement] = {}  # what gives connections back, taken out of its place
         self._taking: dict[Position, cst.BaseStatement] = {}  # what takes them inside of a `try`
-        self.imports: dict[Wanted, None] = {}
-        self._texts = 0  # f-strings around: what stands in one keeps its line
 
     def visit_With(self, node: cst.With) -> None:  # noqa: N802
         if self._positions.at(node) in self._unwraps:
@@ -139,70 +113,6 @@ class Rewriter(Renamer):
     def leave_While(self, original_node: cst.While, updated_node: cst.While) -> cst.While:  # noqa: N802
         lend = self._asking.get(self._positions.at(original_node))
         return updated_node.with_changes(test=updated_node.test.visit(Asking(lend))) if lend else updated_node
-
-    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:  # noqa: N802
-        span = self._positions.span(original_node)
-        edit, direct, rejoin = self._calls.get(span), self._direct.get(span), self._rejoins.get(span)
-        if rejoin:
-            self.left.discard(rejoin)
-            updated_node = handed_call(updated_node, rejoin.number)
-        if edit is None:
-            called = called_directly(updated_node, direct) if direct else updated_node
-            return called if rejoin else self._evaluate(original_node, called)
-        self.left.discard(edit)
-        if isinstance(edit, Replace):
-            self.imports[edit.module, ""] = None
-        if isinstance(edit, Offload):
-            self._import_for(edit, needs_partial(updated_node, edit))
-        found = edit_call(updated_node, edit)
-        is_narrow = self._texts or not isinstance(edit, Offload) or edit.enclosed
-        return found if is_narrow else self._fitted(found, original_node)
-
-    def leave_Await(self, original_node: cst.Await, updated_node: cst.Await) -> cst.BaseExpression:  # noqa: N802
-        span = self._positions.span(original_node.expression) if self._direct or self._rejoins else None
-        edit = self._direct.get(span) if span else None
-        if edit is None and span not in self._rejoins:
-            return updated_node
-        if edit:
-            self.left.discard(edit)
-        return without_await(updated_node, self._positions.before(original_node))
-
-    def leave_FunctionDef(  # noqa: N802
-        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
-    ) -> cst.FunctionDef:
-        edit = self._plain.get(self._positions.at(original_node.body.body[0])) if self._plain else None
-        if edit is None:
-            return updated_node
-        self.left.discard(edit)
-        return updated_node.with_changes(asynchronous=None)
-
-    def _fitted(self, found: cst.BaseExpression, before: cst.Call) -> cst.BaseExpression:
-        limit = WIDEST if self._positions.is_within(before) else WIDTH
-        return fitted(found, before, self._positions.width(before), limit, self._positions.indent)
-
-    def visit_FormattedString(self, node: cst.FormattedString) -> None:  # noqa: N802
-        self._texts += 1
-
-    def leave_FormattedString(  # noqa: N802
-        self, original_node: cst.FormattedString, updated_node: cst.FormattedString
-    ) -> cst.FormattedString:
-        self._texts -= 1
-        return updated_node
-
-    def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.For:  # noqa: N802
-        if not isinstance(original_node.iter, cst.Name):
-            return updated_node
-        if walk := self._walked.get(self._positions.span(original_node.iter)):
-            self.left.discard(walk)
-            return walked_on_thread(updated_node, walk)
-        return updated_node.with_changes(iter=self._evaluate(original_node.iter, updated_node.iter))
-
-    def _evaluate(self, original: cst.BaseExpression, updated: cst.BaseExpression) -> cst.BaseExpression:
-        edit = self._evaluated.get(self._positions.span(original))
-        if edit is None:
-            return updated
-        self.left.discard(edit)
-        return evaluated_on_thread(updated, edit)
 
     def leave_IndentedBlock(  # noqa: N802
         self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
@@ -300,13 +210,6 @@ class Rewriter(Renamer):
         body = as_block(opened.body)
         block.add(body.body)
         block.end(body.footer)
-
-    def _import_for(self, edit: Move | Offload, is_partial: bool) -> None:
-        """What a call in a thread needs, where no runtime does."""
-        if edit.wrapper != "helper":
-            self.imports["asyncio", ""] = None
-        if is_partial:
-            self.imports["functools", ""] = None
 
     def _move(self, move: Move, group: Nodes) -> Nodes:
         self.left.discard(move)

@@ -1,0 +1,122 @@
+"""Calls, and other expressions, that are edited where they stand."""
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from asyncfix.repair.model import (
+    Borrow,
+    Direct,
+    Edit,
+    Evaluate,
+    Move,
+    Offload,
+    Own,
+    Plain,
+    Rejoin,
+    Release,
+    Replace,
+    Swap,
+    Walk,
+)
+from asyncfix.repair.text.imports import Wanted
+from asyncfix.repair.text.invocations import (
+    called_directly,
+    edit_call,
+    fitted,
+    handed_call,
+    needs_partial,
+    without_await,
+)
+from asyncfix.repair.text.lending import evaluated_on_thread, walked_on_thread
+from asyncfix.repair.text.outline import WIDEST, WIDTH
+from asyncfix.repair.text.positions import Positions
+from asyncfix.repair.text.renames import Renamer
+
+CALLS = Swap | Offload | Replace | Borrow | Own | Release
+
+
+class InPlace(Renamer):
+    """Carries out the edits of expressions; `imports` is what it wrote the use of."""
+
+    def __init__(self, edits: Sequence[Edit], positions: Positions) -> None:
+        super().__init__(edits, positions)
+        self._calls = {edit.call: edit for edit in edits if isinstance(edit, CALLS)}
+        self._direct = {edit.call: edit for edit in edits if isinstance(edit, Direct)}
+        self._rejoins = {edit.call: edit for edit in edits if isinstance(edit, Rejoin)}
+        self._plain = {edit.function: edit for edit in edits if isinstance(edit, Plain)}
+        self._evaluated = {edit.place: edit for edit in edits if isinstance(edit, Evaluate)}
+        self._walked = {edit.place: edit for edit in edits if isinstance(edit, Walk)}
+        self.imports: dict[Wanted, None] = {}
+        self._texts = 0  # f-strings around: what stands in one keeps its line
+
+    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:  # noqa: N802
+        span = self._positions.span(original_node)
+        edit, direct, rejoin = self._calls.get(span), self._direct.get(span), self._rejoins.get(span)
+        if rejoin:
+            self.left.discard(rejoin)
+            updated_node = handed_call(updated_node, rejoin.number)
+        if edit is None:
+            called = called_directly(updated_node, direct) if direct else updated_node
+            return called if rejoin else self._evaluate(original_node, called)
+        self.left.discard(edit)
+        if isinstance(edit, Replace):
+            self.imports[edit.module, ""] = None
+        if isinstance(edit, Offload):
+            self._import_for(edit, needs_partial(updated_node, edit))
+        found = edit_call(updated_node, edit)
+        is_narrow = self._texts or not isinstance(edit, Offload) or edit.enclosed
+        return found if is_narrow else self._fitted(found, original_node)
+
+    def leave_Await(self, original_node: cst.Await, updated_node: cst.Await) -> cst.BaseExpression:  # noqa: N802
+        span = self._positions.span(original_node.expression) if self._direct or self._rejoins else None
+        edit = self._direct.get(span) if span else None
+        if edit is None and span not in self._rejoins:
+            return updated_node
+        if edit:
+            self.left.discard(edit)
+        return without_await(updated_node, self._positions.before(original_node))
+
+    def leave_FunctionDef(  # noqa: N802
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> cst.FunctionDef:
+        edit = self._plain.get(self._positions.at(original_node.body.body[0])) if self._plain else None
+        if edit is None:
+            return updated_node
+        self.left.discard(edit)
+        return updated_node.with_changes(asynchronous=None)
+
+    def _fitted(self, found: cst.BaseExpression, before: cst.Call) -> cst.BaseExpression:
+        limit = WIDEST if self._positions.is_within(before) else WIDTH
+        return fitted(found, before, self._positions.width(before), limit, self._positions.indent)
+
+    def visit_FormattedString(self, node: cst.FormattedString) -> None:  # noqa: N802
+        self._texts += 1
+
+    def leave_FormattedString(  # noqa: N802
+        self, original_node: cst.FormattedString, updated_node: cst.FormattedString
+    ) -> cst.FormattedString:
+        self._texts -= 1
+        return updated_node
+
+    def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.For:  # noqa: N802
+        if not isinstance(original_node.iter, cst.Name):
+            return updated_node
+        if walk := self._walked.get(self._positions.span(original_node.iter)):
+            self.left.discard(walk)
+            return walked_on_thread(updated_node, walk)
+        return updated_node.with_changes(iter=self._evaluate(original_node.iter, updated_node.iter))
+
+    def _evaluate(self, original: cst.BaseExpression, updated: cst.BaseExpression) -> cst.BaseExpression:
+        edit = self._evaluated.get(self._positions.span(original))
+        if edit is None:
+            return updated
+        self.left.discard(edit)
+        return evaluated_on_thread(updated, edit)
+
+    def _import_for(self, edit: Move | Offload, is_partial: bool) -> None:
+        """What a call in a thread needs, where no runtime does."""
+        if edit.wrapper != "helper":
+            self.imports["asyncio", ""] = None
+        if is_partial:
+            self.imports["functools", ""] = None

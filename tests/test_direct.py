@@ -183,6 +183,8 @@ OPEN = {
     "in __all__": {"store.py": '__all__ = ["store"]\n'},
     "taken by a package": {"kept/__init__.py": "from ..store import store\n"},
     "patched": {"test_store.py": 'from unittest import mock\n\n\ndef test():\n    mock.patch("app.store.store")\n'},
+    "named by pieces": {"named.py": 'def find(things, kind):\n    return getattr(things, f"st{kind}")\n'},
+    "listed": {"store.py": "def find(name):\n    return globals().get(name)\n"},
 }
 MODULE = """
 async def store(conn, page):
@@ -206,6 +208,13 @@ def test_one_that_is_given_to_others_gets_a_twin_beside_it(others: dict[str, str
     assert "from store import _store_sync, store" in after["app.py"].decode()
     assert "numbers = [_store_sync(conn, page) for page in pages]" in after["app.py"].decode()
     assert ("test_store.py:5  `store`; `_store_sync` is called now" in said) == ("test_store.py" in others)
+
+
+@pytest.mark.parametrize("name", ['"on_" + kind', '"on_%s" % kind', 'f"{kind}_ed"', '"on_{}".format(kind)', '"save"'])
+def test_a_name_worked_out_that_can_t_be_its_own_makes_no_twin(name: str, tmp_path: Path) -> None:
+    text = f"\ndef find(kind):\n    return getattr(kind, {name})\n"
+    _, after = repaired(program(HEAD, text, NOWHERE, TAIL), tmp_path)
+    assert PLAIN in after["app.py"].decode()
 
 
 def test_what_it_waits_for_is_told_to_be_repaired_with_its_blocks(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.bench import counts_members
-from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.direct.ending import ends_iteration
+from asyncfix.repair.direct.spelled import may_be_spelled
 from asyncfix.repair.direct.uses import Use, find_uses
 from asyncfix.repair.model import Position, Repair, position
 from asyncfix.repair.naming import name_after_function
@@ -83,8 +84,9 @@ def look_at(stage: Stage, key: Key) -> Coroutine | None:
     uses = find_uses(stage, key)
     if uses.is_kept or any(each.is_bare and not is_in_reach(stage, key, each) for each in uses.awaits):
         return None
-    is_open = uses.is_open or is_of_library(stage, key) or is_promised(stage, key)
     facts = stage.reach.program.function(key)
+    is_open = uses.is_open or is_of_library(stage, key) or is_promised(stage, key)
+    is_open = is_open or (not facts.parent and may_be_spelled(stage, facts.name))
     return Coroutine(key, facts.span, position(node.body[0]), uses.awaits, is_open, bool(facts.parent))
 
 
@@ -97,7 +99,7 @@ def is_plain(stage: Stage, key: Key) -> bool:
         return False
     if not all(isinstance(each, ast.Name) and each.id in BINDING for each in node.decorator_list):
         return False
-    if awaited_by(stage, key) is None or may_stop_iteration(node) or not is_only(stage, key):
+    if awaited_by(stage, key) is None or ends_iteration(stage, key) or not is_only(stage, key):
         return False
     return not (facts.owner and is_overridden(stage, key))
 
@@ -130,17 +132,6 @@ def awaited_at(scene: Scene, function: Key, node: ast.AST) -> Key | None:
     if found is None or is_stub(found.path):
         return None
     return found if scene.reach.program.function(found).is_async else None
-
-
-def may_stop_iteration(node: FunctionNode) -> bool:
-    """Whether it could end by StopIteration, which a coroutine turns into another error and a function does not."""
-    for each in ast.walk(node):
-        match each:
-            case ast.Name(id="StopIteration") | ast.Call(func=ast.Name(id="next"), args=[_]):
-                return True
-            case ast.Attribute(attr="__next__" | "send"):
-                return True
-    return False
 
 
 def is_only(stage: Stage, key: Key) -> bool:

@@ -12,8 +12,8 @@ from asyncfix.repair.direct.coroutines import (
     awaited_at,
     is_only,
     is_overridden,
-    may_stop_iteration,
 )
+from asyncfix.repair.direct.ending import ends_iteration
 from asyncfix.repair.direct.uses import find_uses
 from asyncfix.repair.judgement.callers import tasks_of
 from asyncfix.repair.model import Repair
@@ -67,7 +67,7 @@ def find_obstacles(stage: Stage, key: Key, seen: set[Key]) -> Iterator[str]:
             yield from find_obstacles(stage, awaited, seen) if awaited else [f"may be suspended at {where}"]
     if key.path not in stage.writable:
         yield f"stands in {key.path.as_posix()}, which was not named"
-    if may_stop_iteration(node):
+    if ends_iteration(stage, key):
         yield "may end by StopIteration, which a function hands on and a coroutine does not"
     if not is_only(stage, key) or (facts.owner and is_overridden(stage, key)):
         yield "which function that is depends on the object"

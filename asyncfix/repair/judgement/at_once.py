@@ -10,6 +10,7 @@ from asyncfix.model.source import Span
 from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
 from asyncfix.repair.judgement.reaching import has_mark, reaches_mark
+from asyncfix.repair.judgement.repeated import takes_each_time
 from asyncfix.repair.judgement.replacing import replaces
 from asyncfix.repair.model import Pool
 from asyncfix.repair.scene.blocks import calls_in
@@ -53,7 +54,9 @@ def _taken_inside(scene: Scene, entered: Target) -> int:
 
 def _most(scene: Scene, scope: Target, edges: Iterable[Edge], own: Iterable[Span]) -> int:
     """Each place that leaves something taken counts; of the others, which give back what they take, one at a time."""
-    lasting = {each: 1 for each in own if not replaces(scene, scope.function, each)}
+    edges = tuple(edges)
+    left = (each for each in own if not replaces(scene, scope.function, each))
+    lasting = {each: MANY if takes_each_time(scene, scope, each, edges) else 1 for each in left}
     passing = 0
     for each in edges:
         span = each.operation.span
@@ -61,6 +64,7 @@ def _most(scene: Scene, scope: Target, edges: Iterable[Edge], own: Iterable[Span
         if not count or replaces(scene, scope.function, span):
             continue
         if lasts(scene, scope, each):
+            count = MANY if stays_each_time(scene, scope, each, edges) else count
             lasting[span] = max(count, lasting.get(span, 0))
         else:
             passing = max(count, passing)
@@ -72,8 +76,20 @@ def lasts(scene: Scene, scope: Target, edge: Edge) -> bool:
     called = scene.reach.program.function(edge.target)
     if edge.operation.kind == "with" or called.is_generator or not reaches_mark(scene, edge.entered, "releases"):
         return True
+    return lends(scene, scope, edge)
+
+
+def lends(scene: Scene, scope: Target, edge: Edge) -> bool:
+    """Whether a call gives a connection, or what is entered for one."""
     given = scene.reach.types(edge.operation.value, scope)
     return any(isinstance(each, Manager) or scene.is_handle(each) for each in given)
+
+
+def stays_each_time(scene: Scene, scope: Target, edge: Edge, edges: Sequence[Edge]) -> bool:
+    """Whether what is taken is still out when it is taken again; a generator ends with who walks through it."""
+    is_walked = scene.reach.program.function(edge.target).is_generator and not lends(scene, scope, edge)
+    is_called = edge.operation.kind == "call" and not is_walked
+    return is_called and takes_each_time(scene, scope, edge.operation.span, edges)
 
 
 def in_all(places: Mapping[Span, int]) -> int:

@@ -286,8 +286,8 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "The block takes a second connection while it holds one: threads that each hold one could all wait for "
         "another. Without awaits inside it is repaired all the same, on no more threads than the pool has connections "
         "for, unless a function takes one and calls itself, a loop takes more and more, or another block holds one "
-        "across awaits. With awaits, blocks are repaired that each await before the next is taken, if no statement uses "
-        "both connections.",
+        "across awaits. With awaits, blocks are repaired that each await before the next is taken, if no statement "
+        "uses both connections.",
         "Pass the first one on; or fetch into a variable, so that each statement uses one connection.",
     ),
     "several-homes": (

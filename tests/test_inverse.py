@@ -152,6 +152,7 @@ OTHER_EDITS = [
     ("rows_walked_across_awaits", Manner()),
     ("helper_coroutine_chain", Manner()),
     ("half_of_it_in_threads", Manner()),
+    ("notifies_between_awaits", Manner()),
 ]
 
 

@@ -117,7 +117,7 @@ class Restorer:
             if edit and found:
                 self.left.discard(edit)
                 return ast.copy_location(found, after)
-        if isinstance(before, ast.Call | ast.Name) and isinstance(after, ast.expr) and self._evaluated:
+        if isinstance(before, ast.Call | ast.Name | ast.Attribute) and isinstance(after, ast.expr) and self._evaluated:
             evaluated = self._evaluated.get(self._columns.span(before))
             if evaluated and (found := undo_evaluation(after, evaluated)):
                 self.left.discard(evaluated)

@@ -4,12 +4,13 @@ import ast
 from collections.abc import Iterator
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable
+from asyncfix.infer.types import Callable, Instance
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.lazily import is_handed_on
 from asyncfix.repair.scene.blocks import bodies
+from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, children, is_suspension, mentions, own_nodes
 
 SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -54,7 +55,7 @@ def find_uses(scene: Scene, function: Key, statement: ast.stmt, handles: frozens
     uses: dict[ast.expr, None] = {}
     for name in names_in(statement, handles):
         used = outermost(scene, name)
-        if isinstance(used, ast.Call) and is_movable(scene, function, used, statement, handles):
+        if is_worked_out(scene, function, used, statement, handles):
             uses[used] = None
         elif not isinstance(used, ast.Attribute) or not is_cursor(scene, function, name):
             yield refusal(statement, name)
@@ -112,6 +113,17 @@ def last_call(chain: ast.expr) -> ast.expr:
     return inner if isinstance(inner, ast.Call) else chain
 
 
+def is_worked_out(scene: Scene, function: Key, used: ast.expr, statement: ast.stmt, handles: frozenset[str]) -> bool:
+    """Whether the thread can do it where it stands, and what it gives is no part of the connection."""
+    match used:
+        case ast.Call():
+            return is_movable(scene, function, used, statement, handles)
+        case ast.Attribute():
+            return is_data(scene, function, used, statement)
+        case _:
+            return False
+
+
 def is_movable(scene: Scene, function: Key, call: ast.Call, statement: ast.stmt, handles: frozenset[str]) -> bool:
     called = [each.function for each in scene.callees(call, function) if isinstance(each, Callable)]
     is_async = any(scene.reach.program.function(each).is_async for each in called)
@@ -119,6 +131,16 @@ def is_movable(scene: Scene, function: Key, call: ast.Call, statement: ast.stmt,
         return False
     is_library = all(is_stub(each.path) for each in called)
     return can_wait_elsewhere(scene, call, statement) or (is_library and can_be_passed(call, handles))
+
+
+def is_data(scene: Scene, function: Key, used: ast.Attribute, statement: ast.stmt) -> bool:
+    """`conn.notifies`: a number, a text or a list that a connection has; cursors are asked on the loop."""
+    owner = used.value
+    if not isinstance(owner, ast.Name) or is_cursor(scene, function, owner):
+        return False
+    values = list(types_of(scene, function, used))
+    is_plain = bool(values) and all(isinstance(each, Instance) and each.cls.path.stem == "builtins" for each in values)
+    return is_plain and can_wait_elsewhere(scene, used, statement)
 
 
 def can_be_passed(call: ast.expr, handles: frozenset[str]) -> bool:
@@ -130,7 +152,7 @@ def can_be_passed(call: ast.expr, handles: frozenset[str]) -> bool:
             return False
 
 
-def can_wait_elsewhere(scene: Scene, call: ast.Call, statement: ast.stmt) -> bool:
+def can_wait_elsewhere(scene: Scene, call: ast.expr, statement: ast.stmt) -> bool:
     """Whether a lambda in its place does the same."""
     for each in ast.walk(call):
         if is_suspension(each) or isinstance(each, ast.NamedExpr):

@@ -68,6 +68,12 @@ class InPlace(Renamer):
         is_narrow = self._texts or not isinstance(edit, Offload) or edit.enclosed
         return found if is_narrow else self._fitted(found, original_node)
 
+    def leave_Attribute(  # noqa: N802
+        self, original_node: cst.Attribute, updated_node: cst.Attribute
+    ) -> cst.BaseExpression:
+        renamed = super().leave_Attribute(original_node, updated_node)
+        return self._evaluate(original_node, renamed) if self._evaluated else renamed
+
     def leave_Await(self, original_node: cst.Await, updated_node: cst.Await) -> cst.BaseExpression:  # noqa: N802
         span = self._positions.span(original_node.expression) if self._direct or self._rejoins else None
         edit = self._direct.get(span) if span else None

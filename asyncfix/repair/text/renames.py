@@ -37,7 +37,7 @@ class Renamer(cst.CSTTransformer):
 
     def leave_Attribute(  # noqa: N802
         self, original_node: cst.Attribute, updated_node: cst.Attribute
-    ) -> cst.Attribute:
+    ) -> cst.BaseExpression:
         edit = self._rename(original_node)
         return updated_node.with_changes(attr=cst.Name(edit.new)) if edit else updated_node
 

@@ -12,6 +12,7 @@ class TransactionRollbackError(OperationalError): ...
 class connection:
     autocommit: bool
     closed: int
+    notifies: list
     status: int
     @opens("name", gives="_NamedCursor")
     def cursor(

@@ -216,6 +216,17 @@ async def f(self):
     async with self.connection() as conn:  # refused: second-connection
         conn.cursor().execute("SELECT 1")
         self.helper(3)'''),
+    ("half of it in threads, and a handler for a cancelled caller", '''
+async def f(self):
+    conn = await asyncio.to_thread(self.pool.getconn)
+    try:
+        conn.cursor().execute("SELECT 1")  # refused: foreign-connection
+        await asyncio.to_thread(conn.commit)
+    except asyncio.CancelledError:
+        conn.rollback()
+        raise
+    finally:
+        self.pool.putconn(conn)'''),
     ("a task that is started in the block", '''
 async def f(self):
     async with self.connection() as conn:

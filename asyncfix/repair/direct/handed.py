@@ -10,6 +10,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
+from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.direct.uses import may_lose_await
 from asyncfix.repair.model import Position, Repair, position
 from asyncfix.repair.project import Plan
@@ -65,13 +66,19 @@ def handed_in(stage: Stage, root: Key) -> Iterator[Handed]:
     """The calls that take, use or give back a function's connections and cursors."""
     scene = stage.scene(root.path)
     node = scene.nodes.get(root)
-    if node is None or root.path not in stage.writable:
+    if node is None or root.path not in stage.writable or waits_for_cancellation(node):
         return
     handles = scene.handles(root, node)
     for each in own_nodes(list(node.body)):
         if isinstance(each, ast.Await) and isinstance(each.value, ast.Call) and may_lose_await(scene, each):
             found = read_handed(scene, root, each, each.value) if mentions(holding(scene, each), handles) else None
             yield from [found] if found else []
+
+
+def waits_for_cancellation(node: FunctionNode) -> bool:
+    """Whether a handler asks for what only an `await` raises: a thread never does."""
+    named = (getattr(each, "id", getattr(each, "attr", "")) for each in ast.walk(node))
+    return "CancelledError" in named
 
 
 def holding(scene: Scene, awaited: ast.Await) -> ast.AST:

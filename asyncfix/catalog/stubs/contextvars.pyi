@@ -1,4 +1,4 @@
-from asyncfix.catalog.stubs import form, gives, lends, runs, sets_context
+from asyncfix.catalog.stubs import form, gives, lends, reads_context, runs, sets_context
 
 class Context:
     @runs("now", "callable")
@@ -9,6 +9,7 @@ class ContextVar:
     @lends("default")
     def __init__(self, name: str, *, default: object = ...) -> None: ...
     @gives("item")
+    @reads_context
     def get(self, default: object = ...) -> object: ...
     @sets_context
     def set(self, value: object) -> object: ...

@@ -7,11 +7,14 @@ from dataclasses import replace
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
+from asyncfix.model.expressions import Call
 from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
+from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.direct.uses import may_lose_await
+from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.model import Position, Repair, position
 from asyncfix.repair.project import Plan
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, statement_of
@@ -98,6 +101,8 @@ def read_handed(scene: Scene, root: Key, awaited: ast.Await, call: ast.Call) -> 
     is_plain = bool(body) or isinstance(called, ast.Name | ast.Attribute)
     if not is_default or not is_plain or is_commented(scene, call, call if body else called):
         return None
+    if is_in_another_context(scene, root, call):
+        return None
     statement = statement_of(scene, awaited)
     starts = position(statement) == (awaited.lineno, awaited.col_offset)
     return Handed(
@@ -129,6 +134,19 @@ def body_of(called: ast.expr) -> ast.Call | None:
             return body if is_plain else None
         case _:
             return None
+
+
+def is_in_another_context(scene: Scene, root: Key, call: ast.Call) -> bool:
+    """Whether the thread does not see the context variables of the caller, and what runs there asks for one."""
+    library = (each.function for each in scene.callees(call, root) if isinstance(each, Callable))
+    marks = [find_mark(scene.reach.program.function(each), "runs") for each in library]
+    if not any(mark and mark.get("context") for mark in marks):
+        return False
+    found = scene.operations(root).get(("call", scene.span(call)))
+    given = found.value.arguments if found and isinstance(found.value, Call) else ()
+    values = (value for each in given for value in scene.reach.inference.types(each.value, root))
+    functions = (each.function for each in values if isinstance(each, Callable))
+    return any(reaches_mark(scene, Target(each), "reads_context") for each in functions)
 
 
 def handed_argument(scene: Scene, root: Key, call: ast.Call) -> int | None:

@@ -13,7 +13,7 @@ class TimerHandle(Handle):
 class AbstractServer: ...
 
 class AbstractEventLoop:
-    @runs("in_thread", "func", abandons="yes")
+    @runs("in_thread", "func", abandons="yes", context="another")
     def run_in_executor(self, executor: object, func: object, *args: object) -> Future: ...
     @needs_loop
     @runs("on_loop", "callback")

@@ -34,7 +34,8 @@ class Interface:
     Names stand in the order of the signature, then of their first binding. The method form is a function with
     `parameters` that returns `outputs`, and at a `break` or `continue` of an outer loop only what is needed there.
     It is exact if `closure` is empty. The closure form is a nested function that declares `shared` nonlocal; for
-    `undeclared`, the caller has no binding left and needs an annotation without a value.
+    `undeclared`, the caller has no binding left and needs an annotation without a value. `visible` are read where the
+    region's exceptions are handled, or on the way out of a `return` of it.
     """
 
     parameters: tuple[str, ...]
@@ -44,6 +45,7 @@ class Interface:
     globals: tuple[str, ...]
     shared: tuple[str, ...]
     undeclared: tuple[str, ...]
+    visible: tuple[str, ...]
     exits: Exits
     needs_class: bool
     closure: tuple[Reason, ...]
@@ -105,7 +107,8 @@ def _find_interface(whole: Whole, region: Sequence[ast.stmt]) -> Interface:
     changes = inside.names.changes & around.locals
     outputs = {end: changes & around.live_at[end] & _needed(inside, end) for end in (End.FALL, End.BREAK, End.CONTINUE)}
     parameters = _find_inputs(inside, around, outputs)
-    closure = tuple(_find_closure_reasons(inside, around, parameters, outputs))
+    visible = _find_visible(inside, around)
+    closure = tuple(_find_closure_reasons(inside, around, parameters, outputs, visible))
     shared = _find_shared(inside, around)
     return Interface(
         parameters=whole.sort(parameters),
@@ -115,6 +118,7 @@ def _find_interface(whole: Whole, region: Sequence[ast.stmt]) -> Interface:
         globals=whole.sort(inside.uses & whole.names.globals),
         shared=whole.sort(shared),
         undeclared=whole.sort(shared - around.bound - around.nonlocals - frozenset(around.parameters)),
+        visible=whole.sort(visible),
         exits=inside.exits,
         needs_class=_needs_class(inside.statements),
         closure=closure,
@@ -141,7 +145,7 @@ def _find_unbound(whole: Whole, inside: _Inside, around: _Around, closure: tuple
 
 
 def _interface_of_nothing(inside: _Inside, refusals: tuple[Reason, ...]) -> Interface:
-    return Interface((), (), (), (), (), (), (), inside.exits, False, (), refusals)
+    return Interface((), (), (), (), (), (), (), (), inside.exits, False, (), refusals)
 
 
 def _look_inside(region: Sequence[ast.stmt], swallows: Swallows) -> _Inside:
@@ -313,11 +317,15 @@ def _find_own(inside: _Inside, around: _Around) -> frozenset[str]:
     return inside.names.changes - around.bound - frozenset(around.parameters) - inside.names.nested_writes
 
 
+def _find_visible(inside: _Inside, around: _Around) -> frozenset[str]:
+    seen = around.live_at[End.RAISE] | (around.live_at[End.RETURN] if inside.exits.returns else NONE)
+    return inside.names.changes & around.locals & seen
+
+
 def _find_closure_reasons(
-    inside: _Inside, around: _Around, parameters: frozenset[str], outputs: _Outputs
+    inside: _Inside, around: _Around, parameters: frozenset[str], outputs: _Outputs, visible: frozenset[str]
 ) -> Iterator[Reason]:
     changes = inside.names.changes & around.locals
-    visible = changes & (around.live_at[End.RAISE] | (around.live_at[End.RETURN] if inside.exits.returns else NONE))
     # Also where the block itself cannot raise after the write: a cancelled await raises when the helper has ended.
     yield from _explain("exception-visible", inside, visible, "is assigned here and read after an exception")
     unbound = parameters - around.bound_before

@@ -40,10 +40,11 @@ def enclose(scene: Scene, whole: Whole, region: Region, handles: frozenset[str])
 
 
 def needed_outside(whole: Whole, region: Region) -> frozenset[str]:
-    """Names that are bound in a region and read after it, or where its exceptions are handled."""
+    """Names that are bound in a region and read after it, by handlers of its exceptions, or by functions any time."""
     interface = find_interface_in(whole, region)
-    shared = interface.shared if interface.closure else ()
-    return frozenset((*interface.outputs, *interface.break_outputs, *interface.continue_outputs, *shared))
+    anytime = (whole.names.captures | whole.names.nonlocals).intersection(interface.shared if interface.closure else ())
+    ended = (*interface.outputs, *interface.break_outputs, *interface.continue_outputs)
+    return frozenset((*ended, *interface.visible)) | anytime
 
 
 def grow(scene: Scene, whole: Whole, region: Region) -> Region:

@@ -120,7 +120,7 @@ def find_doubts_of(bench: Bench, statements: Region) -> Iterator[Reason]:
 
 
 def _find_kept(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:
-    given = {*interface.outputs, *interface.break_outputs, *interface.continue_outputs}
+    given = {*interface.outputs, *interface.break_outputs, *interface.continue_outputs, *interface.visible}
     given |= bound_in(*statements) & (bench.whole.names.nonlocals | bench.whole.names.globals)
     text = "`{}` is used after the block, so its connection could be used by two threads"
     for name in sorted((bench.handles | bench.tools) & given):

@@ -34,6 +34,7 @@ from asyncfix.repair.scene.scene import Scene, mentions, receiver_of
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.taint import find_containers, find_holders
 from asyncfix.repair.scene.tools import find_tools
+from asyncfix.repair.scene.unheld import find_unheld
 from asyncfix.repair.shapes.twins import Twins
 
 
@@ -57,6 +58,12 @@ class Bench:
         """The same coroutine, where some names belong to blocks that are planned by themselves, on lanes of theirs."""
         found = copy(self)
         found.handles, found.others, found.lanes = self.handles - others, others, lanes
+        return found
+
+    def at(self, block: Block) -> "Bench":
+        """The same coroutine for one block, in which a name may be something else than in others."""
+        found = copy(self)
+        found.handles -= find_unheld(self.scene, self.function, self.whole, block.statements, self.handles)
         return found
 
     def mixed(self, moved: Sequence[ast.AST]) -> Iterator[Reason]:

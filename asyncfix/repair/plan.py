@@ -162,8 +162,10 @@ class Planner:
         return [finding for finding in found if finding.span in inside]
 
     def _plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
+        coroutine, self.bench = self.bench, self.bench.at(block)
         own, nested = nest(self.scene, self.function, block, self.bench.handles, find_lock(self.bench, block))
         repair = self._plan_nested(own, inside, alone)
+        self.bench = coroutine
         if not nested:
             return repair
         if repair.level == "refused":

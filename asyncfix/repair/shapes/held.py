@@ -222,6 +222,7 @@ def without(interface: Interface, given: set[str]) -> Interface:
         break_outputs=left(interface.break_outputs),
         continue_outputs=left(interface.continue_outputs),
         shared=left(interface.shared),
+        visible=left(interface.visible),
         undeclared=left(interface.undeclared),
         closure=tuple(each for each in interface.closure if not any(is_unbound(each, name) for name in given)),
     )

@@ -8,7 +8,7 @@ from typing import Self, TypedDict, TypeGuard
 from asyncfix.extract.annotations import last_part
 from asyncfix.extract.expressions import Expressions
 from asyncfix.extract.flow import Flow
-from asyncfix.extract.marks import read_marks
+from asyncfix.extract.marks import read_marks, read_own
 from asyncfix.model.expressions import Call, Definition, Element, Expression, Parameterised
 from asyncfix.model.facts import (
     ITERATED,
@@ -72,7 +72,7 @@ class Definitions(Expressions):
                 parameters=parameters,
                 annotation=annotation,
                 decorators=decorators,
-                marks=(*self.marks(decorators), *self.commented(node)),
+                marks=(*self.marks(decorators), *self.commented(node), *read_own(node)),
                 **body.facts(),
             )
         )

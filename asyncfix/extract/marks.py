@@ -1,5 +1,6 @@
 """The decorators of a stub that say what calling a function, or holding an object, means for the event loop."""
 
+import ast
 from collections.abc import Iterable, Iterator
 
 from asyncfix.model.expressions import Argument, Call, Constant, Expression, Name
@@ -14,6 +15,19 @@ def read_marks(decorators: Iterable[Expression]) -> Iterator[Mark]:
             case Call(function=Name(id=name), arguments=arguments):
                 positional = tuple(spell(each) for each in arguments if not each.keyword)
                 yield Mark(name, positional, tuple((each.keyword, spell(each)) for each in arguments if each.keyword))
+
+
+def read_own(node: ast.stmt) -> Iterator[Mark]:
+    """What a repair has written says of itself: `_run_blocking(func, /, *args, executor, **kwargs)`.
+
+    Its result goes through a future that it looks at, which tells nothing about it.
+    """
+    match node:
+        case ast.AsyncFunctionDef(
+            name="_run_blocking",
+            args=ast.arguments(posonlyargs=[ast.arg(arg="func")], args=[], vararg=ast.arg(), kwarg=ast.arg()),
+        ) if "executor" in {each.arg for each in node.args.kwonlyargs}:
+            yield Mark("runs", ("in_thread", "func"))
 
 
 def spell(argument: Argument) -> str:

@@ -136,6 +136,15 @@ def find_seen_after(whole: Whole, *statements: ast.stmt) -> frozenset[str]:
     return inside.names.changes & (seen | whole.names.captures)
 
 
+def find_seen_by_others(whole: Whole, *statements: ast.stmt) -> frozenset[str]:
+    """The same but for what only functions in the statements themselves read."""
+    own = _find_nodes(whole.graph, statements)
+    inside = _look_inside(statements, whole.swallows)
+    around = _look_around(whole, inside)
+    seen = _union(around.live_at.values()) if around else NONE
+    return inside.names.changes & (seen | whole.outside(own, _captures, inside.uses))
+
+
 def _find_unbound(whole: Whole, inside: _Inside, around: _Around, closure: tuple[Reason, ...]) -> tuple[Reason, ...]:
     """A shared variable without a value raises NameError, where one of the function's own raises a special one."""
     if not closure or not whole.handles_unbound or not (inside.exposed & around.locals) - around.bound_before:
@@ -251,6 +260,10 @@ def _mentions(names: Names) -> frozenset[str]:
 
 def _bound(names: Names) -> frozenset[str]:
     return names.changes | names.declares
+
+
+def _captures(names: Names) -> frozenset[str]:
+    return names.captures
 
 
 def _globals(names: Names) -> frozenset[str]:

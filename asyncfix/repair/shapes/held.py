@@ -8,7 +8,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
-from asyncfix.repair.dataflow.interface import Interface, find_interface_in, find_seen_after
+from asyncfix.repair.dataflow.interface import Interface, find_interface_in, find_seen_by_others
 from asyncfix.repair.dataflow.names import line_of
 from asyncfix.repair.judgement.at_once import find_second, find_two
 from asyncfix.repair.judgement.checked import find_unchecked
@@ -163,7 +163,7 @@ def judge_held(
 
 def _find_refusals(bench: Bench, segment: Segment) -> Iterator[Reason]:
     yield from find_interface_in(bench.whole, segment.statements).refusals
-    yield from find_refusals(bench.scene, bench.function, segment.statements, frozenset())
+    yield from find_refusals(bench.scene, bench.function, segment.statements, bench.handles)
     yield from find_second(bench.scene, bench.function, segment.statements)
 
 
@@ -240,7 +240,7 @@ def find_used_outside(bench: Bench, block: Block) -> Iterator[Reason]:
     names = frozenset(map(name_of, within)) & bench.handles
     for name in sorted(names & (bench.whole.names.nonlocals | bench.whole.names.globals)):
         yield Reason("handle-escapes", block.line, f"`{name}` is a variable of others, too, who may use it at any time")
-    anew = names - find_seen_after(bench.whole, *block.statements)
+    anew = names - find_seen_by_others(bench.whole, *block.statements)
     for each in own_nodes(list(bench.node.body)):
         used = used_by(each, names) if id(each) not in inside else []
         if used := [name for name in used if name not in anew or not _is_of_other_block(bench, each, name)]:

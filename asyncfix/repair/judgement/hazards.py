@@ -24,7 +24,7 @@ def find_refusals(scene: Scene, function: Key, region: Region, handles: frozense
     """Reasons for which these statements can't move to a thread at all."""
     yield from _find_escapes(scene, region, handles)
     yield from _find_returned(scene, function, region)
-    yield from _find_lazy(scene, function, region, handles)
+    yield from find_lazy(scene, function, region, handles)
     yield from _find_loop_objects(scene, function, region)
     yield from _find_stacked(scene, function, region)
 
@@ -72,7 +72,7 @@ def _find_returned(scene: Scene, function: Key, region: Region) -> Iterator[Reas
                 yield Reason("handle-escapes", node.lineno, text)
 
 
-def _find_lazy(scene: Scene, function: Key, region: Region, handles: frozenset[str]) -> Iterator[Reason]:
+def find_lazy(scene: Scene, function: Key, region: Region, handles: frozenset[str]) -> Iterator[Reason]:
     """Generators and lambdas over a handle that are not used up where they stand."""
     for node in own_nodes(list(region)):
         if isinstance(node, LAZY) and mentions(node, handles) and not _is_consumed(scene, function, node):

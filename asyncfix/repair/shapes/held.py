@@ -15,7 +15,7 @@ from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.doubting import find_doubts
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.fitness import Fitness, judge
-from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
+from asyncfix.repair.judgement.hazards import find_lazy, find_refusals, shared_writes
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.locked import find_locks
 from asyncfix.repair.judgement.shared import find_races, find_torn_walks
@@ -163,7 +163,8 @@ def judge_held(
 
 def _find_refusals(bench: Bench, segment: Segment) -> Iterator[Reason]:
     yield from find_interface_in(bench.whole, segment.statements).refusals
-    yield from find_refusals(bench.scene, bench.function, segment.statements, bench.handles)
+    yield from find_refusals(bench.scene, bench.function, segment.statements, frozenset())
+    yield from find_lazy(bench.scene, bench.function, segment.statements, bench.handles)
     yield from find_second(bench.scene, bench.function, segment.statements)
 
 

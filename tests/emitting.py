@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from asyncfix.repair.dataflow.interface import find_interface
-from asyncfix.repair.model import Move, position
+from asyncfix.repair.edits import Move, position
 from asyncfix.repair.naming import Names, identifiers
 from asyncfix.repair.scene.region import is_last, is_whole
 from asyncfix.repair.text.rewrite import rewrite

@@ -9,9 +9,9 @@ import pytest
 
 from asyncfix import run
 from asyncfix.model.change import Change
+from asyncfix.repair.edits import Edit
 from asyncfix.repair.inverse.record import Record
 from asyncfix.repair.inverse.undo import find_difference
-from asyncfix.repair.model import Edit
 from asyncfix.repair.naming import Names, identifiers
 from asyncfix.repair.options import Manner, Options
 from asyncfix.repair.text.rewrite import rewrite

@@ -16,8 +16,9 @@ from asyncfix.repair.dataflow.imported import find_imports
 from asyncfix.repair.dataflow.interface import Interface
 from asyncfix.repair.dataflow.names import FunctionNode, line_of
 from asyncfix.repair.dataflow.whole import Whole
+from asyncfix.repair.edits import Edit, Move, position
 from asyncfix.repair.judgement.conflicts import New, find_conflicts
-from asyncfix.repair.model import Edit, Move, Repair, position
+from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import (
     Names,
     name_after_comment,

@@ -8,11 +8,12 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding
 from asyncfix.model.source import Span, begin, covered
 from asyncfix.repair.bench import Bench
+from asyncfix.repair.edits import Borrow, Hold, Lend, Shrink, position
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.files import changed_states, find_together, rewritten_files, used_files
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.judgement.shared import find_races
-from asyncfix.repair.model import Borrow, Hold, Lend, Repair, Shrink, position
+from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block, find_blocks, find_within
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.region import standing

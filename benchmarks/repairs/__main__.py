@@ -14,7 +14,8 @@ from pathlib import Path
 
 from asyncfix.model.source import Source
 from asyncfix.read.config import Config
-from asyncfix.repair.model import Edit, Hold, Lend, Move, Offload, Repair, Replace, Shrink
+from asyncfix.repair.edits import Edit, Hold, Lend, Move, Offload, Replace, Shrink
+from asyncfix.repair.model import Repair
 from asyncfix.repair.options import Options
 from asyncfix.report.text import told_fault
 from asyncfix.run import Proposal, Request, carry_out, decide, propose

@@ -13,7 +13,8 @@ from asyncfix.repair.bench import counts_members
 from asyncfix.repair.direct.ending import ends_iteration
 from asyncfix.repair.direct.spelled import may_be_spelled
 from asyncfix.repair.direct.uses import Use, find_uses
-from asyncfix.repair.model import Position, Repair, position
+from asyncfix.repair.edits import Position, position
+from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import name_after_function
 from asyncfix.repair.runtime.homes import find_fault, has_bare_returns
 from asyncfix.repair.scene.scene import Scene, is_suspension, own_nodes

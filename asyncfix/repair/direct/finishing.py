@@ -13,7 +13,8 @@ from asyncfix.repair.direct.planning import Planning, place
 from asyncfix.repair.direct.regions import Ends, ends_of, regions_of, spans_of
 from asyncfix.repair.direct.rejoined import tell_rejoined
 from asyncfix.repair.direct.unasked import find_unasked
-from asyncfix.repair.model import Borrow, Edit, Lend, Rejoin, Repair
+from asyncfix.repair.edits import Borrow, Edit, Lend, Rejoin
+from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.scene.stage import Stage

@@ -14,8 +14,9 @@ from asyncfix.model.source import Span
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.direct.uses import may_lose_await
+from asyncfix.repair.edits import Position, position
 from asyncfix.repair.judgement.reaching import reaches_mark
-from asyncfix.repair.model import Position, Repair, position
+from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, statement_of
 from asyncfix.repair.scene.stage import Stage

@@ -7,7 +7,8 @@ from pathlib import Path
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.direct.uses import Use
-from asyncfix.repair.model import Borrow, Edit, Evaluate, Lend, Move, Own, Position, Release, Rename, Repair, Shrink
+from asyncfix.repair.edits import Borrow, Edit, Evaluate, Lend, Move, Own, Position, Release, Rename, Shrink
+from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.places import places
 
 TURNS = Borrow | Own | Release

@@ -8,7 +8,7 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.direct.handed import Handed
-from asyncfix.repair.model import Drop, position
+from asyncfix.repair.edits import Drop, position
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 

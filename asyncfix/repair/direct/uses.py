@@ -9,7 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.model import Position
+from asyncfix.repair.edits import Position
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage

@@ -7,7 +7,8 @@ from asyncfix.link.program import Key
 from asyncfix.repair.direct.coroutines import Coroutine, Coroutines
 from asyncfix.repair.direct.regions import TURNS
 from asyncfix.repair.direct.uses import Use
-from asyncfix.repair.model import Direct, Edit, Import, Plain, Repair, Twin
+from asyncfix.repair.edits import Direct, Edit, Import, Plain, Twin
+from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.links import link
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.scene.stage import Stage

@@ -2,10 +2,10 @@
 
 import ast
 
+from asyncfix.repair.edits import Bracket, Enter, Hold, Lend, Transact
 from asyncfix.repair.inverse.record import UnlikeError
 from asyncfix.repair.inverse.tried import made
 from asyncfix.repair.inverse.twins import decorated
-from asyncfix.repair.model import Bracket, Enter, Hold, Lend, Transact
 
 
 def undo_held(before: ast.stmt, after: ast.stmt, edit: Hold | Transact | Enter, handles: frozenset[str]) -> ast.stmt:

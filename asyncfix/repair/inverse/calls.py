@@ -2,8 +2,8 @@
 
 import ast
 
+from asyncfix.repair.edits import Borrow, Direct, Evaluate, Offload, Own, Rejoin, Release, Replace, Swap, Walk
 from asyncfix.repair.inverse.sites import RUNNERS, read_run
-from asyncfix.repair.model import Borrow, Direct, Evaluate, Offload, Own, Rejoin, Release, Replace, Swap, Walk
 
 TURNS = "_DB_TURNS"
 Single = Swap | Offload | Replace | Borrow | Own | Release

@@ -3,10 +3,10 @@
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
+from asyncfix.repair.edits import Move
 from asyncfix.repair.inverse.inline import Function
 from asyncfix.repair.inverse.record import UnlikeError
 from asyncfix.repair.inverse.scope import locals_of
-from asyncfix.repair.model import Move
 
 Names = tuple[str, ...]
 

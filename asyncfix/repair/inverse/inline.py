@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from asyncfix.model.remembered import frozen
+from asyncfix.repair.edits import Move, Position
 from asyncfix.repair.inverse.exits import falls_through, names_in, own_returns, read_ends, untag
 from asyncfix.repair.inverse.record import Record, UnlikeError
 from asyncfix.repair.inverse.sites import Site, read_run, read_site
 from asyncfix.repair.inverse.suites import suites
-from asyncfix.repair.model import Move, Position
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

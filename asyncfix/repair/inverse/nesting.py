@@ -2,8 +2,8 @@
 
 import ast
 
+from asyncfix.repair.edits import Nest, position
 from asyncfix.repair.inverse.record import Record
-from asyncfix.repair.model import Nest, position
 
 
 def nested(tree: ast.Module, record: Record) -> set[Nest]:

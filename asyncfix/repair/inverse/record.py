@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from asyncfix.repair.model import Edit, Import, Lend, Move, Repair, Replace, Twin
+from asyncfix.repair.edits import Edit, Import, Lend, Move, Replace, Twin
+from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.places import places
 
 RUNTIME = frozenset(

@@ -3,8 +3,8 @@
 import ast
 
 from asyncfix.model.source import Columns, Span
+from asyncfix.repair.edits import Rejoin
 from asyncfix.repair.inverse.record import Record
-from asyncfix.repair.model import Rejoin
 
 
 def rejoined(tree: ast.Module, record: Record, columns: Columns) -> ast.Module:

@@ -2,7 +2,7 @@
 
 import ast
 
-from asyncfix.repair.model import Keep, Rename
+from asyncfix.repair.edits import Keep, Rename
 
 
 def renamed_name(after: ast.AST, edit: Rename | None) -> ast.AST:

@@ -7,23 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from asyncfix.model.source import Columns
-from asyncfix.repair.inverse import blocks
-from asyncfix.repair.inverse.added import without_added
-from asyncfix.repair.inverse.calls import (
-    Single,
-    coroutine,
-    handed_over,
-    undo_call,
-    undo_direct,
-    undo_evaluation,
-    undo_walk,
-)
-from asyncfix.repair.inverse.inline import Opened
-from asyncfix.repair.inverse.record import Record, UnlikeError
-from asyncfix.repair.inverse.renames import is_raised, renamed_import, renamed_name
-from asyncfix.repair.inverse.tried import regiven, require_stacked, undo_test, unstacked
-from asyncfix.repair.inverse.twins import original_of
-from asyncfix.repair.model import (
+from asyncfix.repair.edits import (
     Borrow,
     Bracket,
     Direct,
@@ -48,6 +32,22 @@ from asyncfix.repair.model import (
     Walk,
     position,
 )
+from asyncfix.repair.inverse import blocks
+from asyncfix.repair.inverse.added import without_added
+from asyncfix.repair.inverse.calls import (
+    Single,
+    coroutine,
+    handed_over,
+    undo_call,
+    undo_direct,
+    undo_evaluation,
+    undo_walk,
+)
+from asyncfix.repair.inverse.inline import Opened
+from asyncfix.repair.inverse.record import Record, UnlikeError
+from asyncfix.repair.inverse.renames import is_raised, renamed_import, renamed_name
+from asyncfix.repair.inverse.tried import regiven, require_stacked, undo_test, unstacked
+from asyncfix.repair.inverse.twins import original_of
 
 Queue = deque[ast.stmt]
 

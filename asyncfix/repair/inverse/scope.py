@@ -5,12 +5,12 @@ import builtins
 import re
 from collections.abc import Iterator, Sequence
 
+from asyncfix.repair.edits import Move, Position, Shrink, position
 from asyncfix.repair.inverse.exits import alive, is_endless
 from asyncfix.repair.inverse.inline import Function, Inlining, Passed
 from asyncfix.repair.inverse.living import Living, Ways, bound_by, changed, own_nodes, uses
 from asyncfix.repair.inverse.record import UnlikeError
 from asyncfix.repair.inverse.suites import own_suites, suites
-from asyncfix.repair.model import Move, Position, Shrink, position
 
 KINDS = ("fall", "break", "continue")
 Region = list[ast.stmt]

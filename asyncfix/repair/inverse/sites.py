@@ -4,8 +4,8 @@ import ast
 from collections.abc import Mapping
 
 from asyncfix.model.remembered import frozen
+from asyncfix.repair.edits import Move
 from asyncfix.repair.inverse.record import UnlikeError
-from asyncfix.repair.model import Move
 
 RUNNERS = {"helper": "_run_blocking", "to-thread": "asyncio.to_thread", "run-in-executor": "run_in_executor"}
 

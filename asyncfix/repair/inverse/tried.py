@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+from asyncfix.repair.edits import Lend
 from asyncfix.repair.inverse.record import UnlikeError
-from asyncfix.repair.model import Lend
 
 
 def unstacked(lend: Lend, after: ast.stmt) -> list[ast.stmt]:

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Callable, Iterable, Sequence
 
+from asyncfix.repair.edits import Twin
 from asyncfix.repair.inverse.record import UnlikeError
-from asyncfix.repair.model import Twin
 
 BINDING = ("classmethod", "staticmethod")
 Suite = Callable[[Sequence[ast.stmt], Iterable[ast.stmt]], list[ast.stmt]]

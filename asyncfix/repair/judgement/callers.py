@@ -7,12 +7,13 @@ from dataclasses import replace
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.repair.edits import Hold, Lend
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import accesses
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
-from asyncfix.repair.model import Hold, Lend, Repair
+from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.scene import Scene, own_nodes, statement_of, suspends
 from asyncfix.repair.scene.stage import Stage
 

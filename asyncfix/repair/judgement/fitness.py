@@ -12,6 +12,7 @@ from asyncfix.model.expressions import Call, Expression, Name
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.edits import Borrow
 from asyncfix.repair.emit import TURNS_CLASS
 from asyncfix.repair.judgement.moved import (
     Moved,
@@ -23,7 +24,7 @@ from asyncfix.repair.judgement.moved import (
 )
 from asyncfix.repair.judgement.surroundings import find_held, find_unknown_managers, is_handling
 from asyncfix.repair.judgement.unfit import Executed
-from asyncfix.repair.model import Borrow, Pool
+from asyncfix.repair.model import Pool
 from asyncfix.repair.scene.managers import ManagerFacts, pool_limit
 from asyncfix.repair.scene.scene import Scene
 

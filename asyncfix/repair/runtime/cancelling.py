@@ -9,9 +9,10 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.source import Span
+from asyncfix.repair.edits import Borrow, Edit, Move, Offload, Own, Twin, position
 from asyncfix.repair.judgement.cancelled import find_mistaken, find_wrapped
 from asyncfix.repair.judgement.takings import Taking, find_takings
-from asyncfix.repair.model import Borrow, Edit, Move, Offload, Own, Repair, Twin, position
+from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import name_after_function, name_after_manager
 from asyncfix.repair.owning import OWN
 from asyncfix.repair.runtime.parts import Part, call_at, find_parts, is_cleanup, statement_at

@@ -7,7 +7,8 @@ from pathlib import Path
 from asyncfix.link.program import Module
 from asyncfix.model.expressions import Imported
 from asyncfix.model.finding import Reason
-from asyncfix.repair.model import Edit, Import, Repair, Twin, position
+from asyncfix.repair.edits import Edit, Import, Twin, position
+from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.links import link
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.runtime.runtime import home_of, needs_runtime, runtime_names, taken_imports

@@ -8,7 +8,8 @@ from asyncfix.catalog import is_stub
 from asyncfix.extract.stores import binding_of
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Imported
-from asyncfix.repair.model import Rename, Repair, position
+from asyncfix.repair.edits import Rename, position
+from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.threads import unshared
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage

@@ -13,8 +13,9 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
+from asyncfix.repair.edits import Keep, Twin, position
 from asyncfix.repair.emit import workers
-from asyncfix.repair.model import Keep, Repair, Twin, position
+from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.homes import has_bare_returns, look
 from asyncfix.repair.runtime.runtime import find_earlier, home_of, needs_runtime, required
 from asyncfix.repair.scene.scene import Scene

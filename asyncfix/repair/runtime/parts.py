@@ -7,10 +7,11 @@ from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.edits import Edit, Lend, Move, Offload, Position, position
 from asyncfix.repair.emit import is_runtime
 from asyncfix.repair.judgement.moved import find_moved
 from asyncfix.repair.judgement.takings import Body
-from asyncfix.repair.model import Edit, Lend, Move, Offload, Position, Repair, position
+from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.scene import Scene, find_list, own_nodes
 from asyncfix.repair.scene.stage import Stage
 

@@ -3,19 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from asyncfix.repair.model import (
-    Borrow,
-    Direct,
-    Edit,
-    Import,
-    Keep,
-    Own,
-    Plain,
-    Release,
-    Rename,
-    Repair,
-    Twin,
-)
+from asyncfix.repair.edits import Borrow, Direct, Edit, Import, Keep, Own, Plain, Release, Rename, Twin
+from asyncfix.repair.model import Repair
 
 PLACED = Borrow | Direct | Import | Keep | Own | Plain | Release | Rename | Twin
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.model.finding import Reason
+from asyncfix.repair.edits import Edit, Hold, Lend, Move, Offload
 from asyncfix.repair.emit import OTHERS
-from asyncfix.repair.model import Edit, Hold, Lend, Move, Offload, Repair, word_of
+from asyncfix.repair.model import Repair, word_of
 from asyncfix.repair.runtime.links import reaches_by_import
 from asyncfix.repair.runtime.runtime import home_of, is_of_database, needs_runtime
 from asyncfix.repair.scene.stage import Stage

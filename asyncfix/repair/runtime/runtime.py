@@ -14,22 +14,9 @@ from asyncfix.model.expressions import Expression, Imported
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
+from asyncfix.repair.edits import Borrow, Edit, Enter, Hold, Lend, Move, Offload, Own, Release, Transact, Twin, Walk
 from asyncfix.repair.emit import DATABASE, OTHERS, TURNS_CLASS, Runtime, executor_of, runtime_imports, runtime_parts
-from asyncfix.repair.model import (
-    Borrow,
-    Edit,
-    Enter,
-    Hold,
-    Lend,
-    Move,
-    Offload,
-    Own,
-    Release,
-    Repair,
-    Transact,
-    Twin,
-    Walk,
-)
+from asyncfix.repair.model import Repair
 from asyncfix.repair.owning import OWN, RELEASE
 from asyncfix.repair.scene.scene import Scene
 

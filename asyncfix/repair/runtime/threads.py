@@ -11,7 +11,8 @@ from asyncfix.model.errors import CommandError
 from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
-from asyncfix.repair.model import Hold, Lend, Repair
+from asyncfix.repair.edits import Hold, Lend
+from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.stage import Stage
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.repair.model import Borrow, Edit, Hold, Lend, Move, Offload, Repair, Twin, word_of
+from asyncfix.repair.edits import Borrow, Edit, Hold, Lend, Move, Offload, Twin
+from asyncfix.repair.model import Repair, word_of
 from asyncfix.repair.options import Wrapper
 from asyncfix.repair.runtime.runtime import shadowed, taken_imports
 from asyncfix.repair.scene.stage import Stage

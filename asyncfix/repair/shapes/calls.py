@@ -11,6 +11,7 @@ from asyncfix.model.finding import Finding, Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.edits import Edit, Offload, Replace
 from asyncfix.repair.judgement.at_once import find_crowding, most_at_once
 from asyncfix.repair.judgement.calling import Called, find_called, find_refusals, takes_late
 from asyncfix.repair.judgement.checked import find_unchecked
@@ -35,7 +36,7 @@ from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_t
 from asyncfix.repair.judgement.signs import find_negative
 from asyncfix.repair.judgement.surroundings import find_held, find_late_guard, find_unknown_managers
 from asyncfix.repair.judgement.walks import walks_inside
-from asyncfix.repair.model import Edit, Offload, Repair, Replace
+from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.runtime import shadowed, taken_imports
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.suspension import Suspension

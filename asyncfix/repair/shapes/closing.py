@@ -7,8 +7,9 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.source import Span
+from asyncfix.repair.edits import Move, Offload
 from asyncfix.repair.judgement.fitness import pool_of_mark
-from asyncfix.repair.model import Move, Offload, Pool, Repair
+from asyncfix.repair.model import Pool, Repair
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.shapes.calls import Site, blocked_place, doubted, find_call, find_interruptions

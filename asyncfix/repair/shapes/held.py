@@ -10,6 +10,7 @@ from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in, find_seen_by_others
 from asyncfix.repair.dataflow.names import line_of
+from asyncfix.repair.edits import Edit, Enter, Evaluate, Hold, Move, Transact, Unwrap, Walk, position
 from asyncfix.repair.judgement.at_once import find_second, find_two
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.doubting import find_doubts
@@ -21,7 +22,7 @@ from asyncfix.repair.judgement.locked import find_locks
 from asyncfix.repair.judgement.shared import find_races, find_torn_walks
 from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
 from asyncfix.repair.judgement.walks import walks_by
-from asyncfix.repair.model import Edit, Enter, Evaluate, Hold, Move, Repair, Transact, Unwrap, Walk, position
+from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block, calls_in, find_blocks
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import mentions, own_nodes

@@ -7,8 +7,8 @@ from dataclasses import replace
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.bench import Bench
+from asyncfix.repair.edits import Lend, position
 from asyncfix.repair.judgement.takings import gives_back, hands_on, stands_in, takes_name
-from asyncfix.repair.model import Lend, position
 from asyncfix.repair.naming import name_after_function
 from asyncfix.repair.runtime.runtime import taken_imports
 from asyncfix.repair.scene.blocks import Block, calls_in

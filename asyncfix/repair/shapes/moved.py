@@ -9,6 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Level, Reason
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
+from asyncfix.repair.edits import Edit
 from asyncfix.repair.judgement.at_once import find_crowding, find_second, most_at_once
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.doubting import find_doubts
@@ -24,7 +25,7 @@ from asyncfix.repair.judgement.moved import takes_kept
 from asyncfix.repair.judgement.shared import find_half_done, find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.judgement.surroundings import find_late_guard, keeps_thread_bound
 from asyncfix.repair.judgement.walks import walks_by
-from asyncfix.repair.model import Edit, Repair
+from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block, calls_in
 from asyncfix.repair.scene.contents import holds_bound
 from asyncfix.repair.scene.managers import ManagerFacts

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from asyncfix.link.program import Key
-from asyncfix.repair.model import Nest, position
+from asyncfix.repair.edits import Nest, position
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, suspends
 from asyncfix.repair.scene.task_locks import TaskLock

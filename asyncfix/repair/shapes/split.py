@@ -8,13 +8,14 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import find_locals
+from asyncfix.repair.edits import Edit, Move, Unwrap, position
 from asyncfix.repair.judgement.at_once import find_two
 from asyncfix.repair.judgement.files import changed_states
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.judgement.moved import takes_kept
 from asyncfix.repair.judgement.shared import find_races
 from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
-from asyncfix.repair.model import Edit, Move, Repair, Unwrap, position
+from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import own_nodes, receiver_of

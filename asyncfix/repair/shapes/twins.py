@@ -7,7 +7,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.model import Borrow, Bracket, Edit, Import, Swap, Twin, position
+from asyncfix.repair.edits import Borrow, Bracket, Edit, Import, Swap, Twin, position
 from asyncfix.repair.naming import Names, name_after_function, name_after_manager
 from asyncfix.repair.owning import OWN, RELEASE
 from asyncfix.repair.runtime.links import link

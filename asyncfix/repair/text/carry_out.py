@@ -9,8 +9,9 @@ from libcst import ParserSyntaxError
 
 from asyncfix.model.change import Change
 from asyncfix.model.source import Source
+from asyncfix.repair.edits import Direct, Drop, Edit, Import, Keep, Plain, Rejoin, Rename, Twin
 from asyncfix.repair.fault import VerificationError
-from asyncfix.repair.model import Direct, Drop, Edit, Import, Keep, Plain, Rejoin, Rename, Repair, Twin
+from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.runtime.runtime import (
     error_imports,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from asyncfix.repair.model import (
+from asyncfix.repair.edits import (
     Borrow,
     Direct,
     Edit,

@@ -4,7 +4,7 @@ from typing import cast
 
 import libcst as cst
 
-from asyncfix.repair.model import Borrow, Direct, Offload, Own, Release, Replace, Swap
+from asyncfix.repair.edits import Borrow, Direct, Offload, Own, Release, Replace, Swap
 from asyncfix.repair.owning import CANCEL, OWN, RELEASE
 from asyncfix.repair.text.outline import RUNNERS
 from asyncfix.repair.text.suites import code_of

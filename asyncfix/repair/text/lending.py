@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from asyncfix.repair.model import Enter, Evaluate, Hold, Lend, Transact, Walk
+from asyncfix.repair.edits import Enter, Evaluate, Hold, Lend, Transact, Walk
 from asyncfix.repair.text.suites import Assembly, as_block, header_comment
 
 Lines = Sequence[cst.EmptyLine]

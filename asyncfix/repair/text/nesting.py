@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
-from asyncfix.repair.model import Nest
+from asyncfix.repair.edits import Nest
 from asyncfix.repair.text.positions import Positions
 from asyncfix.repair.text.suites import comments_in
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import libcst as cst
 
-from asyncfix.repair.model import Move
+from asyncfix.repair.edits import Move
 from asyncfix.repair.options import Wrapper
 from asyncfix.repair.text.suites import code_of
 

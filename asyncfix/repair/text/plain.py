@@ -5,7 +5,7 @@ from typing import cast
 
 import libcst as cst
 
-from asyncfix.repair.model import Bracket
+from asyncfix.repair.edits import Bracket
 from asyncfix.repair.text.suites import as_block, code_of, comments_in, header_comment
 
 Nodes = list[cst.BaseStatement]

@@ -7,7 +7,7 @@ import libcst as cst
 from libcst.metadata import CodeRange
 
 from asyncfix.model.source import Span, split_lines
-from asyncfix.repair.model import Position
+from asyncfix.repair.edits import Position
 
 TO_A_TOOL = re.compile(r"#\s*(type:|noqa|nosec|(fmt|isort|mypy|pragma|pylint|pyright|ruff):)")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from asyncfix.repair.model import Edit, Keep, Nest, Rename
+from asyncfix.repair.edits import Edit, Keep, Nest, Rename
 from asyncfix.repair.text.imports import renamed_import
 from asyncfix.repair.text.positions import Positions
 

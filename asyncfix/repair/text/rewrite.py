@@ -6,8 +6,7 @@ from typing import cast
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from asyncfix.repair.emit import runtime_imports
-from asyncfix.repair.model import (
+from asyncfix.repair.edits import (
     Borrow,
     Bracket,
     Drop,
@@ -24,6 +23,7 @@ from asyncfix.repair.model import (
     Twin,
     Unwrap,
 )
+from asyncfix.repair.emit import runtime_imports
 from asyncfix.repair.text.above import headed, part_comment
 from asyncfix.repair.text.declarations import declare_lost
 from asyncfix.repair.text.imports import add_imports, is_docstring

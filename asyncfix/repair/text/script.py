@@ -3,8 +3,8 @@
 import libcst as cst
 
 from asyncfix.model.remembered import frozen
+from asyncfix.repair.edits import Edit, Position
 from asyncfix.repair.emit import Runtime
-from asyncfix.repair.model import Edit, Position
 from asyncfix.repair.text.imports import Wanted
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import libcst as cst
 from libcst import matchers as m
 
-from asyncfix.repair.model import Move
+from asyncfix.repair.edits import Move
 from asyncfix.repair.text.outline import WIDTH, leaves, returns_whole
 from asyncfix.repair.text.suites import code_of
 

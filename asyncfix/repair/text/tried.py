@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from asyncfix.repair.model import Lend
+from asyncfix.repair.edits import Lend
 from asyncfix.repair.text.lending import Lines, entering, held, held_manager
 from asyncfix.repair.text.suites import Assembly, as_block, code_of, comments_in, header_comment
 

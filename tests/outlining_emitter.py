@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from asyncfix.repair.dataflow.interface import Exits, Interface, find_interface
+from asyncfix.repair.dataflow.exits import Exits
+from asyncfix.repair.dataflow.interface import Interface, find_interface
 from asyncfix.repair.dataflow.names import FunctionNode
 from tests.outlining_programs import FUNCTIONS, bodies_of
 

@@ -4,7 +4,8 @@
 
 import pytest
 
-from asyncfix.repair.dataflow.interface import Exits, Interface
+from asyncfix.repair.dataflow.exits import Exits
+from asyncfix.repair.dataflow.interface import Interface
 from tests.outlining import find_marked
 from tests.outlining_emitter import describe
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.assignment import find_assigned
+from asyncfix.repair.dataflow.exits import Exits, find_exits, leaving
 from asyncfix.repair.dataflow.flow import End, Graph, Place, Swallows, build_graph, find_reachable
 from asyncfix.repair.dataflow.liveness import find_live
 from asyncfix.repair.dataflow.names import FunctionNode, Names, find_names, find_parameters
@@ -14,17 +15,6 @@ from asyncfix.repair.dataflow.whole import Whole, walk_scope
 
 NONE: frozenset[str] = frozenset()
 _Outputs = dict[End, frozenset[str]]
-
-
-@frozen
-class Exits:
-    """How the region can be left, but for exceptions."""
-
-    returns: bool
-    breaks: bool
-    continues: bool
-    falls_through: bool
-    returns_value: bool
 
 
 @frozen
@@ -167,56 +157,14 @@ def _look_inside(region: Sequence[ast.stmt], swallows: Swallows) -> _Inside:
         names=find_names(*region),
         exposed=find_live(graph)[graph.entry],
         bound_at=bound_at,
-        exits=_find_exits(region, falls_through=End.FALL in bound_at),
+        exits=find_exits(region, falls_through=End.FALL in bound_at),
     )
-
-
-@frozen
-class _Exit:
-    """A statement that leaves the region, and what the `finally` clauses on its way still change."""
-
-    node: ast.stmt
-    overtaken: frozenset[str]
-
-
-def _find_exits(region: Sequence[ast.stmt], *, falls_through: bool) -> Exits:
-    exits = [leave.node for leave in _walk_exits(region, looping=False, overtaken=NONE)]
-    values = [node.value for node in exits if isinstance(node, ast.Return)]
-    return Exits(
-        returns=bool(values),
-        breaks=any(isinstance(node, ast.Break) for node in exits),
-        continues=any(isinstance(node, ast.Continue) for node in exits),
-        falls_through=falls_through,
-        returns_value=any(value is not None for value in values),
-    )
-
-
-def _walk_exits(nodes: Iterable[ast.AST], *, looping: bool, overtaken: frozenset[str]) -> Iterator[_Exit]:
-    """The statements that leave the nodes: `return`, and `break` and `continue` of a loop outside."""
-    for node in nodes:
-        match node:
-            case ast.Return():
-                yield _Exit(node, overtaken)
-            case ast.Break() | ast.Continue() if not looping:
-                yield _Exit(node, overtaken)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.expr():
-                pass
-            case ast.For() | ast.While() | ast.AsyncFor():
-                yield from _walk_exits(node.body, looping=True, overtaken=overtaken)
-                yield from _walk_exits(node.orelse, looping=looping, overtaken=overtaken)
-            case ast.Try() | ast.TryStar():
-                late = overtaken | find_names(*node.finalbody).changes
-                parts = (*node.body, *node.handlers, *node.orelse)
-                yield from _walk_exits(parts, looping=looping, overtaken=late)
-                yield from _walk_exits(node.finalbody, looping=looping, overtaken=overtaken)
-            case _:
-                yield from _walk_exits(ast.iter_child_nodes(node), looping=looping, overtaken=overtaken)
 
 
 def _find_overtaken(region: Sequence[ast.stmt], outputs: _Outputs) -> frozenset[str]:
     """Outputs that a `finally` of the region changes after a `break` or `continue` had to name them."""
     ends = {ast.Break: End.BREAK, ast.Continue: End.CONTINUE}
-    exits = _walk_exits(region, looping=False, overtaken=NONE)
+    exits = leaving(region)
     return _union(leave.overtaken & outputs[ends[type(leave.node)]] for leave in exits if type(leave.node) in ends)
 
 

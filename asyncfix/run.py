@@ -284,7 +284,7 @@ def carry_out_all(proposal: Proposal, numbers: Collection[int]) -> Applied:
     analysis = after = proposal.analysis
     changes = preview(proposal, numbers)
     chosen = proposal.chosen(numbers)
-    if changes:  # else nothing else than before is found
+    if chosen:  # else nothing else than before is found
         require_texts(changes)
         require_inverse(changes, chosen)
         after = reanalyse(analysis, changes)

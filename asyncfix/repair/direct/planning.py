@@ -15,6 +15,7 @@ from asyncfix.repair.direct.obstacles import explained, is_about_await
 from asyncfix.repair.direct.regions import TURNS, Ends, edits_within, ends_of, is_evaluated, is_met, regions_of
 from asyncfix.repair.direct.told import tell
 from asyncfix.repair.direct.uses import Use
+from asyncfix.repair.edits import Bracket
 from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan
 from asyncfix.repair.scene.blocks import find_blocks
@@ -145,6 +146,7 @@ class Attempt:
             and not any(is_met(repair, use) for repair in self._edited for use in coroutine.awaits)
             and not any(self._is_changed(repair, coroutine) for repair in self._edited)
             and not any(use.function in self._worse for use in coroutine.awaits)
+            and coroutine.key.qualname.rpartition(".")[2] not in self._bracketing
             and (not self.stays(coroutine) or not self.own(coroutine, "safe", "unsafe"))
             and (not coroutine.is_nested or self._is_of_one(coroutine))
         )
@@ -170,6 +172,12 @@ class Attempt:
         """Whether more of it changes than how it takes a connection and gives it back."""
         found = edits_within(repair, coroutine.key.path, coroutine.span)
         return not all(isinstance(each, TURNS) for each in found)
+
+    @cached_property
+    def _bracketing(self) -> frozenset[str]:
+        """What takes connections and gives them back in place of a manager: a function, and no coroutine."""
+        brackets = (edit for each in self._edited for edit in each.edits if isinstance(edit, Bracket))
+        return frozenset(name for each in brackets for name in (each.get, each.put))
 
     @cached_property
     def _worse(self) -> frozenset[Key]:

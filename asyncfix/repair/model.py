@@ -74,6 +74,10 @@ class Repair:
     def refuse(self, *reasons: Reason) -> "Repair":
         return replace(self, level="refused", edits=(), reasons=reasons, notes=())
 
+    def doubt(self, *reasons: Reason) -> "Repair":
+        """Unsafe for these reasons, too; itself, where there are none."""
+        return replace(self, level="unsafe", reasons=(*self.reasons, *reasons)) if reasons else self
+
 
 def word_of(state: str) -> str:
     """`count` of what is known as `app.py:count` or `.count`."""

@@ -5,7 +5,7 @@ from dataclasses import field, replace
 from pathlib import Path
 
 from asyncfix.link.program import Key
-from asyncfix.model.finding import Finding, Reason, Repairability
+from asyncfix.model.finding import Finding, Level, Reason, Repairability
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source, covered
 from asyncfix.model.watch import Watch, unwatched
@@ -136,7 +136,7 @@ def assess(
     """The findings, each with what `apply` can do for it."""
     answers = {(repair.path, span): repair for repair in repairs for span in repair.covers}
     managers = {(root.path, reach.name(root)): root for root in reach.roots if reach.entering.is_manager(root)}
-    called = {(key.path, reach.name(key)): key for key in coroutines}
+    called = {(key.path, reach.name(key)): level for key, level in levels_of(repairs, coroutines).items()}
     entering: dict[Key, list[Repair]] = {}
     for repair in repairs:
         for manager in repair.managers:
@@ -150,11 +150,16 @@ def assess(
             yield finding.with_repair(Repairability(answer.level, answer.reasons))
         elif body:
             yield finding.with_repair(assess_manager(finding, entering.get(body, [])))
-        elif coroutine := called.get((finding.path, finding.function)):
-            levels = {each.level for each in repairs if coroutine in called_by(each, coroutines)}
-            yield finding.with_repair(Repairability("unsafe" if "unsafe" in levels else "safe"))
+        elif level := called.get((finding.path, finding.function)):
+            yield finding.with_repair(Repairability(level))
         else:
             yield finding
+
+
+def levels_of(repairs: Sequence[Repair], coroutines: Coroutines) -> Mapping[Key, Level]:
+    """Coroutines are as safe to call as functions as the blocks that do."""
+    doubted = {key for each in repairs if each.level == "unsafe" for key in called_by(each, coroutines)}
+    return {key: "unsafe" if key in doubted else "safe" for key in coroutines}
 
 
 def assess_manager(finding: Finding, repairs: Sequence[Repair]) -> Repairability:

@@ -16,7 +16,7 @@ from asyncfix.repair.direct.uses import Use, find_uses
 from asyncfix.repair.edits import Position, position
 from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import name_after_function
-from asyncfix.repair.runtime.homes import find_fault, has_bare_returns
+from asyncfix.repair.runtime.homes import fault_of, has_bare_returns
 from asyncfix.repair.scene.scene import Scene, is_suspension, own_nodes
 from asyncfix.repair.scene.stage import Stage
 
@@ -79,7 +79,7 @@ def look_at(stage: Stage, key: Key) -> Coroutine | None:
     """A coroutine that may be called as a function, if those are that it awaits; None for others."""
     if is_stub(key.path) or key.path not in stage.writable or not is_plain(stage, key):
         return None
-    if has_bare_returns(stage.sources[key.path]) or find_fault(stage.sources[key.path]):
+    if has_bare_returns(stage.sources[key.path]) or fault_of(stage, key.path):
         return None
     node = stage.scene(key.path).nodes[key]
     uses = find_uses(stage, key)

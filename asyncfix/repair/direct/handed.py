@@ -50,15 +50,10 @@ class Handed:
         return replace(self.call, line=self.called.line, column=column)
 
 
-def find_handed(plan: Plan) -> Mapping[Key, Sequence[Handed]]:
+def find_handed(plan: Plan, stage: Stage) -> Mapping[Key, Sequence[Handed]]:
     """Those of the functions in which something that works on a connection is left on the loop."""
-    stage = plan.stage
-    on_loop = {
-        (root.path, stage.reach.name(root)) for root in stage.reach.roots
-    }  # some plans tell coroutines otherwise
-    refused = [each for each in plan.repairs if each.level == "refused" and is_of_connection(each)]
-    left = {stage.root(each) for each in refused if (each.path, each.function) in on_loop}
-    found = {root: tuple(handed_in(plan.stage, root)) for root in sorted(left)}
+    left = {stage.root(each) for each in plan.repairs if each.level == "refused" and is_of_connection(each)}
+    found = {root: tuple(handed_in(stage, root)) for root in sorted(left)}
     return {root: calls for root, calls in found.items() if calls}
 
 

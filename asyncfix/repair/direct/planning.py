@@ -1,18 +1,17 @@
 """Plans once more, as if coroutines that never suspend were functions, where a block that awaits them stays else."""
 
 import ast
-from collections.abc import Callable as Function
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 
 from asyncfix.analyse.analysis import Analysis, reanalyse
 from asyncfix.link.program import Key
-from asyncfix.model.change import Change
+from asyncfix.repair.direct.again import Planning, asked_for, ends_in, find_lost, place, retold, unplanned
 from asyncfix.repair.direct.coroutines import Coroutine, Coroutines, awaited_in, closed, find_coroutines, named
 from asyncfix.repair.direct.obstacles import explained, is_about_await
-from asyncfix.repair.direct.regions import TURNS, Ends, edits_within, ends_of, is_evaluated, is_met, regions_of
+from asyncfix.repair.direct.regions import TURNS, edits_within, is_evaluated, is_met, regions_of
 from asyncfix.repair.direct.told import tell
 from asyncfix.repair.direct.uses import Use
 from asyncfix.repair.edits import Bracket
@@ -22,16 +21,14 @@ from asyncfix.repair.scene.blocks import find_blocks
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.stage import Stage
 
-Planning = Function[[Analysis], Plan]
-
 
 def plan_directly(analysis: Analysis, plan: Planning) -> Plan:
     """The plan, where it helps with coroutines that blocks call as functions."""
     first = plan(analysis)
-    stage = Stage(analysis.reach, analysis.sources, first.stage.writable)  # planning has changed the trees of its own
+    stage = unplanned(analysis, first)
     coroutines = find_in_blocks(first, stage)
     attempts: list[Attempt] = []
-    while coroutines and (changes := retold(stage, coroutines)):
+    while coroutines and (changes := retold(stage, paths_of(coroutines), partial(told, stage, coroutines))):
         attempts.append(Attempt(first, plan(reanalyse(analysis, changes)), coroutines))
         kept = closed(stage, {key: each for key, each in coroutines.items() if attempts[-1].helps(each)})
         if len(kept) == len(coroutines):
@@ -54,10 +51,6 @@ def with_reasons(plan: Plan, stage: Stage, attempts: Sequence["Attempt"]) -> Pla
         else:
             found.append(explained(stage, each, tried))
     return replace(plan, repairs=tuple(found))
-
-
-def place(repair: Repair) -> tuple[Path, int, str]:
-    return (repair.path, repair.line, repair.function)
 
 
 def find_in_blocks(plan: Plan, stage: Stage) -> Coroutines:
@@ -99,15 +92,13 @@ def gives_connection(scene: Scene, root: Key, node: ast.AST) -> bool:
             return False
 
 
-def retold(stage: Stage, coroutines: Coroutines) -> Sequence[Change] | None:
-    paths = {use.function.path for each in coroutines.values() for use in each.awaits}
-    changes = []
-    for path in sorted(paths | {key.path for key in coroutines}):
-        text = tell(stage.scene(path), coroutines)
-        if text is None:
-            return None
-        changes.append(Change(stage.sources[path], text))
-    return changes
+def paths_of(coroutines: Coroutines) -> set[Path]:
+    """The files in which they stand, or are awaited."""
+    return {use.function.path for each in coroutines.values() for use in each.awaits} | {key.path for key in coroutines}
+
+
+def told(stage: Stage, coroutines: Coroutines, path: Path) -> str | None:
+    return tell(stage.scene(path), coroutines)
 
 
 @dataclass(frozen=True)
@@ -117,12 +108,6 @@ class Attempt:
     first: Plan
     plan: Plan
     coroutines: Coroutines
-    _ends: dict[Path, Ends] = field(default_factory=dict)
-
-    def ends(self, path: Path) -> Ends:
-        if path not in self._ends:
-            self._ends[path] = ends_of(ast.parse(self.first.stage.sources[path].text))
-        return self._ends[path]
 
     @cached_property
     def moved(self) -> Mapping[Use, Repair]:
@@ -133,7 +118,7 @@ class Attempt:
         """The awaits of a coroutine that its repair has run in a thread."""
         if not repair.edits:
             return
-        root, regions = self.plan.stage.root(repair), list(regions_of(repair, self.ends))
+        root, regions = self.plan.stage.root(repair), list(regions_of(repair, partial(ends_in, self.first.stage)))
         for use in (use for each in self.coroutines.values() for use in each.awaits if use.function == root):
             is_moved = any(region.covers(use.at) for region in regions)
             if is_moved or any(is_evaluated(edit, use) for edit in repair.edits):
@@ -182,10 +167,7 @@ class Attempt:
     @cached_property
     def _worse(self) -> frozenset[Key]:
         """The coroutines of which something was safe to repair, and now is not."""
-        safe = [each for each in self.plan.repairs if each.level == "safe"]
-        now = {*map(place, safe), *((each.path, span) for each in safe for span in each.covers)}
-        before = [each for each in self.first.repairs if each.level == "safe" and place(each) not in now]
-        lost = (each for each in before if not each.covers or {(each.path, span) for span in each.covers} - now)
+        lost = find_lost(self.first, self.plan)
         return frozenset(self.first.stage.root(each) for each in lost) - self.coroutines.keys()
 
     def stays(self, coroutine: Coroutine) -> bool:
@@ -215,13 +197,10 @@ class Attempt:
 
     def finished(self, analysis: Analysis) -> Plan:
         """The plan with names for twins, about the findings of the program as it is."""
-        asked = {(each.path, each.span) for each in analysis.findings}
-        repairs: list[Repair] = []
-        for each in self.plan.repairs:
-            covers = frozenset(span for span in each.covers if (each.path, span) in asked)
-            if covers or each.edits or not each.covers or each.takes:
-                direct = frozenset(use.call for use in self.uses_in(each))
-                repairs.append(replace(each, covers=covers, direct=direct))
+        repairs = [
+            replace(each, direct=frozenset(use.call for use in self.uses_in(each)))
+            for each in asked_for(self.plan, analysis)
+        ]
         for coroutine in self.coroutines.values():
             repairs += self.own(coroutine, "refused") if self.stays(coroutine) else []
         found = {key: named(self.plan.stage, each) for key, each in self.coroutines.items()}

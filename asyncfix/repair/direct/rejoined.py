@@ -6,16 +6,15 @@ from collections.abc import Iterable
 
 from asyncfix.model.source import Source
 from asyncfix.repair.direct.handed import Handed
-from asyncfix.repair.direct.told import LINE_END, offset, word_for
+from asyncfix.repair.direct.told import LINE_END, offset, starts_of, word_for
 
-ENDS = re.compile(r"(\r\n|\r|\n)")
 BRACKETS = re.compile(r"(#[^\r\n]*)|[,)]")
 COMMA = re.compile(r"(?:\s|#[^\r\n]*)*,")
 
 
 def tell_rejoined(source: Source, calls: Iterable[Handed]) -> str | None:
     """`await to_thread(f, x)` becomes `f( x)` in its place; None where it can't be told so."""
-    starts = [0, *(found.end() for found in LINE_END.finditer(source.text))]
+    starts = starts_of(source.text)
     parts, end = [], 0
     for each in sorted(calls, key=lambda each: each.at):
         begin, called = offset(starts, each.awaited), offset(starts, each.called)
@@ -46,7 +45,7 @@ def ends_at(starts: list[int], each: Handed) -> int:
 
 def told_opening(text: str, word: str, is_given: bool) -> str | None:
     """As many characters on as many lines, joined to one; one less where a parenthesis behind the name needs it."""
-    *parts, last = ENDS.split(text)
+    *parts, last = LINE_END.split(text)
     lines = list(zip(parts[::2], parts[1::2], strict=True))
     if any(len(line) <= len(word) for line, _ in lines) or not (last or is_given):
         return None

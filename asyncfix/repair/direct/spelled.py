@@ -17,7 +17,8 @@ ANY = ".*"
 def may_be_spelled(stage: Stage, name: str) -> bool:
     """Whether a file looks for something by a computed name that could be this one: `getattr(self, "on_" + event)`."""
     paths = (each.facts.path for each in stage.reach.program.project)
-    return any(each.fullmatch(name) for path in paths for each in spelled_in(stage.scene(path)))
+    looking = (path for path in paths if WORDS.search(stage.sources[path].text))
+    return any(each.fullmatch(name) for path in looking for each in spelled_in(stage.scene(path)))
 
 
 def spelled_in(scene: Scene) -> tuple[re.Pattern[str], ...]:
@@ -26,7 +27,7 @@ def spelled_in(scene: Scene) -> tuple[re.Pattern[str], ...]:
 
 
 def _spelled_in(scene: Scene) -> Iterator[str]:
-    for node in ast.walk(scene.tree) if WORDS.search(scene.source.text) else ():
+    for node in ast.walk(scene.tree):
         match node:
             case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called), args=args) if called in LOOKING:
                 named = args[1:2] if called == "getattr" else args

@@ -14,7 +14,7 @@ from asyncfix.repair.scene.scene import Scene
 
 DEFINITION = re.compile(r"async[ \t]+def\b")
 AWAIT = re.compile(r"await\b")
-LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_END = re.compile(r"(\r\n|\r|\n)")
 
 
 def tell(scene: Scene, coroutines: Coroutines) -> str | None:
@@ -22,7 +22,7 @@ def tell(scene: Scene, coroutines: Coroutines) -> str | None:
     path, source = scene.source.path, scene.source
     defined = [scene.span(scene.nodes[key]) for key in coroutines if key.path == path]
     awaits = [use for each in coroutines.values() for use in each.awaits if use.function.path == path]
-    starts = [0, *(found.end() for found in LINE_END.finditer(source.text))]
+    starts = starts_of(source.text)
     places = [(offset(starts, span), DEFINITION, "def") for span in defined]
     places += [(offset(starts, use.awaited), AWAIT, word_for(use)) for use in awaits]
     return replaced(source, places)
@@ -31,6 +31,11 @@ def tell(scene: Scene, coroutines: Coroutines) -> str | None:
 def word_for(use: Use | Handed) -> str:
     """Nothing; where a statement begins, what makes no other indentation of it: the first element of a tuple."""
     return "None," if use.begins else ""
+
+
+def starts_of(text: str) -> list[int]:
+    """Where the lines of a text begin."""
+    return [0, *(found.end() for found in LINE_END.finditer(text))]
 
 
 def offset(starts: list[int], span: Span) -> int:

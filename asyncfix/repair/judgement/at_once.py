@@ -9,6 +9,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
 from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
+from asyncfix.repair.judgement.inside import edges_at
 from asyncfix.repair.judgement.reaching import has_mark, reaches_mark
 from asyncfix.repair.judgement.repeated import takes_each_time
 from asyncfix.repair.judgement.replacing import replaces
@@ -24,8 +25,7 @@ SECOND = "the block takes a second connection while it holds one"
 def most_at_once(scene: Scene, function: Key, region: Sequence[ast.AST], manager: ManagerFacts | None = None) -> int:
     """What a region takes itself and through what it calls and enters; `manager` is what its first statement enters."""
     own = (each.call for each in find_acquisitions(scene, function, region))
-    run = run_at(scene, region)
-    edges = [each for each in scene.edges(Target(function)) if each.operation.span in run]
+    edges = [each for span in run_at(scene, region) for each in edges_at(scene, function, span)]
     entered = manager.functions if manager and manager.is_async else ()
     return _most(scene, Target(function), edges, own) + sum(_taken_inside(scene, Target(each)) for each in entered)
 

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
@@ -27,7 +26,7 @@ def warn_of_callers(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ..
     reasons = {key: tuple(dict.fromkeys(find_reliance(stage, key))) for key in sorted(changed)}
     for key in sorted(changed):
         reasons[key] += tuple(dict.fromkeys(find_orders(stage, key, changed[key])))
-    return tuple(warned(each, reasons.get(stage.root(each), ())) if each.edits else each for each in repairs)
+    return tuple(each.doubt(*reasons.get(stage.root(each), ())) if each.edits else each for each in repairs)
 
 
 def is_fresh(stage: Stage, repair: Repair) -> bool:
@@ -46,12 +45,6 @@ def statement_at(scene: Scene, function: Key, line: int) -> ast.stmt | None:
         return {each.lineno: each for each in reversed(found)}
 
     return scene.remember_shape(function, "statements at lines", find).get(line)
-
-
-def warned(repair: Repair, reasons: tuple[Reason, ...]) -> Repair:
-    if not reasons:
-        return repair
-    return replace(repair, level="unsafe", reasons=(*repair.reasons, *reasons))
 
 
 def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:

@@ -9,9 +9,9 @@ from asyncfix.reach.ways import Edge
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.scene.blocks import calls_in
+from asyncfix.repair.scene.passing import COMPREHENSIONS
 from asyncfix.repair.scene.scene import Scene, find_list, own_nodes
 
-COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 LOOPS = (ast.For, ast.AsyncFor, ast.While, *COMPREHENSIONS)
 LEAVES = (ast.Break, ast.Return, ast.Raise)
 

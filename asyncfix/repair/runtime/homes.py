@@ -71,9 +71,13 @@ def without_unverified(stage: Stage, repair: Repair) -> Repair:
     for path in sorted(changed - stage.created.keys()):
         if stage.reach.program.modules[path].facts.is_newer:
             return repair.refuse(replace(NEWER, line=repair.line))
-        if fault := stage.scene(path).remember("fault", partial(find_fault, stage.sources[path])):
+        if fault := fault_of(stage, path):
             return repair.refuse(Reason("does-not-compile", repair.line, fault))
     return repair
+
+
+def fault_of(stage: Stage, path: Path) -> str:
+    return stage.scene(path).remember("fault", partial(find_fault, stage.sources[path]))
 
 
 def find_fault(source: Source) -> str:
@@ -122,13 +126,11 @@ def admit(repair: Repair, existing: Existing) -> Repair:
         return repair.refuse(unshared(repair))
     if repair.at_once > 1 and repair.pool and existing.workers * repair.at_once > repair.pool.limit:
         text = f"it takes {repair.at_once} connections at once, and there are {existing.workers} threads already"
-        return replace(
-            repair, level="unsafe", reasons=(*repair.reasons, Reason("second-connection", repair.line, text))
-        )
+        return repair.doubt(Reason("second-connection", repair.line, text))
     if repair.threads == 1 and not repair.serial:
         text = f"there are {existing.workers} threads already, and one was asked for"
-        return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("not-serial", repair.line, text)))
+        return repair.doubt(Reason("not-serial", repair.line, text))
     if repair.serial:
         text = f"it changes shared state and would run beside others on the {existing.workers} threads that there are"
-        return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("not-serial", repair.line, text)))
+        return repair.doubt(Reason("not-serial", repair.line, text))
     return repair

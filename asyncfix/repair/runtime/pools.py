@@ -60,7 +60,7 @@ def make_room(repair: Repair, left: Sequence[Repair], repairs: Iterable[Repair])
     holding = next((each for each in repairs if holds(each) and home_of(each) == home_of(repair)), None)
     if holding and repair.at_once > 1:
         text = f"the block at line {holding.line} keeps a connection across awaits: it could be the last one"
-        return doubted(repair, Reason("second-connection", repair.line, text))
+        return repair.doubt(Reason("second-connection", repair.line, text))
     beside = next((each for each in left if home_of(each) in (home_of(repair), repair.path)), None)
     if beside is None:
         return repair
@@ -68,16 +68,12 @@ def make_room(repair: Repair, left: Sequence[Repair], repairs: Iterable[Repair])
     if repair.pool.limit >= max(1, repair.threads) * max(1, repair.at_once) + reserve and not holding:
         return replace(repair, reserve=reserve)
     text = f"the block at line {beside.line} stays on the loop and could find the pool exhausted by worker threads"
-    return doubted(repair, Reason("mixed-pool", repair.line, text))
+    return repair.doubt(Reason("mixed-pool", repair.line, text))
 
 
 def holds(repair: Repair) -> bool:
     """Whether a connection is held across awaits."""
     return any(isinstance(edit, Hold | Lend) for edit in repair.edits)
-
-
-def doubted(repair: Repair, reason: Reason) -> Repair:
-    return replace(repair, level="unsafe", reasons=(*repair.reasons, reason))
 
 
 def needed(repair: Repair) -> int:
@@ -127,7 +123,7 @@ def keep_one(repair: Repair, left: Iterable[Repair]) -> Repair:
     name = word_of(state)
     text = f"`{name}` is {here} here in a thread, and {there} at line {other.line} in a block that stays on the loop"
     code = "shared-state-written" if here == "changed" else "shared-state-read"
-    return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason(code, repair.line, text)))
+    return repair.doubt(Reason(code, repair.line, text))
 
 
 def met(first: Repair, second: Repair) -> frozenset[str]:

@@ -54,4 +54,4 @@ def doubted(repair: Repair) -> Repair:
     if not words:
         return repair
     text = f"`{words}` may be a file that another module reads and writes, on a thread of its own"
-    return replace(repair, level="unsafe", reasons=(*repair.reasons, Reason("shared-state-written", repair.line, text)))
+    return repair.doubt(Reason("shared-state-written", repair.line, text))

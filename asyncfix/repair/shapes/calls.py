@@ -1,7 +1,7 @@
 """Single calls that block and belong to no block: awaited where they stand, or refused."""
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from asyncfix.catalog import is_stub
@@ -109,16 +109,14 @@ def plan_renamed(site: Site, base: Repair, called: Called, instead: str) -> Repa
     if taken := tuple(find_taken(site.scene, site.node, renamed.module)):
         return base.refuse(*taken)
     doubts = [*find_interruptions(site), *find_differences(site, called, instead)]
-    return doubted(replace(base, edits=(renamed,)), doubts)
+    return replace(base, edits=(renamed,)).doubt(*dict.fromkeys(doubts))
 
 
 def plan_offload(site: Site, base: Repair, called: tuple[Called, ...]) -> Repair:
     """The call is awaited on a worker thread."""
     scene, function, call = site.scene, site.function, site.call
-    supply, at_once = (
-        find_supply(find_moved_call(scene, function, call), call.lineno),
-        most_at_once(scene, function, [call]),
-    )
+    supply = find_supply(find_moved_call(scene, function, call), call.lineno)
+    at_once = most_at_once(scene, function, [call])
     base = replace(base, at_once=at_once)
     if refusals := tuple(dict.fromkeys(find_offload_refusals(site, called, supply, at_once))):
         return base.refuse(*refusals)
@@ -130,7 +128,8 @@ def plan_offload(site: Site, base: Repair, called: tuple[Called, ...]) -> Repair
     edits: tuple[Edit, ...] = (offload, *(() if is_begun_again else supply.borrows))
     states = changed_states(scene, function, [call], writes)
     serial = bool(writes) or takes_kept(doubts) or must_take_turns(scene, function, site.alone)
-    return doubted(replace(base, edits=edits, pool=supply.pool, serial=serial, states=states), doubts)
+    base = replace(base, edits=edits, pool=supply.pool, serial=serial, states=states)
+    return base.doubt(*dict.fromkeys(doubts))
 
 
 def find_offload_refusals(site: Site, called: tuple[Called, ...], supply: Supply, at_once: int) -> Iterator[Reason]:
@@ -195,11 +194,6 @@ def find_interruptions(site: Site) -> Iterator[Reason]:
     yield from find_file_conflicts(scene, function, node, statements, site.suspension, site.call)
     yield from find_lock_doubts(scene, function, node, site.statement, site.suspension)
     yield from find_unchecked(scene, function, node, statements, site.suspension, is_parted=True)
-
-
-def doubted(repair: Repair, doubts: Iterable[Reason]) -> Repair:
-    reasons = tuple(dict.fromkeys(doubts))
-    return replace(repair, level="unsafe", reasons=reasons) if reasons else repair
 
 
 def find_taken(scene: Scene, node: FunctionNode, module: str) -> Iterator[Reason]:

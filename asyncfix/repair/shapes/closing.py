@@ -12,7 +12,7 @@ from asyncfix.repair.judgement.fitness import pool_of_mark
 from asyncfix.repair.model import Pool, Repair
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
-from asyncfix.repair.shapes.calls import Site, blocked_place, doubted, find_call, find_interruptions
+from asyncfix.repair.shapes.calls import Site, blocked_place, find_call, find_interruptions
 
 
 def plan_closings(stage: Stage, repairs: Sequence[Repair]) -> Iterator[Repair]:
@@ -52,7 +52,7 @@ def plan_closing(stage: Stage, root: Key, span: Span, pool: Pool) -> Repair | No
         return None
     edits = (Offload(span, "after_all"),)
     repair = Repair(root.path, span.line, scene.reach.name(root), "safe", edits, pool=pool, is_database=True)
-    return doubted(repair, find_interruptions(site))
+    return repair.doubt(*dict.fromkeys(find_interruptions(site)))
 
 
 def has_moved(each: Repair, closing: Repair) -> bool:

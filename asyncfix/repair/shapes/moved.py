@@ -15,6 +15,7 @@ from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.doubting import find_doubts
 from asyncfix.repair.judgement.files import are_files_shared, changed_states, find_file_conflicts
 from asyncfix.repair.judgement.fitness import judge
+from asyncfix.repair.judgement.given import find_held_by_callers, find_lent
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.inputs import find_shared_inputs, find_unfit_inputs
 from asyncfix.repair.judgement.inside import needs_turn
@@ -44,12 +45,14 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
     interface = find_interface_in(bench.whole, statements)
     made = bound_in(*statements) - {*interface.parameters, *interface.shared}
     fitness = judge(scene, function, node, statements, manager, made)
+    given, line = (*interface.parameters, *interface.shared), statements[0].lineno
     refusals = [*_find_unpassable(bench, interface, statements), *fitness.refusals]
     refusals += find_refusals(scene, function, statements, bench.handles | bench.tools)
     at_once = most_at_once(scene, function, statements, manager)
-    refusals += find_crowding(fitness.pool, at_once, statements[0].lineno)
+    refusals += find_crowding(fitness.pool, at_once, line)
     refusals += bench.unlinked(fitness.home, node.lineno)
     refusals += () if block.owns else _find_foreign(bench, interface, statements)
+    refusals += find_lent(scene, function, given, line)
     refusals += _find_unfit_there(bench, interface, statements)
     repair = replace(repair, at_once=at_once)
     if refusals:
@@ -72,11 +75,12 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
         states=changed_states(scene, function, statements, writes),
     )
     doubts = [*fitness.doubts, *find_doubts_of(bench, statements), *find_races(scene, writes, held=False)]
+    doubts += find_held_by_callers(scene, function, given, line)
     doubts += find_lock_doubts(scene, function, node, statements[0], bench.stage.suspension)
     doubts += find_unchecked(scene, function, node, statements, bench.stage.suspension)
     doubts += find_late_guard(scene, statements[-1])
     doubts += find_half_done(scene, statements, writes)
-    doubts += find_shared_inputs(scene, function, statements, (*interface.parameters, *interface.shared))
+    doubts += find_shared_inputs(scene, function, statements, given)
     return finished(housed, edits, [*doubts, *find_torn_reads(scene, writes)])
 
 

@@ -18,6 +18,7 @@ from asyncfix.repair.dataflow.names import FunctionNode, line_of
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.edits import Edit, Move, position
 from asyncfix.repair.judgement.conflicts import New, find_conflicts
+from asyncfix.repair.judgement.fetched import find_conflicts_between_rows
 from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import (
     Names,
@@ -89,6 +90,11 @@ class Bench:
     def conflicts(self, statements: tuple[ast.stmt, ...], new: New = "at its ends") -> Iterator[Reason]:
         """State that other tasks may use between two uses here, but for what a lock keeps them from."""
         return find_conflicts(self.scene, self.function, self.node, statements, self.stage.suspension, new)
+
+    def conflicts_between_rows(self, loop: ast.stmt) -> Iterator[Reason]:
+        """The same for a loop whose head waits for the database, each time around."""
+        assert isinstance(loop, ast.For | ast.While)
+        return find_conflicts_between_rows(self.scene, self.function, self.node, loop, self.stage.suspension)
 
     def unlinked(self, home: Path | None, line: int) -> Iterator[Reason]:
         """Why another file, with a context manager or the threads for it, can't be repaired along with this one."""

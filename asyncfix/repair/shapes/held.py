@@ -138,12 +138,11 @@ def _evaluated(bench: Bench, use: Use, holding: _Holding) -> Evaluate | Walk:
 
 
 def _find_doubts_of_use(bench: Bench, use: Use) -> Iterator[Reason]:
-    is_repeated = (
-        use.walked
-        or isinstance(use.statement, ast.While)
-        or not isinstance(use.statement, ast.For | ast.If | ast.Match)
-    )
-    yield from bench.conflicts((use.statement,), "within" if is_repeated else "at its ends")
+    if use.walked or isinstance(use.statement, ast.While):
+        yield from bench.conflicts_between_rows(use.statement)
+    else:
+        is_repeated = not isinstance(use.statement, ast.For | ast.If | ast.Match)
+        yield from bench.conflicts((use.statement,), "within" if is_repeated else "at its ends")
     yield from find_torn_walks(bench.scene, walks_by(bench.scene, bench.function, use.alone))
     yield from find_doubts(bench.scene, bench.function, bench.node, calls_in(use.alone))
 

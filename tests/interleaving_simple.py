@@ -37,7 +37,9 @@ def use_connection(w: Writer, place: Place) -> Lines:
     if w.chance(0.3):
         return [f"conn.cursor().execute({w.sql(CHANGES)})"]
     common = [f"{w.name()} = store(conn, k, {w.number()}, {w.value()})", "conn.commit()", "conn.rollback()"]
-    rare = ["conn.autocommit = True", "cur = conn.cursor()", "again = conn", "again.commit()", f"conn.close(){LEAK}"]
+    if w.chance(0.001):
+        return ["conn.autocommit = True"]  # makes all repairs of its module unsafe, which share the pool
+    rare = ["cur = conn.cursor()", "again = conn", "again.commit()", f"conn.close(){LEAK}"]
     rare += ['cur = conn.cursor("named")', 'log.info("%s", conn.closed)', "with conn, conn.cursor() as cur: pass"]
     return [w.random.choice(rare if w.chance(0.1) else common)]
 

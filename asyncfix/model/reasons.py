@@ -35,6 +35,11 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "and their commits, could come in between.",
         f"{TAKE_IT_THERE}; or apply with --unsafe-fixes if only blocks of this file use it: they take turns.",
     ),
+    "left-on-connection": (
+        "A block sets something on a pool's connection (`autocommit`, an isolation level) and gives it back so. On the "
+        "loop, the next block mostly gets that very connection; in threads, which one it gets changes from run to run.",
+        "Put the setting back in a `finally`, before the connection is given back.",
+    ),
     "mixed-pool": (
         "Another block that stays on the loop takes connections from the same pool and may find it exhausted by "
         "threads, which raises at once.",

@@ -116,6 +116,8 @@ def resource(
     thread_safe: str = ...,
     sibling: str = ...,
     after_error: str = ...,
+    remembers: str = ...,
+    forgets: str = ...,
 ) -> Callable[[T], T]: ...
 def form(
     meaning: Literal[

@@ -11,6 +11,7 @@ from pathlib import Path
 from asyncfix.model.finding import Reason
 from asyncfix.model.source import Source
 from asyncfix.repair.judgement.callers import warn_of_callers
+from asyncfix.repair.judgement.left import warn_of_left
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.cancelling import with_owners
 from asyncfix.repair.runtime.clashes import find_clashes
@@ -56,7 +57,8 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     found = {home: look(stage, home, inside[home]) for home in sorted(inside)}
     admitted = [admit(repair, found[home_of(repair)]) if needs_runtime(repair) else repair for repair in housed]
     admitted = [without_clashes(stage, repair) for repair in admitted]
-    return separate(keep_unshared(stage, leave_room(keep_in_turn(warn_of_callers(stage, admitted)))))
+    doubted = warn_of_left(stage, warn_of_callers(stage, admitted))
+    return separate(keep_unshared(stage, leave_room(keep_in_turn(doubted))))
 
 
 def without_clashes(stage: Stage, repair: Repair) -> Repair:

@@ -43,7 +43,11 @@ class BaseConnection:
     @blocks("database")
     def cancel(self) -> None: ...
 
-@resource("connection", after_error="aborted")
+@resource(
+    "connection",
+    after_error="aborted",
+    remembers="autocommit deferrable isolation_level read_only set_autocommit set_deferrable set_isolation_level set_read_only",
+)
 class Connection(BaseConnection):
     autocommit: bool
     @classmethod

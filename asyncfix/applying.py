@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from asyncfix import run
 from asyncfix.model.change import Applied, Change
 from asyncfix.model.errors import DraftError
+from asyncfix.model.remembered import replace
 from asyncfix.model.source import Draft, encode
 from asyncfix.read.discover import absolute
 from asyncfix.repair.options import Options

@@ -4,7 +4,6 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Annotated, NoReturn
 
 import typer
@@ -46,6 +45,7 @@ from asyncfix.flags import (
     Wrappers,
     with_common,
 )
+from asyncfix.model.remembered import replace
 from asyncfix.usage import FAILED, Command, Commands
 
 FINDINGS = 1  # the exit code where something is left to do; FAILED where what was asked could not be done

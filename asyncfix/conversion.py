@@ -1,18 +1,19 @@
 """What flags are given, made values: what is plain here, all else by typer, which loads pydantic, as long as itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import EnumMeta
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args, get_origin
+
+from asyncfix.model.remembered import frozen
 
 
 class NotPlainError(Exception):
     """What typer is to look at, and to complain about."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Conversion:
     """Stands for typer's own, which is only made where it is needed."""
 

@@ -1,7 +1,6 @@
 """The flags of the commands: their names, what they take, what the help says of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
 from inspect import Parameter, Signature, signature
@@ -9,6 +8,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from asyncfix.model.remembered import frozen
 
 ADD_IGNORE = "--add-ignore"
 FORMAT_VARIABLE = "ASYNCFIX_OUTPUT_FORMAT"
@@ -198,7 +199,7 @@ DiffBase = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Common:
     """What all commands take that read a project."""
 
@@ -232,7 +233,11 @@ class Common:
 
 def with_common(command: Callable[..., None]) -> Callable[..., None]:
     """The command, which takes each field of its parameter `common` as a flag of its own."""
-    shared = signature(Common).parameters
+    usual = Common()
+    shared = {
+        name: Parameter(name, Parameter.KEYWORD_ONLY, default=getattr(usual, name), annotation=kind)
+        for name, kind in Common.__annotations__.items()
+    }
     own = [each for name, each in signature(command).parameters.items() if name != "common"]
     parameters = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in (*own, *shared.values())]
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.gate import baseline
@@ -12,7 +11,7 @@ from asyncfix.gate.judging import judging_in
 from asyncfix.model.change import Change
 from asyncfix.model.errors import DraftError
 from asyncfix.model.finding import Finding, Report
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.watch import Watch
 from asyncfix.read.discover import absolute, display
 from asyncfix.read.reading import Texts

@@ -4,7 +4,6 @@ import os
 import shlex
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from asyncfix import rules
@@ -12,6 +11,7 @@ from asyncfix.cache import quick
 from asyncfix.cache.folder import NAME
 from asyncfix.flags import FORMAT_VARIABLE, Common, Format
 from asyncfix.model.errors import DraftError
+from asyncfix.model.remembered import replace
 from asyncfix.model.source import Draft
 from asyncfix.read.config import ConfigError, Layer, check_files, check_rules, fold, read_layers
 from asyncfix.read.discover import absolute, common_folder, find_root, require

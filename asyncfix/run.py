@@ -6,7 +6,6 @@ LibCST, which takes half a second to import.
 
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +32,7 @@ from asyncfix.model.change import Applied, Change, Outcome
 from asyncfix.model.errors import CommandError, nearest
 from asyncfix.model.finding import Finding, Progress, Report
 from asyncfix.model.reasons import REASONS, Explanation
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Source
 from asyncfix.model.watch import Watch, unwatched
 from asyncfix.read.discover import absolute, display, witnesses_above

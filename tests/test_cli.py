@@ -385,6 +385,7 @@ def test_help_loads_the_command_line_alone(invoke: Invoke) -> None:
     assert (
         ours
         == {"asyncfix", "asyncfix.cli", "asyncfix.conversion", "asyncfix.ending", "asyncfix.flags", "asyncfix.usage"}
+        | {"asyncfix.model", "asyncfix.model.methods", "asyncfix.model.remembered"}
         | quick
     )
 

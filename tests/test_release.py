@@ -48,6 +48,23 @@ def test_the_archives_hold_all_of_the_package(archives: dict[str, Path]) -> None
     assert tracked | {"README.md", "LICENSE", "CHANGELOG.md", "pyproject.toml"} <= names
 
 
+def test_the_wheel_brings_the_facts_of_all_stubs(archives: dict[str, Path], tmp_path: Path) -> None:
+    """Read as a run reads them, each equals what is extracted anew."""
+    zipfile.ZipFile(archives[".whl"]).extractall(tmp_path)
+    code = """
+from asyncfix import catalog
+stubs = list(catalog.all_stubs())
+same = [each for each in stubs if catalog.load(each[0]) == each[2]]
+used = [each for each in stubs if catalog.prepared.find(each[0], each[1])]
+print(len(stubs), len(same), len(used))
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": ""}, capture_output=True, text=True)
+    assert done.stderr == ""
+    total, same, used = map(int, done.stdout.split())
+    assert total == same == used > 1000
+
+
 @pytest.mark.parametrize("command", ["asyncfix", "asyncfix-lint"])
 def test_the_wheel_runs_alone(command: str, environment: Path, tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("import time\n\n\nasync def f():\n    time.sleep(1)\n")

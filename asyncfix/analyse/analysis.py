@@ -6,7 +6,6 @@ import time
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -22,7 +21,7 @@ from asyncfix.link.program import Program
 from asyncfix.model.change import Change
 from asyncfix.model.facts import Facts
 from asyncfix.model.finding import Finding
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Draft, Source, Unreadable
 from asyncfix.model.watch import Watch, unwatched
 from asyncfix.reach.reach import Reach

@@ -5,7 +5,6 @@ says is ever executed.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin
@@ -95,7 +94,8 @@ def written(code: str, **names: object) -> Any:
 
 def parts_of(cls: type[Any]) -> list[tuple[str, bool]]:
     """The fields of a dataclass, and whether there is nothing to pack in what each may hold."""
-    return [(each.name, is_plain(each.type)) for each in fields(cls)]
+    kinds = cls.__annotations__
+    return [(name, is_plain(kinds[name])) for name in cls.__match_args__]
 
 
 def is_plain(kind: object) -> bool:

@@ -6,7 +6,6 @@ What is asked of few files is read when it is asked for: the names of a module, 
 import marshal
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import is_dataclass
 from functools import partial
 from typing import Any
 
@@ -14,10 +13,11 @@ from asyncfix.cache.codec import Codec, Packed
 from asyncfix.model import expressions
 from asyncfix.model import facts as model
 from asyncfix.model.facts import BODY, Facts, Function
+from asyncfix.model.remembered import has_fields
 from asyncfix.model.source import Place, Source, Span
 
 NAMED = (*vars(expressions).values(), *vars(model).values())
-CLASSES: list[type[Any]] = [each for each in NAMED if isinstance(each, type) and is_dataclass(each)]
+CLASSES: list[type[Any]] = [each for each in NAMED if has_fields(each)]
 CODEC = Codec(list(dict.fromkeys((Span, *CLASSES))))
 HEAD = tuple(name for name in Function.__match_args__ if name not in BODY)
 LAZY = tuple(name for name in Function.__match_args__ if name in BODY)  # in the order in which they are filled
@@ -25,15 +25,16 @@ PLACE = ("path", "module", "import_root", "is_package")
 FIRST = ("complaints", "suppressions")
 NAMES = ("classes", "names")
 REST = ("stars", "exports", "is_newer", "mentions")
+FORMAT = 4  # marshal's, which every Python reads that runs asyncfix
 FASTEST = 1  # zlib's level: a fifth of the size for a tenth of the time of reading a file
 
 
 def pack_facts(facts: Facts) -> bytes:
     """What a file says, without where it lies."""
-    bodies = [marshal.dumps(pack_fields([each], LAZY)) for each in facts.functions]
+    bodies = [marshal.dumps(pack_fields([each], LAZY), FORMAT) for each in facts.functions]
     said = pack_fields([facts], REST), pack_fields(facts.functions, HEAD)
     names = pack_fields([facts], NAMES)
-    return marshal.dumps((pack_fields([facts], FIRST), compress(said), compress(names), compress(bodies)))
+    return marshal.dumps((pack_fields([facts], FIRST), compress(said), compress(names), compress(bodies)), FORMAT)
 
 
 def unpack_facts(data: bytes, place: Place | Source) -> Facts:
@@ -100,7 +101,7 @@ def make_function(head: Mapping[str, Any], body: Callable[[str], Mapping[str, An
 
 
 def compress(value: Any) -> bytes:
-    return zlib.compress(marshal.dumps(value), FASTEST)
+    return zlib.compress(marshal.dumps(value, FORMAT), FASTEST)
 
 
 def expand(data: bytes) -> Any:

@@ -1,16 +1,16 @@
 """The report that was made of a project, for as long as none of its files says anything else."""
 
-from dataclasses import is_dataclass
 from typing import Any
 
 from asyncfix.cache.codec import Codec
 from asyncfix.cache.folder import Folder, checksum
 from asyncfix.model import finding as model
 from asyncfix.model.finding import Report
+from asyncfix.model.remembered import has_fields
 from asyncfix.model.source import Span, Unreadable
 
 MOST = 8  # questions that answers are kept for
-CODEC = Codec([Span, Unreadable, *(each for each in vars(model).values() if is_dataclass(each) and type(each) is type)])
+CODEC = Codec([Span, Unreadable, *filter(has_fields, vars(model).values())])
 
 
 class Reports:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from asyncfix import catalog
@@ -11,6 +10,7 @@ from asyncfix.extract import extract
 from asyncfix.model.errors import CommandError, nearest
 from asyncfix.model.expressions import Imported
 from asyncfix.model.facts import Facts
+from asyncfix.model.remembered import replace
 from asyncfix.model.source import Source
 from asyncfix.read.discover import read_source
 

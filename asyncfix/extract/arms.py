@@ -1,11 +1,11 @@
 """The suites of a function's compound statements, numbered as they are walked."""
 
 import ast
-from dataclasses import replace
 
 from asyncfix.extract.flow import Flow
 from asyncfix.model.expressions import Expression
 from asyncfix.model.facts import Arm, ArmKind, Leaving
+from asyncfix.model.remembered import replace
 
 
 class Arms:

@@ -2,18 +2,18 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from asyncfix.extract.annotations import translate
 from asyncfix.extract.stores import SCOPES
 from asyncfix.model.expressions import Expression, Name
 from asyncfix.model.facts import Exports
+from asyncfix.model.remembered import field, slotted
 
 ALL = "__all__"
 ADDING = ("append", "extend", "__iadd__")
 
 
-@dataclass(slots=True)
+@slotted
 class Listed:
     """The items of one `__all__`, as they are met."""
 

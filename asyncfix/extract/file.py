@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 
 from asyncfix.extract.comments import Comments
 from asyncfix.extract.stores import Stores
 from asyncfix.model.expressions import Definition, Imported, Name
 from asyncfix.model.facts import Binding, Class, Function, GlobalBinding
+from asyncfix.model.remembered import replace
 from asyncfix.model.source import Columns
 
 Reaching = Mapping[str, frozenset[int]]

@@ -1,15 +1,15 @@
 """Which bindings of a function's names may reach a place of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import takewhile
 
 from asyncfix.model.facts import Guard
+from asyncfix.model.remembered import field, slotted
 
 NONE: frozenset[int] = frozenset()
 
 
-@dataclass(slots=True)
+@slotted
 class Flow:
     """What is known at one place of a walk: the bindings that may reach it, and whether a loop repeats it.
 

@@ -8,7 +8,6 @@ Every replacement takes exactly the bytes of what it replaces, so that all posit
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from asyncfix.extract.templates import (
     CLOSE,
@@ -21,6 +20,7 @@ from asyncfix.extract.templates import (
     group_at,
     string_at,
 )
+from asyncfix.model.remembered import field, slotted
 
 WORD = re.compile(r"[^\W\d]\w*")
 SPACE = re.compile(r"(?:[ \t\f]|\\(?:\r\n|\r|\n))+")
@@ -43,7 +43,7 @@ class TypeAlias(ast.stmt):
 ALIASES: tuple[type[ast.AST], ...] = (TypeAlias, getattr(ast, "TypeAlias", TypeAlias))
 
 
-@dataclass(slots=True)
+@slotted
 class Retold:
     """A text that an older Python may parse, and what it does not say of itself: byte offsets of aliases, templates."""
 

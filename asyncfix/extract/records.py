@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from asyncfix.extract.annotations import translate
 from asyncfix.extract.file import File
@@ -24,6 +23,7 @@ from asyncfix.model.expressions import (
     place_of,
 )
 from asyncfix.model.facts import AttributeWrite, Binding, Operation, OperationKind
+from asyncfix.model.remembered import replace
 
 FILLING = ("append", "add", "insert", "appendleft", "setdefault")  # methods of containers that take an item last
 EXTENDING = ("extend", "extendleft")  # those that take the items of another container

@@ -8,12 +8,11 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from asyncfix.model.errors import CommandError
 from asyncfix.model.finding import Finding
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, frozen_in_order, replace
 
 VERSION = 1
 
@@ -22,7 +21,7 @@ class BaselineError(CommandError):
     """A baseline that can't be read."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen_in_order
 class Entry:
     """What findings have in common that are told apart by their lines alone; `path` from the baseline's folder on."""
 

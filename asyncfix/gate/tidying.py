@@ -3,13 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
 from asyncfix.model.change import Change, Hint, Remark
 from asyncfix.model.facts import Facts, Suppression
 from asyncfix.model.finding import Edit, Finding, Repairability
+from asyncfix.model.remembered import replace
 from asyncfix.model.source import Source, Span
 
 LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")  # each with its end

@@ -1,20 +1,20 @@
 """One file's facts with its names at hand."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from asyncfix.model.facts import Binding, Class, Facts, Function, GlobalBinding
+from asyncfix.model.remembered import Remembering, frozen
 from asyncfix.model.source import Span
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-@dataclass(frozen=True)
-class Module:
+@frozen
+class Module(Remembering):
     """A module of the program, linked by name; what is asked of it is looked up when it is."""
 
     facts: Facts

@@ -1,11 +1,10 @@
 """What a run says: findings, how they can be repaired, and the report that holds them all."""
 
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, frozen_in_order, replace
 from asyncfix.model.source import Span, Unreadable
 
 Severity = Literal["error", "warning", "info"]
@@ -24,7 +23,7 @@ class Step:
     in_loop: bool = False
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen_in_order
 class Reason:
     """Why a repair is unsafe or refused: a code of docs, a line of the file, a sentence."""
 
@@ -110,7 +109,7 @@ class Progress:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen_in_order
 class Unresolved:
     """A call whose receiver could not be typed: never a finding, but said."""
 
@@ -120,7 +119,7 @@ class Unresolved:
     method: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen_in_order
 class Unclassified:
     """A call into a package that no stub describes: it may block or not."""
 

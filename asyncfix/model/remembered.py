@@ -1,13 +1,27 @@
 """Values that never change: their hash is computed once, and what is rarely asked of them is read when it is."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform
+
+from asyncfix.model.methods import OF_VALUES, SIGNS, Made, written_at_first
+
+if TYPE_CHECKING:
+    from dataclasses import replace as replace
+else:
+
+    def replace(value, /, **changes):
+        """The same value but for some fields: `dataclasses.replace`, without what that imports."""
+        return type(value)(**{name: getattr(value, name) for name in value.__match_args__} | changes)
+
 
 T = TypeVar("T")
-LATER = ("__init__", "__repr__", "__eq__", "__hash__")
 OF_DICTS = ("__dict__", "__weakref__")
+
+
+def field(*, default_factory: Callable[[], T]) -> T:
+    """A field whose default is made anew for each value."""
+    return cast(T, Made(default_factory))
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -15,40 +29,59 @@ def frozen(cls: type[T]) -> type[T]:
     """A frozen, slotted dataclass for the type checker, which sees to it that nothing is changed.
 
     A class that sees to it itself takes four times as long to make an instance, and files say millions of things. Its
-    methods are written when one of them is called: a short run makes few of all classes, and would write most in vain.
+    methods are written when one of them is called: a short run makes few of all classes, and calls few of its methods.
     """
-    body = {name: each for name, each in vars(cls).items() if name not in OF_DICTS}
-    cls.__doc__ = cls.__doc__ or cls.__name__  # else its signature is made a text
-    made = dataclass(slots=True, init=False, repr=False, eq=False)(cls)
-    stubs: dict[str, Any] = {}
-
-    def write() -> Any:
-        whole: Any = dataclass(unsafe_hash=True)(type(cls.__name__, cls.__bases__, dict(body)))
-        for name, stub in stubs.items():
-            if vars(made)[name] is stub:
-                setattr(made, name, vars(whole)[name])
-        return whole
-
-    for name in LATER:
-        if body.get(name) is None:
-            stubs[name] = written_at_first(write, name)
-            setattr(made, name, stubs[name])
-    return made
+    return made(cls, OF_VALUES)
 
 
-def written_at_first(write: Callable[[], Any], name: str) -> Any:
-    """A method that is there from its first call on."""
-
-    def method(self: Any, *args: Any, **given: Any) -> Any:
-        return vars(write())[name](self, *args, **given)
-
-    return method
-
-
-@dataclass_transform(frozen_default=True, order_default=True)
+@dataclass_transform(frozen_default=True, order_default=True, field_specifiers=(field,))
 def frozen_in_order(cls: type[T]) -> type[T]:
     """The same, of values that stand in an order."""
-    return dataclass(slots=True, unsafe_hash=True, order=True)(cls)
+    return made(cls, (*OF_VALUES, *SIGNS))
+
+
+@dataclass_transform(field_specifiers=(field,))
+def slotted(cls: type[T]) -> type[T]:
+    """The same, of values that do change, and so have no hash."""
+    return made(cls, OF_VALUES[:-1])
+
+
+def made(cls: type[T], methods: tuple[str, ...]) -> type[T]:
+    """The class with its annotated names as slots, and these methods where it has none of its own."""
+    names = tuple(cls.__annotations__)
+    body = {name: each for name, each in vars(cls).items() if name not in OF_DICTS}
+    defaults = {name: body.pop(name) for name in names if name in body}
+    body |= {"__slots__": names, "__match_args__": names, "__dataclass_fields__": Fields(defaults)}
+    body |= {name: written_at_first(name, defaults) for name in methods if body.get(name) is None}
+    found: Any = type(cls.__name__, cls.__bases__, body)
+    found.__qualname__ = cls.__qualname__
+    return cast(type[T], found)
+
+
+def has_fields(value: object) -> bool:
+    """Whether it is one of these classes."""
+    return isinstance(value, type) and "__match_args__" in vars(value)
+
+
+class Fields:
+    """What `dataclasses` asks a class for, made when it does."""
+
+    def __init__(self, defaults: Mapping[str, Any]) -> None:
+        self._defaults = defaults
+
+    def __get__(self, value: object, cls: Any) -> Any:
+        import dataclasses
+
+        factories = {name: each.factory for name, each in self._defaults.items() if isinstance(each, Made)}
+        fields = {name: dataclasses.field(default_factory=each) for name, each in factories.items()}
+        body = {"__annotations__": {**cls.__annotations__}, **self._defaults, **fields}
+        found: Any = dataclasses.dataclass(init=False, repr=False, eq=False)(type(cls.__name__, (), body))
+        cls.__dataclass_fields__ = vars(found)["__dataclass_fields__"]
+        return cls.__dataclass_fields__
+
+
+class Remembering:
+    """Room for cached properties of a frozen, slotted dataclass."""
 
 
 class Hashed:
@@ -59,7 +92,7 @@ class Hashed:
 
 def hash_once(cls: type[T]) -> type[T]:
     """Makes a frozen dataclass that inherits from Hashed keep its hash: that of an expression counts all below it."""
-    compared = [each.name for each in fields(cls) if each.compare]  # type: ignore[arg-type]
+    compared = vars(cls)["__match_args__"]
     values: Callable[[Any], object] = attrgetter(*compared) if compared else repr
 
     def remembered(self: Any) -> int:

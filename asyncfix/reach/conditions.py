@@ -1,14 +1,12 @@
 """What a mark says of a call's arguments: `timeout=0`, `flags has O_NONBLOCK`, `file is BytesIO`, `fp is given`."""
 
-from dataclasses import field
-
 from asyncfix.infer.calls import bound_parameters, last_name
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import ClassType, Given, Instance, Types
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Constant, Expression, Name
 from asyncfix.model.facts import Function
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import field, frozen
 from asyncfix.reach.contents import is_content
 from asyncfix.reach.texts import is_text
 

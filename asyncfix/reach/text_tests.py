@@ -2,10 +2,10 @@
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from asyncfix.infer.types import Plain, Type, Types
 from asyncfix.model.expressions import Argument, Attribute, Call, Constant, Expression
+from asyncfix.model.remembered import replace
 
 TESTS: Mapping[str, Callable[[str, str], bool]] = {
     "__eq__": operator.eq,

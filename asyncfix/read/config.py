@@ -3,12 +3,11 @@
 import os
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field, replace
 from functools import reduce
 from pathlib import Path
 
 from asyncfix.model.errors import nearest
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import field, frozen, replace
 from asyncfix.read.gitignore import Ignoring, Pattern, check_patterns
 from asyncfix.read.repairs import Manner
 from asyncfix.read.settings import ConfigError, Settings, check

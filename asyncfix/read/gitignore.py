@@ -5,13 +5,12 @@ import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asyncfix.model.errors import CommandError
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

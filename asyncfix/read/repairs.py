@@ -1,10 +1,9 @@
 """`[tool.asyncfix.repair]`: how repairs are written."""
 
-from dataclasses import fields, replace
 from typing import Any, Literal, get_args
 
 from asyncfix.model.errors import nearest
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 
 Wrapper = Literal["helper", "run-in-executor", "to-thread"]
 Place = Literal["inline", "module"]
@@ -42,7 +41,7 @@ def read_manner(table: Any) -> Manner:
     """The settings of a table. Raises ValueError."""
     if not isinstance(table, dict):
         raise ValueError("`repair` must be a table of settings")
-    names = tuple(field.name.replace("_", "-") for field in fields(Manner))
+    names = tuple(name.replace("_", "-") for name in Manner.__match_args__)
     for key, value in table.items():
         if key not in names:
             raise ValueError(f"unknown key `repair.{key}`{nearest(key, names)}")

@@ -1,9 +1,7 @@
 """What a user may choose about repairs."""
 
-from dataclasses import field
-
 from asyncfix.model.errors import CommandError
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import field, frozen
 from asyncfix.read.repairs import Manner, Place, Wrapper
 
 __all__ = ["DEFAULTS", "Manner", "Options", "Place", "Wrapper"]

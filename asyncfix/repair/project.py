@@ -1,12 +1,11 @@
 """The repairs of a whole project, planned from its findings; no text is touched here."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from pathlib import Path
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding, Level, Reason, Repairability
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import field, frozen, replace
 from asyncfix.model.source import Source, covered
 from asyncfix.model.watch import Watch, unwatched
 from asyncfix.reach.reach import Reach

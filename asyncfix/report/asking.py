@@ -2,11 +2,11 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.model.change import Change, Outcome
 from asyncfix.model.errors import CommandError
+from asyncfix.model.remembered import replace
 from asyncfix.report.applied import paint_diff
 from asyncfix.report.terminal import say
 from asyncfix.report.text import STYLES, Line, at, local_name, why

@@ -43,11 +43,7 @@ class BaseConnection:
     @blocks("database")
     def cancel(self) -> None: ...
 
-@resource(
-    "connection",
-    after_error="aborted",
-    remembers="autocommit deferrable isolation_level read_only set_autocommit set_deferrable set_isolation_level set_read_only",
-)
+@resource("connection", after_error="aborted", remembers="autocommit set_autocommit")
 class Connection(BaseConnection):
     autocommit: bool
     @classmethod

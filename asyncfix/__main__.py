@@ -7,12 +7,34 @@ def main() -> None:
     """Runs the command line, if what it says is not known already."""
     from asyncfix.cache.quick import answer
 
-    code = answer(sys.argv[1:])
-    if code is not None:
-        sys.exit(code)
-    from asyncfix.cli import main as run
+    known = answer(sys.argv[1:])
+    sys.exit(run() if known is None else known)
 
-    run()
+
+def run() -> str | int | None:
+    """The exit code of the command line; most are understood without typer."""
+    from asyncfix.cache.quick import record
+    from asyncfix.ending import UNREAD, end_output, ready_output
+    from asyncfix.plain import understand
+
+    ready_output()
+    record()
+    command = understand(sys.argv[1:])
+    try:
+        return end_output(command() if command else typers())
+    except BrokenPipeError:  # nobody reads on
+        return end_output(UNREAD)
+
+
+def typers() -> str | int | None:
+    """The exit code of a command line that typer reads."""
+    from asyncfix.cli import main
+
+    try:
+        main()
+    except SystemExit as left:
+        return left.code
+    return None
 
 
 def start() -> None:

@@ -1,13 +1,9 @@
 """The flags of the commands: their names, what they take, what the help says of them."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import wraps
-from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Annotated, Any
-
-import typer
 
 from asyncfix.model.remembered import frozen
 
@@ -63,58 +59,73 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-def switch(name: str, says: str) -> Any:
+@frozen
+class Flag:
+    """What `typer.Option` is given, or `typer.Argument`: its names, none for that of the parameter, and the rest."""
+
+    names: tuple[str, ...]
+    given: Mapping[str, Any]
+    is_argument: bool = False
+
+
+def option(*names: str, **given: Any) -> Flag:
+    return Flag(names, given)
+
+
+def argument(**given: Any) -> Flag:
+    return Flag((), given, is_argument=True)
+
+
+def switch(name: str, says: str) -> Flag:
     """A flag that is on, off or not given."""
-    return typer.Option(f"--{name}/--no-{name}", help=says)
+    return option(f"--{name}/--no-{name}", help=says)
 
 
 Paths = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="PATHS", help="Files and folders; - for standard input.", show_default="."),
+    argument(metavar="PATHS", help="Files and folders; - for standard input.", show_default="."),
 ]
 Output = Annotated[
     Format | None,
-    typer.Option(
+    option(
         *("--output-format", "--format"), envvar=FORMAT_VARIABLE, help="How findings are shown.",
         show_default="full for scan, concise for check",
     ),
 ]  # fmt: skip
 Outputs = Annotated[
     list[str] | None,
-    typer.Option(
-        "--output-file", "-o", metavar="[FORMAT:]FILE", help="Write it there; with FORMAT beside what is printed."
-    ),
+    option("--output-file", "-o", metavar="[FORMAT:]FILE", help="Write it there; with FORMAT beside what is printed."),
 ]
-Statistics = Annotated[bool, typer.Option("--statistics", help="How many findings each rule has, and nothing else.")]
-Select = Annotated[list[str] | None, typer.Option(metavar="RULES", help="Only these rules, separated by commas.")]
-Ignore = Annotated[list[str] | None, typer.Option(metavar="RULES", help="Not these rules.")]
+Statistics = Annotated[bool, option("--statistics", help="How many findings each rule has, and nothing else.")]
+Select = Annotated[list[str] | None, option(metavar="RULES", help="Only these rules, separated by commas.")]
+Ignore = Annotated[list[str] | None, option(metavar="RULES", help="Not these rules.")]
 Exclude = Annotated[
-    list[str] | None, typer.Option(metavar="PATTERN", help="Skip files, as in .gitignore, relative to the root.")
+    list[str] | None, option(metavar="PATTERN", help="Skip files, as in .gitignore, relative to the root.")
 ]
 ExtendSelect = Annotated[
-    list[str] | None, typer.Option("--extend-select", metavar="RULES", help="These rules beside the selected ones.")
+    list[str] | None, option("--extend-select", metavar="RULES", help="These rules beside the selected ones.")
 ]
 ExtendExclude = Annotated[
     list[str] | None,
-    typer.Option("--extend-exclude", metavar="PATTERN", help="Skip these beside what the settings exclude."),
+    option("--extend-exclude", metavar="PATTERN", help="Skip these beside what the settings exclude."),
 ]
 ForceExclude = Annotated[
     bool | None, switch("force-exclude", "Whether files that are named here can be excluded, too.")
 ]
 PerFileIgnores = Annotated[
     list[str] | None,
-    typer.Option("--per-file-ignores", metavar="PATTERN:RULES", help="Not these rules in the files of a pattern."),
+    option("--per-file-ignores", metavar="PATTERN:RULES", help="Not these rules in the files of a pattern."),
 ]
 RespectRuffNoqa = Annotated[
     bool | None,
     switch("respect-ruff-noqa", "Whether `# noqa`, bare or with ruff's code for the rule, suppresses findings."),
 ]
 NoSuppressions = Annotated[
-    bool, typer.Option("--no-suppressions", help="Report also what comments suppress, as if they were not there.")
+    bool, option("--no-suppressions", help="Report also what comments suppress, as if they were not there.")
 ]
 StdinFilename = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--stdin-filename",
         metavar="FILE",
         help="The file that the text of `-` stands for.",
@@ -123,26 +134,26 @@ StdinFilename = Annotated[
 ]
 Root = Annotated[
     Path | None,
-    typer.Option(metavar="FOLDER", help="The project that calls are followed through.", show_default="nearest"),
+    option(metavar="FOLDER", help="The project that calls are followed through.", show_default="nearest"),
 ]
 Configs = Annotated[
     list[str] | None,
-    typer.Option("--config", metavar="FILE|'KEY = VALUE'", help="Settings to use instead of those found."),
+    option("--config", metavar="FILE|'KEY = VALUE'", help="Settings to use instead of those found."),
 ]
-Isolated = Annotated[bool, typer.Option("--isolated", help="Read no configuration files.")]
+Isolated = Annotated[bool, option("--isolated", help="Read no configuration files.")]
 Jobs = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, help="Processes that read files.", show_default="one for each core")
+    int | None, option("--jobs", "-j", min=1, help="Processes that read files.", show_default="one for each core")
 ]
 CacheFolder = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--cache-dir", envvar="ASYNCFIX_CACHE_DIR", help="Where to keep what files say.", show_default=".asyncfix_cache"
     ),
 ]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")]
+NoCache = Annotated[bool, option("--no-cache", help="Neither read nor write the cache.")]
 Workers = Annotated[
     int | None,
-    typer.Option(min=1, metavar="N", help="Threads that repaired calls get.", show_default="what the pool has"),
+    option(min=1, metavar="N", help="Threads that repaired calls get.", show_default="what the pool has"),
 ]
 ConvertPool = Annotated[
     bool | None, switch("convert-pool", "Make pools that threads can't share their thread-safe siblings.")
@@ -155,47 +166,45 @@ Split = Annotated[
 ]
 Wrappers = Annotated[
     Wrapper | None,
-    typer.Option(help="How calls get to a thread; all but helper are unsafe.", show_default=Wrapper.HELPER.value),
+    option(help="How calls get to a thread; all but helper are unsafe.", show_default=Wrapper.HELPER.value),
 ]
 Runtime = Annotated[
     Place | None,
-    typer.Option(help="Where the code for that stands: in the files, or a new module.", show_default="inline"),
+    option(help="Where the code for that stands: in the files, or a new module.", show_default="inline"),
 ]
 OnCancels = Annotated[
     OnCancel | None,
-    typer.Option(
+    option(
         help="Whether a cancelled caller waits for its call as it is, or has its queries cancelled.",
         show_default=OnCancel.WAIT.value,
     ),
 ]
-Colors = Annotated[
-    Color, typer.Option("--color", help="Colour; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE are honoured.")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")]
-NoProgress = Annotated[bool, typer.Option("--no-progress", help="No sign of life while it takes long.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also what is only informative, and tracebacks.")]
+Colors = Annotated[Color, option("--color", help="Colour; NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE are honoured.")]
+Quiet = Annotated[bool, option("--quiet", "-q", help="No summary.")]
+NoProgress = Annotated[bool, option("--no-progress", help="No sign of life while it takes long.")]
+Verbose = Annotated[bool, option("--verbose", "-v", help="Also what is only informative, and tracebacks.")]
 ShowSettings = Annotated[
-    bool, typer.Option("--show-settings", help="Print the settings, each with where it is from, and nothing else.")
+    bool, option("--show-settings", help="Print the settings, each with where it is from, and nothing else.")
 ]
-ShowFiles = Annotated[bool, typer.Option("--show-files", help="Print the files that are judged, and nothing else.")]
+ShowFiles = Annotated[bool, option("--show-files", help="Print the files that are judged, and nothing else.")]
 FailsOn = Annotated[
-    FailOn, typer.Option("--fail-on", help="The lowest severity that makes it fail; with info, that is shown, too.")
+    FailOn, option("--fail-on", help="The lowest severity that makes it fail; with info, that is shown, too.")
 ]
-Fix = Annotated[bool, typer.Option("--fix", help="Write the safe repairs first, as apply does; report what is left.")]
-Diff = Annotated[bool, typer.Option("--diff", help="Print what --fix would change, and nothing else.")]
-UnsafeFixes = Annotated[bool, typer.Option("--unsafe-fixes", help="Also repairs that may change behaviour.")]
+Fix = Annotated[bool, option("--fix", help="Write the safe repairs first, as apply does; report what is left.")]
+Diff = Annotated[bool, option("--diff", help="Print what --fix would change, and nothing else.")]
+UnsafeFixes = Annotated[bool, option("--unsafe-fixes", help="Also repairs that may change behaviour.")]
 AddIgnore = Annotated[
     str | None,
-    typer.Option(ADD_IGNORE, metavar="[WHY]", help="Write a comment at each finding that suppresses it."),
+    option(ADD_IGNORE, metavar="[WHY]", help="Write a comment at each finding that suppresses it."),
 ]
 Baseline = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Findings that this file names don't count.", show_default=False)
+    Path | None, option(metavar="FILE", help="Findings that this file names don't count.", show_default=False)
 ]
-UpdateBaseline = Annotated[bool, typer.Option("--update-baseline", help="Write what is found into that file.")]
-PruneBaseline = Annotated[bool, typer.Option("--prune-baseline", help="Take out of that file what is no longer found.")]
+UpdateBaseline = Annotated[bool, option("--update-baseline", help="Write what is found into that file.")]
+PruneBaseline = Annotated[bool, option("--prune-baseline", help="Take out of that file what is no longer found.")]
 DiffBase = Annotated[
     str | None,
-    typer.Option(metavar="REV", help="Only what is found now and was not at this revision of git.", show_default=False),
+    option(metavar="REV", help="Only what is found now and was not at this revision of git.", show_default=False),
 ]
 
 
@@ -229,23 +238,3 @@ class Common:
     def is_silent(self) -> bool:
         """Whether nothing is said while a command runs."""
         return self.quiet or self.no_progress
-
-
-def with_common(command: Callable[..., None]) -> Callable[..., None]:
-    """The command, which takes each field of its parameter `common` as a flag of its own."""
-    usual = Common()
-    shared = {
-        name: Parameter(name, Parameter.KEYWORD_ONLY, default=getattr(usual, name), annotation=kind)
-        for name, kind in Common.__annotations__.items()
-    }
-    own = [each for name, each in signature(command).parameters.items() if name != "common"]
-    parameters = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in (*own, *shared.values())]
-
-    @wraps(command)
-    def run(**given: Any) -> None:
-        common = Common(**{name: given.pop(name) for name in shared})
-        command(common=common, **given)
-
-    run.__annotations__ = {each.name: each.annotation for each in parameters}
-    run.__dict__["__signature__"] = Signature(parameters)
-    return run

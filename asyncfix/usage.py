@@ -8,8 +8,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from asyncfix.conversion import converted_here
+from asyncfix.ending import FAILED
 
-FAILED = 2
 QUOTED = r"'([^']*)'"
 CHOICE = re.compile(rf"{QUOTED} is not one of (.*)")
 

@@ -41,7 +41,7 @@ def check(project: Path, *flags: str, **variables: str) -> subprocess.CompletedP
 
 
 def was_quick(done: subprocess.CompletedProcess[str]) -> bool:
-    return "typer" not in done.stderr
+    return "asyncfix.commands" not in done.stderr
 
 
 def test_nothing_changed(project: Path) -> None:

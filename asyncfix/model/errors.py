@@ -1,7 +1,6 @@
 """What stops a command: the message is for the user, who can do something about it."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 
 class CommandError(Exception):
@@ -19,5 +18,7 @@ def nearest(word: str, known: Sequence[str]) -> str:
 
 def meant(word: str, known: Sequence[str]) -> str:
     """The name that was likely meant, if there is one."""
+    from difflib import get_close_matches  # takes a millisecond to import, and nothing is wrong most of the time
+
     close = get_close_matches(word, known, n=1)
     return f"; did you mean `{close[0]}`?" if close else ""

@@ -1,0 +1,304 @@
+"""What each command does: its flags in, exit code out. Everything else is imported when a command runs."""
+
+import sys
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from asyncfix.ending import FAILED, FINDINGS, INTERRUPTED
+from asyncfix.flags import (
+    AddIgnore,
+    Baseline,
+    Color,
+    Colors,
+    Common,
+    Configs,
+    ConvertPool,
+    Diff,
+    DiffBase,
+    FailOn,
+    FailsOn,
+    Fix,
+    Format,
+    Isolated,
+    OnCancels,
+    Output,
+    Outputs,
+    PageFormat,
+    PruneBaseline,
+    RaiseMinconn,
+    Root,
+    Runtime,
+    ShowFiles,
+    ShowSettings,
+    Split,
+    Statistics,
+    UnsafeFixes,
+    UpdateBaseline,
+    Workers,
+    Wrappers,
+    argument,
+    option,
+)
+from asyncfix.model.errors import CommandError
+from asyncfix.model.remembered import replace
+
+MISSING = object()
+
+
+def scan(
+    common: Common,
+    output: Output = None,
+    files: Outputs = None,
+) -> int:
+    """Survey what blocks the event loop, and what can be repaired.
+
+    Exit code: 0, or 2 if it could not be done.
+    """
+    from asyncfix.gating import write_files
+    from asyncfix.report import terminal
+    from asyncfix.report.formats import parse_all
+    from asyncfix.requesting import format_of, make_request, remember, target_of
+    from asyncfix.run import survey
+
+    request = make_request(common)
+    output, target = format_of(request, output, Format.FULL), target_of(common)
+    outputs = parse_all(files, output.value)
+    with terminal.progress(common.is_silent) as watch:
+        found = survey(replace(request, watch=watch))
+    if write_files(outputs, found):
+        pass
+    elif output not in (Format.FULL, Format.CONCISE):
+        terminal.write(found.report, output)
+    elif output is Format.CONCISE:
+        terminal.show_list(found.report, terminal.Look(target, common.color, common.quiet, verbose=True))
+    else:
+        terminal.show_survey(found.report, found.sources, target, common.color, common.quiet, common.verbose)
+    remember(found, 0)
+    return 0
+
+
+def check(
+    common: Common,
+    output: Output = None,
+    files: Outputs = None,
+    statistics: Statistics = False,
+    show_settings: ShowSettings = False,
+    show_files: ShowFiles = False,
+    fix: Fix = False,
+    diff: Diff = False,
+    unsafe: UnsafeFixes = False,
+    fail_on: FailsOn = FailOn.WARNING,
+    exit_zero: Annotated[bool, option("--exit-zero", help="Exit 0 even with findings.")] = False,
+    add_ignore: AddIgnore = None,
+    baseline: Baseline = None,
+    update_baseline: UpdateBaseline = False,
+    prune_baseline: PruneBaseline = False,
+    diff_base: DiffBase = None,
+) -> int:
+    """Fail while anything blocks the event loop: the gate for CI.
+
+    Exit code: 0 nothing found, 1 findings or files that can't be parsed, 2 if it could not be done.
+    """
+    from asyncfix.gating import Known, are_counts_told, compare, write_files, write_ignores
+    from asyncfix.report import terminal
+    from asyncfix.report.formats import parse_all
+    from asyncfix.requesting import format_of, make_request, remember, target_of, tell_settings
+    from asyncfix.run import name_files, survey
+
+    if show_settings:
+        sys.stdout.writelines(f"{each}\n" for each in tell_settings(common, output, baseline))
+        return 0
+    if unsafe and not (fix or diff):
+        raise CommandError("--unsafe-fixes goes with --fix or --diff")
+    request = make_request(common)
+    if show_files:
+        sys.stdout.writelines(f"{each}\n" for each in name_files(request))
+        return 0
+    output, is_wordy = format_of(request, output, Format.CONCISE), common.verbose or fail_on is FailOn.INFO
+    outputs = parse_all(files, output.value)
+    look = terminal.Look(target_of(common), common.color, common.quiet, is_wordy)
+    if diff or fix:
+        from asyncfix.applying import fix_all
+
+        changes = fix_all(request, unsafe, diff, look, common.is_silent)
+        if diff:
+            return code_of(bool(changes))
+    with terminal.progress(common.is_silent) as watch:
+        found = survey(replace(request, watch=watch, counts=are_counts_told(outputs, output.value)))
+    if add_ignore is not None:
+        terminal.show_added(write_ignores(found, add_ignore), common.quiet)
+        return 0
+    with terminal.progress(common.is_silent) as watch:
+        compared = compare(found, Known(baseline, update_baseline, prune_baseline, diff_base), watch)
+    terminal.show_notes(compared.notes, common.quiet)
+    if compared.is_written:
+        return 0
+    found = replace(found, report=compared.report)
+    if not write_files(outputs, found):
+        terminal.show_checked(found.report, found.sources, "statistics" if statistics else output.value, look)
+    code = code_of(not exit_zero and found.report.fails_on(fail_on.value))
+    remember(found, code)
+    return code
+
+
+def apply(
+    common: Common,
+    dry_run: Annotated[bool, option("--dry-run", "--diff", help="Print the diff and write nothing.")] = False,
+    unsafe: UnsafeFixes = False,
+    only: Annotated[
+        list[str] | None, option(metavar="FUNCTION", help="Only this function: the end of its dotted name.")
+    ] = None,
+    interactive: Annotated[
+        bool, option("--interactive", "-i", help="Ask for each repair; the unsafe ones are asked for, too.")
+    ] = False,
+    workers: Workers = None,
+    convert_pool: ConvertPool = None,
+    raise_minconn: RaiseMinconn = None,
+    split: Split = None,
+    wrapper: Wrappers = None,
+    runtime: Runtime = None,
+    on_cancel: OnCancels = None,
+    allow_dirty: Annotated[
+        bool, option("--allow-dirty", help="Write tracked files that have uncommitted changes.")
+    ] = False,
+) -> int:
+    """Write the safe repairs.
+
+    In a git work tree, tracked files with uncommitted changes are not written without --allow-dirty; files that git
+    does not track are. Exit code: 0 nothing left to do, 1 something left or a diff to show, 2 if it could not be done.
+    """
+    from asyncfix.applying import carry_out, repair
+    from asyncfix.repair.options import Options
+    from asyncfix.report import terminal
+    from asyncfix.report.applied import left_over
+    from asyncfix.requesting import make_request, target_of
+
+    request = make_request(common)
+    manner = request.config.repair.overridden(
+        workers=workers,
+        wrapper=wrapper.value if wrapper else None,
+        runtime=runtime.value if runtime else None,
+        convert_pool=convert_pool,
+        raise_minconn=raise_minconn,
+        split=split,
+        on_cancel=on_cancel.value if on_cancel else None,
+    )
+    options = Options(unsafe, tuple(only or ()), manner)
+    applied = repair(request, options, common.color if interactive else None, common.is_silent)
+    look = terminal.Look(target_of(common), common.color, common.quiet, common.verbose)
+    carry_out(applied, request, look, dry_run, allow_dirty)
+    return code_of(left_over(applied, dry_run))
+
+
+def explain(
+    rule: Annotated[str | None, argument(metavar="RULE", help="Its name.", show_default="all, in a list")] = None,
+    every: Annotated[bool, option("--all", help="The pages of all rules and reasons.")] = False,
+    output: Annotated[PageFormat, option("--output-format", help="How they are shown.")] = PageFormat.TEXT,
+    color: Colors = Color.AUTO,
+) -> int:
+    """Print the page of a rule (what it finds, why, its remedy), or of a reason against a repair."""
+    from asyncfix.report import terminal
+    from asyncfix.run import all_pages, find_page
+
+    if every and rule is not None:
+        raise CommandError("--all prints every page: name no rule beside it")
+    pages = all_pages() if every or rule is None else (find_page(rule),)
+    if output is PageFormat.JSON:
+        terminal.write_pages(pages)
+    elif rule is None and not every:
+        terminal.show_rules(color)
+    else:
+        terminal.show_pages(pages, color)
+    return 0
+
+
+def catalog(
+    name: Annotated[str, argument(metavar="NAME", help="A library, class or function: psycopg2.connect")],
+    root: Root = None,
+    config: Configs = None,
+    isolated: Isolated = False,
+    color: Colors = Color.AUTO,
+) -> int:
+    """Print what is known of a library or function: whether it waits, for what, and what does not.
+
+    Exit code: 0, or 2 for a name that is not known.
+    """
+    from asyncfix.report import terminal
+    from asyncfix.requesting import make_request
+    from asyncfix.run import look_up
+
+    request = make_request(Common(root=root, config=config, isolated=isolated))
+    terminal.show_entries(look_up(name, request), color)
+    return 0
+
+
+def server(
+    stdio: Annotated[bool, option("--stdio", hidden=True, help="As editors start servers; always so.")] = False,
+) -> int:
+    """Serve an editor: the Language Server Protocol, over standard input and output.
+
+    Needs the extra `lsp`: pip install "asyncfix-lint[lsp]"
+    """
+    require_server()
+    from asyncfix.server.features import serve
+
+    serve()
+    return 0
+
+
+def require_server() -> None:
+    """Raises CommandError where the library that speaks to editors is not installed."""
+    from importlib.util import find_spec
+
+    if find_spec("pygls") is None:
+        raise CommandError('the server needs pygls: pip install "asyncfix-lint[lsp]"')
+
+
+def code_of(is_left: bool) -> int:
+    return FINDINGS if is_left else 0
+
+
+def run(command: Callable[..., int], given: dict[str, Any]) -> int:
+    """The exit code of a command; whatever goes wrong is a sentence and 2, for 1 is for findings alone."""
+    is_verbose = given.get("verbose", False)
+    if takes_common(command):
+        given["common"] = Common(**{name: given.pop(name) for name in Common.__match_args__ if name in given})
+    try:
+        return command(**given)
+    except BrokenPipeError:
+        raise
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except CommandError as error:
+        return fail(str(error))
+    except Exception as error:
+        return fail(excuse(error, is_verbose))
+
+
+def takes_common(command: Callable[..., int]) -> bool:
+    return "common" in command.__annotations__
+
+
+def parameters_of(command: Callable[..., int]) -> dict[str, tuple[Any, Any]]:
+    """What a command is given, by name: the annotation, and what holds where nothing is said (MISSING: it must be)."""
+    kinds = {name: kind for name, kind in command.__annotations__.items() if name not in ("common", "return")}
+    usual = dict(zip(reversed(kinds), reversed(command.__defaults__ or ()), strict=False))
+    own = {name: (kind, usual.get(name, MISSING)) for name, kind in kinds.items()}
+    shared = Common() if takes_common(command) else None
+    return own | {name: (kind, getattr(shared, name)) for name, kind in Common.__annotations__.items() if shared}
+
+
+def fail(message: str) -> int:
+    sys.stderr.write(f"asyncfix: error: {message}\n")
+    return FAILED
+
+
+def excuse(error: Exception, verbose: bool) -> str:
+    """Of a file that can't be read or written its name; of all else that it is our fault."""
+    import traceback
+
+    if verbose:
+        traceback.print_exc()
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return f"internal error, please report it{'' if verbose else ' with the output of -v'}: {error!r}"

@@ -75,6 +75,13 @@ class Nest:
 
 
 @frozen
+class Exchange:
+    """A `with` and the one that is all of its body: each enters what the other has entered, after they are parted."""
+
+    block: Position
+
+
+@frozen
 class Hold:
     """A `with` block that stays on the loop, its connection entered, used and left on a thread of its own."""
 
@@ -328,6 +335,7 @@ Edit = (
     | Drop
     | Enter
     | Evaluate
+    | Exchange
     | Hold
     | Import
     | Keep

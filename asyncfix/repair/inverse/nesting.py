@@ -1,8 +1,11 @@
-"""A `with` over several managers is the same as one inside of another: the old text is read as that."""
+"""A `with` over several managers is the same as one inside of another: the old text is read as that.
+
+So is one around another whose managers may be entered in either order.
+"""
 
 import ast
 
-from asyncfix.repair.edits import Nest, position
+from asyncfix.repair.edits import Exchange, Nest, position
 from asyncfix.repair.inverse.record import Record
 
 
@@ -32,3 +35,14 @@ def part(block: ast.With | ast.AsyncWith, cut: int) -> None:
     inner = ast.copy_location(type(block)(block.items[cut:], block.body), block)
     inner.lineno, inner.col_offset = first.lineno, first.col_offset
     block.items, block.body = block.items[:cut], [inner]
+
+
+def exchanged(tree: ast.Module, record: Record) -> set[Exchange]:
+    """Exchanges what the record says, when all is parted; gives back what has no place in the tree."""
+    edits = {edit.block: edit for edit in record.of(Exchange)}
+    for block in list(ast.walk(tree)) if edits else ():
+        match block:
+            case ast.With(body=[ast.With() as inner]) | ast.AsyncWith(body=[ast.AsyncWith() as inner]):
+                if edits.pop(position(block), None):
+                    block.items, inner.items = inner.items, block.items
+    return set(edits.values())

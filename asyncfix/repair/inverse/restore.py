@@ -15,6 +15,7 @@ from asyncfix.repair.edits import (
     Edit,
     Enter,
     Evaluate,
+    Exchange,
     Hold,
     Import,
     Keep,
@@ -50,6 +51,8 @@ from asyncfix.repair.inverse.tried import regiven, require_stacked, undo_test, u
 from asyncfix.repair.inverse.twins import original_of
 
 Queue = deque[ast.stmt]
+
+BEFORE = Exchange | Import | Move | Nest | Rename  # undone elsewhere
 
 
 class Restorer:
@@ -87,7 +90,7 @@ class Restorer:
         self._moves = record.of(Move)
         self._opened: list[ast.With | ast.AsyncWith] = []
         self._given: dict[Position, ast.stmt] = {}
-        self.left: set[Edit] = {edit for edit in record.edits if not isinstance(edit, Import | Move | Nest | Rename)}
+        self.left: set[Edit] = {edit for edit in record.edits if not isinstance(edit, BEFORE)}
 
     def node(self, before: ast.AST, after: ast.AST) -> ast.AST:
         """The new node with its edits undone."""

@@ -7,7 +7,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Columns
 from asyncfix.repair.inverse.declared import take_declarations
 from asyncfix.repair.inverse.inline import inline
-from asyncfix.repair.inverse.nesting import nested
+from asyncfix.repair.inverse.nesting import exchanged, nested
 from asyncfix.repair.inverse.record import Record, UnlikeError
 from asyncfix.repair.inverse.rejoined import rejoined
 from asyncfix.repair.inverse.restore import Restorer
@@ -27,7 +27,7 @@ class Difference:
 def find_difference(before: str, after: str, record: Record) -> Difference | None:
     """What the new text has that the old one has not, with the edits of the record undone."""
     old, new = ast.parse(before), ast.parse(after)
-    unparted = nested(old, record)
+    unparted = nested(old, record) | exchanged(old, record)
     if not old.body:
         new.body = without_docstring(new.body)
     try:

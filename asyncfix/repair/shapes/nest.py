@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from asyncfix.link.program import Key
-from asyncfix.repair.edits import Nest, position
+from asyncfix.repair.edits import Exchange, Nest, position
+from asyncfix.repair.judgement.locked import find_locks
 from asyncfix.repair.scene.blocks import Block
+from asyncfix.repair.scene.deadlines import find_deadline
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, suspends
 from asyncfix.repair.scene.task_locks import TaskLock
 
 With = ast.With | ast.AsyncWith
-Nested = tuple[With, Nest]
+Nested = tuple[With, Nest | Exchange]
 Lock = tuple[str, TaskLock]  # with the name that it has here
 
 
@@ -20,10 +22,10 @@ def nest(
 ) -> tuple[Block, list[Nested]]:
     """The block with a `with` of its own, where it can't move together with what else its `with` enters.
 
-    So does each of what is made of its connection around an await. `lock` is taken around it, too. The statements are
-    put in their place in the tree that the analysis looks at.
+    So does each of what is made of its connection around an await. `lock` is taken around it, too, and a time limit
+    that it sets inside is set around it. The statements are put in their place in the tree that the analysis looks at.
     """
-    done = []
+    done: list[Nested] = []
     for statement in list(own_nodes(list(block.statements))):
         if isinstance(statement, With) and lock and statement.items == [block.item]:
             take(scene, statement, lock)
@@ -36,11 +38,22 @@ def nest(
     if done:
         scene.reshape(function)
     own = scene.parents[block.item] if block.item else block.statements[0]
+    if isinstance(own, ast.AsyncWith) and (inner := find_limit(scene, function, block, own)):
+        done.append((own, Exchange(position(own))))
+        exchange(scene, own, inner)
+        scene.reshape(function)
+        own = inner
     if own is block.statements[0]:
         return block, done
     assert isinstance(own, With)
-    in_lock = any(edit.lock for _, edit in done)
+    in_lock = any(isinstance(edit, Nest) and edit.lock for _, edit in done)
     return replace(block, statements=(own, *block.statements[1:]), siblings=(own,), in_lock=in_lock), done
+
+
+def find_limit(scene: Scene, function: Key, block: Block, own: ast.AsyncWith) -> ast.AsyncWith | None:
+    """A time limit inside of the block that is set around it; in a lock the connection is held, which is as good."""
+    inner = find_deadline(scene, function, block, own)
+    return inner if inner and not find_locks(scene, function, scene.nodes[function], own) else None
 
 
 def take(scene: Scene, statement: With, lock: Lock) -> None:
@@ -80,9 +93,19 @@ def cut(scene: Scene, statement: With, at: int) -> None:
     statement.items, statement.body = statement.items[:at], [inner]
 
 
+def exchange(scene: Scene, outer: With, inner: With) -> None:
+    """One `with` enters what the other one did."""
+    outer.items, inner.items = inner.items, outer.items
+    scene.parents.update({**dict.fromkeys(outer.items, outer), **dict.fromkeys(inner.items, inner)})
+
+
 def unnest(scene: Scene, function: Key, nested: list[Nested]) -> None:
     """Puts together again what is not repaired."""
     for outer, edit in reversed(nested):
+        if isinstance(edit, Exchange):
+            assert isinstance(outer.body[0], With)
+            exchange(scene, outer, outer.body[0])
+            continue
         for _ in edit.cuts:
             inner, *behind = outer.body
             assert isinstance(inner, With)

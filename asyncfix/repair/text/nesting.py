@@ -1,25 +1,23 @@
-"""`with a, b:` -> `with a:` around `with b:`, before all other edits."""
+"""`with a, b:` -> `with a:` around `with b:`, and `with b:` around `with a:`, before all other edits."""
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 import libcst as cst
 
-from asyncfix.repair.edits import Nest
+from asyncfix.repair.edits import Exchange, Nest
 from asyncfix.repair.text.positions import Positions
 from asyncfix.repair.text.suites import comments_in
 
+ENTERING = ("items", "lpar", "rpar", "whitespace_after_with", "whitespace_before_colon")
 
-class Nester(cst.CSTTransformer):
-    """Carries out these edits; `left` are those it did not meet. What it makes anew stands where it stood."""
 
-    def __init__(self, edits: Iterable[Nest], positions: Positions) -> None:
+class Reshaping(cst.CSTTransformer):
+    """What it makes anew stands where it stood."""
+
+    def __init__(self, positions: Positions) -> None:
         super().__init__()
-        self._cuts = {edit.block: edit for edit in edits}
         self._positions = positions
-
-    @property
-    def left(self) -> set[Nest]:
-        return set(self._cuts.values())
 
     def on_leave(  # type: ignore[override]
         self, original_node: cst.CSTNode, updated_node: cst.CSTNode
@@ -28,6 +26,18 @@ class Nester(cst.CSTTransformer):
         if isinstance(after, cst.CSTNode) and after is not original_node:
             self._positions.move(original_node, after)
         return after
+
+
+class Nester(Reshaping):
+    """Carries out these edits; `left` are those it did not meet."""
+
+    def __init__(self, edits: Iterable[Nest], positions: Positions) -> None:
+        super().__init__(positions)
+        self._cuts = {edit.block: edit for edit in edits}
+
+    @property
+    def left(self) -> set[Nest]:
+        return set(self._cuts.values())
 
     def leave_With(self, original_node: cst.With, updated_node: cst.With) -> cst.With:  # noqa: N802
         edit = self._cuts.pop(self._positions.at(original_node), None)
@@ -43,6 +53,27 @@ class Nester(cst.CSTTransformer):
             self._positions.move(places[start] if start else original_node, block)
             body = cst.IndentedBlock([block])
         return block.with_changes(leading_lines=[*updated_node.leading_lines, *comments])
+
+
+class Exchanger(Reshaping):
+    """Carries out these edits, where all is parted; `left` are those it did not meet."""
+
+    def __init__(self, edits: Iterable[Exchange], positions: Positions) -> None:
+        super().__init__(positions)
+        self._edits = {edit.block: edit for edit in edits}
+
+    @property
+    def left(self) -> set[Exchange]:
+        return set(self._edits.values())
+
+    def leave_With(self, original_node: cst.With, updated_node: cst.With) -> cst.With:  # noqa: N802
+        if self._edits.pop(self._positions.at(original_node), None) is None:
+            return updated_node
+        inner = cast(cst.With, updated_node.body.body[0])
+        entered = inner.with_changes(**{name: getattr(updated_node, name) for name in ENTERING})
+        self._positions.move(inner, entered)
+        body = updated_node.body.with_changes(body=[entered])
+        return updated_node.with_changes(body=body, **{name: getattr(inner, name) for name in ENTERING})
 
 
 def parts_of(block: cst.With) -> list[cst.CSTNode]:

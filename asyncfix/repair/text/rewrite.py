@@ -12,6 +12,7 @@ from asyncfix.repair.edits import (
     Drop,
     Edit,
     Enter,
+    Exchange,
     Hold,
     Lend,
     Move,
@@ -40,7 +41,7 @@ from asyncfix.repair.text.lending import (
     lending_manager,
     yielding,
 )
-from asyncfix.repair.text.nesting import Nester
+from asyncfix.repair.text.nesting import Exchanger, Nester
 from asyncfix.repair.text.outline import call_statements, helper_body
 from asyncfix.repair.text.plain import Synchronous, bracketed, in_lock, split_binding, synchronous
 from asyncfix.repair.text.positions import Positions
@@ -57,10 +58,12 @@ def rewrite(text: str, script: Script) -> str:
     wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
     positions = Positions(wrapper.resolve(PositionProvider), text, wrapper.module.default_indent)
     nester = Nester([edit for edit in script.edits if isinstance(edit, Nest)], positions)
+    exchanger = Exchanger([edit for edit in script.edits if isinstance(edit, Exchange)], positions)
     rewriter = Rewriter(script.edits, positions)
     nested = wrapper.module.visit(nester) if nester.left else wrapper.module
+    nested = nested.visit(exchanger) if exchanger.left else nested
     module = nested.visit(rewriter)
-    if missed := len(rewriter.left) + len(nester.left):
+    if missed := len(rewriter.left) + len(nester.left) + len(exchanger.left):
         raise Missed(f"{missed} edits have no place in the text")
     needed = runtime_imports(script.runtime) if script.runtime else ()
     body = add_imports(module.body, (*needed, *script.imports, *rewriter.imports))

@@ -10,6 +10,7 @@ from asyncfix.catalog.stubs import (
     gives,
     iterates,
     keeps,
+    limits_time,
     excludes_tasks,
     may_be_ready,
     needs_loop,
@@ -163,6 +164,7 @@ class TaskGroup:
     async def __aenter__(self) -> TaskGroup: ...
     async def __aexit__(self, *exc: object) -> None: ...
 
+@limits_time
 @may_be_ready
 class Timeout:
     def expired(self) -> bool: ...

@@ -14,6 +14,7 @@ from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, states_inside
+from asyncfix.repair.judgement.leaving import is_passed_by, may_be_passed_by, returning, returns
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.scene.scene import Scene, enclosing, find_list, is_simple
 from asyncfix.repair.scene.suspension import Suspension
@@ -55,13 +56,19 @@ class Row:
         number = bisect_right(self.ends, index)
         return range(index + 1, self.ends[number] + 1 if number < len(self.ends) else len(self.statements))
 
+    def returns_from(self, index: int) -> bool:
+        """Whether a `return` of the list itself leaves from there on."""
+        return returns(self.statements[index:])
+
 
 def find_conflicts(
     scene: Scene, function: Key, node: FunctionNode, region: Region, suspension: Suspension, new: New = "around"
 ) -> Iterator[Reason]:
     """State that is used before and after an await that was none until now, and changed by one of the uses."""
     surroundings = Surroundings(scene, function, node, suspension)
-    before, after = map(surroundings.used, surroundings.find(region))
+    run, begun, follow = surroundings.find(region)
+    before = gather([surroundings.used_before(region[0], run), surroundings.used(begun)])
+    after = surroundings.used(follow)
     inside = Used() if new == "around" else surroundings.used(region)
     states = contested(scene, (before,), (inside, after)) | contested(scene, (inside,), (after,))
     if new == "within":
@@ -73,8 +80,8 @@ def find_conflicts(
     first, then, last = (list(all_accesses(scene, used, states)) for used in (before, inside, after))
     pairs = [(first, then), ([*first, *then], last)]
     if new == "within":
-        earlier = list(all_accesses(scene, surroundings.evaluated_first(region[0]), states))
-        pairs = [([*first, *reads(earlier)], [*changes(then), *last])]
+        evaluated = list(all_accesses(scene, surroundings.evaluated_first(region[0]), states))
+        pairs = [([*first, *reads(evaluated)], [*changes(then), *last])]
     for earlier, later in pairs:
         yield from find_pairs(earlier, later)
 
@@ -140,10 +147,12 @@ def around_until_suspended(
     """The places beside a region, and beside what it stands in, that run without an await in between."""
     surroundings = Surroundings(scene, function, node, suspension)
     place, last = region[0], region[-1]
+    is_left = False
     while place is not node:
         row = surroundings.row(place)
         yield row, row.before(row.places[place])
-        yield row, row.after(row.places[last])
+        yield row, range(0) if is_left else row.after(row.places[last])
+        is_left = is_left or row.returns_from(row.places[last])
         place = last = enclosing(scene, place)
 
 
@@ -156,25 +165,28 @@ class Surroundings:
         self.node = node
         self.suspension = suspension
 
-    def find(self, region: Region) -> tuple[list[ast.stmt], list[ast.stmt]]:
-        """Before and after a region; those that use no state are left out."""
+    def find(self, region: Region) -> tuple[list[ast.stmt], list[ast.stmt], list[ast.stmt]]:
+        """Before a region, begun before it, and after it; those that use no state are left out."""
         before: list[ast.stmt] = []
+        begun: list[ast.stmt] = []
         after: list[ast.stmt] = []
         place: ast.stmt = region[0]
         last: ast.stmt = region[-1]
+        is_left = False
         while place is not self.node:
             row = self.row(place)
             index, end = row.places[place], row.places[last]
             before += row.using(row.before(index))[::-1]
-            after += row.using(row.after(end))
+            after += row.using(row.after(end)) if not is_left else []
+            is_left = is_left or row.returns_from(end)
             if isinstance(self.scene.parents[place], ast.For | ast.While | ast.AsyncFor):
                 before += row.using(range(end + 1, len(row.statements)))
-                after += row.using(range(index))
+                after += row.using(range(index)) if not is_left else []
             after += other_branches(self.scene, place)
-            before += earlier_branches(self.scene, place)
+            begun += earlier_branches(self.scene, place)
             place = last = enclosing(self.scene, place)
-            before += heads(self.scene, place)
-        return before, after
+            begun += heads(self.scene, place)
+        return before, begun, after
 
     def row(self, statement: ast.stmt) -> Row:
         """The list that a statement stands in."""
@@ -193,9 +205,13 @@ class Surroundings:
         return is_simple(statement) and self.suspension.sure.in_statement(self.scene, self.function, statement)
 
     def used(self, statements: Sequence[ast.stmt]) -> Used:
-        found = [self.used_by(each) for each in statements]
-        called = {call for each in found for call in each.called}
-        return Used(tuple(access for each in found for access in each.own), tuple(sorted(called, key=itemgetter(0))))
+        return gather([self.used_by(each) for each in statements])
+
+    def used_before(self, place: ast.stmt, statements: Sequence[ast.stmt]) -> Used:
+        """What some statements use that run before a place, but for what a `return` keeps from coming there."""
+        if not may_be_passed_by(self.scene, self.node, place):
+            return self.used(statements)
+        return gather([without_returning(each, self.used_by(each)) for each in statements])
 
     def evaluated_first(self, statement: ast.stmt) -> Used:
         """What a statement uses before it stores anything: targets are looked at after the value."""
@@ -213,6 +229,19 @@ class Surroundings:
         own = accesses(scene, self.function, [statement], share_arguments=True)
         called = calls_by(scene, self.function, [statement])
         return Used(tuple(own), tuple(call for call in called if states_inside(scene, call[1]).used))
+
+
+def gather(found: Sequence[Used]) -> Used:
+    called = {call for each in found for call in each.called}
+    return Used(tuple(access for each in found for access in each.own), tuple(sorted(called, key=itemgetter(0))))
+
+
+def without_returning(statement: ast.stmt, used: Used) -> Used:
+    """But for what runs only where a `return` leaves the coroutine behind it."""
+    if used == Used() or not any(returning(statement)):
+        return used
+    own = tuple(each for each in used.own if not is_passed_by(statement, each.line))
+    return Used(own, tuple(each for each in used.called if not is_passed_by(statement, each[2])))
 
 
 def other_branches(scene: Scene, statement: ast.stmt) -> list[ast.stmt]:

@@ -38,10 +38,10 @@ def find_conflicts_between_rows(
     if is_left or surroundings.used(heads(scene, loop)) != Used():
         yield from find_conflicts(scene, function, node, (loop,), suspension, "within")
         return
-    before, after = surroundings.find((loop,))
+    before, begun, after = surroundings.find((loop,))
     row = surroundings.row(loop.body[0])
     first, last = row.using(row.after(-1)), row.using(row.before(len(loop.body)))
-    fetching = ((*before, *last), (*first, *loop.orelse, *after))
+    fetching = ((*before, *begun, *last), (*first, *loop.orelse, *after))
     failing = (loop.body, after_errors(scene, node, loop))
     for earlier, later in (fetching, failing):
         yield from find_between(surroundings, loop, earlier, later)

@@ -4,7 +4,7 @@ import ast
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice, product
+from itertools import cycle, groupby, islice, product
 from operator import itemgetter
 
 from asyncfix.link.program import Key
@@ -12,6 +12,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.conflicts import Row, around_until_suspended
 from asyncfix.repair.judgement.effects import Access, last_word
+from asyncfix.repair.judgement.leaving import is_passed_by, may_be_passed_by
 from asyncfix.repair.judgement.paths import JOINING, FileUse, find_uses
 from asyncfix.repair.scene.blocks import bodies, calls_in
 from asyncfix.repair.scene.scene import Scene, is_simple, suspends
@@ -38,7 +39,12 @@ def find_file_conflicts(
     around = list(around_until_suspended(scene, function, node, region, suspension))
     beside = calls_in(region) if inside and call and is_simple(region[0]) else ()
     others = find_uses(scene, function, (each for each in beside if each is not call))
-    found = (first_at(uses_by_path(scene, function, row), places, inside) for row, places in around if inside)
+    may_pass = may_be_passed_by(scene, node, region[0])
+    sides = zip(around if inside else (), cycle((True, False)), strict=False)
+    found = (
+        first_at(uses_by_path(scene, function, row), row, places, inside, may_pass and is_before)
+        for (row, places), is_before in sides
+    )
     for use in filter(None, (*others, *found)):
         here = next((each for each in inside if conflict(each, use)), None)
         if here:
@@ -117,13 +123,16 @@ def uses_by_path(scene: Scene, function: Key, row: Row) -> ByPath:
     return scene.remember_shape(function, ("files by path", row.statements[0]), find)
 
 
-def first_at(known: ByPath, places: range, inside: Iterable[FileUse]) -> FileUse | None:
-    """The first use at some places that conflicts with one of some others."""
+def first_at(known: ByPath, row: Row, places: range, inside: Iterable[FileUse], is_before: bool) -> FileUse | None:
+    """The first use at some places that conflicts with one of some others, and that may be followed by those."""
     met: list[Placed] = []
     for each in inside:
         found = known.get((each.path, not each.writes), ())
-        index = bisect_left(found, places.start, key=itemgetter(0))
-        met += (one for one in found[index : index + 1] if one[0] in places)
+        start, stop = (bisect_left(found, end, key=itemgetter(0)) for end in (places.start, places.stop))
+        run = (
+            one for one in found[start:stop] if not (is_before and is_passed_by(row.statements[one[0]], one[2].line))
+        )
+        met += islice(run, 1)
     return min(met, key=itemgetter(1))[2] if met else None
 
 

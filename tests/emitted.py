@@ -11,12 +11,12 @@ from psycopg2.pool import PoolError
 from asyncfix.repair.emit import Runtime, runtime_imports, runtime_text
 
 PREFIX = "runtime-test"
-NAMES = ("_run_blocking", "_HeldConnection", "_DB_TURNS", "_Owner", "_owned", "_released")
+NAMES = ("_run_blocking", "_leave_blocking", "_HeldConnection", "_DB_TURNS", "_Owner", "_owned", "_released")
 
 
 def load_runtime(error: str = "PoolError", limit: int = 4, *, serial: bool = False, cancels: bool = False) -> Any:
     """What the module would have; `error` is "" for a module without a pool."""
-    runtime = Runtime(PREFIX, limit, error, holds=True, serial=serial, cancels=cancels)
+    runtime = Runtime(PREFIX, limit, error, holds=True, leaves=True, serial=serial, cancels=cancels)
     imports = "".join(
         f"from {module} import {name}\n" if name else f"import {module}\n" for module, name in runtime_imports(runtime)
     )

@@ -332,3 +332,67 @@ def test_a_real_pool_serves_more_callers_than_it_has_connections(database: str) 
     assert run(main()) == list(range(100))
     assert len(pool._used) == len(held)
     pool.closeall()
+
+
+class Left:
+    """A manager that says where it is left, with what, and ends or changes the exception."""
+
+    def __init__(self, ending: Callable[[], object] = bool) -> None:
+        self.ending = ending
+        self.error: BaseException | None = None
+        self.thread: threading.Thread | None = None
+
+    def __enter__(self) -> str:
+        return "value"
+
+    def __exit__(self, *error: Any) -> object:
+        time.sleep(0.1)
+        assert error == ((None,) * 3 if error[1] is None else (type(error[1]), error[1], error[1].__traceback__))
+        self.error, self.thread = error[1], threading.current_thread()
+        return self.ending()
+
+
+async def left(manager: Left, inside: Callable[[], Any]) -> str:
+    async with load_runtime("")._leave_blocking(manager) as value:
+        await asyncio.sleep(0)
+        inside()
+        return str(value)
+    return "ended"
+
+
+@pytest.mark.parametrize(
+    "inside", [list, fail, stop, sys.exit], ids=["nothing", "error", "StopIteration", "SystemExit"]
+)
+@pytest.mark.parametrize("ending", [bool, fail, lambda: True], ids=["on", "another error", "suppressed"])
+def test_a_manager_is_left_as_with_does(inside: Callable[[], Any], ending: Callable[[], object]) -> None:
+    async def plain(manager: Left) -> str:
+        with manager as value:
+            await asyncio.sleep(0)
+            inside()
+            return str(value)
+        return "ended"
+
+    async def told(coroutine: Coroutine[Any, Any, str]) -> str:
+        try:
+            return await coroutine
+        except BaseException as error:
+            return f"{error!r} {error.__cause__!r} {error.__context__!r}"
+
+    there, here = Left(ending), Left(ending)
+    assert run(told(left(there, inside))) == run(told(plain(here)))
+    assert repr(there.error) == repr(here.error)
+    assert there.thread is not threading.main_thread()
+
+
+def test_a_cancelled_task_goes_on_when_its_manager_is_left() -> None:
+    async def main(before: float) -> tuple[bool, BaseException | None]:
+        manager = Left()
+        task = asyncio.create_task(left(manager, list))
+        await asyncio.sleep(before)
+        task.cancel()
+        await asyncio.wait([task])
+        return task.cancelled(), manager.error
+
+    is_cancelled, error = run(main(0))  # inside of the `with`
+    assert (is_cancelled, type(error)) == (True, asyncio.CancelledError)
+    assert run(main(0.05)) == (True, None)  # as it is left

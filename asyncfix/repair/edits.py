@@ -138,6 +138,14 @@ class Enter:
 
 
 @frozen
+class Leave:
+    """A `with` that becomes an `async with`: its manager is entered on the loop and left on a worker thread."""
+
+    block: Position
+    executor: str = ""  # as of a Move
+
+
+@frozen
 class Unwrap:
     """A `with` over a cursor, or a connection, whose segments open their own: its body takes its place."""
 
@@ -339,6 +347,7 @@ Edit = (
     | Hold
     | Import
     | Keep
+    | Leave
     | Lend
     | Move
     | Nest

@@ -184,6 +184,21 @@ WALK = '''
 '''
 
 
+LEAVE = '''\
+@asynccontextmanager
+async def _leave_blocking(manager, executor={executor}):
+    """`with manager as value:`, left on a worker thread."""
+    value = manager.__enter__()
+    try:
+        yield value
+    except BaseException as exc:
+        if not await _run_blocking(manager.__exit__, type(exc), exc, exc.__traceback__, executor=executor{to_end}):
+            raise
+    else:
+        await _run_blocking(manager.__exit__, None, None, None, executor=executor{to_end})
+'''
+
+
 @frozen
 class Runtime:
     """What a module needs: `error` is the exception of an exhausted pool as the module names it, "" without a pool."""
@@ -200,6 +215,7 @@ class Runtime:
     transacts: bool = False  # held connections are entered as transactions
     enters: bool = False  # what is made of held connections is entered
     walks: bool = False  # rows of held connections are fetched one by one
+    leaves: bool = False  # context managers are left on threads
     apart: bool = False  # other calls that block have threads of their own
     threads: int = 0  # 0 for as many as fit
     cancels: bool = False  # the queries of a cancelled caller
@@ -207,6 +223,7 @@ class Runtime:
 
 
 DEFAULT_WORKERS = 8
+LEAVING_IMPORTS = (("contextlib", "asynccontextmanager"),)
 
 
 def runtime_parts(runtime: Runtime) -> tuple[tuple[tuple[str, ...], str], ...]:
@@ -216,11 +233,13 @@ def runtime_parts(runtime: Runtime) -> tuple[tuple[tuple[str, ...], str], ...]:
     turns = (("_Turns", "_DB_TURNS"), taking)
     run = RUN_OWNED if runtime.cancels else RUN_BLOCKING
     run = run.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call").replace("{executor}", name)
+    leave = LEAVE.replace("{to_end}", TO_END if runtime.cancels else "").replace("{executor}", name)
+    leaving = [(("_leave_blocking",), leave)] if runtime.leaves else []
     held = (("_HeldConnection",), held_text(runtime))
     owning = [(("_OWNERS", OWNER_CLASS, OWN, RELEASE), OWNER)] if runtime.cancels else []
     parts = [((name,), executor_text(runtime)), turns if runtime.error else (("_call",), CALL)]
     parts += [((OTHERS,), others_text(runtime))] if runtime.apart and runtime.is_database else []
-    return (*parts, *owning, (("_run_blocking",), run), *([held] if runtime.holds else []))
+    return (*parts, *owning, (("_run_blocking",), run), *leaving, *([held] if runtime.holds else []))
 
 
 def held_text(runtime: Runtime) -> str:
@@ -293,8 +312,10 @@ def sizing(runtime: Runtime) -> str:
 def runtime_imports(runtime: Runtime) -> tuple[tuple[str, str], ...]:
     """(module, name) of what the runtime uses; "" for a plain `import module`."""
     if runtime.existing.issuperset({"_run_blocking"}) and not runtime.holds:
-        return ()
+        return LEAVING_IMPORTS if runtime.leaves else ()
     plain = ["asyncio", "contextvars", "functools", *(["threading"] if runtime.error or runtime.cancels else [])]
-    entering = [("contextlib", "asynccontextmanager")] if runtime.transacts or runtime.enters else []
-    entering += [("contextlib", "suppress")] if runtime.cancels else []
+    entering: tuple[tuple[str, str], ...] = (
+        LEAVING_IMPORTS if runtime.transacts or runtime.enters or runtime.leaves else ()
+    )
+    entering += (("contextlib", "suppress"),) if runtime.cancels else ()
     return (*((module, "") for module in plain), ("concurrent.futures", "ThreadPoolExecutor"), *entering)

@@ -22,6 +22,7 @@ from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.calls import is_of_database, plan_call, statement_around
 from asyncfix.repair.shapes.held import plan_hold, plan_lent
+from asyncfix.repair.shapes.leaving import find_item, part, plan_leaving
 from asyncfix.repair.shapes.moved import plan_move
 from asyncfix.repair.shapes.nest import Nested, nest, unnest
 from asyncfix.repair.shapes.placement import find_lock, find_misplacement, inspect
@@ -130,6 +131,8 @@ class Planner:
                     inside = self._inside(around, by_line(left.values()))
                     moved = self._plan_block(around, [finding, *inside], alone=False)
                     repair = repair if moved.level == "refused" else moved
+                if any(each.code == "implicit-call" for each in repair.reasons):
+                    repair = self._plan_leaving(finding) or repair
                 take(repair, left, taken)
                 yield repair
 
@@ -146,6 +149,19 @@ class Planner:
         found = plan_call(self.scene, self.function, self.bench.node, finding, self.bench.stage.suspension)
         unlinked = tuple(self.bench.unlinked(found.home, found.line))
         return found.refuse(*unlinked) if unlinked else found
+
+    def _plan_leaving(self, finding: Finding) -> Repair | None:
+        """The end of a `with` goes to a thread, if what it enters waits there."""
+        item = find_item(self.scene, self.bench.node, finding.span)
+        if item is None:
+            return None
+        nested = part(self.bench, item)
+        repair = plan_leaving(self.bench, item, finding)
+        if repair is None or repair.level == "refused":
+            unnest(self.scene, self.function, nested)
+            return repair
+        self._nested += nested
+        return replace(repair, edits=(*(edit for _, edit in nested), *repair.edits))
 
     def _around(self, finding: Finding, taken: Iterable[Span]) -> Block | None:
         """The statement around a call that is executed where it stands, if none of its own has a scope."""

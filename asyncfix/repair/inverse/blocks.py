@@ -2,7 +2,7 @@
 
 import ast
 
-from asyncfix.repair.edits import Bracket, Enter, Hold, Lend, Transact
+from asyncfix.repair.edits import Bracket, Enter, Hold, Leave, Lend, Transact
 from asyncfix.repair.inverse.record import UnlikeError
 from asyncfix.repair.inverse.tried import made
 from asyncfix.repair.inverse.twins import decorated
@@ -54,6 +54,22 @@ def entered_item(block: ast.AsyncWith, edit: Enter) -> ast.withitem:
             return ast.withitem(make.body, block.items[0].optional_vars)
         case _:
             raise UnlikeError(f"it is not entered on `{edit.lane}`", block)
+
+
+def entered_on_loop(block: ast.stmt, edit: Leave) -> ast.stmt:
+    """`async with _leave_blocking(manager) as value` -> `with manager as value`."""
+    match block:
+        case ast.AsyncWith(
+            items=[ast.withitem(context_expr=ast.Call(func=ast.Name(id="_leave_blocking"), args=[manager]) as left)]
+        ) if [(each.arg, ast.unparse(each.value)) for each in left.keywords] == executor_of(edit):
+            item = ast.withitem(manager, block.items[0].optional_vars)
+            return ast.copy_location(ast.With([item], block.body), block)
+        case _:
+            raise UnlikeError("it is not left on a thread", block)
+
+
+def executor_of(edit: Leave) -> list[tuple[str | None, str]]:
+    return [("executor", edit.executor)] if edit.executor else []
 
 
 def require_transaction(block: ast.AsyncWith, edit: Transact) -> None:

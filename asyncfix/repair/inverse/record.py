@@ -14,6 +14,7 @@ from asyncfix.repair.runtime.places import places
 RUNTIME = frozenset(
     [
         *("_DB_EXECUTOR", "_EXECUTOR", "_Turns", "_DB_TURNS", "_call", "_run_blocking", "_HeldConnection"),
+        "_leave_blocking",
         *("_OWNERS", "_Owner", "_owned", "_released"),
     ]
 )

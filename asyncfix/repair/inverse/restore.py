@@ -19,6 +19,7 @@ from asyncfix.repair.edits import (
     Hold,
     Import,
     Keep,
+    Leave,
     Lend,
     Move,
     Nest,
@@ -70,7 +71,7 @@ class Restorer:
         self._lenders = lenders
         self._calls = {edit.call: edit for edit in record.edits if isinstance(edit, Single)}
         self._blocks = {
-            edit.block: edit for edit in record.edits if isinstance(edit, Hold | Transact | Enter | Bracket)
+            edit.block: edit for edit in record.edits if isinstance(edit, Hold | Transact | Enter | Leave | Bracket)
         }
         self._direct = {edit.call: edit for edit in record.of(Direct)}
         self._drops = {edit.place: edit for edit in record.of(Drop)}
@@ -265,6 +266,9 @@ class Restorer:
                 move.handle for move in self._moves if move.lane == edit.lane and begins_in(before, move)
             )
             after = blocks.undo_held(before, after, edit, handles)
+        if isinstance(edit, Leave):
+            self.left.discard(edit)
+            after = blocks.entered_on_loop(after, edit)
         after = undo_test(after, self._tests[place]) if place in self._tests else after
         after = blocks.asynchronous(before, after) if self._is_moved(place) else after
         shrink = self._shrinks.get(place)

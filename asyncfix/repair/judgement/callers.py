@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.repair.edits import Hold, Lend
+from asyncfix.repair.edits import Hold, Leave, Lend
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import accesses
@@ -34,6 +34,8 @@ def is_fresh(stage: Stage, repair: Repair) -> bool:
     root = stage.root(repair)
     scene = stage.scene(root.path)
     place = statement_at(scene, root, repair.line)
+    if any(isinstance(edit, Leave) for edit in repair.edits) and stage.suspension.sure.of(root):
+        return False
     return place is None or not stage.suspension.sure.besides(scene, root, scene.nodes[root], place)
 
 

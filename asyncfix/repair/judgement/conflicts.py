@@ -22,8 +22,8 @@ from asyncfix.repair.scene.suspension import Suspension
 Region = tuple[ast.stmt, ...]
 
 # Where the new awaits stand: at the beginning and end of a region that runs as a whole; in its statement, which reads
-# before and writes after it; or around a region that awaits anyway, whose parts are asked for by themselves.
-New = Literal["at its ends", "within", "around"]
+# before and writes after it; around a region that awaits anyway, whose parts are asked by themselves; or at its end.
+New = Literal["at its ends", "within", "around", "at its end"]
 
 
 @frozen
@@ -70,7 +70,9 @@ def find_conflicts(
     before = gather([surroundings.used_before(region[0], run), surroundings.used(begun)])
     after = surroundings.used(follow)
     inside = Used() if new == "around" else surroundings.used(region)
-    states = contested(scene, (before,), (inside, after)) | contested(scene, (inside,), (after,))
+    states = contested(scene, (before, inside), (after,))
+    if new != "at its end":
+        states |= contested(scene, (before,), (inside,))
     if new == "within":
         states |= contested(scene, (inside,), (inside,))
     locks = find_locks(scene, function, node, region[0])
@@ -78,7 +80,7 @@ def find_conflicts(
     if not states:
         return
     first, then, last = (list(all_accesses(scene, used, states)) for used in (before, inside, after))
-    pairs = [(first, then), ([*first, *then], last)]
+    pairs = [(first, () if new == "at its end" else then), ([*first, *then], last)]
     if new == "within":
         evaluated = list(all_accesses(scene, surroundings.evaluated_first(region[0]), states))
         pairs = [([*first, *reads(evaluated)], [*changes(then), *last])]

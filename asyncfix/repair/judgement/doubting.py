@@ -45,7 +45,7 @@ def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable
         yield from (shared(each, call) for each in shared_inside(scene, function, begun))
 
 
-def shared(name: str, call: ast.Call) -> Reason:
+def shared(name: str, call: ast.Call | ast.stmt) -> Reason:
     text = f"nothing says that threads may share `{name}`, as two tasks could now"
     return Reason("shared-object", call.lineno, text)
 

@@ -66,6 +66,22 @@ def find_crossed(
             yield Reason("new-suspension", statement.lineno, text)
 
 
+def find_parted(
+    scene: Scene, function: Key, node: FunctionNode, region: Sequence[ast.stmt], suspension: Suspension
+) -> Iterator[Reason]:
+    """A file that is used in a region or before it, and after it, where a new await stands at its end."""
+    around = list(around_until_suspended(scene, function, node, region, suspension))
+    inside = uses_in(scene, function, region)
+    for path in used_again(scene, function, node):
+        earlier = [*(each for each in inside if each.path == path), *uses_at(scene, function, path, around[::2])]
+        if pair := next(
+            (p for p in product(earlier, uses_at(scene, function, path, around[1::2])) if conflict(*p)), None
+        ):
+            lines = " and ".join(str(each.line) for each in pair)
+            text = f"`{path}` is used at lines {lines}: other tasks can now run in between"
+            yield Reason("new-suspension", region[-1].lineno, text)
+
+
 def used_again(scene: Scene, function: Key, node: FunctionNode) -> Sequence[str]:
     """The paths that a function uses more than once, and may change the file there."""
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.model.finding import Reason
-from asyncfix.repair.edits import Edit, Hold, Lend, Move, Offload
+from asyncfix.repair.edits import Edit, Hold, Leave, Lend, Move, Offload
 from asyncfix.repair.emit import OTHERS
 from asyncfix.repair.model import Repair, word_of
 from asyncfix.repair.runtime.links import reaches_by_import
@@ -96,7 +96,7 @@ def separate(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
 
 
 def elsewhere(edit: Edit) -> Edit:
-    return replace(edit, executor=OTHERS) if isinstance(edit, Move | Offload) else edit
+    return replace(edit, executor=OTHERS) if isinstance(edit, Leave | Move | Offload) else edit
 
 
 def keep_in_turn(repairs: Sequence[Repair]) -> tuple[Repair, ...]:

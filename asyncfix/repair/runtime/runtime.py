@@ -14,7 +14,21 @@ from asyncfix.model.expressions import Expression, Imported
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
-from asyncfix.repair.edits import Borrow, Edit, Enter, Hold, Lend, Move, Offload, Own, Release, Transact, Twin, Walk
+from asyncfix.repair.edits import (
+    Borrow,
+    Edit,
+    Enter,
+    Hold,
+    Leave,
+    Lend,
+    Move,
+    Offload,
+    Own,
+    Release,
+    Transact,
+    Twin,
+    Walk,
+)
 from asyncfix.repair.emit import DATABASE, OTHERS, TURNS_CLASS, Runtime, executor_of, runtime_imports, runtime_parts
 from asyncfix.repair.model import Repair
 from asyncfix.repair.owning import OWN, RELEASE
@@ -55,12 +69,13 @@ def required(home: Path, repairs: Iterable[Repair], earlier: Earlier) -> Runtime
         transacts=any(isinstance(edit, Transact) for edit in edits),
         enters=any(isinstance(edit, Enter) for edit in edits),
         walks=any(isinstance(edit, Walk) for edit in edits),
+        leaves=any(isinstance(edit, Leave) for edit in edits),
         closes=any(isinstance(edit, Offload) and edit.turn == "after_all" for edit in edits),
         serial=any(repair.serial for repair in used),
         reserve=max((repair.reserve for repair in used), default=0),
         at_once=max((repair.at_once for repair in used), default=1),
         is_database=is_database or DATABASE in earlier.names,
-        apart=any(edit.executor for edit in edits if isinstance(edit, Move | Offload)),
+        apart=any(edit.executor for edit in edits if isinstance(edit, Leave | Move | Offload)),
         threads=max((repair.threads for repair in used), default=0),
         cancels=any(repair.cancels for repair in used) if earlier.cancels is None else earlier.cancels,
     )
@@ -71,7 +86,7 @@ def is_of_database(repair: Repair) -> bool:
 
 
 def needs_runtime(repair: Repair) -> bool:
-    return any(is_run(edit) or isinstance(edit, Hold | Lend) for edit in repair.edits)
+    return any(is_run(edit) or isinstance(edit, Hold | Leave | Lend) for edit in repair.edits)
 
 
 def is_run(edit: Edit) -> bool:
@@ -87,7 +102,9 @@ def runtime_names(edits: Iterable[Edit]) -> Iterator[str]:
         yield "_run_blocking"
     if any(isinstance(edit, Hold | Lend) for edit in used):
         yield "_HeldConnection"
-    if any(edit.executor for edit in used if isinstance(edit, Move | Offload)):
+    if any(isinstance(edit, Leave) for edit in used):
+        yield "_leave_blocking"
+    if any(edit.executor for edit in used if isinstance(edit, Leave | Move | Offload)):
         yield OTHERS
     if any(map(waits_for_turn, used)):
         yield "_DB_TURNS"
@@ -173,7 +190,7 @@ def fuller_than(runtime: Runtime) -> Iterator[Runtime]:
 
 
 def find_earlier(tree: ast.Module) -> Earlier:
-    runtime = Runtime("", 0, "Error", holds=True, apart=True, cancels=True)
+    runtime = Runtime("", 0, "Error", holds=True, apart=True, cancels=True, leaves=True)
     known = {name for names, _ in runtime_parts(runtime) for name in names} | {"_call"}
     found = {name: node for name, node in top_level(tree) if name in known}
     turns = found.get(TURNS_CLASS)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.repair.edits import Borrow, Edit, Hold, Lend, Move, Offload, Twin
+from asyncfix.repair.edits import Borrow, Edit, Hold, Leave, Lend, Move, Offload, Twin
 from asyncfix.repair.model import Repair, word_of
 from asyncfix.repair.options import Wrapper
 from asyncfix.repair.runtime.runtime import shadowed, taken_imports
@@ -26,6 +26,9 @@ def wrap_one(stage: Stage, repair: Repair, wrapper: Wrapper) -> Repair:
     if any(isinstance(edit, Hold | Lend) for edit in repair.edits):
         text = "it holds its connection across awaits, for which it needs a thread of its own: --wrapper helper"
         return repair.refuse(Reason("held-connection", repair.line, text))
+    if any(isinstance(edit, Leave) for edit in repair.edits):
+        text = "what leaves its context manager in a thread is a function that only --wrapper helper adds"
+        return repair.refuse(Reason("implicit-call", repair.line, text))
     if not any(isinstance(edit, Move | Offload) for edit in repair.edits):
         return repair
     if taken := tuple(find_taken(stage, stage.root(repair))):

@@ -58,6 +58,7 @@ class Site:
     node: FunctionNode
     call: ast.Call
     suspension: Suspension
+    is_left: bool = False  # what leaves it, where a `with` enters what it gives, is repaired, too
 
     @property
     def statement(self) -> ast.stmt:
@@ -73,7 +74,9 @@ class Site:
         return {each.id for each in ast.walk(self.call) if isinstance(each, ast.Name)}
 
 
-def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding, suspension: Suspension) -> Repair:
+def plan_call(
+    scene: Scene, function: Key, node: FunctionNode, finding: Finding, suspension: Suspension, is_left: bool = False
+) -> Repair:
     """How one blocking call outside of every block is repaired."""
     covers, is_database = frozenset((finding.span,)), is_of_database(finding)
     base = Repair(finding.path, finding.span.line, finding.function, "safe", covers=covers, is_database=is_database)
@@ -86,7 +89,7 @@ def plan_call(scene: Scene, function: Key, node: FunctionNode, finding: Finding,
     if not called:
         text = f"what `{ast.unparse(call.func)}` calls isn't known for all that it may be"
         return base.refuse(Reason("no-function", call.lineno, text))
-    site, instead = Site(scene, function, node, call, suspension), equal_call(scene, called)
+    site, instead = Site(scene, function, node, call, suspension, is_left), equal_call(scene, called)
     if reason := misplaced(site, within_comprehension=bool(instead)):
         return base.refuse(reason)
     if instead and not any(find_held(scene, function, node, call)):
@@ -225,10 +228,18 @@ def find_call(scene: Scene, node: FunctionNode, span: Span) -> ast.Call | None:
 
 def find_waiting_beside(site: Site) -> Iterator[Reason]:
     """Not the call waits, but what Python does with what it gives: walks through it, enters it."""
-    edges = edges_at(site.scene, site.function, site.scene.span(site.call))
-    waiting = {each.operation.kind for each in edges if comes_to_wait(site.scene, each.entered)}
-    if waiting and "call" not in waiting:
+    waiting = waiting_at(site.scene, site.function, site.scene.span(site.call)).keys()
+    if waiting and ("call" not in waiting or ("with" in waiting and not site.is_left)):
         yield Reason("implicit-call", site.call.lineno, IMPLICIT)
+
+
+def waiting_at(scene: Scene, function: Key, span: Span) -> Mapping[str, Sequence[Key]]:
+    """What waits of what Python runs at a place, by why it does."""
+    found: dict[str, list[Key]] = {}
+    for each in edges_at(scene, function, span):
+        if comes_to_wait(scene, each.entered):
+            found.setdefault(each.operation.kind, []).append(each.entered.function)
+    return found
 
 
 def lazy_place(scene: Scene, function: Key, call: ast.Call) -> Reason | None:

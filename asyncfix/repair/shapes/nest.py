@@ -1,7 +1,7 @@
 """A `with` over several managers is one inside of another: each can be entered where it must be."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from asyncfix.link.program import Key
@@ -54,6 +54,18 @@ def find_limit(scene: Scene, function: Key, block: Block, own: ast.AsyncWith) ->
     """A time limit inside of the block that is set around it; in a lock the connection is held, which is as good."""
     inner = find_deadline(scene, function, block, own)
     return inner if inner and not find_locks(scene, function, scene.nodes[function], own) else None
+
+
+def apart(scene: Scene, function: Key, statement: With, indices: Sequence[int]) -> list[Nested]:
+    """Gives each of some items of a `with` one of its own."""
+    count = len(statement.items)
+    cuts = tuple(sorted({cut for each in indices for cut in (each, each + 1)} - {0, count}))
+    if not cuts:
+        return []
+    for at in reversed(cuts):
+        cut(scene, statement, at)
+    scene.reshape(function)
+    return [(statement, Nest(position(statement), cuts))]
 
 
 def take(scene: Scene, statement: With, lock: Lock) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from asyncfix.repair.edits import Enter, Evaluate, Hold, Lend, Transact, Walk
+from asyncfix.repair.edits import Enter, Evaluate, Hold, Leave, Lend, Transact, Walk
+from asyncfix.repair.text.invocations import with_keyword
 from asyncfix.repair.text.suites import Assembly, as_block, header_comment
 
 Lines = Sequence[cst.EmptyLine]
@@ -72,13 +73,13 @@ def held_manager(lend: Lend) -> cst.BaseExpression:
     return cst.parse_expression(f"_HeldConnection({owner}{lend.manager}({', '.join(lend.parameters)}))")
 
 
-def entered_on_thread(block: cst.With, edit: Hold | Transact | Enter) -> cst.With:
-    """A `with` that is entered and left on a connection's thread."""
+def entered_on_thread(block: cst.With, edit: Hold | Transact | Enter | Leave) -> cst.With:
+    """A `with` that is entered and left on a connection's thread, or left on any."""
     asynchronous = block.asynchronous or cst.Asynchronous()
     return block.with_changes(items=[item_on_thread(block.items[0], edit)], asynchronous=asynchronous)
 
 
-def item_on_thread(item: cst.WithItem, edit: Hold | Transact | Enter) -> cst.WithItem:
+def item_on_thread(item: cst.WithItem, edit: Hold | Transact | Enter | Leave) -> cst.WithItem:
     match edit:
         case Hold(lane=lane):  # `_HeldConnection(manager()) as db`
             name = item.asname.with_changes(name=cst.Name(lane)) if item.asname else named(lane)
@@ -89,6 +90,9 @@ def item_on_thread(item: cst.WithItem, edit: Hold | Transact | Enter) -> cst.Wit
             make = cst.Lambda(cst.Parameters([cst.Param(cst.Name(handle))]), item.item)
             entered = cst.Call(cst.parse_expression(f"{lane}.entered"), [cst.Arg(make)])
             return item.with_changes(item=entered)
+        case Leave(executor=executor):  # `_leave_blocking(manager())`
+            left = cst.Call(cst.Name("_leave_blocking"), [cst.Arg(item.item)])
+            return item.with_changes(item=with_keyword(left, "executor", executor) if executor else left)
 
 
 def evaluated_on_thread(expression: cst.BaseExpression, edit: Evaluate) -> cst.Await:

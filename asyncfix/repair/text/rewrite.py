@@ -14,6 +14,7 @@ from asyncfix.repair.edits import (
     Enter,
     Exchange,
     Hold,
+    Leave,
     Lend,
     Move,
     Nest,
@@ -78,7 +79,7 @@ class Rewriter(InPlace):
     def __init__(self, edits: Sequence[Edit], positions: Positions) -> None:
         super().__init__(edits, positions)
         self._moves = {edit.first: edit for edit in edits if isinstance(edit, Move)}
-        self._entered = {edit.block: edit for edit in edits if isinstance(edit, Hold | Transact | Enter)}
+        self._entered = {edit.block: edit for edit in edits if isinstance(edit, Hold | Transact | Enter | Leave)}
         self._lends = {edit.first: edit for edit in edits if isinstance(edit, Lend)}
         self._released = {place for edit in self._lends.values() for place in edit.released}
         self._tried = {edit.taken: edit for edit in self._lends.values() if edit.taken}

@@ -1,7 +1,8 @@
 # https://mlflow.org/docs/latest/api_reference/python_api/mlflow.html
 # Writes to files, a database or a server.
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, keeps_per_thread
 
+@keeps_per_thread
 class ActiveRun:
     def __enter__(self) -> ActiveRun: ...
     @blocks("http")

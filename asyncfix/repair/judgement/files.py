@@ -13,6 +13,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.conflicts import Row, around_until_suspended
 from asyncfix.repair.judgement.effects import Access, last_word
 from asyncfix.repair.judgement.leaving import is_passed_by, may_be_passed_by
+from asyncfix.repair.judgement.own_files import is_handed_on
 from asyncfix.repair.judgement.paths import JOINING, FileUse, find_uses
 from asyncfix.repair.scene.blocks import bodies, calls_in
 from asyncfix.repair.scene.scene import Scene, is_simple, suspends
@@ -103,7 +104,12 @@ def uses_at(scene: Scene, function: Key, path: str, found: Iterable[tuple[Row, r
 
 
 def is_one_file(scene: Scene, function: Key, path: str) -> bool:
-    """Whether the words for a path may be those for one file in two tasks: no name that was made up for this call."""
+    """Whether the words for a path may be those for one file in two tasks: no name that was made up for this call.
+
+    Or one of a place that was made in it, and that others know.
+    """
+    if is_handed_on(scene, function, path):
+        return True
     tree = parsed(path)
     found = list(ast.walk(tree)) if tree else []
     if any(isinstance(each, ast.Call) and last_word(each.func) not in JOINING for each in found):

@@ -13,6 +13,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import last_word
+from asyncfix.repair.judgement.own_files import is_own
 from asyncfix.repair.judgement.reaching import comes_to_wait, waits_for
 from asyncfix.repair.judgement.walks import called_functions
 from asyncfix.repair.scene.blocks import calls_in
@@ -41,12 +42,12 @@ class FileUse:
 
 
 def find_uses(scene: Scene, function: Key, calls: Iterable[ast.Call]) -> Iterator[FileUse]:
-    """The files that some calls of a coroutine use, themselves or in the functions that they run."""
+    """The files that some calls of a coroutine use, themselves or in the functions that they run, but for its own."""
     given = scene.remember_shape(function, "assigned", lambda: assigned(scene.nodes[function], {}))
 
     def find(call: ast.Call) -> Sequence[FileUse]:
         found = used_by(scene, function, call, given, 0)
-        return tuple(FileUse(call.lineno, path, is_written) for path, is_written in found)
+        return tuple(FileUse(call.lineno, path, writes) for path, writes in found if not is_own(scene, function, path))
 
     for call in calls:
         yield from scene.remember_shape(function, ("files used by", call), partial(find, call))

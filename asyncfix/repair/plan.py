@@ -10,7 +10,7 @@ from asyncfix.model.source import Span, begin, covered
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.edits import Borrow, Hold, Lend, Shrink, position
 from asyncfix.repair.judgement.effects import Access
-from asyncfix.repair.judgement.files import changed_states, find_together, rewritten_files, used_files
+from asyncfix.repair.judgement.files import changed_states, find_rest, find_together, rewritten_files, used_files
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.judgement.shared import find_races
 from asyncfix.repair.model import Repair
@@ -52,7 +52,7 @@ class Planner:
         for together in self._plan_together(blocks, places):
             take(together, left, taken)
             yield together
-        blocks = [block for block in blocks if not self._is_taken(block, taken)]
+        blocks = [self._with_rest(block, blocks) for block in blocks if not self._is_taken(block, taken)]
         for block in blocks:
             inside = self._inside(block, places)
             if (not inside and not block.manager) or self._is_one_call(block, inside):
@@ -76,6 +76,14 @@ class Planner:
                     yield repair
                 else:
                     self.bench.release(repair.helpers)
+
+    def _with_rest(self, block: Block, blocks: Sequence[Block]) -> Block:
+        """The block with what uses its files right after it, if all of that can move with it."""
+        rest = find_rest(self.scene, self.function, block.statements) if block.owns and not awaits_inside(block) else ()
+        spans = [self.scene.span(each) for each in rest]
+        others = (self.scene.span(each.statements[0]) for each in blocks if each.owns)
+        is_free = not suspends(list(rest)) and not any(covered(spans, others))
+        return replace(block, statements=(*block.statements, *rest)) if is_free else block
 
     def _may_stand_in(self, block: Block, region: tuple[ast.stmt, ...]) -> bool:
         """Whether a block is part of a region, and owns no connection, or has nothing to do with it."""

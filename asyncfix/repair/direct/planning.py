@@ -15,6 +15,7 @@ from asyncfix.repair.direct.regions import TURNS, edits_within, is_evaluated, is
 from asyncfix.repair.direct.told import tell
 from asyncfix.repair.direct.uses import Use
 from asyncfix.repair.edits import Bracket
+from asyncfix.repair.judgement.files import find_rest
 from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan
 from asyncfix.repair.scene.blocks import find_blocks
@@ -79,7 +80,8 @@ def awaited_at_blocks(stage: Stage, root: Key, lines: frozenset[int]) -> Iterato
     node = scene.nodes[root]
     blocks = [each for each in find_blocks(scene, root, node) if each.line in lines]
     is_given = any(gives_connection(scene, root, each) for each in own_nodes(list(node.body)))
-    for statements in [node.body] if is_given else [each.statements for each in blocks]:
+    regions = ((*each.statements, *find_rest(scene, root, each.statements)) for each in blocks)
+    for statements in [node.body] if is_given else regions:
         yield from awaited_in(scene, root, statements)
 
 

@@ -16,7 +16,7 @@ from asyncfix.repair.judgement.leaving import is_passed_by, may_be_passed_by
 from asyncfix.repair.judgement.own_files import is_handed_on
 from asyncfix.repair.judgement.paths import JOINING, FileUse, find_uses
 from asyncfix.repair.scene.blocks import bodies, calls_in
-from asyncfix.repair.scene.scene import Scene, is_simple, suspends
+from asyncfix.repair.scene.scene import Scene, find_list, is_simple, suspends
 from asyncfix.repair.scene.suspension import Suspension
 
 Placed = tuple[int, int, FileUse]  # in which statement of a list, and as which of its uses
@@ -167,6 +167,19 @@ def find_together(scene: Scene, function: Key, body: Sequence[ast.stmt]) -> Iter
             yield region
         left = (*stretch[:start], *stretch[stop:])
         yield from (each for one in left for suite in bodies(one) for each in find_together(scene, function, suite))
+
+
+def find_rest(scene: Scene, function: Key, region: Sequence[ast.stmt]) -> tuple[ast.stmt, ...]:
+    """The statements behind a region up to the last that uses one of its files, with no await before that."""
+    siblings = find_list(scene.parents[region[-1]], region[-1])
+    behind = siblings[siblings.index(region[-1]) + 1 :]
+    end = next((place for place, each in enumerate(behind) if suspends([each])), len(behind))
+    inside = uses_in(scene, function, region)
+    stop = 0
+    for place, statement in enumerate(behind[: end + 1] if inside else ()):
+        if any(conflict(*pair) for pair in product(inside, uses_in(scene, function, [statement]))):
+            stop = place + 1
+    return tuple(behind[:stop])
 
 
 def used_together(scene: Scene, function: Key, stretch: Sequence[ast.stmt]) -> tuple[int, int]:

@@ -34,9 +34,12 @@ class Handover:
 
 @frozen
 class Borrowing:
-    """A use of a pool in a thread: the pool's class and, where it can be told, the calls that made the pool."""
+    """A use of a pool in a thread, by an operation of some function: the pool's class and, where it can be told, the
+    calls that made the pool."""
 
     handover: Handover
+    where: Key
+    operation: Operation
     cls: Key
     mark: Mark
     acquires: Mark | None
@@ -120,7 +123,7 @@ class Sharing:
     def _borrowed(self, handover: Handover, key: Key, passed: Expression) -> Iterator[Borrowing]:
         if catalog.is_stub(key.path):
             if isinstance(passed, Attribute):
-                yield from self._use(handover, key, passed.value, handover.where)
+                yield from self._use(handover, handover.operation, key, passed.value, handover.where)
             return
         todo, seen = [key], set[Key]()
         while todo and len(seen) < MOST_FUNCTIONS:
@@ -135,9 +138,11 @@ class Sharing:
     def _used_by(self, handover: Handover, edge: Edge, where: Key) -> Iterator[Borrowing]:
         value = operand(edge.operation)
         if catalog.is_stub(edge.target.path) and isinstance(value, Attribute):
-            yield from self._use(handover, edge.target, value.value, where)
+            yield from self._use(handover, edge.operation, edge.target, value.value, where)
 
-    def _use(self, handover: Handover, key: Key, pool: Expression, where: Key) -> Iterator[Borrowing]:
+    def _use(
+        self, handover: Handover, operation: Operation, key: Key, pool: Expression, where: Key
+    ) -> Iterator[Borrowing]:
         function = self.program.function(key)
         acquires = find_mark(function, "acquires")
         if not acquires and not find_mark(function, "releases"):
@@ -146,7 +151,7 @@ class Sharing:
             mark = self.resource(value)
             if isinstance(value, Instance) and mark and mark.first == "pool":
                 made = self._made(pool, where, value.cls)
-                yield Borrowing(handover, value.cls, mark, acquires, made)
+                yield Borrowing(handover, where, operation, value.cls, mark, acquires, made)
 
     def _made(self, value: Expression, where: Key, cls: Key) -> tuple[tuple[Call, Key], ...]:
         """The calls of a class that a value comes from."""

@@ -7,6 +7,9 @@ from asyncfix.repair.owning import HELD_OWNED, OWN, OWNER, OWNER_CLASS, RELEASE,
 TURNS_CLASS = "_Turns"
 DATABASE, OTHERS = "_DB_EXECUTOR", "_EXECUTOR"  # names of executors
 SERIAL = "# One thread: blocks that change state they share take turns, as they did on the loop.\n"
+BESIDE = (
+    "# One thread: they take turns, as they did on the loop, and leave the pool to the other threads that use it.\n"
+)
 SINGLE = "# One thread: they take turns, as they did on the loop.\n"
 
 EXECUTOR = """\
@@ -209,6 +212,7 @@ class Runtime:
     holds: bool
     serial: bool = False
     reserve: int = 0  # connections of the pool that blocks on the loop need
+    beside: int = 0  # connections of the pool that other threads need
     at_once: int = 1  # connections that one call may hold
     is_database: bool = True
     closes: bool = False  # pools are closed when their calls have ended
@@ -224,6 +228,7 @@ class Runtime:
 
 DEFAULT_WORKERS = 8
 LEAVING_IMPORTS = (("contextlib", "asynccontextmanager"),)
+ALL_BUT_ONE = 1_000_000  # connections: as many as there are, for all that is known
 
 
 def runtime_parts(runtime: Runtime) -> tuple[tuple[tuple[str, ...], str], ...]:
@@ -293,8 +298,8 @@ def workers(runtime: Runtime) -> int:
 def fitting(runtime: Runtime) -> int:
     """As many as never wait for each other's connections."""
     if not runtime.limit:
-        return DEFAULT_WORKERS if runtime.at_once <= 1 else 1
-    return max(1, (runtime.limit - runtime.reserve) // max(1, runtime.at_once))
+        return DEFAULT_WORKERS if runtime.at_once <= 1 and not runtime.beside else 1
+    return max(1, (runtime.limit - runtime.reserve - runtime.beside) // max(1, runtime.at_once))
 
 
 def sizing(runtime: Runtime) -> str:
@@ -302,7 +307,10 @@ def sizing(runtime: Runtime) -> str:
         return SERIAL
     if runtime.threads:
         return SINGLE if runtime.threads == 1 else ""
-    left = f", less {runtime.reserve} for blocks that stay on the loop" if runtime.reserve else ""
+    if runtime.beside and fitting(runtime) == 1:
+        return BESIDE
+    left = f", less {runtime.beside} for other threads" if runtime.beside else ""
+    left += f", less {runtime.reserve} for blocks that stay on the loop" if runtime.reserve else ""
     if runtime.at_once > 1:
         of = f" ({runtime.limit})" if runtime.limit else ", of unknown size"
         return f"# Some hold {runtime.at_once} connections of the pool{of}{left}: no more threads than can have them.\n"

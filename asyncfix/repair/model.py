@@ -53,6 +53,7 @@ class Repair:
     at_once: int = 1  # the most connections that it holds
     is_database: bool = False  # what it waits for
     reserve: int = 0  # connections left to blocks that stay on the loop
+    beside: int = 0  # connections left to threads of the program's own
     threads: int = 0  # that its runtime has, 0 for as many as fit
     cancels: bool = False  # its runtime cancels the queries of a cancelled caller
     otherwise: tuple[str, ...] = ()  # where a cancelled caller does something else than was asked for

@@ -13,6 +13,7 @@ from asyncfix.model.source import Source
 from asyncfix.repair.judgement.callers import warn_of_callers
 from asyncfix.repair.judgement.left import warn_of_left
 from asyncfix.repair.model import Repair
+from asyncfix.repair.runtime.beside import leave_to_threads
 from asyncfix.repair.runtime.cancelling import with_owners
 from asyncfix.repair.runtime.clashes import find_clashes
 from asyncfix.repair.runtime.conversion import convert
@@ -39,7 +40,7 @@ NEWER = Reason("newer-syntax", 1, f"a file to change holds syntax newer than {RU
 
 def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs, each with one home for its file; those are refused whose home can't take the runtime."""
-    offered = wrap(stage, with_threads(stage, convert(stage, repairs)))
+    offered = wrap(stage, leave_to_threads(stage, with_threads(stage, convert(stage, repairs))))
     modules = find_modules(stage, offered)
     entered: dict[Path, set[Path]] = {}
     for repair in offered:

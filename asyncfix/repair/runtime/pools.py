@@ -65,7 +65,8 @@ def make_room(repair: Repair, left: Sequence[Repair], repairs: Iterable[Repair])
     if beside is None:
         return repair
     reserve = max(needed(each) for each in left if home_of(each) in (home_of(repair), repair.path))
-    if repair.pool.limit >= max(1, repair.threads) * max(1, repair.at_once) + reserve and not holding:
+    wanted = max(1, repair.threads) * max(1, repair.at_once) + repair.beside
+    if repair.pool.limit >= wanted + reserve and not holding:
         return replace(repair, reserve=reserve)
     text = f"the block at line {beside.line} stays on the loop and could find the pool exhausted by worker threads"
     return repair.doubt(Reason("mixed-pool", repair.line, text))

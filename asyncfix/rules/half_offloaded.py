@@ -34,8 +34,8 @@ async def count_users(dsn: str) -> object:
 ```
 
 ## Fix safety
-As for the `blocking-*` rule of the call: `apply` moves all of it together, with what went to `asyncio.to_thread` or the
-default executor; where it was another executor, or is not awaited at once, it is refused. Moving every statement to
+As for the `blocking-*` rule of the call: `apply` moves all of it together, with what went to `asyncio.to_thread` or
+an executor of threads; where it is not awaited at once, it is refused. Moving every statement to
 the thread one by one is no repair: the connection would be handed between threads, and a cancelled task would leave one
 of them using it.
 

@@ -4,8 +4,9 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.types import Callable
+from asyncfix.infer.types import Callable, Instance
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.facts import Function
@@ -18,6 +19,7 @@ from asyncfix.repair.edits import Position, position
 from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan
+from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, statement_of
 from asyncfix.repair.scene.stage import Stage
 
@@ -93,9 +95,9 @@ def read_handed(scene: Scene, root: Key, awaited: ast.Await, call: ast.Call) -> 
         return None
     before, called, given = call.args[:number], call.args[number], [*call.args[number + 1 :], *call.keywords]
     body = body_of(called) if not given else None
-    is_default = all(isinstance(each, ast.Constant) and each.value is None for each in before)
+    is_thread = all(is_no_executor(each) or is_of_threads(scene, root, each) for each in before)
     is_plain = bool(body) or isinstance(called, ast.Name | ast.Attribute)
-    if not is_default or not is_plain or is_commented(scene, call, call if body else called):
+    if not is_thread or not is_plain or is_commented(scene, call, call if body else called):
         return None
     if is_in_another_context(scene, root, call):
         return None
@@ -113,6 +115,18 @@ def read_handed(scene: Scene, root: Key, awaited: ast.Await, call: ast.Call) -> 
         statement=position(statement),
         begins=isinstance(statement, ast.Expr) and starts,
     )
+
+
+def is_no_executor(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
+
+
+def is_of_threads(scene: Scene, root: Key, value: ast.expr) -> bool:
+    """Whether it is a library's executor of threads, one of the program's own: any thread may work on a connection."""
+    found = list(types_of(scene, root, value))
+    marks = [scene.resource(each) for each in found]
+    is_library = all(isinstance(each, Instance) and is_stub(each.cls.path) for each in found)
+    return bool(found) and is_library and all(mark and mark.first == "executor" for mark in marks)
 
 
 def is_commented(scene: Scene, call: ast.Call, last: ast.expr) -> bool:

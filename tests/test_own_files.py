@@ -205,3 +205,9 @@ def test_a_file_that_others_know_may_not(case: tuple[str, str, str], tmp_path: P
     result, files = apply({"app.py": program(*case).encode()}, tmp_path)
     assert not is_repaired(files["app.py"].decode())
     assert "new-suspension: " in result.stderr
+
+
+def test_words_for_a_path_that_python_311_can_not_say(tmp_path: Path) -> None:
+    text = program("if True:", "mark = 'a\\\\b'\npage = Path(f'{name}{mark}')", "")
+    result, _ = apply({"app.py": text.encode()}, tmp_path)
+    assert "internal error" not in result.stderr

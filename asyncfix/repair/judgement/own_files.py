@@ -96,9 +96,9 @@ def given_by(scene: Scene, call: ast.Call) -> Iterator[str]:
 
 def is_below(scene: Scene, function: Key, path: ast.expr, places: frozenset[str]) -> bool:
     """Whether an expression gives what stands in one of some places."""
-    if ast.unparse(path) in places:
-        return True
     match path:
+        case ast.Name() | ast.Call() if ast.unparse(path) in places:
+            return True
         case ast.BinOp(left=inner, op=ast.Div()):
             return is_below(scene, function, inner, places)
         case ast.JoinedStr(values=[ast.FormattedValue(value=inner), *_]):

@@ -72,7 +72,7 @@ def used_inside(scene: Scene, function: Key, passed: Given, steps: int) -> Seque
         found = (used_by(home, function, call, given, steps) for call in calls_in(home.nodes[function].body))
         return tuple(dict.fromkeys(each for uses in found for each in uses))
 
-    question = ("files used", function, steps, tuple((name, ast.unparse(each)) for name, each in passed.items()))
+    question = ("files used", function, steps, tuple((name, words(each)) for name, each in passed.items()))
     return scene.everywhere.remember(question, find)
 
 
@@ -144,7 +144,14 @@ def is_short(value: ast.expr) -> bool:
 
 
 def said(path: ast.expr, given: Given) -> str:
-    return ast.unparse(replaced(path, given))
+    return words(replaced(path, given))
+
+
+def words(value: ast.expr) -> str:
+    try:
+        return ast.unparse(value)
+    except ValueError:  # an f-string that older Pythons can't say: with quotes of all kinds, or a backslash
+        return ast.dump(value)
 
 
 def replaced(value: ast.expr, given: Given) -> ast.expr:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from asyncfix.gate import baseline
-from asyncfix.gate.adding import add_ignores
 from asyncfix.gate.baseline import BaselineError, Entry
 from asyncfix.gate.judging import judging_in
 from asyncfix.model.change import Change
@@ -154,6 +153,8 @@ def write_output(path: Path, text: str) -> None:
 
 def write_ignores(found: Survey, why: str) -> Sequence[Change]:
     """A comment at each finding that makes `check` fail. Raises DraftError."""
+    from asyncfix.gate.adding import add_ignores
+
     if found.project.request.draft:
         raise DraftError("--add-ignore writes files: it can't write what `-` reads")
     own: defaultdict[Path, list[Finding]] = defaultdict(list)

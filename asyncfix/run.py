@@ -21,7 +21,6 @@ from asyncfix.analyse.analysis import (
     reanalyse,
     uncollected,
 )
-from asyncfix.analyse.lookup import Catalog, Entry
 from asyncfix.analyse.progress import measure
 from asyncfix.analyse.unjudged import NONE_UNJUDGED, find_unjudged
 from asyncfix.cache.key import Witness, stamp
@@ -41,6 +40,7 @@ from asyncfix.repair.options import Options
 from asyncfix.rules import Rule, load, names
 
 if TYPE_CHECKING:
+    from asyncfix.analyse.lookup import Entry
     from asyncfix.repair.fault import VerificationError
     from asyncfix.repair.model import Repair
     from asyncfix.repair.project import Plan
@@ -156,8 +156,10 @@ def find_page(name: str) -> Rule | Explanation:
     raise UnknownRuleError(f"unknown rule `{name}`{nearest(name, (*names(), *REASONS))}")
 
 
-def look_up(name: str, request: Request) -> tuple[Entry, ...]:
+def look_up(name: str, request: Request) -> "tuple[Entry, ...]":
     """What the catalog, with the stubs of the settings, knows of a name. Raises UnknownNameError, StubError."""
+    from asyncfix.analyse.lookup import Catalog
+
     return Catalog(read_stubs(request.config.stubs, absolute(request.root))).look_up(name)
 
 

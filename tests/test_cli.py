@@ -359,6 +359,12 @@ def test_a_gate_pays_for_nothing_that_a_person_looks_at(invoke: Invoke) -> None:
     assert not {"rich", "libcst", "pygls", "lsprotocol", "pydantic", "typer"} & modules
 
 
+def test_a_short_run_imports_what_it_uses(invoke: Invoke) -> None:
+    """Each of these takes one to five milliseconds; a run over one file takes less than eighty."""
+    heavy = "typer dataclasses inspect json tomllib subprocess hashlib difflib tokenize shutil".split()
+    assert loaded("check", "--no-cache", "--isolated", "clean.py").isdisjoint(heavy)
+
+
 def test_what_is_clean_pays_for_no_repair(invoke: Invoke) -> None:
     assert "asyncfix.repair.project" not in loaded("check", "clean.py")
 

@@ -15,7 +15,6 @@ from asyncfix.cache.folder import Folder
 from asyncfix.catalog.own import read_stubs
 from asyncfix.extract import extract
 from asyncfix.gate.judging import judging_in
-from asyncfix.gate.noqa import respect
 from asyncfix.gate.suppressing import find_misspelt, suppress
 from asyncfix.link.program import Program
 from asyncfix.model.change import Change
@@ -170,7 +169,11 @@ def conclude(
     judged = (each for each in rules.judge(reach, config) if each.path in reported and each.rule in judging(each.path))
     files = (each for path, each in facts.items() if path in reported and config.heeds_suppressions)
     reviewed = suppress(judged, files, judging)
-    marked = respect(reviewed.findings, sources) if config.respect_ruff_noqa else reviewed.findings
+    marked: Iterable[Finding] = reviewed.findings
+    if config.respect_ruff_noqa:
+        from asyncfix.gate.noqa import respect
+
+        marked = respect(marked, sources)
     findings, comments = in_order(marked), in_order(reviewed.comments)
     return Analysis(facts, reach, findings, comments, sources, reported, errors, config, own_stubs)
 

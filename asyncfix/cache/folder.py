@@ -6,7 +6,6 @@ not there, and what can't be written is not written. Nothing in here needs `path
 
 import marshal
 import os
-from hashlib import sha1
 from typing import Any
 
 from asyncfix.cache.key import key
@@ -72,6 +71,8 @@ class Folder:
 
 
 def checksum(data: bytes) -> bytes:
+    from hashlib import sha1
+
     return sha1(data, usedforsecurity=False).digest()
 
 

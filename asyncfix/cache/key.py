@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from hashlib import sha1
 
 from asyncfix import __version__
 
@@ -13,6 +12,8 @@ Witness = Stamp | bool | None  # a stamp, or whether something is there at all
 
 
 def key() -> bytes:
+    from hashlib import sha1  # OpenSSL takes 2 ms to load: for nothing, where there is no cache
+
     version = (__version__, sys.version, sys.platform, tuple(own_files(PACKAGE)))
     return sha1(repr(version).encode(), usedforsecurity=False).digest()
 

@@ -5,7 +5,7 @@ What is asked of few files is read when it is asked for: the names of a module, 
 
 import marshal
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -32,16 +32,16 @@ FASTEST = 1  # zlib's level: a fifth of the size for a tenth of the time of read
 def pack_facts(facts: Facts) -> bytes:
     """What a file says, without where it lies."""
     bodies = [marshal.dumps(pack_fields([each], LAZY), FORMAT) for each in facts.functions]
-    said = pack_fields([facts], REST), pack_fields(facts.functions, HEAD)
-    names = pack_fields([facts], NAMES)
-    return marshal.dumps((pack_fields([facts], FIRST), compress(said), compress(names), compress(bodies)), FORMAT)
+    first, *parts = (pack_fields([facts], each) for each in (FIRST, REST, NAMES))
+    heads = pack_fields(facts.functions, HEAD)
+    return marshal.dumps((first, *map(compress, (*parts, heads, bodies))), FORMAT)
 
 
 def unpack_facts(data: bytes, place: Place | Source) -> Facts:
     """The facts of the file at `place`. Raises ValueError, EOFError or TypeError for other bytes."""
-    first, said, names, bodies = marshal.loads(data)
+    first, *parts = marshal.loads(data)
     facts = Facts.__new__(Facts)
-    rest = Rest(said, names, Bodies(bodies))
+    rest = Rest(*parts)
     fill(
         facts,
         {name: getattr(place, name) for name in PLACE} | unpack_fields(first, FIRST)[0] | {"_packed": rest.unpack},
@@ -77,19 +77,20 @@ class Bodies:
 class Rest:
     """What a file says, as it is asked for."""
 
-    def __init__(self, said: bytes, names: bytes, bodies: Bodies) -> None:
-        self._said, self._names, self._bodies = said, names, bodies
+    def __init__(self, said: bytes, names: bytes, heads: bytes, bodies: bytes) -> None:
+        self._parts = {REST: said, NAMES: names}
+        self._heads, self._bodies = heads, Bodies(bodies)
 
     def unpack(self, name: str) -> Mapping[str, Any]:
-        if name in NAMES:
-            found, self._names = self._names, b""
-            return unpack_fields(expand(found), NAMES)[0]
-        (rest, heads), self._said = expand(self._said), b""
-        functions = [
-            make_function(head, partial(self._bodies.unpack, number))
-            for number, head in enumerate(unpack_fields(heads, HEAD))
-        ]
-        return unpack_fields(rest, REST)[0] | {"functions": tuple(functions)}
+        for fields in self._parts:
+            if name in fields:
+                return unpack_fields(expand(self._parts.pop(fields)), fields)[0]
+        return {"functions": tuple(self._functions())}
+
+    def _functions(self) -> Iterator[Function]:
+        heads, self._heads = self._heads, b""
+        for number, head in enumerate(unpack_fields(expand(heads), HEAD)):
+            yield make_function(head, partial(self._bodies.unpack, number))
 
 
 def make_function(head: Mapping[str, Any], body: Callable[[str], Mapping[str, Any]]) -> Function:

@@ -7,7 +7,6 @@ is kept by the command line as it was typed, so that flags are read in one place
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from hashlib import sha1
 from typing import Any, TextIO
 
 from asyncfix.cache.folder import NAME, Folder
@@ -59,6 +58,8 @@ def find_folder(here: str) -> str | None:
 
 
 def name_of(arguments: list[str]) -> str:
+    from hashlib import sha1
+
     asked = (arguments, os.getcwd(), [os.environ.get(name) for name in VARIABLES], sys.stdout.encoding)
     return f"answer-{sha1(repr(asked).encode(), usedforsecurity=False).hexdigest()[:16]}"
 

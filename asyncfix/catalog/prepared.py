@@ -1,6 +1,6 @@
 """The facts of the catalog's stubs, extracted when a wheel is built: a run that needs some of them parses nothing.
 
-Where the file is missing, as in a checkout, stubs are extracted as they are needed. Each entry is sealed with a digest
+Where the file is missing, as in a checkout, stubs are extracted as they are needed. Each entry is sealed with a hash
 of the code that extracts, of the stub and of its facts: what was made by other code, or of another stub, is not used.
 """
 
@@ -8,8 +8,8 @@ import marshal
 import os
 from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib.util import source_hash
 
-from asyncfix.cache.folder import checksum
 from asyncfix.cache.packing import FORMAT, pack_facts
 from asyncfix.model.facts import Facts
 
@@ -44,14 +44,15 @@ def entries() -> Mapping[str, Sealed]:
 
 
 def seal_of(stub: bytes, facts: bytes) -> bytes:
-    return checksum(extractor() + checksum(stub) + checksum(facts))
+    """A hash, the one by which Python itself tells whether a compiled file is that of its source."""
+    return source_hash(extractor() + source_hash(stub) + source_hash(facts))
 
 
 @cache
 def extractor() -> bytes:
-    """A digest of the code that extracts."""
+    """The hashes of the code that extracts."""
     paths = [os.path.join(PACKAGE, room) for room in EXTRACTING]
-    return checksum(b"".join(checksum(read(path)) for room in paths for path in sources(room)))
+    return b"".join(source_hash(read(path)) for room in paths for path in sources(room))
 
 
 def sources(room: str) -> list[str]:

@@ -56,7 +56,7 @@ class Sharing:
 
     def has_pools(self) -> bool:
         """Whether the program uses any pool at all."""
-        classes = (each for module in self.program.libraries for each in module.classes.values())
+        classes = self.program.marked_classes("resource")
         return any(mark.first == "pool" for each in classes if (mark := find_mark(each, "resource")))
 
     def borrowings(self) -> Iterator[Borrowing]:
@@ -81,10 +81,9 @@ class Sharing:
     def _runners(self) -> set[str]:
         """The names of what takes functions to threads."""
         found = set()
-        for module in self.program.libraries:
-            for each in module.functions.values():
-                if (mark := find_mark(each, "runs")) and mark.first == "in_thread":
-                    found.add(each.owner.rpartition(".")[2] if each.name == "__init__" else each.name)
+        for each in self.program.marked_functions("runs"):
+            if (mark := find_mark(each, "runs")) and mark.first == "in_thread":
+                found.add(each.owner.rpartition(".")[2] if each.name == "__init__" else each.name)
         return found
 
     def _handed(self, where: Key, operation: Operation, call: Call) -> Iterator[Handover]:

@@ -11,7 +11,6 @@ from asyncfix.extract.exports import exports_of
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.mentions import mentions_of
-from asyncfix.extract.newer import restore, retell
 from asyncfix.extract.stores import Stores
 from asyncfix.extract.suppressions import read_suppressions
 from asyncfix.model.facts import Facts, Function
@@ -43,7 +42,7 @@ def extract(source: Source) -> Facts:
         suppressions=read_suppressions(comments, tree),
         exports=exports_of(tree.body),
         is_newer=is_newer,
-        mentions=mentions_of(file.functions),
+        mentions=mentions_of(file.functions, file.classes),
     )
 
 
@@ -59,6 +58,8 @@ def read(text: str, path: Path) -> tuple[ast.Module, bool]:
         try:
             return ast.parse(text, str(path)), False
         except SyntaxError:
+            from asyncfix.extract.newer import restore, retell  # few files are newer than the Python that runs
+
             retold = retell(text)
             if retold is None:
                 raise

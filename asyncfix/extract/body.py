@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from asyncfix.extract.aliases import ALIASES
 from asyncfix.extract.annotations import last_part, translate
 from asyncfix.extract.arms import Arms
 from asyncfix.extract.conditions import type_tests, verdict
@@ -11,7 +12,6 @@ from asyncfix.extract.definitions import BodyFacts, FunctionNode
 from asyncfix.extract.expressions import part_of
 from asyncfix.extract.file import File
 from asyncfix.extract.flow import Flow
-from asyncfix.extract.newer import ALIASES
 from asyncfix.extract.operators import METHODS, is_object
 from asyncfix.extract.patterns import Patterns
 from asyncfix.extract.stores import bound_by

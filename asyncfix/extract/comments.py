@@ -1,14 +1,16 @@
 """What comments say of the functions they stand at: `# asyncfix: blocking[database]`, `# asyncfix: nonblocking`."""
 
 import re
-import tokenize
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from asyncfix.model.errors import nearest
 from asyncfix.model.facts import KINDS, UNSAID, Complaint, Mark
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import split_lines
+
+if TYPE_CHECKING:
+    from tokenize import TokenInfo
 
 WORDS = ("blocking", "nonblocking")
 OTHERS = ("ignore", "file-ignore")  # of suppressions
@@ -34,7 +36,7 @@ class Comment:
 class Comments:
     """The comments of a file, taken by the functions that they stand at."""
 
-    def __init__(self, tokens: Iterable[tokenize.TokenInfo]) -> None:
+    def __init__(self, tokens: "Iterable[TokenInfo]") -> None:
         self._by_line = {each.line: each for each in read_comments(tokens)}
         self._untaken = dict(self._by_line)
 
@@ -65,30 +67,41 @@ class Comments:
         yield from (each for each in found if each.word in WORDS)
 
 
-def read_comments(tokens: Iterable[tokenize.TokenInfo]) -> Iterator[Comment]:
+def read_comments(tokens: "Iterable[TokenInfo]") -> Iterator[Comment]:
     """The comments that speak of functions; other words are others' business, unless misspelt."""
     for token in tokens:
         if (said := SAID.match(token.string)) and said["word"] not in OTHERS:
             line, column = token.start
             is_alone = not token.line[:column].strip()
-            if get_close_matches(said["word"], (*WORDS, *OTHERS), n=1, cutoff=0.75):
+            if is_near(said["word"]):
                 yield Comment(line, column + 1, is_alone, said["word"], (said["kind"] or "").strip())
 
 
-def own_tokens(text: str) -> tuple[tokenize.TokenInfo, ...]:
+def is_near(word: str) -> bool:
+    """Whether a word is one of ours, but for a slip."""
+    from difflib import get_close_matches  # few files have such comments
+
+    return bool(get_close_matches(word, (*WORDS, *OTHERS), n=1, cutoff=0.75))
+
+
+def own_tokens(text: str) -> "tuple[TokenInfo, ...]":
     """The comments that may be to us; few files have any, and only these are tokenized."""
     return tuple(comment_tokens(text)) if "asyncfix:" in text else ()
 
 
-def comment_tokens(text: str) -> Iterator[tokenize.TokenInfo]:
+def comment_tokens(text: str) -> "Iterator[TokenInfo]":
     """Comments, not strings that look like them."""
-    return (each for each in tokens_of(text) if each.type == tokenize.COMMENT)
+    from tokenize import COMMENT  # few files have comments that are read
+
+    return (each for each in tokens_of(text) if each.type == COMMENT)
 
 
-def tokens_of(text: str) -> Iterator[tokenize.TokenInfo]:
+def tokens_of(text: str) -> "Iterator[TokenInfo]":
     """As far as the tokenizer understands the text: the parser takes a little more."""
+    from tokenize import TokenError, generate_tokens
+
     lines = iter([f"{line}\n" for line in split_lines(text)])
     try:
-        yield from tokenize.generate_tokens(lines.__next__)
-    except (tokenize.TokenError, SyntaxError):
+        yield from generate_tokens(lines.__next__)
+    except (TokenError, SyntaxError):
         return

@@ -3,21 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.model.expressions import Attribute, Call, Display, Expression, Imported, last_name
-from asyncfix.model.facts import Function, Mentions, own_class
+from asyncfix.model.facts import Class, Function, Mentions, own_class
 
 Places = dict[str, tuple[int, ...]]
 
 
-def mentions_of(functions: Sequence[Function]) -> Mentions:
+def mentions_of(functions: Sequence[Function], classes: Sequence[Class]) -> Mentions:
     aliases = dict.fromkeys(pair for function in functions for pair in renamed(function))
     imports = dict.fromkeys(
         binding.value for function in functions for binding in function.bindings if isinstance(binding.value, Imported)
     )
+    definitions: tuple[Function | Class, ...] = (*functions, *classes)
     return Mentions(
         called=places(used(function) for function in functions),
         written=places((write.attr for write in function.writes) for function in functions),
         aliases=tuple(aliases),
         imports=tuple(imports),
+        marks=tuple(dict.fromkeys(mark.name for each in definitions for mark in each.marks)),
         kept=tuple(dict.fromkeys(name for function in functions for name in kept(function))),
     )
 

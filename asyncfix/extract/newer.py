@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from asyncfix.extract.aliases import TypeAlias
 from asyncfix.extract.templates import (
     CLOSE,
     END_OF_LINE,
@@ -28,19 +29,6 @@ ALIAS = re.compile(r"type(?=[ \t]+(?!(?:in|is|and|or|if|not)\b)[^\W\d]\w*[ \t]*(
 ALIASED = "type;"
 # Names of exceptions begin with a capital letter; Python 2's `except Error, error:` binds a name that doesn't.
 EXCEPT = re.compile(r"except(\*?)[ \t]((?:[\w.]+\.)?[A-Z]\w*(?:,[ \t](?:[\w.]+\.)?[A-Z]\w*)+)[ \t]*(?=:)")
-
-
-class TypeAlias(ast.stmt):
-    """`type name = value`, as Python 3.12 has it."""
-
-    _fields = ("name", "value")
-
-    def __init__(self, name: ast.Name, value: ast.expr) -> None:
-        super().__init__()
-        self.name, self.value = name, value
-
-
-ALIASES: tuple[type[ast.AST], ...] = (TypeAlias, getattr(ast, "TypeAlias", TypeAlias))
 
 
 @slotted

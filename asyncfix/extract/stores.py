@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from asyncfix.extract.newer import ALIASES
+from asyncfix.extract.aliases import ALIASES
 from asyncfix.model.source import split_lines
 
 Place = tuple[str, int, int]  # name, line, column: one binding

@@ -4,22 +4,25 @@ import ast
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from tokenize import TokenInfo
+from typing import TYPE_CHECKING
 
 from asyncfix.extract.definitions import top_of
 from asyncfix.model.facts import Suppression
 
+if TYPE_CHECKING:
+    from tokenize import TokenInfo
+
 SAID = re.compile(r"#\s*asyncfix:\s*(?P<word>ignore|file-ignore)(?![\w-])\s*(?:\[(?P<rules>[^\]]*)\])?(?P<why>[^#]*)")
 
 
-def read_suppressions(tokens: Iterable[TokenInfo], tree: ast.Module) -> tuple[Suppression, ...]:
+def read_suppressions(tokens: "Iterable[TokenInfo]", tree: ast.Module) -> tuple[Suppression, ...]:
     """What the comments of a file suppress, in the order of the text."""
     said = [(token, found) for token in tokens for found in SAID.finditer(token.string)]
     statements = sorted(places_of(tree)) if said else ()
     return tuple(read(token, found, statements) for token, found in said)
 
 
-def read(token: TokenInfo, said: re.Match[str], statements: Sequence[tuple[int, int]]) -> Suppression:
+def read(token: "TokenInfo", said: re.Match[str], statements: Sequence[tuple[int, int]]) -> Suppression:
     line, column = token.start
     is_alone = not token.line[:column].strip()
     first, last = below(line, statements) if is_alone else (line, line)

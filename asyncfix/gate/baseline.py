@@ -4,7 +4,6 @@ An entry is a file, a rule, a function and an API, and how many such calls there
 above, moves within the function and formatting change nothing.
 """
 
-import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -65,6 +64,8 @@ def entry_of(finding: Finding, folder: Path) -> Entry:
 
 def read(path: Path) -> Counts:
     """Raises BaselineError."""
+    import json  # few gates have a baseline
+
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         if document["version"] != VERSION:
@@ -85,6 +86,8 @@ def entries_in(document: object) -> Iterator[tuple[Entry, int]]:
 
 def render(counts: Counts) -> str:
     """One entry to a line, in order, so that two changes of it seldom meet."""
+    import json
+
     rows = [
         json.dumps({"path": e.path, "rule": e.rule, "function": e.function, "api": e.api, "count": number})
         for e, number in sorted(counts.items())

@@ -68,8 +68,7 @@ class Handlers(LazyNames):
     @cached_property
     def _takers(self) -> frozenset[str]:
         """The names by which a program calls what passes something to the functions it is given."""
-        functions = [each for module in self.program.libraries for each in module.functions.values()]
-        found = [each for each in functions if any(passing(each, "to"))]
+        found = [each for each in self.program.marked_functions("passes") if any(passing(each, "to"))]
         classes = {each.owner.rpartition(".")[2] for each in found if each.name == "__init__"}
         return frozenset(each.name for each in found) | classes
 

@@ -1,6 +1,6 @@
 """The modules of a project and of the catalog, linked by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -111,6 +111,19 @@ class Program:
             found |= new
             todo += new.values()
         return tuple(found.values())
+
+    def marking(self, *marks: str) -> Iterator[Module]:
+        """The stubs of libraries in which something has one of some marks."""
+        return (each for each in self.libraries if not {*marks}.isdisjoint(each.facts.mentions.marks))
+
+    def marked_functions(self, *marks: str) -> Iterator[Function]:
+        """The functions of libraries that have one of some marks."""
+        functions = (each for module in self.marking(*marks) for each in module.functions.values())
+        return (each for each in functions if any(mark.name in marks for mark in each.marks))
+
+    def marked_classes(self, *marks: str) -> Iterator[Class]:
+        classes = (each for module in self.marking(*marks) for each in module.classes.values())
+        return (each for each in classes if any(mark.name in marks for mark in each.marks))
 
     def imports(self, module: Module) -> set[str]:
         """The modules that a module may import, a name of a package counted as its submodule."""

@@ -1,6 +1,5 @@
 """What a repair run did or would do: the new text of files, and the outcome of every block it looked at."""
 
-import difflib
 import re
 from pathlib import Path
 
@@ -19,6 +18,8 @@ class Change:
 
     def diff(self) -> str:
         """The unified diff; empty where nothing changed."""
+        import difflib
+
         name = self.source.path.as_posix()
         lines = difflib.unified_diff(
             lines_of(self.source.text),

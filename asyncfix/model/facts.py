@@ -272,6 +272,7 @@ class Mentions:
     written: Mapping[str, tuple[int, ...]]  # as attributes
     aliases: tuple[tuple[str, str], ...]
     imports: tuple[Imported, ...]
+    marks: tuple[str, ...] = ()  # of functions and classes
     kept: tuple[str, ...] = ()  # in a list or mapping that is written out, or returned: a class may be made from there
 
 

@@ -1,6 +1,5 @@
 """What a run says: findings, how they can be repaired, and the report that holds them all."""
 
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -96,6 +95,8 @@ class Finding:
 
 def fingerprint(finding: Finding, occurrence: int = 0) -> str:
     """Names a finding across edits: no line numbers, so lines added above don't change it."""
+    from hashlib import sha256
+
     parts = (finding.path.as_posix(), finding.rule, finding.function, finding.api, str(occurrence))
     return sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]
 

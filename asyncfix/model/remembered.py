@@ -74,7 +74,7 @@ class Fields:
 
         factories = {name: each.factory for name, each in self._defaults.items() if isinstance(each, Made)}
         fields = {name: dataclasses.field(default_factory=each) for name, each in factories.items()}
-        body = {"__annotations__": {**cls.__annotations__}, **self._defaults, **fields}
+        body = {"__annotations__": {**cls.__annotations__}, "__doc__": cls.__name__, **self._defaults, **fields}
         found: Any = dataclasses.dataclass(init=False, repr=False, eq=False)(type(cls.__name__, (), body))
         cls.__dataclass_fields__ = vars(found)["__dataclass_fields__"]
         return cls.__dataclass_fields__

@@ -3,7 +3,6 @@
 import ast
 import codecs
 import io
-import tokenize
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -91,6 +90,10 @@ def decode(data: bytes) -> tuple[str, str]:
 
     Raises SyntaxError for an unknown encoding and UnicodeDecodeError for bytes that it does not allow.
     """
+    if not data.startswith(codecs.BOM_UTF8) and b"coding" not in data[: end_of_line(data, end_of_line(data, 0))]:
+        return data.decode(), "utf-8"
+    import tokenize  # few files name their encoding
+
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     except SyntaxError as error:
@@ -102,6 +105,11 @@ def decode(data: bytes) -> tuple[str, str]:
     if not marked.endswith(b"#") or b"\0" in marked:
         raise SyntaxError(f"{encoding} can't be the encoding of a file that names it")
     return data.decode(encoding), encoding
+
+
+def end_of_line(data: bytes, start: int) -> int:
+    """Where the next line begins."""
+    return data.find(b"\n", start) + 1 or len(data)
 
 
 def encode(text: str, encoding: str) -> bytes:

@@ -28,7 +28,7 @@ class Callbacks:
         self._targets = targets
 
     def find(self) -> Iterator[Key]:
-        stubs = [function for module in self.program.libraries for function in module.functions.values()]
+        stubs = list(self.program.marked_functions("runs", "registers", "called"))
         yield from self._handed(named([each for each in stubs if on_loop(each, "runs")]))
         decorated = self._decorated(named([each for each in stubs if on_loop(each, "registers")]))
         overriding = self._overriding({each.name for each in stubs if on_loop(each, "called")})
@@ -101,7 +101,7 @@ class Callbacks:
 
     def _answering(self) -> Iterator[Key]:
         """Methods under a name by which a framework looks for them, whether or not its own class has one."""
-        classes = (cls for module in self.program.libraries for cls in module.classes.values())
+        classes = self.program.marked_classes("called")
         patterns = [pattern for cls in classes for pattern in looked_for(find_mark(cls, "called"))]
         for key in self._functions():
             function = self.program.function(key)

@@ -352,9 +352,8 @@ class Targets:
         than to read attributes. There are few, so that most operators need no types."""
         found = {
             function.name
-            for module in self.program.libraries
-            for function in module.functions.values()
-            if function.owner and is_special(function) and find_mark(function, "blocks")
+            for function in self.program.marked_functions("blocks")
+            if function.owner and is_special(function)
         }
         for function in self._own_methods:
             if is_special(function) and function.name not in found and does_something(function, self._properties):

@@ -1,10 +1,10 @@
 """Settings: files, each laid upon what it extends, then what the command line says."""
 
 import os
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 from asyncfix.model.errors import nearest
 from asyncfix.model.remembered import field, frozen, replace
@@ -134,7 +134,7 @@ def extended(layer: Layer) -> Iterator[Layer]:
 def read_file(path: Path) -> Layer | None:
     """What a file sets; None for a pyproject.toml without [tool.asyncfix]. Raises ConfigError."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = parse_toml(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{path}: can't be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
@@ -146,6 +146,13 @@ def read_file(path: Path) -> Layer | None:
     return None if table is None else layer_of(table, f"{path} [tool.asyncfix]", path)
 
 
+def parse_toml(text: str) -> dict[str, Any]:
+    """Raises ValueError, or RecursionError for nesting without end."""
+    from tomllib import loads  # which takes 3 ms to import: for nothing, where there are no settings
+
+    return loads(text)
+
+
 def layer_of(table: object, where: str, path: Path) -> Layer:
     file = os.path.abspath(path)
     return Layer(where, check(table, where, os.path.dirname(file)), file)
@@ -154,7 +161,7 @@ def layer_of(table: object, where: str, path: Path) -> Layer:
 def read_inline(text: str) -> Settings:
     """`key = value`, as given to --config."""
     try:
-        found = check(tomllib.loads(text), "--config", "")
+        found = check(parse_toml(text), "--config", "")
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"--config: not valid TOML: {error}") from error
     if "extend" in found:

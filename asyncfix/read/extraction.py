@@ -3,17 +3,20 @@
 import gc
 import marshal
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asyncfix.cache.packing import pack_facts, unpack_facts
 from asyncfix.extract import extract
 from asyncfix.model.facts import Facts
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source, Unreadable
+
+if TYPE_CHECKING:
+    import subprocess
 
 # A chain of 500 calls or operators is legal Python; the walks over it recurse.
 RECURSION_LIMIT = 20_000
@@ -107,8 +110,10 @@ class Worker:
         return found
 
 
-def start() -> subprocess.Popen[bytes] | None:
+def start() -> "subprocess.Popen[bytes] | None":
     """Another Python with the same path; not `-m`, which would let in modules that lie where the user is."""
+    import subprocess  # few runs have so much to read
+
     path = [each for each in sys.path if os.path.isabs(each)]
     command = [sys.executable, "-I", "-S", "-c", WORKER.format(path=path)]
     try:

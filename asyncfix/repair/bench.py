@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span, covered
 from asyncfix.repair.dataflow.imported import find_imports
 from asyncfix.repair.dataflow.interface import Interface

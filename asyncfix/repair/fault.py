@@ -1,11 +1,11 @@
 """What is wrong with repairs that were made, and which of them it comes from."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.model.errors import CommandError
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import replace
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.runtime import home_of
 

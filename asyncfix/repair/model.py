@@ -1,11 +1,10 @@
 """What a repair is: its edits, its level and reasons, and what it owes to others."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Level, Reason
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.repair.edits import Edit, Move
 

@@ -2,10 +2,10 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding
+from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span, begin, covered
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.edits import Borrow, Hold, Lend, Shrink, position

@@ -1,7 +1,6 @@
 """New texts -> files: all of them, or none."""
 
 import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -55,7 +54,8 @@ def require_unchanged(change: Change) -> None:
 
 def stage(target: Path, data: bytes) -> Path:
     """The new content in a file beside the target, with its mode and owner, where there is one."""
-    import tempfile  # a gate that writes nothing goes without
+    import shutil  # a gate that writes nothing goes without
+    import tempfile
 
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     temporary = Path(name)

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from asyncfix.model.finding import Finding, Step
+from asyncfix.model.remembered import Remembering, frozen
 from asyncfix.model.source import Span
 from asyncfix.report.text import in_file_order
 
@@ -16,8 +16,8 @@ BOUNDED = frozenset(("blocking-cpu", "blocking-file", "blocking-sleep", "blockin
 Place = tuple[Path, Span, str]
 
 
-@dataclass(frozen=True)
-class Group:
+@frozen
+class Group(Remembering):
     """The callers of one blocking line, where several functions reach it; else the blocking calls of one function.
 
     `entries` are the findings by function: of a shared group the nearest first, else the only one.

@@ -2,13 +2,11 @@
 
 import os
 import sys
-import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from asyncfix.analyse.lookup import Entry
 from asyncfix.model.change import Applied, Change
 from asyncfix.model.finding import Report
 from asyncfix.model.reasons import Explanation
@@ -17,6 +15,11 @@ from asyncfix.model.source import Source
 from asyncfix.model.watch import Watch, unwatched
 from asyncfix.report.text import Line, conclude_check, count, plain, told_fault
 from asyncfix.rules import Rule, load
+
+if TYPE_CHECKING:
+    import threading
+
+    from asyncfix.analyse.lookup import Entry
 
 PATIENCE = 0.5  # seconds before a run says what it is at
 REFRESH = 0.1  # seconds between two looks at how far it has come
@@ -120,7 +123,7 @@ def show_rules(color: str) -> None:
     say(page.list_rules(load()), sys.stdout, color)
 
 
-def show_entries(entries: Sequence[Entry], color: str) -> None:
+def show_entries(entries: "Sequence[Entry]", color: str) -> None:
     from asyncfix.report import page
 
     say(page.describe(entries), sys.stdout, color)
@@ -197,6 +200,8 @@ def progress(quiet: bool) -> Iterator[Watch]:
     if quiet or not sys.stderr.isatty():
         yield unwatched
         return
+    import threading
+
     state, done = Progress(), threading.Event()
     shower = threading.Thread(target=_show, args=(state, done), daemon=True)
     shower.start()
@@ -207,7 +212,7 @@ def progress(quiet: bool) -> Iterator[Watch]:
         shower.join()
 
 
-def _show(state: Progress, done: threading.Event) -> None:
+def _show(state: Progress, done: "threading.Event") -> None:
     if done.wait(PATIENCE):
         return
     from rich.console import Console

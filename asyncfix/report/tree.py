@@ -5,10 +5,10 @@ A file name without a folder is in the folder of the line that it hangs on.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from asyncfix.model.finding import Finding, Step
+from asyncfix.model.remembered import field, slotted
 from asyncfix.report.text import FRAME, MARKS, STYLES, Line, at, count, level_of, local_name, short_api
 
 LONG_RUN = 4  # helpers that only hand on, from which the middle ones are left out
@@ -16,7 +16,7 @@ LONG_RUN = 4  # helpers that only hand on, from which the middle ones are left o
 Place = tuple[Path, int, str]
 
 
-@dataclass(slots=True)
+@slotted
 class Node:
     """A line that calls what it hangs on; `entry` holds the calls of a function that runs on the loop."""
 

@@ -6,14 +6,14 @@ A module may also set `SEVERITY` (of what it finds, "error" if it says nothing),
 only reports where it is selected) and `SHARED` (parts of the page that it has in common with its siblings).
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
-from pkgutil import iter_modules
 from types import ModuleType
 
 from asyncfix.model.finding import Finding, Severity
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import Remembering, frozen
 from asyncfix.reach.reach import Reach
 from asyncfix.read.config import Config
 from asyncfix.rules.comments import Comment
@@ -26,23 +26,36 @@ Review = Callable[[Comment], Iterator[Finding]]
 
 
 @frozen
-class Rule:
-    """One kind of finding."""
+class Rule(Remembering):
+    """One kind of finding; its `text` is what its module says, `shared` what its siblings say, too."""
 
     name: str
-    summary: str
-    page: str
+    text: str
+    shared: str
     severity: Severity
     by_default: bool
-    ruff: tuple[str, ...]
     check: Check
     review: Review
+
+    @property
+    def summary(self) -> str:
+        return summary(self.text)
+
+    @cached_property
+    def page(self) -> str:
+        return compose(self.text, self.shared)
+
+    @cached_property
+    def ruff(self) -> tuple[str, ...]:
+        """The codes of ruff for the same."""
+        return codes_of(self.text)
 
 
 @cache
 def load() -> tuple[Rule, ...]:
     """Every rule, in the order of their names."""
-    found = (import_module(f"{__name__}.{each.name}") for each in iter_modules(__path__))
+    files = (each.partition(".") for each in os.listdir(os.path.dirname(__file__)))
+    found = [import_module(f"{__name__}.{name}") for name, _, ending in files if ending == "py" and name != "__init__"]
     return tuple(sorted((read(module) for module in found if is_rule(module)), key=lambda rule: rule.name))
 
 
@@ -51,14 +64,12 @@ def is_rule(module: ModuleType) -> bool:
 
 
 def read(module: ModuleType) -> Rule:
-    text = module.__doc__ or ""
     return Rule(
         name=module.__name__.rpartition(".")[2].replace("_", "-"),
-        summary=summary(text),
-        page=compose(text, getattr(module, "SHARED", "")),
+        text=module.__doc__ or "",
+        shared=getattr(module, "SHARED", ""),
         severity=getattr(module, "SEVERITY", "error"),
         by_default=getattr(module, "BY_DEFAULT", True),
-        ruff=codes_of(text),
         check=getattr(module, "check", nothing),
         review=getattr(module, "review", nothing),
     )

@@ -1,7 +1,6 @@
 """The repairs of a project that is being edited: planned for all of it, carried out for one block or one file."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from asyncfix import run
@@ -9,7 +8,7 @@ from asyncfix.analyse.analysis import uncollected
 from asyncfix.gate.tidying import tidy_files
 from asyncfix.model.change import Applied, Change
 from asyncfix.model.finding import Finding
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Source
 from asyncfix.repair.model import Repair
 from asyncfix.repair.options import Options

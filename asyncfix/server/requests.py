@@ -1,9 +1,9 @@
 """What a folder of a workspace, or a file outside of all, asks for: as `check` there would."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.flags import Common
+from asyncfix.model.remembered import replace
 from asyncfix.read.discover import display, find_root, is_project
 from asyncfix.requesting import make_request
 from asyncfix.run import Request

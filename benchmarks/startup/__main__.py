@@ -2,24 +2,53 @@
 
 python -m benchmarks.startup --rounds 30
 
-Modules are compiled before, as an installation does.
+The package is built and unpacked, and its modules compiled, as an installation does: a wheel brings what a checkout
+has to find out. `--checkout` measures that instead.
 """
 
 import argparse
 import compileall
 import os
+import subprocess
 import sys
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-import asyncfix
 from benchmarks.speed.measure import measure
 
+ROOT = Path(__file__).parents[2]
 FILES = {
     "blocks.py": "import time\n\n\nasync def poll():\n    time.sleep(1)\n",
     "clean.py": "import asyncio\n\n\nasync def poll():\n    await asyncio.sleep(1)\n",
+    "service.py": """\
+import asyncio
+
+import httpx
+import psycopg2
+from fastapi import FastAPI
+from sqlalchemy import create_engine, text
+
+app = FastAPI()
+engine = create_engine("postgresql:///shop")
+
+
+@app.get("/")
+async def home() -> int:
+    with engine.connect() as connection:
+        rows = connection.execute(text("select 1")).all()
+    async with httpx.AsyncClient() as client:
+        await client.get("https://example.com")
+    return len(rows)
+
+
+async def main() -> None:
+    with psycopg2.connect("") as connection, connection.cursor() as cursor:
+        cursor.execute("select 2")
+    await asyncio.sleep(1)
+""",
 }
 ASYNCFIX = ("-m", "asyncfix")
 RUNS: dict[str, Sequence[str]] = {
@@ -28,6 +57,7 @@ RUNS: dict[str, Sequence[str]] = {
     "asyncfix --version": (*ASYNCFIX, "--version"),
     "asyncfix check --no-cache blocks.py": (*ASYNCFIX, "check", "--no-cache", "blocks.py"),
     "asyncfix check --no-cache clean.py": (*ASYNCFIX, "check", "--no-cache", "clean.py"),
+    "asyncfix check --no-cache service.py": (*ASYNCFIX, "check", "--no-cache", "service.py"),
 }
 LIMIT = 60  # CPU seconds
 
@@ -35,14 +65,24 @@ LIMIT = 60  # CPU seconds
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=30)
-    rounds = parser.parse_args().rounds
-    package = Path(asyncfix.__file__).parent
-    compileall.compile_dir(package, quiet=1)
-    os.environ["PYTHONPATH"] = str(package.parent)
-    with TemporaryDirectory() as folder:
+    parser.add_argument("--checkout", action="store_true", help="measure the checkout itself")
+    given = parser.parse_args()
+    with TemporaryDirectory() as place, TemporaryDirectory() as folder:
+        os.environ["PYTHONPATH"] = str(ROOT if given.checkout else installed(Path(place)))
+        compileall.compile_dir(Path(os.environ["PYTHONPATH"], "asyncfix"), quiet=1)
         for name, text in FILES.items():
             (Path(folder) / name).write_text(text)
-        print("\n".join(table(run_all(Path(folder).resolve(), rounds))))
+        print("\n".join(table(run_all(Path(folder).resolve(), given.rounds))))
+
+
+def installed(folder: Path) -> Path:
+    """A folder with what the wheel of this checkout holds."""
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", folder, ROOT], check=True, capture_output=True
+    )
+    (wheel,) = folder.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(folder / "installed")
+    return folder / "installed"
 
 
 def run_all(folder: Path, rounds: int) -> dict[str, float]:

@@ -2,10 +2,9 @@
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, dataclass, field, replace
 from enum import IntEnum
 
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import field, frozen, replace, slotted
 from asyncfix.repair.dataflow.names import Names, find_names
 
 Swallows = Callable[[ast.withitem], bool]
@@ -43,8 +42,9 @@ class Targets:
 
     def through(self, build: Callable[[int], int]) -> "Targets":
         """The same ways out, with something built on each of them."""
-        built = {target: build(target) for target in dict.fromkeys(astuple(self))}
-        return Targets(*(built[target] for target in astuple(self)))
+        targets = (self.after, self.returns, self.raises, self.breaks, self.continues)
+        built = {target: build(target) for target in dict.fromkeys(targets)}
+        return Targets(*(built[target] for target in targets))
 
 
 @frozen
@@ -83,7 +83,7 @@ def find_reachable(graph: Graph, starts: Iterator[int] | Sequence[int]) -> froze
     return frozenset(seen)
 
 
-@dataclass(slots=True)
+@slotted
 class _Builder:
     """Builds backwards: what follows a statement is there before the statement, except for loops."""
 

@@ -2,11 +2,10 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import reduce
 from itertools import chain
 
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 
 NONE: frozenset[str] = frozenset()
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef

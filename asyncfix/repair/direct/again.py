@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from asyncfix.analyse.analysis import Analysis
 from asyncfix.model.change import Change
+from asyncfix.model.remembered import replace
 from asyncfix.repair.direct.regions import Ends, ends_of
 from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan

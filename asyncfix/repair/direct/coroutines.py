@@ -2,12 +2,11 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.repair.bench import counts_members
 from asyncfix.repair.direct.ending import ends_iteration

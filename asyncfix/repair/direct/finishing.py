@@ -1,12 +1,12 @@
 """Plans once more, as if nothing had been handed to a thread, where that was done with half of a connection's calls."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from asyncfix.analyse.analysis import Analysis, reanalyse
 from asyncfix.link.program import Key
+from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span
 from asyncfix.repair.direct.again import Planning, asked_for, ends_in, find_lost, retold, unplanned
 from asyncfix.repair.direct.handed import Handed, find_handed

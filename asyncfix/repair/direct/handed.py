@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -10,7 +9,7 @@ from asyncfix.infer.types import Callable, Instance
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.facts import Function
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode

@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
 from asyncfix.analyse.analysis import Analysis, reanalyse
 from asyncfix.link.program import Key
+from asyncfix.model.remembered import Remembering, frozen, replace
 from asyncfix.repair.direct.again import Planning, asked_for, ends_in, find_lost, place, retold, unplanned
 from asyncfix.repair.direct.coroutines import Coroutine, Coroutines, awaited_in, closed, find_coroutines, named
 from asyncfix.repair.direct.obstacles import explained, is_about_await
@@ -103,8 +103,8 @@ def told(stage: Stage, coroutines: Coroutines, path: Path) -> str | None:
     return tell(stage.scene(path), coroutines)
 
 
-@dataclass(frozen=True)
-class Attempt:
+@frozen
+class Attempt(Remembering):
     """A plan in which some coroutines are functions, beside the first one."""
 
     first: Plan

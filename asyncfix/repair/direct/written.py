@@ -1,9 +1,9 @@
 """What is written of coroutines that blocks call as functions, once it is known which blocks are repaired."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from asyncfix.link.program import Key
+from asyncfix.model.remembered import replace
 from asyncfix.repair.direct.coroutines import Coroutine, Coroutines
 from asyncfix.repair.direct.regions import TURNS
 from asyncfix.repair.direct.uses import Use

@@ -2,9 +2,8 @@
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import field, frozen, slotted
 from asyncfix.repair.edits import Move, Position
 from asyncfix.repair.inverse.exits import falls_through, names_in, own_returns, read_ends, untag
 from asyncfix.repair.inverse.record import Record, UnlikeError
@@ -30,7 +29,7 @@ class Passed:
     outputs: Mapping[str, tuple[str, ...]]
 
 
-@dataclass
+@slotted
 class Inlining:
     """The helpers of a file, each with the function that may call it, and those that were called."""
 

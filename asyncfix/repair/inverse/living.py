@@ -5,9 +5,8 @@ Exceptions lead to handlers, but nothing here knows of a `with` that swallows th
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import field, frozen, replace, slotted
 from asyncfix.repair.inverse.exits import is_endless
 
 Live = frozenset[str]
@@ -27,7 +26,7 @@ class Ways:
     raised: Live = NONE
 
 
-@dataclass(slots=True)
+@slotted
 class Living:
     """Reads functions backwards; `found` is what is read after the statements that were asked for, by their number."""
 

@@ -2,11 +2,11 @@
 
 import ast
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from asyncfix.model.remembered import Remembering, frozen
 from asyncfix.repair.edits import Edit, Import, Lend, Move, Replace, Twin
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.places import places
@@ -37,8 +37,8 @@ class UnlikeError(Exception):
         self.line: int = getattr(node, "lineno", 0)
 
 
-@dataclass(frozen=True)
-class Record:
+@frozen
+class Record(Remembering):
     """The edits of a file; `imports` are what may have been imported, as (module, name)."""
 
     edits: tuple[Edit, ...]

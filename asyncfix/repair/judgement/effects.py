@@ -136,8 +136,7 @@ def changing_names(scene: Scene) -> frozenset[str]:
     """The names of functions that do, so that most calls need not be looked at."""
 
     def find() -> frozenset[str]:
-        functions = (each for module in scene.reach.program.libraries for each in module.functions.values())
-        return frozenset(each.name for each in functions if find_mark(each, "changes"))
+        return frozenset(each.name for each in scene.reach.program.marked_functions("changes"))
 
     return scene.everywhere.remember("changing names", find)
 

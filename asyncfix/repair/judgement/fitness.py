@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.catalog.marks import Mark, find_mark
@@ -10,7 +9,7 @@ from asyncfix.infer.types import Callable, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Expression, Name
 from asyncfix.model.finding import Reason
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.edits import Borrow
 from asyncfix.repair.emit import TURNS_CLASS

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.types import Callable, Generated
@@ -10,6 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Expression, Name
 from asyncfix.model.facts import Function
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import replace
 from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.conflicts import changes
 from asyncfix.repair.judgement.effects import MUTATORS, Access, accesses, changes_in_place, is_variable

@@ -2,13 +2,12 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from operator import itemgetter
 
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Expression, Item, Name
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge

@@ -5,14 +5,13 @@ Coroutines that take turns on the loop mostly get the same connection each time;
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
 from asyncfix.repair.emit import TURNS_CLASS

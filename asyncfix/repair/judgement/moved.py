@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Callable as Function
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from asyncfix.catalog import is_stub
@@ -11,6 +10,7 @@ from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Expression, Name
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import Remembering, frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.anew import is_made_anew
@@ -32,8 +32,8 @@ Region = tuple[ast.stmt, ...]
 OF_KEPT = ("shared-connection", KEPT_CONNECTION, "thread-local")  # remarks on what an object keeps
 
 
-@dataclass(frozen=True)
-class Moved:
+@frozen
+class Moved(Remembering):
     """Expressions of a function that run in a thread, and functions that are entered there at some lines."""
 
     scene: Scene

@@ -2,11 +2,11 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
+from asyncfix.model.remembered import Remembering, frozen, replace
 from asyncfix.repair.judgement.guards import is_behind_test, is_tested
 from asyncfix.repair.judgement.signed import Given, bindings, callers, parameters_of, returns, settings, writes
 from asyncfix.repair.scene.scene import Scene
@@ -16,8 +16,8 @@ COUNTING = ("len", "abs")
 PASSING = ("float", "int", "round")
 
 
-@dataclass(frozen=True)
-class Signs:
+@frozen
+class Signs(Remembering):
     """Answers for the expressions of one function; `asked` are the variables whose answers wait for this one."""
 
     scene: Scene

@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.infer.types import Callable, ClassType, Type
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Function
+from asyncfix.model.remembered import replace
 from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.effects import Access, read_at
 from asyncfix.repair.judgement.inside import calls_by, runs_here

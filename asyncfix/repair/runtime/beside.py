@@ -1,13 +1,12 @@
 """Threads of the program's own that take connections of the pools which repaired blocks use, too."""
 
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.evidence.sharing import Borrowing, Sharing
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.repair.edits import Borrow
 from asyncfix.repair.emit import ALL_BUT_ONE, is_runtime

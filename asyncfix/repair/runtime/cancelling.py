@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
+from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span
 from asyncfix.repair.edits import Borrow, Edit, Move, Offload, Own, Twin, position
 from asyncfix.repair.judgement.cancelled import find_mistaken, find_wrapped

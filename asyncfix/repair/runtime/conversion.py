@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from asyncfix.catalog import is_stub
 from asyncfix.extract.stores import binding_of
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Imported
+from asyncfix.model.remembered import replace
 from asyncfix.repair.edits import Rename, position
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.threads import unshared

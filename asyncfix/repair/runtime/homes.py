@@ -4,11 +4,11 @@ import re
 import sys
 import warnings
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import replace
 from asyncfix.model.source import Source
 from asyncfix.repair.judgement.callers import warn_of_callers
 from asyncfix.repair.judgement.left import warn_of_left

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from asyncfix.infer.calls import position_of
 from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Function
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.repair.edits import Keep, Twin, position
 from asyncfix.repair.emit import workers

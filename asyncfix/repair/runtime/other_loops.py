@@ -103,7 +103,7 @@ class OtherLoops:
         return not conditions or any(holds(each, site, self._inference) for each in conditions)
 
     def _marked(self, name: str) -> Iterator[tuple[Key, Mark]]:
-        for module in self._program.libraries:
+        for module in self._program.marking(name):
             for qualname, function in module.functions.items():
                 if mark := find_mark(function, name):
                     yield Key(module.path, qualname), mark

@@ -1,10 +1,10 @@
 """What repairs that share a pool owe each other, and to the blocks over it that stay on the loop."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import replace
 from asyncfix.repair.edits import Edit, Hold, Leave, Lend, Move, Offload
 from asyncfix.repair.emit import OTHERS
 from asyncfix.repair.model import Repair, word_of

@@ -1,10 +1,10 @@
 """Files that blocks of several modules read and write: where they may be one file, one thread does it for all."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import replace
 from asyncfix.repair.judgement.files import parsed
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.pools import common_home

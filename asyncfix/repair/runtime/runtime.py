@@ -3,8 +3,6 @@
 import ast
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from dataclasses import replace
-from inspect import cleandoc
 from itertools import product
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from asyncfix.extract.stores import binding_of
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Expression, Imported
 from asyncfix.model.finding import Reason
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.edits import (
     Borrow,
@@ -260,6 +258,8 @@ def is_ours(node: ast.stmt, text: str) -> bool:
 
 def shape(node: ast.stmt) -> str:
     """The syntax of a statement, whatever its indentation: that of strings is cleaned as that of docstrings is."""
+    from inspect import cleandoc  # where a runtime is compared with one that is there
+
     copy = deepcopy(node)
     for each in ast.walk(copy):
         if isinstance(each, ast.Constant) and isinstance(each.value, str):

@@ -1,7 +1,6 @@
 """How many threads the repairs get, where the user says it, and pools that need them to be one."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from asyncfix.catalog.marks import Mark
@@ -10,6 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.errors import CommandError
 from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span
 from asyncfix.repair.edits import Hold, Lend
 from asyncfix.repair.model import Repair

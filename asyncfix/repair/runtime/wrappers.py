@@ -1,10 +1,10 @@
 """Calls handed to a thread by asyncio alone: shorter, and unsafe."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import replace
 from asyncfix.repair.edits import Borrow, Edit, Hold, Leave, Lend, Move, Offload, Twin
 from asyncfix.repair.model import Repair, word_of
 from asyncfix.repair.options import Wrapper

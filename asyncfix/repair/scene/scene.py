@@ -3,7 +3,6 @@
 import ast
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +14,7 @@ from asyncfix.infer.types import ClassType, Deferred, Generated, Instance, Manag
 from asyncfix.link.program import Key, Module
 from asyncfix.model.expressions import Call, Expression
 from asyncfix.model.facts import Function, Operation
+from asyncfix.model.remembered import Remembering, frozen
 from asyncfix.model.source import Columns, Source, Span, split_lines
 from asyncfix.reach.reach import Reach
 from asyncfix.reach.target import Target
@@ -32,8 +32,8 @@ HANDLES = ("connection", "cursor")
 PER_THREAD = "keeps_per_thread"
 
 
-@dataclass(frozen=True)
-class Scene:
+@frozen
+class Scene(Remembering):
     """A file's text and tree, and the program it belongs to."""
 
     source: Source

@@ -26,8 +26,7 @@ def plan_closings(stage: Stage, repairs: Sequence[Repair]) -> Iterator[Repair]:
 
 def find_closings(stage: Stage) -> Iterator[tuple[Key, Span, Pool]]:
     program = stage.reach.program
-    stubs = (function for module in program.libraries for function in module.functions.values())
-    names = sorted({each.name for each in stubs if find_mark(each, "ends_pool")})
+    names = sorted({each.name for each in program.marked_functions("ends_pool")})
     sites = ((scope, call) for name in names for scope, call in stage.reach.inference.calls.mentioning(name))
     for scope, call in sites:
         if program.function(scope).is_async and scope.path in stage.writable and scope in stage.scene(scope.path).nodes:

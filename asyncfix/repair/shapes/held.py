@@ -2,10 +2,9 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from asyncfix.model.finding import Reason
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in, find_seen_by_others

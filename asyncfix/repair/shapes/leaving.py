@@ -2,11 +2,11 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Instance, Type
 from asyncfix.model.finding import Finding, Reason
+from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.names import FunctionNode

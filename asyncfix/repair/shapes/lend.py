@@ -2,10 +2,9 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from asyncfix.model.finding import Reason
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.edits import Lend, position
 from asyncfix.repair.judgement.takings import gives_back, hands_on, stands_in, takes_name

@@ -2,11 +2,11 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Level, Reason
+from asyncfix.model.remembered import replace
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
 from asyncfix.repair.edits import Edit

@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from asyncfix.link.program import Key
+from asyncfix.model.remembered import replace
 from asyncfix.repair.edits import Exchange, Nest, position
 from asyncfix.repair.judgement.locked import find_locks
 from asyncfix.repair.scene.blocks import Block

@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from libcst import ParserSyntaxError
 
 from asyncfix.model.change import Change
+from asyncfix.model.remembered import replace
 from asyncfix.model.source import Source
 from asyncfix.repair.edits import Direct, Drop, Edit, Import, Keep, Plain, Rejoin, Rename, Twin
 from asyncfix.repair.fault import VerificationError

@@ -2,13 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
 from asyncfix.model.finding import Finding, Step
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.report.groups import Group
 from asyncfix.report.text import count, level_of, local_name, short_api
 

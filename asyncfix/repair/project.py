@@ -61,7 +61,7 @@ def plan_repairs(
         repairs += plan_root(stage, root, own, twins, loops)
     entered = {manager for repair in repairs for manager in repair.managers}
     for root, own in bodies:
-        if root not in entered and not reach.inference.is_manager(root) and reach.entering.is_entered(root):
+        if root not in entered and reach.program.function(root).is_async and reach.entering.is_entered(root):
             repairs += plan_root(stage, root, own, twins, loops)
     repairs += plan_closings(stage, repairs)
     settled = settle(stage, sorted(repairs, key=lambda repair: (repair.path, repair.line)))

@@ -10,6 +10,7 @@ from asyncfix.repair.edits import Hold, Leave, Lend
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import accesses
+from asyncfix.repair.judgement.entries import entering
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.model import Repair
@@ -34,6 +35,8 @@ def is_fresh(stage: Stage, repair: Repair) -> bool:
     root = stage.root(repair)
     scene = stage.scene(root.path)
     place = statement_at(scene, root, repair.line)
+    if stage.reach.inference.is_manager(root):
+        return True  # one side of its `yield` may suspend anyway, and the other begins to
     if any(isinstance(edit, Leave) for edit in repair.edits) and stage.suspension.sure.of(root):
         return False
     return place is None or not stage.suspension.sure.besides(scene, root, scene.nodes[root], place)
@@ -51,25 +54,36 @@ def statement_at(scene: Scene, function: Key, line: int) -> ast.stmt | None:
 
 def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:
     """State that a direct or indirect caller uses on both sides of an await that begins to suspend."""
+    name = stage.reach.program.function(callee).name
     todo, seen = [callee], {callee}
     while todo:
         awaited = todo.pop()
-        for caller, await_ in awaits_of(stage, awaited):
+        for caller, statement, reasons in (*awaiting(stage, awaited), *entering(stage, awaited)):
             scene = stage.scene(caller.path)
-            statement = statement_of(scene, await_)
             node = scene.nodes[caller]
-            conflicts = find_conflicts(scene, caller, node, (statement,), stage.suspension, "within")
-            files = find_file_conflicts(scene, caller, node, (statement,), stage.suspension)
-            checks = find_unchecked(scene, caller, node, (statement,), stage.suspension, is_parted=True)
-            asked = find_lock_doubts(scene, caller, node, statement, stage.suspension)
-            for found in (*conflicts, *files, *checks, *asked):
-                name = stage.reach.program.function(callee).name
-                where = f"{caller.path.as_posix()}:{found.line}"
-                text = f"`{name}` did not let other tasks run until now, and {caller.qualname} relies on it ({where})"
-                yield Reason("caller-interleaves", node.lineno, text)
-            if caller not in seen and not stage.suspension.sure.besides(scene, caller, node, statement):
+            for found in reasons:
+                yield Reason("caller-interleaves", node.lineno, relying(name, caller, found))
+            is_manager = stage.reach.inference.is_manager(caller)
+            if caller not in seen and (is_manager or not stage.suspension.sure.besides(scene, caller, node, statement)):
                 seen.add(caller)
                 todo.append(caller)
+
+
+def awaiting(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.stmt, Sequence[Reason]]]:
+    """The statements of coroutines that await one, each with what it relies on."""
+    for caller, await_ in awaits_of(stage, callee):
+        scene = stage.scene(caller.path)
+        statement, node = statement_of(scene, await_), scene.nodes[caller]
+        conflicts = find_conflicts(scene, caller, node, (statement,), stage.suspension, "within")
+        files = find_file_conflicts(scene, caller, node, (statement,), stage.suspension)
+        checks = find_unchecked(scene, caller, node, (statement,), stage.suspension, is_parted=True)
+        asked = find_lock_doubts(scene, caller, node, statement, stage.suspension)
+        yield caller, statement, (*conflicts, *files, *checks, *asked)
+
+
+def relying(name: str, caller: Key, found: Reason) -> str:
+    where = f"{caller.path.as_posix()}:{found.line}"
+    return f"`{name}` did not let other tasks run until now, and {caller.qualname} relies on it ({where})"
 
 
 def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterator[Reason]:

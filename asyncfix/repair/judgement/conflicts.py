@@ -21,8 +21,8 @@ from asyncfix.repair.scene.suspension import Suspension
 Region = tuple[ast.stmt, ...]
 
 # Where the new awaits stand: at the beginning and end of a region that runs as a whole; in its statement, which reads
-# before and writes after it; around a region that awaits anyway, whose parts are asked by themselves; or at its end.
-New = Literal["at its ends", "within", "around", "at its end"]
+# before and writes after it; around a region that awaits anyway, whose parts are asked by themselves; or at one end.
+New = Literal["at its ends", "within", "around", "at its beginning", "at its end"]
 
 
 @frozen
@@ -69,7 +69,7 @@ def find_conflicts(
     before = gather([surroundings.used_before(region[0], run), surroundings.used(begun)])
     after = surroundings.used(follow)
     inside = Used() if new == "around" else surroundings.used(region)
-    states = contested(scene, (before, inside), (after,))
+    states = contested(scene, (before,) if new == "at its beginning" else (before, inside), (after,))
     if new != "at its end":
         states |= contested(scene, (before,), (inside,))
     if new == "within":
@@ -80,6 +80,8 @@ def find_conflicts(
         return
     first, then, last = (list(all_accesses(scene, used, states)) for used in (before, inside, after))
     pairs = [(first, () if new == "at its end" else then), ([*first, *then], last)]
+    if new == "at its beginning":
+        pairs = [(first, [*then, *last])]
     if new == "within":
         evaluated = list(all_accesses(scene, surroundings.evaluated_first(region[0]), states))
         pairs = [([*first, *reads(evaluated)], [*changes(then), *last])]

@@ -68,16 +68,21 @@ def find_crossed(
 
 
 def find_parted(
-    scene: Scene, function: Key, node: FunctionNode, region: Sequence[ast.stmt], suspension: Suspension
+    scene: Scene,
+    function: Key,
+    node: FunctionNode,
+    region: Sequence[ast.stmt],
+    suspension: Suspension,
+    is_at_end: bool = True,
 ) -> Iterator[Reason]:
-    """A file that is used in a region or before it, and after it, where a new await stands at its end."""
+    """A file that is used before and behind a new await, which stands at the end of a region or its beginning."""
     around = list(around_until_suspended(scene, function, node, region, suspension))
     inside = uses_in(scene, function, region)
     for path in used_again(scene, function, node):
-        earlier = [*(each for each in inside if each.path == path), *uses_at(scene, function, path, around[::2])]
-        if pair := next(
-            (p for p in product(earlier, uses_at(scene, function, path, around[1::2])) if conflict(*p)), None
-        ):
+        here = [each for each in inside if each.path == path]
+        earlier, later = (list(uses_at(scene, function, path, found)) for found in (around[::2], around[1::2]))
+        earlier, later = ([*earlier, *here], later) if is_at_end else (earlier, [*here, *later])
+        if pair := next((pair for pair in product(earlier, later) if conflict(*pair)), None):
             lines = " and ".join(str(each.line) for each in pair)
             text = f"`{path}` is used at lines {lines}: other tasks can now run in between"
             yield Reason("new-suspension", region[-1].lineno, text)

@@ -11,6 +11,8 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.scene import Scene, find_list, own_nodes
 
+JUMPS = (ast.Return, ast.Break, ast.Continue)
+
 
 def find_held(scene: Scene, function: Key, node: FunctionNode, statement: ast.AST) -> Iterator[Reason]:
     """Synchronous managers around the statement that must not, or may not, last across an await: refusals."""
@@ -119,3 +121,11 @@ def keeps_thread_bound(scene: Scene, cls: Key) -> bool:
     ]
     values = (v for key, function in functions for write in function.writes for v in inference.types(write.value, key))
     return any(class_mark(scene, value, "keeps_per_thread") for value in values)
+
+
+def last_part(scene: Scene, statement: ast.With | ast.AsyncWith) -> tuple[ast.stmt]:
+    """What runs right before the end of a `with`: its last statement, or any, if it may be left in the middle."""
+    inside = own_nodes(list(statement.body))
+    around = scene.parents[statement]
+    is_left_early = any(isinstance(each, JUMPS) for each in inside) or isinstance(around, ast.Try | ast.TryStar)
+    return (statement,) if is_left_early else (statement.body[-1],)

@@ -21,6 +21,7 @@ from asyncfix.repair.judgement.surroundings import (
     find_held,
     find_late_guard,
     find_unknown_managers,
+    last_part,
 )
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.runtime import shadowed
@@ -29,7 +30,6 @@ from asyncfix.repair.shapes.calls import is_of_database, plan_call, waiting_at
 from asyncfix.repair.shapes.nest import Nested, apart
 
 LEAVING = "__exit__"
-JUMPS = (ast.Return, ast.Break, ast.Continue)
 
 
 def find_item(scene: Scene, node: FunctionNode, span: Span) -> ast.withitem | None:
@@ -118,11 +118,3 @@ def is_own(bench: Bench, manager: ast.expr) -> bool:
     if isinstance(manager, ast.Name):
         return is_made_here(bench.scene, bench.function, bench.node, manager.id)
     return makes(bench.scene, bench.function, manager)
-
-
-def last_part(scene: Scene, statement: ast.With) -> tuple[ast.stmt]:
-    """What runs right before the end of a `with`: its last statement, or any, if it may be left in the middle."""
-    inside = own_nodes(list(statement.body))
-    around = scene.parents[statement]
-    is_left_early = any(isinstance(each, JUMPS) for each in inside) or isinstance(around, ast.Try | ast.TryStar)
-    return (statement,) if is_left_early else (statement.body[-1],)

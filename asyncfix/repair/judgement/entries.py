@@ -1,0 +1,61 @@
+"""Blocks that enter a context manager which begins to suspend: as it is entered, and as it is left."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from asyncfix.infer.types import Instance, Manager, Type
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
+from asyncfix.reach.entering import ASYNCHRONOUS
+from asyncfix.repair.judgement.checked import find_unchecked
+from asyncfix.repair.judgement.conflicts import find_conflicts
+from asyncfix.repair.judgement.files import find_parted
+from asyncfix.repair.judgement.lock_order import find_lock_doubts
+from asyncfix.repair.judgement.surroundings import last_part
+from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.stage import Stage
+
+
+def entering(stage: Stage, manager: Key) -> Iterator[tuple[Key, ast.AsyncWith, Sequence[Reason]]]:
+    """The blocks of coroutines that enter a manager, each with what it relies on."""
+    for caller, block in entries_of(stage, manager):
+        yield caller, block, tuple(find_parting(stage, stage.scene(caller.path), caller, block))
+
+
+def find_parting(stage: Stage, scene: Scene, caller: Key, block: ast.AsyncWith) -> Iterator[Reason]:
+    node, suspension = scene.nodes[caller], stage.suspension
+    first, last = (block.body[0],), last_part(scene, block)
+    yield from find_conflicts(scene, caller, node, first, suspension, "at its beginning")
+    yield from find_conflicts(scene, caller, node, last, suspension, "at its end")
+    yield from find_parted(scene, caller, node, first, suspension, is_at_end=False)
+    yield from find_parted(scene, caller, node, last, suspension)
+    yield from find_unchecked(scene, caller, node, (block,), suspension, is_parted=True)
+    yield from find_lock_doubts(scene, caller, node, block, suspension)
+
+
+def entries_of(stage: Stage, manager: Key) -> Iterator[tuple[Key, ast.AsyncWith]]:
+    """The blocks in coroutines of the project that enter it."""
+    entered = frozenset((manager,))
+    for root in sorted(stage.reach.roots) if stage.reach.entering.is_manager(manager) else ():
+        scene = stage.scene(root.path)
+        if root in scene.nodes and stage.reach.entering.enters(root, entered):
+            yield from ((root, each) for each in blocks_of(scene, root) if enters(scene, root, each, manager))
+
+
+def blocks_of(scene: Scene, function: Key) -> Iterator[ast.AsyncWith]:
+    return (each for each in own_nodes(list(scene.nodes[function].body)) if isinstance(each, ast.AsyncWith))
+
+
+def enters(scene: Scene, function: Key, block: ast.AsyncWith, manager: Key) -> bool:
+    values = (value for item in block.items for value in scene.managed(item.context_expr, function))
+    return any(manager in run_by(scene, value) for value in values)
+
+
+def run_by(scene: Scene, value: Type) -> Iterator[Key]:
+    """What entering and leaving a manager runs."""
+    match value:
+        case Manager(call=call):
+            yield call.function
+        case Instance(cls=cls):
+            for name in ASYNCHRONOUS:
+                yield from list(scene.reach.inference.methods(cls, name))[:1]

@@ -24,7 +24,7 @@ from asyncfix.repair.shapes.calls import is_of_database, plan_call, statement_ar
 from asyncfix.repair.shapes.held import plan_hold, plan_lent
 from asyncfix.repair.shapes.leaving import find_item, part, plan_leaving
 from asyncfix.repair.shapes.moved import plan_move
-from asyncfix.repair.shapes.nest import Nested, nest, unnest
+from asyncfix.repair.shapes.nest import Nested, nest, parting, unnest
 from asyncfix.repair.shapes.placement import find_lock, find_misplacement, inspect
 from asyncfix.repair.shapes.shrink import end_before, find_changing_tail, find_tail
 from asyncfix.repair.shapes.split import plan_split
@@ -169,7 +169,8 @@ class Planner:
             unnest(self.scene, self.function, nested)
             return repair
         self._nested += nested
-        return replace(repair, edits=(*(edit for _, edit in nested), *repair.edits))
+        parted = parting(self.scene.parents[item], self._nested)
+        return replace(repair, edits=(*parted, *repair.edits))
 
     def _around(self, finding: Finding, taken: Iterable[Span]) -> Block | None:
         """The statement around a call that is executed where it stands, if none of its own has a scope."""

@@ -1,7 +1,7 @@
 """A `with` over several managers is one inside of another: each can be entered where it must be."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import replace
@@ -66,6 +66,16 @@ def apart(scene: Scene, function: Key, statement: With, indices: Sequence[int]) 
         cut(scene, statement, at)
     scene.reshape(function)
     return [(statement, Nest(position(statement), cuts))]
+
+
+def parting(statement: ast.AST, nested: Iterable[Nested]) -> Iterator[Nest | Exchange]:
+    """What makes a statement of one that enters more, or parts it itself."""
+    for outer, edit in nested:
+        parts = [outer]
+        while isinstance(edit, Nest) and len(parts) <= len(edit.cuts) and isinstance(parts[-1].body[0], With):
+            parts.append(parts[-1].body[0])
+        if statement in parts:
+            yield edit
 
 
 def take(scene: Scene, statement: With, lock: Lock) -> None:

@@ -43,6 +43,7 @@ class Nester(Reshaping):
         edit = self._cuts.pop(self._positions.at(original_node), None)
         if edit is None:
             return updated_node
+        self._positions.part(original_node)
         comments = comments_in(parts_of(updated_node))
         lock = [cst.WithItem(cst.parse_expression(edit.lock))] if edit.lock else []
         items = [*lock, *updated_node.items]

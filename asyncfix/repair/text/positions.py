@@ -20,6 +20,7 @@ class Positions:
         self._lines = split_lines(text)
         self.indent = indent
         self._is_ascii = text.isascii()
+        self._parted: set[int] = set()  # lines that become several
 
     def at(self, node: cst.CSTNode) -> Position:
         """The line from 1, the column in bytes."""
@@ -32,19 +33,23 @@ class Positions:
         if old in self._positions:
             self._positions[new] = self._positions[old]
 
+    def part(self, node: cst.CSTNode) -> None:
+        """Its line becomes several."""
+        self._parted.add(self._positions[node].start.line)
+
     def margin(self, place: Position) -> int:
         """The column where the line of a place begins."""
         line = self._lines[place[0] - 1]
         return len(line) - len(line.lstrip())
 
     def width(self, node: cst.CSTNode) -> int:
-        """Columns of the line that a node stands on, 0 where it stands on several, or must not.
+        """Columns of the line that a node stands on, 0 where it stands on several, must not, or is parted from others.
 
         What a comment tells a tool it tells of its own line: of a call that is broken over lines it would tell nothing.
         """
         where = self._positions[node]
         line = self._lines[where.start.line - 1]
-        is_broken = where.start.line != where.end.line
+        is_broken = where.start.line != where.end.line or where.start.line in self._parted
         return 0 if is_broken or TO_A_TOOL.search(line, where.end.column) else len(line)
 
     def is_within(self, node: cst.CSTNode) -> bool:

@@ -71,7 +71,7 @@ SPELLINGS = [
 )
 def test_constructors_and_imports(imported: str, made: str, import_after: str, made_after: str, tmp_path: Path) -> None:
     put(tmp_path, app=program(imported, made))
-    assert "unsafe-pool: " in apply(tmp_path, "app.py").stderr
+    assert "unsafe-pool: " in apply(tmp_path, "--workers", "2", "app.py").stderr
     done = apply(tmp_path, "--convert-pool", "app.py")
     text = (tmp_path / "app.py").read_text()
     assert done.exit_code == 0, done.output

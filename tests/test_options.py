@@ -109,7 +109,7 @@ def test_settings_that_are_switched_off(flag: str, code: int, tmp_path: Path) ->
     (tmp_path / "asyncfix.toml").write_text("[repair]\nconvert-pool = true")
     with chdir(tmp_path):
         assert "2 safe [*]" in CliRunner().invoke(app, ["scan", "app.py"]).stdout
-    assert apply(tmp_path, "app.py", *flag.split()).exit_code == code
+    assert apply(tmp_path, "--workers", "2", "app.py", *flag.split()).exit_code == code
 
 
 # --interactive

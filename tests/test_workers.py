@@ -11,6 +11,7 @@ from tests.test_options import FIRST, POOL, REFUSED, apply, put
 SYNCHRONOUS = POOL.replace("asynccontextmanager", "contextmanager").replace("async def connection", "def connection")
 SIMPLE = POOL.replace("Threaded", "Simple")
 CLOSE = "\n\nasync def close():\n    pool.closeall()\n"
+TAKEN = "\n\ndef take():\n    pool.putconn(pool.getconn())\n\n\nasync def begin():\n    await asyncio.to_thread(take)\n"
 HELD = """
 async def held():
     async with connection() as conn:
@@ -131,10 +132,12 @@ def test_threads_that_are_there_may_be_too_many_for_two_connections_each(tmp_pat
 SIMPLE_POOLS = [
     ("one thread", FIRST, "--workers 1", ""),
     ("several", FIRST, "--workers 2", "unsafe-pool"),
-    ("as many as fit", FIRST, "", "unsafe-pool"),
-    ("a block that stays on the loop", FIRST + REFUSED, "--workers 1", "unsafe-pool"),
-    ("closed on the loop", FIRST + CLOSE, "--workers 1", "unsafe-pool"),
-    ("held on a thread of its own", FIRST + HELD, "--workers 1", "unsafe-pool"),
+    ("without a number", FIRST, "", ""),
+    ("a block that stays on the loop", FIRST + REFUSED, "", "unsafe-pool"),
+    ("closed on that thread", FIRST + CLOSE, "", ""),
+    ("closed on the loop", FIRST + CLOSE, "--only first", "unsafe-pool"),
+    ("held on a thread of its own", FIRST + HELD, "", "unsafe-pool"),
+    ("taken by other threads", FIRST + TAKEN, "", "unsafe-pool"),
 ]
 
 

@@ -7,6 +7,7 @@ from asyncfix.repair.owning import HELD_OWNED, OWN, OWNER, OWNER_CLASS, RELEASE,
 TURNS_CLASS = "_Turns"
 DATABASE, OTHERS = "_DB_EXECUTOR", "_EXECUTOR"  # names of executors
 SERIAL = "# One thread: blocks that change state they share take turns, as they did on the loop.\n"
+UNSHARED = "# One thread: they take turns, as they did on the loop, for the pool is not made for several.\n"
 BESIDE = (
     "# One thread: they take turns, as they did on the loop, and leave the pool to the other threads that use it.\n"
 )
@@ -213,6 +214,7 @@ class Runtime:
     serial: bool = False
     reserve: int = 0  # connections of the pool that blocks on the loop need
     beside: int = 0  # connections of the pool that other threads need
+    is_shared: bool = True  # threads may use the pool at once
     at_once: int = 1  # connections that one call may hold
     is_database: bool = True
     closes: bool = False  # pools are closed when their calls have ended
@@ -297,6 +299,8 @@ def workers(runtime: Runtime) -> int:
 
 def fitting(runtime: Runtime) -> int:
     """As many as never wait for each other's connections."""
+    if not runtime.is_shared:
+        return 1
     if not runtime.limit:
         return DEFAULT_WORKERS if runtime.at_once <= 1 and not runtime.beside else 1
     return max(1, (runtime.limit - runtime.reserve - runtime.beside) // max(1, runtime.at_once))
@@ -307,6 +311,8 @@ def sizing(runtime: Runtime) -> str:
         return SERIAL
     if runtime.threads:
         return SINGLE if runtime.threads == 1 else ""
+    if not runtime.is_shared:
+        return UNSHARED
     if runtime.beside and fitting(runtime) == 1:
         return BESIDE
     left = f", less {runtime.beside} for other threads" if runtime.beside else ""

@@ -17,4 +17,4 @@ def reconsider(chosen: Sequence[Repair], left: Sequence[Repair]) -> tuple[Repair
 
 def refused(repair: Repair, left: Repair) -> Repair:
     place = f"{left.path.as_posix()}:{left.line}"
-    return repair.refuse(unshared(repair, f", and the block at {place} uses it, too"))
+    return repair.refuse(unshared(repair, f", and the block at {place} stays on the event loop"))

@@ -38,7 +38,7 @@ def convert_one(stage: Stage, repair: Repair, found: dict[Key, tuple[Rename, ...
             found[pool.unshared] = str(error)
     renames = found[pool.unshared]
     if isinstance(renames, str):
-        return repair.refuse(unshared(repair, why=f", nor converted: {renames}"))
+        return repair.refuse(unshared(repair, f", nor converted: {renames}", ""))
     return replace(repair, edits=(*repair.edits, *renames), pool=replace(pool, unshared=None, sibling=""))
 
 

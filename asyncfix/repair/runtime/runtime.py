@@ -71,6 +71,7 @@ def required(home: Path, repairs: Iterable[Repair], earlier: Earlier) -> Runtime
         closes=any(isinstance(edit, Offload) and edit.turn == "after_all" for edit in edits),
         serial=any(repair.serial for repair in used),
         reserve=max((repair.reserve for repair in used), default=0),
+        is_shared=all(repair.pool.shared for repair in used if repair.pool),
         beside=max((repair.beside for repair in used), default=0),
         at_once=max((repair.at_once for repair in used), default=1),
         is_database=is_database or DATABASE in earlier.names,

@@ -28,47 +28,62 @@ def require_connections(repairs: Iterable[Repair], workers: int) -> None:
 
 
 def with_threads(stage: Stage, repairs: Iterable[Repair]) -> tuple[Repair, ...]:
-    """The repairs with the number of threads; those that take from a pool that threads can't share need one."""
-    wanted = stage.options.manner.workers
-    numbered = (replace(repair, threads=wanted) if repair.edits else repair for repair in repairs)
-    return tuple(each if wanted == 1 or is_sharing(each) else each.refuse(unshared(each)) for each in numbered)
+    """The repairs with the number of threads; those that take from a pool that threads can't share get one."""
+    manner = stage.options.manner
+    may_be_one = manner.workers <= 1 and manner.wrapper == "helper"
+    numbered = (replace(repair, threads=manner.workers) if repair.edits else repair for repair in repairs)
+    return tuple(each if may_be_one or is_sharing(each) else each.refuse(unshared(each)) for each in numbered)
 
 
 def is_sharing(repair: Repair) -> bool:
     return repair.level == "refused" or repair.pool is None or repair.pool.shared
 
 
-def unshared(repair: Repair, why: str = ": use its thread-safe sibling (--convert-pool)") -> Reason:
-    return Reason("unsafe-pool", repair.line, f"its pool can't be shared by threads{why}")
+def unshared(repair: Repair, why: str = "", hint: str = ": use its thread-safe sibling (--convert-pool)") -> Reason:
+    return Reason("unsafe-pool", repair.line, f"its pool can't be shared by threads{why}{hint}")
 
 
 def keep_unshared(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """One thread may use such a pool if nothing on the loop does, and no held connection on its own thread."""
     if all(map(is_sharing, repairs)):
         return tuple(repairs)
-    use = next(chain(blocks_left(stage, repairs), other_uses(stage)), "")
-    why = f", and {use} uses it, too"
-    return tuple(each if not use or is_sharing(each) else each.refuse(unshared(each, why)) for each in repairs)
+    use = next(chain(blocks_left(stage, repairs), other_uses(stage, repairs), other_threads(repairs)), "")
+    why = f", and {use}"
+    kept = (not use or is_sharing(each) or is_left(stage, each) for each in repairs)
+    return tuple(
+        each if is_kept else each.refuse(unshared(each, why)) for each, is_kept in zip(repairs, kept, strict=True)
+    )
 
 
 def blocks_left(stage: Stage, repairs: Iterable[Repair]) -> Iterator[str]:
     """Blocks that may take from such a pool elsewhere than on the one thread."""
     for each in repairs:
-        is_left = each.level == "refused" or (each.level == "unsafe" and not stage.options.unsafe)
-        is_held = any(isinstance(edit, Hold | Lend) for edit in each.edits)
         may_take = each.takes or each.is_database
-        if may_take and (is_left or is_held) and (each.pool is None or not each.pool.shared):
-            yield f"the block at {each.path.as_posix()}:{each.line}"
+        is_held = any(isinstance(edit, Hold | Lend) for edit in each.edits)
+        why = "needs one of its own to hold its connection" if is_held else "stays on the event loop"
+        if may_take and (is_left(stage, each) or is_held) and (each.pool is None or not each.pool.shared):
+            yield f"the block at {each.path.as_posix()}:{each.line} {why}"
 
 
-def other_uses(stage: Stage) -> Iterator[str]:
-    """Where coroutines call methods of such a pool that neither take nor give back."""
+def is_left(stage: Stage, repair: Repair) -> bool:
+    is_wanted = repair.level in stage.options.levels and stage.options.names(repair.function)
+    return not is_wanted
+
+
+def other_uses(stage: Stage, repairs: Iterable[Repair]) -> Iterator[str]:
+    """Where coroutines call methods of such a pool that neither take nor give back, and go on doing so on the loop."""
+    moved = {(each.path, each.line) for each in repairs if not is_left(stage, each)}
     for root in stage.reach.roots:
         for called, span in calls_of(stage, root):
             mark = stage.scene(root.path).resource(called.receiver) if called.receiver else None
             function = stage.reach.program.function(called.function)
-            if mark and mark.get("thread_safe") == "no" and not is_turn(function.marks):
-                yield f"`{function.name}` at {root.path.as_posix()}:{span.line}"
+            is_alone = mark is not None and mark.get("thread_safe") == "no" and not is_turn(function.marks)
+            if is_alone and (root.path, span.line) not in moved:
+                yield f"`{function.name}` at {root.path.as_posix()}:{span.line} uses it on the event loop"
+
+
+def other_threads(repairs: Iterable[Repair]) -> Iterator[str]:
+    return ("a thread of the program's own uses it" for each in repairs if each.beside and not is_sharing(each))
 
 
 def calls_of(stage: Stage, root: Key) -> Iterator[tuple[Callable, Span]]:

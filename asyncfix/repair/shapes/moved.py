@@ -25,6 +25,7 @@ from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.judgement.moved import takes_kept
 from asyncfix.repair.judgement.shared import find_half_done, find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.judgement.surroundings import find_late_guard, keeps_thread_bound
+from asyncfix.repair.judgement.tables import changes_what_it_reads
 from asyncfix.repair.judgement.walks import walks_by
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block, calls_in
@@ -109,7 +110,8 @@ def _find_unfit_there(bench: Bench, interface: Interface, statements: Region) ->
 
 def must_take_turns(scene: Scene, function: Key, statements: Region) -> bool:
     """Whether two tasks must not do this at once, though they change nothing that both see in the program."""
-    return are_files_shared(scene, function, statements) or needs_turn(scene, function, statements)
+    is_shared = are_files_shared(scene, function, statements) or needs_turn(scene, function, statements)
+    return is_shared or changes_what_it_reads(scene, function, statements)
 
 
 def find_doubts_of(bench: Bench, statements: Region) -> Iterator[Reason]:

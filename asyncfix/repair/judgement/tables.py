@@ -1,0 +1,111 @@
+"""Tables that statements read and then change accordingly: two that do so at once would overwrite each other.
+
+On the loop, nothing of the process came in between; where the SQL locks what it reads, nothing does anyway.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from asyncfix.catalog import is_stub
+from asyncfix.link.program import Key
+from asyncfix.repair.judgement.checked import simple
+from asyncfix.repair.judgement.inside import calls_by
+from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
+
+TABLE = r'\s+(?:only\s+)?([\w."`\[\]]+)'
+READ = re.compile(rf"\b(?:from|join){TABLE}", re.IGNORECASE)
+CHANGED = re.compile(rf"\b(?:insert\s+into|update|delete\s+from){TABLE}", re.IGNORECASE)
+LOCKING = re.compile(
+    r"\bfor\s+(?:no\s+key\s+)?update\b|\bskip\s+locked\b|\block\s+table\b|advisory|serializable", re.IGNORECASE
+)
+DECIDING = (ast.For, ast.If, ast.Match, ast.While)
+LEAVING = (ast.Break, ast.Continue, ast.Raise, ast.Return)
+SELECT = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
+
+
+def changes_what_it_reads(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> bool:
+    """Whether statements do so, or a function of the project that they call."""
+    called = {target.function for _, target, _ in calls_by(scene, function, statements)}
+    return does_itself(statements) or any(does_inside(scene, key) for key in called if not is_stub(key.path))
+
+
+def does_inside(scene: Scene, key: Key) -> bool:
+    def find() -> bool:
+        node = scene.at(key.path).nodes.get(key)
+        return node is not None and does_itself(node.body)
+
+    return scene.everywhere.remember(("changes what it reads", key), find)
+
+
+def does_itself(statements: Sequence[ast.stmt]) -> bool:
+    texts = {statement: list(texts_in(statement)) for statement in simple(statements)}
+    if any(LOCKING.search(text) for found in texts.values() for text in found):
+        return False
+    return any(depends_on(statements, change, read) for read, change in pairs(texts))
+
+
+def pairs(texts: dict[ast.stmt, list[str]]) -> Iterator[tuple[ast.stmt, ast.stmt]]:
+    """Statements that read a table, each with a later one that changes it."""
+    found = sorted(texts, key=lambda each: (each.lineno, each.col_offset))
+    for place, read in enumerate(found):
+        tables = {name for text in texts[read] if SELECT.match(text) for name in READ.findall(text)}
+        for change in found[place + 1 :] if tables else ():
+            if tables & {name for text in texts[change] for name in CHANGED.findall(text)}:
+                yield read, change
+
+
+def texts_in(statement: ast.stmt) -> Iterator[str]:
+    """The texts of a statement; of those that are put together, what is written there."""
+    for each in own_nodes([statement]):
+        match each:
+            case ast.JoinedStr(values=values):
+                yield "".join(str(part.value) if isinstance(part, ast.Constant) else "?" for part in values)
+            case ast.Constant(value=str() as text):
+                yield text
+
+
+def depends_on(statements: Sequence[ast.stmt], change: ast.stmt, read: ast.stmt) -> bool:
+    """Whether a change is made with what was read, or only where that says so."""
+    names = made_of(statements, read, change)
+    nodes = (each for each in own_nodes(list(statements)) if isinstance(each, DECIDING))
+    behind = (each for each in nodes if each.lineno >= read.lineno)
+    return mentions(change, names) or any(is_of(question(each), names) and decides(each, change) for each in behind)
+
+
+def made_of(statements: Sequence[ast.stmt], read: ast.stmt, change: ast.stmt) -> frozenset[str]:
+    """The names that hold what was fetched behind a query, up to a change, and what was made of that."""
+    nodes = [each for each in own_nodes(list(statements)) if isinstance(each, ast.Assign | ast.AnnAssign | ast.For)]
+    between = sorted(
+        (each for each in nodes if read.lineno <= each.lineno < change.lineno), key=lambda each: each.lineno
+    )
+    names: frozenset[str] = frozenset()
+    for each in between:
+        value = each.iter if isinstance(each, ast.For) else each.value
+        if value is not None and (is_of(value, names) or isinstance(each, ast.For)):
+            names |= {
+                part.id for part in ast.walk(each) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+            }
+    return names
+
+
+def is_of(value: ast.expr, names: frozenset[str]) -> bool:
+    """Whether it is made of these names, or fetches a row."""
+    calls = (each.func for each in ast.walk(value) if isinstance(each, ast.Call))
+    return mentions(value, names) or any(isinstance(each, ast.Attribute) and is_fetching(each.attr) for each in calls)
+
+
+def is_fetching(name: str) -> bool:
+    return name.startswith("fetch")
+
+
+def question(deciding: ast.If | ast.While | ast.For | ast.Match) -> ast.expr:
+    match deciding:
+        case ast.For(iter=asked) | ast.Match(subject=asked) | ast.If(test=asked) | ast.While(test=asked):
+            return asked
+
+
+def decides(deciding: ast.stmt, change: ast.stmt) -> bool:
+    """Whether a change stands in it, or behind where it leaves."""
+    nodes = list(own_nodes([deciding]))
+    return change in nodes or (deciding.lineno < change.lineno and any(isinstance(each, LEAVING) for each in nodes))

@@ -22,7 +22,7 @@ TAKE_IT_THERE = "Take the connection in the function that uses it"
 UNSAFE: Mapping[str, tuple[str, str]] = {
     "caller-interleaves": (
         "A coroutine that never let other tasks run begins to do so, and a caller uses the same state before and after "
-        "its await.",
+        "its await, or on one side of it, and the coroutine on the other.",
         f"{NEEDS_REVIEW}; else hold an asyncio.Lock around both uses.",
     ),
     "endless-wait": (

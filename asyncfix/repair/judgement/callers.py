@@ -2,19 +2,22 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.edits import Hold, Leave, Lend
+from asyncfix.repair.judgement.across import Sides, find_meeting, is_of_own, sides_of, sides_of_await
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import accesses
 from asyncfix.repair.judgement.entries import entering
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
+from asyncfix.repair.judgement.locked import find_locks
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.scene import Scene, own_nodes, statement_of, suspends
+from asyncfix.repair.scene.scene import Scene, own_nodes, receiver_of, statement_of, suspends
 from asyncfix.repair.scene.stage import Stage
 
 
@@ -26,6 +29,7 @@ def warn_of_callers(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ..
             changed.setdefault(stage.root(repair), []).append(repair)
     reasons = {key: tuple(dict.fromkeys(find_reliance(stage, key))) for key in sorted(changed)}
     for key in sorted(changed):
+        reasons[key] += tuple(islice(find_across(stage, key, changed[key]), 1))
         reasons[key] += tuple(dict.fromkeys(find_orders(stage, key, changed[key])))
     return tuple(each.doubt(*reasons.get(stage.root(each), ())) if each.edits else each for each in repairs)
 
@@ -84,6 +88,35 @@ def awaiting(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.stmt, Sequenc
 def relying(name: str, caller: Key, found: Reason) -> str:
     where = f"{caller.path.as_posix()}:{found.line}"
     return f"`{name}` did not let other tasks run until now, and {caller.qualname} relies on it ({where})"
+
+
+def find_across(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterator[Reason]:
+    """State that the coroutine uses on one side of its new awaits, and a direct or indirect caller on the other."""
+    scene = stage.scene(callee.path)
+    for repair in repairs if any(awaits_of(stage, callee)) else ():
+        if place := statement_at(scene, callee, repair.line):
+            yield from find_above(stage, callee, sides_of(stage, callee, repair, place))
+
+
+def find_above(stage: Stage, callee: Key, sides: Sides) -> Iterator[Reason]:
+    todo, seen = [(callee, sides)], {callee}
+    while todo:
+        awaited, inner = todo.pop()
+        for caller, await_ in awaits_of(stage, awaited):
+            home = stage.scene(caller.path)
+            node, statement = home.nodes[caller], statement_of(home, await_)
+            own = receiver_of(stage.scene(awaited.path), stage.scene(awaited.path).nodes[awaited])
+            known = inner.without(own) if own and is_of_own(home, caller, await_) else inner
+            outer = sides_of_await(stage, caller, awaited, await_)
+            if met := next(find_meeting(home, known, outer, find_locks(home, caller, node, statement)), None):
+                name = stage.reach.program.function(callee).name
+                where = f"{caller.path.as_posix()}:{statement.lineno}"
+                text = f"`{name}` did not let other tasks run until now, and {caller.qualname} uses "
+                text += f"`{met.name}` on the other side of that ({where})"
+                yield Reason("caller-interleaves", stage.scene(callee.path).nodes[callee].lineno, text)
+            if caller not in seen and not stage.suspension.sure.besides(home, caller, node, statement):
+                seen.add(caller)
+                todo.append((caller, known.around(outer)))
 
 
 def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterator[Reason]:

@@ -11,8 +11,8 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Either, Element, Expression, Item, Name
 from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
-from asyncfix.repair.judgement.spelled import is_namespace, use_of
-from asyncfix.repair.judgement.states import is_variable_of, states_of
+from asyncfix.repair.judgement.spelled import is_namespace, meant, use_of
+from asyncfix.repair.judgement.states import attributes_of, is_variable_of, states_of
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 # Methods that change what they are called on, of lists, dicts, sets, deques and counters.
@@ -55,13 +55,15 @@ AccessKind = Literal["read", "commuting", "write"]
 class Access:
     """A use of state that outlives the call: an attribute of an object from outside, or a global name.
 
-    `state` is what two accesses have in common that may mean the same: the attribute's name, or module and name.
+    `state` is what two accesses have in common that may mean the same: the attribute's name, or module and name. Where
+    only what hangs on it is used, `part` is the name of that.
     """
 
     state: str
     name: str
     line: int
     kind: AccessKind
+    part: str = ""
 
 
 def accesses(
@@ -179,8 +181,9 @@ def is_no_method(callee: Callable) -> bool:
 def _access(
     scene: Scene, function: Key, node: ast.expr, fresh: frozenset[str], line: int, kind: AccessKind
 ) -> Iterator[Access]:
+    part = "".join(attributes_of(meant(node))[1:2])
     for state, name in states_of(scene, function, node, fresh, kind == "read"):
-        yield Access(state, name, line, kind)
+        yield Access(state, name, line, kind, part)
 
 
 def read_at(scene: Scene, function: Key, node: ast.expr) -> Iterator[Access]:

@@ -69,7 +69,7 @@ def catches_stop_iteration(scene: Scene, node: FunctionNode, statement: ast.AST)
     return False
 
 
-def ancestors(scene: Scene, node: FunctionNode, statement: ast.AST) -> Iterator[ast.AST]:
+def ancestors(scene: Scene, node: FunctionNode | ast.Module, statement: ast.AST) -> Iterator[ast.AST]:
     place = scene.parents[statement]
     while place is not node:
         yield place

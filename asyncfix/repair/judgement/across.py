@@ -1,0 +1,169 @@
+"""State that a coroutine uses on one side of an await that begins to suspend, and who awaits it on the other side."""
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from asyncfix.catalog import is_stub
+from asyncfix.infer.types import Callable, ClassType
+from asyncfix.link.program import Key
+from asyncfix.model.remembered import frozen
+from asyncfix.repair.edits import Move
+from asyncfix.repair.judgement.conflicts import (
+    Row,
+    Surroundings,
+    Used,
+    all_accesses,
+    around_until_suspended,
+    contested,
+    depends,
+    reads,
+)
+from asyncfix.repair.judgement.effects import Access, accesses, fresh_names
+from asyncfix.repair.judgement.locked import is_guarded
+from asyncfix.repair.judgement.once import is_set_once
+from asyncfix.repair.model import Repair
+from asyncfix.repair.scene.scene import Scene, is_simple, own_nodes, statement_of
+from asyncfix.repair.scene.stage import Stage
+
+Statements = Sequence[ast.stmt]
+
+
+@frozen
+class Sides:
+    """What is used before a new await, back to where the task was suspended anyway, and after it."""
+
+    earlier: tuple[Used, ...]
+    later: tuple[Used, ...]
+
+    def around(self, outer: "Sides") -> "Sides":
+        return Sides((*outer.earlier, *self.earlier), (*self.later, *outer.later))
+
+    def without(self, receiver: str) -> "Sides":
+        """But for what hangs on the object that the coroutine is a method of."""
+        return Sides(*(tuple(without(each, f"{receiver}.") for each in side) for side in (self.earlier, self.later)))
+
+
+def without(used: Used, prefix: str) -> Used:
+    return Used(tuple(each for each in used.own if not each.name.startswith(prefix)), used.called)
+
+
+def find_meeting(scene: Scene, inner: Sides, outer: Sides, locks: frozenset[str]) -> Iterator[Access]:
+    """Later uses of state that is used before a new await, by the one coroutine here, by the other there."""
+    for earlier, later in ((inner.earlier, outer.later), (outer.earlier, inner.later)):
+        found = contested(scene, earlier, later)
+        states = frozenset(
+            each for each in found if not is_guarded(scene, each, locks) and not is_set_once(scene, each)
+        )
+        if states:
+            first, then = ([a for used in side for a in all_accesses(scene, used, states)] for side in (earlier, later))
+            yield from (each for each in then if any(are_one(one, each) and depends(one, each) for one in first))
+
+
+def are_one(first: Access, second: Access) -> bool:
+    """Whether two uses are of the same: what hangs on an object changes by itself, or as that is replaced."""
+    is_replaced = any(not each.part and each.kind != "read" for each in (first, second))
+    return first.state == second.state and (first.part == second.part or is_replaced)
+
+
+def sides_of(stage: Stage, function: Key, repair: Repair, place: ast.stmt) -> Sides:
+    """Of a statement in which a repair lets others run.
+
+    What moves runs in a thread, after others and before others; of what stays only the reads are over before.
+    """
+    scene = stage.scene(function.path)
+    surroundings = Surroundings(scene, function, scene.nodes[function], stage.suspension)
+    outer = sides_at(stage, surroundings, place)
+    inside = surroundings.used((place,))
+    if any(isinstance(edit, Move) for edit in repair.edits):
+        return Sides((*outer.earlier, inside), (inside, *outer.later))
+    own = Used(tuple(reads(surroundings.evaluated_first(place).own)), inside.called)
+    changed = Used(tuple(each for each in inside.own if each.kind != "read"), inside.called)
+    return Sides((*outer.earlier, own), (changed, *outer.later))
+
+
+def sides_at(stage: Stage, surroundings: Surroundings, place: ast.stmt, *others: Key) -> Sides:
+    """What runs before and after a statement of a coroutine, with the coroutines that are awaited there."""
+    scene, function = surroundings.scene, surroundings.function
+    run, begun, follow = surroundings.find((place,))
+    found = list(around_until_suspended(scene, function, surroundings.node, (place,), stage.suspension))
+    within = [place] if others and not is_simple(place) else []
+    earlier, later = (
+        used_by_awaited(
+            stage, scene, function, [*within, *statements_at(found[start::2])], bool(start), {function, *others}
+        )
+        for start in (0, 1)
+    )
+    before = (surroundings.used_before(place, run), surroundings.used(begun))
+    return Sides((*earlier, *before), (surroundings.used(follow), *later))
+
+
+def sides_of_await(stage: Stage, caller: Key, awaited: Key, await_: ast.Await) -> Sides:
+    """Of an await of a coroutine, with what its own statement does besides."""
+    scene = stage.scene(caller.path)
+    surroundings = Surroundings(scene, caller, scene.nodes[caller], stage.suspension)
+    statement = statement_of(scene, await_)
+    found = sides_at(stage, surroundings, statement, awaited)
+    passed = tuple(accesses(scene, caller, [await_], share_arguments=True))
+    own = surroundings.used((statement,))
+    beside = Used(tuple(each for each in own.own if each not in passed), own.called)
+    first = Used((*passed, *reads(beside.own)), own.called) if is_simple(statement) else own
+    return Sides((*found.earlier, first), (beside, *found.later))
+
+
+def statements_at(found: Iterable[tuple[Row, range]]) -> list[ast.stmt]:
+    return list(chain.from_iterable((row.statements[index] for index in places) for row, places in found))
+
+
+def used_by_awaited(
+    stage: Stage, scene: Scene, function: Key, statements: Statements, is_first: bool, seen: set[Key]
+) -> Iterator[Used]:
+    """What the coroutines use that statements await: up to where they are suspended anyway, or from there on."""
+    for key in coroutines_in(scene, function, statements):
+        home = stage.scene(key.path)
+        if key in seen or key not in home.nodes:
+            continue
+        seen.add(key)
+        body = home.nodes[key].body
+        surroundings = Surroundings(home, key, home.nodes[key], stage.suspension)
+        row = surroundings.row(body[0])
+        places = row.after(-1) if is_first else row.before(len(body))
+        found = [row.statements[index] for index in places]
+        yield surroundings.used(found)
+        yield from used_by_awaited(stage, home, key, found, is_first, seen)
+
+
+def coroutines_in(scene: Scene, function: Key, statements: Statements) -> Iterator[Key]:
+    """The coroutines of the project that statements await, but for those of objects that nobody else has."""
+    for each in own_nodes(list(statements)):
+        if isinstance(each, ast.Await) and isinstance(each.value, ast.Call) and not is_of_own(scene, function, each):
+            callees = (callee for callee in scene.callees(each.value, function) if isinstance(callee, Callable))
+            yield from (callee.function for callee in callees if not is_stub(callee.function.path))
+
+
+def is_of_own(scene: Scene, function: Key, awaited: ast.Await) -> bool:
+    """Whether it is a method of an object that the function has made, and hands to nobody."""
+    match awaited.value:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
+            return name in scene.remember(("own objects", function), lambda: own_objects(scene, function))
+        case _:
+            return False
+
+
+def own_objects(scene: Scene, function: Key) -> frozenset[str]:
+    facts = scene.reach.program.function(function)
+    made = fresh_names(facts) - {each.name for each in facts.parameters}
+    names = [each for each in ast.walk(scene.nodes[function]) if isinstance(each, ast.Name) and each.id in made]
+    return made - {each.id for each in names if not is_asked_or_made(scene, function, each)}
+
+
+def is_asked_or_made(scene: Scene, function: Key, name: ast.Name) -> bool:
+    """`shop.load`, or `shop = Shop()`."""
+    match scene.parents[name]:
+        case ast.Attribute():
+            return True
+        case ast.Assign(value=ast.Call() as call) if isinstance(name.ctx, ast.Store):
+            callees = scene.callees(call, function)
+            return bool(callees) and all(isinstance(each, ClassType) for each in callees)
+        case _:
+            return False

@@ -1,0 +1,83 @@
+"""State that only code sets which runs once: what a program begins with, and what that awaits."""
+
+import ast
+from collections.abc import Iterator
+
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.model.expressions import Call
+from asyncfix.repair.judgement.locked import uses_of
+from asyncfix.repair.judgement.shared import LOOPS, files_naming, files_using
+from asyncfix.repair.judgement.surroundings import ancestors
+from asyncfix.repair.scene.scene import Scene
+
+REPEATING = (*LOOPS, ast.AsyncFor)
+LONGEST_NAME = 200
+
+
+def is_set_once(scene: Scene, state: str) -> bool:
+    """Whether no second task can set some state, for all that changes it runs once."""
+
+    def find() -> bool:
+        homes = (scene.at(path) for path in files_using(scene, state))
+        return all(runs_once(scene, key) for home in homes for key in home.nodes if changes(home, key, state))
+
+    return scene.everywhere.remember(("set once", state), find)
+
+
+def changes(home: Scene, key: Key, state: str) -> bool:
+    return any(each.state == state and each.kind != "read" for each in uses_of(home, key))
+
+
+def runs_once(scene: Scene, key: Key) -> bool:
+    """Whether a function is called in one place that is executed once, or is a module's that nothing names."""
+    return scene.everywhere.remember(("runs once", key), lambda: _runs_once(scene, key, frozenset()))
+
+
+def _runs_once(scene: Scene, key: Key, asked: frozenset[Key]) -> bool:
+    if not key.qualname:
+        return True  # a module
+    facts, node = scene.reach.program.function(key), scene.at(key.path).nodes.get(key)
+    if node is None or node.decorator_list or facts.parent or key in asked:
+        return False
+    sites = [site for site in scene.reach.inference.calls.mentioning(facts.name) if may_call(scene, *site, key)]
+    if len(sites) > 1 or (facts.owner and not sites) or is_kept(scene, facts.name):
+        return False
+    return all(not is_repeated(scene, *each) and _runs_once(scene, each[0], asked | {key}) for each in sites)
+
+
+def is_kept(scene: Scene, name: str) -> bool:
+    """Whether a name is said in another way than by calling what it means."""
+    return any(name in names_kept(scene.at(path)) for path in files_naming(scene, name))
+
+
+def names_kept(home: Scene) -> frozenset[str]:
+    """Names that a file says so, in texts, too."""
+    return home.remember("names kept", lambda: frozenset(_names_kept(home)))
+
+
+def _names_kept(home: Scene) -> Iterator[str]:
+    for node in ast.walk(home.tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name, ctx=ast.Load()):
+                call = home.parents[node]
+                yield from [] if isinstance(call, ast.Call) and call.func is node else [name]
+            case ast.Constant(value=str(text)) if len(text) < LONGEST_NAME:
+                yield text.rpartition(".")[2]
+
+
+def may_call(scene: Scene, site: Key, call: Call, key: Key) -> bool:
+    """Whether a call of something of the same name is of the function, or of what is not known."""
+    called = scene.reach.inference.types(call.function, site)
+    return not called or any(isinstance(each, Callable) and each.function == key for each in called)
+
+
+def is_repeated(scene: Scene, site: Key, call: Call) -> bool:
+    """Whether a call stands in a loop, or its place is not known."""
+    home, facts = scene.at(site.path), scene.reach.program.function(site)
+    node = home.nodes.get(site) if site.qualname else home.tree
+    spans = {each.span for each in facts.operations if each.value == call}
+    if node is None or len(spans) != 1:
+        return True
+    found = next((each for each in ast.walk(node) if isinstance(each, ast.Call) and home.span(each) in spans), None)
+    return found is None or any(isinstance(each, REPEATING) for each in ancestors(home, node, found))

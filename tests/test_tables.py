@@ -17,7 +17,7 @@ STATEMENTS = {
         True,
     ),
     "row by row": (
-        "cur.execute('SELECT id FROM stock')\nfor (n,) in cur:\n    other.execute('DELETE FROM stock WHERE id = %s', n)",
+        "cur.execute('SELECT id FROM stock')\nfor n in cur:\n    other.execute('DELETE FROM stock WHERE id = %s', n)",
         True,
     ),
     "a text of parts": (

@@ -97,8 +97,8 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "Return what is new from the block and store it on the loop.",
     ),
     "task-order": (
-        "Tasks that were begun in turn put entries into one container: in threads they do so in the order in which "
-        "they end.",
+        "Tasks that were begun in turn put entries into one container, or change the database over connections that "
+        "each holds: in threads they do so in the order in which they end.",
         "Use --workers 1, or sort the entries, or don't care and apply with --unsafe-fixes.",
     ),
     "transaction-split": (

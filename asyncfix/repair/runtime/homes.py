@@ -18,6 +18,7 @@ from asyncfix.repair.runtime.cancelling import with_owners
 from asyncfix.repair.runtime.clashes import find_clashes
 from asyncfix.repair.runtime.conversion import convert
 from asyncfix.repair.runtime.module import find_modules, imported_home
+from asyncfix.repair.runtime.ordered import keep_order
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.runtime.pools import keep_in_turn, leave_room, separate, share_homes
 from asyncfix.repair.runtime.rewriting import share_threads
@@ -40,7 +41,8 @@ NEWER = Reason("newer-syntax", 1, f"a file to change holds syntax newer than {RU
 
 def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs, each with one home for its file; those are refused whose home can't take the runtime."""
-    offered = wrap(stage, leave_to_threads(stage, with_threads(stage, convert(stage, repairs))))
+    ordered = keep_order(stage, convert(stage, repairs))
+    offered = wrap(stage, leave_to_threads(stage, with_threads(stage, ordered)))
     modules = find_modules(stage, offered)
     entered: dict[Path, set[Path]] = {}
     for repair in offered:

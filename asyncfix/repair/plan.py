@@ -18,6 +18,7 @@ from asyncfix.repair.scene.blocks import Block, find_blocks, find_within
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.region import standing
 from asyncfix.repair.scene.scene import find_list, is_suspension, suspends
+from asyncfix.repair.scene.stacks import Stacked
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.calls import is_of_database, plan_call, statement_around
@@ -28,6 +29,7 @@ from asyncfix.repair.shapes.nest import Nested, nest, parting, unnest
 from asyncfix.repair.shapes.placement import find_lock, find_misplacement, inspect
 from asyncfix.repair.shapes.shrink import end_before, find_changing_tail, find_tail
 from asyncfix.repair.shapes.split import plan_split
+from asyncfix.repair.shapes.stacked import plainly, with_await, without_await
 from asyncfix.repair.shapes.twins import Twins
 
 CONDITIONAL = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Match, ast.Try, ast.TryStar)
@@ -189,6 +191,10 @@ class Planner:
 
     def _plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
         coroutine, self.bench = self.bench, self.bench.at(block)
+        if block.stacked:
+            repair = self._plan_stacked(block, block.stacked, inside, alone)
+            self.bench = coroutine
+            return repair
         own, nested = nest(self.scene, self.function, block, self.bench.handles, find_lock(self.bench, block))
         repair = self._plan_nested(own, inside, alone)
         self.bench = coroutine
@@ -199,6 +205,14 @@ class Planner:
             return repair
         self._nested += nested
         return replace(repair, edits=(*(edit for _, edit in nested), *repair.edits))
+
+    def _plan_stacked(self, block: Block, stacked: Stacked, inside: list[Finding], alone: bool) -> Repair:
+        without_await(self.scene, self.function, stacked)
+        repair = self._plan_nested(block, inside, alone)
+        if repair.level == "refused":
+            with_await(self.scene, self.function, stacked)
+            return repair
+        return replace(repair, edits=(*plainly(self.scene, block, stacked), *repair.edits))
 
     def _plan_nested(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
         manager = inspect(self.scene, block)
@@ -228,7 +242,7 @@ class Planner:
         self, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool, writes: Sequence[Access]
     ) -> Repair:
         lines = {reason.line for reason in find_races(self.scene, writes, held=False)}
-        known = manager if lines else None
+        known = manager if lines and not block.stacked else None
         found = known and find_changing_tail(self.scene, self.function, block, known, self.bench.handles, lines)
         if not found:
             return plan_move(self.bench, repair, block, manager, alone)

@@ -1,6 +1,16 @@
 # https://docs.python.org/3/library/contextlib.html
 # The stacks give what entering a manager gives: written out, so that it is this very manager's.
-from asyncfix.catalog.stubs import asks, enters, keeps, lends, manages, may_be_ready, not_across_await, runs
+from asyncfix.catalog.stubs import (
+    asks,
+    enters,
+    keeps,
+    lends,
+    manages,
+    may_be_ready,
+    not_across_await,
+    runs,
+    without_awaits,
+)
 
 @manages
 def contextmanager(func: object) -> object: ...
@@ -47,8 +57,10 @@ class ExitStack:
     def __enter__(self) -> ExitStack: ...
     def __exit__(self, *exc: object) -> bool: ...
 
+@without_awaits("ExitStack")
 @may_be_ready
 class AsyncExitStack(ExitStack):
+    @without_awaits("enter_context")
     async def enter_async_context(self, cm):
         async with cm as entered:
             return entered

@@ -116,7 +116,7 @@ def _find_loop_objects(scene: Scene, function: Key, region: Region) -> Iterator[
             if not isinstance(callee, Callable) or scene.reach.inference.is_manager(callee.function):
                 continue
             called = program.function(callee.function)
-            if find_mark(called, "needs_loop") or called.is_async:
+            if find_mark(called, "needs_loop") or (called.is_async and not find_mark(called, "without_awaits")):
                 text = f"`{ast.unparse(call.func)}()` works only on the event loop's thread"
                 yield Reason("needs-loop", call.lineno, text)
                 break

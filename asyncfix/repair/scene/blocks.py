@@ -13,6 +13,7 @@ from asyncfix.repair.scene.managers import is_entered_here, is_entered_somehow
 from asyncfix.repair.scene.region import constant_name, enclose, needed_outside, whole_of
 from asyncfix.repair.scene.retries import Retry, constants_of, find_retry
 from asyncfix.repair.scene.scene import Scene, find_list, mentions, own_nodes, suspends
+from asyncfix.repair.scene.stacks import Stacked, find_stacked
 from asyncfix.repair.scene.tools import find_used
 
 
@@ -32,11 +33,17 @@ class Block:
     retry: Retry | None = None  # what uses it after that
     in_lock: bool = False  # the lock that its manager takes is taken around it
     owns: bool = True  # a connection; else only objects that one task uses, or nothing
+    stacked: Stacked | None = None  # the item gives a stack that enters the manager
 
     @property
     def with_statement(self) -> ast.With | ast.AsyncWith:
         assert isinstance(self.statements[0], ast.With | ast.AsyncWith)
         return self.statements[0]
+
+    @property
+    def made(self) -> ast.expr | None:
+        """What gives the manager that it enters."""
+        return self.stacked.entered if self.stacked else self.item.context_expr if self.item else None
 
     @property
     def body(self) -> list[ast.stmt]:
@@ -112,6 +119,8 @@ class _Search:
                     return Block(region, tuple(siblings), item, manager, len(values) > 1)
             if self._fills_stack(body[index], item):
                 return Block((body[index],), tuple(body), item)
+            if stacked := find_stacked(self.scene, self.function, body[index]):
+                return Block((body[index],), tuple(body), item, stacked.manager, stacked=stacked)
         return None
 
     def _fills_stack(self, statement: ast.stmt, item: ast.withitem) -> bool:

@@ -30,7 +30,8 @@ def inspect(scene: Scene, block: Block) -> ManagerFacts | None:
 
 def find_lock(bench: Bench, block: Block) -> tuple[str, TaskLock] | None:
     """The lock that its manager takes around all that it does, as the block would name it."""
-    manager = inspect(bench.scene, block) if block.item and len(block.with_statement.items) == 1 else None
+    is_one = block.item and len(block.with_statement.items) == 1 and not block.stacked
+    manager = inspect(bench.scene, block) if is_one else None
     if not manager or not manager.lock or not block.item or bench.is_nested:
         return None
     name = name_from(bench.scene, bench.function, manager.lock, block.item.context_expr)
@@ -60,7 +61,7 @@ def _find_unclear(bench: Bench, block: Block, manager: ManagerFacts | None) -> I
         return
     if block.is_ambiguous or (manager and _is_overridden(bench.scene, block, manager.function)):
         yield Reason("several-managers", block.line, "which context manager it enters depends on the object")
-    if isinstance(block.manager, Manager) and _is_kept(bench, block.item.context_expr, block.manager.call.function):
+    if isinstance(block.manager, Manager) and _is_kept(bench, block.made, block.manager.call.function):
         yield Reason("manager-kept", block.line, "the context manager is another object's, kept under this name")
     if isinstance(first, ast.AsyncWith):
         if len(first.items) > 1:
@@ -79,7 +80,7 @@ def _is_overridden(scene: Scene, block: Block, entering: Key) -> bool:
     return any(next(inference.methods(cls, facts.name), entering) != entering for cls in below)
 
 
-def _is_kept(bench: Bench, entered: ast.expr, manager: Key) -> bool:
+def _is_kept(bench: Bench, entered: ast.expr | None, manager: Key) -> bool:
     """Whether `self.connect` is an attribute that holds a function, not a method of the object."""
     if not isinstance(entered, ast.Call) or not isinstance(entered.func, ast.Attribute):
         return False

@@ -46,9 +46,8 @@ class Twins:
         if pair:
             taken = [] if is_borrowed(home, pair.acquisition) else [Borrow(pair.acquisition, path)]
             return [Bracket(position(block.with_statement), pair.get, pair.put), *taken]
-        assert block.item
-        assert isinstance(block.item.context_expr, ast.Call)
-        call = block.item.context_expr
+        call = block.made
+        assert isinstance(call, ast.Call)
         twin = self._name(manager, home, names)
         made = list(self._made(manager, home, names))
         imported: list[Edit] = []

@@ -15,6 +15,7 @@ from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, states_inside
 from asyncfix.repair.judgement.leaving import is_passed_by, may_be_passed_by, returning, returns
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
+from asyncfix.repair.judgement.single import is_alone
 from asyncfix.repair.scene.scene import Scene, enclosing, find_list, is_simple
 from asyncfix.repair.scene.suspension import Suspension
 
@@ -75,7 +76,8 @@ def find_conflicts(
     if new == "within":
         states |= contested(scene, (inside,), (inside,))
     locks = find_locks(scene, function, node, region[0])
-    states = frozenset(each for each in states if not is_guarded(scene, each, locks))
+    parts = (before, inside, after)
+    states = frozenset(s for s in states if not is_guarded(scene, s, locks) and not is_own(scene, function, s, parts))
     if not states:
         return
     first, then, last = (list(all_accesses(scene, used, states)) for used in (before, inside, after))
@@ -87,6 +89,14 @@ def find_conflicts(
         pairs = [([*first, *reads(evaluated)], [*changes(then), *last])]
     for earlier, later in pairs:
         yield from find_pairs(earlier, later)
+
+
+def is_own(scene: Scene, function: Key, state: str, parts: Sequence[Used]) -> bool:
+    """Whether some state is used here alone, of an object that no other task has."""
+    called = {target for used in parts for _, target, _ in used.called}
+    found = (each for used in parts for each in used.own if each.state == state)
+    is_used_there = any(state in states_inside(scene, target).used for target in called)
+    return not is_used_there and all(is_alone(scene, function, each) for each in found)
 
 
 def find_pairs(earlier: Iterable[Access], later: Iterable[Access]) -> Iterator[Reason]:

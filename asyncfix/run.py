@@ -22,10 +22,10 @@ from asyncfix.analyse.analysis import (
     uncollected,
 )
 from asyncfix.analyse.progress import measure
-from asyncfix.analyse.unjudged import NONE_UNJUDGED, find_unjudged
 from asyncfix.cache.key import Witness, stamp
 from asyncfix.cache.reports import Reports
 from asyncfix.catalog.own import read_stubs, read_texts
+from asyncfix.evidence.unjudged import NONE_UNJUDGED, find_unjudged
 from asyncfix.gate.tidying import remark_on, tidy_files, with_edits
 from asyncfix.model.change import Applied, Change, Outcome
 from asyncfix.model.errors import CommandError, nearest
@@ -110,7 +110,7 @@ def examine(project: Project) -> Survey:
     findings = tuple(each for each in assessed if each.suppression is None)
     roots = reach.reported_roots
     counts = project.request.counts
-    unjudged = find_unjudged(reach, analysis.reported) if counts else NONE_UNJUDGED
+    unjudged = find_unjudged(reach) if counts else NONE_UNJUDGED
     report = Report(
         findings=findings,
         errors=analysis.errors,

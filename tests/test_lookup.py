@@ -39,7 +39,7 @@ def test_all_rules_in_a_list() -> None:
     assert [line.split()[0] for line in lines] == [rule.name for rule in RULES]
     assert "".join(f"{line}\n" for line in lines) == plain(list_rules(RULES))
     off = [line.split()[:3] for line in lines if line.split()[2] == "off"]
-    assert off == [["blocking-stat", "error", "off"]]
+    assert off == [["blocking-stat", "error", "off"], ["unjudged-call", "warning", "off"]]
 
 
 def test_an_unknown_rule() -> None:

@@ -1,12 +1,18 @@
 """What `scan` says it does not know: calls into packages without a stub, and on values of unknown type."""
 
+import json
 from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
 
+from asyncfix.model.remembered import replace
 from asyncfix.read.config import Config
+from asyncfix.repair.fault import VerificationError
+from asyncfix.repair.verify import require_repaired
+from asyncfix.report import formats
 from asyncfix.run import Request, survey
+from tests.repairing import invoke
 
 SERVICE = """
     import asyncio, json
@@ -101,3 +107,68 @@ def test_calls_on_values_of_unknown_type(body: str, expected: set[str], tmp_path
 def test_only_what_runs_on_the_loop_counts(tmp_path: Path) -> None:
     (tmp_path / "other.py").write_text("import acme_sdk\n\ndef nobody_calls_this():\n    acme_sdk.fetch()\n")
     assert told("pass", tmp_path) == {}
+
+
+# The rule that makes them findings.
+
+GATE = ("--extend-select", "unjudged-call")
+PROGRAM = "import acme_sdk\nimport psycopg2\n\n\nasync def save(conn):\n    conn.execute('x')\n    acme_sdk.send(1)\n"
+
+
+@pytest.mark.parametrize("body", [*UNCLASSIFIED.values(), *SILENT.values(), *(body for body, _ in UNRESOLVED)])
+def test_the_rule_finds_what_scan_names(body: str, tmp_path: Path) -> None:
+    told(f"import psycopg2\n    {body}", tmp_path)
+    report = survey(Request((tmp_path,), tmp_path, Config(extend_select=("unjudged-call",)))).report
+    found = sorted((each.path, each.span, each.function) for each in report.findings if each.rule == "unjudged-call")
+    assert found == sorted((each.path, each.span, each.function) for each in (*report.unresolved, *report.unclassified))
+
+
+def test_the_gate_names_each(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(PROGRAM)
+    assert invoke("check", folder=tmp_path).exit_code == 0
+    result = invoke("check", *GATE, folder=tmp_path)
+    first, second, *rest = result.stdout.splitlines()
+    assert first.startswith("app.py:6:5: warning[unjudged-call] `execute()` is called on a value whose type")
+    assert second.startswith("app.py:7:5: warning[unjudged-call] `send()` leads into `acme_sdk`, which no stub")
+    assert (result.exit_code, rest) == (1, ["Found 2 unjudged calls in 1 file (1 checked)"])
+
+
+@pytest.mark.parametrize("name", formats.NAMES)
+def test_every_format_names_each(name: str, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(PROGRAM)
+    result = invoke("check", *GATE, "--output-format", name, folder=tmp_path)
+    assert (result.exit_code, "execute()" in result.stdout, "send()" in result.stdout) == (1, True, True)
+
+
+def test_settings_ask_for_it(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(PROGRAM)
+    (tmp_path / "asyncfix.toml").write_text('extend-select = ["unjudged-call"]')
+    (call, other) = json.loads(invoke("check", "--output-format", "json", folder=tmp_path).stdout)["findings"]
+    assert (call["line"], call["column"], call["api"], call["function"]) == (6, 5, "?.execute", "app.save")
+    assert (other["line"], other["column"], other["api"], other["repair"]) == (7, 5, "acme_sdk.send", None)
+
+
+def test_comments_and_baselines_know_it(tmp_path: Path) -> None:
+    file = tmp_path / "app.py"
+    file.write_text(PROGRAM.replace("('x')", "('x')  # asyncfix: ignore[unjudged-call]  a fake"))
+    assert invoke("check", *GATE, folder=tmp_path).stdout.count("unjudged-call") == 1
+    assert invoke("check", *GATE, "--baseline", "known.json", "--update-baseline", folder=tmp_path).exit_code == 0
+    assert invoke("check", *GATE, "--baseline", "known.json", folder=tmp_path).exit_code == 0
+    file.write_text(file.read_text() + "    acme_sdk.more()\n")
+    result = invoke("check", *GATE, "--baseline", "known.json", folder=tmp_path)
+    assert (result.exit_code, "app.py:8:5: " in result.stdout, "app.py:7" in result.stdout) == (1, True, False)
+
+
+def test_only_what_is_asked_for_is_named(tmp_path: Path) -> None:
+    for name in ("app.py", "other.py"):
+        (tmp_path / name).write_text(PROGRAM)
+    assert "other.py:" not in invoke("check", *GATE, "app.py", folder=tmp_path).stdout
+
+
+def test_what_moves_away_with_a_repair_makes_no_room_for_what_blocks(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(PROGRAM)
+    before = survey(Request((tmp_path,), tmp_path, Config(extend_select=("unjudged-call",)))).report.findings
+    require_repaired((), before, before[:1], lambda _: 0)
+    require_repaired((), (), before, lambda _: 0)
+    with pytest.raises(VerificationError):
+        require_repaired((), before, (replace(before[0], rule="blocking-database", waits=True),), lambda _: 0)

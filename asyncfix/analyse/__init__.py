@@ -1,1 +1,1 @@
-"""The line from files to findings, how far a project has come, what stays unjudged; what the catalog knows."""
+"""The line from files to findings, how far a project has come; what the catalog knows."""

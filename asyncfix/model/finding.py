@@ -9,6 +9,7 @@ from asyncfix.model.source import Span, Unreadable
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")  # the worst first
 Level = Literal["safe", "unsafe", "refused"]
+UNJUDGED = "unjudged-call"  # the rule that finds what could not be judged
 
 
 @frozen
@@ -82,6 +83,11 @@ class Finding:
     @property
     def function(self) -> str:
         return self.chain[0].function
+
+    @property
+    def is_judged(self) -> bool:
+        """False for a call of which nothing says whether it waits."""
+        return self.rule != UNJUDGED
 
     def with_repair(self, repair: Repairability) -> "Finding":
         return replace(self, repair=repair)

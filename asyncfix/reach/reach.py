@@ -95,7 +95,10 @@ class Reach:
     @cached_property
     def reported_roots(self) -> tuple[Key, ...]:
         """Those in the files that are reported on: a finding stands where the loop enters what blocks."""
-        return tuple(root for root in self.roots if self._reported is None or root.path in self._reported)
+        return tuple(root for root in self.roots if self.is_reported(root.path))
+
+    def is_reported(self, path: Path) -> bool:
+        return self._reported is None or path in self._reported
 
     def blocking(self, root: Key) -> tuple[Blocking, ...]:
         """The operations of a function that block, one answer each, in the order of the text."""

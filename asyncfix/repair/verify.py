@@ -82,11 +82,14 @@ def is_kept(token: tokenize.TokenInfo) -> bool:
 def require_repaired(
     repairs: Sequence[Repair], before: Iterable[Finding], after: Iterable[Finding], hidden: Callable[[Place], int]
 ) -> None:
-    """In each function, what was repaired is gone; nothing came in its place, nor anywhere else."""
-    expected = Counter(place(each) for each in before)
+    """In each function, what was repaired is gone; nothing came in its place, nor anywhere else.
+
+    What could not be judged is no finding that a repair mends or brings: it may have moved with the rest.
+    """
+    expected = Counter(place(each) for each in before if each.is_judged)
     for repair in repairs:
         expected[(repair.path, repair.function)] -= len(repair.covers)
-    left = Counter(place(each) for each in after)
+    left = Counter(place(each) for each in after if each.is_judged)
     for where, count in left.items():
         if count > expected[where]:
             message = f"{count} findings in {where[1]} after the repair, {expected[where]} expected"

@@ -15,6 +15,7 @@ Part = tuple[str, str]
 Line = tuple[Part, ...]
 
 MARKS = {"safe": "[*]", "unsafe": "[?]", "refused": "[-]"}
+NOUNS = ("blocking call", "hazard", "unjudged call", "comment")
 FRAME = "bright_blue"  # lines and numbers around code: plain blue can't be read on black in many terminals
 STYLES = {
     "safe": "green",
@@ -108,8 +109,16 @@ def short_api(api: str) -> str:
 
 def found_of(findings: Sequence[Finding]) -> str:
     """How many calls wait, and how many findings are about something else."""
-    nouns = Counter("blocking call" if each.waits else "hazard" if each.function else "comment" for each in findings)
-    return " and ".join(count(nouns[noun], noun) for noun in ("blocking call", "hazard", "comment") if nouns[noun])
+    nouns = Counter(map(noun_of, findings))
+    return " and ".join(count(nouns[noun], noun) for noun in NOUNS if nouns[noun])
+
+
+def noun_of(finding: Finding) -> str:
+    if finding.waits:
+        return "blocking call"
+    if not finding.is_judged:
+        return "unjudged call"
+    return "hazard" if finding.function else "comment"
 
 
 def library_of(api: str) -> str:

@@ -1,7 +1,6 @@
 """Calls on the loop that could not be judged: on values of unknown type, and into packages that no stub describes."""
 
-from collections.abc import Collection, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import find_mark, is_judged
@@ -34,10 +33,10 @@ class Unjudged:
 NONE_UNJUDGED = Unjudged((), ())
 
 
-def find_unjudged(reach: Reach, reported: Collection[Path]) -> Unjudged:
-    """What is not known of the code on the loop in some files."""
+def find_unjudged(reach: Reach) -> Unjudged:
+    """What is not known of the code on the loop, in the files that are reported on."""
     foreign = Foreign(reach.inference)
-    keys = [key for key in find_on_loop(reach) if key.path in reported]
+    keys = [key for key in find_on_loop(reach) if reach.is_reported(key.path)]
     found = [each for key in keys for each in find_in(key, reach, foreign)]
     return Unjudged(
         tuple(sorted(each for each in found if isinstance(each, Unresolved))),

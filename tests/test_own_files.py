@@ -8,6 +8,7 @@ from tests.repairing import apply
 
 HEAD = """
 import asyncio
+import functools
 import json
 import os
 import shutil
@@ -135,6 +136,26 @@ OTHERS = {
         'folder = Path(made)\npage = folder / "page"',
         "await begin(folder)",
     ),
+    "a task of what isn't known": (
+        "with tempfile.TemporaryDirectory() as made:",
+        'page = Path(made) / "page"',
+        "task = asyncio.create_task(client(page))",
+    ),
+    "a task of a method that was given a name": (
+        "with tempfile.TemporaryDirectory() as made:",
+        "desk = Desk(Path(made))\npage = desk.page",
+        "turn = desk.turn\ntask = asyncio.create_task(turn())",
+    ),
+    "a task of a partial": (
+        "with tempfile.TemporaryDirectory() as made:",
+        "desk = Desk(Path(made))\npage = desk.page",
+        "turn = functools.partial(desk.turn)\ntask = asyncio.create_task(turn())",
+    ),
+    "gathered": (
+        "with tempfile.TemporaryDirectory() as made:",
+        'page = Path(made) / "page"',
+        "jobs = [asyncio.wait_for(scribble(Path(made)), 1)]",
+    ),
     "kept by a coroutine": (
         "with tempfile.TemporaryDirectory() as made:",
         'folder = Path(made)\npage = folder / "page"',
@@ -185,7 +206,7 @@ OTHERS = {
 
 def program(opening: str, naming: str, before: str) -> str:
     """The file is written and read with an await in between that need not suspend."""
-    lines = [*naming.split("\n"), *([before] if before else [])]
+    lines = [*naming.split("\n"), *([*before.split("\n")] if before else [])]
     lines += ['page.write_text("mine")', "await self.pause()", "return page.read_text()"]
     return HEAD.lstrip() + f"        {opening}\n" + "".join(f"            {each}\n" for each in lines)
 

@@ -21,6 +21,7 @@ CARRYING = frozenset(
     "filter min max repr format partial copy deepcopy open".split()
 )
 OF_THE_RUNTIME = ("_run_blocking", "_leave_blocking", "_HeldConnection.run")  # of an earlier repair
+KEEPING = ("keeps", "gathers", "submits")  # marks of what goes on with its arguments, as tasks do
 PLAIN = ("stem", "suffix", "suffixes")  # attributes of paths that are no paths
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 DECLARING = (ast.Global, ast.Nonlocal)
@@ -214,7 +215,7 @@ class Course:
         """A function that gets it works with it at once, or is of an object that may keep it."""
         facts = self.scene.reach.program.function(callee.function)
         runs = find_mark(facts, "runs")
-        if runs and runs.first == "on_loop":
+        if (runs and runs.first == "on_loop") or any(find_mark(facts, each) for each in KEEPING):
             raise Escape
         if place is call.func or callee.receiver is None or find_mark(facts, "blocks"):
             return self.carried(call)

@@ -2,16 +2,18 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from asyncfix.infer.types import Instance, Manager, Type
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.reach.entering import ASYNCHRONOUS
 from asyncfix.repair.judgement.checked import find_unchecked
-from asyncfix.repair.judgement.conflicts import find_conflicts
+from asyncfix.repair.judgement.conflicts import Surroundings, contested, find_conflicts
 from asyncfix.repair.judgement.files import find_parted
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.surroundings import last_part
+from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.stage import Stage
 
@@ -19,7 +21,9 @@ from asyncfix.repair.scene.stage import Stage
 def entering(stage: Stage, manager: Key) -> Iterator[tuple[Key, ast.AsyncWith, Sequence[Reason]]]:
     """The blocks of coroutines that enter a manager, each with what it relies on."""
     for caller, block in entries_of(stage, manager):
-        yield caller, block, tuple(find_parting(stage, stage.scene(caller.path), caller, block))
+        scene = stage.scene(caller.path)
+        parted = (*find_parting(stage, scene, caller, block), *find_both(stage, manager, scene, caller, block))
+        yield caller, block, parted
 
 
 def find_parting(stage: Stage, scene: Scene, caller: Key, block: ast.AsyncWith) -> Iterator[Reason]:
@@ -31,6 +35,18 @@ def find_parting(stage: Stage, scene: Scene, caller: Key, block: ast.AsyncWith) 
     yield from find_parted(scene, caller, node, last, suspension)
     yield from find_unchecked(scene, caller, node, (block,), suspension, is_parted=True)
     yield from find_lock_doubts(scene, caller, node, block, suspension)
+
+
+def find_both(stage: Stage, manager: Key, scene: Scene, caller: Key, block: ast.AsyncWith) -> Iterator[Reason]:
+    """State that the manager uses and the block, or what stands around it, on whichever side of a new await."""
+    home = stage.scene(manager.path)
+    node = home.nodes[manager]
+    inside = Surroundings(home, manager, node, stage.suspension).used(node.body)
+    around = Surroundings(scene, caller, scene.nodes[caller], stage.suspension)
+    outside = around.used([*chain.from_iterable(around.find((block,))), *block.body])
+    for state in sorted(contested(scene, (inside,), (outside,))):
+        text = f"`{word_of(state)}` is used by the manager and here: other tasks can now run in between"
+        yield Reason("new-suspension", block.lineno, text)
 
 
 def entries_of(stage: Stage, manager: Key) -> Iterator[tuple[Key, ast.AsyncWith]]:

@@ -37,8 +37,8 @@ from asyncfix.model.facts import ArmKind, AttributeWrite, Binding, Condition, Gu
 class Body(Patterns):
     """Walks one body and gathers what it binds, returns, yields, writes and executes."""
 
-    def __init__(self, file: File, qualname: str, own_names: frozenset[str] | None) -> None:
-        super().__init__(file, qualname, own_names)
+    def __init__(self, file: File, qualname: str, own_names: frozenset[str] | None, top: int = 0) -> None:
+        super().__init__(file, qualname, own_names, top)
         self.results: list[Expression] = []
         self.verdicts: list[Verdict] = []
         self.arms = Arms()

@@ -91,7 +91,7 @@ class Definitions(Expressions):
     def define_lambda(self, node: ast.Lambda, flow: Flow) -> Definition:
         """A nested function without a name; a method only where a class body holds it."""
         parameters = tuple(self.parameters(node.args, flow))
-        name = f"<lambda:{node.lineno}:{node.col_offset + 1}>"
+        name = f"<lambda:{node.lineno - self.top}:{node.col_offset + 1}>"
         qualname = self.file.qualify(flow.owner or self.qualname, name)
         result = ast.copy_location(ast.Return(node.body), node.body)
         body = self.follow(qualname, node, parameters, [result])
@@ -117,9 +117,9 @@ class Definitions(Expressions):
         first, *others = node.generators
         read = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} & flow.reaching.keys()
         given = {ITERATED: self.expression(first.iter, flow), **{name: self.read(name, flow) for name in sorted(read)}}
-        name = f"<genexpr:{node.lineno}:{node.col_offset + 1}>"
+        name = f"<genexpr:{node.lineno - self.top}:{node.col_offset + 1}>"
         qualname = self.file.qualify(flow.owner or self.qualname, name)
-        body = type(self)(self.file, qualname, frozenset(given))
+        body = type(self)(self.file, qualname, frozenset(given), node.lineno)
         inside = Flow(in_loop=True)
         for each in given:
             body.bind(each, node, Parameterised(each), inside)
@@ -155,7 +155,7 @@ class Definitions(Expressions):
         """Walks the body of a function defined here."""
         stores = self.file.stores
         own = {parameter.name for parameter in parameters} | {name for name, *_ in stores.bound_in(statements)}
-        body = type(self)(self.file, qualname, frozenset(own - stores.declared_global(statements)))
+        body = type(self)(self.file, qualname, frozenset(own - stores.declared_global(statements)), node.lineno)
         flow = Flow()
         for parameter in parameters:
             body.bind(parameter.name, node, Parameterised(parameter.name), flow)

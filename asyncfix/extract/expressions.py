@@ -47,8 +47,8 @@ Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 class Expressions(Records):
     """Evaluates expressions symbolically and remembers what they bind and execute."""
 
-    def __init__(self, file: File, qualname: str, own_names: frozenset[str] | None) -> None:
-        super().__init__(file, qualname, own_names)
+    def __init__(self, file: File, qualname: str, own_names: frozenset[str] | None, top: int = 0) -> None:
+        super().__init__(file, qualname, own_names, top)
         self._deferred: list[tuple[ast.expr, Flow]] = []
 
     @abstractmethod

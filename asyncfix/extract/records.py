@@ -35,9 +35,11 @@ class Records:
     `own_names` are the names local to the function; None stands for the module's body, whose names are everybody's.
     """
 
-    def __init__(self, file: File, qualname: str, own_names: frozenset[str] | None) -> None:
+    def __init__(self, file: File, qualname: str, own_names: frozenset[str] | None, top: int = 0) -> None:
+        """`top` is the line of the function: what has no name in it is called after its place below that."""
         self.file = file
         self.qualname = qualname
+        self.top = top
         self.own_names = own_names
         self.yields: list[Expression] = []
         self.operations: list[Operation] = []

@@ -45,7 +45,10 @@ class Inference(Solved):
     """Answers what an expression of a program may be."""
 
     def __init__(self, program: Program, earlier: "Inference | None" = None, changed: Collection[Path] = ()) -> None:
-        """Of a program; `earlier` answers for all but the `changed` files of it, as they were then."""
+        """Of a program; `earlier` answers for all but the `changed` files of it, as they were then.
+
+        Where none is, all its answers are right.
+        """
         super().__init__(program)
         if earlier:
             self._begin_with(earlier, changed)
@@ -56,7 +59,7 @@ class Inference(Solved):
         self.has_orders = True
 
     def _begin_with(self, earlier: "Inference", changed: Collection[Path]) -> None:
-        self.answer.begin_with(earlier.answer, lambda each: is_about_others(each, changed))
+        self.answer.begin_with(earlier.answer, lambda each: not changed or is_about_others(each, changed))
         self.calls.begin_with(earlier.calls)
         self._earlier_orders, self._changed = earlier._orders, changed
 

@@ -14,7 +14,7 @@ from asyncfix.link.program import Key, Program
 from asyncfix.model.expressions import Attribute, Call, Expression
 from asyncfix.model.facts import Guard, Operation
 from asyncfix.model.finding import Step
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.reach.callbacks import Callbacks
 from asyncfix.reach.called_back import called_back
@@ -54,7 +54,7 @@ class Reach:
         self.program = program
         self._reported = reported
         self._earlier = earlier
-        self.inference: Inference = Inference(program, *((earlier.reach.inference, earlier.changed) if earlier else ()))
+        self.inference: Inference = Inference(program, *((earlier.reach.inference, earlier.asked) if earlier else ()))
         self._targets: Targets = Targets(self.inference, earlier.reach._targets if earlier else None)
         self.entering = Entering(self.inference)
         self._handovers = Handovers(self.inference)
@@ -144,7 +144,7 @@ class Reach:
         state = Target(key, context)
         if state not in self._edges:
             entered = self._entered.setdefault(key, set())
-            if self._earlier and (known := self._earlier.edges(state)) is not None:
+            if self._earlier and (known := self._earlier.edges(state, self.program)) is not None:
                 return self._edges.setdefault(state, known)
             if len(entered) >= MOST_CONTEXTS and context:
                 return self.edges(key)
@@ -174,7 +174,7 @@ class Reach:
     def edges_on_loop(self, state: Target) -> tuple[Edge, ...]:
         """What of that runs on the loop's thread."""
         if state not in self._on_loop:
-            if self._earlier and (known := self._earlier.edges_on_loop(state)) is not None:
+            if self._earlier and (known := self._earlier.edges_on_loop(state, self.program)) is not None:
                 return self._on_loop.setdefault(state, known)
             edges = self.edges(state.function, state.context)
             self._on_loop[state] = tuple(each for each in edges if self._is_run(each, state))
@@ -232,7 +232,7 @@ class Reach:
     def asked_before(self, known: str, root: Key, find: Callable[[Key], bool]) -> bool:
         """Whether something is so of a function; of one in a file that has not changed, as it was."""
         if (known, root) not in self._asked:
-            earlier = self._earlier.asked(known, root) if self._earlier else None
+            earlier = self._earlier.asked_before(known, root) if self._earlier else None
             self._asked[known, root] = find(root) if earlier is None else earlier
         return self._asked[known, root]
 
@@ -248,17 +248,33 @@ class Earlier:
 
     Of functions in other files it is taken over, as it is asked for. What these make of the changed files is then not
     looked at again: a first answer, as fast as can be, and right where an edit changes nothing that other files give
-    or get.
+    or get. Where the changed files say what they said, on other lines (`is_displaced`), all of it is taken over.
     """
 
     reach: Reach
     changed: frozenset[Path]
+    is_displaced: bool = False
 
-    def edges(self, state: Target) -> tuple[Edge, ...] | None:
-        return None if state.function.path in self.changed else self.reach._edges.get(state)
+    @property
+    def asked(self) -> frozenset[Path]:
+        """The files whose functions are asked for their types again."""
+        return frozenset() if self.is_displaced else self.changed
 
-    def edges_on_loop(self, state: Target) -> tuple[Edge, ...] | None:
-        return None if state.function.path in self.changed else self.reach._on_loop.get(state)
+    def edges(self, state: Target, program: Program) -> tuple[Edge, ...] | None:
+        return self._as_now(self.reach._edges.get(state), state.function, program)
 
-    def asked(self, known: str, root: Key) -> bool | None:
-        return None if root.path in self.changed else self.reach._asked.get((known, root))
+    def edges_on_loop(self, state: Target, program: Program) -> tuple[Edge, ...] | None:
+        return self._as_now(self.reach._on_loop.get(state), state.function, program)
+
+    def _as_now(self, known: tuple[Edge, ...] | None, key: Key, program: Program) -> tuple[Edge, ...] | None:
+        """What a function ran, with its operations where they stand now."""
+        if known is None or key.path not in self.changed:
+            return known
+        if not self.is_displaced:
+            return None
+        before, after = (each.function(key).operations for each in (self.reach.program, program))
+        now = dict(zip(before, after, strict=True))
+        return tuple(replace(each, operation=now[each.operation]) for each in known)
+
+    def asked_before(self, known: str, root: Key) -> bool | None:
+        return None if root.path in self.asked else self.reach._asked.get((known, root))

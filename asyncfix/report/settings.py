@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
 from pathlib import Path
 
 from asyncfix.read.config import Config, Layer, fold
@@ -30,8 +29,8 @@ def rows(config: Config, known: Mapping[str, str]) -> Iterator[Row]:
     for key in KEYS:
         name = field_of(key)
         if key == "repair":
-            for each in fields(config.repair):
-                row = f"repair.{each.name.replace('_', '-')}", getattr(config.repair, each.name)
+            for each in config.repair.__match_args__:
+                row = f"repair.{each.replace('_', '-')}", getattr(config.repair, each)
                 yield *row, known.get(name, DEFAULT)
         elif key != "extend":
             yield key, getattr(config, name), known.get(name, DEFAULT)

@@ -17,6 +17,7 @@ from asyncfix.read.discover import absolute
 from asyncfix.read.extraction import gather
 from asyncfix.read.reading import File, Texts, read_all
 from asyncfix.run import Request
+from asyncfix.server.displaced import are_displaced
 from asyncfix.server.documents import Draft, Drafts
 from asyncfix.server.judged import Judged, State
 from asyncfix.server.stopping import Stop
@@ -36,6 +37,7 @@ class Kept:
         self._drafts: dict[Path, tuple[Source, Facts | Unreadable]] = {}  # as they were last seen
         self._parsed: dict[Path, tuple[Source, Facts]] = {}  # as they could last be parsed
         self._exact: Analysis | None = None
+        self._displaced: Analysis | None = None  # of a later state that says the same, on other lines
 
     def refresh(self, stop: Stop) -> None:
         """Reads what changed on disk. Raises CommandError for settings that mean nothing, with all as it was."""
@@ -61,7 +63,7 @@ class Kept:
         self._files, self._sources = files, Texts((), project.files)
         self._own_stubs = read_stubs(request.config.stubs, absolute(request.root))
         if self._exact and self._exact.config != request.config:
-            self._exact = None
+            self._exact = self._displaced = None
         self._config, self._reported = request.config, project.reported
 
     def glance(self, drafts: Drafts, stop: Stop) -> Judged | None:
@@ -83,11 +85,35 @@ class Kept:
         """What is found in the whole project."""
         state, exact = self._state(drafts), self._exact
         if exact is None or not are_same(state.facts, exact.facts):
+            exact = self._displace(exact, state, stop) if exact else None
+        if exact is None:
             found = self._conclude(state, self._reported, stop)
-            if exact:
-                exact.reach.forget()
+            self._let_go()
             self._exact = exact = found
         return self._judged(exact, state, drafts, frozenset(drafts))
+
+    def _displace(self, exact: Analysis, state: State, stop: Stop) -> Analysis | None:
+        """What is found where the documents say what they said, on other lines; None where they say something else."""
+        known = self._displaced
+        if known and are_same(state.facts, known.facts):
+            return known
+        if state.facts.keys() != exact.facts.keys() or self._own_stubs != exact.own_stubs:
+            return None
+        changed = frozenset(path for path, each in state.facts.items() if each is not exact.facts[path])
+        if not all(are_displaced(exact.facts[path], state.facts[path]) for path in changed):
+            return None
+        found = self._conclude(state, self._reported, stop, Earlier(exact.reach, changed, is_displaced=True))
+        if known:
+            known.reach.forget()
+        self._displaced = found
+        return found
+
+    def _let_go(self) -> None:
+        """What was found out before lies in cycles."""
+        for each in (self._exact, self._displaced):
+            if each:
+                each.reach.forget()
+        self._exact = self._displaced = None
 
     def _conclude(
         self, state: State, reported: frozenset[Path], stop: Stop, earlier: Earlier | None = None

@@ -78,6 +78,11 @@ def test_a_stub_that_has_changed(file: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert is_extracted(monkeypatch)
 
 
+def test_an_extractor_that_can_not_be_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "PACKAGE", str(file.parent / "archive.zip"))
+    assert is_extracted(monkeypatch)
+
+
 def test_an_extractor_that_has_changed(file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """One comment in one module of the rooms that decide is enough."""
     for room in prepared.EXTRACTING:

@@ -61,8 +61,13 @@ SEVERITY: Severity = "warning"
 
 def check(reach: Reach) -> Iterator[Finding]:
     for root in dict.fromkeys(site.root for site in find_sites(reach, ("database",))):
-        for statement, commit in find_commits(reach, Handles(reach.inference, root)):
-            yield describe(reach, root, statement, commit)
+        if reach.asked_before("commits after an error", root, lambda each: any(True for _ in commits_of(reach, each))):
+            yield from (describe(reach, root, statement, commit) for statement, commit in commits_of(reach, root))
+
+
+def commits_of(reach: Reach, root: Key) -> Iterator[tuple[Use, Use]]:
+    """The statements of a function whose error is lost, each with what then commits nothing."""
+    return find_commits(reach, Handles(reach.inference, root))
 
 
 def describe(reach: Reach, root: Key, statement: Use, commit: Use) -> Finding:

@@ -54,6 +54,7 @@ from asyncfix.evidence.order import Order
 from asyncfix.evidence.pauses import Pauses
 from asyncfix.evidence.sites import find_sites
 from asyncfix.evidence.statements import locks, settles
+from asyncfix.link.program import Key
 from asyncfix.model.facts import Arm, Operation
 from asyncfix.model.finding import Finding
 from asyncfix.reach.reach import Reach
@@ -63,11 +64,16 @@ WEIGHT = 2
 
 def check(reach: Reach) -> Iterator[Finding]:
     pauses = Pauses(reach)
-    transactions: dict[object, dict[int, Operation]] = {}
+    transactions: dict[Key, dict[int, Operation]] = {}
+
+    def held(root: Key) -> dict[int, Operation]:
+        if root not in transactions:
+            transactions[root] = find_held(Handles(reach.inference, root), pauses)
+        return transactions[root]
+
     for site in find_sites(reach, ("database",)):
-        if site.root not in transactions:
-            transactions[site.root] = find_held(Handles(reach.inference, site.root), pauses)
-        if pause := transactions[site.root].get(id(site.blocking.operation)):
+        holds = reach.asked_before("holds a transaction", site.root, lambda root: bool(held(root)))
+        if holds and (pause := held(site.root).get(id(site.blocking.operation))):
             text = (
                 f"`{site.blocking.api}` waits for the database on the event loop, and what it locks stays locked across"
                 f" the await at line {pause.span.line}: a task that wants it then stops the loop for ever"

@@ -72,7 +72,7 @@ class Kept:
         if exact is None or state.facts.keys() != exact.facts.keys():
             return None
         changed = frozenset(path for path, each in state.facts.items() if each is not exact.facts[path])
-        if not changed:
+        if not changed or self._is_displaced(state):
             return None
         try:
             found = self._conclude(state, changed & self._reported, stop, Earlier(exact.reach, changed))
@@ -95,7 +95,7 @@ class Kept:
     def _displace(self, exact: Analysis, state: State, stop: Stop) -> Analysis | None:
         """What is found where the documents say what they said, on other lines; None where they say something else."""
         known = self._displaced
-        if known and are_same(state.facts, known.facts):
+        if self._is_displaced(state):
             return known
         if state.facts.keys() != exact.facts.keys() or self._own_stubs != exact.own_stubs:
             return None
@@ -107,6 +107,10 @@ class Kept:
             known.reach.forget()
         self._displaced = found
         return found
+
+    def _is_displaced(self, state: State) -> bool:
+        """Whether what was found last is of this very state."""
+        return self._displaced is not None and are_same(state.facts, self._displaced.facts)
 
     def _let_go(self) -> None:
         """What was found out before lies in cycles."""

@@ -2,11 +2,11 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import replace
 from asyncfix.repair.edits import Hold, Lend
 from asyncfix.repair.judgement.callers import awaits_of
 from asyncfix.repair.judgement.checked import changes_database

@@ -11,9 +11,12 @@ from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.keeping import Making, find_makings, may_write
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.whereabouts import whereabouts
 
 PATCHING = ("patch", "object", "setattr", "multiple")
 FASTER = "3.8 times as fast, measured"  # 10 threads over a pool that keeps 10 connections, and over one that keeps 1
+
+ELSEWHERE = "Log lines and warnings that say where code runs, and say something else in a thread"
 
 
 def find_remarks(stage: Stage, repairs: Sequence[Repair]) -> tuple[Remark, ...]:
@@ -24,6 +27,7 @@ def find_remarks(stage: Stage, repairs: Sequence[Repair]) -> tuple[Remark, ...]:
         Remark("Pools close connections and make new ones", tuple(reconnecting(stage, repairs))),
         Remark("Pools open more connections as they are made", tuple(opening(repairs))),
         Remark("Not as --on-cancel says", tuple(cancelled_otherwise(repairs))),
+        Remark(ELSEWHERE, tuple(each for each in whereabouts(stage, repairs) if not is_test(each.path.as_posix()))),
     )
     return tuple(each for each in found if each.hints)
 

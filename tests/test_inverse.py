@@ -153,6 +153,8 @@ OTHER_EDITS = [
     ("helper_coroutine_chain", Manner()),
     ("half_of_it_in_threads", Manner()),
     ("notifies_between_awaits", Manner()),
+    ("timeout_inside_a_block", Manner()),
+    ("left_in_a_thread", Manner()),
 ]
 
 

@@ -10,6 +10,7 @@ from asyncfix.model.source import Source, covered
 from asyncfix.model.watch import Watch, unwatched
 from asyncfix.reach.reach import Reach
 from asyncfix.repair.direct.coroutines import Coroutines, called_by
+from asyncfix.repair.judgement.computing import with_computing
 from asyncfix.repair.model import Repair
 from asyncfix.repair.options import DEFAULTS, Options
 from asyncfix.repair.plan import Planner
@@ -82,7 +83,8 @@ def plan_root(stage: Stage, root: Key, own: list[Finding], twins: Twins, loops: 
         return refuse(own, CALLBACK)
     if reason := loops.find_reason(root):
         return refuse(own, reason)
-    return plan_function(Planner(stage, root, twins), own)
+    scene = stage.scene(root.path)
+    return [with_computing(scene, root, each) for each in plan_function(Planner(stage, root, twins), own)]
 
 
 def by_root(reach: Reach, findings: Iterable[Finding]) -> tuple[list[Rooted], list[Rooted]]:

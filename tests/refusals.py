@@ -368,7 +368,8 @@ def refused(code: str) -> str:
 # Files of a program; those in the folder `named` are given to `apply`.
 PROGRAMS = [
     ("a pool that threads may not share", {
-        "named/app.py": MANAGER.replace("Threaded", "Simple") + refused("unsafe-pool")}),
+        "named/app.py": MANAGER.replace("Threaded", "Simple") + refused("unsafe-pool")
+        + "        await asyncio.sleep(0)\n        conn.commit()\n"}),
     ("a manager that awaits", {
         "named/app.py": MANAGER.replace("def connection():", "def connection():  # refused: manager-awaits")
         .replace("    try:", "    await asyncio.sleep(0)\n    try:") + USE}),

@@ -182,8 +182,22 @@ def _access(
     scene: Scene, function: Key, node: ast.expr, fresh: frozenset[str], line: int, kind: AccessKind
 ) -> Iterator[Access]:
     part = "".join(attributes_of(meant(node))[1:2])
+    if is_of_one_task(scene, function, meant(node)):
+        return
     for state, name in states_of(scene, function, node, fresh, kind == "read"):
         yield Access(state, name, line, kind, part)
+
+
+def is_of_one_task(scene: Scene, function: Key, node: ast.expr) -> bool:
+    """`request.state.user`: what a task keeps on the object that a library has made for it alone."""
+    owner = node
+    while isinstance(owner, ast.Attribute):
+        owner = owner.value
+    path = attributes_of(node)
+    if not isinstance(owner, ast.Name) or not 1 <= len(path) <= 2:
+        return False
+    marks = [scene.mark_of(each, "of_one_task") for each in scene.variable(function, owner.id)]
+    return bool(marks) and all(mark and path[0] in mark.first.split() for mark in marks)
 
 
 def read_at(scene: Scene, function: Key, node: ast.expr) -> Iterator[Access]:

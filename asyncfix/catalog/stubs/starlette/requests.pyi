@@ -1,9 +1,13 @@
 # https://www.starlette.io/requests/
 from collections.abc import AsyncGenerator
 
+from asyncfix.catalog.stubs import of_one_task
+
 from starlette.applications import Starlette
 from starlette.datastructures import State
 
+# Each request and connection has one, with what its middleware and lifespan put there.
+@of_one_task("state")
 class HTTPConnection:
     @property
     def app(self) -> Starlette: ...

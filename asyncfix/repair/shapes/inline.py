@@ -67,7 +67,8 @@ def find_uses(scene: Scene, function: Key, statement: ast.stmt, handles: frozens
 
 def refusal(statement: ast.stmt, name: ast.stmt | ast.Name) -> Reason:
     if not any(bodies(statement)):
-        return Reason("await-in-use", name.lineno, "one statement both awaits and uses the connection")
+        doing = "yields" if any(isinstance(each, ast.Yield) for each in own_nodes([statement])) else "awaits"
+        return Reason("await-in-use", name.lineno, f"one statement both {doing} and uses the connection")
     text = "the connection is used in the head of a statement whose body awaits"
     return Reason("await-below-use", statement.lineno, text)
 

@@ -19,6 +19,7 @@ from asyncfix.flags import (
     FailsOn,
     Fix,
     Format,
+    FreeThreaded,
     Isolated,
     OnCancels,
     Output,
@@ -155,6 +156,7 @@ def apply(
     convert_pool: ConvertPool = None,
     raise_minconn: RaiseMinconn = None,
     split: Split = None,
+    free_threaded: FreeThreaded = None,
     wrapper: Wrappers = None,
     runtime: Runtime = None,
     on_cancel: OnCancels = None,
@@ -181,6 +183,7 @@ def apply(
         convert_pool=convert_pool,
         raise_minconn=raise_minconn,
         split=split,
+        free_threaded=free_threaded,
         on_cancel=on_cancel.value if on_cancel else None,
     )
     options = Options(unsafe, tuple(only or ()), manner)

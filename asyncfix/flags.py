@@ -164,6 +164,9 @@ RaiseMinconn = Annotated[
 Split = Annotated[
     bool | None, switch("split", "Let each part of a block between awaits take a connection of its own; unsafe.")
 ]
+FreeThreaded = Annotated[
+    bool | None, switch("free-threaded", "Refuse what may race where Python has no global lock, as 3.14t.")
+]
 Wrappers = Annotated[
     Wrapper | None,
     option(help="How calls get to a thread; all but helper are unsafe.", show_default=Wrapper.HELPER.value),

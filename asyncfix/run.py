@@ -191,7 +191,7 @@ class Proposal:
 
         chosen = [self.repairs[number] for number in numbers]
         left = [each for each in self.plan.repairs if not any(map(each.is_same, chosen))]
-        found = dict(zip(numbers, reconsider(chosen, left), strict=True))
+        found = dict(zip(numbers, reconsider(self.plan.stage, chosen, left), strict=True))
         return replace(self, repairs=tuple(found.get(number, each) for number, each in enumerate(self.repairs)))
 
 

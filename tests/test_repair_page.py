@@ -23,5 +23,5 @@ def test_commands(session: Session, tmp_path: Path) -> None:
 def test_all_options_are_there(tmp_path: Path) -> None:
     listed = "\n".join(run("asyncfix apply --help", tmp_path))
     flags = ["--interactive", "--workers", "--convert-pool", "--raise-minconn", "--wrapper", "--runtime"]
-    flags += ["--split", "--on-cancel"]
+    flags += ["--split", "--free-threaded", "--on-cancel"]
     assert all(flag in listed and f"`{flag}" in PAGE for flag in flags)

@@ -77,7 +77,8 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "Enter it inside of the block, where it needs the thread.",
     ),
     "shared-input": (
-        "A container or iterator is walked through in the thread while others may change it.",
+        "A container or iterator is walked through in the thread while others may change it; refused with "
+        "--free-threaded.",
         "Pass a copy: `list(rows)`.",
     ),
     "shared-lock": (
@@ -85,15 +86,18 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "Usually fine: apply with --unsafe-fixes.",
     ),
     "shared-object": (
-        "No documentation says that threads may share the object, and two tasks could now use it at once.",
+        "No documentation says that threads may share the object, and two tasks could now use it at once; refused with "
+        "--free-threaded.",
         "Make one object for each call, or apply with --unsafe-fixes if you know that it is safe.",
     ),
     "shared-state-read": (
-        "The block walks through a container of the object which code on the loop changes.",
+        "The block walks through a container of the object which code on the loop changes; refused with "
+        "--free-threaded.",
         "Walk through a copy: `list(self.items)`.",
     ),
     "shared-state-written": (
-        "The block changes state in a thread which code on the loop, or another block, changes too.",
+        "The block changes state in a thread which code on the loop, or another block, changes too; refused with "
+        "--free-threaded.",
         "Return what is new from the block and store it on the loop.",
     ),
     "task-order": (

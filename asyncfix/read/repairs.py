@@ -20,8 +20,8 @@ class Manner:
     """`workers` is the number of threads of each executor, 0 for as many as fit; `wrapper` says how a call gets to its
     thread, `runtime` where the code for that stands. `convert_pool`: pools that threads can't share become such that
     they can. `raise_minconn`: pools keep as many connections as there are threads. `split`: parts of a block between
-    awaits take a connection each. `on_cancel`: what becomes of the call of a cancelled caller, who waits for its end in
-    any case.
+    awaits take a connection each. `free_threaded`: Python has no global lock where the program runs. `on_cancel`: what
+    becomes of the call of a cancelled caller, who waits for its end in any case.
     """
 
     workers: int = 0
@@ -30,6 +30,7 @@ class Manner:
     convert_pool: bool = False
     raise_minconn: bool = False
     split: bool = False
+    free_threaded: bool = False
     on_cancel: OnCancel = "wait"
 
     def overridden(self, **said: Any) -> "Manner":

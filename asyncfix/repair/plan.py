@@ -11,6 +11,7 @@ from asyncfix.repair.bench import Bench
 from asyncfix.repair.edits import Borrow, Hold, Lend, Shrink, position
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.files import changed_states, find_rest, find_together, rewritten_files, used_files
+from asyncfix.repair.judgement.free_threads import without_races
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.judgement.shared import find_races
 from asyncfix.repair.model import Repair
@@ -156,7 +157,9 @@ class Planner:
         return frozenset(span for spans in found.values() if len(spans) > 1 for span in spans)
 
     def _plan_call(self, finding: Finding) -> Repair:
-        found = plan_call(self.scene, self.function, self.bench.node, finding, self.bench.stage.suspension)
+        found = self._judged(
+            plan_call(self.scene, self.function, self.bench.node, finding, self.bench.stage.suspension)
+        )
         unlinked = tuple(self.bench.unlinked(found.home, found.line))
         return found.refuse(*unlinked) if unlinked else found
 
@@ -166,7 +169,8 @@ class Planner:
         if item is None:
             return None
         nested = part(self.bench, item)
-        repair = plan_leaving(self.bench, item, finding)
+        found = plan_leaving(self.bench, item, finding)
+        repair = self._judged(found) if found else None
         if repair is None or repair.level == "refused":
             unnest(self.scene, self.function, nested)
             return repair
@@ -196,7 +200,7 @@ class Planner:
             self.bench = coroutine
             return repair
         own, nested = nest(self.scene, self.function, block, self.bench.handles, find_lock(self.bench, block))
-        repair = self._plan_nested(own, inside, alone)
+        repair = self._judged(self._plan_nested(own, inside, alone))
         self.bench = coroutine
         if not nested:
             return repair
@@ -213,6 +217,12 @@ class Planner:
             with_await(self.scene, self.function, stacked)
             return repair
         return replace(repair, edits=(*plainly(self.scene, block, stacked), *repair.edits))
+
+    def _judged(self, repair: Repair) -> Repair:
+        """The repair, refused if it may race where there is no global lock; its helpers won't be made then."""
+        judged = without_races(self.bench.stage, repair)
+        self.bench.release(set(repair.helpers) - set(judged.helpers))
+        return judged
 
     def _plan_nested(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
         manager = inspect(self.scene, block)

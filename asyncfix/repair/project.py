@@ -83,8 +83,8 @@ def plan_root(stage: Stage, root: Key, own: list[Finding], twins: Twins, loops: 
         return refuse(own, CALLBACK)
     if reason := loops.find_reason(root):
         return refuse(own, reason)
-    scene = stage.scene(root.path)
-    return [with_computing(scene, root, each) for each in plan_function(Planner(stage, root, twins), own)]
+    planned = plan_function(Planner(stage, root, twins), own)
+    return [with_computing(stage, root, each) for each in planned]
 
 
 def by_root(reach: Reach, findings: Iterable[Finding]) -> tuple[list[Rooted], list[Rooted]]:

@@ -9,14 +9,16 @@ from asyncfix.repair.judgement.inside import edges_at
 from asyncfix.repair.judgement.reaching import comes_to_wait
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.stage import Stage
 
 NOTE = "what is computed in its thread ({}) still keeps the event loop waiting where it does not let go of the GIL"
 COMPUTING = "cpu"  # kind of waiting
 
 
-def with_computing(scene: Scene, function: Key, repair: Repair) -> Repair:
-    """The repair with a note about what of it computes."""
-    names = dict.fromkeys(computing(scene, function, repair)) if repair.edits else ()
+def with_computing(stage: Stage, function: Key, repair: Repair) -> Repair:
+    """The repair with a note about what of it computes, where there is such a lock."""
+    is_asked = bool(repair.edits) and not stage.options.manner.free_threaded
+    names = dict.fromkeys(computing(stage.scene(function.path), function, repair)) if is_asked else ()
     note = NOTE.format(", ".join(f"`{name}`" for name in names))
     return replace(repair, notes=(*repair.notes, note)) if names else repair
 

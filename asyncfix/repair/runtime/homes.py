@@ -11,6 +11,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
 from asyncfix.model.source import Source
 from asyncfix.repair.judgement.callers import warn_of_callers
+from asyncfix.repair.judgement.free_threads import without_races
 from asyncfix.repair.judgement.left import warn_of_left
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.beside import leave_to_threads
@@ -59,9 +60,10 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
             inside.setdefault(home_of(repair), []).append(repair)
     found = {home: look(stage, home, inside[home]) for home in sorted(inside)}
     admitted = [admit(repair, found[home_of(repair)]) if needs_runtime(repair) else repair for repair in housed]
-    admitted = [without_clashes(stage, repair) for repair in admitted]
+    admitted = [without_races(stage, without_clashes(stage, repair)) for repair in admitted]
     doubted = warn_of_left(stage, warn_of_callers(stage, admitted))
-    return separate(keep_unshared(stage, leave_room(keep_in_turn(doubted))))
+    in_turn = [without_races(stage, repair) for repair in keep_in_turn(doubted)]
+    return separate(keep_unshared(stage, leave_room(in_turn)))
 
 
 def without_clashes(stage: Stage, repair: Repair) -> Repair:

@@ -31,6 +31,9 @@ def wrap_one(stage: Stage, repair: Repair, wrapper: Wrapper) -> Repair:
         return repair.refuse(Reason("implicit-call", repair.line, text))
     if not any(isinstance(edit, Move | Offload) for edit in repair.edits):
         return repair
+    if repair.serial and repair.states and stage.options.manner.free_threaded:
+        text = f"{lost_turns(repair)}, and there is no global lock (--free-threaded)"
+        return repair.refuse(Reason("shared-state-written", repair.line, text))
     if taken := tuple(find_taken(stage, stage.root(repair))):
         return repair.refuse(*taken)
     edits = tuple(bare(edit, wrapper) for edit in repair.edits if not isinstance(edit, Borrow))
@@ -66,6 +69,10 @@ def lost(repair: Repair, wrapper: Wrapper) -> str:
     if wrapper == "run-in-executor":
         said.append("context variables are not seen")
     if repair.serial:
-        state = word_of(min(repair.states, default=""))
-        said.append(f"blocks that change `{state}` no longer take turns" if state else "blocks no longer take turns")
+        said.append(lost_turns(repair))
     return "; ".join(said)
+
+
+def lost_turns(repair: Repair) -> str:
+    state = word_of(min(repair.states, default=""))
+    return f"blocks that change `{state}` no longer take turns" if state else "blocks no longer take turns"

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 from asyncfix.ending import FAILED, FINDINGS, INTERRUPTED
@@ -35,6 +36,7 @@ from asyncfix.flags import (
     Statistics,
     UnsafeFixes,
     UpdateBaseline,
+    Watching,
     Workers,
     Wrappers,
     argument,
@@ -95,11 +97,14 @@ def check(
     update_baseline: UpdateBaseline = False,
     prune_baseline: PruneBaseline = False,
     diff_base: DiffBase = None,
+    watching: Watching = False,
 ) -> int:
     """Fail while anything blocks the event loop: the gate for CI.
 
     Exit code: 0 nothing found, 1 findings or files that can't be parsed, 2 if it could not be done.
     """
+    if watching:
+        return recheck(dict(locals()))
     from asyncfix.gating import Known, are_counts_told, compare, write_files, write_ignores
     from asyncfix.report import terminal
     from asyncfix.report.formats import parse_all
@@ -140,6 +145,25 @@ def check(
     code = code_of(not exit_zero and found.report.fails_on(fail_on.value))
     remember(found, code)
     return code
+
+
+# What is done once; the words are those of the flags.
+ONCE = ("show_settings", "show_files", "fix", "add_ignore", "update_baseline", "prune_baseline")
+
+
+def recheck(given: dict[str, Any]) -> int:
+    """What `check --watch` does. Raises CommandError for what is asked beside, and is done once."""
+    from asyncfix.rechecking import keep_checking, look
+
+    common = given["common"]
+    if any(str(path) == "-" for path in common.paths or ()):
+        raise CommandError("--watch looks at files, and `-` is read once: name the file instead")
+    for name in ONCE:
+        if given[name] not in (None, False):
+            flag = f"--{name.replace('_', '-')}"
+            raise CommandError(f"--watch checks again and again, and {flag} is done once: leave one of them out")
+    again = partial(attempt, partial(check, **given | {"watching": False}), common.verbose)
+    return keep_checking(partial(look, common, given["baseline"]), again, common.quiet)
 
 
 def apply(
@@ -266,8 +290,12 @@ def run(command: Callable[..., int], given: dict[str, Any]) -> int:
     is_verbose = given.get("verbose", False)
     if takes_common(command):
         given["common"] = Common(**{name: given.pop(name) for name in Common.__match_args__ if name in given})
+    return attempt(partial(command, **given), is_verbose)
+
+
+def attempt(command: Callable[[], int], is_verbose: bool) -> int:
     try:
-        return command(**given)
+        return command()
     except BrokenPipeError:
         raise
     except KeyboardInterrupt:

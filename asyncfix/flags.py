@@ -205,6 +205,7 @@ Baseline = Annotated[
 ]
 UpdateBaseline = Annotated[bool, option("--update-baseline", help="Write what is found into that file.")]
 PruneBaseline = Annotated[bool, option("--prune-baseline", help="Take out of that file what is no longer found.")]
+Watching = Annotated[bool, option("--watch", "-w", help="Check anew whenever a file changes, until Ctrl-C.")]
 DiffBase = Annotated[
     str | None,
     option(metavar="REV", help="Only what is found now and was not at this revision of git.", show_default=False),

@@ -356,7 +356,7 @@ def test_only_the_server_pays_for_its_protocol(invoke: Invoke, command: str) -> 
 def test_a_gate_pays_for_nothing_that_a_person_looks_at(invoke: Invoke) -> None:
     modules = loaded("check", "--no-cache", "blocks.py")
     assert "asyncfix.repair.project" in modules
-    assert not {"rich", "libcst", "pygls", "lsprotocol", "pydantic", "typer"} & modules
+    assert not {"rich", "libcst", "pygls", "lsprotocol", "pydantic", "typer", "asyncfix.rechecking"} & modules
 
 
 def test_a_short_run_imports_what_it_uses(invoke: Invoke) -> None:

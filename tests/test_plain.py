@@ -59,6 +59,8 @@ PLAIN = [
     "check --force-exclude -o sarif:out.sarif --fail-on error",
     "check --no-respect-ruff-noqa --color never --root . --config x.toml",
     "scan --isolated - --stdin-filename a.py",
+    "check --watch src",
+    "check -w",
 ]
 OTHER = ["--version", "--help", "apply .", "check --help", "check --quite", "check --jobs 2", "check -qv",
          "check --", "check --select", "check --select -q", "check --format xml", "check --add-ignore"]  # fmt: skip

@@ -79,6 +79,15 @@ class Project:
     started: int  # ns since the epoch
 
 
+@frozen
+class Found:
+    """The files that are reported on, those that are read, and what was looked into on the way."""
+
+    reported: tuple[Path, ...]
+    read: tuple[Path, ...]
+    seen: frozenset[Path]
+
+
 def open_project(request: Request) -> Project:
     """Finds the files, and reads those that changed since the last run. Raises MissingPath, PatternError."""
     started = time.time_ns()
@@ -86,6 +95,13 @@ def open_project(request: Request) -> Project:
     if folder:
         folder.prepare()
     contents = Contents(folder) if folder else None
+    found = find_project(request)
+    files = look(found.read, request.root, contents, request.watch, request.draft)
+    return Project(request, files, frozenset(map(display, found.reported)), found.seen, folder, contents, started)
+
+
+def find_project(request: Request) -> Found:
+    """Finds the files. Raises MissingPath, PatternError."""
     exclude = request.config.excluded
     seen: set[Path] = set()
     reported = find_reported(request, seen)
@@ -95,8 +111,7 @@ def open_project(request: Request) -> Project:
         paths = reported
     else:
         paths = tuple(sorted({*reported, *find_files([request.root], request.root, exclude, seen)}))
-    files = look(paths, request.root, contents, request.watch, request.draft)
-    return Project(request, files, frozenset(map(display, reported)), frozenset(seen), folder, contents, started)
+    return Found(reported, paths, frozenset(seen))
 
 
 def find_reported(request: Request, seen: set[Path]) -> tuple[Path, ...]:

@@ -61,25 +61,43 @@ async def g(name):
     await asyncio.sleep(0)
 """
 OBJECT = "import pexpect\n\nshell = pexpect.spawn('sh')\n\n\nasync def f():\n    shell.expect('done')\n"
-RACES = {
-    "shared-state-written": WRITTEN,
-    "shared-state-read": READ,
-    "shared-input": INPUT,
-    "shared-object": OBJECT,
-}
+ONLY = """\
+import time
+
+
+class Settings:
+    _only = None
+
+    def __new__(cls):
+        if cls._only is None:
+            time.sleep(1)
+            cls._only = super().__new__(cls)
+        return cls._only
+
+
+async def f():
+    return Settings()
+"""
+RACES = [
+    ("shared-state-written", WRITTEN),
+    ("shared-state-written", ONLY),  # with the statement around the call
+    ("shared-state-read", READ),
+    ("shared-input", INPUT),
+    ("shared-object", OBJECT),
+]
 SAID = "; without a global lock that is refused (--free-threaded) (line "
 
 
-@pytest.mark.parametrize("code", RACES)
-def test_races_are_refused(code: str, tmp_path: Path) -> None:
-    put(tmp_path, app=RACES[code])
+@pytest.mark.parametrize(("code", "program"), RACES)
+def test_races_are_refused(code: str, program: str, tmp_path: Path) -> None:
+    put(tmp_path, app=program)
     before = apply(tmp_path, "app.py").stderr
-    assert before.startswith(f"unsafe   app.py:{line_of(RACES[code])}  f")
+    assert before.startswith(f"unsafe   app.py:{line_of(program)}  f")
     assert f"\n         {code}: " in before
     done = apply(tmp_path, "--free-threaded", "--unsafe-fixes", "app.py")
-    assert f"refused  app.py:{line_of(RACES[code])}  f\n         {code}: " in done.stderr
+    assert f"refused  app.py:{line_of(program)}  f\n         {code}: " in done.stderr
     assert done.stderr.count(SAID) == 1
-    assert (done.exit_code, (tmp_path / "app.py").read_text()) == (1, RACES[code])
+    assert (done.exit_code, (tmp_path / "app.py").read_text()) == (1, program)
 
 
 def line_of(program: str) -> int:

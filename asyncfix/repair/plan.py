@@ -11,7 +11,7 @@ from asyncfix.repair.bench import Bench
 from asyncfix.repair.edits import Borrow, Hold, Lend, Shrink, position
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.files import changed_states, find_rest, find_together, rewritten_files, used_files
-from asyncfix.repair.judgement.free_threads import without_races
+from asyncfix.repair.judgement.free_threads import with_race, without_races
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.judgement.shared import find_races
 from asyncfix.repair.model import Repair
@@ -141,8 +141,8 @@ class Planner:
                 if (is_wide(repair) or span in nested) and (around := self._around(finding, taken)):
                     inside = self._inside(around, by_line(left.values()))
                     moved = self._plan_block(around, [finding, *inside], alone=False)
-                    repair = repair if moved.level == "refused" else moved
-                if any(each.code == "implicit-call" for each in repair.reasons):
+                    repair = with_race(repair, moved) if moved.level == "refused" else moved
+                if repair.level == "refused" and any(each.code == "implicit-call" for each in single[span].reasons):
                     repair = self._plan_leaving(finding) or repair
                 take(repair, left, taken)
                 yield repair

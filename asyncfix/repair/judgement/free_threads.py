@@ -18,6 +18,12 @@ def without_races(stage: Stage, repair: Repair) -> Repair:
     return repair.refuse(*(replace(each, message=text.format(each.message)) for each in races)) if races else repair
 
 
+def with_race(repair: Repair, moved: Repair) -> Repair:
+    """A call that is refused, for the race of the statement around it, where that could be moved but for it."""
+    races = tuple(each for each in moved.reasons if is_race(moved, each))
+    return replace(repair, reasons=races) if races and repair.level == "refused" else repair
+
+
 def is_race(repair: Repair, reason: Reason) -> bool:
     """A block that only is to run on one thread, and changes nothing, races with none."""
     return reason.code in RACES or (reason.code == IN_TURN and repair.serial)

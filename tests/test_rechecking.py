@@ -23,15 +23,16 @@ PATIENCE = 60  # seconds, on a busy machine
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("pkg", "stubs/acme", "pkg/deep"):
-        (tmp_path / name).mkdir(parents=True)
-    (tmp_path / "base.toml").touch()
-    (tmp_path / "asyncfix.toml").write_text('extend = "base.toml"\nstubs = ["stubs"]\nbaseline = "known.json"\n')
-    (tmp_path / "pkg" / "app.py").write_text(BLOCKS)
-    (tmp_path / "pkg" / "deep" / "more.py").touch()
+    project = tmp_path / "project"
+    for name in ("pkg/deep", "../stubs/acme"):
+        (project / name).mkdir(parents=True)
+    (project / "base.toml").touch()
+    (project / "asyncfix.toml").write_text('extend = "base.toml"\nstubs = ["../stubs"]\nbaseline = "known.json"\n')
+    (project / "pkg" / "app.py").write_text(BLOCKS)
+    (project / "pkg" / "deep" / "more.py").touch()
     (tmp_path / "stubs" / "lib.pyi").touch()
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    monkeypatch.chdir(project)
+    return project
 
 
 def state() -> State:
@@ -58,8 +59,8 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "settings that are extended": write("base.toml"),
     "nearer settings": write("pkg/asyncfix.toml"),
     "a baseline": write("known.json"),
-    "a stub": write("stubs/lib.pyi"),
-    "a new stub": write("stubs/acme/store.pyi"),
+    "a stub": write("../stubs/lib.pyi"),
+    "a new stub": write("../stubs/acme/store.pyi"),
     "what is ignored": write("pkg/.gitignore", "deep\n"),
     "a package": write("pkg/__init__.py", ""),
 }
@@ -105,6 +106,21 @@ def test_files_of_the_command_line(project: Path) -> None:
     assert "known.json" not in {Path(each).name for each in files}
 
 
+def test_waiting_ends_with_a_file_and_not_with_its_folder(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changes = iter(("pkg/notes.txt", "pkg/notes.txt~", "pkg/new.py"))
+
+    def work(seconds: float) -> None:
+        if seconds == rechecking.INTERVAL:
+            write(next(changes))(project)
+
+    monkeypatch.setattr(time, "sleep", work)
+    found = rechecking.wait(state(), state)
+    assert (str(project / "pkg/new.py") in found.files, list(changes)) == (True, [])
+    monkeypatch.setattr(time, "sleep", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        rechecking.wait(found, state)
+
+
 @pytest.mark.parametrize(("codes", "left", "runs"), [([2], 2, 1), ([0, 2, 1, 130], 0, 4), ([130], 0, 1)])
 def test_how_it_ends(codes: list[int], left: int, runs: int, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What can't be done at first ends it; what goes wrong later does not."""
@@ -114,10 +130,11 @@ def test_how_it_ends(codes: list[int], left: int, runs: int, project: Path, monk
     assert len(codes) - len(list(answers)) == runs
 
 
-def test_ctrl_c_between_two_runs(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(seconds: float) -> None:
-        raise KeyboardInterrupt
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
+
+def test_ctrl_c_between_two_runs(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", interrupt)
     assert keep_checking(state, lambda: 1, quiet=True) == 0
 
@@ -149,7 +166,8 @@ def test_only_a_terminal_is_cleared(
         ("--diff-base nothing", "not a git repository"),
     ],
 )
-def test_what_it_can_not_do(flags: str, says: str, tmp_path: Path) -> None:
+def test_what_it_can_not_do(flags: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rechecking, "wait", interrupt)
     result = invoke("check", "--watch", *flags.split(), folder=tmp_path, stdin="")
     assert (result.exit_code, says in result.stderr) == (2, True), result.stderr
 

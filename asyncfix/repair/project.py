@@ -62,7 +62,7 @@ def plan_repairs(
         repairs += plan_root(stage, root, own, twins, loops)
     entered = {manager for repair in repairs for manager in repair.managers}
     for root, own in bodies:
-        if root not in entered and reach.program.function(root).is_async and reach.entering.is_entered(root):
+        if root not in entered and is_run(reach, root):
             repairs += plan_root(stage, root, own, twins, loops)
     repairs += plan_closings(stage, repairs)
     settled = settle(stage, sorted(repairs, key=lambda repair: (repair.path, repair.line)))
@@ -161,6 +161,13 @@ def levels_of(repairs: Sequence[Repair], coroutines: Coroutines) -> Mapping[Key,
     """Coroutines are as safe to call as functions as the blocks that do."""
     doubted = {key for each in repairs if each.level == "unsafe" for key in called_by(each, coroutines)}
     return {key: "unsafe" if key in doubted else "safe" for key in coroutines}
+
+
+def is_run(reach: Reach, body: Key) -> bool:
+    """Whether a manager's body runs on the loop: a coroutine is known to enter it, where it is a generator."""
+    if not reach.program.function(body).is_async or not reach.entering.is_entered(body):
+        return False
+    return not reach.inference.is_manager(body) or any(reach.entering.enters(root, {body}) for root in reach.roots)
 
 
 def assess_manager(finding: Finding, repairs: Sequence[Repair]) -> Repairability:

@@ -47,8 +47,11 @@ def use_connection(w: Writer, place: Place) -> Lines:
 def compute(w: Writer, place: Place) -> Lines:
     """Python alone."""
     name, number = w.name(), w.random.randint(0, 9)
+    other = (
+        "rows" if (found := w.name()) == name else found
+    )  # Python 3.11.2 stores twice to one name in the wrong order
     common = [f"{name} = {w.value()}", f"{name} = {w.value()}", f'log.info("{number} %s", {name})', f"{name} += 1"]
-    common += [f"rows = [({name}, {number})]", f"{name}, {w.name()} = {w.value()}, {number}"]
+    common += [f"rows = [({name}, {number})]", f"{name}, {other} = {w.value()}, {number}"]
     rare = [f"del {name}", f"{name} = lambda: {w.name()}", f"{name}: int = {w.value()}", "pass"]
     rare += [f"assert {w.condition()}, {number}", f"if {w.condition()}: raise Oops({number})"]
     rare += [f"rows.append(({name}, {number}))", f"{name} = risk({w.condition()})", f"{name}, *rows = 1, (2, 3)"]

@@ -24,6 +24,19 @@ STATEMENTS = {
         "cur.execute(f'SELECT n FROM stock WHERE {where}')\nn = cur.fetchone()\n" + CHANGE,
         True,
     ),
+    "how many there are": (
+        "cur.execute('SELECT 1 FROM stock')\nif cur.rowcount == 0:\n    cur.execute('INSERT INTO stock')",
+        True,
+    ),
+    "a helper that asks": ("n = query(conn, 'SELECT n FROM stock')\n" + CHANGE, True),
+    "a list of rows": (
+        "cur.execute('SELECT n FROM Stock')\nn = list(cur)\n" + CHANGE.replace("stock", "public.stock"),
+        True,
+    ),
+    "rows of another table that are locked": (
+        "cur.execute('SELECT 1 FROM shops FOR UPDATE')\n" + READ + "n = row[0]\n" + CHANGE,
+        True,
+    ),
     "another table": (READ.replace("stock", "shops") + "n = row[0]\n" + CHANGE, False),
     "nothing of what was read": (READ + CHANGE + "print(row)", False),
     "the other way round": (CHANGE + READ, False),

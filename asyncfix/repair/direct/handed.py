@@ -19,6 +19,7 @@ from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan
 from asyncfix.repair.scene.contents import types_of
+from asyncfix.repair.scene.managers import constructor_limits
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, statement_of
 from asyncfix.repair.scene.stage import Stage
 
@@ -121,11 +122,19 @@ def is_no_executor(value: ast.expr) -> bool:
 
 
 def is_of_threads(scene: Scene, root: Key, value: ast.expr) -> bool:
-    """Whether it is a library's executor of threads, one of the program's own: any thread may work on a connection."""
+    """Whether it is a library's executor of threads, one of the program's own: any thread may work on a connection.
+
+    One of a single thread is there to let calls take turns.
+    """
     found = list(types_of(scene, root, value))
-    marks = [scene.resource(each) for each in found]
-    is_library = all(isinstance(each, Instance) and is_stub(each.cls.path) for each in found)
-    return bool(found) and is_library and all(mark and mark.first == "executor" for mark in marks)
+    return bool(found) and all(isinstance(each, Instance) and is_of_several(scene, each) for each in found)
+
+
+def is_of_several(scene: Scene, executor: Instance) -> bool:
+    mark = scene.resource(executor)
+    if not is_stub(executor.cls.path) or not mark or mark.first != "executor":
+        return False
+    return 1 not in constructor_limits(scene.reach.inference, executor.cls, mark.get("limit"))
 
 
 def is_commented(scene: Scene, call: ast.Call, last: ast.expr) -> bool:

@@ -8,7 +8,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Attribute, Either, Element, Expression, Item, Name
+from asyncfix.model.expressions import Attribute, Call, Either, Element, Expression, Item, Name
 from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.spelled import is_namespace, meant, use_of
@@ -197,7 +197,26 @@ def is_of_one_task(scene: Scene, function: Key, node: ast.expr) -> bool:
     if not isinstance(owner, ast.Name) or not 1 <= len(path) <= 2:
         return False
     marks = [scene.mark_of(each, "of_one_task") for each in scene.variable(function, owner.id)]
-    return bool(marks) and all(mark and path[0] in mark.first.split() for mark in marks)
+    is_marked = bool(marks) and all(mark and path[0] in mark.first.split() for mark in marks)
+    return is_marked and is_only_awaited(scene, function)
+
+
+def is_only_awaited(scene: Scene, function: Key) -> bool:
+    """Whether no call of the program makes a task of a coroutine: a library's does for each request."""
+    program = scene.reach.program
+    name = program.function(function).name
+    sites = {site for site, _ in scene.reach.inference.calls.mentioning(name)}
+    calls = (each for site in sites for each in program.function(site).operations if each.kind == "call")
+    named = (each for each in calls if isinstance(each.value, Call) and last_name(each.value.function) == name)
+    return all(each.awaited for each in named)
+
+
+def last_name(called: Expression) -> str:
+    match called:
+        case Name(id=name) | Attribute(attr=name):
+            return name
+        case _:
+            return ""
 
 
 def read_at(scene: Scene, function: Key, node: ast.expr) -> Iterator[Access]:

@@ -21,7 +21,7 @@ from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.scene import Scene, find_list, own_nodes, statement_of
+from asyncfix.repair.scene.scene import Scene, own_nodes, statement_of
 from asyncfix.repair.scene.stage import Stage
 
 ALL = "all"  # what a reset puts back
@@ -128,18 +128,17 @@ def is_default(setting: ast.expr | ast.stmt) -> bool:
 
 
 def is_put_back(scene: Scene, setting: Setting, settings: Sequence[Setting]) -> bool:
-    """By a `finally` of the same function, or in the same suite, or by another method of the same class."""
+    """By a `finally` of the same function, which an error can't skip, or by another method of the same class."""
     home, function = scene.at(setting.function.path), scene.reach.program.function
     near = [
         each for each in settings if each.name in (setting.name, ALL) and each.function.path == setting.function.path
     ]
-    others = [each for each in near if each.function != setting.function]
+    others = [each for each in near if each.function != setting.function and is_default(each.node)]
     owner = function(setting.function).owner
     if owner and any(function(each.function).owner == owner for each in others):
         return True
     same = [each for each in near if each.function == setting.function and each is not setting]
-    suite = find_list(home.parents[setting.statement], setting.statement)
-    return any(each.statement in suite or is_final(home, each) for each in same) or is_thrown_away(home, setting)
+    return any(is_final(home, each) for each in same) or is_thrown_away(home, setting)
 
 
 def is_final(home: Scene, setting: Setting) -> bool:

@@ -18,7 +18,7 @@ from asyncfix.repair.scene.scene import Scene, own_nodes
 MARK = "gives_own_path"
 ANYWHERE = ("/", "\\", "~")  # what paths begin with that lead to one place from everywhere
 GIVING = ("Path", "str", "fspath", "_leave_blocking")  # what gives a path, or what is entered as one, that it got
-BELOW = ("join", "joinpath", "with_name", "with_suffix", "resolve", "absolute")  # what gives a path at the same place
+BELOW = ("join", "joinpath", "resolve", "absolute")  # what gives a path at the same place
 
 
 @frozen

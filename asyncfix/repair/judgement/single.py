@@ -17,7 +17,7 @@ def is_alone(scene: Scene, function: Key, access: Access) -> bool:
     facts = scene.reach.program.function(function)
     first = next((each.name for each in facts.parameters), "")
     owner, attr = facts.owner, access.state.removeprefix(".")
-    if not owner or access.name != f"{first}.{attr}" or access.state == attr:
+    if not owner or scene.nodes[function].decorator_list or access.name != f"{first}.{attr}" or access.state == attr:
         return False
     cls = Key(function.path, owner)
     question = ("number of one task", cls, attr)

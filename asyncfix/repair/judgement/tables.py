@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.checked import simple
 from asyncfix.repair.judgement.inside import calls_by
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
@@ -16,9 +17,8 @@ from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 TABLE = r'\s+(?:only\s+)?([\w."`\[\]]+)'
 READ = re.compile(rf"\b(?:from|join){TABLE}", re.IGNORECASE)
 CHANGED = re.compile(rf"\b(?:insert\s+into|update|delete\s+from){TABLE}", re.IGNORECASE)
-LOCKING = re.compile(
-    r"\bfor\s+(?:no\s+key\s+)?update\b|\bskip\s+locked\b|\block\s+table\b|advisory|serializable", re.IGNORECASE
-)
+EXCLUDING = re.compile(r"\s*(?:lock\s+table\b|select\s+pg_advisory|set\s.*\bserializable)", re.IGNORECASE)
+LOCKING = re.compile(r"\bfor\s+(?:no\s+key\s+)?update\b", re.IGNORECASE)
 DECIDING = (ast.For, ast.If, ast.Match, ast.While)
 LEAVING = (ast.Break, ast.Continue, ast.Raise, ast.Return)
 SELECT = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
@@ -28,6 +28,13 @@ def changes_what_it_reads(scene: Scene, function: Key, statements: Sequence[ast.
     """Whether statements do so, or a function of the project that they call."""
     called = {target.function for _, target, _ in calls_by(scene, function, statements)}
     return does_itself(statements) or any(does_inside(scene, key) for key in called if not is_stub(key.path))
+
+
+def find_overwritten(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> Iterator[Reason]:
+    """Held connections have threads of their own, which can't take turns."""
+    if changes_what_it_reads(scene, function, statements):
+        text = "what it reads of a table decides what it changes there, and other threads can now come in between"
+        yield Reason("new-suspension", statements[0].lineno, text)
 
 
 def does_inside(scene: Scene, key: Key) -> bool:
@@ -40,7 +47,7 @@ def does_inside(scene: Scene, key: Key) -> bool:
 
 def does_itself(statements: Sequence[ast.stmt]) -> bool:
     texts = {statement: list(texts_in(statement)) for statement in simple(statements)}
-    if any(LOCKING.search(text) for found in texts.values() for text in found):
+    if any(EXCLUDING.match(text) for found in texts.values() for text in found):
         return False
     return any(depends_on(statements, change, read) for read, change in pairs(texts))
 
@@ -49,10 +56,16 @@ def pairs(texts: dict[ast.stmt, list[str]]) -> Iterator[tuple[ast.stmt, ast.stmt
     """Statements that read a table, each with a later one that changes it."""
     found = sorted(texts, key=lambda each: (each.lineno, each.col_offset))
     for place, read in enumerate(found):
-        tables = {name for text in texts[read] if SELECT.match(text) for name in READ.findall(text)}
+        asked = [text for text in texts[read] if SELECT.match(text) and not LOCKING.search(text)]
+        tables = {plain(name) for text in asked for name in READ.findall(text)}
         for change in found[place + 1 :] if tables else ():
-            if tables & {name for text in texts[change] for name in CHANGED.findall(text)}:
+            if tables & {plain(name) for text in texts[change] for name in CHANGED.findall(text)}:
                 yield read, change
+
+
+def plain(name: str) -> str:
+    """A table's name without its schema, however it is spelled."""
+    return name.rpartition(".")[2].strip('`"[]').lower()
 
 
 def texts_in(statement: ast.stmt) -> Iterator[str]:
@@ -82,7 +95,7 @@ def made_of(statements: Sequence[ast.stmt], read: ast.stmt, change: ast.stmt) ->
     names: frozenset[str] = frozenset()
     for each in between:
         value = each.iter if isinstance(each, ast.For) else each.value
-        if value is not None and (is_of(value, names) or isinstance(each, ast.For)):
+        if value is not None and (is_of(value, names) or isinstance(each, ast.For) or each is read):
             names |= {
                 part.id for part in ast.walk(each) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
             }
@@ -90,13 +103,19 @@ def made_of(statements: Sequence[ast.stmt], read: ast.stmt, change: ast.stmt) ->
 
 
 def is_of(value: ast.expr, names: frozenset[str]) -> bool:
-    """Whether it is made of these names, or fetches a row."""
-    calls = (each.func for each in ast.walk(value) if isinstance(each, ast.Call))
-    return mentions(value, names) or any(isinstance(each, ast.Attribute) and is_fetching(each.attr) for each in calls)
+    """Whether it is made of these names, or of what a cursor has found."""
+    return mentions(value, names) or any(map(is_fetching, ast.walk(value)))
 
 
-def is_fetching(name: str) -> bool:
-    return name.startswith("fetch")
+def is_fetching(node: ast.AST) -> bool:
+    """`cur.fetchone()`, `cur.rowcount`, `list(cur)`, `[row for row in cur]`."""
+    match node:
+        case ast.Attribute(attr=name):
+            return name.startswith("fetch") or name == "rowcount"
+        case ast.Call(func=ast.Name(id="list" | "next" | "dict" | "set" | "tuple" | "sorted")) | ast.comprehension():
+            return True
+        case _:
+            return False
 
 
 def question(deciding: ast.If | ast.While | ast.For | ast.Match) -> ast.expr:

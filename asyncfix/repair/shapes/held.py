@@ -19,6 +19,7 @@ from asyncfix.repair.judgement.hazards import find_lazy, find_refusals, shared_w
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.locked import find_locks
 from asyncfix.repair.judgement.shared import find_races, find_torn_walks
+from asyncfix.repair.judgement.tables import find_overwritten
 from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
 from asyncfix.repair.judgement.walks import walks_by
 from asyncfix.repair.model import Repair
@@ -107,6 +108,7 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     doubts += find_lock_doubts(bench.scene, bench.function, bench.node, block.statements[0], bench.stage.suspension)
     doubts += find_unchecked(bench.scene, bench.function, bench.node, block.statements, bench.stage.suspension)
     doubts += [reason for segment in segments for reason in find_doubts_of(bench, segment.statements)]
+    doubts += [reason for each in segments for reason in find_overwritten(bench.scene, bench.function, each.statements)]
     doubts += [reason for each in uses for reason in _find_doubts_of_use(bench, each)]
     doubts += find_races(bench.scene, list(_find_writes(bench, holding, pieces)), held=True)
     doubts += _find_held_at_once(bench, block, holding) if fitness.pool else ()

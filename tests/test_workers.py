@@ -12,6 +12,15 @@ SYNCHRONOUS = POOL.replace("asynccontextmanager", "contextmanager").replace("asy
 SIMPLE = POOL.replace("Threaded", "Simple")
 CLOSE = "\n\nasync def close():\n    pool.closeall()\n"
 TAKEN = "\n\ndef take():\n    pool.putconn(pool.getconn())\n\n\nasync def begin():\n    await asyncio.to_thread(take)\n"
+CALLED = """
+
+def beat():
+    pool.putconn(pool.getconn())
+
+
+async def start():
+    asyncio.get_running_loop().call_later(1, lambda: beat())
+"""
 HELD = """
 async def held():
     async with connection() as conn:
@@ -82,8 +91,9 @@ def test_two_connections_are_left_to_a_block_that_takes_two(tmp_path: Path) -> N
     assert "max_workers=2" in (tmp_path / "app.py").read_text()
 
 
-def test_a_connection_is_left_to_what_stays_on_the_loop(tmp_path: Path) -> None:
-    put(tmp_path, app=POOL + FIRST + REFUSED)
+@pytest.mark.parametrize("staying", [REFUSED, CALLED], ids=["a coroutine", "a callback"])
+def test_a_connection_is_left_to_what_stays_on_the_loop(staying: str, tmp_path: Path) -> None:
+    put(tmp_path, app=POOL + FIRST + staying)
     assert "mixed-pool" in apply(tmp_path, "--workers", "4", "app.py").stderr
     assert "mixed-pool" not in apply(tmp_path, "--workers", "3", "app.py").stderr
     assert "max_workers=3" in (tmp_path / "app.py").read_text()
@@ -138,6 +148,8 @@ SIMPLE_POOLS = [
     ("closed on the loop", FIRST + CLOSE, "--only first", "unsafe-pool"),
     ("held on a thread of its own", FIRST + HELD, "", "unsafe-pool"),
     ("taken by other threads", FIRST + TAKEN, "", "unsafe-pool"),
+    ("taken by a callback", FIRST + CALLED, "", "unsafe-pool"),
+    ("taken by a callback that is not chosen", FIRST + CALLED, "--only first", "unsafe-pool"),
 ]
 
 

@@ -32,7 +32,7 @@ def leave_to_threads(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, .
         return tuple(repairs)
     waiting = {(each.path, each.call) for repair in repairs for each in repair.edits if isinstance(each, Borrow)}
     users = tuple(find_users(stage, waiting))
-    return tuple(leave(each, [one for one in users if is_of(stage, each, one)]) for each in repairs)
+    return tuple(leave(each, [one for one in users if is_of(stage, each, one.cls)]) for each in repairs)
 
 
 def leave(repair: Repair, users: Sequence[Users]) -> Repair:
@@ -44,12 +44,12 @@ def leave(repair: Repair, users: Sequence[Users]) -> Repair:
     return replace(repair, beside=beside, notes=(*repair.notes, note))
 
 
-def is_of(stage: Stage, repair: Repair, users: Users) -> bool:
-    """Whether one pool may be the other's: its class, or a base of it."""
+def is_of(stage: Stage, repair: Repair, cls: Key) -> bool:
+    """Whether a pool of a class may be the repair's: of its class, or of a base of it."""
     if not repair.pool or not repair.pool.cls:
         return repair.pool is not None
     order = stage.reach.inference.order
-    return users.cls in order(repair.pool.cls) or repair.pool.cls in order(users.cls)
+    return cls in order(repair.pool.cls) or repair.pool.cls in order(cls)
 
 
 def find_users(stage: Stage, waiting: Container[tuple[Path, Span]]) -> Iterator[Users]:

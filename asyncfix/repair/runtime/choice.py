@@ -14,7 +14,7 @@ def reconsider(stage: Stage, chosen: Sequence[Repair], left: Sequence[Repair]) -
     changing = [each for each in left if is_changing(each)]
     taking = [each for each in left if each.takes and not each.is_dead]
     in_turn = (without_races(stage, keep_one(each, changing)) for each in chosen)
-    beside = (make_room(each, taking, chosen) for each in in_turn)
+    beside = (make_room(each, taking, (), chosen) for each in in_turn)
     return tuple(each if is_sharing(each) or not taking else refused(each, taking[0]) for each in beside)
 
 

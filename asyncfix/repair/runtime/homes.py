@@ -15,6 +15,7 @@ from asyncfix.repair.judgement.free_threads import without_races
 from asyncfix.repair.judgement.left import warn_of_left
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.beside import leave_to_threads
+from asyncfix.repair.runtime.callbacks import find_callbacks
 from asyncfix.repair.runtime.cancelling import with_owners
 from asyncfix.repair.runtime.clashes import find_clashes
 from asyncfix.repair.runtime.conversion import convert
@@ -63,7 +64,8 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     admitted = [without_races(stage, without_clashes(stage, repair)) for repair in admitted]
     doubted = warn_of_left(stage, warn_of_callers(stage, admitted))
     in_turn = [without_races(stage, repair) for repair in keep_in_turn(doubted)]
-    return separate(keep_unshared(stage, leave_room(in_turn)))
+    callbacks = find_callbacks(stage)
+    return separate(keep_unshared(stage, leave_room(stage, in_turn, callbacks), callbacks))
 
 
 def without_clashes(stage: Stage, repair: Repair) -> Repair:

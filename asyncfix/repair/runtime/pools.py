@@ -8,6 +8,8 @@ from asyncfix.model.remembered import replace
 from asyncfix.repair.edits import Edit, Hold, Leave, Lend, Move, Offload
 from asyncfix.repair.emit import OTHERS
 from asyncfix.repair.model import Repair, word_of
+from asyncfix.repair.runtime.beside import is_of
+from asyncfix.repair.runtime.callbacks import Callback
 from asyncfix.repair.runtime.links import reaches_by_import
 from asyncfix.repair.runtime.runtime import home_of, is_of_database, needs_runtime
 from asyncfix.repair.scene.stage import Stage
@@ -47,28 +49,42 @@ def move_home(stage: Stage, repair: Repair, homes: Mapping[tuple[Path, str], Pat
     return replace(repair, home=home)
 
 
-def leave_room(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
-    """A block that stays on the loop must find a connection: one worker less, if that is enough."""
+def leave_room(stage: Stage, repairs: Sequence[Repair], callbacks: Sequence[Callback]) -> tuple[Repair, ...]:
+    """What stays on the loop, a block or a callback, must find a connection: one worker less, if that is enough."""
+    taking = [each for each in callbacks if each.takes]
+    return leave_room_to(stage, repairs, taking)
+
+
+def leave_room_to(stage: Stage, repairs: Sequence[Repair], callbacks: Sequence[Callback]) -> tuple[Repair, ...]:
     left = [repair for repair in repairs if repair.takes and repair.level != "safe" and not repair.is_dead]
-    kept = tuple(make_room(repair, left, repairs) for repair in repairs)
-    return kept if kept == tuple(repairs) else leave_room(kept)
+    kept = tuple(make_room(repair, left, met_by(stage, repair, callbacks), repairs) for repair in repairs)
+    return kept if kept == tuple(repairs) else leave_room_to(stage, kept, callbacks)
 
 
-def make_room(repair: Repair, left: Sequence[Repair], repairs: Iterable[Repair]) -> Repair:
+def met_by(stage: Stage, repair: Repair, callbacks: Iterable[Callback]) -> list[Callback]:
+    """Those over its pool; one that threads can't share has no room for any (`threads`)."""
+    is_shared = repair.pool is None or repair.pool.shared
+    return [each for each in callbacks if is_shared and is_of(stage, repair, each.cls)]
+
+
+def make_room(
+    repair: Repair, left: Sequence[Repair], callbacks: Sequence[Callback], repairs: Iterable[Repair]
+) -> Repair:
     if repair.level != "safe" or not needs_runtime(repair) or not repair.pool:
         return repair
     holding = next((each for each in repairs if holds(each) and home_of(each) == home_of(repair)), None)
     if holding and repair.at_once > 1:
         text = f"the block at line {holding.line} keeps a connection across awaits: it could be the last one"
         return repair.doubt(Reason("second-connection", repair.line, text))
-    beside = next((each for each in left if home_of(each) in (home_of(repair), repair.path)), None)
-    if beside is None:
+    beside = [each for each in left if home_of(each) in (home_of(repair), repair.path)]
+    staying = [*(f"the block at line {each.line}" for each in beside), *(each.text for each in callbacks)]
+    if not staying:
         return repair
-    reserve = max(needed(each) for each in left if home_of(each) in (home_of(repair), repair.path))
+    reserve = max([1, *map(needed, beside)])
     wanted = max(1, repair.threads) * max(1, repair.at_once) + repair.beside
     if repair.pool.limit >= wanted + reserve and not holding:
         return replace(repair, reserve=reserve)
-    text = f"the block at line {beside.line} stays on the loop and could find the pool exhausted by worker threads"
+    text = f"{staying[0]} stays on the loop and could find the pool exhausted by worker threads"
     return repair.doubt(Reason("mixed-pool", repair.line, text))
 
 

@@ -13,6 +13,8 @@ from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span
 from asyncfix.repair.edits import Hold, Lend
 from asyncfix.repair.model import Repair
+from asyncfix.repair.runtime.beside import is_of
+from asyncfix.repair.runtime.callbacks import Callback
 from asyncfix.repair.scene.stage import Stage
 
 
@@ -43,11 +45,12 @@ def unshared(repair: Repair, why: str = "", hint: str = ": use its thread-safe s
     return Reason("unsafe-pool", repair.line, f"its pool can't be shared by threads{why}{hint}")
 
 
-def keep_unshared(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+def keep_unshared(stage: Stage, repairs: Sequence[Repair], callbacks: Sequence[Callback]) -> tuple[Repair, ...]:
     """One thread may use such a pool if nothing on the loop does, and no held connection on its own thread."""
     if all(map(is_sharing, repairs)):
         return tuple(repairs)
-    use = next(chain(blocks_left(stage, repairs), other_uses(stage, repairs), other_threads(repairs)), "")
+    called = callbacks_using(stage, repairs, callbacks)
+    use = next(chain(blocks_left(stage, repairs), other_uses(stage, repairs), called, other_threads(repairs)), "")
     why = f", and {use}"
     kept = (not use or is_sharing(each) or is_left(stage, each) for each in repairs)
     return tuple(
@@ -80,6 +83,16 @@ def other_uses(stage: Stage, repairs: Iterable[Repair]) -> Iterator[str]:
             is_alone = mark is not None and mark.get("thread_safe") == "no" and not is_turn(function.marks)
             if is_alone and (root.path, span.line) not in moved:
                 yield f"`{function.name}` at {root.path.as_posix()}:{span.line} uses it on the event loop"
+
+
+def callbacks_using(stage: Stage, repairs: Iterable[Repair], callbacks: Sequence[Callback]) -> Iterator[str]:
+    """Plain functions that the loop calls: they can't await a thread, so they go on using such a pool there."""
+    alone = [each for each in repairs if not is_sharing(each)]
+    return (
+        f"{each.text} uses it on the event loop"
+        for each in callbacks
+        if any(is_of(stage, one, each.cls) for one in alone)
+    )
 
 
 def other_threads(repairs: Iterable[Repair]) -> Iterator[str]:

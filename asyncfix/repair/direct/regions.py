@@ -7,7 +7,7 @@ from pathlib import Path
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.direct.uses import Use
-from asyncfix.repair.edits import Borrow, Edit, Evaluate, Lend, Move, Own, Position, Release, Rename, Shrink
+from asyncfix.repair.edits import Borrow, Edit, Evaluate, Lend, Move, Nest, Own, Position, Release, Rename, Shrink
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.places import places
 
@@ -38,9 +38,16 @@ def regions_of(repair: Repair, ends: Callable[[Path], Ends]) -> Iterator[Region]
     shrinks = [edit for edit in repair.edits if isinstance(edit, Shrink)]
     known = ends(repair.path) if moves else {}
     for move in moves:
-        if move.last in known and all(each.block in known for each in shrinks):
+        end = known.get(move.last) or end_of_parted(repair, move.last, known)
+        if end and all(each.block in known for each in shrinks):
             left = tuple((each.tail, known[each.block]) for each in shrinks)
-            yield Region(move.first, known[move.last], left)
+            yield Region(move.first, end, left)
+
+
+def end_of_parted(repair: Repair, place: Position, ends: Ends) -> Position | None:
+    """The end of a `with` that is parted, as that of each part, which stands where what it enters does."""
+    parted = (edit.block for edit in repair.edits if isinstance(edit, Nest) and edit.block in ends)
+    return next((ends[each] for each in parted if each <= place < ends[each]), None)
 
 
 def is_met(repair: Repair, use: Use) -> bool:

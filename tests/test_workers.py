@@ -99,6 +99,17 @@ def test_a_connection_is_left_to_what_stays_on_the_loop(staying: str, tmp_path: 
     assert "max_workers=3" in (tmp_path / "app.py").read_text()
 
 
+BEGIN = "\n\ndef take():\n    pool.putconn(pool.getconn())\n\n\ndef begin():\n    Thread(target=take).start()\n"
+BEGINNINGS = [("once", "begin()", 3), ("in a loop", "for _ in range(3):\n    begin()", 1), ("by others", "", 1)]
+
+
+@pytest.mark.parametrize(("begun", "left"), [row[1:] for row in BEGINNINGS], ids=[row[0] for row in BEGINNINGS])
+def test_connections_are_left_to_threads_by_how_often_they_are_begun(begun: str, left: int, tmp_path: Path) -> None:
+    put(tmp_path, app="from threading import Thread\n" + POOL + FIRST + BEGIN + f"\n\n{begun}\n")
+    assert apply(tmp_path, "app.py").exit_code == 0
+    assert f"max_workers={left}" in (tmp_path / "app.py").read_text()
+
+
 def test_threads_that_are_there_stay(tmp_path: Path) -> None:
     put(tmp_path, app=POOL + FIRST)
     apply(tmp_path, "app.py")

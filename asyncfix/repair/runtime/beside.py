@@ -10,6 +10,7 @@ from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.repair.edits import Borrow
 from asyncfix.repair.emit import ALL_BUT_ONE, is_runtime
+from asyncfix.repair.judgement.once import runs_once
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.stage import Stage
 
@@ -65,13 +66,15 @@ def find_users(stage: Stage, waiting: Container[tuple[Path, Span]]) -> Iterator[
             thread = executor or (each.handover.operation, each.handover.where)
             if (thread, each.cls) not in seen:
                 seen.add((thread, each.cls))
-                yield Users(each.cls, count_of(sharing, each, executor), place_of(each))
+                yield Users(each.cls, count_of(stage, sharing, each, executor), place_of(each))
 
 
-def count_of(sharing: Sharing, borrowing: Borrowing, executor: tuple[Call, Key] | None) -> int | None:
+def count_of(stage: Stage, sharing: Sharing, borrowing: Borrowing, executor: tuple[Call, Key] | None) -> int | None:
+    """As many as their executor has; a thread that is begun where a program does so once is one."""
     if executor:
         return sharing.limit(*executor)
-    return None if borrowing.handover.many else 1
+    begun = borrowing.handover
+    return None if begun.many or not runs_once(stage.scene(begun.where.path), begun.where) else 1
 
 
 def place_of(borrowing: Borrowing) -> str:

@@ -49,8 +49,18 @@ def givings(scene: Scene, function: Key, name: str) -> Iterator[Giving]:
         if function not in {each.function for each in called}:
             continue
         passed = bound_parameters(facts, call).get(name)
-        if passed and any(map(scene.is_handle, inference.types(passed, site))):
+        if passed is None and may_be_connection(scene, function, name):
+            unpacked = [each.value for each in call.arguments if each.keyword in ("*", "**")]
+            yield from (giving(scene, site, call, each) for each in unpacked)
+        elif passed and any(map(scene.is_handle, inference.types(passed, site))):
             yield giving(scene, site, call, passed)
+
+
+def may_be_connection(scene: Scene, function: Key, name: str) -> bool:
+    """Whether a name is given a connection anywhere in a function, or is declared as one."""
+    inference, bindings = scene.reach.inference, scene.reach.program.function(function).bindings
+    values = (value for each in bindings if each.name == name for value in inference.types(each.value, function))
+    return any(map(scene.is_handle, values))
 
 
 def giving(scene: Scene, site: Key, call: Call, passed: Expression) -> Giving:

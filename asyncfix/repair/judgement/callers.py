@@ -13,12 +13,15 @@ from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import accesses
 from asyncfix.repair.judgement.entries import entering
+from asyncfix.repair.judgement.fetched import find_conflicts_between_rows
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.locked import find_locks
+from asyncfix.repair.judgement.waits import waits_of
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.scene import Scene, own_nodes, receiver_of, statement_of, suspends
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.suspension import Suspension
 
 
 def warn_of_callers(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
@@ -75,14 +78,21 @@ def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:
 
 def awaiting(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.stmt, Sequence[Reason]]]:
     """The statements of coroutines that await one, each with what it relies on."""
-    for caller, await_ in awaits_of(stage, callee):
+    for caller, wait in (*awaits_of(stage, callee), *waits_of(stage, callee)):
         scene = stage.scene(caller.path)
-        statement, node = statement_of(scene, await_), scene.nodes[caller]
-        conflicts = find_conflicts(scene, caller, node, (statement,), stage.suspension, "within")
+        statement, node = statement_of(scene, wait), scene.nodes[caller]
+        conflicts = relied_on(scene, caller, statement, stage.suspension)
         files = find_file_conflicts(scene, caller, node, (statement,), stage.suspension)
         checks = find_unchecked(scene, caller, node, (statement,), stage.suspension, is_parted=True)
         asked = find_lock_doubts(scene, caller, node, statement, stage.suspension)
         yield caller, statement, (*conflicts, *files, *checks, *asked)
+
+
+def relied_on(scene: Scene, caller: Key, statement: ast.stmt, suspension: Suspension) -> Iterator[Reason]:
+    """State on both sides of a statement that awaits; a loop does so before each time around."""
+    if isinstance(statement, ast.AsyncFor):
+        return find_conflicts_between_rows(scene, caller, scene.nodes[caller], statement, suspension)
+    return find_conflicts(scene, caller, scene.nodes[caller], (statement,), suspension, "within")
 
 
 def relying(name: str, caller: Key, found: Reason) -> str:

@@ -20,7 +20,7 @@ from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.scene.scene import Scene, enclosing, own_nodes
 from asyncfix.repair.scene.suspension import Suspension
 
-Loop = ast.For | ast.While
+Loop = ast.For | ast.While | ast.AsyncFor
 
 LEAVING = (ast.Break, ast.Continue)
 

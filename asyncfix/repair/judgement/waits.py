@@ -1,0 +1,67 @@
+"""Where a coroutine is waited for otherwise than by an `await` of its call."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+
+from asyncfix.catalog import is_stub
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.stage import Stage
+
+Waits = Mapping[Key, Sequence[ast.AST]]
+
+
+def waits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.AST]]:
+    """`async for`, an `await` of what was made before, or of a function of the project that is given the coroutine."""
+    name = stage.reach.program.function(callee).name
+    mentioning = {scope for scope, _ in stage.reach.inference.calls.mentioning(name)}
+    for root in sorted(mentioning.intersection(stage.reach.roots)):
+        scene = stage.scene(root.path)
+        yield from ((root, each) for each in waits_in(scene, root).get(callee, ()))
+
+
+def waits_in(scene: Scene, root: Key) -> Waits:
+    return scene.remember(("other waits", root), lambda: find_waits(scene, root))
+
+
+def find_waits(scene: Scene, root: Key) -> Waits:
+    found: dict[Key, list[ast.AST]] = {}
+    for each in own_nodes(list(scene.nodes[root].body)) if root in scene.nodes else ():
+        for call, wait in waiting(scene, root, each):
+            for key in called_by(scene, root, call):
+                found.setdefault(key, []).append(wait)
+    return found
+
+
+def waiting(scene: Scene, root: Key, node: ast.AST) -> Iterator[tuple[ast.Call, ast.AST]]:
+    """The calls whose coroutine, or asynchronous generator, a node waits for."""
+    match node:
+        case ast.AsyncFor(iter=ast.Call() as call):
+            yield call, node
+        case ast.comprehension(iter=ast.Call() as call, is_async=1):
+            yield call, call
+        case ast.Await(value=ast.NamedExpr(value=ast.Call() as call)):
+            yield call, node
+        case ast.Await(value=ast.Name(id=name)):
+            yield from ((call, node) for call in made(scene.nodes[root], name))
+        case ast.Await(value=ast.Call() as outer) if any(
+            not is_stub(key.path) for key in called_by(scene, root, outer)
+        ):
+            given = [*outer.args, *(each.value for each in outer.keywords)]
+            yield from ((call, node) for each in given for call in ast.walk(each) if isinstance(call, ast.Call))
+
+
+def made(node: FunctionNode, name: str) -> Iterator[ast.Call]:
+    """The calls whose results get a name in a function."""
+    for each in own_nodes(list(node.body)):
+        match each:
+            case ast.Assign(targets=[ast.Name(id=found)], value=ast.Call() as call) if found == name:
+                yield call
+            case ast.NamedExpr(target=ast.Name(id=found), value=ast.Call() as call) if found == name:
+                yield call
+
+
+def called_by(scene: Scene, root: Key, call: ast.Call) -> set[Key]:
+    return {each.function for each in scene.callees(call, root) if isinstance(each, Callable)}

@@ -30,7 +30,10 @@ def changes(home: Scene, key: Key, state: str) -> bool:
 
 
 def runs_once(scene: Scene, key: Key) -> bool:
-    """Whether a function is called in one place that is executed once: what a module does as it is loaded is."""
+    """Whether a function is called in one place that is executed once, or is a module's that nothing names.
+
+    What nothing calls may be called by those who import it; it mostly is where all begins.
+    """
     return scene.everywhere.remember(("runs once", key), lambda: _runs_once(scene, key, frozenset()))
 
 
@@ -41,8 +44,8 @@ def _runs_once(scene: Scene, key: Key, asked: frozenset[Key]) -> bool:
     if node is None or node.decorator_list or facts.parent or key in asked:
         return False
     sites = [site for site in scene.reach.inference.calls.mentioning(facts.name) if may_call(scene, *site, key)]
-    if len(sites) != 1 or is_kept(scene, facts.name):
-        return False  # what nothing calls is called by those who import it, or know its name
+    if len(sites) > 1 or (facts.owner and not sites) or is_kept(scene, facts.name):
+        return False
     return all(not is_repeated(scene, *each) and _runs_once(scene, each[0], asked | {key}) for each in sites)
 
 

@@ -13,7 +13,7 @@ from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, states_inside
-from asyncfix.repair.judgement.leaving import is_passed_by, may_be_passed_by, returning, returns
+from asyncfix.repair.judgement.leaving import is_handled, is_passed_by, may_be_passed_by, returning, returns
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.judgement.single import is_alone
 from asyncfix.repair.scene.scene import Scene, enclosing, find_list, is_simple
@@ -166,6 +166,7 @@ def around_until_suspended(
         yield row, row.before(row.places[place])
         yield row, range(0) if is_left else row.after(row.places[last])
         is_left = is_left or row.returns_from(row.places[last])
+        is_left = is_left and not is_handled(scene, place)
         place = last = enclosing(scene, place)
 
 
@@ -196,6 +197,7 @@ class Surroundings:
                 before += row.using(range(end + 1, len(row.statements)))
                 after += row.using(range(index)) if not is_left else []
             after += other_branches(self.scene, place)
+            is_left = is_left and not is_handled(self.scene, place)
             begun += earlier_branches(self.scene, place)
             place = last = enclosing(self.scene, place)
             begun += heads(self.scene, place)

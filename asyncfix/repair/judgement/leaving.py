@@ -17,6 +17,14 @@ def returns(statements: Sequence[ast.stmt]) -> bool:
     return any(isinstance(each, ast.Return) for each in statements)
 
 
+def is_handled(scene: Scene, place: ast.stmt) -> bool:
+    """Whether an error of a statement may be kept by what it stands in, so that what follows that runs all the same."""
+    around = scene.parents[place]
+    if isinstance(around, ast.Try | ast.TryStar):
+        return bool(around.handlers) and place in around.body
+    return isinstance(around, HANDLED)
+
+
 def returning(statement: ast.stmt) -> Iterator[range]:
     """The lines of the suites in a statement that run only if nothing behind it does."""
     if isinstance(statement, HANDLED):

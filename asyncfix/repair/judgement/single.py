@@ -30,7 +30,11 @@ def holds_value(scene: Scene, cls: Key, attr: str) -> bool:
     homes = [scene.at(path) for path in paths if attr in scene.sources[path].text]
     set_in = ((home, node) for home in homes for node in ast.walk(home.tree) if is_setting(node, attr))
     return all(
-        home.source.path == cls.path and is_value(home.parents[node]) and owner_of(home, node) == cls.qualname
+        home.source.path == cls.path
+        and isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and is_value(home.parents[node])
+        and owner_of(home, node) == cls.qualname
         for home, node in set_in
     )
 

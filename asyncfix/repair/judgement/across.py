@@ -23,7 +23,7 @@ from asyncfix.repair.judgement.effects import Access, accesses, fresh_names
 from asyncfix.repair.judgement.locked import is_guarded
 from asyncfix.repair.judgement.once import is_set_once
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.scene import Scene, is_simple, own_nodes, statement_of
+from asyncfix.repair.scene.scene import Scene, enclosing, is_simple, own_nodes, statement_of
 from asyncfix.repair.scene.stage import Stage
 
 Statements = Sequence[ast.stmt]
@@ -80,6 +80,20 @@ def sides_of(stage: Stage, function: Key, repair: Repair, place: ast.stmt) -> Si
     own = Used(tuple(reads(surroundings.evaluated_first(place).own)), inside.called)
     changed = Used(tuple(each for each in inside.own if each.kind != "read"), inside.called)
     return Sides((*outer.earlier, own), (changed, *outer.later))
+
+
+def open_sides(stage: Stage, function: Key, place: ast.stmt, sides: Sides) -> Sides:
+    """Those that go on in the callers: the statement is the first that suspends the coroutine, or the last."""
+    scene = stage.scene(function.path)
+    surroundings = Surroundings(scene, function, scene.nodes[function], stage.suspension)
+    is_first = is_last = True
+    while place is not scene.nodes[function]:
+        row = surroundings.row(place)
+        index = row.places[place]
+        is_first = is_first and not any(end < index for end in row.ends)
+        is_last = is_last and not any(end > index for end in row.ends)
+        place = enclosing(scene, place)
+    return Sides(sides.earlier if is_last else (), sides.later if is_first else ())
 
 
 def sides_at(stage: Stage, surroundings: Surroundings, place: ast.stmt, *others: Key) -> Sides:

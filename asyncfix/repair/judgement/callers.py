@@ -8,7 +8,7 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.edits import Hold, Leave, Lend
-from asyncfix.repair.judgement.across import Sides, find_meeting, is_of_own, sides_of, sides_of_await
+from asyncfix.repair.judgement.across import Sides, find_meeting, is_of_own, open_sides, sides_of, sides_of_await
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.effects import accesses
@@ -27,13 +27,17 @@ from asyncfix.repair.scene.suspension import Suspension
 def warn_of_callers(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """Repairs of coroutines that need not have been suspended are unsafe where a caller relies on that."""
     changed: dict[Key, list[Repair]] = {}
+    others: dict[Key, list[Repair]] = {}
     for repair in repairs:
-        if repair.edits and is_fresh(stage, repair):
-            changed.setdefault(stage.root(repair), []).append(repair)
+        if repair.edits:
+            found = changed if is_fresh(stage, repair) else others
+            found.setdefault(stage.root(repair), []).append(repair)
     reasons = {key: tuple(dict.fromkeys(find_reliance(stage, key))) for key in sorted(changed)}
     for key in sorted(changed):
         reasons[key] += tuple(islice(find_across(stage, key, changed[key]), 1))
         reasons[key] += tuple(dict.fromkeys(find_orders(stage, key, changed[key])))
+    for key in sorted(others):
+        reasons[key] = (*reasons.get(key, ()), *islice(find_across(stage, key, others[key], is_fresh=False), 1))
     return tuple(each.doubt(*reasons.get(stage.root(each), ())) if each.edits else each for each in repairs)
 
 
@@ -100,12 +104,16 @@ def relying(name: str, caller: Key, found: Reason) -> str:
     return f"`{name}` did not let other tasks run until now, and {caller.qualname} relies on it ({where})"
 
 
-def find_across(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterator[Reason]:
-    """State that the coroutine uses on one side of its new awaits, and a direct or indirect caller on the other."""
+def find_across(stage: Stage, callee: Key, repairs: Sequence[Repair], is_fresh: bool = True) -> Iterator[Reason]:
+    """State that the coroutine uses on one side of its new awaits, and a direct or indirect caller on the other.
+
+    One that is suspended anyway is asked for what runs at its beginning and end, where no other await lies between.
+    """
     scene = stage.scene(callee.path)
     for repair in repairs if any(awaits_of(stage, callee)) else ():
         if place := statement_at(scene, callee, repair.line):
-            yield from find_above(stage, callee, sides_of(stage, callee, repair, place))
+            sides = sides_of(stage, callee, repair, place)
+            yield from find_above(stage, callee, sides if is_fresh else open_sides(stage, callee, place, sides))
 
 
 def find_above(stage: Stage, callee: Key, sides: Sides) -> Iterator[Reason]:

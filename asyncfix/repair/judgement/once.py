@@ -1,11 +1,13 @@
 """State that only code sets which runs once: what a program begins with, and what that awaits."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
+from asyncfix.model.facts import Function
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.shared import LOOPS, files_naming, files_using
 from asyncfix.repair.judgement.surroundings import ancestors
@@ -32,7 +34,7 @@ def changes(home: Scene, key: Key, state: str) -> bool:
 def runs_once(scene: Scene, key: Key) -> bool:
     """Whether a function is called in one place that is executed once, or is a module's that nothing names.
 
-    What nothing calls may be called by those who import it; it mostly is where all begins.
+    What nothing calls may be called by those who import it; where it is the only such function, all begins there.
     """
     return scene.everywhere.remember(("runs once", key), lambda: _runs_once(scene, key, frozenset()))
 
@@ -43,10 +45,39 @@ def _runs_once(scene: Scene, key: Key, asked: frozenset[Key]) -> bool:
     facts, node = scene.reach.program.function(key), scene.at(key.path).nodes.get(key)
     if node is None or node.decorator_list or facts.parent or key in asked:
         return False
-    sites = [site for site in scene.reach.inference.calls.mentioning(facts.name) if may_call(scene, *site, key)]
-    if len(sites) > 1 or (facts.owner and not sites) or is_kept(scene, facts.name):
+    sites = sites_of(scene, key)
+    if len(sites) > 1 or is_kept(scene, facts.name) or not (sites or may_begin_all(scene, key)):
         return False
     return all(not is_repeated(scene, *each) and _runs_once(scene, each[0], asked | {key}) for each in sites)
+
+
+def sites_of(scene: Scene, key: Key) -> Sequence[tuple[Key, Call]]:
+    name = scene.reach.program.function(key).name
+    return [site for site in scene.reach.inference.calls.mentioning(name) if may_call(scene, *site, key)]
+
+
+def may_begin_all(scene: Scene, key: Key) -> bool:
+    """Whether a program may begin with what nothing calls: not with a method, nor with one function of several."""
+    return not scene.reach.program.function(key).owner and all(each == key for each in uncalled(scene))
+
+
+def uncalled(scene: Scene) -> Sequence[Key]:
+    """The first two of the functions, but for methods, that nothing in the project calls or hands to others."""
+
+    def find() -> Sequence[Key]:
+        modules = scene.reach.program.project
+        plain = (Key(each.path, name) for each in modules for name, facts in each.functions.items() if is_plain(facts))
+        return tuple(islice((each for each in plain if not is_named(scene, each)), 2))
+
+    return scene.everywhere.remember("uncalled", find)
+
+
+def is_plain(facts: Function) -> bool:
+    return not facts.owner and not facts.parent
+
+
+def is_named(scene: Scene, key: Key) -> bool:
+    return bool(sites_of(scene, key)) or is_kept(scene, scene.reach.program.function(key).name)
 
 
 def is_kept(scene: Scene, name: str) -> bool:

@@ -41,8 +41,8 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "Put the setting back in a `finally`, before the connection is given back.",
     ),
     "mixed-pool": (
-        "Another block that stays on the loop takes connections from the same pool and may find it exhausted by "
-        "threads, which raises at once.",
+        "Another block or a callback that stays on the loop takes connections from the same pool and may find it "
+        "exhausted by threads, which raises at once.",
         "Repair all blocks over the pool together, or enlarge the pool.",
     ),
     "not-taken": (

@@ -73,7 +73,8 @@ def uncalled(scene: Scene) -> Sequence[Key]:
 
 
 def is_plain(facts: Function) -> bool:
-    return not facts.owner and not facts.parent
+    """Whether it is no method and no nested function, and no decorator hands it to somebody who calls it."""
+    return not facts.owner and not facts.parent and not facts.decorators
 
 
 def is_named(scene: Scene, key: Key) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding, Level, Reason, Repairability
 from asyncfix.model.remembered import field, frozen, replace
@@ -164,10 +165,17 @@ def levels_of(repairs: Sequence[Repair], coroutines: Coroutines) -> Mapping[Key,
 
 
 def is_run(reach: Reach, body: Key) -> bool:
-    """Whether a manager's body runs on the loop: a coroutine is known to enter it, where it is a generator."""
-    if not reach.program.function(body).is_async or not reach.entering.is_entered(body):
+    """Whether a manager's body runs on the loop: something of the project calls it, where it is a generator."""
+    facts = reach.program.function(body)
+    if not facts.is_async or not reach.entering.is_entered(body):
         return False
-    return not reach.inference.is_manager(body) or any(reach.entering.enters(root, {body}) for root in reach.roots)
+    return not reach.inference.is_manager(body) or is_called(reach, body)
+
+
+def is_called(reach: Reach, function: Key) -> bool:
+    calls = reach.inference.calls.mentioning(reach.program.function(function).name)
+    called = (value for site, call in calls for value in reach.inference.types(call.function, site))
+    return any(isinstance(each, Callable) and each.function == function for each in called)
 
 
 def assess_manager(finding: Finding, repairs: Sequence[Repair]) -> Repairability:

@@ -172,12 +172,19 @@ def test_what_it_can_not_do(flags: str, says: str, tmp_path: Path, monkeypatch: 
     assert (result.exit_code, says in result.stderr) == (2, True), result.stderr
 
 
+def hear_interrupts() -> None:
+    """What a shell begins in the background ignores them, and so does what that begins."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def watching(project: Path) -> Iterator["subprocess.Popen[str]"]:
     (project / "asyncfix.toml").write_text("")
     environ = {**os.environ, "NO_COLOR": "1"}
     command = [sys.executable, "-m", "asyncfix", "check", "-w", "pkg"]
-    done = subprocess.Popen(command, cwd=project, env=environ, stdout=-1, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.Popen(
+        command, cwd=project, env=environ, stdout=-1, stderr=subprocess.STDOUT, text=True, preexec_fn=hear_interrupts
+    )
     giving_up = Timer(PATIENCE, done.kill)
     giving_up.start()
     yield done

@@ -117,11 +117,10 @@ def find_across(stage: Stage, callee: Key, repairs: Sequence[Repair], is_fresh: 
 
 
 def find_above(stage: Stage, callee: Key, sides: Sides) -> Iterator[Reason]:
-    """What is around a decorator's wrapper awaits it under the name of what it wraps."""
-    todo, seen = [(callee, callee, sides)], {callee}
+    todo, seen = [(callee, sides)], {callee}
     while todo:
-        awaited, named, inner = todo.pop()
-        for caller, await_ in awaits_of(stage, named):
+        awaited, inner = todo.pop()
+        for caller, await_ in awaits_of(stage, awaited):
             home = stage.scene(caller.path)
             node, statement = home.nodes[caller], statement_of(home, await_)
             own = receiver_of(stage.scene(awaited.path), stage.scene(awaited.path).nodes[awaited])
@@ -135,8 +134,7 @@ def find_above(stage: Stage, callee: Key, sides: Sides) -> Iterator[Reason]:
                 yield Reason("caller-interleaves", stage.scene(callee.path).nodes[callee].lineno, text)
             if caller not in seen and not stage.suspension.sure.besides(home, caller, node, statement):
                 seen.add(caller)
-                is_wrapper = caller in stage.reach.inference.wrappers(awaited)
-                todo.append((caller, named if is_wrapper else caller, known.around(outer)))
+                todo.append((caller, known.around(outer)))
 
 
 def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterator[Reason]:
@@ -178,21 +176,11 @@ def tasks_of(stage: Stage, callee: Key) -> Iterator[str]:
 
 
 def awaits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.Await]]:
-    """The awaits of a coroutine's calls in the coroutines of the project, and in the wrappers of its decorators."""
+    """The awaits of a coroutine's calls in the coroutines of the project."""
     name = stage.reach.program.function(callee).name
     mentioning = {scope for scope, _ in stage.reach.inference.calls.mentioning(name)}
-    around = set(stage.reach.inference.wrappers(callee))
-    for root in sorted((mentioning | around).intersection(stage.reach.roots)):
-        scene = stage.scene(root.path)
-        yield from ((root, each) for each in awaits_in(scene, root).get(callee, ()))
-        yield from ((root, each) for each in unknown_awaits(scene, root) if root in around)
-
-
-def unknown_awaits(scene: Scene, root: Key) -> Iterator[ast.Await]:
-    """Those of what is not known: in a wrapper, of what is wrapped."""
-    known = [each for found in awaits_in(scene, root).values() for each in found]
-    body = list(scene.nodes[root].body) if root in scene.nodes else []
-    return (each for each in own_nodes(body) if isinstance(each, ast.Await) and each not in known)
+    for root in sorted(mentioning.intersection(stage.reach.roots)):
+        yield from ((root, each) for each in awaits_in(stage.scene(root.path), root).get(callee, ()))
 
 
 def awaits_in(scene: Scene, root: Key) -> Mapping[Key, Sequence[ast.Await]]:

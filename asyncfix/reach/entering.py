@@ -34,9 +34,9 @@ class Entering:
         """Whether a function enters one of some context managers."""
         operations = [each for each in self.program.function(function).operations if each.kind == "with"]
         types = (value for each in operations for value in self.inference.types(each.value, function))
-        return any(not managers.isdisjoint(self._bodies(value)) for value in types)
+        return any(not managers.isdisjoint(self.bodies(value)) for value in types)
 
-    def _bodies(self, value: Type) -> Iterator[Key]:
+    def bodies(self, value: Type) -> Iterator[Key]:
         """The functions that entering and leaving it runs."""
         match value:
             case Manager(call=call):

@@ -156,8 +156,7 @@ def body_of(called: ast.expr) -> ast.Call | None:
 
 def is_in_another_context(scene: Scene, root: Key, call: ast.Call) -> bool:
     """Whether the thread does not see the context variables of the caller, and what runs there asks for one."""
-    library = (each.function for each in scene.callees(call, root) if isinstance(each, Callable))
-    marks = [find_mark(scene.reach.program.function(each), "runs") for each in library]
+    marks = scene.called_marks(call, root, "runs")
     if not any(mark and mark.get("context") for mark in marks):
         return False
     found = scene.operations(root).get(("call", scene.span(call)))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable, ClassType
+from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.edits import Move
@@ -23,7 +23,7 @@ from asyncfix.repair.judgement.effects import Access, accesses, fresh_names
 from asyncfix.repair.judgement.locked import is_guarded
 from asyncfix.repair.judgement.once import is_set_once
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.scene import Scene, enclosing, is_simple, own_nodes, statement_of
+from asyncfix.repair.scene.scene import Scene, is_simple, own_nodes, statement_of
 from asyncfix.repair.scene.stage import Stage
 
 Statements = Sequence[ast.stmt]
@@ -86,13 +86,9 @@ def open_sides(stage: Stage, function: Key, place: ast.stmt, sides: Sides) -> Si
     """Those that go on in the callers: the statement is the first that suspends the coroutine, or the last."""
     scene = stage.scene(function.path)
     surroundings = Surroundings(scene, function, scene.nodes[function], stage.suspension)
-    is_first = is_last = True
-    while place is not scene.nodes[function]:
-        row = surroundings.row(place)
-        index = row.places[place]
-        is_first = is_first and not any(end < index for end in row.ends)
-        is_last = is_last and not any(end > index for end in row.ends)
-        place = enclosing(scene, place)
+    levels = list(surroundings.levels((place,)))
+    is_first = not any(end < level.first for level in levels for end in level.row.ends)
+    is_last = not any(end > level.last for level in levels for end in level.row.ends)
     return Sides(sides.earlier if is_last else (), sides.later if is_first else ())
 
 
@@ -151,8 +147,7 @@ def coroutines_in(scene: Scene, function: Key, statements: Statements) -> Iterat
     """The coroutines of the project that statements await, but for those of objects that nobody else has."""
     for each in own_nodes(list(statements)):
         if isinstance(each, ast.Await) and isinstance(each.value, ast.Call) and not is_of_own(scene, function, each):
-            callees = (callee for callee in scene.callees(each.value, function) if isinstance(callee, Callable))
-            yield from (callee.function for callee in callees if not is_stub(callee.function.path))
+            yield from (key for key in scene.called_functions(each.value, function) if not is_stub(key.path))
 
 
 def is_of_own(scene: Scene, function: Key, awaited: ast.Await) -> bool:

@@ -17,7 +17,7 @@ from asyncfix.repair.judgement.fetched import find_conflicts_between_rows
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.locked import find_locks
-from asyncfix.repair.judgement.waits import waits_of
+from asyncfix.repair.judgement.waits import roots_naming, waits_of
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.scene import Scene, own_nodes, receiver_of, statement_of, suspends
 from asyncfix.repair.scene.stage import Stage
@@ -177,9 +177,7 @@ def tasks_of(stage: Stage, callee: Key) -> Iterator[str]:
 
 def awaits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.Await]]:
     """The awaits of a coroutine's calls in the coroutines of the project."""
-    name = stage.reach.program.function(callee).name
-    mentioning = {scope for scope, _ in stage.reach.inference.calls.mentioning(name)}
-    for root in sorted(mentioning.intersection(stage.reach.roots)):
+    for root in roots_naming(stage, callee):
         yield from ((root, each) for each in awaits_in(stage.scene(root.path), root).get(callee, ()))
 
 
@@ -190,8 +188,7 @@ def awaits_in(scene: Scene, root: Key) -> Mapping[Key, Sequence[ast.Await]]:
         found: dict[Key, list[ast.Await]] = {}
         for each in own_nodes(list(scene.nodes[root].body)) if root in scene.nodes else ():
             if isinstance(each, ast.Await) and isinstance(each.value, ast.Call):
-                callees = scene.callees(each.value, root)
-                for key in {callee.function for callee in callees if isinstance(callee, Callable)}:
+                for key in set(scene.called_functions(each.value, root)):
                     found.setdefault(key, []).append(each)
         return found
 

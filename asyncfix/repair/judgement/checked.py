@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
@@ -100,8 +99,7 @@ def reads_database(scene: Scene, function: Key, node: FunctionNode, statement: a
 
 
 def asks_database(scene: Scene, function: Key, call: ast.Call) -> bool:
-    called = [each.function for each in scene.callees(call, function) if isinstance(each, Callable)]
-    return any(waits_for_database(scene, each) for each in called)
+    return any(waits_for_database(scene, each) for each in scene.called_functions(call, function))
 
 
 def waits_for_database(scene: Scene, function: Key) -> bool:

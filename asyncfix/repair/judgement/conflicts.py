@@ -13,7 +13,7 @@ from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, states_inside
-from asyncfix.repair.judgement.leaving import is_handled, is_passed_by, may_be_passed_by, returning, returns
+from asyncfix.repair.judgement.leaving import LOOPS, is_handled, is_passed_by, may_be_passed_by, returning, returns
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.judgement.single import is_alone
 from asyncfix.repair.scene.scene import Scene, enclosing, find_list, is_simple
@@ -59,6 +59,26 @@ class Row:
     def returns_from(self, index: int) -> bool:
         """Whether a `return` of the list itself leaves from there on."""
         return returns(self.statements[index:])
+
+
+@frozen
+class Level:
+    """A list of statements, and where those of a region, or the one that they stand in, begin and end in it.
+
+    `is_passed` where a `return` further inside leaves before what follows, `is_left` where one of the list does, too.
+    """
+
+    place: ast.stmt
+    row: Row
+    first: int
+    last: int
+    is_passed: bool
+    is_left: bool
+
+    @property
+    def after(self) -> range:
+        """The places behind the region, to where the coroutine is suspended."""
+        return range(0) if self.is_passed else self.row.after(self.last)
 
 
 def find_conflicts(
@@ -158,16 +178,9 @@ def around_until_suspended(
     scene: Scene, function: Key, node: FunctionNode, region: Sequence[ast.stmt], suspension: Suspension
 ) -> Iterator[tuple[Row, range]]:
     """The places beside a region, and beside what it stands in, that run without an await in between."""
-    surroundings = Surroundings(scene, function, node, suspension)
-    place, last = region[0], region[-1]
-    is_left = False
-    while place is not node:
-        row = surroundings.row(place)
-        yield row, row.before(row.places[place])
-        yield row, range(0) if is_left else row.after(row.places[last])
-        is_left = is_left or row.returns_from(row.places[last])
-        is_left = is_left and not is_handled(scene, place)
-        place = last = enclosing(scene, place)
+    for level in Surroundings(scene, function, node, suspension).levels(region):
+        yield level.row, level.row.before(level.first)
+        yield level.row, level.after
 
 
 class Surroundings:
@@ -184,24 +197,28 @@ class Surroundings:
         before: list[ast.stmt] = []
         begun: list[ast.stmt] = []
         after: list[ast.stmt] = []
-        place: ast.stmt = region[0]
-        last: ast.stmt = region[-1]
-        is_left = False
+        for level in self.levels(region):
+            row = level.row
+            before += row.using(row.before(level.first))[::-1]
+            after += row.using(level.after)
+            if isinstance(self.scene.parents[level.place], LOOPS):
+                before += row.using(range(level.last + 1, len(row.statements)))
+                after += row.using(range(level.first)) if not level.is_left else []
+            after += other_branches(self.scene, level.place)
+            begun += earlier_branches(self.scene, level.place)
+            begun += heads(self.scene, enclosing(self.scene, level.place))
+        return before, begun, after
+
+    def levels(self, region: Sequence[ast.stmt]) -> Iterator[Level]:
+        """The lists of statements that a region stands in, from the innermost on."""
+        place, last = region[0], region[-1]
+        is_passed = False
         while place is not self.node:
             row = self.row(place)
-            index, end = row.places[place], row.places[last]
-            before += row.using(row.before(index))[::-1]
-            after += row.using(row.after(end)) if not is_left else []
-            is_left = is_left or row.returns_from(end)
-            if isinstance(self.scene.parents[place], ast.For | ast.While | ast.AsyncFor):
-                before += row.using(range(end + 1, len(row.statements)))
-                after += row.using(range(index)) if not is_left else []
-            after += other_branches(self.scene, place)
-            is_left = is_left and not is_handled(self.scene, place)
-            begun += earlier_branches(self.scene, place)
+            is_left = is_passed or row.returns_from(row.places[last])
+            yield Level(place, row, row.places[place], row.places[last], is_passed, is_left)
+            is_passed = is_left and not is_handled(self.scene, place)
             place = last = enclosing(self.scene, place)
-            begun += heads(self.scene, place)
-        return before, begun, after
 
     def row(self, statement: ast.stmt) -> Row:
         """The list that a statement stands in."""

@@ -4,10 +4,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from asyncfix.infer.types import Instance, Manager, Type
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.reach.entering import ASYNCHRONOUS
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import Surroundings, contested, find_conflicts
 from asyncfix.repair.judgement.files import find_parted
@@ -64,14 +62,4 @@ def blocks_of(scene: Scene, function: Key) -> Iterator[ast.AsyncWith]:
 
 def enters(scene: Scene, function: Key, block: ast.AsyncWith, manager: Key) -> bool:
     values = (value for item in block.items for value in scene.managed(item.context_expr, function))
-    return any(manager in run_by(scene, value) for value in values)
-
-
-def run_by(scene: Scene, value: Type) -> Iterator[Key]:
-    """What entering and leaving a manager runs."""
-    match value:
-        case Manager(call=call):
-            yield call.function
-        case Instance(cls=cls):
-            for name in ASYNCHRONOUS:
-                yield from list(scene.reach.inference.methods(cls, name))[:1]
+    return any(manager in scene.reach.entering.bodies(value) for value in values)

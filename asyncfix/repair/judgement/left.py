@@ -40,25 +40,21 @@ class Setting:
 
 def warn_of_left(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """Which connection of a pool a block gets must not matter: such repairs are unsafe where one keeps a setting."""
-    pooled = [each for each in repairs if each.edits and each.pool]
-    left = next(find_left(stage.scene(pooled[0].path)), None) if pooled else None
+    pooled = next((each for each in repairs if each.edits and each.pool), None)
+    left = next(find_left(stage.scene(pooled.path)), None) if pooled else None
     if left is None:
         return tuple(repairs)
     place = f"{left.function.path.as_posix()}:{left.statement.lineno}"
     text = f"`{left.name}` stays set on a connection that goes back to its pool ({place}): which block gets it next"
     reason = Reason("left-on-connection", left.statement.lineno, f"{text} would depend on the threads")
-    return tuple(each.doubt(replace(reason, line=each.line)) if each in pooled else each for each in repairs)
+    return tuple(each.doubt(replace(reason, line=each.line)) if each.edits and each.pool else each for each in repairs)
 
 
 def find_left(scene: Scene) -> Iterator[Setting]:
     """What is set on a pool's connections, not for all of them, and not put back."""
     settings = [each for path in sorted(paths_of(scene)) for each in settings_of(scene.at(path))]
-    changing = [each for each in settings if takes(scene, each.function)]
-    changing = [
-        each
-        for each in changing
-        if each.name != ALL and not is_default(each.node) and not is_put_back(scene, each, settings)
-    ]
+    said = (each for each in settings if each.name != ALL and not is_default(each.node))
+    changing = [each for each in said if takes(scene, each.function) and not is_put_back(scene, each, settings)]
     taking = takers(scene) if changing else frozenset()
     yield from (each for each in changing if not is_for_all(scene, settings, each.name, taking))
 
@@ -79,16 +75,12 @@ def paths_of(scene: Scene) -> frozenset[Path]:
 
 def settings_of(home: Scene) -> Iterator[Setting]:
     for function, node in home.nodes.items():
-        for each in own_nodes(list(getattr(node, "body", ()))):
-            match each:
-                case ast.Attribute(value=value, attr=attr, ctx=ast.Store()):
-                    statement = statement_of(home, each)
-                    yield from (
-                        Setting(function, name, statement, statement) for name in meant(home, function, value, attr)
-                    )
-                case ast.Call(func=ast.Attribute(value=value, attr=attr)):
-                    found = meant(home, function, value, attr)
-                    yield from (Setting(function, name, each, statement_of(home, each)) for name in found)
+        for each in own_nodes(list(node.body)):
+            called = each.func if isinstance(each, ast.Call) else each
+            if isinstance(called, ast.Attribute) and (called is not each or isinstance(called.ctx, ast.Store)):
+                found, statement = meant(home, function, called.value, called.attr), statement_of(home, each)
+                said = each if isinstance(each, ast.Call) else statement
+                yield from (Setting(function, name, said, statement) for name in found)
 
 
 def meant(home: Scene, function: Key, connection: ast.expr, attr: str) -> frozenset[str]:
@@ -150,7 +142,7 @@ def is_final(home: Scene, setting: Setting) -> bool:
 
 def is_thrown_away(home: Scene, setting: Setting) -> bool:
     """Whether the function closes the connection instead of giving it back."""
-    calls = list(calls_in(getattr(home.nodes[setting.function], "body", ())))
+    calls = calls_in(home.nodes[setting.function].body)
     given = [each for each in calls if home.is_marked(each, setting.function, "releases")]
     return any(keyword.arg == "close" for each in given for keyword in each.keywords)
 

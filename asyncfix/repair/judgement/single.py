@@ -64,7 +64,8 @@ def is_of_one_task(scene: Scene, cls: Key) -> bool:
     def find() -> bool:
         if not is_local(scene, cls):
             return False
-        methods = {scene.reach.program.function(key).name for key in methods_of(scene, cls) if is_coroutine(scene, key)}
+        functions = [scene.reach.program.function(key) for key in methods_of(scene, cls)]
+        methods = {each.name for each in functions if each.is_async}
         home = scene.at(cls.path)
         own = (node for key in methods_of(scene, cls) for node in ast.walk(home.nodes[key]))
         asked = (each for each in own if isinstance(each, ast.Attribute) and each.attr in methods)
@@ -72,10 +73,6 @@ def is_of_one_task(scene: Scene, cls: Key) -> bool:
         return bool(made) and all(made) and all(is_awaited(home, each) for each in asked)
 
     return scene.everywhere.remember(("of one task", cls), find)
-
-
-def is_coroutine(scene: Scene, key: Key) -> bool:
-    return scene.reach.program.function(key).is_async
 
 
 def makings(scene: Scene, cls: Key) -> Iterator[tuple[Key, ast.Call]]:

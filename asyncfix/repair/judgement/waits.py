@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.scene import Scene, own_nodes
@@ -15,11 +14,14 @@ Waits = Mapping[Key, Sequence[ast.AST]]
 
 def waits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.AST]]:
     """`async for`, an `await` of what was made before, or of a function of the project that is given the coroutine."""
-    name = stage.reach.program.function(callee).name
-    mentioning = {scope for scope, _ in stage.reach.inference.calls.mentioning(name)}
-    for root in sorted(mentioning.intersection(stage.reach.roots)):
-        scene = stage.scene(root.path)
-        yield from ((root, each) for each in waits_in(scene, root).get(callee, ()))
+    for root in roots_naming(stage, callee):
+        yield from ((root, each) for each in waits_in(stage.scene(root.path), root).get(callee, ()))
+
+
+def roots_naming(stage: Stage, callee: Key) -> list[Key]:
+    """The coroutines, and other functions of the loop, that call something of the same name."""
+    sites = stage.reach.inference.calls.mentioning(stage.reach.program.function(callee).name)
+    return sorted({scope for scope, _ in sites}.intersection(stage.reach.roots))
 
 
 def waits_in(scene: Scene, root: Key) -> Waits:
@@ -30,7 +32,7 @@ def find_waits(scene: Scene, root: Key) -> Waits:
     found: dict[Key, list[ast.AST]] = {}
     for each in own_nodes(list(scene.nodes[root].body)) if root in scene.nodes else ():
         for call, wait in waiting(scene, root, each):
-            for key in called_by(scene, root, call):
+            for key in set(scene.called_functions(call, root)):
                 found.setdefault(key, []).append(wait)
     return found
 
@@ -47,7 +49,7 @@ def waiting(scene: Scene, root: Key, node: ast.AST) -> Iterator[tuple[ast.Call, 
         case ast.Await(value=ast.Name(id=name)):
             yield from ((call, node) for call in made(scene.nodes[root], name))
         case ast.Await(value=ast.Call() as outer) if any(
-            not is_stub(key.path) for key in called_by(scene, root, outer)
+            not is_stub(key.path) for key in scene.called_functions(outer, root)
         ):
             given = [*outer.args, *(each.value for each in outer.keywords)]
             yield from ((call, node) for each in given for call in ast.walk(each) if isinstance(call, ast.Call))
@@ -61,7 +63,3 @@ def made(node: FunctionNode, name: str) -> Iterator[ast.Call]:
                 yield call
             case ast.NamedExpr(target=ast.Name(id=found), value=ast.Call() as call) if found == name:
                 yield call
-
-
-def called_by(scene: Scene, root: Key, call: ast.Call) -> set[Key]:
-    return {each.function for each in scene.callees(call, root) if isinstance(each, Callable)}

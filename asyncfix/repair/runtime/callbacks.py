@@ -1,6 +1,6 @@
 """Callbacks of the loop that use the pools of repaired blocks: they are no coroutines, so they go on on the loop."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from asyncfix.catalog import is_stub
@@ -14,6 +14,7 @@ from asyncfix.reach.operands import operand
 from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
 from asyncfix.repair.emit import is_runtime
+from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.stage import Stage
 
 
@@ -31,10 +32,11 @@ class Callback:
         return f"the callback at {self.path.as_posix()}:{self.line}"
 
 
-def find_callbacks(stage: Stage) -> tuple[Callback, ...]:
-    sharing, program = Sharing(stage.reach), stage.reach.program
-    if not sharing.has_pools():
+def find_callbacks(stage: Stage, repairs: Iterable[Repair]) -> tuple[Callback, ...]:
+    """Those of the program, where any of the repairs takes connections from a pool."""
+    if not any(each.edits and each.pool for each in repairs):
         return ()
+    sharing, program = Sharing(stage.reach), stage.reach.program
     plain = [each for each in stage.reach.roots if not program.function(each).is_async]
     called = [each for each in plain if not is_runtime(program.function(each))]
     return tuple(dict.fromkeys(use for each in called for use in uses_of(stage, sharing, each)))

@@ -4,8 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.types import Callable, ClassType
+from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span
@@ -75,8 +74,7 @@ def to_its_end(scene: Scene, root: Key, edit: Edit) -> Edit:
 
 def releases(scene: Scene, function: Key, call: ast.Call) -> bool:
     """Whether a library's function that is called gives something back."""
-    callees = [each.function for each in scene.callees(call, function) if isinstance(each, Callable)]
-    return any(find_mark(scene.reach.program.function(each), "releases") for each in callees)
+    return any(scene.called_marks(call, function, "releases"))
 
 
 def own_all(stage: Stage, root: Key, repair: Repair, turns: Turns) -> Repair:

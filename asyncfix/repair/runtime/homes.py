@@ -64,7 +64,7 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     admitted = [without_races(stage, without_clashes(stage, repair)) for repair in admitted]
     doubted = warn_of_left(stage, warn_of_callers(stage, admitted))
     in_turn = [without_races(stage, repair) for repair in keep_in_turn(doubted)]
-    callbacks = find_callbacks(stage)
+    callbacks = find_callbacks(stage, in_turn)
     return separate(keep_unshared(stage, leave_room(stage, in_turn, callbacks), callbacks))
 
 

@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
@@ -62,7 +61,7 @@ def places_of(stage: Stage, callee: Key) -> Iterator[str]:
     sites = {site for site, _ in reach.inference.calls.mentioning(reach.program.function(callee).name)}
     for site in sorted(sites):
         scene = stage.scene(site.path)
-        begun = [call for call in begun_in(scene, site) if callee in called_by(scene, site, call)]
+        begun = [call for call in begun_in(scene, site) if callee in scene.called_functions(call, site)]
         if begun and (len(begun) > 1 or not reach.program.function(site).is_async):
             yield f"{site.path.as_posix()}:{begun[0].lineno}"
 
@@ -87,7 +86,3 @@ def begins_task(scene: Scene, site: Key, call: ast.Call) -> bool:
     """Whether a library's function makes a task of its argument, and does not wait for it."""
     marks = [scene.called_marks(call, site, name) for name in ("needs_loop", "keeps")]
     return all(found and all(found) for found in marks)
-
-
-def called_by(scene: Scene, site: Key, call: ast.Call) -> set[Key]:
-    return {each.function for each in scene.callees(call, site) if isinstance(each, Callable)}

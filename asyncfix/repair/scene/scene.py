@@ -218,10 +218,13 @@ class Scene(Remembering):
             return None
         return find_mark(self.reach.program.function(callee.function), "acquires")
 
+    def called_functions(self, call: ast.Call, function: Key) -> list[Key]:
+        """The functions and methods that a call may be of, constructors left out."""
+        return [each.function for each in self.callees(call, function) if isinstance(each, Bound)]
+
     def called_marks(self, call: ast.Call, function: Key, name: str) -> list[Mark | None]:
         """The catalog's word on each function that a call may be of, under some mark."""
-        called = (each for each in self.callees(call, function) if isinstance(each, Bound))
-        return [find_mark(self.reach.program.function(each.function), name) for each in called]
+        return [find_mark(self.reach.program.function(each), name) for each in self.called_functions(call, function)]
 
     def is_marked(self, call: ast.Call, function: Key, name: str) -> bool:
         """Whether all functions that a call may be of have a mark."""

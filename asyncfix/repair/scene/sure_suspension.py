@@ -41,8 +41,7 @@ class SureSuspension:
             case ast.AsyncWith(items=items):
                 return any(self._enters_unready(scene, function, each.context_expr) for each in items)
             case ast.AsyncFor(iter=ast.Call() as call):
-                called = (each for each in scene.callees(call, function) if isinstance(each, Callable))
-                return all(is_stub(each.function.path) for each in called)
+                return all(is_stub(each.path) for each in scene.called_functions(call, function))
             case _:
                 return isinstance(node, ast.AsyncFor)
 
@@ -88,7 +87,7 @@ class SureSuspension:
 
     def _gives_unready(self, scene: Scene, function: Key, call: ast.Call) -> bool:
         """Whether what a call gives can't be ready when it is awaited."""
-        called = (each.function for each in scene.callees(call, function) if isinstance(each, Callable))
+        called = scene.called_functions(call, function)
         return all(self._is_unready(scene, function, call, each) for each in called)
 
     def _enters_unready(self, scene: Scene, function: Key, manager: ast.expr) -> bool:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable, Instance
+from asyncfix.infer.types import Instance
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
@@ -126,7 +126,7 @@ def is_worked_out(scene: Scene, function: Key, used: ast.expr, statement: ast.st
 
 
 def is_movable(scene: Scene, function: Key, call: ast.Call, statement: ast.stmt, handles: frozenset[str]) -> bool:
-    called = [each.function for each in scene.callees(call, function) if isinstance(each, Callable)]
+    called = scene.called_functions(call, function)
     is_async = any(scene.reach.program.function(each).is_async for each in called)
     if is_async or not called or not scene.gives_data(call, function) or is_handed_on(scene, function, call):
         return False

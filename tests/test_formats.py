@@ -169,6 +169,14 @@ def test_an_unknown_format_is_said(tmp_path: Path) -> None:
     assert (result.exit_code, "unknown format `sarf`; did you mean `sarif`?" in result.stderr) == (2, True)
 
 
+def test_a_format_alone_is_no_file(tmp_path: Path) -> None:
+    result = check(tmp_path, "-o", "json")
+    assert (result.exit_code, "`-o json:FILE` writes it" in result.stderr) == (2, True)
+    assert not (tmp_path / "json").exists()
+    assert check(tmp_path, "-o", "./json").exit_code == 1
+    assert (tmp_path / "json").exists()
+
+
 def test_statistics_count_the_rules(tmp_path: Path) -> None:
     result = check(tmp_path, "--statistics")
     assert (result.exit_code, result.stdout) == (1, "1  blocking-sleep  1 [*]\n")

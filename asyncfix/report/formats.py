@@ -61,6 +61,10 @@ def parse_all(outputs: Iterable[str] | None, default: str) -> tuple[Output, ...]
 def parse(output: str, default: str) -> Output:
     """Of `FORMAT:FILE`, or `FILE` alone. Raises OutputError."""
     name, colon, file = output.partition(":")
+    if output in NAMES:
+        raise OutputError(
+            f"-o {output}: a format without a file: `--format {output}` prints it, `-o {output}:FILE` writes it"
+        )
     if not colon or "/" in name or len(name) == 1:  # a file, or the drive of one
         return Output(Path(output), default, is_beside=False)
     if name not in NAMES:

@@ -136,6 +136,10 @@ Root = Annotated[
     Path | None,
     option(metavar="FOLDER", help="The project that calls are followed through.", show_default="nearest"),
 ]
+Follow = Annotated[
+    list[str] | None,
+    option("--follow", metavar="PACKAGES", help="Installed packages whose code calls are followed into."),
+]
 Configs = Annotated[
     list[str] | None,
     option("--config", metavar="FILE|'KEY = VALUE'", help="Settings to use instead of those found."),
@@ -228,6 +232,7 @@ class Common:
     extend_exclude: ExtendExclude = None
     force_exclude: ForceExclude = None
     root: Root = None
+    follow: Follow = None
     config: Configs = None
     isolated: Isolated = False
     jobs: Jobs = None

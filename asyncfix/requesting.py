@@ -16,6 +16,7 @@ from asyncfix.model.source import Draft
 from asyncfix.read.config import ConfigError, Layer, check_files, check_rules, fold, read_layers
 from asyncfix.read.discover import absolute, common_folder, find_root, require
 from asyncfix.read.gitignore import Ignoring, Pattern
+from asyncfix.read.installed import locate
 from asyncfix.run import Request, Survey, witnesses
 
 STDIN = Path("-")
@@ -77,6 +78,7 @@ def flags_of(common: Common) -> dict[str, tuple[object, ...]]:
         "exclude": tuple(map(Pattern, split(common.exclude))),
         "extend_exclude": tuple(map(Pattern, split(common.extend_exclude))),
         "per_file_ignores": tuple(map(read_ignoring, common.per_file_ignores or ())),
+        "follow": tuple(map(read_package, split(common.follow))),
     }
 
 
@@ -100,6 +102,14 @@ def read_ignoring(text: str) -> Ignoring:
     if not colon or not pattern.strip() or not split([named]):
         raise ConfigError(f"--per-file-ignores: {text!r} is not of the form PATTERN:RULE")
     return Ignoring(Pattern(pattern.strip()), split([named]))
+
+
+def read_package(name: str) -> str:
+    """The folder or file of a package that is to be followed. Raises ConfigError."""
+    try:
+        return locate(name, "")
+    except ValueError as error:
+        raise ConfigError(f"--follow: {str(error).removeprefix('`follow`: ')}") from error
 
 
 def format_of(request: Request, asked: Format | None, usual: Format) -> Format:

@@ -49,6 +49,7 @@ SETTINGS_BY_KIND: Mapping[Kind, Schema] = {
     "patterns": many(TEXT),
     "rules by pattern": table(many(ref("rule"))),
     "folders": many(TEXT),
+    "packages": many(TEXT),
     "file": TEXT,
     "settings": TEXT,
     "version": {"type": "string", "examples": [">=0.1"]},

@@ -180,15 +180,15 @@ def acme(line: int, package: str = "acme_sdk") -> Unclassified:
 def test_scan_lists_the_unknown_when_asked() -> None:
     report = replace(EVERYTHING, unclassified=(acme(7), acme(8, "zeep_sdk"), acme(9)))
     assert scanned(report).splitlines()[-4:-1] == [
-        "Unknown:  2 calls into `acme_sdk`: unclassified; one stub line decides",
-        "          1 call into `zeep_sdk`: unclassified; one stub line decides",
+        "Unknown:  2 calls into `acme_sdk`: unclassified; one stub line decides, or --follow",
+        "          1 call into `zeep_sdk`: unclassified; one stub line decides, or --follow",
         "          1 call on a receiver whose type could not be told (-v says where)",
     ]
     assert scanned(report, verbose=True).splitlines()[-8:-1] == [
-        "Unknown:  2 calls into `acme_sdk`: unclassified; one stub line decides",
+        "Unknown:  2 calls into `acme_sdk`: unclassified; one stub line decides, or --follow",
         "          worker/jobs.py:7  fetch() in Processor.update",
         "          worker/jobs.py:9  fetch() in Processor.update",
-        "          1 call into `zeep_sdk`: unclassified; one stub line decides",
+        "          1 call into `zeep_sdk`: unclassified; one stub line decides, or --follow",
         "          worker/jobs.py:8  fetch() in Processor.update",
         "          1 call on a receiver whose type could not be told",
         "          worker/jobs.py:3  execute() in Processor.update",

@@ -111,7 +111,8 @@ def find_project(request: Request) -> Found:
         paths = reported
     else:
         paths = tuple(sorted({*reported, *find_files([request.root], request.root, exclude, seen)}))
-    return Found(reported, paths, frozenset(seen))
+    followed = find_files([*map(Path, request.config.follow)], request.root, exclude, seen)
+    return Found(reported, tuple(sorted({*paths, *followed})), frozenset(seen))
 
 
 def find_reported(request: Request, seen: set[Path]) -> tuple[Path, ...]:

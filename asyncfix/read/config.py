@@ -30,6 +30,7 @@ class Config:
     force_exclude: bool = False
     extend: tuple[str, ...] = ()  # the files that are extended, absolute
     stubs: tuple[str, ...] = ()  # folders, absolute
+    follow: tuple[str, ...] = ()  # packages' folders or files, absolute
     baseline: str = ""  # a file, absolute
     output_format: str = ""
     respect_ruff_noqa: bool = False

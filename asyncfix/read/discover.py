@@ -11,6 +11,8 @@ from asyncfix.read.gitignore import GITIGNORE, Pattern, Rules, add_gitignore, ex
 
 ROOT_MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "asyncfix.toml", ".git")
 
+INSTALLED = ("site-packages", "dist-packages")
+
 # Never part of a project's own code; matched by name at any depth below what was named.
 SKIPPED = {
     *(".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", ".eggs", ".direnv", "node_modules", "site-packages"),
@@ -163,10 +165,14 @@ def dotted(above: tuple[str, ...], path: Path) -> tuple[str, bool]:
 def import_root(path: Path, root: Path) -> Path:
     """The folder on `sys.path` from which a file is imported.
 
-    For a module of a package that is the folder above the package; else, for namespace packages, `root`, or the first
-    folder on the way there that is called `src` or whose name can't be part of an import.
+    For what is installed that is the environment's; for a module of a package the folder above the package; else, for
+    namespace packages, `root`, or the first folder on the way there that is called `src` or whose name can't be part of
+    an import.
     """
     folder, root = absolute(path).parent, absolute(root)
+    for above in (folder, *folder.parents):
+        if above.name in INSTALLED:
+            return above
     if _is_package(folder):
         while _is_package(folder):
             folder = folder.parent

@@ -8,13 +8,15 @@ from asyncfix import __version__
 from asyncfix.model.errors import CommandError, nearest
 from asyncfix.model.remembered import frozen
 from asyncfix.read.gitignore import Ignoring, Pattern
+from asyncfix.read.installed import locate
 from asyncfix.read.repairs import read_manner
 from asyncfix.read.versions import is_met
 
 Settings = Mapping[str, Any]
 Kind = Literal[
-    "rules", "patterns", "rules by pattern", "folders", "file", "settings", "version", "format", "flag", "repair"
-]
+    "rules", "patterns", "rules by pattern", "folders", "packages", "file", "settings", "version", "format", "flag",
+    "repair",
+]  # fmt: skip
 FORMATS = (
     *("full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "azure", "rdjson", "pylint"),
     "html",
@@ -39,6 +41,7 @@ KEYS: Mapping[str, Key] = {
     "force-exclude": Key("flag", "Whether files that are named on the command line can be excluded, too."),
     "extend": Key("settings", "Another file of settings, which those of this one are laid upon."),
     "stubs": Key("folders", "Folders with stubs that say which functions of libraries wait."),
+    "follow": Key("packages", "Installed packages, by name or folder, whose code calls are followed into."),
     "baseline": Key("file", "A file that names findings which don't count."),
     "output-format": Key("format", "How findings are shown."),
     "respect-ruff-noqa": Key("flag", "Whether `# noqa`, bare or with ruff's code for the rule, suppresses findings."),
@@ -80,7 +83,7 @@ def require_version(required: object) -> None:
 def fault(kind: Kind, value: object) -> str:
     """What a value should have been, if it isn't."""
     match kind:
-        case "rules" | "patterns" | "folders":
+        case "rules" | "patterns" | "folders" | "packages":
             return "" if is_list(value) else "a list of strings"
         case "rules by pattern":
             is_table = isinstance(value, dict) and all(map(is_list, value.values()))
@@ -112,6 +115,8 @@ def typed(kind: Kind, value: Any, folder: str) -> Any:
             return tuple(Ignoring(Pattern(each, folder), tuple(rules)) for each, rules in value.items())
         case "folders":
             return tuple(os.path.abspath(os.path.join(folder, each)) for each in value)
+        case "packages":
+            return tuple(locate(each, folder) for each in value)
         case "rules":
             return tuple(value)
         case "settings":

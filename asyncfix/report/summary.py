@@ -121,7 +121,7 @@ def _unclassified(report: Report, verbose: bool) -> Iterator[Unknown]:
     rows = by_package(report.unclassified)
     shown = len(rows) if verbose else fitting(len(rows), MOST_PACKAGES)
     for package, calls in rows[:shown]:
-        yield f"{count(len(calls), 'call')} into `{package}`: unclassified; one stub line decides", calls
+        yield f"{count(len(calls), 'call')} into `{package}`: unclassified; one stub line decides, or --follow", calls
     if rest := rows[shown:]:
         number = sum(len(calls) for _, calls in rest)
         yield f"{count(number, 'call')} into {len(rest)} other packages: unclassified", ()

@@ -101,28 +101,34 @@ def may_be_shared(scene: Scene, function: Key, node: FunctionNode, call: ast.Cal
         return False
     if class_mark(scene, receiver, "threadsafe") or scene.resource(receiver) or scene.is_handle(receiver):
         return False  # connections and pools are judged by themselves
-    place = receiver_in(call)
-    while True:
-        if any(class_mark(scene, each, "threadsafe") for each in types_of(scene, function, place)):
+    return not is_own(scene, function, node, receiver_in(call))
+
+
+def is_own(
+    scene: Scene, function: Key, node: FunctionNode, place: ast.expr, asked: frozenset[str] = frozenset()
+) -> bool:
+    """Whether an expression gives what a library made here, or made of such, or what threads may share."""
+    if any(class_mark(scene, each, "threadsafe") for each in types_of(scene, function, place)):
+        return True
+    match place:
+        case ast.Call(func=func):
+            return makes(scene, function, place) or is_own(scene, function, node, func, asked)
+        case ast.Attribute(value=value) | ast.Subscript(value=value):
+            return is_own(scene, function, node, value, asked)
+        case ast.Name(id=name):
+            return name not in asked and is_made_here(scene, function, node, name, asked)
+        case _:
             return False
-        match place:
-            case ast.Call(func=func):
-                if makes(scene, function, place):
-                    return False
-                place = func
-            case ast.Attribute(value=value) | ast.Subscript(value=value):
-                place = value
-            case ast.Name(id=name):
-                return not is_made_here(scene, function, node, name)
-            case _:
-                return True
 
 
-def is_made_here(scene: Scene, function: Key, node: FunctionNode, name: str) -> bool:
-    """Whether all that a name is bound to in a function was made there by a library."""
+def is_made_here(scene: Scene, function: Key, node: FunctionNode, name: str, asked: frozenset[str]) -> bool:
+    """Whether all that a name is bound to in a function was made there by a library, or of what was."""
     names = (each for each in own_nodes(list(node.body)) if isinstance(each, ast.Name) and each.id == name)
     parents = [scene.parents[each] for each in names if isinstance(each.ctx, ast.Store)]
-    return bool(parents) and all(makes(scene, function, bound_value(each)) for each in parents)
+    bound = [bound_value(each) for each in parents]
+    return bool(bound) and all(
+        isinstance(each, ast.Call) and is_own(scene, function, node, each, asked | {name}) for each in bound
+    )
 
 
 def bound_value(binding: ast.AST) -> ast.expr | None:
@@ -139,8 +145,10 @@ def bound_value(binding: ast.AST) -> ast.expr | None:
 
 
 def makes(scene: Scene, function: Key, value: ast.expr | None) -> bool:
-    """Whether a library makes a new object there."""
+    """Whether a library makes a new object there: of nothing, not of an object that it has."""
     if not isinstance(value, ast.Call):
         return False
     called = find_called(scene, scene.callees(value, function))
-    return bool(called) and all(is_stub(each.function.path) for each in called)
+    return bool(called) and not any(
+        isinstance(each.receiver, Instance) or not is_stub(each.function.path) for each in called
+    )

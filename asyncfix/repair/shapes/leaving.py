@@ -13,7 +13,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.edits import Leave, position
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
-from asyncfix.repair.judgement.doubting import is_made_here, makes, shared
+from asyncfix.repair.judgement.doubting import is_own, shared
 from asyncfix.repair.judgement.files import find_parted
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.surroundings import (
@@ -102,7 +102,7 @@ def may_be_left(scene: Scene, manager: Type) -> bool:
 def find_doubts(bench: Bench, item: ast.withitem, statement: ast.With) -> Iterator[Reason]:
     """What others can do now as the manager is left."""
     scene, function, node, suspension = bench.scene, bench.function, bench.node, bench.stage.suspension
-    if not is_own(bench, item.context_expr):
+    if not is_own(scene, function, node, item.context_expr):
         yield shared(ast.unparse(item.context_expr), statement)
     region = last_part(scene, statement)
     yield from find_conflicts(scene, function, node, region, suspension, "at its end")
@@ -111,10 +111,3 @@ def find_doubts(bench: Bench, item: ast.withitem, statement: ast.With) -> Iterat
     yield from find_unknown_managers(scene, function, node, statement)
     yield from find_lock_doubts(scene, function, node, statement, suspension)
     yield from find_late_guard(scene, statement)
-
-
-def is_own(bench: Bench, manager: ast.expr) -> bool:
-    """Whether this call of the coroutine made it."""
-    if isinstance(manager, ast.Name):
-        return is_made_here(bench.scene, bench.function, bench.node, manager.id)
-    return makes(bench.scene, bench.function, manager)

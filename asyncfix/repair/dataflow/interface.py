@@ -127,12 +127,17 @@ def find_seen_after(whole: Whole, *statements: ast.stmt) -> frozenset[str]:
 
 
 def find_seen_by_others(whole: Whole, *statements: ast.stmt) -> frozenset[str]:
-    """The same but for what only functions in the statements themselves read."""
+    """The same but for what only functions in the statements themselves read, or those that are made later.
+
+    The latter see what the statements bind where it is there as they are made.
+    """
     own = _find_nodes(whole.graph, statements)
     inside = _look_inside(statements, whole.swallows)
     around = _look_around(whole, inside)
-    seen = _union(around.live_at.values()) if around else NONE
-    return inside.names.changes & (seen | whole.outside(own, _captures, inside.uses))
+    if around is None:
+        return inside.names.changes & whole.outside(own, _captures, inside.uses)
+    made = whole.outside(own, _captures, inside.uses) & around.captured_before
+    return inside.names.changes & (_union(around.live_at.values()) | made)
 
 
 def _find_unbound(whole: Whole, inside: _Inside, around: _Around, closure: tuple[Reason, ...]) -> tuple[Reason, ...]:

@@ -14,7 +14,7 @@ from asyncfix.repair.scene.region import constant_name, enclose, needed_outside,
 from asyncfix.repair.scene.retries import Retry, constants_of, find_retry
 from asyncfix.repair.scene.scene import Scene, find_list, mentions, own_nodes, suspends
 from asyncfix.repair.scene.stacks import Stacked, find_stacked
-from asyncfix.repair.scene.tools import find_used
+from asyncfix.repair.scene.tools import bound_in, find_used
 
 
 @frozen
@@ -134,6 +134,9 @@ class _Search:
     def _up_to_its_end(self, statement: ast.stmt) -> tuple[ast.stmt, ...]:
         """A `with` over a library's connection, which may leave it open, to where it is closed."""
         wide = enclose(self.scene, self.whole, (statement,), self.handles)
+        if wide[0] is statement and suspends(list(wide)):
+            body = find_list(self.scene.parents[statement], statement)
+            wide = self._up_to_another(body, body.index(statement)) or wide
         return wide if wide[0] is statement and not suspends(list(wide)) else (statement,)
 
     def _takes_connection(self, item: ast.withitem, value: Type) -> bool:
@@ -156,10 +159,8 @@ class _Search:
 
     def _assigned(self, body: list[ast.stmt], index: int) -> Block:
         region = self._up_to_last_use(body, index)
-        anew = self._taken_anew(body, index) if suspends(list(region)) else None
-        first = self._up_to_last_use(body[:anew], index)
-        if anew and not self.handles & needed_outside(self.whole, first):
-            region = first
+        if suspends(list(region)):
+            region = self._up_to_another(body, index) or region
         wide = enclose(self.scene, self.whole, region, self.handles)
         if suspends(list(wide)):
             if tried := self._tried(region[0], wide):
@@ -194,15 +195,15 @@ class _Search:
         last = max(i for i in range(index, len(body)) if i == index or mentions(body[i], self.handles))
         return tuple(body[index : last + 1])
 
-    def _taken_anew(self, body: list[ast.stmt], index: int) -> int | None:
-        """The next statement that takes a connection under the same name."""
-        taking = body[index]
-        target = ast.unparse(taking.targets[0]) if isinstance(taking, ast.Assign) else ""
+    def _up_to_another(self, body: list[ast.stmt], index: int) -> tuple[ast.stmt, ...]:
+        """The same up to a statement that gives its names another connection, () where the first is used after that."""
+        names = bound_in(body[index])
         for place in range(index + 1, len(body)):
-            match body[place]:
-                case ast.Assign(targets=[found], value=ast.Call() as call) if ast.unparse(found) == target:
-                    return place if self._gives_connection(found, call) else None
-        return None
+            if names & bound_in(body[place]):
+                first = self._up_to_last_use(body[:place], index)
+                if not self.handles & needed_outside(self.whole, first):
+                    return first
+        return ()
 
 
 def manager_here(scene: Scene, manager: Type, statement: ast.stmt) -> Manager | Instance | None:

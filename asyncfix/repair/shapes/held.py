@@ -243,8 +243,9 @@ def find_used_outside(bench: Bench, block: Block) -> Iterator[Reason]:
     for name in sorted(names & (bench.whole.names.nonlocals | bench.whole.names.globals)):
         yield Reason("handle-escapes", block.line, f"`{name}` is a variable of others, too, who may use it at any time")
     anew = names - find_seen_by_others(bench.whole, *block.statements)
+    own = anew - frozenset(find_interface_in(bench.whole, block.statements).parameters)
     for each in own_nodes(list(bench.node.body)):
-        used = used_by(each, names) if id(each) not in inside else []
+        used = used_by(each, names - own) if id(each) not in inside else []
         if used := [name for name in used if name not in anew or not _is_of_other_block(bench, each, name)]:
             yield Reason("handle-escapes", line_of(each), f"`{used[0]}` is used outside of the block that holds it")
 

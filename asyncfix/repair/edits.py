@@ -97,6 +97,9 @@ class Lend:
     above the coroutine that begins at `function`; it gets `parameters`. The rest stays on the loop, in an `async with`
     that holds the connection on `lane`. `closing`: nothing of them gives it back for good, so the manager closes it.
 
+    `others` are further connections that it takes and gives back along with the first, by the statements `beside` or
+    by the same `with`. The thread has all of them as one, `together`, and the coroutine gets each by its name.
+
     `taken` is where it is taken inside of a `try`, if it is: `stack` is the exit stack around that gives it back then,
     "" where the `try` does nothing else. `initial` is `conn = None`, `tests` are the `if conn:` that ask if it was
     taken; `is_unset` says that what is not held must be None.
@@ -118,6 +121,19 @@ class Lend:
     initial: Position | None = None
     is_unset: bool = False
     tests: tuple[Position, ...] = ()
+    others: tuple[str, ...] = ()
+    beside: tuple[Position, ...] = ()
+    together: str = ""
+
+    @property
+    def names(self) -> str:
+        """Those of its connections."""
+        return ", ".join((self.handle, *self.others))
+
+    @property
+    def naming(self) -> str:
+        """The statement by which the coroutine gets several connections."""
+        return f"{self.names} = await {self.lane}.run(lambda {self.together}: {self.together})"
 
 
 @frozen

@@ -57,7 +57,7 @@ def helps(stage: Stage, first: Plan, second: Plan, root: Key, calls: Sequence[Ha
 def moves(stage: Stage, repair: Repair, handed: Handed) -> bool:
     """Whether a call runs in a thread with a repair's statements."""
     lent = (edit for edit in repair.edits if isinstance(edit, Lend))
-    is_lent = any(handed.statement in (each.first, each.taken, *each.released) for each in lent)
+    is_lent = any(handed.statement in (each.first, each.taken, *each.beside, *each.released) for each in lent)
     return is_lent or any(region.covers(handed.at) for region in regions_of(repair, partial(ends_in, stage)))
 
 

@@ -68,7 +68,7 @@ def is_evaluated(edit: Edit, use: Use) -> bool:
 def lines_of(lend: Lend) -> tuple[int, ...]:
     """Where a connection is taken and given back, which a context manager does then."""
     taken = [lend.taken] if lend.taken else []
-    return tuple(place[0] for place in (lend.first, *lend.released, *taken))
+    return tuple(place[0] for place in (lend.first, *lend.beside, *lend.released, *taken))
 
 
 def edits_within(repair: Repair, path: Path, span: Span) -> Iterator[Edit]:

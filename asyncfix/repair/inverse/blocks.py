@@ -101,18 +101,23 @@ def asynchronous(before: ast.stmt, after: ast.stmt) -> ast.stmt:
 
 def unlent(
     lend: Lend, definition: ast.FunctionDef | None, after: ast.stmt
-) -> tuple[ast.stmt, list[ast.stmt] | None, list[ast.stmt]]:
-    """What takes a connection, what gives it back (None where one `with` does both), and what stands between."""
+) -> tuple[list[ast.stmt], list[ast.stmt] | None, list[ast.stmt]]:
+    """What takes connections, what gives them back (None where one `with` does both), and what stands between."""
     if ast.unparse(held_manager(after, lend.lane)) != made(lend):
         raise UnlikeError(f"`{lend.manager}` is not entered", after)
     assert isinstance(after, ast.AsyncWith)
-    return (*read_lender(lend, definition, after), after.body)
+    if not lend.others:
+        return (*read_lender(lend, definition, after), after.body)
+    naming, *body = after.body
+    if not is_text([naming], lend.naming):
+        raise UnlikeError(f"the connections of `{lend.manager}` get no names", after)
+    return (*read_lender(lend, definition, after), body)
 
 
 def read_lender(
     lend: Lend, definition: ast.FunctionDef | None, after: ast.stmt
-) -> tuple[ast.stmt, list[ast.stmt] | None]:
-    """What takes the connection and what gives it back."""
+) -> tuple[list[ast.stmt], list[ast.stmt] | None]:
+    """What takes the connections and what gives them back."""
     if definition is None:
         raise UnlikeError(f"`{lend.manager}` is not there", after)
     names = [*([lend.receiver] if lend.receiver else []), *lend.parameters]
@@ -120,15 +125,21 @@ def read_lender(
         raise UnlikeError(f"`{lend.manager}` takes something else", definition)
     match definition.body[1:]:
         case [ast.With() as taking] if is_lent(taking.body, lend):
-            return taking, None
-        case [taking, ast.Try(body=lent, handlers=[], orelse=[], finalbody=given)] if is_lent(lent, lend):
+            return [taking], None
+        case [*taking, ast.Try(body=lent, handlers=[], orelse=[], finalbody=given)] if is_lent(lent, lend) and len(
+            taking
+        ) == 1 + len(lend.beside):
             return taking, given
         case _:
             raise UnlikeError(f"`{lend.manager}` does not lend its connection", definition)
 
 
 def is_lent(body: list[ast.stmt], lend: Lend) -> bool:
-    return [ast.unparse(each) for each in body] == [f"yield {lend.handle}"]
+    return is_text(body, f"yield {lend.names}")
+
+
+def is_text(body: list[ast.stmt], text: str) -> bool:
+    return [ast.dump(each) for each in body] == [ast.dump(each) for each in ast.parse(text).body]
 
 
 def as_written(before: ast.stmt, after: ast.stmt) -> ast.stmt:

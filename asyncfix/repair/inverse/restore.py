@@ -2,7 +2,7 @@
 
 import ast
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -322,14 +322,14 @@ class Restorer:
             return self._tried(lend, lend.taken, before, queue.popleft())
         taking, given, body = blocks.unlent(lend, self._lenders.get(lend.manager), queue.popleft())
         if given is None:
-            assert isinstance(taking, ast.With)
-            taking.body = body
-            return [self._restored(before[0], taking)]
+            assert isinstance(taking[0], ast.With)
+            taking[0].body = body
+            return [self._restored(before[0], taking[0])]
         given = given_by(lend, given)
         if len(given) != len(lend.released):
-            raise UnlikeError(f"`{lend.manager}` gives something else back", taking)
+            raise UnlikeError(f"`{lend.manager}` gives something else back", taking[0])
         self._given |= dict(zip(lend.released, given, strict=True))
-        return self.suite(before, [taking, *body])
+        return self.suite(before, list(taken_between(lend, before, deque(taking), deque(body))))
 
     def _tried(self, lend: Lend, place: Position, before: Sequence[ast.stmt], after: ast.stmt) -> list[ast.stmt]:
         """The same, where it is taken inside of a `try`."""
@@ -342,7 +342,7 @@ class Restorer:
         found = (each for statement in before for each in ast.walk(statement) if isinstance(each, ast.stmt))
         released = [each for each in found if position(each) in lend.released]
         self._given |= dict(zip(lend.released, regiven(lend, released, given_by(lend, given or [])), strict=True))
-        self._taken[place] = (lend, taking)
+        self._taken[place] = (lend, taking[0])
         initial = [ast.parse(f"{lend.handle} = None").body[0]] if lend.initial else []
         return self.suite(before, [*initial, *body])
 
@@ -374,9 +374,19 @@ class Restorer:
         return after
 
 
+def taken_between(lend: Lend, before: Sequence[ast.stmt], taking: Queue, body: Queue) -> Iterator[ast.stmt]:
+    """What takes connections where it was, between statements that stand behind all of it now."""
+    for each in before:
+        queue = taking if position(each) in (lend.first, *lend.beside) else body
+        if taking and queue:
+            yield queue.popleft()
+    yield from (*taking, *body)
+
+
 def given_by(lend: Lend, given: list[ast.stmt]) -> list[ast.stmt]:
     """What gives a connection back, without what closes it once more."""
-    closes = lend.closing and [ast.unparse(each) for each in given] == [f"{lend.handle}.close()"]
+    closing = [f"{each}.close()" for each in (lend.handle, *lend.others)]
+    closes = lend.closing and [ast.unparse(each) for each in given] == closing
     return [] if closes else given
 
 

@@ -91,7 +91,7 @@ def require_names(
     shared = {*passed.shared, *given_by(move, definition)}
     known = {*passed.parameters, *shared}
     outside = bound_outside(function, region)
-    inside = Living().suite(region, ways_of(passed)) & outside
+    inside = (Living().suite(region, ways_of(passed)) & outside) | (asked_to_open(move, definition) & own)
     valueless = deleted(region) - outside  # they raise in the helper, too
     if not move.is_closure and (lost := sorted((inside | ((only_read(region) - valueless) & own)) - known)):
         raise UnlikeError(f"`{move.helper}` does not get `{lost[0]}`", definition)
@@ -158,14 +158,24 @@ def imported(move: Move) -> list[str]:
 
 def opened(move: Move, definition: ast.FunctionDef) -> list[str]:
     """The cursor, and the connection, that a helper opens for itself."""
-    names: list[str] = []
+    named = [item.optional_vars for item in items_of(move, definition) if item.optional_vars]
+    return [name for each in named for name, _ in uses(each)]
+
+
+def asked_to_open(move: Move, definition: ast.FunctionDef) -> frozenset[str]:
+    """What it reads for that."""
+    made = [item.context_expr for item in items_of(move, definition)]
+    return frozenset(each.id for node in made for each in ast.walk(node) if isinstance(each, ast.Name))
+
+
+def items_of(move: Move, definition: ast.FunctionDef) -> list[ast.withitem]:
+    items: list[ast.withitem] = []
     body = definition.body
     for _ in move.opens:
         opening = next((each for each in body if isinstance(each, ast.With)), None)
-        items = opening.items if opening else []
-        names += [name for item in items if item.optional_vars for name, _ in uses(item.optional_vars)]
+        items += opening.items if opening else []
         body = opening.body if opening else []
-    return names
+    return items
 
 
 def locals_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:

@@ -77,7 +77,7 @@ def lent(node: FunctionNode, lend: Lend) -> Iterator[ast.AST]:
     """What a manager of its own does: it takes the connection, and gives it back."""
     taking = statement_at(node, lend.first)
     yield from (item.context_expr for item in taking.items) if isinstance(taking, ast.With) else (taking,)
-    yield from (statement_at(node, place) for place in lend.released)
+    yield from (statement_at(node, place) for place in (*lend.beside, *lend.released))
 
 
 def is_cleanup(scene: Scene, node: FunctionNode, place: ast.AST) -> bool:

@@ -47,6 +47,7 @@ class _Holding:
     edits: tuple[Edit, ...]
     manager: ManagerFacts | None = None
     doubts: tuple[Reason, ...] = ()
+    is_several: bool = False
 
 
 def plan_hold(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts) -> Repair:
@@ -75,11 +76,13 @@ def plan_lent(bench: Bench, repair: Repair, block: Block) -> Repair:
     edit = lend(bench, block, lending, lane)
     if isinstance(edit, Reason):
         return repair.refuse(edit)
-    around = (lending.acquire, *lending.release)
+    around = (lending.acquire, *lending.beside, *lending.release)
     note = "the connection is given back after errors too, where it was lost"
     noted = repair if lending.guarded else replace(repair, notes=(note,))
     doubts = tuple(find_untaken(lending))
-    return _plan(bench, noted, block, _Holding(lending.handle, lane, lending.bodies, around, (edit,), doubts=doubts))
+    handle, several = edit.together or lending.handle, bool(lending.others)
+    holding = _Holding(handle, lane, lending.bodies, around, (edit,), doubts=doubts, is_several=several)
+    return _plan(bench, noted, block, holding)
 
 
 def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repair:
@@ -95,6 +98,7 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     executed = [each for segment in segments for each in segment.statements]
     fitness = judge_held(bench, block, holding.handle, holding.manager, (*holding.around, *executed))
     refusals = [piece for piece in pieces if isinstance(piece, Reason)]
+    refusals += find_transactions_of_one(pieces) if holding.is_several else ()
     refusals += [*find_used_outside(bench, block), *fitness.refusals, *bench.unlinked(fitness.home, bench.node.lineno)]
     refusals += [reason for segment in segments for reason in _find_refusals(bench, segment)]
     refusals += [replace(each, code="shared-connection") for each in fitness.doubts if each.code == KEPT_CONNECTION]
@@ -120,6 +124,14 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
         repair, covers=_covered(bench, repair, holding, pieces), home=fitness.home or repair.home, pool=fitness.pool
     )
     return finished(housed, [*holding.edits, *unwraps, *moves, *fitness.borrows], doubts)
+
+
+def find_transactions_of_one(pieces: Sequence[Piece]) -> Iterator[Reason]:
+    """Transactions, around an await, of one of several connections that are held together."""
+    for each in pieces:
+        if isinstance(each, Transaction):
+            text = "a transaction of one of several connections goes on over an await"
+            yield Reason("await-inside", each.block.lineno, text)
 
 
 def _find_held_at_once(bench: Bench, block: Block, holding: _Holding) -> Iterator[Reason]:
@@ -208,7 +220,10 @@ def move_segment(bench: Bench, segment: Segment, handle: str, name: str) -> Move
 
 def interface_of(bench: Bench, segment: Segment, handle: str) -> Interface:
     """What a segment gets and gives back besides its connection and the cursor that it opens."""
-    return without(find_interface_in(bench.whole, segment.statements), {handle, opened_name(segment.opens)})
+    found = without(find_interface_in(bench.whole, segment.statements), {handle, opened_name(segment.opens)})
+    made: list[ast.AST] = [item.context_expr for item in segment.opens.items] if segment.opens else []
+    needed = {each.id for each in own_nodes(made) if isinstance(each, ast.Name)} & bench.whole.locals - {handle}
+    return replace(found, parameters=bench.whole.sort({*found.parameters, *needed}))
 
 
 def without(interface: Interface, given: set[str]) -> Interface:

@@ -3,8 +3,6 @@
 import ast
 from collections.abc import Iterator
 
-from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Instance, Manager, Type
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
@@ -14,6 +12,7 @@ from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.judgement.takings import gives_back, takes_name
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, suspends
 from asyncfix.repair.scene.taint import find_holders
+from asyncfix.repair.scene.together import is_made_by_library
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.inline import Use, find_uses, keeps_no_rows, names_in
 from asyncfix.repair.shapes.shrink import is_cursor_block
@@ -203,16 +202,6 @@ class Cutter:
 def bound_by(statement: ast.With | ast.AsyncWith) -> frozenset[str]:
     named = (each for item in statement.items if item.optional_vars for each in ast.walk(item.optional_vars))
     return frozenset(each.id for each in named if isinstance(each, ast.Name))
-
-
-def is_made_by_library(value: Type) -> bool:
-    match value:
-        case Instance(cls=cls):
-            return is_stub(cls.path)
-        case Manager(call=call):
-            return is_stub(call.function.path)
-        case _:
-            return False
 
 
 def opened_name(opens: ast.With | None) -> str:

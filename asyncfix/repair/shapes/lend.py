@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.bench import Bench
+from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.edits import Lend, position
 from asyncfix.repair.judgement.takings import gives_back, hands_on, stands_in, takes_name
 from asyncfix.repair.naming import name_after_function
@@ -13,6 +14,8 @@ from asyncfix.repair.runtime.runtime import taken_imports
 from asyncfix.repair.scene.blocks import Block, calls_in
 from asyncfix.repair.scene.retries import Retry
 from asyncfix.repair.scene.scene import mentions, own_nodes, receiver_of, suspends
+from asyncfix.repair.scene.together import enters_connection, takes_connection
+from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.tried import (
     Tried,
     after_try,
@@ -27,6 +30,7 @@ from asyncfix.repair.shapes.tried import (
 LEAVING = (ast.Return, ast.Break, ast.Continue)
 DECORATOR = ("contextlib", "contextmanager")
 STACK = ("contextlib", "AsyncExitStack")
+Taken = Sequence[ast.stmt]
 
 
 @frozen
@@ -36,6 +40,7 @@ class Lending:
     `bodies` are the lists of statements between the two, `release` is what gives the connection back; `guarded` if it
     did so after an exception, too. The context manager always does: an await that is cancelled raises anywhere.
     `closing`: the block goes on closing it where it did, and closing it once more does nothing.
+    `others` are further connections, taken by what is `beside` the first and given back with it.
     """
 
     handle: str
@@ -45,36 +50,85 @@ class Lending:
     guarded: bool
     closing: bool = False
     tried: Tried | None = None
+    beside: tuple[ast.AST, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def handles(self) -> frozenset[str]:
+        return frozenset((self.handle, *self.others))
 
 
 def find_lending(bench: Bench, block: Block) -> Lending | Reason:
     """How a block takes its connection and gives it back, or why that can't be done by a context manager."""
     if block.item:
-        return _find_entered(block)
-    lending = _find_taken(bench, block)
-    if isinstance(lending, Reason) or _is_plain(bench, block, lending):
-        return lending
-    return _refuse(block, "what takes it or gives it back changes")
+        return _find_entered(bench, block)
+    found = list(_find_taken(bench, block))
+    changing = _refuse(block, "what takes it or gives it back changes")
+    return next((each for each in found if _is_usable(bench, block, each)), changing)
 
 
-def _find_taken(bench: Bench, block: Block) -> Lending | Reason:
-    if block.tried and block.retry:
-        return _find_retried(bench, block, block.tried, block.retry)
-    return _find_tried(bench, block, block.tried) if block.tried else _find_given(bench, block)
+def _is_usable(bench: Bench, block: Block, found: Lending | Reason) -> bool:
+    return isinstance(found, Reason) or _is_plain(bench, block, found)
+
+
+def _find_taken(bench: Bench, block: Block) -> Iterator[Lending | Reason]:
+    """The ways in which it may be taken and given back, those that take most connections at once first."""
+    if block.tried:
+        retry = block.retry
+        found = _find_retried(bench, block, block.tried, retry) if retry else _find_tried(bench, block, block.tried)
+        yield found
+        return
+    taken = _taken_first(bench, block)
+    for count in range(len(taken), 1, -1):
+        yield from _given_together(bench, block, taken[:count])
+    yield _find_given(bench, block)
+
+
+def _taken_first(bench: Bench, block: Block) -> Taken:
+    """The statements that take connections as a block begins, with nothing between them that could not come later."""
+    found, between = [block.statements[0]], frozenset[str]()
+    seen = find_interface_in(bench.whole, block.statements).visible
+    for each in block.statements[1:]:
+        if takes_connection(bench.scene, bench.function, each) and not mentions(each, between):
+            found.append(each)
+        elif (_only_opens(bench, each) or _only_names(each)) and not bound_in(each) & {*seen}:
+            between |= bound_in(each)
+        else:
+            break
+    return found
+
+
+def _given_together(bench: Bench, block: Block, taken: Taken) -> Iterator[Lending]:
+    """Several connections that one `finally`, or the end of the block, gives back, or that the block closes."""
+    names = [name for each in taken for name in bound_in(each)]
+    for found in (_find_given_back(bench, block, taken), _find_closed(bench, block, taken)):
+        if isinstance(found, Lending):
+            given = found.release or found.bodies[0]
+            if all(any(mentions(each, frozenset((name,))) for each in given) for name in names):
+                yield found
+
+
+def _without(statements: Taken, taken: Taken) -> tuple[ast.stmt, ...]:
+    return tuple(each for each in statements if each not in taken)
 
 
 def _find_given(bench: Bench, block: Block) -> Lending | Reason:
-    found = _find_given_back(bench, block)
-    return found if isinstance(found, Lending) else _find_closed(bench, block) or found
+    taken = block.statements[:1]
+    found = _find_given_back(bench, block, taken)
+    return found if isinstance(found, Lending) else _find_closed(bench, block, taken) or found
 
 
-def _find_closed(bench: Bench, block: Block) -> Lending | None:
+def _find_closed(bench: Bench, block: Block, taken: Taken) -> Lending | None:
     """`conn = take()`, and somewhere in what follows `conn.close()`."""
-    match block.statements:
-        case (ast.Assign(targets=[ast.Name(id=handle)]) as acquire, *rest):
-            closed = any(closes_again(bench, each, handle) for each in calls_in(tuple(rest)))
-            plain = closed and not suspends([acquire])
-            return Lending(handle, acquire, (rest,), (), guarded=False, closing=True) if plain else None
+    match taken:
+        case (ast.Assign(targets=[ast.Name(id=handle)]) as acquire, *beside):
+            rest = _without(block.statements, taken)
+            others = tuple(name for each in beside for name in bound_in(each))
+            calls = list(calls_in(rest))
+            closed = all(any(closes_again(bench, each, name) for each in calls) for name in (handle, *others))
+            plain = closed and not suspends(list(taken))
+            found = Lending(handle, acquire, (rest,), (), guarded=False, closing=True)
+            return replace(found, beside=tuple(beside), others=others) if plain else None
         case _:
             return None
 
@@ -89,25 +143,28 @@ def closes_again(bench: Bench, call: ast.Call, handle: str) -> bool:
             return False
 
 
-def _find_given_back(bench: Bench, block: Block) -> Lending | Reason:
-    match block.statements:
+def _find_given_back(bench: Bench, block: Block, taken: Taken) -> Lending | Reason:
+    names = [name for each in taken for name in bound_in(each)]
+    handles = frozenset(names)
+    match (*taken[:1], *_without(block.statements, taken)):
         case (ast.Assign(targets=[ast.Name(id=handle)]) as acquire, *between, ast.Try(finalbody=[_, *_]) as last):
-            given = _release_in(last.finalbody, handle)
+            given = _release_in(last.finalbody, handles)
             kept = last.finalbody[: len(last.finalbody) - len(given)]
             bodies = [between, last.body, *(each.body for each in last.handlers), last.orelse, kept]
             guarded = all(_only_opens(bench, each) or _only_names(each) for each in between)
             lending = Lending(handle, acquire, tuple(bodies), tuple(given), guarded)
         case (ast.Assign(targets=[ast.Name(id=handle)]) as acquire, *between, ast.Expr(value=ast.Call()) as last):
-            given = [last] if mentions(last, frozenset((handle,))) else []
+            given = [last] if mentions(last, handles) else []
             lending = Lending(handle, acquire, (between,), tuple(given), guarded=False)
         case _:
             return _refuse(block, "it is not taken and given back in the same list of statements")
     is_left = any(isinstance(each, LEAVING) for each in own_nodes(list(between)))
-    if is_left or not given or suspends(given) or suspends([acquire]):
+    if is_left or not given or suspends(given) or suspends(list(taken)):
         return _refuse(block, "how it is given back depends on the way through the block")
-    if any(_gives_back(bench, each, handle) for each in calls_in(block.statements) if not stands_in(each, given)):
+    calls = [each for each in calls_in(block.statements) if not stands_in(each, given)]
+    if any(_gives_back(bench, each, name) for each in calls for name in names):
         return _refuse(block, "it is given back in other places, too")
-    return lending
+    return replace(lending, beside=tuple(taken[1:]), others=tuple(names[1:]))
 
 
 def _gives_back(bench: Bench, call: ast.Call, handle: str) -> bool:
@@ -117,11 +174,15 @@ def _gives_back(bench: Bench, call: ast.Call, handle: str) -> bool:
     return gives_back(bench.scene, bench.function, call) or hands_on(bench.scene, bench.function, call)
 
 
-def _find_entered(block: Block) -> Lending | Reason:
-    """A `with` over a library's manager: a manager of one's own enters and leaves it on the thread."""
+def _find_entered(bench: Bench, block: Block) -> Lending | Reason:
+    """A `with` over a library's manager, or several: a manager of one's own enters and leaves it on the thread."""
     match block.statements[0]:
-        case ast.With(items=[ast.withitem(context_expr=entered, optional_vars=ast.Name(id=handle))], body=body):
-            return Lending(handle, entered, (body,), (), guarded=True)
+        case ast.With(items=[ast.withitem(entered, ast.Name(id=handle)), *others], body=body) if all(
+            enters_connection(bench.scene, bench.function, each) for each in others
+        ):
+            names = tuple(ast.unparse(each.optional_vars) for each in others if each.optional_vars)
+            beside = tuple(each.context_expr for each in others)
+            return Lending(handle, entered, (body,), (), guarded=True, beside=beside, others=names)
         case _:
             return _refuse(block, "only a plain `with` over one manager, with a name, can be entered in a thread")
 
@@ -129,7 +190,7 @@ def _find_entered(block: Block) -> Lending | Reason:
 def _find_tried(bench: Bench, block: Block, taken: ast.Assign) -> Lending | Reason:
     match (taken, block.statements[-1]):
         case (ast.Assign(targets=[ast.Name(id=handle)]), ast.Try() as statement):
-            released = _release_in(statement.finalbody, handle)
+            released = _release_in(statement.finalbody, frozenset((handle,)))
             tried = find_tried(bench, block, taken, handle, released)
         case _:
             return _refuse(block, "it is not taken and given back in the same `try`")
@@ -173,9 +234,9 @@ def _refuse(block: Block, why: str) -> Reason:
     return Reason("await-inside", block.line, f"the connection is held across an await, and {why}")
 
 
-def _release_in(body: list[ast.stmt], handle: str) -> list[ast.stmt]:
-    """The statements at the end of a `finally` from the first that uses the connection itself."""
-    index = next((i for i, each in enumerate(body) if mentions(each, frozenset((handle,)))), len(body))
+def _release_in(body: list[ast.stmt], handles: frozenset[str]) -> list[ast.stmt]:
+    """The statements at the end of a `finally` from the first that uses the connections themselves."""
+    index = next((i for i, each in enumerate(body) if mentions(each, handles)), len(body))
     return body[index:]
 
 
@@ -200,38 +261,43 @@ def _only_names(statement: ast.stmt) -> bool:
 
 
 def _is_plain(bench: Bench, block: Block, lending: Lending) -> bool:
-    """Whether the connection is bound once, and what gives it back means the same as before the block."""
+    """Whether each connection is bound once, and what gives it back means the same as before the block."""
     names = [each for each in own_nodes(list(block.statements)) if isinstance(each, ast.Name)]
     bound = [each.id for each in names if not isinstance(each.ctx, ast.Load)]
     used = {each.id for each in own_nodes(list(lending.release)) if isinstance(each, ast.Name)} & bench.whole.locals
     times = 2 if lending.tried and lending.tried.initial else 1
-    return bound.count(lending.handle) == times and not (used - {lending.handle}) & set(bound)
+    is_bound = all(bound.count(each) == times for each in lending.handles)
+    return is_bound and not (used - lending.handles) & set(bound)
 
 
 def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reason:
     """The edit that makes the context manager."""
-    parts: list[ast.AST] = [lending.acquire, *lending.release]
+    parts: list[ast.AST] = [lending.acquire, *lending.beside, *lending.release]
     used = {each.id for each in own_nodes(parts) if isinstance(each, ast.Name)} & bench.whole.locals
     receiver = receiver_of(bench.scene, bench.node)
-    parameters = bench.whole.sort(used - {lending.handle, receiver})
+    parameters = bench.whole.sort(used - {*lending.handles, receiver})
     bound = bench.whole.bound_before(block.tried or block.statements[0])
     if reasons := list(taken_imports(bench.scene, (DECORATOR, *((STACK,) if lending.tried else ())))):
         return reasons[0]
     if bench.is_nested or not bound.issuperset(parameters):
         return _refuse(block, "what takes it has no place of its own")
     own = name_after_function(bench.node.name).removesuffix("_sync")
+    what = "connections" if lending.others else "connection"
     edit = Lend(
         function=position(bench.node.body[0]),
         first=position(block.statements[0]),
         last=position(block.statements[-1]),
-        manager=bench.fresh(f"{own}_connection_sync"),
+        manager=bench.fresh(f"{own}_{what}_sync"),
         receiver=receiver,
         parameters=parameters,
         handle=lending.handle,
         lane=lane,
         released=tuple(position(each) for each in lending.release),
-        docstring=f"The connection of {bench.node.name}(), for a worker thread.",
+        docstring=f"The {what} of {bench.node.name}(), for a worker thread.",
         closing=lending.closing,
+        others=lending.others,
+        beside=tuple(position(each) for each in lending.beside if isinstance(each, ast.stmt)),
+        together=bench.local_name("connections") if lending.others else "",
     )
     return with_tried(bench, edit, block, lending.tried) if lending.tried else edit
 

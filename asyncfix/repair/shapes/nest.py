@@ -11,6 +11,7 @@ from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.deadlines import find_deadline
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, suspends
 from asyncfix.repair.scene.task_locks import TaskLock
+from asyncfix.repair.scene.together import entered_with
 
 With = ast.With | ast.AsyncWith
 Nested = tuple[With, Nest | Exchange]
@@ -31,7 +32,7 @@ def nest(
             take(scene, statement, lock)
             done.append((statement, Nest(position(statement), (1,), lock[0])))
             cut(scene, statement, 1)
-        elif isinstance(statement, With) and (cuts := tuple(cuts_of(statement, block, handles))):
+        elif isinstance(statement, With) and (cuts := tuple(cuts_of(scene, function, statement, block, handles))):
             done.append((statement, Nest(position(statement), cuts)))
             for at in reversed(cuts):
                 cut(scene, statement, at)
@@ -93,15 +94,16 @@ def take(scene: Scene, statement: With, lock: Lock) -> None:
     statement.items.insert(0, item)
 
 
-def cuts_of(statement: With, block: Block, handles: frozenset[str]) -> Iterator[int]:
-    """Before which items a `with` is parted."""
+def cuts_of(scene: Scene, function: Key, statement: With, block: Block, handles: frozenset[str]) -> Iterator[int]:
+    """Before which items a `with` is parted; connections that it takes one after the other stay together."""
     is_own = block.item in statement.items
     if len(statement.items) == 1 or not (suspends(statement.body) or (is_own and isinstance(statement, ast.AsyncWith))):
         return
-    index = statement.items.index(block.item) if is_own and block.item else -1
+    index = last = statement.items.index(block.item) if is_own and block.item else -1
+    last += entered_with(scene, function, statement, block.item) if is_own and block.item else 0
     for at, item in enumerate(statement.items):
         is_part = mentions(item.context_expr, handles) or mentions(statement.items[at - 1].context_expr, handles)
-        if at and (at in (index, index + 1) or is_part):
+        if at and (at in (index, last + 1) or is_part):
             yield at
 
 

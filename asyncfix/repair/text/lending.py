@@ -13,7 +13,7 @@ Lines = Sequence[cst.EmptyLine]
 
 def lending_manager(
     lend: Lend,
-    taking: cst.BaseStatement,
+    taking: Sequence[cst.BaseStatement],
     giving: Sequence[cst.BaseStatement] | None,
     below: Lines = (),
 ) -> cst.FunctionDef:
@@ -22,7 +22,7 @@ def lending_manager(
     `below` are comments behind what gives it back.
     """
     docstring = cst.parse_statement(f'"""{lend.docstring}"""')
-    body: list[cst.BaseStatement] = [docstring, taking.with_changes(leading_lines=())]
+    body: list[cst.BaseStatement] = [docstring, taking[0].with_changes(leading_lines=()), *taking[1:]]
     if giving is not None:
         final = cst.Finally(cst.IndentedBlock([*giving], footer=below))
         body.append(cst.Try(cst.IndentedBlock([yielding(lend)]), finalbody=final))
@@ -36,16 +36,17 @@ def lending_manager(
 
 
 def yielding(lend: Lend) -> cst.BaseStatement:
-    return cst.parse_statement(f"yield {lend.handle}")
+    return cst.parse_statement(f"yield {lend.names}")
 
 
-def closing(lend: Lend) -> cst.BaseStatement:
-    return cst.parse_statement(f"{lend.handle}.close()")
+def closing(lend: Lend) -> Sequence[cst.BaseStatement]:
+    return [cst.parse_statement(f"{each}.close()") for each in (lend.handle, *lend.others)] if lend.closing else []
 
 
 def held(lend: Lend, taking: cst.BaseStatement, body: Sequence[cst.BaseStatement], below: Lines = ()) -> cst.With:
     """`async with _HeldConnection(manager()) as db:` around what is left between taking and giving back."""
-    return entering(held_manager(lend), lend.lane, body, below).with_changes(
+    named = [cst.parse_statement(lend.naming)] if lend.others else []
+    return entering(held_manager(lend), lend.lane, [*named, *body], below).with_changes(
         leading_lines=getattr(taking, "leading_lines", ())
     )
 

@@ -257,13 +257,15 @@ class Rewriter(InPlace):
             return self._lend_tried(lend, statements)
         if isinstance(statements[0].node, cst.With):
             return self._lend_with(lend, statements[0].node)
-        taking, *inside = statements
+        taking = [each for each in statements if each.place in (lend.first, *lend.beside)]
+        inside = [each for each in statements if each not in taking]
         given = [each.node for each in inside if each.place in lend.released]
         given += [self._giving.pop(place) for place in lend.released if place in self._giving]
-        given += [closing(lend)] if lend.closing else []
+        given += closing(lend)
         body, below = self._place([each for each in inside if each.place not in lend.released], ())
-        self._lenders.setdefault(lend.function, []).append(lending_manager(lend, taking.node, given))
-        return held(lend, taking.node, body, below)
+        manager = lending_manager(lend, [each.node for each in taking], given)
+        self._lenders.setdefault(lend.function, []).append(manager)
+        return held(lend, taking[0].node, body, below)
 
     def _lend_tried(self, lend: Lend, statements: Sequence[Placed]) -> cst.BaseStatement:
         """The same, where it is taken inside of a `try`."""
@@ -271,8 +273,8 @@ class Rewriter(InPlace):
         body, below = self._place(rest, ())
         taking = self._taking.pop(lend.first)
         given = as_taken([self._giving.pop(place) for place in lend.released], lend.handle)
-        given.add([closing(lend)] if lend.closing else [])
-        manager = lending_manager(lend, taking, given.nodes, given.below)
+        given.add(closing(lend))
+        manager = lending_manager(lend, [taking], given.nodes, given.below)
         self._lenders.setdefault(lend.function, []).append(manager)
         if lend.stack:
             self.imports["contextlib", "AsyncExitStack"] = None
@@ -281,7 +283,7 @@ class Rewriter(InPlace):
     def _lend_with(self, lend: Lend, block: cst.With) -> cst.BaseStatement:
         """The same, where a `with` does both."""
         lending = block.with_changes(body=cst.IndentedBlock([yielding(lend)]), leading_lines=())
-        self._lenders.setdefault(lend.function, []).append(lending_manager(lend, lending, None))
+        self._lenders.setdefault(lend.function, []).append(lending_manager(lend, [lending], None))
         return held(lend, block, as_block(block.body).body)
 
     def _bracketed(self, statements: Sequence[Placed]) -> Assembly:

@@ -4,7 +4,7 @@ from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.owning import HELD_OWNED, OWN, OWNER, OWNER_CLASS, RELEASE, RUN_OWNED
 
-TURNS_CLASS = "_Turns"
+TURNS_CLASS, HELD_CLASS = "_Turns", "_HeldConnection"
 DATABASE, OTHERS = "_DB_EXECUTOR", "_EXECUTOR"  # names of executors
 SERIAL = "# One thread: blocks that change state they share take turns, as they did on the loop.\n"
 UNSHARED = "# One thread: they take turns, as they did on the loop, for the pool is not made for several.\n"
@@ -225,7 +225,9 @@ class Runtime:
     apart: bool = False  # other calls that block have threads of their own
     threads: int = 0  # 0 for as many as fit
     cancels: bool = False  # the queries of a cancelled caller
+    default: str = ""  # executor of calls that name none, where an earlier repair has one
     existing: frozenset[str] = frozenset()  # names that an earlier repair has defined
+    outgrown: frozenset[str] = frozenset()  # those that it has defined and that are written anew, or go
 
 
 DEFAULT_WORKERS = 8
@@ -235,14 +237,14 @@ ALL_BUT_ONE = 1_000_000  # connections: as many as there are, for all that is kn
 
 def runtime_parts(runtime: Runtime) -> tuple[tuple[tuple[str, ...], str], ...]:
     """The pieces of the runtime in their order: the names that each defines, and its source."""
-    name = executor_of(runtime)
+    name, default = executor_of(runtime), runtime.default or executor_of(runtime)
     taking = TURNS.replace("{error}", runtime.error) + (CLOSING if runtime.closes else "") + TURNS_OBJECT
     turns = (("_Turns", "_DB_TURNS"), taking)
     run = RUN_OWNED if runtime.cancels else RUN_BLOCKING
-    run = run.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call").replace("{executor}", name)
-    leave = LEAVE.replace("{to_end}", TO_END if runtime.cancels else "").replace("{executor}", name)
+    run = run.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call").replace("{executor}", default)
+    leave = LEAVE.replace("{to_end}", TO_END if runtime.cancels else "").replace("{executor}", default)
     leaving = [(("_leave_blocking",), leave)] if runtime.leaves else []
-    held = (("_HeldConnection",), held_text(runtime))
+    held = ((HELD_CLASS,), held_text(runtime))
     owning = [(("_OWNERS", OWNER_CLASS, OWN, RELEASE), OWNER)] if runtime.cancels else []
     parts = [((name,), executor_text(runtime)), turns if runtime.error else (("_call",), CALL)]
     parts += [((OTHERS,), others_text(runtime))] if runtime.apart and runtime.is_database else []

@@ -4,6 +4,7 @@ import ast
 
 from asyncfix.repair.inverse.record import RUNTIME, Record
 
+REWRITTEN = frozenset(("_call", "_run_blocking", "_Turns", "_HeldConnection"))
 Import = ast.Import | ast.ImportFrom
 
 
@@ -14,6 +15,14 @@ def without_added(before: ast.stmt | None, after: ast.stmt, record: Record) -> a
     return (
         None if defined_by(after) in RUNTIME and (before is None or defined_by(before) != defined_by(after)) else after
     )
+
+
+def without_rewritten(before: ast.Module, after: ast.Module) -> None:
+    """Takes parts of an earlier runtime out of the old text that the new one has otherwise, or has no longer."""
+    new = {ast.dump(each) for each in after.body}
+    found = {defined_by(each) for each in before.body if defined_by(each) in REWRITTEN and ast.dump(each) not in new}
+    gone = found | ({"_DB_TURNS"} if "_Turns" in found else set())
+    before.body = [each for each in before.body if defined_by(each) not in gone]
 
 
 def defined_by(statement: ast.stmt) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Columns
+from asyncfix.repair.inverse.added import without_rewritten
 from asyncfix.repair.inverse.declared import take_declarations
 from asyncfix.repair.inverse.inline import inline
 from asyncfix.repair.inverse.nesting import exchanged, nested
@@ -30,6 +31,7 @@ def find_difference(before: str, after: str, record: Record) -> Difference | Non
     unparted = nested(old, record) | exchanged(old, record)
     if not old.body:
         new.body = without_docstring(new.body)
+    without_rewritten(old, new)
     try:
         require_defined(before, after, new)
         take_declarations(old, new, record.helpers)

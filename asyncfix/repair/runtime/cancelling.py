@@ -15,7 +15,8 @@ from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import name_after_function, name_after_manager
 from asyncfix.repair.owning import OWN
 from asyncfix.repair.runtime.parts import Part, call_at, find_parts, is_cleanup, statement_at
-from asyncfix.repair.runtime.runtime import MODULE, find_earlier, home_of, is_of_database, needs_runtime
+from asyncfix.repair.runtime.runtime import MODULE, home_of, is_of_database, needs_runtime
+from asyncfix.repair.runtime.written import find_earlier
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 

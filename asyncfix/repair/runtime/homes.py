@@ -27,7 +27,6 @@ from asyncfix.repair.runtime.rewriting import share_threads
 from asyncfix.repair.runtime.runtime import (
     Existing,
     error_imports,
-    find_earlier,
     find_existing,
     home_of,
     needs_runtime,
@@ -35,6 +34,7 @@ from asyncfix.repair.runtime.runtime import (
 )
 from asyncfix.repair.runtime.threads import keep_unshared, unshared, with_threads
 from asyncfix.repair.runtime.wrappers import wrap
+from asyncfix.repair.runtime.written import find_earlier
 from asyncfix.repair.scene.stage import Stage
 
 RUNNING = f"Python {sys.version_info.major}.{sys.version_info.minor}"
@@ -65,7 +65,11 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     doubted = warn_of_left(stage, warn_of_callers(stage, admitted))
     in_turn = [without_races(stage, repair) for repair in keep_in_turn(doubted)]
     callbacks = find_callbacks(stage, in_turn)
-    return separate(keep_unshared(stage, leave_room(stage, in_turn, callbacks), callbacks))
+    with_room = [
+        keep_room(repair, found[home_of(repair)]) if needs_runtime(repair) else repair
+        for repair in leave_room(stage, in_turn, callbacks)
+    ]
+    return separate(stage, keep_unshared(stage, with_room, callbacks))
 
 
 def without_clashes(stage: Stage, repair: Repair) -> Repair:
@@ -124,6 +128,15 @@ def look(stage: Stage, home: Path, inside: Sequence[Repair]) -> Existing:
     scene = stage.scene(home)
     runtime = required(home, inside, find_earlier(scene.tree))
     return find_existing(scene, runtime, error_imports(inside))
+
+
+def keep_room(repair: Repair, existing: Existing) -> Repair:
+    """Unsafe where the threads that there are can have connections that blocks on the loop, or other threads, need."""
+    wanted, limit = repair.reserve + repair.beside, repair.pool.limit if repair.pool else 0
+    if not wanted or not existing.workers or existing.workers * max(1, repair.at_once) + wanted <= limit:
+        return repair
+    text = f"other code takes {wanted} of its pool, and there are {existing.workers} threads already"
+    return repair.doubt(Reason("mixed-pool", repair.line, text))
 
 
 def admit(repair: Repair, existing: Existing) -> Repair:

@@ -16,7 +16,8 @@ from asyncfix.repair.edits import Keep, Twin, position
 from asyncfix.repair.emit import workers
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.homes import has_bare_returns, look
-from asyncfix.repair.runtime.runtime import find_earlier, home_of, needs_runtime, required
+from asyncfix.repair.runtime.runtime import home_of, needs_runtime, required
+from asyncfix.repair.runtime.written import find_earlier
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 

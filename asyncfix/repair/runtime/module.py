@@ -11,7 +11,8 @@ from asyncfix.read.discover import absolute, display, dotted, parts_below
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.clashes import resolve
 from asyncfix.repair.runtime.places import places
-from asyncfix.repair.runtime.runtime import MODULE, find_earlier, home_of, needs_runtime
+from asyncfix.repair.runtime.runtime import MODULE, home_of, needs_runtime
+from asyncfix.repair.runtime.written import find_earlier
 from asyncfix.repair.scene.stage import Stage
 
 

@@ -4,15 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from asyncfix.model.finding import Reason
-from asyncfix.model.remembered import replace
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.edits import Edit, Hold, Leave, Lend, Move, Offload
-from asyncfix.repair.emit import OTHERS
+from asyncfix.repair.emit import OTHERS, executor_of
 from asyncfix.repair.model import Repair, word_of
 from asyncfix.repair.runtime.beside import is_of
 from asyncfix.repair.runtime.callbacks import Callback
 from asyncfix.repair.runtime.links import reaches_by_import
-from asyncfix.repair.runtime.runtime import home_of, is_of_database, needs_runtime
+from asyncfix.repair.runtime.runtime import home_of, is_of_database, needs_runtime, required
+from asyncfix.repair.runtime.written import Earlier, find_earlier
 from asyncfix.repair.scene.stage import Stage
+
+
+@frozen
+class Threads:
+    """Names of a home's executors; `default` is that of calls that name none."""
+
+    of_databases: str
+    of_others: str
+    default: str
 
 
 def share_homes(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
@@ -98,22 +108,39 @@ def needed(repair: Repair) -> int:
     return max(repair.at_once, 2 if any(reason.code == "second-connection" for reason in repair.reasons) else 1)
 
 
-def separate(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+def separate(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """Calls that wait for something else than a database leave the threads of its connections to these.
 
     But for those that change shared state: they run in turn with all others that do.
     """
-    homes = {home_of(repair) for repair in repairs if needs_runtime(repair) and is_of_database(repair)}
-    return tuple(
-        replace(repair, edits=tuple(map(elsewhere, repair.edits)))
-        if needs_runtime(repair) and home_of(repair) in homes and not is_of_database(repair) and not repair.serial
-        else repair
-        for repair in repairs
-    )
+    inside: dict[Path, list[Repair]] = {}
+    for repair in repairs:
+        if needs_runtime(repair):
+            inside.setdefault(home_of(repair), []).append(repair)
+    threads = {home: find_threads(stage, home, found) for home, found in inside.items()}
+    return tuple(placed(repair, threads[home_of(repair)]) if needs_runtime(repair) else repair for repair in repairs)
 
 
-def elsewhere(edit: Edit) -> Edit:
-    return replace(edit, executor=OTHERS) if isinstance(edit, Leave | Move | Offload) else edit
+def find_threads(stage: Stage, home: Path, repairs: Sequence[Repair]) -> Threads:
+    """The executors of a home."""
+    earlier = find_earlier(stage.scene(home).tree) if home not in stage.created else Earlier(frozenset(), "", None)
+    runtime = required(home, repairs, earlier)
+    own = executor_of(runtime)
+    is_parted = any(map(is_of_database, repairs)) or OTHERS in earlier.names
+    return Threads(own, OTHERS if is_parted else own, runtime.default or own)
+
+
+def placed(repair: Repair, threads: Threads) -> Repair:
+    """With the name of its executor, where that is not the one of calls that name none."""
+    wanted = threads.of_databases if is_of_database(repair) or repair.serial else threads.of_others
+    if wanted == threads.default:
+        return repair
+    return replace(repair, edits=tuple(elsewhere(each, wanted) for each in repair.edits))
+
+
+def elsewhere(edit: Edit, executor: str) -> Edit:
+    is_held = isinstance(edit, Move) and bool(edit.lane)
+    return replace(edit, executor=executor) if isinstance(edit, Leave | Move | Offload) and not is_held else edit
 
 
 def keep_in_turn(repairs: Sequence[Repair]) -> tuple[Repair, ...]:

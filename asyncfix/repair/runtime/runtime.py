@@ -2,15 +2,13 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from copy import deepcopy
-from itertools import product
 from pathlib import Path
 
 from asyncfix.extract.stores import binding_of
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Expression, Imported
 from asyncfix.model.finding import Reason
-from asyncfix.model.remembered import frozen, replace
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.edits import (
     Borrow,
@@ -27,26 +25,13 @@ from asyncfix.repair.edits import (
     Twin,
     Walk,
 )
-from asyncfix.repair.emit import DATABASE, OTHERS, TURNS_CLASS, Runtime, executor_of, runtime_imports, runtime_parts
+from asyncfix.repair.emit import DATABASE, OTHERS, Runtime, executor_of, runtime_imports, runtime_parts
 from asyncfix.repair.model import Repair
 from asyncfix.repair.owning import OWN, RELEASE
+from asyncfix.repair.runtime.written import Earlier, find_outgrown, is_ours, threads_of, top_level
 from asyncfix.repair.scene.scene import Scene
 
 OF_PACKAGES = ("__init__", "__main__")
-
-
-@frozen
-class Earlier:
-    """What an earlier repair has left in a module: names of the runtime, and the error of an exhausted pool."""
-
-    names: frozenset[str]
-    error: str
-    cancels: bool | None  # the queries of a cancelled caller; None where nothing of that is there
-
-    @property
-    def is_general(self) -> bool:
-        """Whether it made threads for all that blocks."""
-        return OTHERS in self.names and DATABASE not in self.names
 
 
 MODULE = "_blocking"  # what a module for the runtime of several files is called
@@ -64,11 +49,11 @@ def required(home: Path, repairs: Iterable[Repair], earlier: Earlier) -> Runtime
         limit=min(limits) if limits and all(limits) else 0,
         error=errors[0].rpartition(".")[2] if errors else earlier.error,
         holds=any(isinstance(edit, Hold | Lend) for edit in edits),
-        transacts=any(isinstance(edit, Transact) for edit in edits),
-        enters=any(isinstance(edit, Enter) for edit in edits),
-        walks=any(isinstance(edit, Walk) for edit in edits),
+        transacts=any(isinstance(edit, Transact) for edit in edits) or "transaction" in earlier.methods,
+        enters=any(isinstance(edit, Enter) for edit in edits) or "entered" in earlier.methods,
+        walks=any(isinstance(edit, Walk) for edit in edits) or "walk" in earlier.methods,
         leaves=any(isinstance(edit, Leave) for edit in edits),
-        closes=any(isinstance(edit, Offload) and edit.turn == "after_all" for edit in edits),
+        closes=any(map(waits_for_all, edits)) or "after_all" in earlier.methods,
         serial=any(repair.serial for repair in used),
         reserve=max((repair.reserve for repair in used), default=0),
         is_shared=all(repair.pool.shared for repair in used if repair.pool),
@@ -78,7 +63,12 @@ def required(home: Path, repairs: Iterable[Repair], earlier: Earlier) -> Runtime
         apart=any(edit.executor for edit in edits if isinstance(edit, Leave | Move | Offload)),
         threads=max((repair.threads for repair in used), default=0),
         cancels=any(repair.cancels for repair in used) if earlier.cancels is None else earlier.cancels,
+        default=earlier.default,
     )
+
+
+def waits_for_all(edit: Edit) -> bool:
+    return isinstance(edit, Offload) and edit.turn == "after_all"
 
 
 def is_of_database(repair: Repair) -> bool:
@@ -104,8 +94,8 @@ def runtime_names(edits: Iterable[Edit]) -> Iterator[str]:
         yield "_HeldConnection"
     if any(isinstance(edit, Leave) for edit in used):
         yield "_leave_blocking"
-    if any(edit.executor for edit in used if isinstance(edit, Leave | Move | Offload)):
-        yield OTHERS
+    executors = {edit.executor for edit in used if isinstance(edit, Leave | Move | Offload)}
+    yield from sorted(executors - {""})
     if any(map(waits_for_turn, used)):
         yield "_DB_TURNS"
     owning = [each for edit in used for each in (edit, *(edit.inner if isinstance(edit, Twin) else ()))]
@@ -159,18 +149,16 @@ class Existing:
 def find_existing(scene: Scene, runtime: Runtime, imports: tuple[tuple[str, str], ...]) -> Existing:
     """`foreign` are definitions under the runtime's names that are not the runtime's."""
     parts = {name: text for names, text in runtime_parts(runtime) for name in names}
-    fuller = [(name, text) for each in fuller_than(runtime) for names, text in runtime_parts(each) for name in names]
+    outgrown = find_outgrown(scene.tree, runtime)
     names: set[str] = set()
     foreign: list[Reason] = []
     workers = None
     for name, node in top_level(scene.tree):
-        if name not in parts:
+        if name not in parts or name in outgrown:
             continue
-        if name == executor_of(runtime):
-            workers = threads_of(node)
-        if any(is_ours(node, text) for part, text in fuller if part == name) or (
-            name == executor_of(runtime) and workers
-        ):
+        threads = threads_of(node) if name in (DATABASE, OTHERS) else None
+        workers = threads if name == executor_of(runtime) else workers
+        if threads or is_ours(node, parts[name]):
             names.add(name)
         else:
             text = f"`{name}` is defined here and is not what a repair would add under that name"
@@ -180,28 +168,6 @@ def find_existing(scene: Scene, runtime: Runtime, imports: tuple[tuple[str, str]
             foreign.append(Reason("name-taken", 1, f"`{name}` is imported here, but a repair adds that name"))
     foreign += taken_imports(scene, (*runtime_imports(runtime), *imports))
     return Existing(frozenset(names), workers, tuple(foreign))
-
-
-def fuller_than(runtime: Runtime) -> Iterator[Runtime]:
-    """With what the parts may have beside what is needed now."""
-    needed = (runtime.transacts, runtime.enters, runtime.walks, runtime.closes)
-    for transacts, enters, walks, closes in product(*({each, True} for each in needed)):
-        yield replace(runtime, transacts=transacts, enters=enters, walks=walks, closes=closes)
-
-
-def find_earlier(tree: ast.Module) -> Earlier:
-    runtime = Runtime("", 0, "Error", holds=True, apart=True, cancels=True, leaves=True)
-    known = {name for names, _ in runtime_parts(runtime) for name in names} | {"_call"}
-    found = {name: node for name, node in top_level(tree) if name in known}
-    turns = found.get(TURNS_CLASS)
-    handlers = [each.type for each in ast.walk(turns) if isinstance(each, ast.ExceptHandler)] if turns else []
-    errors = [each.id for each in handlers if isinstance(each, ast.Name) and each.id != "StopIteration"]
-    return Earlier(frozenset(found), errors[0] if errors else "", cancels_queries(found.get("_run_blocking")))
-
-
-def cancels_queries(run: ast.stmt | None) -> bool | None:
-    """Whether a `_run_blocking` that is there cancels the queries of a cancelled caller."""
-    return any(each.arg == "to_end" for each in run.args.kwonlyargs) if isinstance(run, ast.AsyncFunctionDef) else None
 
 
 def taken_imports(scene: Scene, wanted: tuple[tuple[str, str], ...]) -> Iterator[Reason]:
@@ -242,35 +208,3 @@ def shadowed(scene: Scene, node: FunctionNode, names: Iterable[str]) -> Iterator
 
 def locals_of(scene: Scene, function: FunctionNode) -> frozenset[str]:
     return scene.remember(("locals", function), lambda: find_locals(function))
-
-
-def top_level(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
-    for node in tree.body:
-        match node:
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                yield name, node
-            case ast.Assign(targets=targets):
-                yield from ((target.id, node) for target in targets if isinstance(target, ast.Name))
-
-
-def is_ours(node: ast.stmt, text: str) -> bool:
-    return any(shape(node) == shape(each) for each in ast.parse(text).body)
-
-
-def shape(node: ast.stmt) -> str:
-    """The syntax of a statement, whatever its indentation: that of strings is cleaned as that of docstrings is."""
-    from inspect import cleandoc  # where a runtime is compared with one that is there
-
-    copy = deepcopy(node)
-    for each in ast.walk(copy):
-        if isinstance(each, ast.Constant) and isinstance(each.value, str):
-            each.value = cleandoc(each.value)
-    return ast.dump(copy)
-
-
-def threads_of(node: ast.stmt) -> int | None:
-    """The literal `max_workers` of an executor."""
-    for each in ast.walk(node):
-        if isinstance(each, ast.keyword) and each.arg == "max_workers" and isinstance(each.value, ast.Constant):
-            return each.value.value if isinstance(each.value.value, int) else None
-    return None

@@ -15,12 +15,12 @@ from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.places import places
 from asyncfix.repair.runtime.runtime import (
     error_imports,
-    find_earlier,
     home_of,
     needs_runtime,
     required,
     runtime_names,
 )
+from asyncfix.repair.runtime.written import find_earlier, find_outgrown
 from asyncfix.repair.text.rewrite import rewrite
 from asyncfix.repair.text.script import Missed, Script
 
@@ -73,8 +73,11 @@ def write_script(
     imports: Imports = tuple((edit.module, edit.name) for edit in edits if isinstance(edit, Import))
     runtime = None
     if housed:
-        earlier = find_earlier(ast.parse(source.text))
-        runtime = replace(required(path, housed, earlier), existing=earlier.names)
+        tree = ast.parse(source.text)
+        earlier = find_earlier(tree)
+        runtime = required(path, housed, earlier)
+        outgrown = find_outgrown(tree, runtime)
+        runtime = replace(runtime, existing=earlier.names - outgrown, outgrown=outgrown)
         imports += error_imports(housed)
     imports += tuple(used_elsewhere(path, edits, repairs, links))
     done = tuple(edit for edit in edits if not isinstance(edit, Import))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
-from asyncfix.repair.emit import Runtime, runtime_text
+from asyncfix.repair.emit import DATABASE, OTHERS, Runtime, runtime_text
 from asyncfix.repair.text.imports import Line, Wanted, defines, find_import, imports_in
 from asyncfix.repair.text.signature import split_leading, split_off_blank
 
@@ -19,16 +19,29 @@ def add_runtime(
     if not added:
         return tuple(body)
     place = find_place(body, runtime, needed)
-    after = list(body[place:])
+    above, after = (without_outgrown(each, runtime) for each in (body[:place], body[place:]))
     before: list[cst.EmptyLine] = []
     if after:
-        above, stuck = split_leading(after[0])
-        before, blank = split_off_blank(above)
+        apart, stuck = split_leading(after[0])
+        before, blank = split_off_blank(apart)
         missing = [cst.EmptyLine(indent=False)] * (2 - len(blank))
         after[0] = after[0].with_changes(leading_lines=[*missing, *blank, *stuck])
     blanks = [cst.EmptyLine(indent=False)] * (2 if runtime.existing else 1)
     added[0] = added[0].with_changes(leading_lines=[*before, *blanks, *parsed.header])
-    return (*body[:place], *added, *after)
+    return (*above, *added, *after)
+
+
+def without_outgrown(body: Sequence[Line], runtime: Runtime) -> list[Line]:
+    """Without what is written anew; comments above that stand above what follows."""
+    kept: list[Line] = []
+    above: list[cst.EmptyLine] = []
+    for each in body:
+        if runtime.outgrown.isdisjoint(bound_by(each)):
+            kept.append(each.with_changes(leading_lines=[*above, *each.leading_lines]) if above else each)
+            above = []
+        else:
+            above += [line for line in each.leading_lines if line.comment]
+    return kept
 
 
 def laid_out(text: str, module: cst.Module) -> str:
@@ -42,9 +55,11 @@ def depth(line: str) -> int:
 
 
 def find_place(body: Sequence[Line], runtime: Runtime, needed: Iterable[Wanted]) -> int:
-    """Below what there is of the runtime; else behind the imports it needs and above the first definition, if none
-    stands above those."""
-    existing = [index for index, each in enumerate(body) if not runtime.existing.isdisjoint(bound_by(each))]
+    """Below what there is of the runtime, or where that is written anew; else behind the imports it needs and above the
+    first definition, if none stands above those."""
+    existing = places_of(body, runtime.existing)
+    if outgrown := places_of(body, runtime.outgrown):
+        return max([outgrown[0], *(index + 1 for index in places_of(body, runtime.existing & {DATABASE, OTHERS}))])
     if existing:
         return existing[-1] + 1
     last = max((find_import(body, each) or 0 for each in needed), default=-1)
@@ -53,6 +68,10 @@ def find_place(body: Sequence[Line], runtime: Runtime, needed: Iterable[Wanted])
     while last + 1 < len(body) and imports_in(body[last + 1]):
         last += 1
     return last + 1
+
+
+def places_of(body: Sequence[Line], names: frozenset[str]) -> list[int]:
+    return [index for index, each in enumerate(body) if not names.isdisjoint(bound_by(each))]
 
 
 def bound_by(statement: Line) -> set[str]:

@@ -10,6 +10,7 @@ from asyncfix.repair.dataflow.exits import Exits, find_exits, leaving
 from asyncfix.repair.dataflow.flow import End, Graph, Place, Swallows, build_graph, find_reachable
 from asyncfix.repair.dataflow.liveness import find_live
 from asyncfix.repair.dataflow.names import FunctionNode, Names, find_names, find_parameters
+from asyncfix.repair.dataflow.reaching import find_captured
 from asyncfix.repair.dataflow.refusals import find_refusals
 from asyncfix.repair.dataflow.whole import Whole, walk_scope
 
@@ -136,8 +137,7 @@ def find_seen_by_others(whole: Whole, *statements: ast.stmt) -> frozenset[str]:
     around = _look_around(whole, inside)
     if around is None:
         return inside.names.changes & whole.outside(own, _captures, inside.uses)
-    made = whole.outside(own, _captures, inside.uses) & around.captured_before
-    return inside.names.changes & (_union(around.live_at.values()) | made)
+    return inside.names.changes & (_union(around.live_at.values()) | find_captured(whole, statements, own))
 
 
 def _find_unbound(whole: Whole, inside: _Inside, around: _Around, closure: tuple[Reason, ...]) -> tuple[Reason, ...]:
@@ -181,6 +181,9 @@ def _look_around(whole: Whole, inside: _Inside) -> _Around | None:
     entries = [run[0].entry for run in places]
     later = _find_later(whole, inside, places)
     nodes = _find_nodes(whole.graph, inside.statements)
+    captured = _union(whole.captured[entry] or NONE for entry in entries)
+    if inside.names.changes & captured:
+        captured = find_captured(whole, inside.statements)
     return _Around(
         locals=whole.locals,
         nonlocals=whole.names.nonlocals,
@@ -190,7 +193,7 @@ def _look_around(whole: Whole, inside: _Inside) -> _Around | None:
         parameters=whole.parameters,
         live_at={end: _union(whole.live[_target(run[-1], end)] for run in places) for end in End},
         bound_before=frozenset.intersection(*(whole.assigned[entry] or NONE for entry in entries)),
-        captured_before=_union(whole.captured[entry] or NONE for entry in entries),
+        captured_before=captured,
         nested_writes_before=_union(whole.nested_writes[entry] or NONE for entry in entries),
         changed_later=_union(whole.graph.nodes[index].names.changes for index in later),
         runs_again=any(entry in later for entry in entries),

@@ -1,4 +1,4 @@
-"""Which statements may have given a name the value that it has where others begin."""
+"""Which statements may have given a name the value that it has where others begin, and which functions are there."""
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ def find_reaching(whole: Whole, region: Sequence[ast.stmt], name: str) -> frozen
     None stands for what it is as the function begins: an argument, or nothing.
     """
     graph, before = whole.graph, whole.remember(_find_before)
-    todo = [place.entry for place in graph.places[region[0]] if whole.assigned[place.entry] is not None]
+    todo = _entries_of(whole, region)
     seen, found = set(todo), set[ast.stmt | None]()
     while todo:
         index = todo.pop()
@@ -34,6 +34,42 @@ def find_reaching(whole: Whole, region: Sequence[ast.stmt], name: str) -> frozen
                 seen.add(step.node)
                 todo.append(step.node)
     return frozenset(found)
+
+
+def find_captured(whole: Whole, region: Sequence[ast.stmt], inside: frozenset[int] = frozenset()) -> frozenset[str]:
+    """The names of functions that may be there where a region begins, but for those that are made `inside`."""
+    graph, before, owners = whole.graph, whole.remember(_find_before), whole.remember(_find_owners)
+    todo = _entries_of(whole, region)
+    live = frozenset().union(*(whole.live[index] for index in todo))
+    seen, found = set(todo), frozenset[str]()
+    while todo:
+        for step in before.get(todo.pop(), ()):
+            captures = graph.nodes[step.node].names.captures if step.node not in inside else frozenset()
+            found |= captures if captures - found and not _is_gone(whole, owners[step.node], live) else frozenset()
+            if step.node not in seen:
+                seen.add(step.node)
+                todo.append(step.node)
+    return found
+
+
+def _is_gone(whole: Whole, statement: ast.stmt, live: frozenset[str]) -> bool:
+    """Whether nothing has a function any more that a statement makes: it had one name, by which it was only called."""
+    match statement:
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()) | ast.FunctionDef(name=name, decorator_list=[])
+        ):
+            named = (each for each in whole.scope if isinstance(each, ast.Name) and each.id == name)
+            read = [each for each in named if isinstance(each.ctx, ast.Load)]
+            called = [getattr(whole.parents[each], "func", None) for each in read]
+            is_shared = name in live | whole.names.captures | whole.names.globals | whole.names.nonlocals
+            return not is_shared and all(each is func for each, func in zip(read, called, strict=True))
+        case _:
+            return False
+
+
+def _entries_of(whole: Whole, region: Sequence[ast.stmt]) -> list[int]:
+    """Those of the region that are ever reached."""
+    return [place.entry for place in whole.graph.places[region[0]] if whole.assigned[place.entry] is not None]
 
 
 def _find_before(whole: Whole) -> Mapping[int, Sequence[_Before]]:

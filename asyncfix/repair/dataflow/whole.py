@@ -47,11 +47,6 @@ class Whole:
         entries = [self.assigned[place.entry] for place in self.graph.places[statement]]
         return frozenset.intersection(*(each or frozenset() for each in entries)) if entries else frozenset()
 
-    def captured_before(self, statement: ast.stmt) -> frozenset[str]:
-        """The names of functions that may be there where a statement begins."""
-        entries = [self.captured[place.entry] for place in self.graph.places[statement]]
-        return frozenset().union(*(each or frozenset() for each in entries))
-
     @cached_property
     def captured(self) -> Bound:
         return find_shared(self.graph, lambda names: names.captures)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import find_names
-from asyncfix.repair.dataflow.reaching import find_reaching
+from asyncfix.repair.dataflow.reaching import find_captured, find_reaching
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.scene.contents import goes_on_with_bound, holds_handle, types_of
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
@@ -21,7 +21,7 @@ def find_unheld(
     Not those that a function made by then may bind, or read later, when they are handles.
     """
     names = find_names(*block)
-    shared = names.captures | whole.captured_before(block[0]) | whole.names.nonlocals | whole.names.globals
+    shared = names.captures | find_captured(whole, block) | whole.names.nonlocals | whole.names.globals
     own = (handles & names.mentions) - shared - names.deletes
     return frozenset(name for name in own if _is_data(scene, function, whole, block, name, handles))
 

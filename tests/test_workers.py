@@ -150,6 +150,14 @@ def test_threads_that_are_there_may_be_too_many_for_two_connections_each(tmp_pat
     assert (tmp_path / "app.py").read_text() == text + NESTED
 
 
+def test_threads_that_are_there_may_leave_no_connection_to_what_stays_on_the_loop(tmp_path: Path) -> None:
+    put(tmp_path, app=POOL + FIRST)
+    apply(tmp_path, "app.py")
+    put(tmp_path, app=(text := (tmp_path / "app.py").read_text() + FIRST.replace("first", "later") + REFUSED))
+    assert "mixed-pool: other code takes 1 of its pool, and there are 4 threads" in apply(tmp_path, "app.py").stderr
+    assert (tmp_path / "app.py").read_text() == text
+
+
 SIMPLE_POOLS = [
     ("one thread", FIRST, "--workers 1", ""),
     ("several", FIRST, "--workers 2", "unsafe-pool"),

@@ -133,7 +133,8 @@ def look(stage: Stage, home: Path, inside: Sequence[Repair]) -> Existing:
 def keep_room(repair: Repair, existing: Existing) -> Repair:
     """Unsafe where the threads that there are can have connections that blocks on the loop, or other threads, need."""
     wanted, limit = repair.reserve + repair.beside, repair.pool.limit if repair.pool else 0
-    if not wanted or not existing.workers or existing.workers * max(1, repair.at_once) + wanted <= limit:
+    most = (existing.workers or 1) * max(1, repair.at_once)
+    if not wanted or existing.workers in (None, 1) or most + wanted <= limit:
         return repair
     text = f"other code takes {wanted} of its pool, and there are {existing.workers} threads already"
     return repair.doubt(Reason("mixed-pool", repair.line, text))

@@ -5,10 +5,8 @@ Coroutines that take turns on the loop mostly get the same connection each time;
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
-from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import Mark, find_mark
+from asyncfix.catalog.marks import find_mark
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen, replace
@@ -16,26 +14,32 @@ from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
 from asyncfix.repair.emit import TURNS_CLASS
 from asyncfix.repair.judgement.reaching import reaches_mark
-from asyncfix.repair.judgement.shared import files_naming
+from asyncfix.repair.judgement.settings import ALL, Setting, find_settings
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import calls_in
-from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, own_nodes, statement_of
 from asyncfix.repair.scene.stage import Stage
 
-ALL = "all"  # what a reset puts back
 SOMETIMES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.match_case, ast.ExceptHandler)
 
 
 @frozen
-class Setting:
-    """A statement that sets something which a connection keeps when it is given back."""
+class Takers:
+    """The functions of the program that take a connection from a pool themselves, and who calls or enters which."""
 
-    function: Key
-    name: str
-    node: ast.expr | ast.stmt  # the call, or the assignment
-    statement: ast.stmt
+    own: frozenset[Key]
+    callers: Mapping[Key, frozenset[Key]]
+
+    def are_all(self, meant: frozenset[Key]) -> bool:
+        """Whether each of them is one of these, or is only called by such."""
+        return all(self._is_one(each, meant, frozenset()) for each in self.own)
+
+    def _is_one(self, key: Key, meant: frozenset[Key], asked: frozenset[Key]) -> bool:
+        if key in meant:
+            return True
+        above = self.callers.get(key, frozenset()) - asked - {key}
+        return bool(above) and all(self._is_one(each, meant, asked | {key}) for each in above)
 
 
 def warn_of_left(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
@@ -52,49 +56,65 @@ def warn_of_left(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
 
 def find_left(scene: Scene) -> Iterator[Setting]:
     """What is set on a pool's connections, not for all of them, and not put back."""
-    settings = [each for path in sorted(paths_of(scene)) for each in settings_of(scene.at(path))]
-    said = (each for each in settings if each.name != ALL and not is_default(each.node))
-    changing = [each for each in said if takes(scene, each.function) and not is_put_back(scene, each, settings)]
-    taking = takers(scene) if changing else frozenset()
-    yield from (each for each in changing if not is_for_all(scene, settings, each.name, taking))
+    settings = [one for each in find_settings(scene) for one in taken_up(scene, each)]
+    said = (each for each in settings if not each.is_default)
+    changing = [each for each in said if stays(scene, each, settings) and not is_put_back(scene, each, settings)]
+    takers = find_takers(scene) if changing else None
+    yield from (each for each in changing if takers and not is_for_all(scene, settings, each.name, takers))
 
 
-def names_of(mark: Mark) -> Mapping[str, str]:
-    """Which setting each attribute and method of a connection sets: an attribute's setter the same; ALL for a reset."""
-    sets = {name: name.removeprefix("set_") for name in mark.get("remembers").split()}
-    return sets | dict.fromkeys(mark.get("forgets").split(), ALL)
+def taken_up(scene: Scene, setting: Setting) -> Sequence[Setting]:
+    """A setting where the connection is taken: by callers, if a function is given it."""
+    found, todo, seen = [], [setting], {setting.function}
+    while todo:
+        each = todo.pop()
+        if takes(scene, each.function):
+            found.append(each)
+            continue
+        for site, _ in scene.reach.inference.calls.mentioning(scene.reach.program.function(each.function).name):
+            home = scene.at(site.path)
+            if site in seen or site not in home.nodes:
+                continue
+            seen.add(site)
+            calls = (
+                one for one in calls_in(home.nodes[site].body) if each.function in home.called_functions(one, site)
+            )
+            todo += [replace(each, function=site, statement=statement_of(home, one)) for one in calls]
+    return found
 
 
-def paths_of(scene: Scene) -> frozenset[Path]:
-    """The files that name one of them."""
-    modules = (each.facts for path, each in scene.reach.program.modules.items() if is_stub(path))
-    marks = [find_mark(cls, "resource") for each in modules for cls in each.classes]
-    names = {name for mark in marks if mark for name in names_of(mark)}
-    return frozenset(path for name in names for path in files_naming(scene, name))
+def stays(scene: Scene, setting: Setting, settings: Sequence[Setting]) -> bool:
+    """Whether it outlives the block: what SQL sets ends with a transaction that is rolled back."""
+    if not setting.is_sql or any(each.name == "autocommit" and not each.is_default for each in settings):
+        return True
+    home = scene.at(setting.function.path)
+    return comes_to(scene, setting.function, "settles") or any(
+        commits_at_its_end(home, setting.function, item)
+        for each in own_nodes(list(home.nodes[setting.function].body))
+        if isinstance(each, ast.With | ast.AsyncWith)
+        for item in each.items
+    )
 
 
-def settings_of(home: Scene) -> Iterator[Setting]:
-    for function, node in home.nodes.items():
-        for each in own_nodes(list(node.body)):
-            called = each.func if isinstance(each, ast.Call) else each
-            if isinstance(called, ast.Attribute) and (called is not each or isinstance(called.ctx, ast.Store)):
-                found, statement = meant(home, function, called.value, called.attr), statement_of(home, each)
-                said = each if isinstance(each, ast.Call) else statement
-                yield from (Setting(function, name, said, statement) for name in found)
+def commits_at_its_end(home: Scene, function: Key, item: ast.withitem) -> bool:
+    """A connection does, and a library's manager that gives one."""
+    return any(
+        home.is_handle(value, "connection") or home.yields_handle(value, "connection")
+        for value in home.managed(item.context_expr, function)
+    )
 
 
-def meant(home: Scene, function: Key, connection: ast.expr, attr: str) -> frozenset[str]:
-    """What an attribute sets, of all that the connection may be."""
-    marks = [home.resource(each) for each in types_of(home, function, connection)]
-    return frozenset(names_of(mark)[attr] for mark in marks if mark and attr in names_of(mark))
-
-
-def takers(scene: Scene) -> frozenset[Key]:
-    """The functions of the program that take a connection from a pool themselves."""
+def find_takers(scene: Scene) -> Takers:
     function = scene.reach.program.function
     homes = (scene.at(path) for path in scene.sources if path in scene.reach.program.modules)
-    keys = (key for home in homes for key in home.nodes if function(key).owner != TURNS_CLASS)
-    return frozenset(key for key in keys if any(is_taking(scene, each) for each in scene.edges(Target(key))))
+    keys = [key for home in homes for key in home.nodes if function(key).owner != TURNS_CLASS]
+    edges = {key: scene.edges(Target(key)) for key in keys}
+    callers: dict[Key, set[Key]] = {}
+    for key, found in edges.items():
+        for each in found:
+            callers.setdefault(each.target, set()).add(key)
+    own = frozenset(key for key in keys if any(is_taking(scene, each) for each in edges[key]))
+    return Takers(own, {key: frozenset(found) for key, found in callers.items()})
 
 
 def is_taking(scene: Scene, edge: Edge) -> bool:
@@ -104,32 +124,29 @@ def is_taking(scene: Scene, edge: Edge) -> bool:
 
 def takes(scene: Scene, function: Key) -> bool:
     """Whether a function takes a connection from a pool, itself or through what it calls."""
-    return any(reaches_mark(scene, each.entered, "acquires") for each in scene.edges(Target(function)))
+    return comes_to(scene, function, "acquires")
 
 
-def is_default(setting: ast.expr | ast.stmt) -> bool:
-    """Whether it says what new connections say: `conn.autocommit = False`."""
-    match setting:
-        case ast.Assign(value=value):
-            return isinstance(value, ast.Constant) and not value.value
-        case ast.Call(args=arguments, keywords=keywords):
-            given = [*arguments, *(each.value for each in keywords)]
-            return all(isinstance(each, ast.Constant) and not each.value for each in given)
-        case _:
-            return False
+def comes_to(scene: Scene, function: Key, mark: str) -> bool:
+    return any(reaches_mark(scene, each.entered, mark) for each in scene.edges(Target(function)))
 
 
 def is_put_back(scene: Scene, setting: Setting, settings: Sequence[Setting]) -> bool:
-    """By a `finally` of the same function, which an error can't skip, or by another method of the same class."""
+    """By a `finally` of the same function, which an error can't skip, or by another method of the same class.
+
+    What SQL sets, an error puts back.
+    """
     home, function = scene.at(setting.function.path), scene.reach.program.function
     near = [
         each for each in settings if each.name in (setting.name, ALL) and each.function.path == setting.function.path
     ]
-    others = [each for each in near if each.function != setting.function and is_default(each.node)]
+    others = [each for each in near if each.function != setting.function and each.is_default]
     owner = function(setting.function).owner
     if owner and any(function(each.function).owner == owner for each in others):
         return True
     same = [each for each in near if each.function == setting.function and each is not setting]
+    if setting.is_sql and any(each.is_default and each.statement.lineno > setting.statement.lineno for each in same):
+        return True
     return any(is_final(home, each) for each in same) or is_thrown_away(home, setting)
 
 
@@ -147,10 +164,10 @@ def is_thrown_away(home: Scene, setting: Setting) -> bool:
     return any(keyword.arg == "close" for each in given for keyword in each.keywords)
 
 
-def is_for_all(scene: Scene, settings: Sequence[Setting], name: str, taking: frozenset[Key]) -> bool:
-    """Whether each function that takes a connection sets the same on it, in any case."""
-    always = {each.function for each in settings if each.name == name and not is_conditional(scene, each)}
-    return taking <= always
+def is_for_all(scene: Scene, settings: Sequence[Setting], name: str, takers: Takers) -> bool:
+    """Whether each function that takes a connection sets the same on it, in any case, or those that call it do."""
+    always = (each.function for each in settings if each.name == name and not is_conditional(scene, each))
+    return takers.are_all(frozenset(always))
 
 
 def is_conditional(scene: Scene, setting: Setting) -> bool:

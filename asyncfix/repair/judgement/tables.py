@@ -68,9 +68,9 @@ def plain(name: str) -> str:
     return name.rpartition(".")[2].strip('`"[]').lower()
 
 
-def texts_in(statement: ast.stmt) -> Iterator[str]:
+def texts_in(statement: ast.stmt | ast.expr) -> Iterator[str]:
     """The texts of a statement; of those that are put together, what is written there."""
-    for each in own_nodes([statement]):
+    for each in own_nodes(list[ast.AST]((statement,))):
         match each:
             case ast.JoinedStr(values=values):
                 yield "".join(str(part.value) if isinstance(part, ast.Constant) else "?" for part in values)

@@ -43,7 +43,14 @@ class BaseConnection:
     @blocks("database")
     def cancel(self) -> None: ...
 
-@resource("connection", after_error="aborted", remembers="autocommit set_autocommit")
+@resource(
+    "connection",
+    after_error="aborted",
+    remembers=(
+        "autocommit cursor_factory deferrable isolation_level read_only row_factory "
+        "set_autocommit set_deferrable set_isolation_level set_read_only"
+    ),
+)
 class Connection(BaseConnection):
     autocommit: bool
     @classmethod

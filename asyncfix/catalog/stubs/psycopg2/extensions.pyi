@@ -8,7 +8,15 @@ from psycopg2 import OperationalError
 class QueryCanceledError(OperationalError): ...
 class TransactionRollbackError(OperationalError): ...
 
-@resource("connection", after_error="aborted", remembers="autocommit", forgets="reset")
+@resource(
+    "connection",
+    after_error="aborted",
+    remembers=(
+        "autocommit cursor_factory deferrable isolation_level readonly "
+        "set_client_encoding set_isolation_level set_session"
+    ),
+    forgets="reset",
+)
 class connection:
     autocommit: bool
     closed: int

@@ -77,6 +77,33 @@ class Sharing:
                 for operation, each in self.calls_in(where):
                     if each is call:
                         yield from self._handed(where, operation, call)
+        yield from self._begun()
+
+    def _begun(self) -> Iterator[Handover]:
+        """The calls that make threads of the project's own classes, each of which runs a method of its class."""
+        for cls, run in self._threads():
+            for where, call in self.reach.inference.calls.mentioning(cls.qualname.rpartition(".")[2]):
+                if ClassType(cls) in self.reach.inference.types(call.function, where):
+                    found = (operation for operation, each in self.calls_in(where) if each is call)
+                    given = ((run, call.function),)
+                    yield from (Handover(where, operation, given, None, operation.in_loop) for operation in found)
+
+    def _threads(self) -> Iterator[tuple[Key, Key]]:
+        """Classes of the project under one whose methods a thread calls, each with what it has of these."""
+        names = {each.name for each in self.program.marked_functions("called") if is_called_in_thread(each)}
+        for module in self.program.project:
+            for cls in (Key(module.path, each.qualname) for each in module.facts.classes):
+                for name in sorted(names):
+                    found = list(self.reach.inference.methods(cls, name))
+                    above = any(is_called_in_thread(self.program.function(each)) for each in self._methods(cls, name))
+                    yield from ((cls, each) for each in found[:1] if above and not catalog.is_stub(each.path))
+
+    def _methods(self, cls: Key, name: str) -> Iterator[Key]:
+        """All methods of that name, those that are overridden too."""
+        for each in self.reach.inference.order(cls):
+            key = Key(each.path, f"{each.qualname}.{name}")
+            if key.qualname in self.program.modules[each.path].functions:
+                yield key
 
     def _runners(self) -> set[str]:
         """The names of what takes functions to threads."""
@@ -188,3 +215,8 @@ class Sharing:
             if isinstance(value, Instance) and mark and mark.first == "executor":
                 found += self._made(handover.executor, handover.where, value.cls)
         return found
+
+
+def is_called_in_thread(function: Function) -> bool:
+    mark = find_mark(function, "called")
+    return mark is not None and mark.first == "in_thread"

@@ -36,9 +36,9 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         f"{TAKE_IT_THERE}; or apply with --unsafe-fixes if only blocks of this file use it: they take turns.",
     ),
     "left-on-connection": (
-        "A block sets `autocommit`, or a schema by `SET search_path`, on a pool's connection and gives it back so. On the "
-        "loop, the next block mostly gets that very connection; in threads, which one it gets, and so what it commits or "
-        "reads, changes from run to run.",
+        "A block sets `autocommit`, or a schema by `SET search_path`, on a pool's connection and gives it back so. On "
+        "the loop, the next block mostly gets that very connection; in threads, which one it gets, and so what it "
+        "commits or reads, changes from run to run.",
         "Put the setting back in a `finally`, before the connection is given back.",
     ),
     "mixed-pool": (

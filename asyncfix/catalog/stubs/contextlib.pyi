@@ -60,6 +60,7 @@ class ExitStack:
 @without_awaits("ExitStack")
 @may_be_ready
 class AsyncExitStack(ExitStack):
+    @enters("cm")
     @without_awaits("enter_context")
     async def enter_async_context(self, cm):
         async with cm as entered:

@@ -6,22 +6,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.other_names import awaited_so
+from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.stage import Stage
+
+ENTERING = ("__aenter__", "__aexit__")
 
 Waits = Mapping[Key, Sequence[ast.AST]]
 
 
 def waits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.AST]]:
-    """`async for`, an `await` of what was made before, or of a function of the project that is given the coroutine."""
+    """`async for`, an `await` of what was made before, or of a function of the project that is given the coroutine.
+
+    Also an `await` of a call that does not say its name, and of one that enters a manager.
+    """
     for root in roots_naming(stage, callee):
         yield from ((root, each) for each in waits_in(stage.scene(root.path), root).get(callee, ()))
+    yield from awaited_so(stage, callee)
 
 
 def roots_naming(stage: Stage, callee: Key) -> list[Key]:
     """The coroutines, and other functions of the loop, that call something of the same name."""
-    sites = stage.reach.inference.calls.mentioning(stage.reach.program.function(callee).name)
-    return sorted({scope for scope, _ in sites}.intersection(stage.reach.roots))
+    function, calls = stage.reach.program.function(callee), stage.reach.inference.calls
+    names = {function.name, function.owner.rpartition(".")[2]} if function.name in ENTERING else {function.name}
+    return sorted({scope for name in names for scope, _ in calls.mentioning(name)}.intersection(stage.reach.roots))
 
 
 def waits_in(scene: Scene, root: Key) -> Waits:
@@ -34,7 +43,22 @@ def find_waits(scene: Scene, root: Key) -> Waits:
         for call, wait in waiting(scene, root, each):
             for key in set(scene.called_functions(call, root)):
                 found.setdefault(key, []).append(wait)
+        for key in entered_by(scene, root, each):
+            found.setdefault(key, []).append(each)
     return found
+
+
+def entered_by(scene: Scene, root: Key, node: ast.AST) -> frozenset[Key]:
+    """The bodies of managers that a node enters by a call: `stack.enter_async_context(...)`, `manager.__aenter__()`."""
+    match node:
+        case ast.Await(value=ast.Call(func=ast.Attribute(value=manager, attr="__aenter__"))):
+            entered = manager
+        case ast.Await(value=ast.Call(args=[entered]) as call) if scene.is_marked(call, root, "enters"):
+            pass
+        case _:
+            return frozenset()
+    values = types_of(scene, root, entered)
+    return frozenset(key for value in values for key in scene.reach.entering.bodies(value) if not is_stub(key.path))
 
 
 def waiting(scene: Scene, root: Key, node: ast.AST) -> Iterator[tuple[ast.Call, ast.AST]]:

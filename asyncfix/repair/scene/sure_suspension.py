@@ -11,6 +11,7 @@ from asyncfix.infer.types import Callable, Instance, Manager, Type
 from asyncfix.link.program import Key, Program
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.answers import Following
+from asyncfix.repair.scene.handed_on import handed_on
 from asyncfix.repair.scene.passing import Passable, Ways, passable, suspends_first, ways
 from asyncfix.repair.scene.scene import Scene, arguments_for, enclosing, find_list
 
@@ -107,11 +108,15 @@ class SureSuspension:
     def _is_unready(self, scene: Scene, function: Key, call: ast.Call, callee: Key) -> bool:
         facts = self._program.function(callee)
         if not is_stub(callee.path):
-            return self.of(callee) if facts.is_async else not self._gives_begun(scene, function, call)
+            return self.of(callee) if facts.is_async else self._makes_unready(scene, function, call, callee)
         if mark := find_mark(facts, "awaits"):
             given = arguments_for(call, facts, mark.first)
             return all(isinstance(each, ast.Call) and self._gives_unready(scene, function, each) for each in given)
         return find_mark(facts, "may_be_ready") is None
+
+    def _makes_unready(self, scene: Scene, function: Key, call: ast.Call, callee: Key) -> bool:
+        """Whether a plain function gives neither what was begun long before nor a coroutine of the project."""
+        return not any(handed_on(scene.reach, callee)) and not self._gives_begun(scene, function, call)
 
     def _gives_begun(self, scene: Scene, function: Key, call: ast.Call) -> bool:
         """Whether a plain function gives what it may have begun long before."""

@@ -11,6 +11,7 @@ from asyncfix.repair.edits import Hold, Leave, Lend
 from asyncfix.repair.judgement.across import Sides, find_meeting, is_of_own, open_sides, sides_of, sides_of_await
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
+from asyncfix.repair.judgement.decorating import without_counters
 from asyncfix.repair.judgement.effects import accesses
 from asyncfix.repair.judgement.entries import entering
 from asyncfix.repair.judgement.fetched import find_conflicts_between_rows
@@ -89,7 +90,9 @@ def awaiting(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.stmt, Sequenc
         files = find_file_conflicts(scene, caller, node, (statement,), stage.suspension)
         checks = find_unchecked(scene, caller, node, (statement,), stage.suspension, is_parted=True)
         asked = find_lock_doubts(scene, caller, node, statement, stage.suspension)
-        yield caller, statement, (*conflicts, *files, *checks, *asked)
+        is_around = caller in stage.reach.inference.wrappers(callee)
+        used = without_counters(node, conflicts) if is_around else conflicts
+        yield caller, statement, (*used, *files, *checks, *asked)
 
 
 def relied_on(scene: Scene, caller: Key, statement: ast.stmt, suspension: Suspension) -> Iterator[Reason]:

@@ -7,6 +7,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.source import Span
 from asyncfix.reach.reach import Reach
+from asyncfix.repair.judgement.decorating import awaits_of_wrapped
 from asyncfix.repair.scene.handed_on import coroutines_by
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.stage import Stage
@@ -19,6 +20,8 @@ def awaited_so(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.Await]]:
     for root, span in index.get(callee, ()):
         if await_ := awaits_at(stage.scene(root.path), root).get(span):
             yield root, await_
+    for root in stage.reach.inference.wrappers(callee):
+        yield from ((root, each) for each in awaits_of_wrapped(stage.scene(root.path), root))
 
 
 def find_all(reach: Reach) -> Mapping[Key, Sequence[tuple[Key, Span]]]:

@@ -13,6 +13,7 @@ from asyncfix.model.source import Source
 from asyncfix.repair.judgement.callers import warn_of_callers
 from asyncfix.repair.judgement.free_threads import without_races
 from asyncfix.repair.judgement.left import warn_of_left
+from asyncfix.repair.judgement.time_limits import note_limits
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.beside import leave_to_threads
 from asyncfix.repair.runtime.callbacks import find_callbacks
@@ -69,7 +70,7 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
         keep_room(repair, found[home_of(repair)]) if needs_runtime(repair) else repair
         for repair in leave_room(stage, in_turn, callbacks)
     ]
-    return separate(stage, keep_unshared(stage, with_room, callbacks))
+    return note_limits(stage, separate(stage, keep_unshared(stage, with_room, callbacks)))
 
 
 def without_clashes(stage: Stage, repair: Repair) -> Repair:

@@ -22,6 +22,7 @@ from asyncfix.repair.judgement.conflicts import (
 from asyncfix.repair.judgement.effects import Access, accesses, fresh_names
 from asyncfix.repair.judgement.locked import is_guarded
 from asyncfix.repair.judgement.once import is_set_once
+from asyncfix.repair.judgement.one_task import is_of_one_task
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.scene import Scene, is_simple, own_nodes, statement_of
 from asyncfix.repair.scene.stage import Stage
@@ -53,7 +54,9 @@ def find_meeting(scene: Scene, inner: Sides, outer: Sides, locks: frozenset[str]
     for earlier, later in ((inner.earlier, outer.later), (outer.earlier, inner.later)):
         found = contested(scene, earlier, later)
         states = frozenset(
-            each for each in found if not is_guarded(scene, each, locks) and not is_set_once(scene, each)
+            each
+            for each in found
+            if not is_guarded(scene, each, locks) and not is_set_once(scene, each) and not is_of_one_task(scene, each)
         )
         if states:
             first, then = ([a for used in side for a in all_accesses(scene, used, states)] for side in (earlier, later))

@@ -15,6 +15,7 @@ from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, states_inside
 from asyncfix.repair.judgement.leaving import LOOPS, is_handled, is_passed_by, may_be_passed_by, returning, returns
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
+from asyncfix.repair.judgement.one_task import is_of_one_task
 from asyncfix.repair.judgement.single import is_alone
 from asyncfix.repair.scene.scene import Scene, enclosing, find_list, is_simple
 from asyncfix.repair.scene.suspension import Suspension
@@ -113,6 +114,8 @@ def find_conflicts(
 
 def is_own(scene: Scene, function: Key, state: str, parts: Sequence[Used]) -> bool:
     """Whether some state is used here alone, of an object that no other task has."""
+    if is_of_one_task(scene, state):
+        return True
     called = {target for used in parts for _, target, _ in used.called}
     found = (each for used in parts for each in used.own if each.state == state)
     is_used_there = any(state in states_inside(scene, target).used for target in called)
@@ -145,7 +148,7 @@ def changes(found: Iterable[Access]) -> Iterator[Access]:
 def depends(first: Access, second: Access) -> bool:
     """Whether what happens between two uses matters: not between two reads, nor between two that commute."""
     kinds = {first.kind, second.kind}
-    return kinds not in ({"read"}, {"commuting"})
+    return kinds not in ({"read"}, {"commuting"}) and not (first.counts and second.counts)
 
 
 def contested(scene: Scene, earlier: Iterable[Used], later: Iterable[Used]) -> frozenset[str]:

@@ -64,6 +64,7 @@ class Access:
     line: int
     kind: AccessKind
     part: str = ""
+    counts: bool = False  # whether it is one of the two of `n += 1`, whose order does not matter either
 
 
 def accesses(
@@ -85,9 +86,9 @@ def accesses(
             yield from _access(scene, function, place, fresh, place.lineno, kind)
         match node:
             case ast.AugAssign(target=ast.Name(id=name)) if name in shared:
-                yield Access(shared[name], name, node.lineno, "read")
+                yield Access(shared[name], name, node.lineno, "read", counts=is_counted(scene, node.target))
             case ast.Name(id=name, ctx=ast.Store()) if name in shared:
-                yield Access(shared[name], name, node.lineno, "write")
+                yield Access(shared[name], name, node.lineno, "write", counts=is_counted(scene, node))
             case ast.Name(id=name, ctx=ast.Load()) if name in shared and name not in scene_globals(scene, facts):
                 yield Access(shared[name], name, node.lineno, "read")
             case ast.Name(id=name, ctx=ast.Load()) if is_bare(scene, node) and (
@@ -185,7 +186,21 @@ def _access(
     if is_of_one_task(scene, function, meant(node)):
         return
     for state, name in states_of(scene, function, node, fresh, kind == "read"):
-        yield Access(state, name, line, kind, part)
+        yield Access(state, name, line, kind, part, is_counted(scene, node))
+
+
+def is_counted(scene: Scene, node: ast.AST) -> bool:
+    """Whether a number is counted up there, by what is surely one and not negative."""
+    parent = scene.parents.get(node)
+    match parent:
+        case ast.Subscript(value=value) if value is node:  # `self.stats` of `self.stats["rows"] += 1`
+            return is_counted(scene, parent)
+        case ast.AugAssign(target=target, op=ast.Add(), value=ast.Constant(value=int() | float() as number)):
+            return target is node and number >= 0
+        case ast.AugAssign(target=target, op=ast.Add(), value=ast.Call(func=ast.Name(id="len"), args=[ast.Name()])):
+            return target is node
+        case _:
+            return False
 
 
 def is_of_one_task(scene: Scene, function: Key, node: ast.expr) -> bool:

@@ -9,7 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.facts import Function
 from asyncfix.repair.judgement.locked import uses_of
-from asyncfix.repair.judgement.shared import LOOPS, files_naming, files_using
+from asyncfix.repair.judgement.shared import LOOPS, files_naming, files_using, is_library
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.scene import Scene
 
@@ -66,7 +66,8 @@ def uncalled(scene: Scene) -> Sequence[Key]:
 
     def find() -> Sequence[Key]:
         modules = scene.reach.program.project
-        plain = (Key(each.path, name) for each in modules for name, facts in each.functions.items() if is_plain(facts))
+        functions = ((Key(each.path, name), facts) for each in modules for name, facts in each.functions.items())
+        plain = (key for key, facts in functions if key.qualname and is_plain(facts))
         return tuple(islice((each for each in plain if not is_named(scene, each)), 2))
 
     return scene.everywhere.remember("uncalled", find)
@@ -96,9 +97,19 @@ def _names_kept(home: Scene) -> Iterator[str]:
         match node:
             case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name, ctx=ast.Load()):
                 call = home.parents[node]
-                yield from [] if isinstance(call, ast.Call) and call.func is node else [name]
+                is_called = isinstance(call, ast.Call) and call.func is node
+                yield from [] if is_called or hangs_on_library(home, node) else [name]
             case ast.Constant(value=str(text)) if len(text) < LONGEST_NAME:
                 yield text.replace(":", ".").rpartition(".")[2]
+
+
+def hangs_on_library(home: Scene, node: ast.expr) -> bool:
+    """`contextvars.copy_context().run`."""
+    if isinstance(node, ast.Name):
+        return False
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return isinstance(node, ast.Name) and is_library(home, node.id)
 
 
 def may_call(scene: Scene, site: Key, call: Call, key: Key) -> bool:

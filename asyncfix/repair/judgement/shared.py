@@ -40,8 +40,13 @@ def find_races(scene: Scene, writes: Sequence[Access], held: bool) -> Iterator[R
 def is_of_library(scene: Scene, write: Access) -> bool:
     """`sys.stdout`: what hangs on a module that is not the project's."""
     root, _, hanging = write.name.partition(".")
+    return bool(hanging) and is_library(scene, root)
+
+
+def is_library(scene: Scene, name: str) -> bool:
+    """Whether a file imports a module by that name which is not the project's."""
     program, module = scene.reach.program, scene.module
-    imported = [each for each in imports_of(scene, root) if each.name is None] if hanging else []
+    imported = [each for each in imports_of(scene, name) if each.name is None]
     homes = (program.find_module(program.absolute(each, module), module) for each in imported)
     return not all(home and program.is_own(home) for home in homes)
 

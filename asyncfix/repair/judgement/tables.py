@@ -5,13 +5,14 @@ On the loop, nothing of the process came in between; where the SQL locks what it
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.checked import simple
 from asyncfix.repair.judgement.inside import calls_by
+from asyncfix.repair.judgement.one_task import are_of_one_task
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 
 TABLE = r'\s+(?:only\s+)?([\w."`\[\]]+)'
@@ -21,6 +22,7 @@ EXCLUDING = re.compile(r"\s*(?:lock\s+table\b|select\s+pg_advisory|set\s.*\bseri
 LOCKING = re.compile(r"\bfor\s+(?:no\s+key\s+)?update\b", re.IGNORECASE)
 DECIDING = (ast.For, ast.If, ast.Match, ast.While)
 LEAVING = (ast.Break, ast.Continue, ast.Raise, ast.Return)
+NONE: frozenset[str] = frozenset()
 SELECT = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
 
 
@@ -32,9 +34,33 @@ def changes_what_it_reads(scene: Scene, function: Key, statements: Sequence[ast.
 
 def find_overwritten(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> Iterator[Reason]:
     """Held connections have threads of their own, which can't take turns."""
-    if changes_what_it_reads(scene, function, statements):
+    if changes_what_it_reads(scene, function, statements) and not is_changed_by_one_task(scene, function, statements):
         text = "what it reads of a table decides what it changes there, and other threads can now come in between"
         yield Reason("new-suspension", statements[0].lineno, text)
+
+
+def is_changed_by_one_task(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> bool:
+    """Whether one task alone changes the tables that statements change, as far as SQL is written in the program."""
+    changing = changes(scene)
+    inside = (target.function for _, target, _ in calls_by(scene, function, statements))
+    tables = changed_in(statements).union(*(changing.get(key, NONE) for key in inside))
+    return are_of_one_task(scene, [function, *(key for key, found in changing.items() if found & tables)])
+
+
+def changes(scene: Scene) -> Mapping[Key, frozenset[str]]:
+    """The tables that functions of the program change."""
+
+    def find() -> Mapping[Key, frozenset[str]]:
+        known = scene.reach.program.modules
+        homes = [scene.at(path) for path, each in scene.sources.items() if path in known and CHANGED.search(each.text)]
+        return {key: found for home in homes for key, node in home.nodes.items() if (found := changed_in(node.body))}
+
+    return scene.everywhere.remember("tables changed", find)
+
+
+def changed_in(statements: Sequence[ast.stmt]) -> frozenset[str]:
+    texts = (text for each in simple(statements) for text in texts_in(each))
+    return frozenset(plain(name) for text in texts for name in CHANGED.findall(text))
 
 
 def does_inside(scene: Scene, key: Key) -> bool:

@@ -1,0 +1,67 @@
+"""State that one task alone uses: all that does is awaited, directly or not, by a coroutine that is begun once."""
+
+from collections.abc import Iterable, Iterator
+
+from asyncfix.catalog import is_stub
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.model.expressions import Call
+from asyncfix.repair.judgement.locked import uses_of
+from asyncfix.repair.judgement.once import is_kept, may_begin_all, runs_once, sites_of
+from asyncfix.repair.judgement.shared import files_using
+from asyncfix.repair.scene.scene import Scene
+
+
+class Unknown(Exception):  # noqa: N818
+    """Nothing in the project says in which tasks a function runs."""
+
+
+def is_of_one_task(scene: Scene, state: str) -> bool:
+    """Whether no other task uses some state than one, which waits for its blocks wherever they run."""
+    return scene.everywhere.remember(("of one task", state), lambda: are_of_one_task(scene, find_users(scene, state)))
+
+
+def find_users(scene: Scene, state: str) -> Iterator[Key]:
+    for home in map(scene.at, files_using(scene, state)):
+        yield from (key for key in home.nodes if any(use.state == state for use in uses_of(home, key)))
+
+
+def are_of_one_task(scene: Scene, functions: Iterable[Key]) -> bool:
+    """Whether some functions run in one task alone, which is begun once."""
+    try:
+        found = {each for key in functions for each in beginnings(scene, key, frozenset())}
+    except Unknown:
+        return False
+    return len(found) == 1 and all(runs_once(scene, each) for each in found)
+
+
+def beginnings(scene: Scene, key: Key, asked: frozenset[Key]) -> Iterator[Key]:
+    """The coroutines that tasks begin with which run a function. Raises Unknown."""
+    if key in asked or not key.qualname:
+        return  # what a module runs as it is loaded is over when tasks begin
+    facts, node = scene.reach.program.function(key), scene.at(key.path).nodes.get(key)
+    if node is None or node.decorator_list or facts.parent or facts.is_generator or is_kept(scene, facts.name):
+        raise Unknown
+    sites = sites_of(scene, key)
+    if not sites and not (may_begin_all(scene, key) and awaits_others(scene, key)):
+        raise Unknown
+    if not sites:
+        yield key
+    for site, call in sites:
+        if facts.is_async and not is_awaited(scene, site, call):
+            yield key
+        else:
+            yield from beginnings(scene, site, asked | {key})
+
+
+def awaits_others(scene: Scene, key: Key) -> bool:
+    """Whether it awaits coroutines of the project, as what begins a program does."""
+    awaited = (each.value for each in scene.reach.program.function(key).operations if each.awaited)
+    calls = (each for each in awaited if isinstance(each, Call))
+    called = (each for call in calls for each in scene.reach.inference.types(call.function, key))
+    return any(isinstance(each, Callable) and not is_stub(each.function.path) for each in called)
+
+
+def is_awaited(scene: Scene, site: Key, call: Call) -> bool:
+    """Whether the very call is awaited, wherever a function makes it."""
+    return all(each.awaited for each in scene.reach.program.function(site).operations if each.value == call)

@@ -311,8 +311,8 @@ REFUSED: Mapping[str, tuple[str, str]] = {
     ),
     "shared-connection": (
         "The connection or cursor is kept in an attribute and used by several coroutines: a thread would use it beside "
-        "them.",
-        f"{TAKE_IT_THERE}, from a pool.",
+        "them. One thread for all of its uses would do, but one of them can't move, or isn't understood.",
+        "Repair what is named, or take the connection in the function that uses it, from a pool.",
     ),
     "shared-line": ("Several statements stand on the line.", "Give each its own."),
     "still-entered": (

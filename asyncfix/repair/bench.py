@@ -30,6 +30,7 @@ from asyncfix.repair.naming import (
 )
 from asyncfix.repair.runtime.links import reaches_by_import
 from asyncfix.repair.scene.blocks import Block
+from asyncfix.repair.scene.lasting import lasting_in
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.region import whole_of
 from asyncfix.repair.scene.scene import Scene, mentions, receiver_of
@@ -66,6 +67,13 @@ class Bench:
         """The same coroutine for one block, in which a name may be something else than in others."""
         found = copy(self)
         found.handles -= find_unheld(self.scene, self.function, self.whole, block.statements, self.handles)
+        return found
+
+    def without_lasting(self) -> "Bench":
+        """The same coroutine, where one thread has all that outlives it: names for that may go to and fro."""
+        found = copy(self)
+        named = lasting_in(self.scene, self.function)
+        found.handles = self.handles - {each.id for each in named if isinstance(each, ast.Name)}
         return found
 
     def mixed(self, moved: Sequence[ast.AST]) -> Iterator[Reason]:

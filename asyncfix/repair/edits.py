@@ -223,6 +223,13 @@ class Replace:
 
 
 @frozen
+class Rerun:
+    """A call that hands something to a thread of asyncio's: it goes to the one thread of the repairs instead."""
+
+    call: Span
+
+
+@frozen
 class Borrow:
     """A call in some file that takes a connection of a pool in a worker thread: it waits for its turn.
 
@@ -374,6 +381,7 @@ Edit = (
     | Release
     | Rename
     | Replace
+    | Rerun
     | Shrink
     | Swap
     | Transact

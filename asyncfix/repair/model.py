@@ -48,6 +48,7 @@ class Repair:
     states: frozenset[str] = frozenset()  # the shared state that it changes
     files: frozenset[str] = frozenset()  # those that it uses
     rewrites: frozenset[str] = frozenset()  # the paths of those that it reads and writes, as they are said there
+    lasting: frozenset[str] = frozenset()  # the libraries of connections that it uses and that outlive it
     takes: bool = False  # takes a connection, where it runs
     at_once: int = 1  # the most connections that it holds
     is_database: bool = False  # what it waits for

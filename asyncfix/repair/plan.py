@@ -16,6 +16,7 @@ from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.judgement.shared import find_races
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block, find_blocks, find_within
+from asyncfix.repair.scene.lasting_uses import find_spans, sets_lasting
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.region import standing
 from asyncfix.repair.scene.scene import find_list, is_suspension, suspends
@@ -52,6 +53,10 @@ class Planner:
         left: dict[Span, Finding] = {finding.span: finding for finding in findings}
         taken: set[Span] = set()  # by repairs
         places = by_line(findings)
+        for repair, statements in self._plan_lasting(blocks, places):
+            take(repair, left, taken)
+            blocks = [each for each in blocks if not self._stands_in(each, statements)]
+            yield repair
         for together in self._plan_together(blocks, places):
             take(together, left, taken)
             yield together
@@ -67,6 +72,32 @@ class Planner:
                 take(repair, left, taken)
                 yield repair
         yield from self._plan_singly(left, taken)
+
+    def _plan_lasting(
+        self, blocks: Sequence[Block], places: Mapping[int, Sequence[Finding]]
+    ) -> Iterator[tuple[Repair, tuple[ast.stmt, ...]]]:
+        """What is done with a connection that outlives the coroutine, up to where that is suspended: one call each."""
+        for found in find_spans(self.scene, self.function, self.bench.node.body):
+            block = Block(found, tuple(find_list(self.scene.parents[found[0]], found[0])), owns=False)
+            inside = self._inside(block, places)
+            is_call = self._is_one_call(block, inside) and not sets_lasting(self.scene, found)
+            if is_call or not all(self._is_apart_or_in(each, found) for each in blocks):
+                continue
+            coroutine, self.bench = self.bench, self.bench.without_lasting()
+            repair = self._plan_block(block, inside, alone=False)
+            self.bench = coroutine
+            if repair.level == "refused":
+                self.bench.release(repair.helpers)
+            else:
+                yield replace(repair, is_database=True), found
+
+    def _stands_in(self, block: Block, region: tuple[ast.stmt, ...]) -> bool:
+        own, spans = ([self.scene.span(each) for each in found] for found in (block.statements, region))
+        return len(list(covered(spans, own))) == len(own)
+
+    def _is_apart_or_in(self, block: Block, region: tuple[ast.stmt, ...]) -> bool:
+        own, spans = ([self.scene.span(each) for each in found] for found in (block.statements, region))
+        return self._stands_in(block, region) or (not any(covered(own, spans)) and not any(covered(spans, own)))
 
     def _plan_together(self, blocks: Sequence[Block], places: Mapping[int, Sequence[Finding]]) -> Iterator[Repair]:
         """Statements between which no other task may use a file: they move together, where that is safe."""

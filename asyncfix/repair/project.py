@@ -16,6 +16,7 @@ from asyncfix.repair.model import Repair
 from asyncfix.repair.options import DEFAULTS, Options
 from asyncfix.repair.plan import Planner
 from asyncfix.repair.runtime.homes import NEWER, settle
+from asyncfix.repair.runtime.lasting import also_lasting
 from asyncfix.repair.runtime.links import link
 from asyncfix.repair.runtime.other_loops import OtherLoops
 from asyncfix.repair.runtime.places import places
@@ -65,6 +66,10 @@ def plan_repairs(
     for root, own in bodies:
         if root not in entered and is_run(reach, root):
             repairs += plan_root(stage, root, own, twins, loops)
+    planned = {root for root, _ in (*found, *bodies)}
+    for root in also_lasting(stage, repairs):
+        if root not in planned:
+            repairs += plan_root(stage, root, [], twins, loops)
     repairs += plan_closings(stage, repairs)
     settled = settle(stage, sorted(repairs, key=lambda repair: (repair.path, repair.line)))
     links = {

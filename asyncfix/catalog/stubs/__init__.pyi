@@ -118,6 +118,7 @@ def resource(
     limit: str = ...,
     keeps: str = ...,
     thread_safe: str = ...,
+    any_thread: str = ...,
     sibling: str = ...,
     after_error: str = ...,
     remembers: str = ...,

@@ -16,7 +16,7 @@ def drivers(*args: object, **kwargs: object) -> object: ...
 @blocks("database")
 def dataSources(*args: object, **kwargs: object) -> object: ...
 
-@resource("connection")
+@resource("connection", any_thread="yes")
 class Connection:
     autocommit: bool
     timeout: int
@@ -39,7 +39,7 @@ class Connection:
     def __exit__(self, *exc: object) -> None: ...
 
 # ODBC reads rows from the server as they are fetched; how many at once is the driver's affair.
-@resource("cursor")
+@resource("cursor", any_thread="yes")
 class Cursor:
     rowcount: int
     description: object

@@ -98,7 +98,7 @@ class Blob:
     def __enter__(self) -> Blob: ...
     def __exit__(self, *exc: object) -> None: ...
 
-@resource("cursor")
+@resource("cursor", any_thread="yes")
 @known_as("Cursor")
 class _SharedCursor(Cursor):
     connection: _SharedConnection
@@ -113,7 +113,7 @@ class _SharedCursor(Cursor):
     def executescript(self, sql_script: str) -> _SharedCursor: ...
     def __iter__(self) -> _SharedCursor: ...
 
-@resource("connection")
+@resource("connection", any_thread="yes")
 @known_as("Connection")
 class _SharedConnection(Connection):
     def cursor(self, factory: object = ...) -> _SharedCursor: ...

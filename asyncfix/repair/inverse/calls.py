@@ -2,11 +2,11 @@
 
 import ast
 
-from asyncfix.repair.edits import Borrow, Direct, Evaluate, Offload, Own, Rejoin, Release, Replace, Swap, Walk
+from asyncfix.repair.edits import Borrow, Direct, Evaluate, Offload, Own, Rejoin, Release, Replace, Rerun, Swap, Walk
 from asyncfix.repair.inverse.sites import RUNNERS, read_run
 
 TURNS = "_DB_TURNS"
-Single = Swap | Offload | Replace | Borrow | Own | Release
+Single = Swap | Offload | Replace | Rerun | Borrow | Own | Release
 
 
 def undo_call(before: ast.Call, after: ast.expr, edit: Single) -> ast.expr | None:
@@ -25,6 +25,8 @@ def undo_call(before: ast.Call, after: ast.expr, edit: Single) -> ast.expr | Non
             return ast.Call(after.args[0], after.args[1:], after.keywords)
         case Replace(callee=name), ast.Await(value=ast.Call() as call) if ast.unparse(call.func) == name:
             return ast.Call(before.func, call.args, call.keywords)
+        case Rerun(), ast.Call(func=ast.Name(id="_run_blocking")):
+            return ast.Call(before.func, after.args, after.keywords)
         case Offload(), ast.Await(value=ast.Call() as call):
             return on_the_spot(call, edit)
         case _:

@@ -19,10 +19,12 @@ from asyncfix.repair.judgement.conflicts import (
     depends,
     reads,
 )
-from asyncfix.repair.judgement.effects import Access, accesses, fresh_names
+from asyncfix.repair.judgement.effects import Access, accesses, fresh_names, is_of_lasting
+from asyncfix.repair.judgement.leaving import LOOPS
 from asyncfix.repair.judgement.locked import is_guarded
 from asyncfix.repair.judgement.once import is_set_once
 from asyncfix.repair.judgement.one_task import is_of_one_task
+from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.scene import Scene, is_simple, own_nodes, statement_of
 from asyncfix.repair.scene.stage import Stage
@@ -121,7 +123,8 @@ def sides_of_await(stage: Stage, caller: Key, awaited: Key, await_: ast.Await) -
     own = surroundings.used((statement,))
     beside = Used(tuple(each for each in own.own if each not in passed), own.called)
     first = Used((*passed, *reads(beside.own)), own.called) if is_simple(statement) else own
-    return Sides((*found.earlier, first), (beside, *found.later))
+    again = used_again(stage, caller, awaited, statement)
+    return Sides((*found.earlier, first, again), (beside, *found.later, again))
 
 
 def statements_at(found: Iterable[tuple[Row, range]]) -> list[ast.stmt]:
@@ -134,16 +137,39 @@ def used_by_awaited(
     """What the coroutines use that statements await: up to where they are suspended anyway, or from there on."""
     for key in coroutines_in(scene, function, statements):
         home = stage.scene(key.path)
-        if key in seen or key not in home.nodes:
+        if key not in home.nodes:
+            continue
+        surroundings = Surroundings(home, key, home.nodes[key], stage.suspension)
+        found = statements_of(surroundings, is_first)
+        if key in seen:
+            yield of_lasting(surroundings.used(found))
             continue
         seen.add(key)
-        body = home.nodes[key].body
-        surroundings = Surroundings(home, key, home.nodes[key], stage.suspension)
-        row = surroundings.row(body[0])
-        places = row.after(-1) if is_first else row.before(len(body))
-        found = [row.statements[index] for index in places]
         yield surroundings.used(found)
         yield from used_by_awaited(stage, home, key, found, is_first, seen)
+
+
+def statements_of(surroundings: Surroundings, is_first: bool) -> list[ast.stmt]:
+    """The statements of a coroutine up to where it is suspended anyway, or from there on."""
+    body = surroundings.node.body
+    row = surroundings.row(body[0])
+    places = row.after(-1) if is_first else row.before(len(body))
+    return [row.statements[index] for index in places]
+
+
+def of_lasting(used: Used) -> Used:
+    """What is done with connections that outlive a coroutine: awaited twice, it does so on both sides."""
+    return Used(tuple(filter(is_of_lasting, used.own)))
+
+
+def used_again(stage: Stage, caller: Key, awaited: Key, statement: ast.stmt) -> Used:
+    """The same, where a loop awaits it again and again."""
+    scene, home = stage.scene(caller.path), stage.scene(awaited.path)
+    around = ancestors(scene, scene.nodes[caller], statement)
+    if awaited not in home.nodes or not any(isinstance(each, LOOPS) for each in around):
+        return Used()
+    surroundings = Surroundings(home, awaited, home.nodes[awaited], stage.suspension)
+    return of_lasting(surroundings.used(statements_of(surroundings, True)))
 
 
 def coroutines_in(scene: Scene, function: Key, statements: Statements) -> Iterator[Key]:

@@ -21,6 +21,8 @@ from asyncfix.repair.judgement.surroundings import (
     keeps_thread_bound,
 )
 from asyncfix.repair.scene.contents import goes_on_with_bound, holds_bound, holds_handle, types_of
+from asyncfix.repair.scene.lasting import driver_of
+from asyncfix.repair.scene.lasting_uses import known_drivers
 from asyncfix.repair.scene.scene import Scene, mentions
 
 OF_ELSEWHERE = (*OF_KEPT, "foreign-connection")
@@ -114,8 +116,22 @@ def _find_escapes(scene: Scene, function: Key, call: ast.Call, called: tuple[Cal
     is_lazy = any(scene.reach.program.function(each.function).is_generator for each in called)
     if kept or any(class_mark(scene, each, "keeps_per_thread") for each in (*values, *made)):
         yield Reason("thread-local", call.lineno, f"`{name}` gives what works only in the thread that made it")
-    elif is_lazy or any(holds_handle(scene, each) for each in values):
+    elif is_lazy or (any(holds_handle(scene, each) for each in values) and not lasts(scene, call, values)):
         yield Reason("handle-escapes", call.lineno, f"`{name}` gives something that goes on blocking where it is used")
+
+
+def lasts(scene: Scene, call: ast.Call, values: Iterable[Type]) -> bool:
+    """Whether a new connection is put into an attribute, and one thread does all that is done with it there."""
+    known = known_drivers(scene)
+    return is_kept_as_made(scene, call) and all(driver_of(scene, each) in known for each in values)
+
+
+def is_kept_as_made(scene: Scene, call: ast.Call) -> bool:
+    match scene.parents[call]:
+        case ast.Assign(targets=[ast.Attribute()]) | ast.AnnAssign(target=ast.Attribute()):
+            return True
+        case _:
+            return False
 
 
 def _find_bound_arguments(scene: Scene, function: Key, call: ast.Call) -> Iterator[Reason]:

@@ -13,7 +13,9 @@ from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.spelled import is_namespace, meant, use_of
 from asyncfix.repair.judgement.states import attributes_of, is_variable_of, states_of
+from asyncfix.repair.scene.lasting_uses import Use, all_uses
 from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.settling import standing_alone
 
 # Methods that change what they are called on, of lists, dicts, sets, deques and counters.
 MUTATORS = frozenset(
@@ -47,6 +49,8 @@ MUTATORS = frozenset(
 COMMUTING = frozenset(("add", "append", "extend"))
 COLLECTING = ("args", "kwargs")  # kinds of parameters that are a new container in each call
 INITIALISERS = ("__init__", "__post_init__")  # what they are called on is new
+
+LASTING = "connection of "  # what the states of connections begin with that outlive a function
 
 AccessKind = Literal["read", "commuting", "write"]
 
@@ -84,6 +88,7 @@ def accesses(
     for node in own_nodes(list(statements)):
         for place, kind in uses(scene, function, node):
             yield from _access(scene, function, place, fresh, place.lineno, kind)
+        yield from uses_of_lasting(scene, function, node)
         match node:
             case ast.AugAssign(target=ast.Name(id=name)) if name in shared:
                 yield Access(shared[name], name, node.lineno, "read", counts=is_counted(scene, node.target))
@@ -95,6 +100,34 @@ def accesses(
                 name in seen or is_variable(scene, function, name)
             ):
                 yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
+
+
+def uses_of_lasting(scene: Scene, function: Key, node: ast.AST) -> Iterator[Access]:
+    """What a coroutine does with connections that outlive it, by all names that these have.
+
+    It changes them, but where it neither needs a transaction that was begun before nor leaves one open.
+    """
+    for use in lasting_at(scene, function).get(node, ()):
+        kind: AccessKind = "read" if id(node) in standing_alone(scene, function) else "write"
+        name = ast.unparse(node)
+        yield from (Access(f"{LASTING}{each}:", name, use.line, kind) for each in sorted(use.drivers))
+
+
+def lasting_at(scene: Scene, function: Key) -> Mapping[ast.AST, Sequence[Use]]:
+    """The uses of such connections by place, of coroutines: what else they call is done in these."""
+
+    def find() -> Mapping[ast.AST, Sequence[Use]]:
+        is_asked = scene.reach.program.function(function).is_async
+        found: dict[ast.AST, list[Use]] = {}
+        for each in all_uses(scene, function) if is_asked else ():
+            found.setdefault(each.node, []).append(each)
+        return found
+
+    return scene.remember(("lasting at", function), find)
+
+
+def is_of_lasting(access: Access) -> bool:
+    return access.state.startswith(LASTING)
 
 
 def uses(scene: Scene, function: Key, node: ast.AST) -> Iterator[tuple[ast.expr, AccessKind]]:

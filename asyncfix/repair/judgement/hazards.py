@@ -8,7 +8,7 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.reach.target import Target
-from asyncfix.repair.judgement.effects import Access, accesses
+from asyncfix.repair.judgement.effects import Access, accesses, is_of_lasting
 from asyncfix.repair.judgement.inside import called_writes, calls_by
 from asyncfix.repair.judgement.lazily import is_used_up
 from asyncfix.repair.scene.blocks import calls_in, fills
@@ -39,7 +39,7 @@ def shared_writes(
     own = (each for each in accesses(scene, function, region, share_arguments=True) if each.kind != "read")
     found = dict.fromkeys([*own, *called_writes(scene, targets)])
     fresh = attributes_of_class(scene, manager.fresh) if manager and manager.fresh else frozenset()
-    return tuple(each for each in found if each.name not in fresh)
+    return tuple(each for each in found if each.name not in fresh and not is_of_lasting(each))
 
 
 def attributes_of_class(scene: Scene, cls: Key) -> frozenset[str]:

@@ -4,8 +4,9 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from asyncfix.link.program import Key
+from asyncfix.model.expressions import Name
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import Access, accesses, is_variable
+from asyncfix.repair.judgement.effects import LASTING, Access, accesses, is_variable
 from asyncfix.repair.judgement.shared import files_using
 from asyncfix.repair.judgement.states import attributes_of, root_name
 from asyncfix.repair.judgement.surroundings import ancestors, class_mark
@@ -45,6 +46,8 @@ def is_guarded(scene: Scene, state: str, locks: frozenset[str]) -> bool:
     """
     if not locks:
         return False
+    if state.startswith(LASTING):
+        return is_lasting_guarded(scene, state, locks)
     for path in files_using(scene, state):
         home = scene.at(path)
         for key, node in home.nodes.items():
@@ -54,6 +57,30 @@ def is_guarded(scene: Scene, state: str, locks: frozenset[str]) -> bool:
             if not all(is_under(each, held, own) for each in found):
                 return False
     return True
+
+
+def is_lasting_guarded(scene: Scene, state: str, locks: frozenset[str]) -> bool:
+    """The same of connections that outlive functions, by whatever names: each object that has a lock has its own."""
+    owners: set[Key] = set()
+    for path in files_using(scene, state):
+        home = scene.at(path)
+        for key, node in home.nodes.items():
+            found = [each for each in uses_of(home, key) if each.state == state]
+            held = guarded_lines(home, key, node, locks) if found else []
+            if not all(any(each.line in lines for _, lines in held) for each in found):
+                return False
+            owners |= {Key(path, home.reach.program.function(key).owner)} if found else set()
+    is_one = len(owners) == 1 and all(each.qualname and makes_its_own(scene, each) for each in owners)
+    return is_one or all(":" in lock for lock in locks)
+
+
+def makes_its_own(scene: Scene, cls: Key) -> bool:
+    """Whether no method keeps a connection that it is given."""
+    program, inference = scene.reach.program, scene.reach.inference
+    methods = [key for key in scene.at(cls.path).nodes if program.function(key).owner == cls.qualname]
+    kept = ((key, each.value) for key in methods for each in program.function(key).writes)
+    given = (pair for pair in kept if isinstance(pair[1], Name))
+    return not any(map(scene.is_handle, (value for key, name in given for value in inference.types(name, key))))
 
 
 def uses_of(home: Scene, key: Key) -> tuple[Access, ...]:

@@ -12,6 +12,7 @@ from asyncfix.repair.judgement.effects import Access, AccessKind, accesses, chan
 from asyncfix.repair.judgement.states import imports_of
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.blocks import Block, find_blocks
+from asyncfix.repair.scene.lasting_uses import known_drivers, set_names
 from asyncfix.repair.scene.scene import Scene, suspends
 
 LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -110,6 +111,8 @@ def deep_changes(scene: Scene) -> Mapping[str, int]:
 
 def on_the_loop(scene: Scene, state: str, *kinds: AccessKind) -> Iterator[tuple[Path, Access]]:
     """Uses of some state outside of blocks that move to threads, each with its file."""
+    if keeps_lasting(scene, state):
+        kinds = tuple(each for each in kinds if each == "read")
     for path in files_using(scene, state):
         home = scene.at(path)
         for key, found in uses_of(home).get(state, {}).items():
@@ -117,6 +120,12 @@ def on_the_loop(scene: Scene, state: str, *kinds: AccessKind) -> Iterator[tuple[
             if meant and not runs_in_lane(scene, key):
                 moved = in_lane(home, key, home.nodes[key], scene)
                 yield from ((path, each) for each in meant if not is_moved(each, moved))
+
+
+def keeps_lasting(scene: Scene, state: str) -> bool:
+    """Whether an attribute keeps a connection that one thread uses: what sets it is done there, too, or nothing is."""
+    drivers = set_names(scene).get(state.removeprefix("."), frozenset()) if state.startswith(".") else frozenset()
+    return bool(drivers) and drivers <= known_drivers(scene)
 
 
 def files_using(scene: Scene, state: str) -> tuple[Path, ...]:

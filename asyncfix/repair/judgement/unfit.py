@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, Type
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Attribute, Call, Expression, Name, Parameterised
+from asyncfix.model.expressions import Attribute, Call, Either, Entered, Expression, Name, Narrowed, Parameterised
 from asyncfix.model.facts import Operation
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
 from asyncfix.repair.emit import is_runtime
 from asyncfix.repair.judgement.anew import is_made_anew
 from asyncfix.repair.judgement.converting import only_makes_values
-from asyncfix.repair.judgement.kept import gives_kept, hangs_outside, lends_kept
+from asyncfix.repair.judgement.kept import MOST_STEPS, gives_kept, hangs_outside, lends_kept
 from asyncfix.repair.judgement.surroundings import class_mark, is_thread_bound
 from asyncfix.repair.judgement.thread_locks import is_kept_short
+from asyncfix.repair.scene.lasting import driver_of, gives_lasting, lasting_in
+from asyncfix.repair.scene.lasting_uses import known_drivers
 from asyncfix.repair.scene.scene import Scene
 
 UNFIT = {
@@ -93,9 +95,9 @@ def judge(scene: Scene, each: Executed, is_own: bool) -> Iterator[tuple[str, str
     if read := list(find_thread_local(scene, each, is_own)):
         is_handle = any(map(scene.is_handle, read))
         yield "thread-local", OF_ITS_THREAD if is_handle else "it uses data that every thread has for itself"
-    elif uses_held_handle(scene, each):
+    elif uses_held_handle(scene, each) and not is_taken_in_turn(scene, each):
         yield "shared-connection", "it uses a connection or cursor that is kept where others find it"
-    elif takes_given(scene, each):
+    elif takes_given(scene, each) and not enters_in_turn(scene, each):
         yield KEPT_CONNECTION, "it takes a connection that others are given, too: two tasks could now use it at once"
     if method := untyped_loop_method(scene, each):
         yield "needs-loop", f"`.{method}()` on a value of unknown type may work only on the event loop's thread"
@@ -171,6 +173,45 @@ def uses_held_handle(scene: Scene, each: Executed) -> bool:
         for owner in owners_in(each.operation)
         if any(map(scene.is_handle, scene.reach.types(owner, each.scope)))
     )
+
+
+def is_taken_in_turn(scene: Scene, each: Executed) -> bool:
+    """Whether one thread can do all that is done with the connection, in the order in which the loop came to it."""
+    handles = [
+        owner for owner in owners_in(each.operation) if any(map(scene.is_handle, scene.reach.types(owner, each.scope)))
+    ]
+    kept = [owner for owner in handles if hangs_outside(scene, owner, each.function)]
+    values = [value for owner in kept for value in scene.reach.types(owner, each.scope) if scene.is_handle(value)]
+    known = known_drivers(scene) if lasting_in(scene.at(each.function.path), each.function) else ()
+    is_known = all(driver_of(scene, value) in known for value in values)
+    return is_known and all(is_named(scene, owner, each.function) for owner in kept)
+
+
+def enters_in_turn(scene: Scene, each: Executed) -> bool:
+    """The same of one that a `with` enters, as it is found in an attribute."""
+    value = each.operation.value
+    entered = scene.reach.types(value, each.scope)
+    if isinstance(value, Call):
+        callees = [one.function for one in scene.reach.types(value.function, each.scope) if isinstance(one, Callable)]
+        return bool(callees) and all(gives_lasting(scene, key) for key in callees) and bool(known_drivers(scene))
+    is_known = bool(entered) and all(driver_of(scene, one) in known_drivers(scene) for one in entered)
+    return each.operation.kind == "with" and is_known and is_named(scene, value, each.function)
+
+
+def is_named(scene: Scene, owner: Expression, function: Key, steps: int = MOST_STEPS) -> bool:
+    """Whether what others find has a name of its own: an item of a container is one of many."""
+    match owner:
+        case Attribute() | Name(bindings=()):
+            return True
+        case Name(bindings=bindings) if steps:
+            found = (scene.reach.program.function(function).bindings[index].value for index in bindings)
+            return all(not hangs_outside(scene, e, function) or is_named(scene, e, function, steps - 1) for e in found)
+        case Narrowed(value=inner) | Entered(value=inner):
+            return is_named(scene, inner, function, steps)
+        case Either(options=options):
+            return all(is_named(scene, each, function, steps) for each in options)
+        case _:
+            return False
 
 
 def takes_given(scene: Scene, each: Executed) -> bool:

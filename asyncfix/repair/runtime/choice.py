@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from asyncfix.repair.judgement.free_threads import without_races
 from asyncfix.repair.model import Repair
+from asyncfix.repair.runtime.lasting import without_left
 from asyncfix.repair.runtime.pools import is_changing, keep_one, make_room
 from asyncfix.repair.runtime.threads import is_sharing, unshared
 from asyncfix.repair.scene.stage import Stage
@@ -15,7 +16,8 @@ def reconsider(stage: Stage, chosen: Sequence[Repair], left: Sequence[Repair]) -
     taking = [each for each in left if each.takes and not each.is_dead]
     in_turn = (without_races(stage, keep_one(each, changing)) for each in chosen)
     beside = (make_room(each, taking, (), chosen) for each in in_turn)
-    return tuple(each if is_sharing(each) or not taking else refused(each, taking[0]) for each in beside)
+    kept = tuple(each if is_sharing(each) or not taking else refused(each, taking[0]) for each in beside)
+    return without_left(kept, left)
 
 
 def refused(repair: Repair, left: Repair) -> Repair:

@@ -20,6 +20,7 @@ from asyncfix.repair.runtime.callbacks import find_callbacks
 from asyncfix.repair.runtime.cancelling import with_owners
 from asyncfix.repair.runtime.clashes import find_clashes
 from asyncfix.repair.runtime.conversion import convert
+from asyncfix.repair.runtime.lasting import keep_lasting, share_lasting, with_lasting
 from asyncfix.repair.runtime.module import find_modules, imported_home
 from asyncfix.repair.runtime.ordered import keep_order
 from asyncfix.repair.runtime.places import places
@@ -44,7 +45,7 @@ NEWER = Reason("newer-syntax", 1, f"a file to change holds syntax newer than {RU
 
 def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs, each with one home for its file; those are refused whose home can't take the runtime."""
-    ordered = keep_order(stage, convert(stage, repairs))
+    ordered = keep_order(stage, convert(stage, with_lasting(stage, repairs)))
     offered = wrap(stage, leave_to_threads(stage, with_threads(stage, ordered)))
     modules = find_modules(stage, offered)
     entered: dict[Path, set[Path]] = {}
@@ -54,7 +55,7 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
         if home and needs_runtime(repair):
             entered.setdefault(repair.path, set()).add(home)
     housed = [house(stage, repair, entered.get(repair.path, set())) for repair in offered]
-    together = with_owners(stage, share_threads(stage, share_homes(stage, housed)))
+    together = with_owners(stage, share_lasting(stage, share_threads(stage, share_homes(stage, housed))))
     housed = [without_unverified(stage, repair) for repair in together]
     inside: dict[Path, list[Repair]] = {}
     for repair in housed:
@@ -70,7 +71,8 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
         keep_room(repair, found[home_of(repair)]) if needs_runtime(repair) else repair
         for repair in leave_room(stage, in_turn, callbacks)
     ]
-    return note_limits(stage, separate(stage, keep_unshared(stage, with_room, callbacks)))
+    kept = keep_lasting(stage, keep_unshared(stage, with_room, callbacks))
+    return note_limits(stage, separate(stage, kept))
 
 
 def without_clashes(stage: Stage, repair: Repair) -> Repair:
@@ -151,6 +153,11 @@ def admit(repair: Repair, existing: Existing) -> Repair:
     if repair.at_once > 1 and repair.pool and existing.workers * repair.at_once > repair.pool.limit:
         text = f"it takes {repair.at_once} connections at once, and there are {existing.workers} threads already"
         return repair.doubt(Reason("second-connection", repair.line, text))
+    if repair.lasting:
+        text = (
+            f"it uses a connection that is kept where others find it, and there are {existing.workers} threads already"
+        )
+        return repair.refuse(Reason("shared-connection", repair.line, text))
     if repair.threads == 1 and not repair.serial:
         text = f"there are {existing.workers} threads already, and one was asked for"
         return repair.doubt(Reason("not-serial", repair.line, text))

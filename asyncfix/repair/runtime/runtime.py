@@ -21,6 +21,7 @@ from asyncfix.repair.edits import (
     Offload,
     Own,
     Release,
+    Rerun,
     Transact,
     Twin,
     Walk,
@@ -82,6 +83,8 @@ def needs_runtime(repair: Repair) -> bool:
 def is_run(edit: Edit) -> bool:
     """Whether `_run_blocking` runs it."""
     is_held = isinstance(edit, Move) and bool(edit.lane)
+    if isinstance(edit, Rerun):
+        return True
     return isinstance(edit, Move | Offload) and edit.wrapper == "helper" and not is_held
 
 

@@ -16,7 +16,7 @@ from asyncfix.repair.judgement.calling import Called, find_called, find_refusals
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.doubting import find_doubts
-from asyncfix.repair.judgement.effects import Access
+from asyncfix.repair.judgement.effects import Access, is_of_lasting
 from asyncfix.repair.judgement.files import (
     changed_files,
     changed_states,
@@ -165,7 +165,7 @@ def called_walks(site: Site) -> Iterator[Access]:
 def find_writes(site: Site) -> tuple[Access, ...]:
     """What the function that is called changes of the state that other tasks see; its object, if made by it, is new."""
     targets = [(target, line) for _, target, line in calls_by(site.scene, site.function, site.alone)]
-    return tuple(dict.fromkeys(called_writes(site.scene, targets)))
+    return tuple(dict.fromkeys(each for each in called_writes(site.scene, targets) if not is_of_lasting(each)))
 
 
 def is_of_database(finding: Finding) -> bool:

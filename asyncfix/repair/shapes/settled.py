@@ -1,7 +1,6 @@
 """Whether a part of a block leaves nothing behind with its connection: what it wrote is committed, no row is locked."""
 
 import ast
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -12,16 +11,13 @@ from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.managers import ManagerFacts, is_yield, may_swallow_item
+from asyncfix.repair.scene.queries import LOCKING, changes_rows_at_most, is_plain_select
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.taint import holds
 from asyncfix.repair.scene.tools import reported_in
-from asyncfix.repair.shapes.shrink import LOCKING, PURE, ends_transaction, is_plain_select
+from asyncfix.repair.shapes.shrink import ends_transaction
 
 Region = tuple[ast.stmt, ...]
-
-PLAIN = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b[^;]*;?\s*\Z", re.IGNORECASE)
-CALLED = re.compile(r"(?<!\binto )\b([a-z_][\w.]*)\s*\(", re.IGNORECASE)
-WORDS = PURE | {"conflict", "values", "set", "returning"}
 
 
 def find_left(
@@ -62,12 +58,7 @@ def is_plain(bench: Bench, call: ast.Call) -> bool:
     of_library = [isinstance(each, Callable) and is_stub(each.function.path) for each in callees]
     if not of_library or not all(of_library) or not isinstance(call.func, ast.Attribute):
         return False
-    match call.args:
-        case [ast.Constant(value=str(text)), *_]:
-            spaced = " ".join(text.split())
-            return bool(PLAIN.match(text)) and {name.lower() for name in CALLED.findall(spaced)} <= WORDS
-        case _:
-            return False
+    return changes_rows_at_most(call)
 
 
 def locks(call: ast.Call) -> bool:

@@ -1,25 +1,15 @@
 """Awaits after the last use of a connection, and changes of shared state: the block can end before them."""
 
 import ast
-import re
 from collections.abc import Callable as Function
 from collections.abc import Collection
 
 from asyncfix.link.program import Key
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts, may_swallow_item
+from asyncfix.repair.scene.queries import is_plain_select
 from asyncfix.repair.scene.scene import Scene, find_list, mentions, suspends
 from asyncfix.repair.scene.tools import reported_in
-
-# Functions of a SELECT that change nothing: all others might (`nextval`, `pg_try_advisory_xact_lock`, one's own).
-PURE = frozenset(
-    "abs array_agg avg bool_and bool_or btrim cast ceil coalesce concat count date_trunc extract floor greatest "
-    "json_agg json_build_object jsonb_agg jsonb_build_object least length lower ltrim max min now nullif "
-    "pg_sleep round row_number rank rtrim string_agg substr substring sum to_char to_json trim unnest upper "
-    "in values over filter exists any all and or on as from where then when else union select".split()
-)
-LOCKING = re.compile(r"\bFOR\s+(NO\s+KEY\s+UPDATE|UPDATE|SHARE|KEY\s+SHARE)\b", re.IGNORECASE)
-STORING = re.compile(r"\bINTO\b", re.IGNORECASE)
 
 
 def find_tail(
@@ -100,16 +90,6 @@ def ends_transaction(scene: Scene, function: Key, statement: ast.stmt | None) ->
     match statement:
         case ast.Expr(value=ast.Call() as call):
             return scene.is_marked(call, function, "settles")
-        case _:
-            return False
-
-
-def is_plain_select(call: ast.Call) -> bool:
-    match call.args:
-        case [ast.Constant(value=str(text)), *_]:
-            called = {name.lower() for name in re.findall(r"([\w.]+)\s*\(", text)}
-            is_select = text.lstrip().upper().startswith("SELECT")
-            return is_select and not LOCKING.search(text) and not STORING.search(text) and called <= PURE
         case _:
             return False
 

@@ -16,6 +16,7 @@ from asyncfix.repair.edits import (
     Rejoin,
     Release,
     Replace,
+    Rerun,
     Swap,
     Walk,
 )
@@ -33,7 +34,7 @@ from asyncfix.repair.text.outline import WIDEST, WIDTH
 from asyncfix.repair.text.positions import Positions
 from asyncfix.repair.text.renames import Renamer
 
-CALLS = Swap | Offload | Replace | Borrow | Own | Release
+CALLS = Swap | Offload | Replace | Rerun | Borrow | Own | Release
 
 
 class InPlace(Renamer):

@@ -4,7 +4,7 @@ from typing import cast
 
 import libcst as cst
 
-from asyncfix.repair.edits import Borrow, Direct, Offload, Own, Release, Replace, Swap
+from asyncfix.repair.edits import Borrow, Direct, Offload, Own, Release, Replace, Rerun, Swap
 from asyncfix.repair.owning import CANCEL, OWN, RELEASE
 from asyncfix.repair.text.outline import RUNNERS
 from asyncfix.repair.text.suites import code_of
@@ -12,7 +12,7 @@ from asyncfix.repair.text.suites import code_of
 ROW = 80  # columns of arguments that stand together on a line of their own, which is indented
 
 
-def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow | Own | Release) -> cst.BaseExpression:
+def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Rerun | Borrow | Own | Release) -> cst.BaseExpression:
     match edit:
         case Swap(callee=name):
             return call.with_changes(func=renamed(call.func, name))
@@ -23,6 +23,8 @@ def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Borrow | Own | Re
             return owned(call, cancel)
         case Release(name=name):
             return released(call, name)
+        case Rerun():
+            return call.with_changes(func=cst.Name("_run_blocking"))
         case Replace(callee=name):
             run: cst.BaseExpression = call.with_changes(func=cst.parse_expression(name), lpar=(), rpar=())
         case Offload():

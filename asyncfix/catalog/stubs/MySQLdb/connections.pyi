@@ -2,7 +2,7 @@
 from asyncfix.catalog.stubs import blocks, releases, resource, settles
 from MySQLdb.cursors import Cursor
 
-@resource("connection")
+@resource("connection", any_thread="yes")
 class Connection:
     @blocks("database", instead="aiomysql.connect")
     def __init__(self, *args: object, **kwargs: object) -> None: ...

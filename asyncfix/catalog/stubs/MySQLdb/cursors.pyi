@@ -4,7 +4,7 @@ from typing import Self
 from asyncfix.catalog.stubs import blocks, resource
 from MySQLdb.connections import Connection
 
-@resource("cursor")
+@resource("cursor", any_thread="yes")
 class BaseCursor:
     rowcount: int
     lastrowid: int

@@ -24,7 +24,7 @@ def connect_async(
     **kwargs: object,
 ) -> AsyncConnection: ...
 
-@resource("connection")
+@resource("connection", any_thread="yes")
 class Connection:
     autocommit: bool
     @blocks("database", instead="oracledb.connect_async")

@@ -1,7 +1,7 @@
 # https://python-oracledb.readthedocs.io/en/latest/api_manual/cursor.html
 from asyncfix.catalog.stubs import blocks, resource
 
-@resource("cursor")
+@resource("cursor", any_thread="yes")
 class Cursor:
     rowcount: int
     arraysize: int

@@ -6,7 +6,7 @@ def connect(
     user: object, host: object = ..., database: object = ..., port: int = ..., password: object = ..., **kwargs: object
 ) -> Connection: ...
 
-@resource("connection")
+@resource("connection", any_thread="yes")
 class Connection:
     autocommit: bool
     @blocks("database")
@@ -23,7 +23,7 @@ class Connection:
     def __enter__(self) -> Connection: ...
     def __exit__(self, *exc: object) -> None: ...
 
-@resource("cursor")
+@resource("cursor", any_thread="yes")
 class Cursor:
     rowcount: int
     @blocks("database")

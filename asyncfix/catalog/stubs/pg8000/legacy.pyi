@@ -1,7 +1,7 @@
 # https://github.com/tlocke/pg8000#db-api-2-docs
 from asyncfix.catalog.stubs import blocks, releases, resource, settles
 
-@resource("connection")
+@resource("connection", any_thread="yes")
 class Connection:
     autocommit: bool
     @blocks("database")
@@ -30,7 +30,7 @@ class Connection:
     def __enter__(self) -> Connection: ...
     def __exit__(self, *exc: object) -> None: ...
 
-@resource("cursor")
+@resource("cursor", any_thread="yes")
 class Cursor:
     rowcount: int
     @blocks("database")

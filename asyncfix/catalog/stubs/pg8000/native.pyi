@@ -1,7 +1,7 @@
 # https://github.com/tlocke/pg8000#native-mode-interactive-examples
 from asyncfix.catalog.stubs import blocks, resource
 
-@resource("connection")
+@resource("connection", any_thread="yes")
 class Connection:
     @blocks("database")
     def __init__(self, *args: object, **kwargs: object) -> None: ...

@@ -45,6 +45,7 @@ class BaseConnection:
 
 @resource(
     "connection",
+    any_thread="yes",
     after_error="aborted",
     remembers=(
         "autocommit cursor_factory deferrable isolation_level read_only row_factory "
@@ -117,7 +118,7 @@ class Connection(BaseConnection):
     @blocks("database")
     def __exit__(self, *exc: object) -> None: ...
 
-@resource("cursor", after_error="aborted")
+@resource("cursor", any_thread="yes", after_error="aborted")
 class Cursor:
     connection: Connection
     arraysize: int

@@ -10,6 +10,7 @@ class TransactionRollbackError(OperationalError): ...
 
 @resource(
     "connection",
+    any_thread="yes",
     after_error="aborted",
     remembers=(
         "autocommit cursor_factory deferrable isolation_level readonly "
@@ -62,7 +63,7 @@ class connection:
     @blocks("database")
     def __exit__(self, *exc: object) -> None: ...
 
-@resource("cursor", after_error="aborted")
+@resource("cursor", any_thread="yes", after_error="aborted")
 class cursor:
     arraysize: int
     itersize: int

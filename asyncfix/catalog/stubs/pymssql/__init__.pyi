@@ -22,7 +22,7 @@ def connect(
     **kwargs: object,
 ) -> Connection: ...
 
-@resource("connection")
+@resource("connection", any_thread="yes")
 class Connection:
     def cursor(self, as_dict: object = ..., arraysize: object = ...) -> Cursor: ...
     @settles
@@ -48,7 +48,7 @@ class Connection:
     def __enter__(self) -> Connection: ...
     def __exit__(self, *exc: object) -> None: ...
 
-@resource("cursor")
+@resource("cursor", any_thread="yes")
 class Cursor:
     rowcount: int
     @blocks("database")

@@ -2,7 +2,7 @@
 from asyncfix.catalog.stubs import blocks, releases, resource, settles
 from pymysql.cursors import Cursor
 
-@resource("connection")
+@resource("connection", any_thread="yes")
 class Connection:
     open: bool
     # Connects, unless it is told to defer that.

@@ -5,7 +5,7 @@ from typing import Self
 from asyncfix.catalog.stubs import blocks, iterates, resource
 from pymysql.connections import Connection
 
-@resource("cursor")
+@resource("cursor", any_thread="yes")
 class Cursor:
     rowcount: int
     lastrowid: int

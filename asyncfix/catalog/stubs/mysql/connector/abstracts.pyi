@@ -4,7 +4,7 @@ from typing import Self
 
 from asyncfix.catalog.stubs import blocks, iterates, releases, resource, settles
 
-@resource("connection")
+@resource("connection", any_thread="yes")
 class MySQLConnectionAbstract:
     autocommit: bool
     @blocks("database", instead="mysql.connector.aio.connect")
@@ -70,7 +70,7 @@ class MySQLConnectionAbstract:
     def __enter__(self) -> Self: ...
     def __exit__(self, *exc: object) -> None: ...
 
-@resource("cursor")
+@resource("cursor", any_thread="yes")
 class MySQLCursorAbstract:
     rowcount: int
     lastrowid: int

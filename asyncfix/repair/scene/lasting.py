@@ -1,0 +1,224 @@
+"""Connections and cursors that outlive the functions that use them, in attributes and globals: where they are named."""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+
+from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Callable, ClassType, Instance, Type
+from asyncfix.link.program import Key
+from asyncfix.model.expressions import Name
+from asyncfix.model.facts import Function
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.scene.blocks import find_blocks
+from asyncfix.repair.scene.contents import types_of
+from asyncfix.repair.scene.scene import HANDLES, Scene, children, own_nodes
+
+Drivers = frozenset[str]  # the libraries of which a handle may be: two of one may be one connection
+NONE: Drivers = frozenset()
+INITIALISERS = ("__init__", "__post_init__")
+
+
+def drivers_of(scene: Scene, values: Iterable[Type]) -> Drivers:
+    """The libraries of the connections and cursors among some values that any thread may use, one at a time."""
+    return frozenset(filter(None, (driver_of(scene, each) for each in values)))
+
+
+def driver_of(scene: Scene, value: Type) -> str:
+    mark = scene.resource(value)
+    if not isinstance(value, Instance) or mark is None or mark.first not in HANDLES or not mark.get("any_thread"):
+        return ""
+    marked = next(each for each in scene.reach.inference.order(value.cls) if is_stub(each.path))
+    return scene.reach.program.modules[marked.path].facts.module.partition(".")[0]
+
+
+def is_asked(scene: Scene) -> bool:
+    """Whether the program knows of any such library."""
+
+    def find() -> bool:
+        marks = (find_mark(each, "resource") for each in scene.reach.program.marked_classes("resource"))
+        return any(mark and mark.get("any_thread") for mark in marks)
+
+    return scene.everywhere.remember("lasting libraries", find)
+
+
+def lasting_in(home: Scene, function: Key) -> Mapping[ast.AST, Drivers]:
+    """The expressions of a function that name such a handle, as they stand in the text."""
+
+    def find() -> Mapping[ast.AST, Drivers]:
+        return _Named(home, function).find() if is_asked(home) and function in home.nodes else {}
+
+    return home.remember(("lasting", function), find)
+
+
+class _Named:
+    """What of one function names a lasting handle: what hangs on objects, globals, names for what comes of these."""
+
+    def __init__(self, scene: Scene, function: Key) -> None:
+        self.scene = scene
+        self.function = function
+        self.node = scene.nodes[function]
+        self.nodes = list(nodes_of(self.node))
+        facts = scene.reach.program.function(function)
+        self.locals = {each.name for each in facts.bindings} - scene.globals_of.get(function.qualname, frozenset())
+        self.handles = scene.handles(function, self.node)
+        is_own = bool(facts.owner) and is_of_blocks(scene, Key(function.path, facts.owner))
+        self.own = facts.parameters[0].name if is_own and facts.parameters else new_receiver(facts)
+
+    def find(self) -> Mapping[ast.AST, Drivers]:
+        found = {each: drivers for each in self.nodes if (drivers := self._outside(each))}
+        names = {name for name in self.handles & self.locals if self._is_given_away(name)}
+        while True:
+            found |= {each: self._drivers(each) for each in self.nodes if is_read(each, names)}
+            more = {name for name, value in self._bindings() if any(each in found for each in ast.walk(value))}
+            if more <= names:
+                found |= {each: self._drivers(each) for each in self._closures() if is_read(each, names)}
+                return {each: drivers for each, drivers in found.items() if drivers}
+            names |= more
+
+    def _closures(self) -> Iterator[ast.expr]:
+        """The names in functions and classes that are defined in this one."""
+        defined = (
+            each for each in self.nodes if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        )
+        return (each for one in defined for each in ast.walk(one) if isinstance(each, ast.Name))
+
+    def _drivers(self, node: ast.AST) -> Drivers:
+        if not isinstance(node, ast.expr):
+            return NONE
+        return drivers_of(self.scene, types_of(self.scene, self.function, node))
+
+    def _outside(self, node: ast.AST) -> Drivers:
+        match node:
+            case ast.Attribute(value=owner, ctx=ast.Load()):
+                is_own = isinstance(owner, ast.Name) and owner.id == self.own and bool(self.own)
+                return NONE if is_own else self._drivers(node)
+            case ast.Name(id=name, ctx=ast.Load()) if name not in self.locals and self._is_global(name):
+                return drivers_of(self.scene, self.scene.reach.inference.types(Name(name), self.function))
+            case ast.Call() if any(gives_lasting(self.scene, key) for key in self._called(node)):
+                return self._drivers(node) or self._entered(node)
+            case _:
+                return NONE
+
+    def _called(self, call: ast.Call) -> Iterator[Key]:
+        callees = self.scene.callees(call, self.function)
+        return (each.function for each in callees if isinstance(each, Callable) and not is_stub(each.function.path))
+
+    def _entered(self, call: ast.Call) -> Drivers:
+        """Of the manager that a call gives, what it gives as it is entered."""
+        managers = self.scene.values(call, self.function)
+        entered = self.scene.reach.inference.entered
+        return drivers_of(self.scene, [value for each in managers for value in entered(each, is_async=False)])
+
+    def _is_global(self, name: str) -> bool:
+        return name in self.scene.module.names
+
+    def _bindings(self) -> Iterator[tuple[str, ast.AST]]:
+        """The names of handles that are bound, each with what it is bound to."""
+        for node in self.nodes:
+            for targets, value in bound(node):
+                for each in targets:
+                    stored = (one.id for one in ast.walk(each) if isinstance(one, ast.Name))
+                    yield from ((name, value) for name in stored if name in self.handles)
+
+    def _is_given_away(self, name: str) -> bool:
+        """Whether an own handle is kept elsewhere, or an object is made of it: then others use it, too."""
+        for node in self.nodes:
+            match node:
+                case ast.Assign(value=ast.Name(id=found), targets=targets) if found == name:
+                    if any(isinstance(each, ast.Attribute | ast.Subscript) for each in targets):
+                        return True
+                case ast.Call() if name in passed_names(node) and self._makes_object(node):
+                    return True
+        return False
+
+    def _makes_object(self, call: ast.Call) -> bool:
+        """Whether it makes an object of the project; of what is not known, it may."""
+        callees = self.scene.callees(call, self.function)
+        made = [each.cls for each in callees if isinstance(each, ClassType) and not is_stub(each.cls.path)]
+        return not callees or not all(is_of_blocks(self.scene, each) for each in made)
+
+
+def is_of_blocks(scene: Scene, cls: Key) -> bool:
+    """Whether objects of a class are made only in blocks that take a connection, of which they are then."""
+
+    def find() -> bool:
+        made = list(makings(scene, cls))
+        return bool(made) and all(is_of_block(home, site, call) for home, site, call in made)
+
+    return scene.everywhere.remember(("of blocks", cls), find)
+
+
+def makings(scene: Scene, cls: Key) -> Iterator[tuple[Scene, Key, ast.Call]]:
+    """The calls that make objects of a class, each with its function."""
+    for site, call in scene.reach.inference.calls.mentioning(cls.qualname):
+        if ClassType(cls) in scene.reach.inference.types(call.function, site):
+            home = scene.at(site.path)
+            spans = {each.span for each in scene.reach.program.function(site).operations if each.value == call}
+            nodes = (each for each in ast.walk(home.tree) if isinstance(each, ast.Call) and home.span(each) in spans)
+            yield from ((home, site, node) for node in nodes)
+
+
+def is_of_block(home: Scene, site: Key, made: ast.Call) -> bool:
+    blocks = find_blocks(home, site, home.nodes[site]) if site in home.nodes else ()
+    return any(each.owns and made in own_nodes(list(each.statements)) for each in blocks)
+
+
+def gives_lasting(scene: Scene, function: Key) -> bool:
+    """Whether a plain function returns, or lends as a manager, what hangs on an object or on what that gives."""
+
+    def find() -> bool:
+        home = scene.at(function.path)
+        node, facts = home.nodes.get(function), scene.reach.program.function(function)
+        if node is None or facts.is_async or (facts.is_generator and not scene.reach.inference.is_manager(function)):
+            return False
+        given = [each.value for each in nodes_of(node) if isinstance(each, ast.Return | ast.Yield) and each.value]
+        names = {each.id for each in given if isinstance(each, ast.Name)}
+        bindings = (pair for each in nodes_of(node) for pair in bound(each))
+        values = [value for targets, value in bindings if names & {e.id for e in targets if isinstance(e, ast.Name)}]
+        hanging = [each for value in (*given, *values) for each in ast.walk(value) if isinstance(each, ast.Attribute)]
+        own = new_receiver(facts)
+        found = (each for each in hanging if not (isinstance(each.value, ast.Name) and each.value.id == own))
+        return any(drivers_of(home, types_of(home, function, each)) for each in found)
+
+    return scene.everywhere.remember(("gives lasting", function), find)
+
+
+def new_receiver(facts: Function) -> str:
+    """What an initialiser calls its object, which nobody else has yet."""
+    is_new = facts.name in INITIALISERS and facts.owner and facts.parameters
+    return facts.parameters[0].name if is_new else ""
+
+
+def nodes_of(function: FunctionNode) -> Iterator[ast.AST]:
+    """The nodes of a function, with those of lambdas in it, without those of functions and classes it defines."""
+    todo: list[ast.AST] = list(reversed(function.body))
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            todo += reversed(children(node))
+
+
+def is_read(node: ast.AST, names: set[str]) -> bool:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names
+
+
+def bound(node: ast.AST) -> Iterator[tuple[list[ast.expr], ast.AST]]:
+    """The targets that a node binds, and what to."""
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            yield targets, value
+        case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
+            yield [target], value
+        case ast.For(target=target, iter=value) | ast.AsyncFor(target=target, iter=value):
+            yield [target], value
+        case ast.withitem(optional_vars=ast.expr() as target, context_expr=value):
+            yield [target], value
+        case ast.comprehension(target=target, iter=value):
+            yield [target], value
+
+
+def passed_names(call: ast.Call) -> frozenset[str]:
+    given = (*call.args, *(each.value for each in call.keywords))
+    return frozenset(each.id for each in given if isinstance(each, ast.Name))

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
+from asyncfix.repair.scene.passing import SCOPES
+from asyncfix.repair.scene.scene import Scene, children, own_nodes
 
 FILLING = frozenset(("add", "append", "appendleft", "extend", "insert", "setdefault"))
 
@@ -25,8 +26,10 @@ def is_waited_for(scene: Scene, call: ast.AST, within: ast.AST) -> bool:
                 return True
             case ast.Call() if is_filling(place) and inner in place.args:
                 names |= named(place.func)
-            case ast.Assign() | ast.AnnAssign():
-                names |= stored_in((place,))
+            case ast.Assign(targets=targets):
+                names |= assigned(targets)
+            case ast.AnnAssign(target=target):
+                names |= assigned([target])
         inner = place
     return bool(names) and is_awaited(within, with_containers(within, names))
 
@@ -52,12 +55,20 @@ def is_filling(call: ast.Call) -> bool:
 
 
 def named(place: ast.expr) -> frozenset[str]:
-    """The variable that a container is, if it is one: `tasks` of `tasks.append`."""
-    match place:
-        case ast.Attribute(value=ast.Name(id=name)) | ast.Subscript(value=ast.Name(id=name)):
-            return frozenset((name,))
-        case _:
-            return frozenset()
+    """The container that something is a method or an element of: `self.tasks` of `self.tasks.append`."""
+    return frozenset((ast.unparse(place.value),)) if isinstance(place, ast.Attribute | ast.Subscript) else frozenset()
+
+
+def assigned(targets: Sequence[ast.expr]) -> frozenset[str]:
+    """The variables and attributes that get a value, and the containers that it is put into."""
+    own = {ast.unparse(each) for each in targets if isinstance(each, ast.Name | ast.Attribute)}
+    inside = (named(each) for each in targets if isinstance(each, ast.Subscript))
+    return stored_in(targets).union(own, *inside)
+
+
+def says(node: ast.AST, names: frozenset[str]) -> bool:
+    """Whether a node has one of some variables or attributes."""
+    return any(isinstance(each, ast.Name | ast.Attribute) and ast.unparse(each) in names for each in ast.walk(node))
 
 
 def with_containers(within: ast.AST, names: frozenset[str]) -> frozenset[str]:
@@ -65,16 +76,16 @@ def with_containers(within: ast.AST, names: frozenset[str]) -> frozenset[str]:
     found = set(names)
     for each in nodes_of(within):
         match each:
-            case ast.Call(args=arguments) if is_filling(each) and any(mentions(one, names) for one in arguments):
+            case ast.Call(args=arguments) if is_filling(each) and any(says(one, names) for one in arguments):
                 found |= named(each.func)
-            case ast.Assign(targets=targets, value=value) if mentions(value, names):
-                found |= stored_in((each,)).union(*map(named, targets))
+            case ast.Assign(targets=targets, value=value) if says(value, names):
+                found |= assigned(targets)
     return frozenset(found)
 
 
 def is_awaited(within: ast.AST, names: frozenset[str]) -> bool:
     """Whether an `await`, or a loop that awaits, is about one of some names, or they are returned."""
-    return any(mentions(value, names) for each in nodes_of(within) for value in waited_by(each))
+    return any(says(value, names) for each in nodes_of(within) for value in waited_by(each))
 
 
 def waited_by(node: ast.AST) -> Iterator[ast.expr]:
@@ -86,8 +97,16 @@ def waited_by(node: ast.AST) -> Iterator[ast.expr]:
 
 
 def nodes_of(within: ast.AST) -> Iterator[ast.AST]:
-    """Those of a function's own body, or of a loop."""
-    return own_nodes(list(within.body) if isinstance(within, FunctionNode) else [within])
+    """Those of a function's own body, or of a loop what it executes each time around."""
+    if isinstance(within, FunctionNode):
+        yield from own_nodes(list(within.body))
+        return
+    todo = [within]
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, (ast.If, *SCOPES)):
+            todo += children(node)
 
 
 def stored_in(loop: Sequence[ast.AST]) -> frozenset[str]:

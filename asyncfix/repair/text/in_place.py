@@ -49,6 +49,7 @@ class InPlace(Renamer):
         self._evaluated = {edit.place: edit for edit in edits if isinstance(edit, Evaluate)}
         self._walked = {edit.place: edit for edit in edits if isinstance(edit, Walk)}
         self.imports: dict[Wanted, None] = {}
+        self._margin = -1  # of the simple statement around, in columns
         self._texts = 0  # f-strings around: what stands in one keeps its line
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:  # noqa: N802
@@ -95,7 +96,18 @@ class InPlace(Renamer):
 
     def _fitted(self, found: cst.BaseExpression, before: cst.Call) -> cst.BaseExpression:
         limit = WIDEST if self._positions.is_within(before) else WIDTH
-        return fitted(found, before, self._positions.width(before), limit, self._positions.indent)
+        line = self._positions.margin(self._positions.at(before))
+        deeper = " " * (line - self._margin) if self._margin >= 0 else ""
+        return fitted(found, before, self._positions.width(before), limit, deeper, self._positions.indent)
+
+    def visit_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> None:  # noqa: N802
+        self._margin = self._positions.margin(self._positions.at(node))
+
+    def leave_SimpleStatementLine(  # noqa: N802
+        self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
+    ) -> cst.BaseStatement:
+        self._margin = -1
+        return updated_node
 
     def visit_FormattedString(self, node: cst.FormattedString) -> None:  # noqa: N802
         self._texts += 1

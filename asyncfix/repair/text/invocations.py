@@ -157,17 +157,22 @@ def in_lines(call: cst.Call) -> list[cst.Arg]:
     ]
 
 
-def fitted(awaited: cst.BaseExpression, before: cst.Call, width: int, limit: int, indent: str) -> cst.BaseExpression:
-    """An awaited call with an argument on each line where its line, which was `width` long, would be too wide."""
+def fitted(
+    awaited: cst.BaseExpression, before: cst.Call, width: int, limit: int, deeper: str, indent: str
+) -> cst.BaseExpression:
+    """An awaited call with an argument on each line where its line, which was `width` long, would be too wide.
+
+    That line is indented `deeper` than its statement.
+    """
     grown = width + len(code_of(awaited)) - len(code_of(before)) if width else 0
     if grown <= max(width, limit) or not isinstance(awaited, cst.Await) or not isinstance(awaited.expression, cst.Call):
         return awaited
-    return awaited.with_changes(expression=spread(awaited.expression, indent))
+    return awaited.with_changes(expression=spread(awaited.expression, deeper, indent))
 
 
-def spread(call: cst.Call, indent: str) -> cst.Call:
-    line = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(indent))
-    end = cst.ParenthesizedWhitespace(indent=True)
+def spread(call: cst.Call, deeper: str, indent: str) -> cst.Call:
+    line = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(deeper + indent))
+    end = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(deeper))
     spaces = (*[line] * (len(call.args) - 1), end)
     arguments = [
         argument.with_changes(comma=cst.Comma(whitespace_after=space), whitespace_after_arg=cst.SimpleWhitespace(""))

@@ -84,7 +84,29 @@ def is_named(scene: Scene, key: Key) -> bool:
 
 def is_kept(scene: Scene, name: str) -> bool:
     """Whether a name is said in another way than by calling what it means."""
-    return any(name in names_kept(scene.at(path)) for path in files_naming(scene, name))
+    if any(name in names_kept(scene.at(path)) for path in files_naming(scene, name)):
+        return True
+    return any(name.startswith(each) for each in beginnings_kept(scene))
+
+
+def beginnings_kept(scene: Scene) -> frozenset[str]:
+    """How names begin that are put together: `getattr(self, f"on_{event}")`."""
+
+    def find() -> Iterator[str]:
+        for path in scene.sources.keys() & scene.reach.program.modules.keys():
+            for node in ast.walk(scene.at(path).tree) if "getattr" in scene.sources[path].text else ():
+                match node:
+                    case ast.Call(
+                        func=ast.Name(id="getattr"),
+                        args=[_, ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]), *_],
+                    ):
+                        yield text
+                    case ast.Call(
+                        func=ast.Name(id="getattr"), args=[_, ast.BinOp(left=ast.Constant(value=str(text))), *_]
+                    ):
+                        yield text
+
+    return scene.everywhere.remember("beginnings of names kept", lambda: frozenset(find()) - {""})
 
 
 def names_kept(home: Scene) -> frozenset[str]:

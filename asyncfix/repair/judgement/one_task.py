@@ -8,6 +8,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.once import is_kept, may_begin_all, runs_once, sites_of
+from asyncfix.repair.judgement.passed_on import is_passed_on
 from asyncfix.repair.judgement.shared import files_using
 from asyncfix.repair.scene.scene import Scene
 
@@ -18,7 +19,11 @@ class Unknown(Exception):  # noqa: N818
 
 def is_of_one_task(scene: Scene, state: str) -> bool:
     """Whether no other task uses some state than one, which waits for its blocks wherever they run."""
-    return scene.everywhere.remember(("of one task", state), lambda: are_of_one_task(scene, find_users(scene, state)))
+
+    def find() -> bool:
+        return are_of_one_task(scene, find_users(scene, state)) and not is_passed_on(scene, state)
+
+    return scene.everywhere.remember(("of one task", state), find)
 
 
 def find_users(scene: Scene, state: str) -> Iterator[Key]:

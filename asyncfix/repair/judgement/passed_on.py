@@ -1,0 +1,153 @@
+"""State that is known under other names too, or used in what runs later: who uses it then is not told by its name."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Callable, ClassType, Instance, Type
+from asyncfix.link.program import Key
+from asyncfix.repair.judgement.effects import MUTATORS, last_word
+from asyncfix.repair.judgement.shared import files_using
+from asyncfix.repair.judgement.staying import KEEPING
+from asyncfix.repair.judgement.surroundings import ancestors
+from asyncfix.repair.model import word_of
+from asyncfix.repair.scene.contents import types_of
+from asyncfix.repair.scene.scene import Scene, find_list, statement_of
+
+AT_ONCE = frozenset(
+    "len bool sum any all list tuple set frozenset dict sorted min max join str repr enumerate zip reversed".split()
+)
+LOOKING = (
+    *(ast.Compare, ast.UnaryOp, ast.BinOp, ast.FormattedValue, ast.Starred, ast.If, ast.While, ast.IfExp, ast.Assert),
+    *(ast.For, ast.comprehension, ast.AugAssign, ast.Delete, ast.Expr),
+)
+MADE = (
+    *(ast.Constant, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.JoinedStr, ast.BinOp),
+    *(ast.UnaryOp, ast.Compare),
+)
+UNCHANGING = frozenset(("bool", "bytes", "complex", "float", "int", "str", "NoneType"))
+
+
+def is_passed_on(scene: Scene, state: str) -> bool:
+    """Whether it may be kept under another name, given away or got from others, or used in a function in a function."""
+    homes = [scene.at(path) for path in files_using(scene, state)]
+    return any(escapes(home, key, node) for home in homes for key, node in naming(home, state))
+
+
+def naming(home: Scene, state: str) -> Iterator[tuple[Key, ast.expr]]:
+    """Where functions of a file say the name of some state."""
+    word, is_attribute = word_of(state), state.startswith(".")
+    for key, function in home.nodes.items():
+        for node in ast.walk(function):
+            match node:
+                case ast.Attribute(attr=name) if name == word:
+                    yield key, node
+                case ast.Name(id=name) if name == word and not is_attribute:
+                    yield key, node
+
+
+def escapes(home: Scene, key: Key, node: ast.expr) -> bool:
+    if is_in_what_runs_later(home, key, node):
+        return True
+    if all(map(is_unchanging, found := types_of(home, key, node))) and found:
+        return False
+    if not isinstance(getattr(node, "ctx", None), ast.Load):
+        return not is_given_anew(home, key, node)
+    return not is_only_used(home, key, node)
+
+
+def is_in_what_runs_later(home: Scene, key: Key, node: ast.expr) -> bool:
+    """Whether it stands in a lambda or a generator that its statement does not run to its end."""
+    for each in ancestors(home, home.nodes[key], node):
+        parent = home.parents[each]
+        if isinstance(each, ast.Lambda) and not (isinstance(parent, ast.keyword) and parent.arg == "key"):
+            return True
+        if isinstance(each, ast.GeneratorExp) and not is_read_at_once(parent, each):
+            return True
+    return False
+
+
+def is_read_at_once(parent: ast.AST, node: ast.expr) -> bool:
+    """`sum(n for n in self.sizes)`, `len(self.buffer)`."""
+    return isinstance(parent, ast.Call) and node in parent.args and last_word(parent.func) in AT_ONCE
+
+
+def is_unchanging(value: Type) -> bool:
+    return isinstance(value, Instance) and is_stub(value.cls.path) and value.cls.qualname in UNCHANGING
+
+
+def is_given_anew(home: Scene, key: Key, target: ast.expr) -> bool:
+    """Whether a new object is put there, that nobody else has."""
+    match home.parents[target]:
+        case ast.Assign(targets=[found], value=value) if found is target:
+            return is_made(home, key, value)
+        case ast.AnnAssign(value=value):
+            return value is None or is_made(home, key, value)
+        case ast.Tuple(elts=targets) as row:
+            match home.parents[row]:
+                case ast.Assign(targets=[found], value=ast.Tuple(elts=values)) if found is row:
+                    return is_made(home, key, values[targets.index(target)])
+            return False
+        case ast.AugAssign() | ast.Delete():
+            return True
+        case _:
+            return False
+
+
+def is_made(home: Scene, key: Key, value: ast.expr) -> bool:
+    match value:
+        case ast.Call():
+            callees = home.callees(value, key)
+            return bool(callees) and all(isinstance(each, ClassType) or is_of_library(each) for each in callees)
+        case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Await():
+            found = types_of(home, key, value)
+            return bool(found) and all(map(is_unchanging, found))
+        case _:
+            return isinstance(value, MADE)
+
+
+def is_of_library(callee: Type) -> bool:
+    return isinstance(callee, Callable) and is_stub(callee.function.path)
+
+
+def is_only_used(home: Scene, key: Key, node: ast.expr) -> bool:
+    """Whether what reads it is done with it when it has."""
+    parent = home.parents[node]
+    match parent:
+        case ast.Attribute(attr=name):
+            call = home.parents[parent]
+            return (isinstance(call, ast.Call) and call.func is parent) or name not in MUTATORS
+        case ast.Subscript():
+            return parent.value is node
+        case ast.Call() | ast.keyword():
+            call = parent if isinstance(parent, ast.Call) else home.parents[parent]
+            return isinstance(call, ast.Call) and (is_read_at_once(call, node) or forgets(home, key, call))
+        case ast.BoolOp():
+            return isinstance(home.parents[parent], LOOKING)
+        case ast.Assign() | ast.Tuple() | ast.List():
+            return is_replaced(home, node)
+        case _:
+            return isinstance(parent, LOOKING)
+
+
+def forgets(home: Scene, key: Key, call: ast.Call) -> bool:
+    """Whether a library's function is called, and keeps nothing of what it gets."""
+    callees = home.callees(call, key)
+    return bool(callees) and all(isinstance(each, Callable) and is_forgetful(home, each) for each in callees)
+
+
+def is_forgetful(home: Scene, callee: Callable) -> bool:
+    facts = home.reach.program.function(callee.function)
+    return is_stub(callee.function.path) and not any(find_mark(facts, each) for each in KEEPING)
+
+
+def is_replaced(home: Scene, node: ast.expr) -> bool:
+    """`batch, self.buffer = self.buffer, []`, or `batch = self.buffer` with `self.buffer = []` right behind."""
+    statement = statement_of(home, node)
+    found: Sequence[ast.stmt] = find_list(home.parents[statement], statement)
+    behind = found[found.index(statement) :][:2]
+    text = ast.unparse(node)
+    targets = (target for each in behind if isinstance(each, ast.Assign) for target in each.targets)
+    flat = (part for each in targets for part in (each.elts if isinstance(each, ast.Tuple) else [each]))
+    return any(ast.unparse(each) == text for each in flat)

@@ -14,10 +14,12 @@ from asyncfix.repair.judgement.conflicts import Row, around_until_suspended
 from asyncfix.repair.judgement.effects import Access, last_word
 from asyncfix.repair.judgement.leaving import is_passed_by, may_be_passed_by
 from asyncfix.repair.judgement.own_files import is_handed_on
-from asyncfix.repair.judgement.paths import JOINING, FileUse, find_uses
+from asyncfix.repair.judgement.paths import JOINING, FileUse, find_uses, words
 from asyncfix.repair.scene.blocks import bodies, calls_in
 from asyncfix.repair.scene.scene import Scene, find_list, is_simple, suspends
 from asyncfix.repair.scene.suspension import Suspension
+
+ANY_NAME = "_"
 
 Placed = tuple[int, int, FileUse]  # in which statement of a list, and as which of its uses
 ByPath = Mapping[tuple[str, bool], Sequence[Placed]]
@@ -214,7 +216,8 @@ def used_files(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> fr
 
 def files_of(scene: Scene, function: Key, uses: Iterable[FileUse]) -> Iterator[str]:
     names = scene.reach.program.modules[function.path].names
-    return (f"{function.path}:{use.path}" for use in uses if is_said_everywhere(use.path, names))
+    said = (said_everywhere(use.path, names) for use in uses)
+    return (f"{function.path}:{path}" for path in said if path)
 
 
 def changed_states(
@@ -224,11 +227,22 @@ def changed_states(
     return frozenset((*(each.state for each in writes), *changed_files(scene, function, statements)))
 
 
-def is_said_everywhere(path: str, names: Container[str]) -> bool:
-    """Whether the words for a path are of the module."""
+def said_everywhere(path: str, names: Container[str]) -> str:
+    """The words for a path as any function of the module would say them, "" where those are of one function alone.
+
+    What differs from call to call (`self.folder / name`) is said alike: two may be about one file.
+    """
     tree = parsed(path)
-    found = (each.id for each in ast.walk(tree) if isinstance(each, ast.Name)) if tree else ()
-    return tree is not None and all(name == "self" or name in names for name in found)
+    if tree is None:
+        return ""
+    nodes = [each for each in ast.walk(tree) if isinstance(each, ast.Name)]
+    own = [each for each in nodes if each.id != "self" and each.id not in names]
+    texts = (each.value for each in ast.walk(tree) if isinstance(each, ast.Constant))
+    if own and len(own) == len(nodes) and not any(isinstance(each, str) and "/" in each for each in texts):
+        return ""
+    for each in own:
+        each.id = ANY_NAME
+    return words(tree)
 
 
 def parsed(path: str) -> ast.expr | None:
@@ -250,9 +264,8 @@ def are_files_shared(scene: Scene, function: Key, region: Sequence[ast.AST]) -> 
     """Whether two tasks must not do this at once: it reads and writes one file, or one that others write, too."""
     if rewritten_files(scene, function, region):
         return True
-    uses = uses_in(scene, function, region)
-    changed = changed_in_file(scene) if uses else frozenset()
-    return any(f"{function.path}:{use.path}" in changed for use in uses)
+    uses = used_files(scene, function, region)
+    return bool(uses) and not uses.isdisjoint(changed_in_file(scene))
 
 
 def changed_in_file(scene: Scene) -> frozenset[str]:

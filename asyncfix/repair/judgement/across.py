@@ -17,6 +17,7 @@ from asyncfix.repair.judgement.conflicts import (
     around_until_suspended,
     contested,
     depends,
+    other_branches,
     reads,
 )
 from asyncfix.repair.judgement.effects import Access, accesses, fresh_names, is_of_lasting
@@ -110,7 +111,16 @@ def sides_at(stage: Stage, surroundings: Surroundings, place: ast.stmt, *others:
         for start in (0, 1)
     )
     before = (surroundings.used_before(place, run), surroundings.used(begun))
-    return Sides((*earlier, *before), (surroundings.used(follow), *later))
+    handled = handled_at(stage, surroundings, place, {function, *others})
+    return Sides((*earlier, *before), (surroundings.used(follow), *later, *handled))
+
+
+def handled_at(stage: Stage, surroundings: Surroundings, place: ast.stmt, seen: set[Key]) -> Iterator[Used]:
+    """What coroutines do with connections that outlive them which are awaited after an error, or where a `try` ends."""
+    scene, function = surroundings.scene, surroundings.function
+    around = [place, *(each for each in ancestors(scene, surroundings.node, place) if isinstance(each, ast.stmt))]
+    others = [each for inner in around for each in other_branches(scene, inner)]
+    return map(of_lasting, used_by_awaited(stage, scene, function, others, True, seen))
 
 
 def sides_of_await(stage: Stage, caller: Key, awaited: Key, await_: ast.Await) -> Sides:

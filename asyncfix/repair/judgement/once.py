@@ -8,6 +8,7 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.facts import Function
+from asyncfix.repair.judgement.effects import LASTING
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.shared import LOOPS, files_naming, files_using, is_library
 from asyncfix.repair.judgement.surroundings import ancestors
@@ -18,7 +19,12 @@ LONGEST_NAME = 200
 
 
 def is_set_once(scene: Scene, state: str) -> bool:
-    """Whether no second task can set some state, for all that changes it runs once."""
+    """Whether no second task can set some state, for all that changes it runs once.
+
+    A connection is none that is set: two that run once have one transaction.
+    """
+    if state.startswith(LASTING):
+        return False
 
     def find() -> bool:
         homes = (scene.at(path) for path in files_using(scene, state))

@@ -10,10 +10,11 @@ from typing import TypeGuard
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
+from asyncfix.model.expressions import Call, Name
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.lasting import drivers_of, lasting_in
-from asyncfix.repair.scene.lasting_uses import all_uses, find_spans, homes_of
+from asyncfix.repair.scene.lasting import bound, drivers_of, lasting_in, makings, nodes_of
+from asyncfix.repair.scene.lasting_uses import all_uses, find_spans, functions_of, homes_of
 from asyncfix.repair.scene.queries import is_of_rows, only_reads
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.sql_texts import texts_of
@@ -23,18 +24,23 @@ ENDING = ("settles", "releases")
 
 @frozen
 class State:
-    """Of a span: whether a statement was executed, one needs what was there before, and a transaction is open."""
+    """Of a span: whether a statement was executed, one needs what was there before, and a transaction is open.
+
+    `raised`: a `raise` may leave one open.
+    """
 
     begun: bool = False
     needs: bool = False
     open: bool = False
+    raised: bool = False
 
     def joined(self, other: "State") -> "State":
-        return State(self.begun and other.begun, self.needs or other.needs, self.open or other.open)
+        begun, raised = self.begun and other.begun, self.raised or other.raised
+        return State(begun, self.needs or other.needs, self.open or other.open, raised)
 
     @property
     def stands_alone(self) -> bool:
-        return not self.needs and not self.open
+        return not self.needs and not self.open and not self.raised
 
 
 def standing_alone(home: Scene, function: Key) -> frozenset[int]:
@@ -44,9 +50,19 @@ def standing_alone(home: Scene, function: Key) -> frozenset[int]:
         spans = list(find_spans(home, function, home.nodes[function].body))
         alone = [each for each in spans if Settling(home, function).of(each).stands_alone]
         inside = {id(node) for span in alone for node in own_nodes(list(span))}
-        return frozenset(id(each.node) for each in all_uses(home, function) if id(each.node) in inside)
+        uses = all_uses(home, function)
+        handed = (each.node for each in uses if each.role == "handed" and hands_alone(home, function, each.node))
+        return frozenset((*(id(each.node) for each in uses if id(each.node) in inside), *map(id, handed)))
 
     return home.remember_shape(function, "spans standing alone", find)
+
+
+def hands_alone(home: Scene, function: Key, call: ast.expr) -> bool:
+    """Whether a function of the project that a thread is given does so, which gets no such handle."""
+    if not isinstance(call, ast.Call) or any(each in lasting_in(home, function) for each in ast.walk(call)):
+        return False
+    handed = list(functions_of(home, function, call.args[:1]))
+    return bool(handed) and all(summary(home, each).stands_alone for each in handed)
 
 
 def summary(scene: Scene, function: Key) -> State:
@@ -67,12 +83,17 @@ class Settling:
         self.function = function
         self.named = lasting_in(scene, function)
         self.used = {id(each.node): each for each in all_uses(scene, function)}
+        self.names = dict(aliases(scene, function))
+        self.executed: set[str] = set()  # kept cursors
+        self.is_one = is_one_connection(scene, function)
         self.left_open = False
+        self.raised = False
         self.leaves_session = False  # something else than rows may be otherwise then
 
     def of(self, statements: Sequence[ast.stmt]) -> State:
         found = self._after(statements, State())
-        return replace(found, open=found.open or self.left_open or self.leaves_session)
+        is_open = found.open or self.left_open or self.leaves_session
+        return replace(found, open=is_open, raised=self.raised)
 
     def _after(self, statements: Iterable[ast.stmt], state: State) -> State:
         for each in statements:
@@ -97,6 +118,10 @@ class Settling:
                 state = self._done([statement], state)
                 self.left_open = self.left_open or state.open
                 return state
+            case ast.Raise() | ast.Assert():
+                state = self._done([statement], state)
+                self.raised = self.raised or state.open
+                return state
             case ast.Match() | ast.TryStar():
                 return State(needs=True, open=True)
             case _:
@@ -104,19 +129,24 @@ class Settling:
 
     def _entered(self, items: Sequence[ast.withitem], body: Sequence[ast.stmt], state: State) -> State:
         """`with conn:` ends what was begun in it, where that is left by a `return`, too."""
-        left_open = self.left_open
+        left_open, raised = self.left_open, self.raised
         state = self._after(body, state)
         if not any(map(self._is_connection, items)):
             return state
-        self.left_open = left_open
-        return replace(state, open=False)
+        self.left_open, self.raised = left_open, raised
+        return replace(state, open=False) if self.is_one else state
 
     def _tried(self, statement: ast.Try, state: State) -> State:
         """A handler that raises ends as an error does that nobody handles: that is open, as it was."""
+        raised = self.raised
         ended = self._after([*statement.body, *statement.orelse], state)
+        if any(map(catches_all, statement.handlers)):
+            self.raised = raised  # what the handlers leave counts
         failed = replace(state, open=state.open or self._is_used(statement.body))
         for handler in statement.handlers:
+            raised = self.raised
             handled = self._after(handler.body, replace(failed, begun=True))
+            self.raised = raised
             ended = ended if isinstance(handler.body[-1], ast.Raise) else ended.joined(handled)
         return self._after(statement.finalbody, ended)
 
@@ -130,30 +160,74 @@ class Settling:
 
     def _done(self, nodes: Sequence[ast.AST], state: State) -> State:
         for node in in_order(nodes):
-            state = self._use(node, state)
+            used = self._use(node, state)
+            state = state.joined(used) if self._is_perhaps(node) else used
         return state
+
+    def _is_perhaps(self, node: ast.AST) -> bool:
+        """Whether the rest of its statement decides if it is worked out."""
+        while not isinstance(node, ast.stmt | ast.withitem | ast.ExceptHandler):
+            node = self.scene.parents[node]
+            if isinstance(node, ast.BoolOp | ast.IfExp | ast.comprehension):
+                return True
+        return False
 
     def _use(self, node: ast.AST, state: State) -> State:
         match node:
             case ast.Call() if callees := self._of_project(node):
                 for each in callees if id(node) in self.used else ():
-                    inside = summary(self.scene, each)
-                    needs = state.needs or (inside.needs and not state.begun)
-                    state = State(state.begun or inside.begun, needs, inside.open or (state.open and not inside.begun))
+                    state = self._with(summary(self.scene, each), state)
                 return state
             case ast.Call() if self._is_about(node):
                 return self._called(node, state)
+            case ast.Attribute(value=owner, ctx=ast.Store() | ast.Del()) if owner in self.named:
+                self.leaves_session = True
+                return state
             case ast.Attribute(value=owner) if owner in self.named and not self._is_called(node):
-                return replace(state, needs=state.needs or not state.begun)
+                return replace(state, needs=state.needs or not self._has_begun(owner, state))
+            case ast.Attribute() | ast.Name() if node in self.named and self._is_walked(node):
+                return replace(state, needs=state.needs or not self._has_begun(node, state))
             case _:
                 return state
+
+    def _with(self, inside: State, state: State) -> State:
+        """After a function of the project: one of two connections says nothing of the other."""
+        self.raised = self.raised or inside.raised
+        if not is_only_connection(self.scene):
+            return State(state.begun, state.needs or inside.needs, state.open or inside.open)
+        needs = state.needs or (inside.needs and not state.begun)
+        return State(state.begun or inside.begun, needs, inside.open or (state.open and not inside.begun))
+
+    def _has_begun(self, owner: ast.AST, state: State) -> bool:
+        """Whether what is asked of a connection or cursor is of what was executed in the same span."""
+        text = self._text(owner)
+        return state.begun and self.is_one and (not text or text in self.executed)
+
+    def _text(self, owner: ast.AST) -> str:
+        """The name of a cursor that is kept, "" of one's own."""
+        if not isinstance(owner, ast.expr) or owner not in self.named:
+            return ""
+        values = list(types_of(self.scene, self.function, owner))
+        if values and all(self.scene.is_handle(each, "connection") for each in values):
+            return ""
+        if isinstance(owner, ast.Name) and owner.id in self.names:
+            return self.names[owner.id]
+        is_own = isinstance(owner, ast.Name) and owner.id in names_in(self.scene, self.function)
+        return "" if is_own else ast.unparse(owner)
+
+    def _is_walked(self, node: ast.AST) -> bool:
+        match self.scene.parents[node]:
+            case ast.For(iter=walked) | ast.comprehension(iter=walked):
+                return walked is node
+            case _:
+                return False
 
     def _called(self, call: ast.Call, state: State) -> State:
         if any(self.scene.is_marked(call, self.function, each) for each in ENDING):
             is_kept_on = self.scene.is_marked(call, self.function, "settles")
             is_connection = self._is_of(call, "connection")
-            needs = state.needs or (is_kept_on and not state.begun)
-            return replace(state, needs=needs, open=state.open and not is_connection)
+            needs = state.needs or (is_kept_on and not (state.begun and self.is_one))
+            return replace(state, needs=needs, open=state.open and not (is_connection and self.is_one))
         if drivers_of(self.scene, self.scene.values(call, self.function)) and not self._blocks(call):
             return state  # a cursor
         if self._blocks(call):
@@ -161,8 +235,13 @@ class Settling:
             is_read = bool(texts) and all(map(only_reads, texts))
             is_read = is_read or is_autocommit(self.scene)
             self.leaves_session = self.leaves_session or not texts or not all(map(is_of_rows, texts))
+            if isinstance(call.func, ast.Attribute) and (text := self._text(call.func.value)):
+                self.executed.add(text)
             return State(True, state.needs, state.open or not is_read)
-        return replace(state, needs=state.needs or not state.begun)
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else call
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "close" and self._is_of(call, "cursor"):
+            return state
+        return replace(state, needs=state.needs or not self._has_begun(owner, state))
 
     def _blocks(self, call: ast.Call) -> bool:
         marks = self.scene.called_marks(call, self.function, "blocks")
@@ -197,7 +276,7 @@ class Settling:
 
 def in_order(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
     """The nodes in the order in which they are worked out: a call after what it is called on and gets."""
-    found = [each for each in own_nodes(list(nodes)) if isinstance(each, ast.Call | ast.Attribute)]
+    found = [each for each in own_nodes(list(nodes)) if isinstance(each, ast.Call | ast.Attribute | ast.Name)]
     return iter(sorted(found, key=lambda each: (each.end_lineno or 0, each.end_col_offset or 0)))
 
 
@@ -213,6 +292,67 @@ def is_autocommit(scene: Scene) -> bool:
     return scene.everywhere.remember("autocommit", find)
 
 
+def names_in(scene: Scene, function: Key) -> frozenset[str]:
+    return frozenset(each.name for each in scene.reach.program.function(function).bindings)
+
+
+def aliases(scene: Scene, function: Key) -> Iterator[tuple[str, str]]:
+    """The names of a function for what is kept: `cur = self.cur`."""
+    named = lasting_in(scene, function)
+    for node in nodes_of(scene.nodes[function]):
+        for targets, value in bound(node):
+            if isinstance(value, ast.Attribute) and value in named:
+                yield from ((each.id, ast.unparse(value)) for each in targets if isinstance(each, ast.Name))
+
+
+def catches_all(handler: ast.ExceptHandler) -> bool:
+    return handler.type is None or ast.unparse(handler.type) in ("Exception", "BaseException")
+
+
+def is_one_connection(scene: Scene, function: Key) -> bool:
+    """Whether all that a function names is one connection, so that what ends a transaction ends it of all."""
+    own = names_in(scene, function) - scene.globals_of.get(function.qualname, frozenset())
+    kept = [each for each in lasting_in(scene, function) if not (isinstance(each, ast.Name) and each.id in own)]
+    named = [each for each in kept if isinstance(each, ast.expr) and is_connection(scene, function, each)]
+    return len({ast.unparse(each) for each in named}) < 2 or is_only_connection(scene)
+
+
+def is_connection(scene: Scene, function: Key, node: ast.expr) -> bool:
+    values = list(types_of(scene, function, node))
+    if isinstance(node, ast.Name) and not values:
+        values = list(scene.reach.inference.types(Name(node.id), function))
+    return any(scene.is_handle(each, "connection") for each in values)
+
+
+def is_only_connection(scene: Scene) -> bool:
+    """Whether the program makes connections in one place, once; or each commits what it executes."""
+
+    def find() -> bool:
+        return is_autocommit(scene) or sum(len(list(made_in(home))) for home in homes_of(scene)) < 2
+
+    return scene.everywhere.remember("only connection", find)
+
+
+def made_in(home: Scene) -> Iterator[object]:
+    """The calls of a file that make a connection, and those that make objects that make one."""
+    for key, node in home.nodes.items():
+        for call in (each for each in nodes_of(node) if isinstance(each, ast.Call)):
+            if call not in lasting_in(home, key) and makes_connection(home, key, call):
+                yield call
+                owner = home.reach.program.function(key).owner
+                made = makings(home, Key(key.path, owner)) if owner else ()
+                yield from (site for _, _, site in list(made)[1:])
+    for uses in home.module.names.values():
+        for value in (each.binding.value for each in uses if not each.scope):
+            types = home.reach.inference.types(value, Key(home.source.path, "")) if isinstance(value, Call) else ()
+            yield from (each for each in types if home.is_handle(each, "connection") and drivers_of(home, [each]))
+
+
+def makes_connection(home: Scene, key: Key, call: ast.Call) -> bool:
+    values = [each for each in home.values(call, key) if drivers_of(home, [each])]
+    return any(home.is_handle(each, "connection") for each in values)
+
+
 def is_setting(node: ast.AST) -> TypeGuard[ast.Assign]:
     return isinstance(node, ast.Assign) and any(
         isinstance(each, ast.Attribute) and each.attr == "autocommit" for each in node.targets
@@ -220,14 +360,14 @@ def is_setting(node: ast.AST) -> TypeGuard[ast.Assign]:
 
 
 def is_said(home: Scene, key: Key) -> bool:
-    return any(is_setting(each) for each in home.nodes[key].body)
+    return keeps_new(home, key) == 1 and any(is_setting(each) for each in home.nodes[key].body)
 
 
-def keeps_new(home: Scene, key: Key) -> bool:
-    """Whether a function puts a connection into an attribute that a call gives it."""
+def keeps_new(home: Scene, key: Key) -> int:
+    """How many connections that calls give a function puts into attributes."""
     facts, inference = home.reach.program.function(key), home.reach.inference
-    types = (value for each in facts.writes for value in inference.types(each.value, key))
-    return any(drivers_of(home, [each]) and home.is_handle(each, "connection") for each in types)
+    kept = [inference.types(each.value, key) for each in facts.writes]
+    return sum(any(drivers_of(home, [e]) and home.is_handle(e, "connection") for e in types) for types in kept)
 
 
 def kinds_of(home: Scene, function: Key) -> Mapping[int, bool]:

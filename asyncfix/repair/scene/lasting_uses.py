@@ -27,6 +27,7 @@ from asyncfix.repair.scene.lasting import (
     new_receiver,
     nodes_of,
 )
+from asyncfix.repair.scene.overriding import is_for_library
 from asyncfix.repair.scene.scene import Scene, own_nodes, suspends
 
 # What is done with a handle where it is named: asked if it is there, given another name, used here, used by a thread
@@ -339,6 +340,8 @@ def given_as_functions(scene: Scene) -> Iterator[Drivers]:
                 yield used_by(scene, key)
             if not facts.is_async and any(not is_plain_decorator(each) for each in node.decorator_list):
                 yield used_by(scene, key)
+            if leading.leads(Target(key)) and is_for_library(scene, key):
+                yield used_inside(scene, Target(key))
             for each in nodes_of(node):
                 if isinstance(each, ast.Attribute | ast.Name) and isinstance(each.ctx, ast.Load):
                     yield from _given(home, key, each, leading)

@@ -105,7 +105,7 @@ def check(
     """
     if watching:
         return recheck(dict(locals()))
-    from asyncfix.gating import Known, are_counts_told, compare, write_files, write_ignores
+    from asyncfix.gating import are_counts_told, compare, write_files, write_ignores
     from asyncfix.report import terminal
     from asyncfix.report.formats import parse_all
     from asyncfix.requesting import format_of, make_request, remember, target_of, tell_settings
@@ -135,11 +135,12 @@ def check(
         terminal.show_added(write_ignores(found, add_ignore), common.quiet)
         return 0
     with terminal.progress(common.is_silent) as watch:
-        compared = compare(found, Known(baseline, update_baseline, prune_baseline, diff_base), watch)
-    terminal.show_notes(compared.notes, common.quiet)
-    if compared.is_written:
-        return 0
-    found = replace(found, report=compared.report)
+        compared = compare(found, baseline, update_baseline, prune_baseline, diff_base, watch)
+    if compared:
+        terminal.show_notes(compared.notes, common.quiet)
+        if compared.is_written:
+            return 0
+        found = replace(found, report=compared.report)
     if not write_files(outputs, found):
         terminal.show_checked(found.report, found.sources, "statistics" if statistics else output.value, look)
     code = code_of(not exit_zero and found.report.fails_on(fail_on.value))

@@ -1,134 +1,32 @@
-"""What `check` does beside of the survey: compares with a baseline or another revision, writes files and comments."""
+"""What `check` does beside of the survey: compares it, writes files and comments."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from asyncfix.gate import baseline
-from asyncfix.gate.baseline import BaselineError, Entry
-from asyncfix.gate.judging import judging_in
 from asyncfix.model.change import Change
 from asyncfix.model.errors import DraftError
-from asyncfix.model.finding import Finding, Report
-from asyncfix.model.remembered import frozen, replace
+from asyncfix.model.finding import Finding
 from asyncfix.model.watch import Watch
-from asyncfix.read.discover import absolute, display
 from asyncfix.read.reading import Texts
-from asyncfix.repair.write import write_changes, write_file
 from asyncfix.report import formats
 from asyncfix.report.formats import Output
-from asyncfix.run import Survey, survey
+from asyncfix.run import Survey
 
-MOST_NAMED = 5  # entries of a baseline that are named where they are no longer found
-
-Stale = tuple[tuple[Entry, int], ...]
-
-
-@frozen
-class Known:
-    """What is asked: the file of a baseline and what to do with it, a revision of git."""
-
-    file: Path | None = None
-    update: bool = False
-    prune: bool = False
-    revision: str | None = None
+if TYPE_CHECKING:
+    from asyncfix.comparing import Comparison
 
 
-@frozen
-class Comparison:
-    """What counts, and what to say of the rest; `is_written` where a baseline was written, and nothing is judged."""
+def compare(
+    found: Survey, file: Path | None, update: bool, prune: bool, revision: str | None, watch: Watch
+) -> "Comparison | None":
+    """What counts beside a baseline, or a revision of git; None where neither is asked for. See `comparing`."""
+    if not (file or update or prune or revision is not None or found.project.request.config.baseline):
+        return None
+    from asyncfix import comparing
 
-    report: Report
-    notes: tuple[str, ...] = ()
-    is_written: bool = False
-
-
-def compare(found: Survey, known: Known, watch: Watch) -> Comparison:
-    """Raises BaselineError, RevisionError."""
-    request = found.project.request
-    findings = found.report.findings
-    if known.revision is not None:
-        findings = since(found, known.revision, watch)
-    file = known.file or (Path(request.config.baseline) if request.config.baseline else None)
-    if file is not None:
-        return with_baseline(found, findings, display(file), known)
-    if known.update or known.prune:
-        raise BaselineError("which baseline? Name it with --baseline FILE, or set `baseline` in the settings")
-    return Comparison(set_apart(found.report, findings))
-
-
-def since(found: Survey, name: str, watch: Watch) -> tuple[Finding, ...]:
-    """The findings, those marked that were there at a revision; files that were moved since are the same."""
-    from asyncfix.read.revision import open_revision  # which needs tarfile, and few look back
-
-    request = found.project.request
-    with open_revision(name, absolute(request.root)) as revision:
-        paths = tuple(path for each in request.paths if (path := revision.place(absolute(each))).exists())
-        root = revision.place(absolute(request.root))
-        cache = request.cache / "diff-base" if request.cache else None
-        config = request.config.moved(revision.top, revision.folder)
-        then = replace(request, paths=paths, root=root, config=config, is_rooted=True, cache=cache, counts=False)
-        then = replace(then, draft=None, watch=watch)
-        before = survey(then).report if paths else Report((), (), 0, 0, found.report.progress)
-    entries = baseline.count((*before.findings, *before.silenced), revision.folder)
-    moved = baseline.moved(entries, revision.moves)
-    return baseline.compare(moved, found.report.findings, revision.top).findings
-
-
-def with_baseline(found: Survey, findings: Sequence[Finding], file: Path, known: Known) -> Comparison:
-    """`findings` are those of the report, marked where a revision had them."""
-    folder, report = absolute(file).parent, found.report
-    if known.update:
-        return update(replace(found, report=set_apart(report, findings)), file)
-    entries = baseline.read(file)
-    compared = baseline.compare(entries, report.findings, folder)
-    is_asked = asked_in(found, folder)
-    stale = tuple(each for each in compared.stale if is_asked(each[0]))
-    if not known.prune:
-        either = [one if one.is_known else other for one, other in zip(compared.findings, findings, strict=True)]
-        return Comparison(set_apart(report, either), tuple(told(file, stale)))
-    write_file(file, baseline.render(baseline.without(entries, stale)))
-    return Comparison(report, (f"{file}: took out {sum(number for _, number in stale)}",), is_written=True)
-
-
-def update(found: Survey, file: Path) -> Comparison:
-    """Writes what is found; what is named of other files and rules than those that were asked stays."""
-    folder = absolute(file).parent
-    old = baseline.read(file) if file.exists() else {}
-    counted = baseline.count((each for each in found.report.failing if each.function), folder)
-    is_asked = asked_in(found, folder)
-    kept = {entry: number for entry, number in old.items() if not is_asked(entry)}
-    write_file(file, baseline.render({**kept, **counted}))
-    return Comparison(found.report, (f"{file}: wrote {sum(counted.values())} findings",), is_written=True)
-
-
-def asked_in(found: Survey, folder: Path) -> Callable[[Entry], bool]:
-    """Whether this run would have found an entry: its rule was asked, its file reported on, or is gone."""
-    reported = {absolute(each) for each in found.project.reported}
-    judging = judging_in(found.project.request.config)
-
-    def is_asked(entry: Entry) -> bool:
-        path = folder / entry.path
-        return entry.rule in judging(path) and (absolute(path) in reported or not path.exists())
-
-    return is_asked
-
-
-def set_apart(report: Report, findings: Sequence[Finding]) -> Report:
-    known = tuple(each for each in findings if each.is_known)
-    left = tuple(each for each in findings if not each.is_known)
-    return replace(report, findings=left, silenced=(*report.silenced, *known))
-
-
-def told(file: Path, stale: Stale) -> Iterator[str]:
-    """The entries of a baseline that name more than is found."""
-    if stale:
-        entries = "entry is" if len(stale) == 1 else "entries are"
-        yield f"{file}: {len(stale)} {entries} no longer found; --prune-baseline takes them out"
-    for entry, number in stale[:MOST_NAMED]:
-        yield f"  {entry.path}: {entry.rule} of {entry.api} in {entry.function}, {number} less"
-    if len(stale) > MOST_NAMED:
-        yield f"  and {len(stale) - MOST_NAMED} more"
+    return comparing.compare(found, comparing.Known(file, update, prune, revision), watch)
 
 
 def write_files(outputs: Sequence[Output], found: Survey) -> bool:
@@ -148,12 +46,15 @@ def write_output(path: Path, text: str) -> None:
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8")
     else:
+        from asyncfix.repair.write import write_file
+
         write_file(path, text)
 
 
 def write_ignores(found: Survey, why: str) -> Sequence[Change]:
     """A comment at each finding that makes `check` fail. Raises DraftError."""
     from asyncfix.gate.adding import add_ignores
+    from asyncfix.repair.write import write_changes
 
     if found.project.request.draft:
         raise DraftError("--add-ignore writes files: it can't write what `-` reads")

@@ -21,19 +21,15 @@ from asyncfix.analyse.analysis import (
     reanalyse,
     uncollected,
 )
-from asyncfix.analyse.progress import measure
 from asyncfix.cache.key import Witness, stamp
-from asyncfix.cache.reports import Reports
 from asyncfix.catalog.own import read_stubs, read_texts
-from asyncfix.evidence.unjudged import NONE_UNJUDGED, find_unjudged
-from asyncfix.gate.tidying import remark_on, tidy_files, with_edits
 from asyncfix.model.change import Applied, Change, Outcome
 from asyncfix.model.errors import CommandError, nearest
 from asyncfix.model.finding import Finding, Progress, Report
-from asyncfix.model.reasons import REASONS, Explanation
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Source
 from asyncfix.model.watch import Watch, unwatched
+from asyncfix.reach.reach import Reach
 from asyncfix.read.discover import absolute, display, witnesses_above
 from asyncfix.read.reading import Texts, digest_of
 from asyncfix.repair.options import Options
@@ -41,6 +37,8 @@ from asyncfix.rules import Rule, load, names
 
 if TYPE_CHECKING:
     from asyncfix.analyse.lookup import Entry
+    from asyncfix.cache.reports import Reports
+    from asyncfix.model.reasons import Explanation
     from asyncfix.repair.fault import VerificationError
     from asyncfix.repair.model import Repair
     from asyncfix.repair.project import Plan
@@ -90,11 +88,13 @@ def survey(request: Request) -> Survey:
     return found
 
 
-def recall(project: Project) -> tuple[Reports | None, bytes | None]:
+def recall(project: Project) -> "tuple[Reports | None, bytes | None]":
     """What earlier runs said of this question, and the digest of all that the answer stands on."""
     request = project.request
     if project.folder is None:
         return None, None
+    from asyncfix.cache.reports import Reports
+
     stubs = read_texts(request.config.stubs, absolute(request.root))
     config = replace(request.config, baseline="")  # which is asked after the report is made
     question = (request.paths, request.root, Path.cwd(), config, stubs, request.counts)
@@ -109,21 +109,35 @@ def examine(project: Project) -> Survey:
     assessed = tuple(assess(analysis, Options(manner=project.request.config.repair)))
     findings = tuple(each for each in assessed if each.suppression is None)
     roots = reach.reported_roots
-    counts = project.request.counts
-    unjudged = find_unjudged(reach) if counts else NONE_UNJUDGED
     report = Report(
         findings=findings,
         errors=analysis.errors,
         files=len(analysis.reported),
         async_functions=sum(reach.program.function(root).is_async for root in roots),
-        progress=measure(reach, roots, findings) if counts else Progress(0, 0),
-        unresolved=unjudged.unresolved,
-        unclassified=unjudged.unclassified,
+        progress=Progress(0, 0),
         read=len(analysis.sources),
         silenced=tuple(each for each in assessed if each.suppression is not None),
-        comments=tuple(with_edits(analysis.comments, analysis.sources, analysis.facts)),
+        comments=with_edits(analysis),
     )
-    return Survey(report, analysis.sources, project)
+    return Survey(counted(reach, report) if project.request.counts else report, analysis.sources, project)
+
+
+def with_edits(analysis: Analysis) -> tuple[Finding, ...]:
+    """What is found about comments, with what puts them right."""
+    if not analysis.comments:
+        return ()
+    from asyncfix.gate import tidying
+
+    return tuple(tidying.with_edits(analysis.comments, analysis.sources, analysis.facts))
+
+
+def counted(reach: Reach, report: Report) -> Report:
+    """The report with what could not be judged, and how much is off the loop."""
+    from asyncfix.analyse.progress import measure
+    from asyncfix.evidence.unjudged import find_unjudged
+
+    unjudged, progress = find_unjudged(reach), measure(reach, reach.reported_roots, report.findings)
+    return replace(report, progress=progress, unresolved=unjudged.unresolved, unclassified=unjudged.unclassified)
 
 
 def assess(analysis: Analysis, options: Options) -> Iterable[Finding]:
@@ -141,13 +155,17 @@ def name_files(request: Request) -> tuple[Path, ...]:
     return tuple(display(each) for each in find_reported(request, set()))
 
 
-def all_pages() -> tuple[Rule | Explanation, ...]:
+def all_pages() -> "tuple[Rule | Explanation, ...]":
     """Of every rule, then of every reason against a repair."""
+    from asyncfix.model.reasons import REASONS
+
     return (*load(), *REASONS.values())
 
 
-def find_page(name: str) -> Rule | Explanation:
+def find_page(name: str) -> "Rule | Explanation":
     """The rule, or the reason against a repair, of a name. Raises UnknownRuleError."""
+    from asyncfix.model.reasons import REASONS
+
     for rule in load():
         if rule.name == name:
             return rule
@@ -279,6 +297,7 @@ def leave_out(
 
 def carry_out_all(proposal: Proposal, numbers: Collection[int]) -> Applied:
     """Some of the repairs, all of them verified. Raises VerificationError."""
+    from asyncfix.gate.tidying import remark_on, tidy_files
     from asyncfix.repair.remarks import find_remarks
     from asyncfix.repair.verify import require_inverse, require_texts, verify
 
@@ -306,15 +325,22 @@ def hidden(analysis: Analysis, place: tuple[Path, str]) -> int:
 
 
 def plan(analysis: Analysis, options: Options, watch: Watch = unwatched) -> "Plan":
-    from asyncfix.repair.direct.finishing import plan_whole
-    from asyncfix.repair.direct.planning import plan_directly
     from asyncfix.repair.project import plan_repairs
 
     def planned(analysis: Analysis) -> "Plan":
         waiting = [finding for finding in analysis.findings if finding.waits and finding.suppression is None]
         return plan_repairs(analysis.reach, analysis.sources, waiting, analysis.reported, options, watch)
 
-    return plan_whole(analysis, partial(plan_directly, plan=planned))
+    first = planned(analysis)
+    if all(each.level == "safe" for each in first.repairs):
+        return first
+    from asyncfix.repair.direct.finishing import plan_whole
+    from asyncfix.repair.direct.planning import plan_directly
+
+    def again(analysis: Analysis) -> "Plan":
+        return plan_directly(analysis, planned(analysis), planned)
+
+    return plan_whole(analysis, plan_directly(analysis, first, planned), again)
 
 
 def outcome(each: "Repair", written: bool) -> Outcome:

@@ -359,10 +359,71 @@ def test_a_gate_pays_for_nothing_that_a_person_looks_at(invoke: Invoke) -> None:
     assert not {"rich", "libcst", "pygls", "lsprotocol", "pydantic", "typer", "asyncfix.rechecking"} & modules
 
 
+HEAVY = "typer copy dataclasses inspect json tomllib subprocess hashlib difflib tokenize shutil".split()
+
+
 def test_a_short_run_imports_what_it_uses(invoke: Invoke) -> None:
     """Each of these takes one to five milliseconds; a run over one file takes less than eighty."""
-    heavy = "typer dataclasses inspect json tomllib subprocess hashlib difflib tokenize shutil".split()
-    assert loaded("check", "--no-cache", "--isolated", "clean.py").isdisjoint(heavy)
+    assert loaded("check", "--no-cache", "--isolated", "clean.py").isdisjoint(HEAVY)
+
+
+# What a finding asks about its repair, by what it is repaired with.
+OF_THREADS = {
+    "asyncfix.repair.emit",
+    "asyncfix.repair.judgement.fitness",
+    "asyncfix.repair.judgement.moved",
+    "asyncfix.repair.judgement.shared",
+    "asyncfix.repair.runtime.homes",
+    "asyncfix.repair.shapes.offload",
+}
+OF_BLOCKS = {
+    "asyncfix.repair.dataflow.interface",
+    "asyncfix.repair.scene.managers",
+    "asyncfix.repair.scene.search",
+    "asyncfix.repair.shapes.held",
+    "asyncfix.repair.shapes.moved",
+    "asyncfix.repair.shapes.split",
+    "asyncfix.repair.shapes.twins",
+    "asyncfix.repair.shaping",
+}
+OF_FEW = {
+    "asyncfix.comparing",
+    "asyncfix.evidence.foreign",
+    "asyncfix.evidence.statements",
+    "asyncfix.gate.baseline",
+    "asyncfix.gate.tidying",
+    "asyncfix.model.reasons",
+    "asyncfix.repair.direct.planning",
+    "asyncfix.repair.runtime.cancelling",
+    "asyncfix.repair.runtime.conversion",
+    "asyncfix.repair.runtime.lasting",
+    "asyncfix.repair.runtime.wrappers",
+    "asyncfix.repair.scene.lasting_uses",
+    "asyncfix.repair.scene.settling",
+    "asyncfix.repair.write",
+}
+THREADED = "import requests\n\n\nasync def rates():\n    return requests.get('https://rates.example')\n"
+OPENED = "async def load(path):\n    with open(path) as file:\n        return file.read()\n"
+HELD = {"asyncfix.repair.shapes.held", "asyncfix.repair.shapes.split", "asyncfix.repair.shapes.leaving"}
+
+
+@pytest.mark.parametrize(
+    ("text", "needed", "spared"),
+    [
+        (BLOCKS, set(), OF_THREADS | OF_BLOCKS | OF_FEW),
+        (THREADED, OF_THREADS, OF_BLOCKS - {"asyncfix.repair.scene.managers"} | OF_FEW),
+        (OPENED, OF_BLOCKS - HELD, HELD | OF_FEW),
+    ],
+    ids=["awaited in place", "in a thread", "a block that moves"],
+)
+def test_a_finding_pays_for_its_own_repair(invoke: Invoke, text: str, needed: set[str], spared: set[str]) -> None:
+    Path("one.py").write_text(text)
+    modules = loaded("check", "--no-cache", "--isolated", "one.py")
+    assert (needed - modules, spared & modules) == (set(), set())
+
+
+def test_a_finding_that_is_awaited_in_place_pays_for_no_heavy_library(invoke: Invoke) -> None:
+    assert loaded("check", "--no-cache", "--isolated", "blocks.py").isdisjoint(HEAVY)
 
 
 def test_what_is_clean_pays_for_no_repair(invoke: Invoke) -> None:

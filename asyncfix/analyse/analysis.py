@@ -7,10 +7,9 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from asyncfix import rules
-from asyncfix.cache.contents import Contents
 from asyncfix.cache.folder import Folder
 from asyncfix.catalog.own import read_stubs
 from asyncfix.extract import extract
@@ -29,6 +28,9 @@ from asyncfix.read.discover import absolute, display, find_drafted, find_files
 from asyncfix.read.extraction import RECURSION_LIMIT
 from asyncfix.read.neighbours import is_loose, with_imported
 from asyncfix.read.reading import File, look, read_all
+
+if TYPE_CHECKING:
+    from asyncfix.cache.contents import Contents
 
 
 @frozen
@@ -75,7 +77,7 @@ class Project:
     reported: frozenset[Path]
     seen: frozenset[Path]  # the folders that were listed, and files of settings
     folder: Folder | None
-    contents: Contents | None
+    contents: "Contents | None"
     started: int  # ns since the epoch
 
 
@@ -91,13 +93,18 @@ class Found:
 def open_project(request: Request) -> Project:
     """Finds the files, and reads those that changed since the last run. Raises MissingPath, PatternError."""
     started = time.time_ns()
-    folder = Folder(str(request.cache)) if request.cache else None
-    if folder:
-        folder.prepare()
-    contents = Contents(folder) if folder else None
+    folder, contents = open_cache(request.cache) if request.cache else (None, None)
     found = find_project(request)
     files = look(found.read, request.root, contents, request.watch, request.draft)
     return Project(request, files, frozenset(map(display, found.reported)), found.seen, folder, contents, started)
+
+
+def open_cache(path: Path) -> "tuple[Folder, Contents]":
+    from asyncfix.cache.contents import Contents
+
+    folder = Folder(str(path))
+    folder.prepare()
+    return folder, Contents(folder)
 
 
 def find_project(request: Request) -> Found:

@@ -30,9 +30,6 @@ class Unjudged:
     unclassified: tuple[Unclassified, ...]
 
 
-NONE_UNJUDGED = Unjudged((), ())
-
-
 def find_unjudged(reach: Reach) -> Unjudged:
     """What is not known of the code on the loop, in the files that are reported on."""
     foreign = Foreign(reach.inference)

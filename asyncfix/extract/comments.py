@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WORDS = ("blocking", "nonblocking")
 OTHERS = ("ignore", "file-ignore")  # of suppressions
-SAID = re.compile(r"#\s*asyncfix:\s*(?P<word>[\w-]+)\s*(?:\[(?P<kind>[^\]]*)\])?")
+SAID = r"#\s*asyncfix:\s*(?P<word>[\w-]+)\s*(?:\[(?P<kind>[^\]]*)\])?"
 
 
 @frozen
@@ -70,7 +70,7 @@ class Comments:
 def read_comments(tokens: "Iterable[TokenInfo]") -> Iterator[Comment]:
     """The comments that speak of functions; other words are others' business, unless misspelt."""
     for token in tokens:
-        if (said := SAID.match(token.string)) and said["word"] not in OTHERS:
+        if (said := re.match(SAID, token.string)) and said["word"] not in OTHERS:
             line, column = token.start
             is_alone = not token.line[:column].strip()
             if is_near(said["word"]):

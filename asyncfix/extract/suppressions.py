@@ -12,12 +12,12 @@ from asyncfix.model.facts import Suppression
 if TYPE_CHECKING:
     from tokenize import TokenInfo
 
-SAID = re.compile(r"#\s*asyncfix:\s*(?P<word>ignore|file-ignore)(?![\w-])\s*(?:\[(?P<rules>[^\]]*)\])?(?P<why>[^#]*)")
+SAID = r"#\s*asyncfix:\s*(?P<word>ignore|file-ignore)(?![\w-])\s*(?:\[(?P<rules>[^\]]*)\])?(?P<why>[^#]*)"
 
 
 def read_suppressions(tokens: "Iterable[TokenInfo]", tree: ast.Module) -> tuple[Suppression, ...]:
     """What the comments of a file suppress, in the order of the text."""
-    said = [(token, found) for token in tokens for found in SAID.finditer(token.string)]
+    said = [(token, found) for token in tokens for found in re.finditer(SAID, token.string)]
     statements = sorted(places_of(tree)) if said else ()
     return tuple(read(token, found, statements) for token, found in said)
 

@@ -1,10 +1,12 @@
-"""The methods of classes that hold fields, written as `dataclass` writes them, but each when it is called first."""
+"""The methods of classes that hold fields, written as `dataclass` writes them, but only those that are called often."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 SIGNS = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 OF_VALUES = ("__init__", "__repr__", "__eq__", "__hash__")
+FEW = 8  # calls that take less time than to write a method
+UNFIT = object()
 
 
 class Made:
@@ -14,17 +16,48 @@ class Made:
         self.factory = factory
 
 
-def written_at_first(name: str, defaults: Mapping[str, Any]) -> Any:
-    """A method that is there from its first call on."""
+def written_at_need(name: str) -> Any:
+    """A method, for any class, that is written for one once it was called there a few times; few are in a short run."""
+    briefly = BRIEF.get(name)
+    calls: dict[type[Any], int] = {}
 
     def method(self: Any, *args: Any, **given: Any) -> Any:
         cls = type(self)
+        defaults = cls._defaults
+        calls[cls] = calls.get(cls, 0) + 1
+        if briefly and calls[cls] <= FEW and (found := briefly(self, defaults, args, given)) is not UNFIT:
+            return found
         whole = written(cls, name, defaults)
         if vars(cls)[name] is method:
             setattr(cls, name, whole)
         return whole(self, *args, **given)
 
     return method
+
+
+def initialise_briefly(self: Any, defaults: Mapping[str, Any], args: Any, given: Any) -> Any:
+    """What the written method does; it raises what is to be raised of mistakes."""
+    names = self.__match_args__
+    told = {**dict(zip(names, args, strict=False)), **given}
+    values = {**defaults, **told}
+    if len(told) != len(args) + len(given) or values.keys() != {*names}:
+        return UNFIT
+    for name in names:
+        value = values[name]
+        setattr(self, name, value.factory() if value.__class__ is Made else value)
+    return self.__post_init__() if hasattr(self, "__post_init__") else None
+
+
+def count_briefly(self: Any, defaults: Mapping[str, Any], args: Any, given: Any) -> int:
+    return hash(tuple([getattr(self, each) for each in self.__match_args__]))
+
+
+def compare_briefly(self: Any, defaults: Mapping[str, Any], args: Any, given: Any) -> Any:
+    (other,) = args
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    names = self.__match_args__
+    return [getattr(self, each) for each in names] == [getattr(other, each) for each in names]
 
 
 def written(cls: type[Any], name: str, defaults: Mapping[str, Any]) -> Any:
@@ -66,4 +99,6 @@ def values_of(value: str, cls: type[Any]) -> str:
     return f"({''.join(f'{value}.{each}, ' for each in cls.__match_args__)})"
 
 
+BRIEF = {"__init__": initialise_briefly, "__eq__": compare_briefly, "__hash__": count_briefly}
 WRITERS = {"__init__": initialise, "__repr__": show, "__hash__": count}
+AT_NEED = {name: written_at_need(name) for name in (*OF_VALUES, *SIGNS)}

@@ -1,10 +1,10 @@
 """Values that never change: their hash is computed once, and what is rarely asked of them is read when it is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform
 
-from asyncfix.model.methods import OF_VALUES, SIGNS, Made, written_at_first
+from asyncfix.model.methods import AT_NEED, OF_VALUES, SIGNS, Made
 
 if TYPE_CHECKING:
     from dataclasses import replace as replace
@@ -51,8 +51,8 @@ def made(cls: type[T], methods: tuple[str, ...]) -> type[T]:
     names = tuple(cls.__annotations__)
     body = {name: each for name, each in vars(cls).items() if name not in OF_DICTS}
     defaults = {name: body.pop(name) for name in names if name in body}
-    body |= {"__slots__": names, "__match_args__": names, "__dataclass_fields__": Fields(defaults)}
-    body |= {name: written_at_first(name, defaults) for name in methods if body.get(name) is None}
+    body |= {"__slots__": names, "__match_args__": names, "__dataclass_fields__": FIELDS, "_defaults": defaults}
+    body |= {name: AT_NEED[name] for name in methods if body.get(name) is None}
     found: Any = type(cls.__name__, cls.__bases__, body)
     found.__qualname__ = cls.__qualname__
     return cast(type[T], found)
@@ -66,18 +66,18 @@ def has_fields(value: object) -> bool:
 class Fields:
     """What `dataclasses` asks a class for, made when it does."""
 
-    def __init__(self, defaults: Mapping[str, Any]) -> None:
-        self._defaults = defaults
-
     def __get__(self, value: object, cls: Any) -> Any:
         import dataclasses
 
-        factories = {name: each.factory for name, each in self._defaults.items() if isinstance(each, Made)}
+        factories = {name: each.factory for name, each in cls._defaults.items() if isinstance(each, Made)}
         fields = {name: dataclasses.field(default_factory=each) for name, each in factories.items()}
-        body = {"__annotations__": {**cls.__annotations__}, "__doc__": cls.__name__, **self._defaults, **fields}
+        body = {"__annotations__": {**cls.__annotations__}, "__doc__": cls.__name__, **cls._defaults, **fields}
         found: Any = dataclasses.dataclass(init=False, repr=False, eq=False)(type(cls.__name__, (), body))
         cls.__dataclass_fields__ = vars(found)["__dataclass_fields__"]
         return cls.__dataclass_fields__
+
+
+FIELDS = Fields()
 
 
 class Remembering:

@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from asyncfix.cache.contents import Contents
 from asyncfix.cache.folder import checksum
 from asyncfix.cache.packing import unpack_facts
 from asyncfix.model.facts import Facts
@@ -13,6 +12,9 @@ from asyncfix.model.source import Draft, Place, Source, Unreadable
 from asyncfix.model.watch import Watch
 from asyncfix.read.discover import Locator, absolute, decode_source, read_bytes
 from asyncfix.read.extraction import Extracted, gather_all
+
+if TYPE_CHECKING:
+    from asyncfix.cache.contents import Contents
 
 T = TypeVar("T")
 
@@ -37,7 +39,7 @@ class Reading:
 
 
 def look(
-    files: Collection[Path], root: Path, contents: Contents | None, watch: Watch, draft: Draft | None = None
+    files: Collection[Path], root: Path, contents: "Contents | None", watch: Watch, draft: Draft | None = None
 ) -> tuple[File, ...]:
     """The files, read as far as they changed since the last run; a draft is taken as it is."""
     locator = Locator(root)
@@ -45,7 +47,7 @@ def look(
     return tuple(look_at(path, locator, contents, drafted.get(path)) for path in watch("Reading files", files))
 
 
-def look_at(path: Path, locator: Locator, contents: Contents | None, data: bytes | None) -> File:
+def look_at(path: Path, locator: Locator, contents: "Contents | None", data: bytes | None) -> File:
     place = locator.locate(path, locator.show(path))
     if data is not None:
         return File(path, place, data, None)
@@ -94,7 +96,7 @@ class Texts(Mapping[Path, Source]):
 class Reader:
     """Takes files one by one; what has to be extracted is done at the end, all together."""
 
-    def __init__(self, contents: Contents | None) -> None:
+    def __init__(self, contents: "Contents | None") -> None:
         self._contents = contents
         self._digests: dict[Path, bytes] = {}
         self.pending: list[Source] = []
@@ -125,7 +127,7 @@ class Reader:
             self._contents.keep(self._digests[found.source.path], found.packed)
 
 
-def read_all(files: Collection[File], jobs: int, contents: Contents | None, watch: Watch) -> Reading:
+def read_all(files: Collection[File], jobs: int, contents: "Contents | None", watch: Watch) -> Reading:
     """What all of some files say. It depends on neither `jobs` nor `contents`."""
     reader = Reader(contents)
     for file in files:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 Release = tuple[int, ...]
 
-CLAUSE = re.compile(r"\s*(>=|<=|==|!=|~=|>|<|)\s*(\d+(?:\.\d+)*)\s*")
+CLAUSE = r"\s*(>=|<=|==|!=|~=|>|<|)\s*(\d+(?:\.\d+)*)\s*"
 HOLDS: dict[str, Callable[[Release, Release], bool]] = {
     "": lambda here, wanted: here == wanted,
     "==": lambda here, wanted: here == wanted,
@@ -23,7 +23,7 @@ def is_met(required: str, version: str) -> bool:
 
 
 def holds(clause: str, version: str) -> bool:
-    found = CLAUSE.fullmatch(clause)
+    found = re.fullmatch(CLAUSE, clause)
     if found is None:
         raise ValueError(f"{clause.strip()!r} names no version")
     here, wanted = release(version), release(found[2])

@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -12,13 +12,11 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span, covered
-from asyncfix.repair.dataflow.imported import find_imports
-from asyncfix.repair.dataflow.interface import Interface
 from asyncfix.repair.dataflow.names import FunctionNode, line_of
-from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.edits import Edit, Move, position
 from asyncfix.repair.judgement.conflicts import New, find_conflicts
 from asyncfix.repair.judgement.fetched import find_conflicts_between_rows
+from asyncfix.repair.judgement.free_threads import without_races
 from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import (
     Names,
@@ -31,25 +29,25 @@ from asyncfix.repair.naming import (
 from asyncfix.repair.runtime.links import reaches_by_import
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.lasting import lasting_in
-from asyncfix.repair.scene.managers import ManagerFacts
-from asyncfix.repair.scene.region import whole_of
 from asyncfix.repair.scene.scene import Scene, mentions, receiver_of
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.taint import find_containers, find_holders
 from asyncfix.repair.scene.tools import find_tools
-from asyncfix.repair.scene.unheld import find_unheld
-from asyncfix.repair.shapes.twins import Twins
+
+if TYPE_CHECKING:
+    from asyncfix.repair.dataflow.interface import Interface
+    from asyncfix.repair.dataflow.whole import Whole
+    from asyncfix.repair.scene.managers import ManagerFacts
 
 
 class Bench:
     """The coroutine, the names in it that hold connections and other objects of one user, and names for helpers."""
 
-    def __init__(self, stage: Stage, function: Key, twins: Twins) -> None:
+    def __init__(self, stage: Stage, function: Key) -> None:
         self.stage = stage
         self.scene = scene = stage.scene(function.path)
         self.function = function
         self.names = stage.names(function.path)
-        self.twins = twins
         self.node: FunctionNode = scene.nodes[function]
         handles = scene.handles(function, self.node) | find_containers(scene, function, self.node)
         self.handles = find_holders(scene, function, self.node, handles)
@@ -59,22 +57,29 @@ class Bench:
 
     def beside(self, others: frozenset[str], lanes: frozenset[str]) -> "Bench":
         """The same coroutine, where some names belong to blocks that are planned by themselves, on lanes of theirs."""
-        found = copy(self)
+        found = self._copied()
         found.handles, found.others, found.lanes = self.handles - others, others, lanes
         return found
 
     def at(self, block: Block) -> "Bench":
         """The same coroutine for one block, in which a name may be something else than in others."""
-        found = copy(self)
+        from asyncfix.repair.scene.unheld import find_unheld
+
+        found = self._copied()
         found.handles -= find_unheld(self.scene, self.function, self.whole, block.statements, self.handles)
         return found
 
     def without_lasting(self) -> "Bench":
         """The same coroutine, where one thread has all that outlives it: names for that may go to and fro."""
-        found = copy(self)
+        found = self._copied()
         named = lasting_in(self.scene, self.function)
         found.handles = self.handles - {each.id for each in named if isinstance(each, ast.Name)}
         return found
+
+    def _copied(self) -> "Bench":
+        from copy import copy
+
+        return copy(self)
 
     def mixed(self, moved: Sequence[ast.AST]) -> Iterator[Reason]:
         """What uses connections of two lanes at once."""
@@ -84,7 +89,9 @@ class Bench:
                 yield Reason("second-connection", line_of(each), text)
 
     @property
-    def whole(self) -> Whole:
+    def whole(self) -> "Whole":
+        from asyncfix.repair.scene.region import whole_of
+
         return whole_of(self.scene, self.function, self.node)
 
     @cached_property
@@ -130,18 +137,24 @@ class Bench:
         for each in statement.body:
             yield from self._parts(each)
 
-    def entered(self, block: Block, manager: ManagerFacts, held: bool = False) -> list[Edit]:
+    def entered(self, block: Block, manager: "ManagerFacts", held: bool = False) -> list[Edit]:
         """The edits by which a block enters its manager in a thread."""
-        return self.twins.entered(self.scene, block, manager, self.stage.names(manager.function.path), held)
+        from asyncfix.repair.shapes.twins import Twins
+
+        return Twins(self.stage.twins).entered(
+            self.scene, block, manager, self.stage.names(manager.function.path), held
+        )
 
     def move(
         self,
         statements: tuple[ast.stmt, ...],
         name: str,
-        interface: Interface,
+        interface: "Interface",
         is_whole: bool = False,
         is_last: bool = False,
     ) -> Move:
+        from asyncfix.repair.dataflow.imported import find_imports
+
         receiver = receiver_of(self.scene, self.node)
         imports = find_imports(self.whole, statements)
         given = (receiver, *imports)
@@ -183,6 +196,12 @@ class Bench:
         owner = self.scene.reach.program.function(self.function).owner
         self.names.release(names)
         self.stage.given(self.scene.source.path, owner).difference_update(names)
+
+    def judged(self, repair: Repair) -> Repair:
+        """The repair, refused if it may race where there is no global lock; its helpers won't be made then."""
+        found = without_races(self.stage, repair)
+        self.release(set(repair.helpers) - set(found.helpers))
+        return found
 
     def _are_parted(self, statements: tuple[ast.stmt, ...]) -> bool:
         """Whether there are blank lines or comments between: what is said above the first is about that alone."""

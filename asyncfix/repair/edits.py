@@ -2,12 +2,14 @@
 
 import ast
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
-from asyncfix.repair.dataflow.interface import Interface
 from asyncfix.repair.options import Wrapper
+
+if TYPE_CHECKING:
+    from asyncfix.repair.dataflow.interface import Interface
 
 Turn = Literal["", "borrow", "after_all"]
 Position = tuple[int, int]  # line from 1, column from 0: where a statement begins
@@ -38,7 +40,7 @@ class Move:
     last: Position
     helper: str
     receiver: str  # "self" or "cls" of a method, "" for a function
-    interface: Interface
+    interface: "Interface"
     is_last: bool = False
     is_whole: bool = False
     is_closure: bool = False

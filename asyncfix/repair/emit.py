@@ -1,10 +1,9 @@
 """The code that a repair adds to a module: threads, the function that awaits them, and what pools need."""
 
-from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
-from asyncfix.repair.owning import HELD_OWNED, OWN, OWNER, OWNER_CLASS, RELEASE, RUN_OWNED
+from asyncfix.repair.added import HELD_CLASS, OWN, OWNER_CLASS, RELEASE
+from asyncfix.repair.owning import HELD_OWNED, OWNER, RUN_OWNED
 
-TURNS_CLASS, HELD_CLASS = "_Turns", "_HeldConnection"
 DATABASE, OTHERS = "_DB_EXECUTOR", "_EXECUTOR"  # names of executors
 SERIAL = "# One thread: blocks that change state they share take turns, as they did on the loop.\n"
 UNSHARED = "# One thread: they take turns, as they did on the loop, for the pool is not made for several.\n"
@@ -257,11 +256,6 @@ def held_text(runtime: Runtime) -> str:
     entering = TRANSACTION * runtime.transacts + ENTERED * runtime.enters
     entering = entering.replace("{leaving}", LEAVING_TO_END if runtime.cancels else LEAVING)
     return lane + entering.replace("{to_end}", TO_END if runtime.cancels else "") + WALK * runtime.walks
-
-
-def is_runtime(function: Function) -> bool:
-    """Whether it is what an earlier repair has added for connections."""
-    return function.owner in (TURNS_CLASS, OWNER_CLASS) or (not function.owner and function.name in (OWN, RELEASE))
 
 
 def executor_of(runtime: Runtime) -> str:

@@ -7,7 +7,7 @@ from asyncfix.model.errors import CommandError
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
 from asyncfix.repair.model import Repair
-from asyncfix.repair.runtime.runtime import home_of
+from asyncfix.repair.runtime.places import home_of
 
 NOT_VERIFIED = Reason("not-verified", 1, "what would be written did not pass its verification, a fault of asyncfix")
 HIDDEN = Reason(

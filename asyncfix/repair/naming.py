@@ -5,6 +5,8 @@ import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from asyncfix.model.remembered import frozen
+
 VERBS = {"SELECT": "fetch", "INSERT": "store", "UPDATE": "update", "DELETE": "delete", "WITH": "fetch"}
 OBJECT = {
     "SELECT": r"\bFROM\s+([\w.\"]+)",
@@ -68,6 +70,14 @@ SAYING = frozenset(
 )
 MOST_WORDS = 5
 WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+@frozen
+class TwinName:
+    """That of a twin, which may be there since an earlier repair."""
+
+    name: str
+    exists: bool
 
 
 class Names:

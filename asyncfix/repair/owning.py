@@ -1,7 +1,5 @@
 """The code that a repair adds where a cancelled caller's queries are cancelled: who owns which connection."""
 
-OWNER_CLASS = "_Owner"
-OWN, RELEASE = "_owned", "_released"
 CANCEL = "cancel"  # the method that `_owned` calls if it isn't told which
 
 OWNER = '''\

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
@@ -10,20 +11,20 @@ from asyncfix.model.remembered import field, frozen, replace
 from asyncfix.model.source import Source, covered
 from asyncfix.model.watch import Watch, unwatched
 from asyncfix.reach.reach import Reach
-from asyncfix.repair.direct.coroutines import Coroutines, called_by
 from asyncfix.repair.judgement.computing import with_computing
 from asyncfix.repair.model import Repair
 from asyncfix.repair.options import DEFAULTS, Options
 from asyncfix.repair.plan import Planner
-from asyncfix.repair.runtime.homes import NEWER, settle
-from asyncfix.repair.runtime.lasting import also_lasting
+from asyncfix.repair.runtime.agreement import settle
 from asyncfix.repair.runtime.links import link
 from asyncfix.repair.runtime.other_loops import OtherLoops
-from asyncfix.repair.runtime.places import places
-from asyncfix.repair.runtime.runtime import home_of
+from asyncfix.repair.runtime.places import home_of, places
+from asyncfix.repair.runtime.texts import NEWER
+from asyncfix.repair.scene.lasting import is_asked
 from asyncfix.repair.scene.stage import Stage
-from asyncfix.repair.shapes.closing import plan_closings
-from asyncfix.repair.shapes.twins import Twins
+
+if TYPE_CHECKING:
+    from asyncfix.repair.direct.coroutines import Coroutines
 
 DEEP = Reason("too-deep", 1, "the function is nested too deeply to be understood")
 CALLBACK = Reason("callback", 1, "a callback of the event loop is no coroutine, so it can't await")
@@ -39,7 +40,7 @@ class Plan:
     repairs: tuple[Repair, ...]
     links: Mapping[tuple[Path, Path], str]
     stage: Stage
-    coroutines: Coroutines = field(default_factory=dict)  # that blocks call as functions
+    coroutines: "Coroutines" = field(default_factory=dict)  # that blocks call as functions
 
     @property
     def created(self) -> Mapping[Path, Source]:
@@ -56,21 +57,23 @@ def plan_repairs(
 ) -> Plan:
     """A repair or a refusal for every finding, in the order of the files."""
     stage = Stage(reach, sources, writable, options)
-    twins = Twins()
     loops = OtherLoops(stage)
     found, bodies = by_root(reach, findings)
     repairs: list[Repair] = []
     for root, own in watch("Planning repairs", found):
-        repairs += plan_root(stage, root, own, twins, loops)
+        repairs += plan_root(stage, root, own, loops)
     entered = {manager for repair in repairs for manager in repair.managers}
     for root, own in bodies:
         if root not in entered and is_run(reach, root):
-            repairs += plan_root(stage, root, own, twins, loops)
+            repairs += plan_root(stage, root, own, loops)
     planned = {root for root, _ in (*found, *bodies)}
-    for root in also_lasting(stage, repairs):
+    for root in find_lasting(stage, repairs):
         if root not in planned:
-            repairs += plan_root(stage, root, [], twins, loops)
-    repairs += plan_closings(stage, repairs)
+            repairs += plan_root(stage, root, [], loops)
+    if any(each.pool for each in repairs):
+        from asyncfix.repair.shapes.closing import plan_closings
+
+        repairs += plan_closings(stage, repairs)
     settled = settle(stage, sorted(repairs, key=lambda repair: (repair.path, repair.line)))
     links = {
         (path, home_of(repair)): link(stage.scene(path), home_of(repair))
@@ -81,7 +84,17 @@ def plan_repairs(
     return Plan(settled, links, stage)
 
 
-def plan_root(stage: Stage, root: Key, own: list[Finding], twins: Twins, loops: OtherLoops) -> Iterable[Repair]:
+def find_lasting(stage: Stage, repairs: Sequence[Repair]) -> Iterable[Key]:
+    """Coroutines in which nothing waits, and that share connections with those that are repaired."""
+    edited = next((each for each in repairs if each.edits), None)
+    if edited is None or not is_asked(stage.scene(edited.path)):
+        return ()
+    from asyncfix.repair.runtime.lasting import also_lasting
+
+    return also_lasting(stage, repairs)
+
+
+def plan_root(stage: Stage, root: Key, own: list[Finding], loops: OtherLoops) -> Iterable[Repair]:
     program = stage.reach.program
     if program.modules[root.path].facts.is_newer:
         return refuse(own, NEWER)
@@ -89,7 +102,7 @@ def plan_root(stage: Stage, root: Key, own: list[Finding], twins: Twins, loops: 
         return refuse(own, CALLBACK)
     if reason := loops.find_reason(root):
         return refuse(own, reason)
-    planned = plan_function(Planner(stage, root, twins), own)
+    planned = plan_function(Planner(stage, root), own)
     return [with_computing(stage, root, each) for each in planned]
 
 
@@ -138,7 +151,7 @@ def refuse(findings: Iterable[Finding], reason: Reason) -> Iterator[Repair]:
 
 
 def assess(
-    reach: Reach, findings: Iterable[Finding], repairs: Sequence[Repair], coroutines: Coroutines
+    reach: Reach, findings: Iterable[Finding], repairs: Sequence[Repair], coroutines: "Coroutines"
 ) -> Iterator[Finding]:
     """The findings, each with what `apply` can do for it."""
     answers = {(repair.path, span): repair for repair in repairs for span in repair.covers}
@@ -163,8 +176,12 @@ def assess(
             yield finding
 
 
-def levels_of(repairs: Sequence[Repair], coroutines: Coroutines) -> Mapping[Key, Level]:
+def levels_of(repairs: Sequence[Repair], coroutines: "Coroutines") -> Mapping[Key, Level]:
     """Coroutines are as safe to call as functions as the blocks that do."""
+    if not coroutines:
+        return {}
+    from asyncfix.repair.direct.coroutines import called_by
+
     doubted = {key for each in repairs if each.level == "unsafe" for key in called_by(each, coroutines)}
     return {key: "unsafe" if key in doubted else "safe" for key in coroutines}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from asyncfix.link.program import Key
 from asyncfix.model.change import Hint, Remark
 from asyncfix.repair.edits import Bracket, Keep, Plain, Rejoin, Rename, Swap, Twin, position
-from asyncfix.repair.judgement.callers import awaits_of
+from asyncfix.repair.judgement.waits import awaits_of
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.keeping import Making, find_makings, may_write
 from asyncfix.repair.scene.scene import Scene

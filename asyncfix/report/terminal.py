@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from asyncfix.model.change import Applied, Change
 from asyncfix.model.finding import Report
-from asyncfix.model.reasons import Explanation
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source
 from asyncfix.model.watch import Watch, unwatched
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     import threading
 
     from asyncfix.analyse.lookup import Entry
+    from asyncfix.model.reasons import Explanation
 
 PATIENCE = 0.5  # seconds before a run says what it is at
 REFRESH = 0.1  # seconds between two looks at how far it has come
@@ -102,7 +102,7 @@ def show_statistics(report: Report, color: str) -> None:
     say(count_rules(report), sys.stdout, color)
 
 
-def show_pages(pages: Sequence[Rule | Explanation], color: str) -> None:
+def show_pages(pages: "Sequence[Rule | Explanation]", color: str) -> None:
     from asyncfix.report import page
 
     painted = wants_color(color, sys.stdout)
@@ -111,7 +111,7 @@ def show_pages(pages: Sequence[Rule | Explanation], color: str) -> None:
         say((*(((),) if number else ()), *lines), sys.stdout, color)
 
 
-def write_pages(pages: Sequence[Rule | Explanation]) -> None:
+def write_pages(pages: "Sequence[Rule | Explanation]") -> None:
     from asyncfix.report.pages import render
 
     sys.stdout.write(render(pages))

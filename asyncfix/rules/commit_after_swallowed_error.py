@@ -51,7 +51,6 @@ from collections.abc import Iterator
 
 from asyncfix.evidence.handles import Handles, Use
 from asyncfix.evidence.sites import find_sites
-from asyncfix.evidence.swallowing import find_commits
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding, Severity, Step
 from asyncfix.reach.reach import Reach
@@ -67,6 +66,8 @@ def check(reach: Reach) -> Iterator[Finding]:
 
 def commits_of(reach: Reach, root: Key) -> Iterator[tuple[Use, Use]]:
     """The statements of a function whose error is lost, each with what then commits nothing."""
+    from asyncfix.evidence.swallowing import find_commits  # which only code with a database needs
+
     return find_commits(reach, Handles(reach.inference, root))
 
 

@@ -53,7 +53,6 @@ from asyncfix.evidence.handles import Handles, Use
 from asyncfix.evidence.order import Order
 from asyncfix.evidence.pauses import Pauses
 from asyncfix.evidence.sites import find_sites
-from asyncfix.evidence.statements import locks, settles
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Arm, Operation
 from asyncfix.model.finding import Finding
@@ -83,6 +82,8 @@ def check(reach: Reach) -> Iterator[Finding]:
 
 def find_held(handles: Handles, pauses: Pauses) -> dict[int, Operation]:
     """The statements of a coroutine that lock something over an await, by identity, each with the first such await."""
+    from asyncfix.evidence.statements import locks, settles  # which only code with a database needs
+
     statements = [use for use in handles.uses if locks(handles, use)]
     if not statements or not handles.function.is_async:
         return {}

@@ -44,7 +44,6 @@ program imports waits in.
 
 from collections.abc import Iterator
 
-from asyncfix.evidence.unjudged import find_unjudged
 from asyncfix.model.finding import UNJUDGED, Finding, Severity, Step, Unclassified, Unresolved
 from asyncfix.reach.reach import Reach
 
@@ -53,6 +52,8 @@ BY_DEFAULT = False
 
 
 def check(reach: Reach) -> Iterator[Finding]:
+    from asyncfix.evidence.unjudged import find_unjudged  # which few ask for
+
     found = find_unjudged(reach)
     for each in found.unresolved:
         yield describe(each, f"?.{each.method}", "is called on a value whose type could not be told")

@@ -22,6 +22,13 @@ from benchmarks.speed.measure import measure
 ROOT = Path(__file__).parents[2]
 FILES = {
     "blocks.py": "import time\n\n\nasync def poll():\n    time.sleep(1)\n",
+    "threads.py": """\
+import requests
+
+
+async def rates():
+    return requests.get("https://example.com").json()
+""",
     "clean.py": "import asyncio\n\n\nasync def poll():\n    await asyncio.sleep(1)\n",
     "service.py": """\
 import asyncio
@@ -56,6 +63,7 @@ RUNS: dict[str, Sequence[str]] = {
     'python -c "import typer"': ("-c", "import typer"),
     "asyncfix --version": (*ASYNCFIX, "--version"),
     "asyncfix check --no-cache blocks.py": (*ASYNCFIX, "check", "--no-cache", "blocks.py"),
+    "asyncfix check --no-cache threads.py": (*ASYNCFIX, "check", "--no-cache", "threads.py"),
     "asyncfix check --no-cache clean.py": (*ASYNCFIX, "check", "--no-cache", "clean.py"),
     "asyncfix check --no-cache service.py": (*ASYNCFIX, "check", "--no-cache", "service.py"),
 }

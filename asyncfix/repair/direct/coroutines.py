@@ -15,7 +15,7 @@ from asyncfix.repair.direct.uses import Use, find_uses
 from asyncfix.repair.edits import Position, position
 from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import name_after_function
-from asyncfix.repair.runtime.homes import fault_of, has_bare_returns
+from asyncfix.repair.runtime.texts import fault_of, has_bare_returns
 from asyncfix.repair.scene.scene import Scene, is_suspension, own_nodes
 from asyncfix.repair.scene.stage import Stage
 

@@ -22,9 +22,8 @@ from asyncfix.repair.scene.stage import Stage
 Found = Mapping[Key, Sequence[Handed]]
 
 
-def plan_whole(analysis: Analysis, plan: Planning) -> Plan:
-    """The plan, where it helps with calls made in the midst of others that were handed to threads alone."""
-    first = plan(analysis)
+def plan_whole(analysis: Analysis, first: Plan, plan: Planning) -> Plan:
+    """The first plan, or where that helps one with calls in the midst of others that were handed to threads alone."""
     stage = unplanned(analysis, first)
     found = find_handed(first, stage)
     while found and (changes := retold(stage, paths_of(found), partial(told, stage, found))):

@@ -23,9 +23,8 @@ from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.stage import Stage
 
 
-def plan_directly(analysis: Analysis, plan: Planning) -> Plan:
-    """The plan, where it helps with coroutines that blocks call as functions."""
-    first = plan(analysis)
+def plan_directly(analysis: Analysis, first: Plan, plan: Planning) -> Plan:
+    """The first plan, or where it helps one with coroutines that blocks call as functions."""
     stage = unplanned(analysis, first)
     coroutines = find_in_blocks(first, stage)
     attempts: list[Attempt] = []

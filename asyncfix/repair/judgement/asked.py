@@ -2,14 +2,13 @@
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from asyncfix.catalog.marks import find_mark
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.locked import locks_of
-from asyncfix.repair.judgement.shared import files_using
+from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.states import root_name, state_of
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.taken import holding, taken_by
@@ -19,17 +18,12 @@ from asyncfix.repair.scene.suspension import Suspension
 from asyncfix.repair.scene.task_locks import MARKS
 
 
-class Held(NamedTuple):
-    name: str
-    block: ast.AsyncWith
-
-
 def find_asked_locks(
     scene: Scene, function: Key, node: FunctionNode, statement: ast.stmt, suspension: Suspension
 ) -> Iterator[Reason]:
     """The locks around a statement that nobody held until now while something was awaited."""
     around = [each for each in ancestors(scene, node, statement) if isinstance(each, ast.AsyncWith)]
-    held = [Held(name, each) for each in around for name in locks_of(scene, function, each, MARKS)]
+    held = [(name, each) for each in around for name in locks_of(scene, function, each, MARKS)]
     for name, block in held:
         place = asked_at(scene, name)
         if place and not is_met(scene, name, suspension):

@@ -1,14 +1,13 @@
 """Callers of repaired coroutines: an await that never let another task run begins to do so."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.edits import Hold, Leave, Lend
-from asyncfix.repair.judgement.across import Sides, find_meeting, is_of_own, open_sides, sides_of, sides_of_await
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.decorating import without_counters
@@ -17,10 +16,9 @@ from asyncfix.repair.judgement.entries import entering
 from asyncfix.repair.judgement.fetched import find_conflicts_between_rows
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
-from asyncfix.repair.judgement.locked import find_locks
-from asyncfix.repair.judgement.waits import roots_naming, waits_of
+from asyncfix.repair.judgement.waits import awaits_of, statement_at, waits_of
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.scene import Scene, own_nodes, receiver_of, statement_of, suspends
+from asyncfix.repair.scene.scene import Scene, statement_of, suspends
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.suspension import Suspension
 
@@ -35,10 +33,10 @@ def warn_of_callers(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ..
             found.setdefault(stage.root(repair), []).append(repair)
     reasons = {key: tuple(dict.fromkeys(find_reliance(stage, key))) for key in sorted(changed)}
     for key in sorted(changed):
-        reasons[key] += tuple(islice(find_across(stage, key, changed[key]), 1))
+        reasons[key] += find_across(stage, key, changed[key])
         reasons[key] += tuple(dict.fromkeys(find_orders(stage, key, changed[key])))
     for key in sorted(others):
-        reasons[key] = (*reasons.get(key, ()), *islice(find_across(stage, key, others[key], is_fresh=False), 1))
+        reasons[key] = (*reasons.get(key, ()), *find_across(stage, key, others[key], is_fresh=False))
     return tuple(each.doubt(*reasons.get(stage.root(each), ())) if each.edits else each for each in repairs)
 
 
@@ -54,14 +52,13 @@ def is_fresh(stage: Stage, repair: Repair) -> bool:
     return place is None or not stage.suspension.sure.besides(scene, root, scene.nodes[root], place)
 
 
-def statement_at(scene: Scene, function: Key, line: int) -> ast.stmt | None:
-    """The outermost statement of a function that begins at a line."""
+def find_across(stage: Stage, callee: Key, repairs: Sequence[Repair], is_fresh: bool = True) -> tuple[Reason, ...]:
+    """The first state that the coroutine uses on one side of its new awaits, and a caller on the other."""
+    if not any(awaits_of(stage, callee)):
+        return ()
+    from asyncfix.repair.judgement import above
 
-    def find() -> Mapping[int, ast.stmt]:
-        found = [each for each in own_nodes(list(scene.nodes[function].body)) if isinstance(each, ast.stmt)]
-        return {each.lineno: each for each in reversed(found)}
-
-    return scene.remember_shape(function, "statements at lines", find).get(line)
+    return tuple(islice(above.find_across(stage, callee, repairs, is_fresh), 1))
 
 
 def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:
@@ -107,39 +104,6 @@ def relying(name: str, caller: Key, found: Reason) -> str:
     return f"`{name}` did not let other tasks run until now, and {caller.qualname} relies on it ({where})"
 
 
-def find_across(stage: Stage, callee: Key, repairs: Sequence[Repair], is_fresh: bool = True) -> Iterator[Reason]:
-    """State that the coroutine uses on one side of its new awaits, and a direct or indirect caller on the other.
-
-    One that is suspended anyway is asked for what runs at its beginning and end, where no other await lies between.
-    """
-    scene = stage.scene(callee.path)
-    for repair in repairs if any(awaits_of(stage, callee)) else ():
-        if place := statement_at(scene, callee, repair.line):
-            sides = sides_of(stage, callee, repair, place)
-            yield from find_above(stage, callee, sides if is_fresh else open_sides(stage, callee, place, sides))
-
-
-def find_above(stage: Stage, callee: Key, sides: Sides) -> Iterator[Reason]:
-    todo, seen = [(callee, sides)], {callee}
-    while todo:
-        awaited, inner = todo.pop()
-        for caller, await_ in awaits_of(stage, awaited):
-            home = stage.scene(caller.path)
-            node, statement = home.nodes[caller], statement_of(home, await_)
-            own = receiver_of(stage.scene(awaited.path), stage.scene(awaited.path).nodes[awaited])
-            known = inner.without(own) if own and is_of_own(home, caller, await_) else inner
-            outer = sides_of_await(stage, caller, awaited, await_)
-            if met := next(find_meeting(home, known, outer, find_locks(home, caller, node, statement)), None):
-                name = stage.reach.program.function(callee).name
-                where = f"{caller.path.as_posix()}:{statement.lineno}"
-                text = f"`{name}` did not let other tasks run until now, and {caller.qualname} uses "
-                text += f"`{met.name}` on the other side of that ({where})"
-                yield Reason("caller-interleaves", stage.scene(callee.path).nodes[callee].lineno, text)
-            if caller not in seen and not stage.suspension.sure.besides(home, caller, node, statement):
-                seen.add(caller)
-                todo.append((caller, known.around(outer)))
-
-
 def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterator[Reason]:
     """Entries in a container that others see, by tasks that did not let each other run: in the order of their ends."""
     if stage.reach.program.function(callee).is_generator:
@@ -176,23 +140,3 @@ def tasks_of(stage: Stage, callee: Key) -> Iterator[str]:
         for each in reach.program.function(site).operations if callee in called else ():
             if each.value == call and not each.awaited:
                 yield f"{site.path.as_posix()}:{each.span.line}"
-
-
-def awaits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.Await]]:
-    """The awaits of a coroutine's calls in the coroutines of the project."""
-    for root in roots_naming(stage, callee):
-        yield from ((root, each) for each in awaits_in(stage.scene(root.path), root).get(callee, ()))
-
-
-def awaits_in(scene: Scene, root: Key) -> Mapping[Key, Sequence[ast.Await]]:
-    """The awaits of a coroutine, by what they call."""
-
-    def find() -> Mapping[Key, Sequence[ast.Await]]:
-        found: dict[Key, list[ast.Await]] = {}
-        for each in own_nodes(list(scene.nodes[root].body)) if root in scene.nodes else ():
-            if isinstance(each, ast.Await) and isinstance(each.value, ast.Call):
-                for key in set(scene.called_functions(each.value, root)):
-                    found.setdefault(key, []).append(each)
-        return found
-
-    return scene.remember(("awaits", root), find)

@@ -4,12 +4,12 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable, ClassType, Generated, Instance, Type, in_order
+from asyncfix.infer.types import Generated, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.called import Called
 from asyncfix.repair.judgement.inside import calls_by_span
 from asyncfix.repair.judgement.moved import OF_KEPT, find_moved_call, find_unfit, reads_exception
 from asyncfix.repair.judgement.reaching import reaches_mark
@@ -21,34 +21,10 @@ from asyncfix.repair.judgement.surroundings import (
     keeps_thread_bound,
 )
 from asyncfix.repair.scene.contents import goes_on_with_bound, holds_bound, holds_handle, types_of
-from asyncfix.repair.scene.lasting import driver_of
-from asyncfix.repair.scene.lasting_uses import known_drivers
+from asyncfix.repair.scene.lasting import driver_of, known_drivers
 from asyncfix.repair.scene.scene import Scene, mentions
 
 OF_ELSEWHERE = (*OF_KEPT, "foreign-connection")
-
-
-@frozen
-class Called:
-    """A function that a call runs: `receiver` is what it is bound to, `makes` the class of which it makes an object."""
-
-    function: Key
-    receiver: Type | None = None
-    makes: Key | None = None
-
-
-def find_called(scene: Scene, callees: Iterable[Type]) -> tuple[Called, ...]:
-    """What a call may run, () where that is not known for all that is called."""
-    found: list[Called] = []
-    for callee in in_order(frozenset(callees)):
-        match callee:
-            case Callable(function=function, receiver=receiver):
-                found.append(Called(function, receiver))
-            case ClassType(cls=cls) if init := next(scene.reach.inference.methods(cls, "__init__"), None):
-                found.append(Called(init, makes=cls))
-            case _:
-                return ()
-    return tuple(found)
 
 
 def find_refusals(

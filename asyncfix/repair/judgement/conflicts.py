@@ -15,8 +15,6 @@ from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, states_inside
 from asyncfix.repair.judgement.leaving import LOOPS, is_handled, is_passed_by, may_be_passed_by, returning, returns
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
-from asyncfix.repair.judgement.one_task import is_of_one_task
-from asyncfix.repair.judgement.single import is_alone
 from asyncfix.repair.scene.scene import Scene, enclosing, find_list, is_simple
 from asyncfix.repair.scene.suspension import Suspension
 
@@ -114,12 +112,18 @@ def find_conflicts(
 
 def is_own(scene: Scene, function: Key, state: str, parts: Sequence[Used]) -> bool:
     """Whether some state is used here alone, of an object that no other task has."""
+    from asyncfix.repair.judgement.one_task import is_of_one_task  # few coroutines use state
+
     if is_of_one_task(scene, state):
         return True
     called = {target for used in parts for _, target, _ in used.called}
     found = (each for used in parts for each in used.own if each.state == state)
     is_used_there = any(state in states_inside(scene, target).used for target in called)
-    return not is_used_there and all(is_alone(scene, function, each) for each in found)
+    if is_used_there:
+        return False
+    from asyncfix.repair.judgement.single import is_alone  # of state that is used in two places
+
+    return all(is_alone(scene, function, each) for each in found)
 
 
 def find_pairs(earlier: Iterable[Access], later: Iterable[Access]) -> Iterator[Reason]:

@@ -10,7 +10,8 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.calling import Called, find_called, receiver_in
+from asyncfix.repair.judgement.called import Called, find_called
+from asyncfix.repair.judgement.calling import receiver_in
 from asyncfix.repair.judgement.inputs import find_changed
 from asyncfix.repair.judgement.inside import calls_by_span, edges_at
 from asyncfix.repair.judgement.moved import find_doubtful, find_moved_call

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -13,9 +13,11 @@ from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.spelled import is_namespace, meant, use_of
 from asyncfix.repair.judgement.states import attributes_of, is_variable_of, states_of
-from asyncfix.repair.scene.lasting_uses import Use, all_uses
+from asyncfix.repair.scene.lasting import is_asked
 from asyncfix.repair.scene.scene import Scene, own_nodes
-from asyncfix.repair.scene.settling import standing_alone
+
+if TYPE_CHECKING:
+    from asyncfix.repair.scene.lasting_uses import Use
 
 # Methods that change what they are called on, of lists, dicts, sets, deques and counters.
 MUTATORS = frozenset(
@@ -107,16 +109,21 @@ def uses_of_lasting(scene: Scene, function: Key, node: ast.AST) -> Iterator[Acce
 
     It changes them, but where it neither needs a transaction that was begun before nor leaves one open.
     """
+    if not is_asked(scene):
+        return
+    from asyncfix.repair.scene.settling import standing_alone
+
     for use in lasting_at(scene, function).get(node, ()):
         kind: AccessKind = "read" if id(node) in standing_alone(scene, function) else "write"
         name = ast.unparse(node)
         yield from (Access(f"{LASTING}{each}:", name, use.line, kind) for each in sorted(use.drivers))
 
 
-def lasting_at(scene: Scene, function: Key) -> Mapping[ast.AST, Sequence[Use]]:
+def lasting_at(scene: Scene, function: Key) -> "Mapping[ast.AST, Sequence[Use]]":
     """The uses of such connections by place, of coroutines: what else they call is done in these."""
+    from asyncfix.repair.scene.lasting_uses import all_uses
 
-    def find() -> Mapping[ast.AST, Sequence[Use]]:
+    def find() -> "Mapping[ast.AST, Sequence[Use]]":
         is_asked = scene.reach.program.function(function).is_async
         found: dict[ast.AST, list[Use]] = {}
         for each in all_uses(scene, function) if is_asked else ():

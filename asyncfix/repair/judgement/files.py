@@ -13,7 +13,6 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.conflicts import Row, around_until_suspended
 from asyncfix.repair.judgement.effects import Access, last_word
 from asyncfix.repair.judgement.leaving import is_passed_by, may_be_passed_by
-from asyncfix.repair.judgement.own_files import is_handed_on
 from asyncfix.repair.judgement.paths import JOINING, FileUse, find_uses, words
 from asyncfix.repair.scene.blocks import bodies, calls_in
 from asyncfix.repair.scene.scene import Scene, find_list, is_simple, suspends
@@ -115,6 +114,8 @@ def is_one_file(scene: Scene, function: Key, path: str) -> bool:
 
     Or one of a place that was made in it, and that others know.
     """
+    from asyncfix.repair.judgement.own_files import is_handed_on  # few calls use a file
+
     if is_handed_on(scene, function, path):
         return True
     tree = parsed(path)

@@ -10,9 +10,9 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Expression, Name
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen, replace
+from asyncfix.repair.added import TURNS_CLASS
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.edits import Borrow
-from asyncfix.repair.emit import TURNS_CLASS
 from asyncfix.repair.judgement.moved import (
     Moved,
     acquisitions_in,

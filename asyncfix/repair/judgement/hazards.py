@@ -11,9 +11,10 @@ from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.effects import Access, accesses, is_of_lasting
 from asyncfix.repair.judgement.inside import called_writes, calls_by
 from asyncfix.repair.judgement.lazily import is_used_up
-from asyncfix.repair.scene.blocks import calls_in, fills
+from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
+from asyncfix.repair.scene.search import fills
 from asyncfix.repair.scene.taint import EAGER, LAZY
 from asyncfix.repair.scene.tools import bound_in
 

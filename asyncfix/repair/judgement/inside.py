@@ -11,7 +11,7 @@ from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
-from asyncfix.repair.emit import is_runtime
+from asyncfix.repair.added import is_runtime
 from asyncfix.repair.judgement.caches import cache_filled
 from asyncfix.repair.judgement.effects import Access, accesses, new_object
 from asyncfix.repair.judgement.reaching import reaches_mark

@@ -12,7 +12,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
-from asyncfix.repair.emit import TURNS_CLASS
+from asyncfix.repair.added import TURNS_CLASS
 from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.judgement.settings import ALL, Setting, find_settings
 from asyncfix.repair.judgement.surroundings import ancestors

@@ -7,7 +7,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Name
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import LASTING, Access, accesses, is_variable
-from asyncfix.repair.judgement.shared import files_using
+from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.states import attributes_of, root_name
 from asyncfix.repair.judgement.surroundings import ancestors, class_mark
 from asyncfix.repair.scene.scene import Scene

@@ -10,7 +10,8 @@ from asyncfix.model.expressions import Call
 from asyncfix.model.facts import Function
 from asyncfix.repair.judgement.effects import LASTING
 from asyncfix.repair.judgement.locked import uses_of
-from asyncfix.repair.judgement.shared import LOOPS, files_naming, files_using, is_library
+from asyncfix.repair.judgement.named import files_naming, files_using
+from asyncfix.repair.judgement.shared import LOOPS, is_library
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.scene import Scene
 

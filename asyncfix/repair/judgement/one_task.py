@@ -7,9 +7,9 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.repair.judgement.locked import uses_of
+from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.once import is_kept, may_begin_all, runs_once, sites_of
 from asyncfix.repair.judgement.passed_on import is_passed_on
-from asyncfix.repair.judgement.shared import files_using
 from asyncfix.repair.scene.scene import Scene
 
 

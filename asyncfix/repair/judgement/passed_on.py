@@ -8,7 +8,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.effects import MUTATORS, last_word
-from asyncfix.repair.judgement.shared import files_using
+from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.staying import KEEPING
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.model import word_of

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from functools import partial
 from itertools import islice
 
@@ -13,7 +12,6 @@ from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import last_word
-from asyncfix.repair.judgement.own_files import is_own
 from asyncfix.repair.judgement.reaching import comes_to_wait, waits_for
 from asyncfix.repair.judgement.walks import called_functions
 from asyncfix.repair.scene.blocks import calls_in
@@ -47,7 +45,12 @@ def find_uses(scene: Scene, function: Key, calls: Iterable[ast.Call]) -> Iterato
 
     def find(call: ast.Call) -> Sequence[FileUse]:
         found = used_by(scene, function, call, given, 0)
-        return tuple(FileUse(call.lineno, path, writes) for path, writes in found if not is_own(scene, function, path))
+        return tuple(FileUse(call.lineno, path, writes) for path, writes in found if not is_own(path))
+
+    def is_own(path: str) -> bool:
+        from asyncfix.repair.judgement import own_files  # few calls use a file
+
+        return own_files.is_own(scene, function, path)
 
     for call in calls:
         yield from scene.remember_shape(function, ("files used by", call), partial(find, call))
@@ -156,6 +159,8 @@ def words(value: ast.expr) -> str:
 
 def replaced(value: ast.expr, given: Given) -> ast.expr:
     """An expression with what its names stand for, without what only makes a path of a path."""
+    from copy import deepcopy
+
     found: ast.expr = Replacing(given).visit(deepcopy(value))
     return found
 

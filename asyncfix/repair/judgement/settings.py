@@ -11,7 +11,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.checked import asks_database
 from asyncfix.repair.judgement.effects import last_word
-from asyncfix.repair.judgement.shared import files_naming
+from asyncfix.repair.judgement.named import files_naming
 from asyncfix.repair.judgement.tables import texts_in
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, own_nodes, statement_of

@@ -9,10 +9,10 @@ from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import Access, AccessKind, accesses, changes_in_place
+from asyncfix.repair.judgement.named import files_naming, files_using
 from asyncfix.repair.judgement.states import imports_of
-from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.blocks import Block, find_blocks
-from asyncfix.repair.scene.lasting_uses import known_drivers, set_names
+from asyncfix.repair.scene.lasting import is_asked
 from asyncfix.repair.scene.scene import Scene, suspends
 
 LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -124,23 +124,12 @@ def on_the_loop(scene: Scene, state: str, *kinds: AccessKind) -> Iterator[tuple[
 
 def keeps_lasting(scene: Scene, state: str) -> bool:
     """Whether an attribute keeps a connection that one thread uses: what sets it is done there, too, or nothing is."""
-    drivers = set_names(scene).get(state.removeprefix("."), frozenset()) if state.startswith(".") else frozenset()
+    if not state.startswith(".") or not is_asked(scene):
+        return False
+    from asyncfix.repair.scene.lasting_uses import known_drivers, set_names
+
+    drivers = set_names(scene).get(state.removeprefix("."), frozenset())
     return bool(drivers) and drivers <= known_drivers(scene)
-
-
-def files_using(scene: Scene, state: str) -> tuple[Path, ...]:
-    """The files in which some state may be used."""
-    return files_naming(scene, word_of(state))
-
-
-def files_naming(scene: Scene, name: str) -> tuple[Path, ...]:
-    """The files of the program whose text holds a name."""
-
-    def find() -> tuple[Path, ...]:
-        modules = scene.reach.program.modules
-        return tuple(path for path, source in scene.sources.items() if name in source.text and path in modules)
-
-    return scene.everywhere.remember(("files naming", name), find)
 
 
 def uses_of(home: Scene) -> Mapping[str, Mapping[Key, Sequence[Access]]]:

@@ -21,7 +21,7 @@ from asyncfix.model.expressions import (
 )
 from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
-from asyncfix.repair.emit import is_runtime
+from asyncfix.repair.added import is_runtime
 from asyncfix.repair.judgement.effects import is_variable
 from asyncfix.repair.judgement.inside import edges, runs_here
 from asyncfix.repair.judgement.surroundings import class_mark

@@ -16,14 +16,14 @@ from asyncfix.repair.judgement.one_task import are_of_one_task
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 
 TABLE = r'\s+(?:only\s+)?([\w."`\[\]]+)'
-READ = re.compile(rf"\b(?:from|join){TABLE}", re.IGNORECASE)
-CHANGED = re.compile(rf"\b(?:insert\s+into|update|delete\s+from){TABLE}", re.IGNORECASE)
-EXCLUDING = re.compile(r"\s*(?:lock\s+table\b|select\s+pg_advisory|set\s.*\bserializable)", re.IGNORECASE)
-LOCKING = re.compile(r"\bfor\s+(?:no\s+key\s+)?update\b", re.IGNORECASE)
+READ = rf"(?i)\b(?:from|join){TABLE}"
+CHANGED = rf"(?i)\b(?:insert\s+into|update|delete\s+from){TABLE}"
+EXCLUDING = r"(?i)\s*(?:lock\s+table\b|select\s+pg_advisory|set\s.*\bserializable)"
+LOCKING = r"(?i)\bfor\s+(?:no\s+key\s+)?update\b"
 DECIDING = (ast.For, ast.If, ast.Match, ast.While)
 LEAVING = (ast.Break, ast.Continue, ast.Raise, ast.Return)
 NONE: frozenset[str] = frozenset()
-SELECT = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
+SELECT = r"(?i)\s*(?:select|with)\b"
 
 
 def changes_what_it_reads(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> bool:
@@ -52,7 +52,9 @@ def changes(scene: Scene) -> Mapping[Key, frozenset[str]]:
 
     def find() -> Mapping[Key, frozenset[str]]:
         known = scene.reach.program.modules
-        homes = [scene.at(path) for path, each in scene.sources.items() if path in known and CHANGED.search(each.text)]
+        homes = [
+            scene.at(path) for path, each in scene.sources.items() if path in known and re.search(CHANGED, each.text)
+        ]
         return {key: found for home in homes for key, node in home.nodes.items() if (found := changed_in(node.body))}
 
     return scene.everywhere.remember("tables changed", find)
@@ -60,7 +62,7 @@ def changes(scene: Scene) -> Mapping[Key, frozenset[str]]:
 
 def changed_in(statements: Sequence[ast.stmt]) -> frozenset[str]:
     texts = (text for each in simple(statements) for text in texts_in(each))
-    return frozenset(plain(name) for text in texts for name in CHANGED.findall(text))
+    return frozenset(plain(name) for text in texts for name in re.findall(CHANGED, text))
 
 
 def does_inside(scene: Scene, key: Key) -> bool:
@@ -73,7 +75,7 @@ def does_inside(scene: Scene, key: Key) -> bool:
 
 def does_itself(statements: Sequence[ast.stmt]) -> bool:
     texts = {statement: list(texts_in(statement)) for statement in simple(statements)}
-    if any(EXCLUDING.match(text) for found in texts.values() for text in found):
+    if any(re.match(EXCLUDING, text) for found in texts.values() for text in found):
         return False
     return any(depends_on(statements, change, read) for read, change in pairs(texts))
 
@@ -82,10 +84,10 @@ def pairs(texts: dict[ast.stmt, list[str]]) -> Iterator[tuple[ast.stmt, ast.stmt
     """Statements that read a table, each with a later one that changes it."""
     found = sorted(texts, key=lambda each: (each.lineno, each.col_offset))
     for place, read in enumerate(found):
-        asked = [text for text in texts[read] if SELECT.match(text) and not LOCKING.search(text)]
-        tables = {plain(name) for text in asked for name in READ.findall(text)}
+        asked = [text for text in texts[read] if re.match(SELECT, text) and not re.search(LOCKING, text)]
+        tables = {plain(name) for text in asked for name in re.findall(READ, text)}
         for change in found[place + 1 :] if tables else ():
-            if tables & {plain(name) for text in texts[change] for name in CHANGED.findall(text)}:
+            if tables & {plain(name) for text in texts[change] for name in re.findall(CHANGED, text)}:
                 yield read, change
 
 

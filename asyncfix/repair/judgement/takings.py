@@ -10,10 +10,10 @@ from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.reach.target import Target
+from asyncfix.repair.added import OWN
 from asyncfix.repair.edits import Release
 from asyncfix.repair.judgement.inside import calls_by_span
 from asyncfix.repair.judgement.reaching import reaches_mark
-from asyncfix.repair.owning import OWN
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.managers import only_releases
 from asyncfix.repair.scene.scene import Scene, own_nodes

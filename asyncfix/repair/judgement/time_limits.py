@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from asyncfix.catalog.marks import find_mark
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import replace
-from asyncfix.repair.judgement.callers import awaits_of, statement_at
 from asyncfix.repair.judgement.surroundings import ancestors
-from asyncfix.repair.judgement.waits import roots_naming
+from asyncfix.repair.judgement.waits import awaits_of, roots_naming, statement_at
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.deadlines import MARK, limits_time

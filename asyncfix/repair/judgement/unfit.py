@@ -9,14 +9,13 @@ from asyncfix.model.expressions import Attribute, Call, Either, Entered, Express
 from asyncfix.model.facts import Operation
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
-from asyncfix.repair.emit import is_runtime
+from asyncfix.repair.added import is_runtime
 from asyncfix.repair.judgement.anew import is_made_anew
 from asyncfix.repair.judgement.converting import only_makes_values
 from asyncfix.repair.judgement.kept import MOST_STEPS, gives_kept, hangs_outside, lends_kept
 from asyncfix.repair.judgement.surroundings import class_mark, is_thread_bound
 from asyncfix.repair.judgement.thread_locks import is_kept_short
-from asyncfix.repair.scene.lasting import driver_of, gives_lasting, lasting_in
-from asyncfix.repair.scene.lasting_uses import known_drivers
+from asyncfix.repair.scene.lasting import driver_of, gives_lasting, known_drivers, lasting_in
 from asyncfix.repair.scene.scene import Scene
 
 UNFIT = {
@@ -161,7 +160,7 @@ def untyped_loop_method(scene: Scene, each: Executed) -> str:
     match each.operation:
         case Operation(kind="call", value=Call(function=Attribute(value=owner, attr=name))):
             known = scene.reach.types(owner, each.scope)
-            return name if name in scene.loop_methods and not known else ""
+            return name if not known and name in scene.loop_methods else ""
         case _:
             return ""
 

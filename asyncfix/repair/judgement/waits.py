@@ -1,4 +1,4 @@
-"""Where a coroutine is waited for otherwise than by an `await` of its call."""
+"""Where a coroutine is waited for: by an `await` of its call, or otherwise."""
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +14,26 @@ from asyncfix.repair.scene.stage import Stage
 ENTERING = ("__aenter__", "__aexit__")
 
 Waits = Mapping[Key, Sequence[ast.AST]]
+
+
+def awaits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.Await]]:
+    """The awaits of a coroutine's calls in the coroutines of the project."""
+    for root in roots_naming(stage, callee):
+        yield from ((root, each) for each in awaits_in(stage.scene(root.path), root).get(callee, ()))
+
+
+def awaits_in(scene: Scene, root: Key) -> Mapping[Key, Sequence[ast.Await]]:
+    """The awaits of a coroutine, by what they call."""
+
+    def find() -> Mapping[Key, Sequence[ast.Await]]:
+        found: dict[Key, list[ast.Await]] = {}
+        for each in own_nodes(list(scene.nodes[root].body)) if root in scene.nodes else ():
+            if isinstance(each, ast.Await) and isinstance(each.value, ast.Call):
+                for key in set(scene.called_functions(each.value, root)):
+                    found.setdefault(key, []).append(each)
+        return found
+
+    return scene.remember(("awaits", root), find)
 
 
 def waits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.AST]]:
@@ -87,3 +107,13 @@ def made(node: FunctionNode, name: str) -> Iterator[ast.Call]:
                 yield call
             case ast.NamedExpr(target=ast.Name(id=found), value=ast.Call() as call) if found == name:
                 yield call
+
+
+def statement_at(scene: Scene, function: Key, line: int) -> ast.stmt | None:
+    """The outermost statement of a function that begins at a line."""
+
+    def find() -> Mapping[int, ast.stmt]:
+        found = [each for each in own_nodes(list(scene.nodes[function].body)) if isinstance(each, ast.stmt)]
+        return {each.lineno: each for each in reversed(found)}
+
+    return scene.remember_shape(function, "statements at lines", find).get(line)

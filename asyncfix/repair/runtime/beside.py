@@ -8,9 +8,9 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
+from asyncfix.repair.added import is_runtime
 from asyncfix.repair.edits import Borrow
-from asyncfix.repair.emit import ALL_BUT_ONE, is_runtime
-from asyncfix.repair.judgement.once import runs_once
+from asyncfix.repair.emit import ALL_BUT_ONE
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.stage import Stage
 
@@ -73,6 +73,8 @@ def count_of(stage: Stage, sharing: Sharing, borrowing: Borrowing, executor: tup
     """As many as their executor has; a thread that is begun where a program does so once is one."""
     if executor:
         return sharing.limit(*executor)
+    from asyncfix.repair.judgement.once import runs_once
+
     begun = borrowing.handover
     return None if begun.many or not runs_once(stage.scene(begun.where.path), begun.where) else 1
 

@@ -13,7 +13,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.reach.operands import operand
 from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
-from asyncfix.repair.emit import is_runtime
+from asyncfix.repair.added import is_runtime
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.stage import Stage
 

@@ -8,15 +8,16 @@ from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span
+from asyncfix.repair.added import OWN
 from asyncfix.repair.edits import Borrow, Edit, Move, Offload, Own, Twin, position
 from asyncfix.repair.judgement.cancelled import find_mistaken, find_wrapped
 from asyncfix.repair.judgement.takings import Taking, find_takings
 from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import name_after_function, name_after_manager
-from asyncfix.repair.owning import OWN
 from asyncfix.repair.runtime.parts import Part, call_at, find_parts, is_cleanup, statement_at
-from asyncfix.repair.runtime.runtime import MODULE, home_of, is_of_database, needs_runtime
-from asyncfix.repair.runtime.written import find_earlier
+from asyncfix.repair.runtime.places import home_of
+from asyncfix.repair.runtime.runtime import MODULE, is_of_database, needs_runtime
+from asyncfix.repair.runtime.written import cancels_there
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 
@@ -42,7 +43,7 @@ def in_turn(repair: Repair, turns: Turns) -> Repair:
 
 
 def with_owner(stage: Stage, root: Key, repair: Repair, turns: Turns) -> Repair:
-    wanted, there = stage.options.cancels_queries, form_of(stage, home_of(repair))
+    wanted, there = stage.options.cancels_queries, cancels_there(stage, home_of(repair))
     if not (wanted if there is None else there):
         return replace(repair, otherwise=waits(THERE)) if wanted else repair
     edits = tuple(to_its_end(stage.scene(root.path), root, edit) for edit in repair.edits)
@@ -52,11 +53,6 @@ def with_owner(stage: Stage, root: Key, repair: Repair, turns: Turns) -> Repair:
 
 def waits(*why: str) -> tuple[str, ...]:
     return tuple(WAITS.format(each) for each in dict.fromkeys(why))
-
-
-def form_of(stage: Stage, home: Path) -> bool | None:
-    """Whether the code that stands in a module cancels queries, None where there is none."""
-    return None if home in stage.created else find_earlier(stage.scene(home).tree).cancels
 
 
 def to_its_end(scene: Scene, root: Key, edit: Edit) -> Edit:

@@ -10,8 +10,9 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.edits import Edit, Import, Twin, position
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.links import link
-from asyncfix.repair.runtime.places import places
-from asyncfix.repair.runtime.runtime import home_of, needs_runtime, runtime_names, taken_imports
+from asyncfix.repair.runtime.places import home_of, places
+from asyncfix.repair.runtime.runtime import needs_runtime, runtime_names
+from asyncfix.repair.runtime.taken import taken_imports
 from asyncfix.repair.scene.scene import Scene
 
 

@@ -15,8 +15,10 @@ from asyncfix.model.source import Span
 from asyncfix.repair.edits import Keep, Twin, position
 from asyncfix.repair.emit import workers
 from asyncfix.repair.model import Repair
-from asyncfix.repair.runtime.homes import has_bare_returns, look
-from asyncfix.repair.runtime.runtime import home_of, needs_runtime, required
+from asyncfix.repair.runtime.homes import look
+from asyncfix.repair.runtime.places import home_of
+from asyncfix.repair.runtime.runtime import needs_runtime, required
+from asyncfix.repair.runtime.texts import has_bare_returns
 from asyncfix.repair.runtime.written import find_earlier
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage

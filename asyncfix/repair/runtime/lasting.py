@@ -13,8 +13,9 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.edits import Hold, Lend, Move, Offload, Position, Rerun, position
 from asyncfix.repair.model import Repair
+from asyncfix.repair.runtime.places import home_of
 from asyncfix.repair.runtime.pools import common_home
-from asyncfix.repair.runtime.runtime import home_of, needs_runtime
+from asyncfix.repair.runtime.runtime import needs_runtime
 from asyncfix.repair.runtime.threads import is_left
 from asyncfix.repair.runtime.written import find_earlier
 from asyncfix.repair.scene.lasting import Drivers

@@ -10,8 +10,8 @@ from asyncfix.model.source import Source
 from asyncfix.read.discover import absolute, display, dotted, parts_below
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.clashes import resolve
-from asyncfix.repair.runtime.places import places
-from asyncfix.repair.runtime.runtime import MODULE, home_of, needs_runtime
+from asyncfix.repair.runtime.places import home_of, places
+from asyncfix.repair.runtime.runtime import MODULE, needs_runtime
 from asyncfix.repair.runtime.written import find_earlier
 from asyncfix.repair.scene.stage import Stage
 

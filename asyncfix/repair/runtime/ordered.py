@@ -8,9 +8,9 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
 from asyncfix.repair.edits import Hold, Lend
-from asyncfix.repair.judgement.callers import awaits_of, statement_at
 from asyncfix.repair.judgement.checked import changes_database
 from asyncfix.repair.judgement.rows import are_apart, changes_of, is_ordered
+from asyncfix.repair.judgement.waits import awaits_of, statement_at
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.begun import STREAMS, Begun, begun_again, begun_beside
 from asyncfix.repair.runtime.tasks import begun_in, task_of

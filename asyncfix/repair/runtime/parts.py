@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
+from asyncfix.repair.added import is_runtime
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.edits import Edit, Lend, Move, Offload, Position, position
-from asyncfix.repair.emit import is_runtime
 from asyncfix.repair.judgement.moved import find_moved
 from asyncfix.repair.judgement.takings import Body
 from asyncfix.repair.model import Repair

@@ -13,3 +13,8 @@ def places(repair: Repair) -> Iterator[tuple[Path, Edit]]:
     for edit in repair.edits:
         path = edit.path if isinstance(edit, PLACED) else None
         yield (path or repair.path, edit)
+
+
+def home_of(repair: Repair) -> Path:
+    """The module that holds its runtime."""
+    return repair.home or repair.path

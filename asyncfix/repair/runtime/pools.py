@@ -11,7 +11,8 @@ from asyncfix.repair.model import Repair, word_of
 from asyncfix.repair.runtime.beside import is_of
 from asyncfix.repair.runtime.callbacks import Callback
 from asyncfix.repair.runtime.links import reaches_by_import
-from asyncfix.repair.runtime.runtime import home_of, is_of_database, needs_runtime, required
+from asyncfix.repair.runtime.places import home_of
+from asyncfix.repair.runtime.runtime import is_of_database, needs_runtime, required
 from asyncfix.repair.runtime.written import Earlier, find_earlier
 from asyncfix.repair.scene.stage import Stage
 

@@ -7,8 +7,9 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
 from asyncfix.repair.judgement.files import parsed
 from asyncfix.repair.model import Repair
+from asyncfix.repair.runtime.places import home_of
 from asyncfix.repair.runtime.pools import common_home
-from asyncfix.repair.runtime.runtime import home_of, needs_runtime
+from asyncfix.repair.runtime.runtime import needs_runtime
 from asyncfix.repair.scene.stage import Stage
 
 Homes = frozenset[Path]

@@ -1,15 +1,12 @@
-"""What a module has of the runtime already, from an earlier repair, and whose names stand in the way."""
+"""What a module has of the runtime already, from an earlier repair, and whose definitions stand in the way."""
 
-import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from asyncfix.extract.stores import binding_of
-from asyncfix.link.program import Key
-from asyncfix.model.expressions import Expression, Imported
+from asyncfix.model.expressions import Imported
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
-from asyncfix.repair.dataflow.names import FunctionNode, find_locals
+from asyncfix.repair.added import OWN, RELEASE
 from asyncfix.repair.edits import (
     Borrow,
     Edit,
@@ -28,7 +25,7 @@ from asyncfix.repair.edits import (
 )
 from asyncfix.repair.emit import DATABASE, OTHERS, Runtime, executor_of, runtime_imports, runtime_parts
 from asyncfix.repair.model import Repair
-from asyncfix.repair.owning import OWN, RELEASE
+from asyncfix.repair.runtime.taken import taken_imports
 from asyncfix.repair.runtime.written import Earlier, find_outgrown, is_ours, threads_of, top_level
 from asyncfix.repair.scene.scene import Scene
 
@@ -120,10 +117,6 @@ def waits_for_turn(edit: Edit) -> bool:
             return False
 
 
-def home_of(repair: Repair) -> Path:
-    return repair.home or repair.path
-
-
 def prefix(path: Path) -> str:
     """What the names of a module's threads begin with: `job-processor` for job_processor.py.
 
@@ -171,43 +164,3 @@ def find_existing(scene: Scene, runtime: Runtime, imports: tuple[tuple[str, str]
             foreign.append(Reason("name-taken", 1, f"`{name}` is imported here, but a repair adds that name"))
     foreign += taken_imports(scene, (*runtime_imports(runtime), *imports))
     return Existing(frozenset(names), workers, tuple(foreign))
-
-
-def taken_imports(scene: Scene, wanted: tuple[tuple[str, str], ...]) -> Iterator[Reason]:
-    """Names that the runtime must import and the module uses for something else."""
-    for module, name in wanted:
-        bound = name or module
-        expected = Imported(module, name or None)
-        for use in scene.module.names.get(bound, ()):
-            if use.binding.value != expected and not is_equal(scene, use.binding.value, expected):
-                text = f"`{bound}` is not {module}{'.' + name if name else ''} in this module, but a repair needs it"
-                yield Reason("name-taken", line_of(scene.tree, bound), text)
-
-
-def is_equal(scene: Scene, value: Expression, expected: Imported) -> bool:
-    """Whether an import from another module gives the same: `concurrent.futures.thread` has its pool, too."""
-    inference, place = scene.reach.inference, Key(scene.source.path, "")
-    known = inference.types(expected, place)
-    return isinstance(value, Imported) and bool(known) and inference.types(value, place) == known
-
-
-def line_of(tree: ast.Module, name: str) -> int:
-    """Where a module's name is first bound."""
-    found = (place for node in ast.walk(tree) for place in binding_of(node) if place[0] == name)
-    return next((line for _, line, _ in found), 1)
-
-
-def shadowed(scene: Scene, node: FunctionNode, names: Iterable[str]) -> Iterator[Reason]:
-    """Names of the module that a coroutine, or a function around it, uses for something of its own."""
-    wanted = frozenset(names)
-    place: ast.AST | None = node
-    while place:
-        if isinstance(place, FunctionNode):
-            for name in sorted(wanted & locals_of(scene, place)):
-                text = f"`{name}` is a variable here, but a repair needs the module of that name"
-                yield Reason("name-taken", place.lineno, text)
-        place = scene.parents.get(place)
-
-
-def locals_of(scene: Scene, function: FunctionNode) -> frozenset[str]:
-    return scene.remember(("locals", function), lambda: find_locals(function))

@@ -8,7 +8,7 @@ from asyncfix.model.remembered import replace
 from asyncfix.repair.edits import Borrow, Edit, Hold, Leave, Lend, Move, Offload, Twin
 from asyncfix.repair.model import Repair, word_of
 from asyncfix.repair.options import Wrapper
-from asyncfix.repair.runtime.runtime import shadowed, taken_imports
+from asyncfix.repair.runtime.taken import shadowed, taken_imports
 from asyncfix.repair.scene.stage import Stage
 
 MODULES = ("asyncio", "functools")

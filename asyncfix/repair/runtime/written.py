@@ -4,9 +4,12 @@ import ast
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import product
+from pathlib import Path
 
 from asyncfix.model.remembered import frozen, replace
-from asyncfix.repair.emit import DATABASE, HELD_CLASS, OTHERS, TURNS_CLASS, Runtime, runtime_parts
+from asyncfix.repair.added import HELD_CLASS, TURNS_CLASS
+from asyncfix.repair.emit import DATABASE, OTHERS, Runtime, runtime_parts
+from asyncfix.repair.scene.stage import Stage
 
 CALL, RUN = "_call", "_run_blocking"
 BOTH = (False, True)
@@ -126,3 +129,8 @@ def threads_of(node: ast.stmt) -> int | None:
         if isinstance(each, ast.keyword) and each.arg == "max_workers" and isinstance(each.value, ast.Constant):
             return each.value.value if isinstance(each.value.value, int) else None
     return None
+
+
+def cancels_there(stage: Stage, home: Path) -> bool | None:
+    """Whether the code that stands in a module cancels queries, None where there is none."""
+    return None if home in stage.created else find_earlier(stage.scene(home).tree).cancels

@@ -2,19 +2,19 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.types import Callable, Instance, Manager, Type, in_order
+from asyncfix.infer.types import Instance, Manager
 from asyncfix.link.program import Key
+from asyncfix.model.finding import Finding
 from asyncfix.model.remembered import frozen
+from asyncfix.model.source import covered
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.managers import is_entered_here, is_entered_somehow
-from asyncfix.repair.scene.region import constant_name, enclose, needed_outside, whole_of
-from asyncfix.repair.scene.retries import Retry, constants_of, find_retry
-from asyncfix.repair.scene.scene import Scene, find_list, mentions, own_nodes, suspends
-from asyncfix.repair.scene.stacks import Stacked, find_stacked
-from asyncfix.repair.scene.tools import bound_in, find_used
+from asyncfix.repair.scene.scene import Scene, is_suspension, own_nodes, suspends
+
+if TYPE_CHECKING:
+    from asyncfix.repair.scene.retries import Retry
+    from asyncfix.repair.scene.stacks import Stacked
 
 
 @frozen
@@ -30,10 +30,10 @@ class Block:
     manager: Manager | Instance | None = None
     is_ambiguous: bool = False  # the item may be another manager too
     tried: ast.Assign | None = None  # takes it inside of the `try` that the block is, or begins with
-    retry: Retry | None = None  # what uses it after that
+    retry: "Retry | None" = None  # what uses it after that
     in_lock: bool = False  # the lock that its manager takes is taken around it
     owns: bool = True  # a connection; else only objects that one task uses, or nothing
-    stacked: Stacked | None = None  # the item gives a stack that enters the manager
+    stacked: "Stacked | None" = None  # the item gives a stack that enters the manager
 
     @property
     def with_statement(self) -> ast.With | ast.AsyncWith:
@@ -57,186 +57,32 @@ class Block:
 
 def find_blocks(scene: Scene, function: Key, node: FunctionNode) -> Sequence[Block]:
     """The blocks of a function, outermost only: one inside of another is part of it."""
-    search = _Search(scene, function, node).search
-    return scene.remember_shape(function, ("blocks", node), lambda: tuple(search(node.body)))
+
+    def find() -> Sequence[Block]:
+        return search_in(scene, function, node, node.body) if any(map(may_begin, own_nodes(node.body))) else ()
+
+    return scene.remember_shape(function, ("blocks", node), find)
+
+
+def may_begin(node: ast.AST) -> bool:
+    """Whether a block begins with such a statement, if what it is about is of the kind."""
+    return isinstance(node, ast.With | ast.AsyncWith) or (
+        isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+    )
+
+
+def search_in(scene: Scene, function: Key, node: FunctionNode, body: list[ast.stmt]) -> Sequence[Block]:
+    from asyncfix.repair.scene.search import Search  # which asks far more
+
+    return tuple(Search(scene, function, node).search(body))
 
 
 def find_within(scene: Scene, function: Key, node: FunctionNode, block: Block) -> Sequence[Block]:
     """The blocks that a block with awaits enters, each with awaits of its own and a manager of the project."""
     if block.item is None or block.manager is None:
         return ()
-    found = _Search(scene, function, node).search(block.with_statement.body)
+    found = search_in(scene, function, node, block.with_statement.body)
     return tuple(each for each in found if each.item and each.manager and each.owns and suspends(each.body))
-
-
-class _Search:
-    def __init__(self, scene: Scene, function: Key, node: FunctionNode) -> None:
-        self.scene = scene
-        self.function = function
-        self.node = node
-        self.handles = scene.handles(function, node)
-        self.whole = whole_of(scene, function, node)
-
-    def search(self, body: list[ast.stmt]) -> Iterator[Block]:
-        index = 0
-        while index < len(body):
-            block = self._starting_at(body, index)
-            if block:
-                yield block
-                index += len(block.statements)
-                continue
-            inner = [block for suite in bodies(body[index]) for block in self.search(suite)]
-            wide = next((block for block in inner if block.siblings[0] is body[0]), None)
-            yield from [wide] if wide else inner
-            index = body.index(wide.statements[-1]) + 1 if wide else index + 1
-
-    def _starting_at(self, body: list[ast.stmt], index: int) -> Block | None:
-        match body[index]:
-            case ast.With(items=items) | ast.AsyncWith(items=items):
-                if entered := self._entered(body, index, items):
-                    return entered
-            case ast.Assign(targets=[target], value=ast.Call() as call) if self._gives_connection(target, call):
-                return self._assigned(body, index)
-        used = find_used(self.scene, self.function, self.node, body, index)
-        return Block(used, tuple(body), owns=False) if used else None
-
-    def _gives_connection(self, target: ast.expr, call: ast.Call) -> bool:
-        """Whether a call gives a connection that was not there before, alone or with its cursor."""
-        if isinstance(target, ast.Name):
-            return any(self.scene.is_handle(each, "connection") for each in self.scene.values(call, self.function))
-        names = [each.id for each in ast.walk(target) if isinstance(each, ast.Name)]
-        variables = (each for name in names for each in self.scene.variable(self.function, name))
-        return any(self.scene.is_handle(each, "connection") for each in variables) and not mentions(call, self.handles)
-
-    def _entered(self, body: list[ast.stmt], index: int, items: list[ast.withitem]) -> Block | None:
-        for item in items:
-            values = in_order(self.scene.managed(item.context_expr, self.function))
-            for value in values:
-                if self._takes_connection(item, value):
-                    manager = manager_here(self.scene, value, body[index])
-                    region = (body[index],) if manager else self._up_to_its_end(body[index])
-                    siblings = find_list(self.scene.parents[region[0]], region[0])
-                    return Block(region, tuple(siblings), item, manager, len(values) > 1)
-            if self._fills_stack(body[index], item):
-                return Block((body[index],), tuple(body), item)
-            if stacked := find_stacked(self.scene, self.function, body[index]):
-                return Block((body[index],), tuple(body), item, stacked.manager, stacked=stacked)
-        return None
-
-    def _fills_stack(self, statement: ast.stmt, item: ast.withitem) -> bool:
-        """Whether a connection is entered in what this item gives, which gives it back as it ends."""
-        if not isinstance(statement, ast.With) or not isinstance(item.optional_vars, ast.Name) or suspends([statement]):
-            return False
-        stack = frozenset((item.optional_vars.id,))
-        found = (each for each in calls_in(statement.body) if mentions(each.func, stack))
-        return any(fills(self.scene, self.function, each) for each in found)
-
-    def _up_to_its_end(self, statement: ast.stmt) -> tuple[ast.stmt, ...]:
-        """A `with` over a library's connection, which may leave it open, to where it is closed."""
-        wide = enclose(self.scene, self.whole, (statement,), self.handles)
-        if wide[0] is statement and suspends(list(wide)):
-            body = find_list(self.scene.parents[statement], statement)
-            wide = self._up_to_another(body, body.index(statement)) or wide
-        return wide if wide[0] is statement and not suspends(list(wide)) else (statement,)
-
-    def _takes_connection(self, item: ast.withitem, value: Type) -> bool:
-        """Entering gives a connection, or a cursor over one, that was not there before."""
-        if isinstance(value, Manager) and not is_stub(value.call.function.path):
-            return self.scene.yields_handle(value) or any(map(self.scene.is_handle, self._bound_by(item)))
-        if not isinstance(item.context_expr, ast.Call):
-            return False
-        if self.scene.is_handle(value, "connection"):
-            return True
-        variables = self._bound_by(item)
-        is_own = is_entered_somehow(self.scene, value) is not None or not mentions(item.context_expr, self.handles)
-        return is_own and any(map(self.scene.is_handle, variables))
-
-    def _bound_by(self, item: ast.withitem) -> list[Type]:
-        """What the names may be that a `with` item binds."""
-        names = [each.id for each in ast.walk(item.optional_vars or item) if isinstance(each, ast.Name)]
-        stored = names if item.optional_vars else []
-        return [each for name in stored for each in self.scene.variable(self.function, name)]
-
-    def _assigned(self, body: list[ast.stmt], index: int) -> Block:
-        region = self._up_to_last_use(body, index)
-        if suspends(list(region)):
-            region = self._up_to_another(body, index) or region
-        wide = enclose(self.scene, self.whole, region, self.handles)
-        if suspends(list(wide)):
-            if tried := self._tried(region[0], wide):
-                return tried
-            wide = region
-        return Block(wide, tuple(find_list(self.scene.parents[wide[0]], wide[0])))
-
-    def _tried(self, taken: ast.stmt, wide: tuple[ast.stmt, ...]) -> Block | None:
-        """The `try` in which a connection is taken, with what uses it after that, and `conn = None` above it."""
-        if not isinstance(taken, ast.Assign) or not isinstance(taken.targets[0], ast.Name):
-            return None
-        name, last = taken.targets[0].id, wide[-1]
-        is_given_back = isinstance(last, ast.Try) and taken in last.body and bool(last.finalbody)
-        retry = None if is_given_back else find_retry(taken, wide, name, self._constants())
-        if not is_given_back and not retry:
-            return None
-        siblings = find_list(self.scene.parents[wide[0]], wide[0])
-        end = start = siblings.index(wide[0])
-        while start and constant_name(siblings[start - 1]):
-            start -= 1
-        names = [constant_name(each) for each in siblings[start:end]]
-        start = start + names.index(name) if name in names else end
-        statements = (*siblings[start:end], *wide)
-        return Block(statements, tuple(siblings), tried=taken, retry=retry)
-
-    def _constants(self) -> Mapping[str, int]:
-        """Numbers of the module that names stand for here."""
-        found = self.scene.remember("constants", lambda: constants_of(self.scene.tree))
-        return {name: number for name, number in found.items() if name not in self.whole.locals}
-
-    def _up_to_last_use(self, body: list[ast.stmt], index: int) -> tuple[ast.stmt, ...]:
-        last = max(i for i in range(index, len(body)) if i == index or mentions(body[i], self.handles))
-        return tuple(body[index : last + 1])
-
-    def _up_to_another(self, body: list[ast.stmt], index: int) -> tuple[ast.stmt, ...]:
-        """The same up to a statement that gives its names another connection, () where the first is used after that."""
-        names = bound_in(body[index])
-        for place in range(index + 1, len(body)):
-            if names & bound_in(body[place]):
-                first = self._up_to_last_use(body[:place], index)
-                if not self.handles & needed_outside(self.whole, first):
-                    return first
-        return ()
-
-
-def manager_here(scene: Scene, manager: Type, statement: ast.stmt) -> Manager | Instance | None:
-    """A manager that the project defines; a library's, which has no body to read, is entered as any object is."""
-    if isinstance(manager, Manager):
-        return None if is_stub(manager.call.function.path) else manager
-    if isinstance(manager, Instance) and is_entered_here(scene, manager, isinstance(statement, ast.AsyncWith)):
-        return manager
-    return None
-
-
-def fills(scene: Scene, function: Key, call: ast.Call) -> bool:
-    """Whether a stack of context managers gets a connection, or what gives one back: it does so as it ends."""
-    handles = scene.handles(function, scene.nodes[function])
-    callees = scene.callees(call, function)
-    if not any(isinstance(each, Callable) and is_stack(scene, each.receiver) for each in callees):
-        return False
-    given = [*call.args, *(each.value for each in call.keywords)]
-    return any(map(scene.is_handle, scene.values(call, function))) or any(mentions(each, handles) for each in given)
-
-
-def is_stack(scene: Scene, value: Type | None) -> bool:
-    """Whether it leaves what its methods enter as it is left itself."""
-    if not isinstance(value, Instance):
-        return False
-    return scene.everywhere.remember(("stack", value.cls), lambda: has_entering(scene, value.cls))
-
-
-def has_entering(scene: Scene, cls: Key) -> bool:
-    order = scene.reach.inference.order(cls)
-    functions = (each for key in order for each in scene.reach.program.modules[key.path].functions.values())
-    owners = {key.qualname for key in order}
-    return any(find_mark(each, "enters") for each in functions if each.owner in owners)
 
 
 def bodies(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
@@ -254,3 +100,23 @@ def bodies(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
 
 def calls_in(statements: Iterable[ast.AST]) -> Iterator[ast.Call]:
     return (node for node in own_nodes(list(statements)) if isinstance(node, ast.Call))
+
+
+def awaits_inside(block: Block) -> bool:
+    """Whether the block does more than enter and leave a manager while the coroutine may be suspended."""
+    if not isinstance(block.statements[0], ast.AsyncWith):
+        return suspends(list(block.statements))
+    return suspends(block.with_statement.body) or any(is_suspending(item) for item in block.with_statement.items)
+
+
+def is_suspending(item: ast.withitem) -> bool:
+    return any(is_suspension(node) for node in ast.walk(item))
+
+
+def findings_in(scene: Scene, block: Block, places: Mapping[int, Sequence[Finding]]) -> list[Finding]:
+    """Those of the findings, by their lines, that stand in a block, in the order of the text."""
+    spans = [scene.span(statement) for statement in block.statements]
+    lines = range(block.line, (block.statements[-1].end_lineno or block.line) + 1)
+    found = [finding for line in lines for finding in places.get(line, ())]
+    inside = set(covered(spans, (finding.span for finding in found)))
+    return [finding for finding in found if finding.span in inside]

@@ -42,6 +42,15 @@ def is_asked(scene: Scene) -> bool:
     return scene.everywhere.remember("lasting libraries", find)
 
 
+def known_drivers(scene: Scene) -> Drivers:
+    """The libraries of whose lasting handles all uses in the program are understood."""
+    if not is_asked(scene):
+        return NONE
+    from asyncfix.repair.scene import lasting_uses
+
+    return lasting_uses.known_drivers(scene)
+
+
 def lasting_in(home: Scene, function: Key) -> Mapping[ast.AST, Drivers]:
     """The expressions of a function that name such a handle, as they stand in the text."""
 

@@ -82,18 +82,6 @@ def constant_name(statement: ast.stmt) -> str | None:
             return None
 
 
-def standing(scene: Scene, statement: ast.stmt) -> ast.stmt:
-    """The statement that stands in a list of statements: of an `elif`, the `if` that it belongs to."""
-    parent = scene.parents[statement]
-    while isinstance(parent, ast.If) and is_elif(parent, statement):
-        statement, parent = parent, scene.parents[parent]
-    return statement
-
-
-def is_elif(parent: ast.If, statement: ast.stmt) -> bool:
-    return parent.orelse == [statement] and statement.col_offset == parent.col_offset
-
-
 def is_whole(node: FunctionNode, region: Region) -> bool:
     """Whether the region is the function's body, but for its docstring."""
     return list(region) == body_of(node)

@@ -334,6 +334,18 @@ def find_list(parent: ast.AST, child: ast.AST) -> list[ast.stmt]:
     raise LookupError("a statement stands in a list of its parent")
 
 
+def standing(scene: Scene, statement: ast.stmt) -> ast.stmt:
+    """The statement that stands in a list of statements: of an `elif`, the `if` that it belongs to."""
+    parent = scene.parents[statement]
+    while isinstance(parent, ast.If) and is_elif(parent, statement):
+        statement, parent = parent, scene.parents[parent]
+    return statement
+
+
+def is_elif(parent: ast.If, statement: ast.stmt) -> bool:
+    return parent.orelse == [statement] and statement.col_offset == parent.col_offset
+
+
 def statement_of(scene: Scene, node: ast.AST) -> ast.stmt:
     """The statement that an expression is part of."""
     while not isinstance(node, ast.stmt):

@@ -12,7 +12,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.source import Source
 from asyncfix.reach.reach import Reach
 from asyncfix.repair.model import Repair
-from asyncfix.repair.naming import Names, identifiers
+from asyncfix.repair.naming import Names, TwinName, identifiers
 from asyncfix.repair.options import DEFAULTS, Options
 from asyncfix.repair.scene.answers import Answers
 from asyncfix.repair.scene.scene import Scene
@@ -37,6 +37,7 @@ class Stage:
         self.suspension = Suspension(reach.program, self.scene)
         self._scenes: dict[Path, Scene] = {}
         self._names: dict[Path, Names] = {}
+        self.twins: dict[Key, TwinName] = {}  # of context managers, given so far
         self._given: dict[Key, set[str]] = {}
         self._answers = Answers()
 

@@ -12,7 +12,7 @@ from asyncfix.repair.judgement.fitness import pool_of_mark
 from asyncfix.repair.model import Pool, Repair
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
-from asyncfix.repair.shapes.calls import Site, blocked_place, find_call, find_interruptions
+from asyncfix.repair.shapes.site import Site, blocked_place, find_call, find_interruptions
 
 
 def plan_closings(stage: Stage, repairs: Sequence[Repair]) -> Iterator[Repair]:

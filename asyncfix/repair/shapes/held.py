@@ -27,11 +27,11 @@ from asyncfix.repair.scene.blocks import Block, calls_in, find_blocks
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import mentions, own_nodes
 from asyncfix.repair.scene.tools import bound_in
-from asyncfix.repair.shapes.calls import is_enclosed
 from asyncfix.repair.shapes.hold import Cutter, Entered, Piece, Segment, Transaction, opened_name
 from asyncfix.repair.shapes.inline import Use
 from asyncfix.repair.shapes.lend import find_lending, find_untaken, lend
 from asyncfix.repair.shapes.moved import find_doubts_of, finished
+from asyncfix.repair.shapes.site import is_enclosed
 
 Region = tuple[ast.stmt, ...]
 

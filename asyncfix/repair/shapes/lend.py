@@ -10,7 +10,7 @@ from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.edits import Lend, position
 from asyncfix.repair.judgement.takings import gives_back, hands_on, stands_in, takes_name
 from asyncfix.repair.naming import name_after_function
-from asyncfix.repair.runtime.runtime import taken_imports
+from asyncfix.repair.runtime.taken import taken_imports
 from asyncfix.repair.scene.blocks import Block, calls_in
 from asyncfix.repair.scene.retries import Retry
 from asyncfix.repair.scene.scene import mentions, own_nodes, receiver_of, suspends

@@ -13,19 +13,18 @@ from asyncfix.repair.edits import Edit
 from asyncfix.repair.judgement.at_once import find_crowding, find_second, most_at_once
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.doubting import find_doubts
-from asyncfix.repair.judgement.files import are_files_shared, changed_states, find_file_conflicts
+from asyncfix.repair.judgement.files import changed_states, find_file_conflicts
 from asyncfix.repair.judgement.fitness import judge
 from asyncfix.repair.judgement.given import find_held_by_callers, find_lent
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.inputs import find_shared_inputs, find_unfit_inputs
-from asyncfix.repair.judgement.inside import needs_turn
 from asyncfix.repair.judgement.lazily import is_lazy, is_used_up
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.judgement.moved import takes_kept
 from asyncfix.repair.judgement.shared import find_half_done, find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.judgement.surroundings import find_late_guard, keeps_thread_bound
-from asyncfix.repair.judgement.tables import changes_what_it_reads
+from asyncfix.repair.judgement.turns import must_take_turns
 from asyncfix.repair.judgement.walks import walks_by
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block, calls_in
@@ -106,12 +105,6 @@ def _find_unfit_there(bench: Bench, interface: Interface, statements: Region) ->
     yield from find_unfit_inputs(bench.scene, bench.function, statements, given)
     yield from _find_begun(bench, interface, statements)
     yield from bench.mixed(statements)
-
-
-def must_take_turns(scene: Scene, function: Key, statements: Region) -> bool:
-    """Whether two tasks must not do this at once, though they change nothing that both see in the program."""
-    is_shared = are_files_shared(scene, function, statements) or needs_turn(scene, function, statements)
-    return is_shared or changes_what_it_reads(scene, function, statements)
 
 
 def find_doubts_of(bench: Bench, statements: Region) -> Iterator[Reason]:

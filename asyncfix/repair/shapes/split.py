@@ -14,6 +14,7 @@ from asyncfix.repair.judgement.files import changed_states
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.judgement.moved import takes_kept
 from asyncfix.repair.judgement.shared import find_races
+from asyncfix.repair.judgement.turns import must_take_turns
 from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block
@@ -22,7 +23,7 @@ from asyncfix.repair.scene.scene import own_nodes, receiver_of
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.held import covered_by, find_used_outside, handle_of, interface_of, judge_held, move_segment
 from asyncfix.repair.shapes.hold import Cutter, Piece, Segment, opened_name
-from asyncfix.repair.shapes.moved import find_doubts_of, find_unmovable, finished, must_take_turns
+from asyncfix.repair.shapes.moved import find_doubts_of, find_unmovable, finished
 from asyncfix.repair.shapes.settled import commits, find_left
 
 SPLIT = (

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.model.remembered import frozen
+from asyncfix.repair.added import OWN, RELEASE
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.edits import Borrow, Bracket, Edit, Import, Swap, Twin, position
-from asyncfix.repair.naming import Names, name_after_function, name_after_manager
-from asyncfix.repair.owning import OWN, RELEASE
+from asyncfix.repair.naming import Names, TwinName, name_after_function, name_after_manager
 from asyncfix.repair.runtime.links import link
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts
@@ -20,17 +19,11 @@ from asyncfix.repair.shapes.pairs import find_pair
 BORROW = "_DB_TURNS"
 
 
-@frozen
-class _Named:
-    name: str
-    exists: bool
-
-
 class Twins:
     """Gives each manager its twin's name; the edit that makes one is part of every repair that needs it."""
 
-    def __init__(self) -> None:
-        self._found: dict[Key, _Named] = {}
+    def __init__(self, found: dict[Key, TwinName]) -> None:
+        self._found = found
 
     def entered(
         self, scene: Scene, block: Block, manager: ManagerFacts, names: Names, held: bool = False
@@ -71,15 +64,15 @@ class Twins:
         for each in manager.inner:
             yield from self._made(each.manager, home, names)
 
-    def _name(self, manager: ManagerFacts, home: Scene, names: Names) -> _Named:
+    def _name(self, manager: ManagerFacts, home: Scene, names: Names) -> TwinName:
         if manager.function not in self._found:
             original = home.nodes[manager.function]
             wanted = name_after_function(original.name)
             if has_twin(home, original, wanted, in_lock=manager.lock is not None):
-                self._found[manager.function] = _Named(wanted, exists=True)
+                self._found[manager.function] = TwinName(wanted, exists=True)
             else:
                 name = names.fresh(wanted, name_after_manager(original.name))
-                self._found[manager.function] = _Named(name, exists=False)
+                self._found[manager.function] = TwinName(name, exists=False)
         return self._found[manager.function]
 
 

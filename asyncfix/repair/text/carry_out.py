@@ -12,10 +12,9 @@ from asyncfix.model.source import Source
 from asyncfix.repair.edits import Direct, Drop, Edit, Import, Keep, Plain, Rejoin, Rename, Twin
 from asyncfix.repair.fault import VerificationError
 from asyncfix.repair.model import Repair
-from asyncfix.repair.runtime.places import places
+from asyncfix.repair.runtime.places import home_of, places
 from asyncfix.repair.runtime.runtime import (
     error_imports,
-    home_of,
     needs_runtime,
     required,
     runtime_names,

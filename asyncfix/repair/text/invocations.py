@@ -4,8 +4,9 @@ from typing import cast
 
 import libcst as cst
 
+from asyncfix.repair.added import OWN, RELEASE
 from asyncfix.repair.edits import Borrow, Direct, Offload, Own, Release, Replace, Rerun, Swap
-from asyncfix.repair.owning import CANCEL, OWN, RELEASE
+from asyncfix.repair.owning import CANCEL
 from asyncfix.repair.text.outline import RUNNERS
 from asyncfix.repair.text.suites import code_of
 

@@ -1,0 +1,27 @@
+"""What is known of repairs once all of them are: some can't be, or are unsafe, beside others."""
+
+from collections.abc import Sequence
+
+from asyncfix.repair.edits import Replace
+from asyncfix.repair.judgement.callers import warn_of_callers
+from asyncfix.repair.judgement.free_threads import without_races
+from asyncfix.repair.judgement.time_limits import note_limits
+from asyncfix.repair.model import Repair
+from asyncfix.repair.runtime.texts import with_line_ends, without_unverified
+from asyncfix.repair.scene.stage import Stage
+
+
+def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+    """The repairs as they can be made together; what goes to threads has one home for its file."""
+    if not all(map(stays, repairs)) or stage.options.manner.workers:
+        from asyncfix.repair.runtime.homes import house_all
+
+        return house_all(stage, repairs)
+    written = [without_unverified(stage, with_line_ends(stage, each)) for each in repairs]
+    warned = warn_of_callers(stage, [without_races(stage, each) for each in written])
+    return note_limits(stage, [without_races(stage, each) for each in warned])
+
+
+def stays(repair: Repair) -> bool:
+    """Whether nothing of it goes to a thread, where it would meet others: it is refused, or awaits another function."""
+    return all(isinstance(edit, Replace) for edit in repair.edits) and not (repair.edits and repair.is_database)

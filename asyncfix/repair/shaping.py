@@ -1,0 +1,181 @@
+"""Which shape the repair of a block has: it moves whole, ends early, or keeps its connection on a thread of its own."""
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+
+from asyncfix.model.finding import Finding
+from asyncfix.model.remembered import replace
+from asyncfix.repair.bench import Bench
+from asyncfix.repair.edits import Hold, Lend, Shrink, position
+from asyncfix.repair.judgement.effects import Access
+from asyncfix.repair.judgement.files import changed_states, rewritten_files, used_files
+from asyncfix.repair.judgement.hazards import shared_writes
+from asyncfix.repair.judgement.shared import find_races
+from asyncfix.repair.model import Repair
+from asyncfix.repair.scene.blocks import Block, awaits_inside, find_within, findings_in
+from asyncfix.repair.scene.managers import ManagerFacts
+from asyncfix.repair.scene.stacks import Stacked
+from asyncfix.repair.scene.tools import bound_in
+from asyncfix.repair.shapes.calls import is_of_database
+from asyncfix.repair.shapes.moved import plan_move
+from asyncfix.repair.shapes.nest import Nested, nest, parting, unnest
+from asyncfix.repair.shapes.placement import find_lock, find_misplacement, inspect
+from asyncfix.repair.shapes.shrink import end_before, find_changing_tail, find_tail
+from asyncfix.repair.shapes.stacked import plainly, with_await, without_await
+
+CONDITIONAL = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Match, ast.Try, ast.TryStar)
+
+
+class Shaping:
+    """Plans the repairs of the blocks of one coroutine."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.scene = bench.scene
+        self.function = bench.function
+        self._nested: list[Nested] = []  # by repairs that are planned so far
+
+    def plan_lanes(self, block: Block, places: Mapping[int, Sequence[Finding]]) -> list[Repair]:
+        """A block and those inside of it, each with a connection on a lane of its own; [] where that can't be."""
+        within = self._within(block) if awaits_inside(block) else ()
+        repairs: list[Repair] = []
+        whole, done = self.bench, len(self._nested)
+        names = handles_of((block, *within), whole.handles) if within else ()
+        for each, handles in zip((block, *within), names, strict=False):
+            self.bench = whole.beside(whole.handles - handles, lanes_of(repairs))
+            repairs.append(self.plan_block(each, findings_in(self.scene, each, places), alone=False))
+        self.bench = whole
+        if all(each.level != "refused" for each in repairs):
+            return repairs
+        unnest(self.scene, self.function, self._nested[done:])
+        return []
+
+    def _within(self, block: Block) -> Sequence[Block]:
+        """Blocks inside of one, if other tasks may take a connection between the two: else they took both at once."""
+        found = find_within(self.scene, self.function, self.bench.node, block)
+        suspension, body = self.bench.stage.suspension, block.with_statement.body if found else []
+        certain = [each for each in body if not isinstance(each, CONDITIONAL)]
+        before = [[each for each in certain if (each.end_lineno or 0) < inner.line] for inner in found]
+        return found if all(suspension.in_statement(self.scene, self.function, each) for each in before) else ()
+
+    def plan_lasting(self, block: Block, inside: list[Finding]) -> Repair:
+        """What is done with connections that outlive the coroutine, where one thread does all of that."""
+        coroutine, self.bench = self.bench, self.bench.without_lasting()
+        repair = self.plan_block(block, inside, alone=False)
+        self.bench = coroutine
+        return repair
+
+    def plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
+        coroutine, self.bench = self.bench, self.bench.at(block)
+        if block.stacked:
+            repair = self._plan_stacked(block, block.stacked, inside, alone)
+            self.bench = coroutine
+            return repair
+        own, nested = nest(self.scene, self.function, block, self.bench.handles, find_lock(self.bench, block))
+        repair = self.bench.judged(self._plan_nested(own, inside, alone))
+        self.bench = coroutine
+        if not nested:
+            return repair
+        if repair.level == "refused":
+            unnest(self.scene, self.function, nested)
+            return repair
+        self._nested += nested
+        return replace(repair, edits=(*(edit for _, edit in nested), *repair.edits))
+
+    def _plan_stacked(self, block: Block, stacked: Stacked, inside: list[Finding], alone: bool) -> Repair:
+        without_await(self.scene, self.function, stacked)
+        repair = self._plan_nested(block, inside, alone)
+        if repair.level == "refused":
+            with_await(self.scene, self.function, stacked)
+            return repair
+        return replace(repair, edits=(*plainly(self.scene, block, stacked), *repair.edits))
+
+    def _plan_nested(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
+        manager = inspect(self.scene, block)
+        functions = manager.functions if manager else ()
+        writes = shared_writes(self.scene, self.function, block.statements, manager)
+        repair = Repair(
+            self.scene.source.path,
+            block.line,
+            self.scene.reach.name(self.function),
+            "safe",
+            covers=frozenset(finding.span for finding in inside),
+            home=functions[0].path if functions else None,
+            managers=functions,
+            takes=block.owns,
+            is_database=block.owns or any(is_of_database(finding) for finding in inside),
+            states=changed_states(self.scene, self.function, block.statements, writes),
+            files=used_files(self.scene, self.function, block.statements),
+            rewrites=rewritten_files(self.scene, self.function, block.statements),
+        )
+        if reasons := tuple(find_misplacement(self.bench, block, manager)):
+            return repair.refuse(reasons[0])
+        if awaits_inside(block):
+            return self._plan_with_awaits(repair, block, manager, alone)
+        return self._plan_without_awaits(repair, block, manager, alone, writes)
+
+    def _plan_without_awaits(
+        self, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool, writes: Sequence[Access]
+    ) -> Repair:
+        lines = {reason.line for reason in find_races(self.scene, writes, held=False)}
+        known = manager if lines and not block.stacked else None
+        found = known and find_changing_tail(self.scene, self.function, block, known, self.bench.handles, lines)
+        if not found:
+            return plan_move(self.bench, repair, block, manager, alone)
+        note = f"the connection is given back before line {found[0].lineno}, which stays on the loop"
+        return self._plan_ended(repair, block, manager, alone, found, note)
+
+    def _plan_with_awaits(self, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool) -> Repair:
+        from asyncfix.repair.shapes.held import plan_hold, plan_lent
+
+        if not manager:
+            return plan_lent(self.bench, repair, block)
+        tail = find_tail(self.scene, self.function, block, manager, self.bench.handles)
+        if not tail:
+            from asyncfix.repair.shapes.split import plan_split
+
+            plan = plan_split if self.bench.stage.options.manner.split else plan_hold
+            return plan(self.bench, repair, block, manager)
+        note = f"the connection is given back before line {tail[0].lineno}, no longer held across the awaits there"
+        return self._plan_ended(repair, block, manager, alone, tail, note)
+
+    def _plan_ended(
+        self, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool, tail: list[ast.stmt], note: str
+    ) -> Repair:
+        """The block without its tail, which stays where it is."""
+        shrink = Shrink(position(block.with_statement), position(tail[0]))
+        end_before(self.scene, self.function, block, tail)
+        changed = shared_writes(self.scene, self.function, block.statements, manager)
+        repair = replace(repair, states=changed_states(self.scene, self.function, block.statements, changed))
+        moved = plan_move(self.bench, repair, block, manager, alone)
+        return moved if moved.level == "refused" else replace(moved, edits=(shrink, *moved.edits), notes=(note,))
+
+    def plan_leaving(self, finding: Finding) -> Repair | None:
+        """The end of a `with` goes to a thread, if what it enters waits there."""
+        from asyncfix.repair.shapes.leaving import find_item, part, plan_leaving
+
+        item = find_item(self.scene, self.bench.node, finding.span)
+        if item is None:
+            return None
+        nested = part(self.bench, item)
+        found = plan_leaving(self.bench, item, finding)
+        repair = self.bench.judged(found) if found else None
+        if repair is None or repair.level == "refused":
+            unnest(self.scene, self.function, nested)
+            return repair
+        self._nested += nested
+        parted = parting(self.scene.parents[item], self._nested)
+        return replace(repair, edits=(*parted, *repair.edits))
+
+
+def handles_of(blocks: Sequence[Block], handles: frozenset[str]) -> Sequence[frozenset[str]]:
+    """The names of the first block's connection and of each that is inside of it; () if one name is of two."""
+    inside = {id(node) for each in blocks[1:] for statement in each.statements for node in ast.walk(statement)}
+    stored = [each for each in ast.walk(blocks[0].with_statement) if isinstance(each, ast.Name) and each.id in handles]
+    first = {each.id for each in stored if not isinstance(each.ctx, ast.Load) and id(each) not in inside}
+    names = [frozenset(first), *(bound_in(*each.statements) & handles for each in blocks[1:])]
+    return names if len(frozenset().union(*names)) == sum(map(len, names)) else ()
+
+
+def lanes_of(repairs: Iterable[Repair]) -> frozenset[str]:
+    return frozenset(edit.lane for each in repairs for edit in each.edits if isinstance(edit, Hold | Lend))

@@ -3,8 +3,10 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+from asyncfix.catalog import is_stub
+from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Name
+from asyncfix.model.expressions import Call, Expression
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import LASTING, Access, accesses, is_variable
 from asyncfix.repair.judgement.named import files_using
@@ -69,18 +71,37 @@ def is_lasting_guarded(scene: Scene, state: str, locks: frozenset[str]) -> bool:
             held = guarded_lines(home, key, node, locks) if found else []
             if not all(any(each.line in lines for _, lines in held) for each in found):
                 return False
+            if any(each.kind != "read" for each in found) and not is_one_holding(home, node, held, found):
+                return False
             owners |= {Key(path, home.reach.program.function(key).owner)} if found else set()
     is_one = len(owners) == 1 and all(each.qualname and makes_its_own(scene, each) for each in owners)
     return is_one or all(":" in lock for lock in locks)
 
 
+def is_one_holding(home: Scene, node: FunctionNode, held: Sequence[tuple[str, range]], found: Sequence[Access]) -> bool:
+    """Whether all of a function stands under one holding of a lock: between two others may have it."""
+    begins = {lines.start for _, lines in held if any(each.line in lines for each in found)}
+    loops = (each for each in ast.walk(node) if isinstance(each, ast.For | ast.While | ast.AsyncFor))
+    return len(begins) < 2 and not any(
+        each.lineno < line <= (each.end_lineno or 0) for each in loops for line in begins
+    )
+
+
 def makes_its_own(scene: Scene, cls: Key) -> bool:
-    """Whether no method keeps a connection that it is given."""
+    """Whether its methods keep connections that a library makes for them there, and no others."""
     program, inference = scene.reach.program, scene.reach.inference
     methods = [key for key in scene.at(cls.path).nodes if program.function(key).owner == cls.qualname]
-    kept = ((key, each.value) for key in methods for each in program.function(key).writes)
-    given = (pair for pair in kept if isinstance(pair[1], Name))
-    return not any(map(scene.is_handle, (value for key, name in given for value in inference.types(name, key))))
+    kept = [(key, each.value) for key in methods for each in program.function(key).writes]
+    handles = [(key, value) for key, value in kept if any(map(scene.is_handle, inference.types(value, key)))]
+    return bool(handles) and all(is_made_by_library(scene, key, value) for key, value in handles)
+
+
+def is_made_by_library(scene: Scene, key: Key, value: Expression) -> bool:
+    if not isinstance(value, Call):
+        return False
+    callees = scene.reach.inference.types(value.function, key)
+    made = (each.cls if isinstance(each, ClassType) else getattr(each, "function", None) for each in callees)
+    return bool(callees) and all(each is not None and is_stub(each.path) for each in made)
 
 
 def uses_of(home: Scene, key: Key) -> tuple[Access, ...]:

@@ -19,6 +19,7 @@ from asyncfix.repair.runtime.runtime import needs_runtime
 from asyncfix.repair.runtime.threads import is_left
 from asyncfix.repair.runtime.written import find_earlier
 from asyncfix.repair.scene.lasting import Drivers
+from asyncfix.repair.scene.lasting_asked import asks_in
 from asyncfix.repair.scene.lasting_uses import Use, all_uses, known_drivers, replaces, sets_in
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
@@ -179,7 +180,7 @@ def find_left(stage: Stage, repairs: Iterable[Repair]) -> Mapping[str, str]:
     for key in (*coroutines(stage), *callbacks(stage)):
         home = stage.scene(key.path)
         replaced = (each for each in sets_in(home, key) if replaces(home, each))
-        for use in (*all_uses(home, key), *replaced):
+        for use in (*all_uses(home, key), *replaced, *asks_in(home, key)):
             if not any(each.has(use) for each in moved.get(key.path, ())):
                 place = f"{key.path.as_posix()}:{use.line}"
                 found |= {each: f"{place} stays on the event loop" for each in use.drivers if each not in found}

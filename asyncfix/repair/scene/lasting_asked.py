@@ -1,0 +1,57 @@
+"""Where a program asks for a lasting handle, or names it, without using it there: what it finds may be another then."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from asyncfix.catalog import is_stub
+from asyncfix.link.program import Key
+from asyncfix.reach.target import Target
+from asyncfix.repair.scene.answers import Leading
+from asyncfix.repair.scene.lasting import NONE, Drivers, is_asked
+from asyncfix.repair.scene.lasting_uses import Use, homes_of, sets_in, uses_in
+from asyncfix.repair.scene.scene import Scene, own_nodes
+
+
+def asks_in(home: Scene, function: Key) -> Sequence[Use]:
+    """Of libraries whose handles are replaced: where a function asks for one, itself or by a function it calls."""
+    if not is_asked(home) or function not in home.nodes or not replaced_drivers(home):
+        return ()
+    leading = leading_to_asks(home)
+    spans = {each.operation.span for each in home.edges(Target(function)) if leading.leads(each.entered)}
+    nodes = own_nodes(list(home.nodes[function].body)) if spans else ()
+    calls = [each for each in nodes if isinstance(each, ast.expr) and home.span(each) in spans]
+    called = (Use(each, each.lineno, replaced_drivers(home), "asked") for each in calls)
+    return (*asked_by(home, function), *called)
+
+
+def asked_by(home: Scene, function: Key) -> Sequence[Use]:
+    """What hangs on objects alone: a local name is as it was bound."""
+    uses = (each for each in uses_in(home, function) if each.role in ("asked", "named"))
+    return [each for each in uses if isinstance(each.node, ast.Attribute) and each.drivers & replaced_drivers(home)]
+
+
+def replaced_drivers(scene: Scene) -> Drivers:
+    """The libraries of handles that are set elsewhere than as an object begins."""
+
+    def find() -> Drivers:
+        found = (use.drivers for home in homes_of(scene) for key in home.nodes for use in sets_in(home, key))
+        return NONE.union(*found)
+
+    return scene.everywhere.remember("replaced drivers", find)
+
+
+def leading_to_asks(scene: Scene) -> Leading[Target]:
+    """Which plain functions ask for such a handle, themselves or through what they call."""
+
+    def is_followed(key: Key) -> bool:
+        return not is_stub(key.path) and not scene.reach.program.function(key).is_async
+
+    def follow(entered: Target) -> Iterator[Target]:
+        return (each.entered for each in scene.edges(entered) if is_followed(each.entered.function))
+
+    def asks(entered: Target) -> bool:
+        key = entered.function
+        home = scene.at(key.path) if is_followed(key) else None
+        return home is not None and key in home.nodes and bool(asked_by(home, key))
+
+    return scene.everywhere.remember("leading to asks", lambda: Leading(follow, asks))

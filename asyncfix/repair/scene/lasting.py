@@ -7,7 +7,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Name
+from asyncfix.model.expressions import Definition, Imported, Name
 from asyncfix.model.facts import Function
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.blocks import find_blocks
@@ -33,13 +33,31 @@ def driver_of(scene: Scene, value: Type) -> str:
 
 
 def is_asked(scene: Scene) -> bool:
-    """Whether the program knows of any such library."""
+    """Whether the program keeps handles of any such library anywhere; most do not, and need not be looked through."""
 
     def find() -> bool:
         marks = (find_mark(each, "resource") for each in scene.reach.program.marked_classes("resource"))
-        return any(mark and mark.get("any_thread") for mark in marks)
+        if not any(mark and mark.get("any_thread") for mark in marks):
+            return False
+        return any(drivers_of(scene, values) for values in kept_values(scene))
 
     return scene.everywhere.remember("lasting libraries", find)
+
+
+def kept_values(scene: Scene) -> Iterator[Iterable[Type]]:
+    """What attributes, globals and fields of the program are set to."""
+    types, member = scene.reach.inference.types, scene.reach.inference.member
+    for module in scene.reach.program.project:
+        path = module.path
+        for facts in module.functions.values():
+            key = Key(path, facts.qualname)
+            outer = {each.name for each in facts.bindings} if not facts.qualname else NONE
+            shared = outer | scene.at(path).globals_of.get(facts.qualname, NONE) if path in scene.sources else outer
+            yield from (types(each.value, key) for each in facts.writes)
+            yield from (types(each.value, key) for each in facts.bindings if each.name in shared)
+        for cls in module.classes.values():
+            plain = (each for each in cls.members if not isinstance(each.value, Definition | Imported))
+            yield from (member(Instance(Key(path, cls.qualname)), each.name) for each in plain)
 
 
 def known_drivers(scene: Scene) -> Drivers:

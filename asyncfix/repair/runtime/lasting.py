@@ -54,6 +54,9 @@ def with_drivers(stage: Stage, repair: Repair) -> Repair:
     drivers: Drivers = frozenset().union(*used)
     if not drivers:
         return repair
+    if not drivers <= known_drivers(home):
+        text = "it uses a connection that is kept where others find it, and not all that is done with such is known"
+        return repair.refuse(Reason("shared-connection", repair.line, text))
     if any(isinstance(edit, Hold | Lend) for edit in repair.edits):
         text = "it uses a connection that is kept where others find it, and holds one on a thread of its own"
         return repair.refuse(Reason("shared-connection", repair.line, text))

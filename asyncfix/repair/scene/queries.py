@@ -26,7 +26,7 @@ def is_plain_select(call: ast.Call) -> bool:
 
 
 def only_reads(text: str) -> bool:
-    called = {name.lower() for name in re.findall(r"([\w.]+)\s*\(", text)}
+    called = {name.lower() for name in re.findall(r"([\w.\"]+)\s*\(", text)}
     is_select = text.lstrip().upper().startswith("SELECT")
     return is_select and not LOCKING.search(text) and not STORING.search(text) and called <= PURE
 

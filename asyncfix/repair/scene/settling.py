@@ -15,6 +15,7 @@ from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.lasting import bound, drivers_of, lasting_in, makings, nodes_of
 from asyncfix.repair.scene.lasting_uses import all_uses, find_spans, functions_of, homes_of
+from asyncfix.repair.scene.managers import may_swallow_item
 from asyncfix.repair.scene.queries import is_of_rows, only_reads
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.sql_texts import texts_of
@@ -132,7 +133,8 @@ class Settling:
         left_open, raised = self.left_open, self.raised
         state = self._after(body, state)
         if not any(map(self._is_connection, items)):
-            return state
+            is_ended = any(may_swallow_item(self.scene, self.function, each) for each in items)
+            return replace(state, open=True) if is_ended and self._is_used(body) else state
         self.left_open, self.raised = left_open, raised
         return replace(state, open=False) if self.is_one else state
 

@@ -19,7 +19,7 @@ from asyncfix.repair.runtime.runtime import needs_runtime
 from asyncfix.repair.runtime.threads import is_left
 from asyncfix.repair.runtime.written import find_earlier
 from asyncfix.repair.scene.lasting import Drivers
-from asyncfix.repair.scene.lasting_asked import asks_in
+from asyncfix.repair.scene.lasting_asked import asks_in, replaced_drivers
 from asyncfix.repair.scene.lasting_uses import Use, all_uses, known_drivers, replaces, sets_in
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
@@ -83,8 +83,17 @@ def moved_by(stage: Stage, repair: Repair) -> Moved:
     home = stage.scene(repair.path)
     lines = [range(edit.first[0], last_line(home, edit.last) + 1) for edit in repair.edits if isinstance(edit, Move)]
     calls = {begin_of(home, edit.call) for edit in repair.edits if isinstance(edit, Offload)}
+    calls |= {place for edit in repair.edits if isinstance(edit, Offload) for place in passed_to(home, edit.call)}
     handed = {begin_of(home, edit.call) for edit in repair.edits if isinstance(edit, Rerun)}
     return Moved(tuple(lines), frozenset(calls), frozenset(handed))
+
+
+def passed_to(home: Scene, span: object) -> Iterator[Position]:
+    """The handles that a call passes as they are, where none is replaced: the call does what is done with them."""
+    found = (each for each in ast.walk(home.tree) if isinstance(each, ast.Call) and home.span(each) == span)
+    for call in found if not replaced_drivers(home) else ():
+        given = (*call.args, *(each.value for each in call.keywords))
+        yield from (place_of(each) for each in given if isinstance(each, ast.Attribute | ast.Name))
 
 
 def place_of(node: ast.expr) -> Position:

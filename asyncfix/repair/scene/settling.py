@@ -179,7 +179,7 @@ class Settling:
             case ast.Call() if callees := self._of_project(node):
                 for each in callees if id(node) in self.used else ():
                     state = self._with(summary(self.scene, each), state)
-                return state
+                return replace(state, needs=True, open=True) if self.named.keys() & passed_in(node) else state
             case ast.Call() if self._is_about(node):
                 return self._called(node, state)
             case ast.Attribute(value=owner, ctx=ast.Store() | ast.Del()) if owner in self.named:
@@ -305,6 +305,11 @@ def aliases(scene: Scene, function: Key) -> Iterator[tuple[str, str]]:
         for targets, value in bound(node):
             if isinstance(value, ast.Attribute) and value in named:
                 yield from ((each.id, ast.unparse(value)) for each in targets if isinstance(each, ast.Name))
+
+
+def passed_in(call: ast.Call) -> set[ast.AST]:
+    """What a call passes: a function of the project that gets a connection may do anything with it."""
+    return {*call.args, *(each.value for each in call.keywords)}
 
 
 def catches_all(handler: ast.ExceptHandler) -> bool:

@@ -7,7 +7,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Definition, Imported, Name
+from asyncfix.model.expressions import Definition, Expression, Imported, Name
 from asyncfix.model.facts import Function
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.blocks import find_blocks
@@ -39,12 +39,21 @@ def is_asked(scene: Scene) -> bool:
         marks = (find_mark(each, "resource") for each in scene.reach.program.marked_classes("resource"))
         if not any(mark and mark.get("any_thread") for mark in marks):
             return False
-        return any(drivers_of(scene, values) for values in kept_values(scene))
+        return bool(kept_names(scene))
 
     return scene.everywhere.remember("lasting libraries", find)
 
 
-def kept_values(scene: Scene) -> Iterator[Iterable[Type]]:
+def kept_names(scene: Scene) -> frozenset[str]:
+    """The attributes, globals and fields of the program under which it keeps a handle."""
+
+    def find() -> Iterator[str]:
+        yield from (name for name, values in kept_values(scene) if drivers_of(scene, values))
+
+    return scene.everywhere.remember("kept names", lambda: frozenset(find()))
+
+
+def kept_values(scene: Scene) -> Iterator[tuple[str, Iterable[Type]]]:
     """What attributes, globals and fields of the program are set to."""
     types, member = scene.reach.inference.types, scene.reach.inference.member
     for module in scene.reach.program.project:
@@ -53,11 +62,11 @@ def kept_values(scene: Scene) -> Iterator[Iterable[Type]]:
             key = Key(path, facts.qualname)
             outer = {each.name for each in facts.bindings} if not facts.qualname else NONE
             shared = outer | scene.at(path).globals_of.get(facts.qualname, NONE) if path in scene.sources else outer
-            yield from (types(each.value, key) for each in facts.writes)
-            yield from (types(each.value, key) for each in facts.bindings if each.name in shared)
+            yield from ((each.attr, types(each.value, key)) for each in facts.writes)
+            yield from ((each.name, types(each.value, key)) for each in facts.bindings if each.name in shared)
         for cls in module.classes.values():
-            plain = (each for each in cls.members if not isinstance(each.value, Definition | Imported))
-            yield from (member(Instance(Key(path, cls.qualname)), each.name) for each in plain)
+            plain = (each.name for each in cls.members if is_data(each.value))
+            yield from ((name, member(Instance(Key(path, cls.qualname)), name)) for name in plain)
 
 
 def known_drivers(scene: Scene) -> Drivers:
@@ -76,6 +85,39 @@ def lasting_in(home: Scene, function: Key) -> Mapping[ast.AST, Drivers]:
         return _Named(home, function).find() if is_asked(home) and function in home.nodes else {}
 
     return home.remember(("lasting", function), find)
+
+
+def names_of_data(scene: Scene) -> frozenset[str]:
+    """The names under which an object may give a handle: those that are kept, properties, and what handles have."""
+
+    def find() -> Iterator[str]:
+        yield from kept_names(scene)
+        for module in scene.reach.program.project:
+            yield from (each.name for each in module.functions.values() if each.decorators and each.owner)
+        for cls in scene.reach.program.marked_classes("resource"):
+            yield from (each.name for each in cls.members if is_data(each.value))
+
+    return scene.everywhere.remember("names of data", lambda: frozenset(find()))
+
+
+def names_of_functions(scene: Scene) -> frozenset[str]:
+    def find() -> Iterator[str]:
+        for module in scene.reach.program.project:
+            yield from (each.name for each in module.functions.values())
+
+    return scene.everywhere.remember("names of functions", lambda: frozenset(find()))
+
+
+def is_data(value: Expression) -> bool:
+    return not isinstance(value, Definition | Imported)
+
+
+def word(called: ast.expr) -> str:
+    match called:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
 
 
 class _Named:
@@ -117,12 +159,14 @@ class _Named:
 
     def _outside(self, node: ast.AST) -> Drivers:
         match node:
-            case ast.Attribute(value=owner, ctx=ast.Load()):
+            case ast.Attribute(value=owner, ctx=ast.Load()) if node.attr in names_of_data(self.scene):
                 is_own = isinstance(owner, ast.Name) and owner.id == self.own and bool(self.own)
                 return NONE if is_own else self._drivers(node)
             case ast.Name(id=name, ctx=ast.Load()) if name not in self.locals and self._is_global(name):
                 return drivers_of(self.scene, self.scene.reach.inference.types(Name(name), self.function))
-            case ast.Call() if any(gives_lasting(self.scene, key) for key in self._called(node)):
+            case ast.Call(func=func) if word(func) in names_of_functions(self.scene) and any(
+                gives_lasting(self.scene, key) for key in self._called(node)
+            ):
                 return self._drivers(node) or self._entered(node)
             case _:
                 return NONE

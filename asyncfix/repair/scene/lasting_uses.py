@@ -144,23 +144,27 @@ def number_handed(home: Scene, function: Key, call: ast.Call) -> int | None:
 
 def functions_of(home: Scene, function: Key, given: Sequence[ast.expr]) -> Iterator[Key]:
     values = (value for each in given for value in types_of(home, function, each))
-    return (each.function for each in values if isinstance(each, Callable) and not is_stub(each.function.path))
+    return (each.function for each in values if isinstance(each, Callable))
 
 
 def is_short(scene: Scene, function: Key) -> bool:
-    """Whether a function waits for the database alone, and ends: else it would keep others from its thread."""
+    """Whether a function ends a transaction or the connection, or waits for nothing.
+
+    Else it would keep others from the one thread: for ever where it waits for a row that one of them has locked.
+    """
 
     def find() -> bool:
+        if is_stub(function.path):
+            return ends_soon(scene, function)
         todo, seen = [Target(function)], {Target(function)}
         while todo:
             entered = todo.pop()
             home = scene.at(entered.function.path)
             node = home.nodes.get(entered.function)
-            if node is None or any(isinstance(each, ast.While) for each in ast.walk(node)):
+            if node is None or any(isinstance(each, ast.While | ast.For) for each in ast.walk(node)):
                 return False
             called = [each.entered for each in scene.edges(entered)]
-            marks = [find_mark(scene.reach.program.function(each.function), "blocks") for each in called]
-            if any(mark and mark.first != "database" for mark in marks):
+            if not all(ends_soon(scene, each.function) for each in called):
                 return False
             fresh = {each for each in called if not is_stub(each.function.path)} - seen
             seen |= fresh
@@ -168,6 +172,11 @@ def is_short(scene: Scene, function: Key) -> bool:
         return True
 
     return scene.everywhere.remember(("short", function), find)
+
+
+def ends_soon(scene: Scene, function: Key) -> bool:
+    facts = scene.reach.program.function(function)
+    return not find_mark(facts, "blocks") or any(find_mark(facts, each) for each in ("settles", "releases"))
 
 
 def uses_in(home: Scene, function: Key) -> Sequence[Use]:

@@ -158,7 +158,8 @@ def test_settings_are_shown_with_their_origins(tmp_path: Path) -> None:
     assert from_where == {
         "exclude": own, "select": "--select", "ignore": own, "extend-select": "default",
         "extend-exclude": f"{base}, --extend-exclude", "per-file-ignores": own, "force-exclude": "--force-exclude",
-        "stubs": "default", "baseline": own, "output-format": "--output-format", "respect-ruff-noqa": "--config",
+        "stubs": "default", "follow": "default",
+        "baseline": own, "output-format": "--output-format", "respect-ruff-noqa": "--config",
         "required-version": "default",
         **{f"repair.{each.name.replace('_', '-')}": own for each in fields(Manner)},
     }  # fmt: skip

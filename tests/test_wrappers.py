@@ -150,9 +150,8 @@ def test_it_does_what_it_did(wrapper: str, tmp_path: Path, database: str) -> Non
     assert results == ["ab", "ab"]
 
 
-def test_turns_without_a_name_are_lost_too(tmp_path: Path) -> None:
-    """Of blocks over a connection that is kept: it has no name that both know."""
+def test_a_kept_connection_needs_one_thread(tmp_path: Path) -> None:
     put(tmp_path, app=repairing.read("connection_lent_by_a_manager", "before")["app.py"].decode())
     done = apply(tmp_path, "--unsafe-fixes", "--wrapper", "to-thread", "app.py")
-    assert done.exit_code == 0, done.output
-    assert "; blocks no longer take turns" in " ".join(done.output.split())
+    assert done.exit_code == 1, done.output
+    assert "all that is done with a kept connection needs one thread: --wrapper helper" in done.output

@@ -130,6 +130,7 @@ class _Named:
         self.nodes = list(nodes_of(self.node))
         facts = scene.reach.program.function(function)
         self.locals = {each.name for each in facts.bindings} - scene.globals_of.get(function.qualname, frozenset())
+        self.around = frozenset(bound_around(scene, function))
         self.handles = scene.handles(function, self.node)
         is_own = bool(facts.owner) and is_of_blocks(scene, Key(function.path, facts.owner))
         self.own = facts.parameters[0].name if is_own and facts.parameters else new_receiver(facts)
@@ -182,7 +183,7 @@ class _Named:
         return drivers_of(self.scene, [value for each in managers for value in entered(each, is_async=False)])
 
     def _is_global(self, name: str) -> bool:
-        return name in self.scene.module.names
+        return name in self.scene.module.names and name not in self.around
 
     def _bindings(self) -> Iterator[tuple[str, ast.AST]]:
         """The names of handles that are bound, each with what it is bound to."""
@@ -233,6 +234,18 @@ def makings(scene: Scene, cls: Key) -> Iterator[tuple[Scene, Key, ast.Call]]:
 def is_of_block(home: Scene, site: Key, made: ast.Call) -> bool:
     blocks = find_blocks(home, site, home.nodes[site]) if site in home.nodes else ()
     return any(each.owns and made in own_nodes(list(each.statements)) for each in blocks)
+
+
+def bound_around(scene: Scene, function: Key) -> Iterator[str]:
+    """The variables of the functions that one is nested in."""
+    outer = scene.reach.program.function(function).parent
+    while outer:
+        facts = scene.reach.program.modules[function.path].functions.get(outer)
+        if facts is None:
+            return
+        yield from (each.name for each in facts.bindings)
+        yield from (each.name for each in facts.parameters)
+        outer = facts.parent
 
 
 def gives_lasting(scene: Scene, function: Key) -> bool:

@@ -7,7 +7,7 @@ from itertools import chain
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.edits import Move
 from asyncfix.repair.judgement.conflicts import (
     Row,
@@ -27,6 +27,7 @@ from asyncfix.repair.judgement.once import is_set_once
 from asyncfix.repair.judgement.one_task import is_of_one_task
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.model import Repair
+from asyncfix.repair.scene.lasting import is_asked
 from asyncfix.repair.scene.scene import Scene, is_simple, own_nodes, statement_of
 from asyncfix.repair.scene.stage import Stage
 
@@ -120,7 +121,24 @@ def handled_at(stage: Stage, surroundings: Surroundings, place: ast.stmt, seen: 
     scene, function = surroundings.scene, surroundings.function
     around = [place, *(each for each in ancestors(scene, surroundings.node, place) if isinstance(each, ast.stmt))]
     others = [each for inner in around for each in other_branches(scene, inner)]
-    return map(of_lasting, used_by_awaited(stage, scene, function, others, True, seen))
+    found = map(of_lasting, used_by_awaited(stage, scene, function, others, True, set(seen)))
+    return map(as_changing, found) if any(leaves_failed(stage, key, frozenset()) for key in seen) else found
+
+
+def as_changing(used: Used) -> Used:
+    """What is done with a connection after an error: others may have ended, or found, the failed transaction."""
+    return replace(used, own=tuple(replace(each, kind="write") for each in used.own))
+
+
+def leaves_failed(stage: Stage, function: Key, asked: frozenset[Key]) -> bool:
+    """Whether an error may leave a failed transaction on a kept connection, in a coroutine or in one that it awaits."""
+    home = stage.scene(function.path)
+    if function in asked or function not in home.nodes or not is_asked(home):
+        return False
+    from asyncfix.repair.scene.settling import fails_open
+
+    inner = coroutines_in(home, function, home.nodes[function].body)
+    return fails_open(home, function) or any(leaves_failed(stage, each, asked | {function}) for each in inner)
 
 
 def sides_of_await(stage: Stage, caller: Key, awaited: Key, await_: ast.Await) -> Sides:

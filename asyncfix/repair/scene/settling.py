@@ -27,13 +27,14 @@ ENDING = ("settles", "releases")
 class State:
     """Of a span: whether a statement was executed, one needs what was there before, and a transaction is open.
 
-    `raised`: a `raise` may leave one open.
+    `raised`: a `raise` may leave one open. `failed`: an error of a statement may, that nothing here handles.
     """
 
     begun: bool = False
     needs: bool = False
     open: bool = False
     raised: bool = False
+    failed: bool = False
 
     def joined(self, other: "State") -> "State":
         begun, raised = self.begun and other.begun, self.raised or other.raised
@@ -56,6 +57,18 @@ def standing_alone(home: Scene, function: Key) -> frozenset[int]:
         return frozenset((*(id(each.node) for each in uses if id(each.node) in inside), *map(id, handed)))
 
     return home.remember_shape(function, "spans standing alone", find)
+
+
+def fails_open(home: Scene, function: Key) -> bool:
+    """Whether an error of a statement may leave a coroutine, and a transaction with it, as far as its own spans go."""
+
+    def find() -> bool:
+        if function not in home.nodes:
+            return False
+        spans = find_spans(home, function, home.nodes[function].body)
+        return any(Settling(home, function).of(each).failed for each in spans)
+
+    return home.remember_shape(function, "spans failing open", find)
 
 
 def hands_alone(home: Scene, function: Key, call: ast.expr) -> bool:
@@ -89,12 +102,13 @@ class Settling:
         self.is_one = is_one_connection(scene, function)
         self.left_open = False
         self.raised = False
+        self.failed = False
         self.leaves_session = False  # something else than rows may be otherwise then
 
     def of(self, statements: Sequence[ast.stmt]) -> State:
         found = self._after(statements, State())
         is_open = found.open or self.left_open or self.leaves_session
-        return replace(found, open=is_open, raised=self.raised)
+        return replace(found, open=is_open, raised=self.raised, failed=self.failed)
 
     def _after(self, statements: Iterable[ast.stmt], state: State) -> State:
         for each in statements:
@@ -130,25 +144,28 @@ class Settling:
 
     def _entered(self, items: Sequence[ast.withitem], body: Sequence[ast.stmt], state: State) -> State:
         """`with conn:` ends what was begun in it, where that is left by a `return`, too."""
-        left_open, raised = self.left_open, self.raised
+        left_open, raised, failed = self.left_open, self.raised, self.failed
         state = self._after(body, state)
         if not any(map(self._is_connection, items)):
             is_ended = any(may_swallow_item(self.scene, self.function, each) for each in items)
             return replace(state, open=True) if is_ended and self._is_used(body) else state
         self.left_open, self.raised = left_open, raised
+        self.failed = failed if self.is_one else self.failed
         return replace(state, open=False) if self.is_one else state
 
     def _tried(self, statement: ast.Try, state: State) -> State:
         """A handler that raises ends as an error does that nobody handles: that is open, as it was."""
-        raised = self.raised
+        raised, failed_before = self.raised, self.failed
         ended = self._after([*statement.body, *statement.orelse], state)
         if any(map(catches_all, statement.handlers)):
             self.raised = raised  # what the handlers leave counts
+        if any(map(catches_driver, statement.handlers)):
+            self.failed = failed_before
         failed = replace(state, open=state.open or self._is_used(statement.body))
         for handler in statement.handlers:
-            raised = self.raised
+            raised, failed_before = self.raised, self.failed
             handled = self._after(handler.body, replace(failed, begun=True))
-            self.raised = raised
+            self.raised, self.failed = raised, failed_before
             ended = ended if isinstance(handler.body[-1], ast.Raise) else ended.joined(handled)
         return self._after(statement.finalbody, ended)
 
@@ -194,7 +211,7 @@ class Settling:
 
     def _with(self, inside: State, state: State) -> State:
         """After a function of the project: one of two connections says nothing of the other."""
-        self.raised = self.raised or inside.raised
+        self.raised, self.failed = self.raised or inside.raised, self.failed or inside.failed
         if not is_only_connection(self.scene):
             return State(state.begun, state.needs or inside.needs, state.open or inside.open)
         needs = state.needs or (inside.needs and not state.begun)
@@ -236,6 +253,7 @@ class Settling:
             texts = texts_of(self.scene, self.function, call)
             is_read = bool(texts) and all(map(only_reads, texts))
             is_read = is_read or is_autocommit(self.scene)
+            self.failed = self.failed or not is_autocommit(self.scene)
             self.leaves_session = self.leaves_session or not texts or not all(map(is_of_rows, texts))
             if isinstance(call.func, ast.Attribute) and (text := self._text(call.func.value)):
                 self.executed.add(text)
@@ -314,6 +332,12 @@ def passed_in(call: ast.Call) -> set[ast.AST]:
 
 def catches_all(handler: ast.ExceptHandler) -> bool:
     return handler.type is None or ast.unparse(handler.type) in ("Exception", "BaseException")
+
+
+def catches_driver(handler: ast.ExceptHandler) -> bool:
+    """Whether it handles all errors of statements: `except psycopg2.Error`."""
+    name = ast.unparse(handler.type).rpartition(".")[2] if handler.type else ""
+    return catches_all(handler) or name in ("Error", "DatabaseError")
 
 
 def is_one_connection(scene: Scene, function: Key) -> bool:

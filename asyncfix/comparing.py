@@ -97,8 +97,9 @@ def update(found: Survey, file: Path) -> Comparison:
 
 
 def asked_in(found: Survey, folder: Path) -> Callable[[Entry], bool]:
-    """Whether this run would have found an entry: its rule was asked, its file reported on, or is gone."""
-    reported = {absolute(each) for each in found.project.reported}
+    """Whether this run would have found an entry: its rule was asked, its file understood and reported on, or gone."""
+    broken = {absolute(each.path) for each in found.report.errors}
+    reported = {absolute(each) for each in found.project.reported} - broken
     judging = judging_in(found.project.request.config)
 
     def is_asked(entry: Entry) -> bool:

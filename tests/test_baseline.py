@@ -50,6 +50,15 @@ def test_what_a_baseline_names_does_not_count(text: str, tmp_path: Path) -> None
     assert "3 findings known from before" in result.stdout
 
 
+@pytest.mark.parametrize("flag", ["--update-baseline", "--prune-baseline"])
+def test_what_is_named_of_a_broken_file_stays(flag: str, tmp_path: Path) -> None:
+    begin(tmp_path)
+    (tmp_path / "app.py").write_text("import (\n")
+    check(tmp_path, BASELINE, flag)
+    (tmp_path / "app.py").write_text(BEFORE)
+    assert check(tmp_path, BASELINE).exit_code == 0
+
+
 @pytest.mark.parametrize(("text", "found"), NEW.values(), ids=NEW)
 def test_what_is_new_counts(text: str, found: list[str], tmp_path: Path) -> None:
     begin(tmp_path)

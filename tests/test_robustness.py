@@ -152,7 +152,7 @@ def test_many_arms_and_a_call_for_each(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems know no such names")
-@pytest.mark.parametrize("form", ["concise", "full", "json"])
+@pytest.mark.parametrize("form", ["concise", "full", "json", "sarif", "gitlab"])
 def test_a_name_that_is_no_text(tmp_path: Path, form: str) -> None:
     (tmp_path / os.fsdecode(b"a\xff.py")).write_text(BLOCKING)
     done = start(tmp_path, "check", "--isolated", "--format", form)

@@ -155,3 +155,10 @@ def test_comments_are_added(before: str, after: str, why: str, tmp_path: Path) -
     assert check(tmp_path, f"{HEAD}{before}\n", f"--add-ignore={why}").exit_code == 0
     assert (tmp_path / "app.py").read_text() == HEAD + after.format(f"  {why}" if why else "") + "\n"
     assert "blocking-sleep]" not in invoke("check", ".", folder=tmp_path).stdout
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\x0c", "\x85", "\u2028"])
+def test_a_reason_stays_a_comment(end: str, tmp_path: Path) -> None:
+    check(tmp_path, f"{HEAD}    time.sleep(1)\n", f"--add-ignore=it must{end}import os")
+    added = "    time.sleep(1)  # asyncfix: ignore[blocking-sleep]  it must import os\n"
+    assert (tmp_path / "app.py").read_text() == HEAD + added

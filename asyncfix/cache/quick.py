@@ -31,7 +31,8 @@ MOST = 16  # answers kept
 def answer(arguments: list[str]) -> int | None:
     """Prints what the same command line printed and gives its exit code; None where that may no longer be so."""
     path = find_folder(os.getcwd())
-    if path is None or not is_plain(arguments) or sys.stdout.isatty() or sys.stderr.isatty():
+    streams = (sys.stdout, sys.stderr)
+    if None in streams or path is None or not is_plain(arguments) or sys.stdout.isatty() or sys.stderr.isatty():
         return None
     known = Folder(path).read(name_of(arguments))
     if not isinstance(known, tuple) or not all(is_same(*each) for each in known[2].items()):

@@ -30,7 +30,7 @@ class Places:
 
 def add_ignores(source: Source, findings: Iterable[Finding], why: str) -> str:
     """The text with a comment at each finding; a comment that is there gets the rule's name, too."""
-    places, lines = places_in(source), LINES.findall(source.text)
+    places, lines, why = places_in(source), LINES.findall(source.text), in_one_line(why)
     behind: dict[int, dict[str, None]] = {}
     above: dict[int, dict[str, None]] = {}
     for finding in findings:
@@ -46,6 +46,11 @@ def add_ignores(source: Source, findings: Iterable[Finding], why: str) -> str:
         indent = code[: len(code) - len(code.lstrip(" \t"))]
         lines.insert(line - 1, f"{indent}{comment_for(tuple(rules), why)}{end_of(code)}")
     return "".join(lines)
+
+
+def in_one_line(why: str) -> str:
+    """A reason as a comment can hold it: what ends a line would begin code."""
+    return " ".join("".join(each if each.isprintable() else " " for each in why).split())
 
 
 @lru_cache(maxsize=2)  # an editor asks for each rule, with and without a reason

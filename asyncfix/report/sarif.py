@@ -6,6 +6,7 @@ those of code are not, for a fix holds the new code.
 """
 
 import json
+import os
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -125,7 +126,7 @@ def artifact(path: Path) -> dict[str, str]:
     """What lies outside of the working directory has no place below it."""
     if path.is_absolute() or ".." in path.parts:
         return {"uri": path.absolute().as_uri()}
-    return {"uri": quote(path.as_posix()), "uriBaseId": "%SRCROOT%"}
+    return {"uri": quote(os.fsencode(path.as_posix())), "uriBaseId": "%SRCROOT%"}
 
 
 def notice(error: Unreadable) -> dict[str, Any]:

@@ -95,6 +95,13 @@ def test_a_suppressed_call_is_not_repaired(tmp_path: Path) -> None:
     assert (tmp_path / "app.py").read_text() == text
 
 
+@pytest.mark.parametrize("flags", ["--ignore blocking-sleep", "--select blocking-http,unused-ignore"])
+def test_a_comment_without_names_may_be_about_a_rule_that_is_not_asked(flags: str, tmp_path: Path) -> None:
+    text = f"{HEAD}    time.sleep(1)  # asyncfix: ignore\n"
+    assert check(tmp_path, text, *flags.split()).exit_code == 0
+    assert check(tmp_path, text.replace("time.sleep(1)", "pass"), "--select", "unused-ignore").exit_code == 0
+
+
 def test_a_rule_that_is_not_asked_makes_no_comment_unused(tmp_path: Path) -> None:
     text = f"{HEAD}    pass  # asyncfix: ignore[blocking-sleep, blocking-stat]\n"
     assert check(tmp_path, text, "--select", "blocking-http,unused-ignore").exit_code == 0

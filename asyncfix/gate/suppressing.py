@@ -10,6 +10,7 @@ from asyncfix.model.facts import Facts, Suppression
 from asyncfix.model.finding import Finding
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Unreadable
+from asyncfix.read.config import Config
 
 
 @frozen
@@ -30,8 +31,9 @@ def suppress(findings: Iterable[Finding], files: Iterable[Facts], judging: Judgi
         marked.append(finding.suppress(found.why) if found else finding)
         if found:
             used.setdefault((finding.path, found), set()).add(finding.rule)
+    usual = rules.judging(Config())
     comments = (
-        rules.Comment(path, each, frozenset(used.get((path, each), ())), judging(path))
+        rules.Comment(path, each, frozenset(used.get((path, each), ())), judging(path), usual <= judging(path))
         for path, found in places.items()
         for each in found
     )

@@ -10,12 +10,16 @@ from asyncfix.model.source import Span
 
 @frozen
 class Comment:
-    """A suppression of a file, the rules that it has suppressed findings of, and those that were asked."""
+    """A suppression of a file, the rules that it has suppressed findings of, and those that were asked.
+
+    `asks_all` where those are all that are on by default: else a comment without names may be about one of the others.
+    """
 
     path: Path
     suppression: Suppression
     used: frozenset[str]
     judging: frozenset[str]
+    asks_all: bool
 
     @property
     def unused(self) -> frozenset[str]:

@@ -133,13 +133,15 @@ def check(
         found = survey(replace(request, watch=watch, counts=are_counts_told(outputs, output.value)))
     if add_ignore is not None:
         terminal.show_added(write_ignores(found, add_ignore), common.quiet)
-        return 0
+        terminal.show_errors(found.report, common.color)
+        return code_of(bool(found.report.errors))
     with terminal.progress(common.is_silent) as watch:
         compared = compare(found, baseline, update_baseline, prune_baseline, diff_base, watch)
     if compared:
         terminal.show_notes(compared.notes, common.quiet)
         if compared.is_written:
-            return 0
+            terminal.show_errors(found.report, common.color)
+            return code_of(bool(found.report.errors))
         found = replace(found, report=compared.report)
     if not write_files(outputs, found):
         terminal.show_checked(found.report, found.sources, "statistics" if statistics else output.value, look)

@@ -54,7 +54,8 @@ def test_what_a_baseline_names_does_not_count(text: str, tmp_path: Path) -> None
 def test_what_is_named_of_a_broken_file_stays(flag: str, tmp_path: Path) -> None:
     begin(tmp_path)
     (tmp_path / "app.py").write_text("import (\n")
-    check(tmp_path, BASELINE, flag)
+    done = check(tmp_path, BASELINE, flag)
+    assert (done.exit_code, "app.py:1:8" in done.stderr) == (1, True)
     (tmp_path / "app.py").write_text(BEFORE)
     assert check(tmp_path, BASELINE).exit_code == 0
 

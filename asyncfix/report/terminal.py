@@ -157,6 +157,13 @@ def show_notes(notes: Sequence[str], quiet: bool) -> None:
         say((((each, ""),) for each in notes), sys.stderr, "never")
 
 
+def show_errors(report: Report, color: str) -> None:
+    """The files that can't be parsed, where something else is written than what is found."""
+    from asyncfix.report.text import file_errors
+
+    say(file_errors(report.errors), sys.stderr, color)
+
+
 def show_added(changes: Sequence[Change], quiet: bool) -> None:
     """What `check --add-ignore` wrote."""
     if not quiet:

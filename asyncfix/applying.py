@@ -55,15 +55,13 @@ def print_draft(draft: Draft, changes: Sequence[Change]) -> None:
     sys.stdout.flush()
 
 
-def fix_all(
-    request: run.Request, unsafe: bool, is_dry: bool, look: terminal.Look, is_silent: bool
-) -> tuple[Change, ...]:
+def fix_all(request: run.Request, unsafe: bool, is_dry: bool, look: terminal.Look, is_silent: bool) -> Applied:
     """What `check --fix` writes, or would: what is safe, in the manner of the settings. Raises DraftError."""
     if request.draft:
         raise DraftError("--fix and --diff are about files: `asyncfix apply -` prints the repaired text")
     applied = repair(request, Options(unsafe, (), request.config.repair), None, is_silent)
     carry_out(applied, request, look, is_dry, allow_dirty=False)
-    return applied.changes
+    return applied
 
 
 def carry_out(applied: Applied, request: run.Request, look: terminal.Look, is_dry: bool, allow_dirty: bool) -> None:

@@ -116,6 +116,11 @@ def check(
         return 0
     if unsafe and not (fix or diff):
         raise CommandError("--unsafe-fixes goes with --fix or --diff")
+    asked = {"--diff": diff, "--add-ignore": add_ignore is not None, "--show-files": show_files}
+    asked |= {"--update-baseline": update_baseline, "--prune-baseline": prune_baseline}
+    modes = [flag for flag, is_asked in asked.items() if is_asked]
+    if len(modes) > 1:
+        raise CommandError(f"{modes[0]} and {modes[1]} are two things to do: leave one of them out")
     request = make_request(common)
     if show_files:
         sys.stdout.writelines(f"{each}\n" for each in name_files(request))
@@ -126,9 +131,9 @@ def check(
     if diff or fix:
         from asyncfix.applying import fix_all
 
-        changes = fix_all(request, unsafe, diff, look, common.is_silent)
+        applied = fix_all(request, unsafe, diff, look, common.is_silent)
         if diff:
-            return code_of(bool(changes))
+            return code_of(bool(applied.changes or applied.errors))
     with terminal.progress(common.is_silent) as watch:
         found = survey(replace(request, watch=watch, counts=are_counts_told(outputs, output.value)))
     if add_ignore is not None:

@@ -103,3 +103,27 @@ def test_all_pages_at_once(tmp_path: Path) -> None:
     assert "\n\n# blocking-sleep (error, on by default)\n" in text
     assert "\n\n# new-suspension (unsafe)\n" in text
     assert invoke("explain", "blocking-sleep", "--all", folder=tmp_path).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        "--add-ignore= --update-baseline",
+        "--update-baseline --prune-baseline",
+        "--diff --add-ignore=",
+        "--diff --show-files",
+    ],
+)
+def test_two_things_are_not_done_at_once(flags: str, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(BLOCKS)
+    result = invoke("check", "--baseline", "known.json", *flags.split(), folder=tmp_path)
+    assert (result.exit_code, "are two things to do" in result.stderr) == (2, True)
+    assert (tmp_path / "app.py").read_text() == BLOCKS
+    assert not (tmp_path / "known.json").exists()
+
+
+@pytest.mark.parametrize("flag", ["--diff", "--add-ignore=", "--fix"])
+def test_a_broken_file_fails_whatever_is_asked(flag: str, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("def f(:\n")
+    result = invoke("check", flag, folder=tmp_path)
+    assert (result.exit_code, "app.py:1:" in result.output) == (1, True)

@@ -95,6 +95,11 @@ def test_a_suppressed_call_is_not_repaired(tmp_path: Path) -> None:
     assert (tmp_path / "app.py").read_text() == text
 
 
+def test_names_that_never_end_are_an_error(tmp_path: Path) -> None:
+    result = check(tmp_path, f"{HEAD}    time.sleep(1)  # asyncfix: ignore[blocking-sleep\n")
+    assert (result.exit_code, "the names of rules end with `]`" in result.stdout) == (1, True)
+
+
 @pytest.mark.parametrize("flags", ["--ignore blocking-sleep", "--select blocking-http,unused-ignore"])
 def test_a_comment_without_names_may_be_about_a_rule_that_is_not_asked(flags: str, tmp_path: Path) -> None:
     text = f"{HEAD}    time.sleep(1)  # asyncfix: ignore\n"

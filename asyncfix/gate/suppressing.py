@@ -61,9 +61,12 @@ def covers(suppression: Suppression, finding: Finding) -> bool:
 
 
 def find_misspelt(facts: Facts) -> Iterator[Unreadable]:
-    """Comments with names that no rule has: a typo must not pass for a suppression."""
+    """Comments with names that no rule has, or that never end: a typo must not pass for a suppression."""
     known = rules.names()
     for each in facts.suppressions:
+        if not each.rules and each.why.startswith("["):
+            text = "the names of rules end with `]`"
+            yield Unreadable(facts.path, text, each.line, each.column, "invalid-comment")
         for name in each.rules:
             if name not in known:
                 text = f"unknown rule `{name}`{nearest(name, known)}"

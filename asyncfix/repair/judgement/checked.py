@@ -11,12 +11,12 @@ from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.conflicts import around_until_suspended
-from asyncfix.repair.judgement.effects import last_word
 from asyncfix.repair.judgement.reaching import comes_to_wait, waits_for
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene, is_simple, mentions, own_nodes
 from asyncfix.repair.scene.suspension import Suspension
+from asyncfix.repair.scene.words import last_word
 
 DATABASE = "database"  # the kind of waiting
 READING = tuple(

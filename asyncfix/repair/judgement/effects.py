@@ -15,6 +15,7 @@ from asyncfix.repair.judgement.spelled import is_namespace, meant, use_of
 from asyncfix.repair.judgement.states import attributes_of, is_variable_of, states_of
 from asyncfix.repair.scene.lasting import is_asked
 from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.words import last_word, new_receiver
 
 if TYPE_CHECKING:
     from asyncfix.repair.scene.lasting_uses import Use
@@ -50,7 +51,6 @@ MUTATORS = frozenset(
 # Those of them whose order does not matter to the elements that are there afterwards.
 COMMUTING = frozenset(("add", "append", "extend"))
 COLLECTING = ("args", "kwargs")  # kinds of parameters that are a new container in each call
-INITIALISERS = ("__init__", "__post_init__")  # what they are called on is new
 
 LASTING = "connection of "  # what the states of connections begin with that outlive a function
 
@@ -184,14 +184,6 @@ def changing_names(scene: Scene) -> frozenset[str]:
     return scene.everywhere.remember("changing names", find)
 
 
-def last_word(node: ast.expr) -> str:
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case _:
-            return ""
-
-
 def changes_in_place(home: Scene) -> Sequence[tuple[ast.expr, int]]:
     """The containers that a file changes by a method or an item of theirs, each with the line."""
 
@@ -296,8 +288,7 @@ def fresh_names(facts: Function) -> frozenset[str]:
 
 def new_object(facts: Function) -> frozenset[str]:
     """What an initialiser calls its object, which nobody else has yet."""
-    is_new = facts.owner and facts.parameters and facts.name in INITIALISERS
-    return frozenset((facts.parameters[0].name,)) if is_new else frozenset()
+    return frozenset(filter(None, (new_receiver(facts),)))
 
 
 def is_fresh(value: Expression, fresh: set[str]) -> bool:

@@ -7,9 +7,9 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import INITIALISERS
 from asyncfix.repair.judgement.kept import hangs_outside
 from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.words import INITIALISERS
 
 
 def is_local(scene: Scene, cls: Key) -> bool:

@@ -10,10 +10,10 @@ from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import INITIALISERS, last_word
 from asyncfix.repair.judgement.staying import stays
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.words import INITIALISERS, last_word
 
 MARK = "gives_own_path"
 ANYWHERE = ("/", "\\", "~")  # what paths begin with that lead to one place from everywhere

@@ -7,13 +7,14 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
-from asyncfix.repair.judgement.effects import MUTATORS, last_word
+from asyncfix.repair.judgement.effects import MUTATORS
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.staying import KEEPING
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, find_list, statement_of
+from asyncfix.repair.scene.words import last_word
 
 AT_ONCE = frozenset(
     "len bool sum any all list tuple set frozenset dict sorted min max join str repr enumerate zip reversed".split()

@@ -11,11 +11,11 @@ from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import last_word
 from asyncfix.repair.judgement.reaching import comes_to_wait, waits_for
 from asyncfix.repair.judgement.walks import called_functions
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.words import last_word
 
 FILES = ("file", "stat")  # kinds of waiting
 METHODS = ("read_", "write_")  # of a path, with what to write as their argument

@@ -1,12 +1,11 @@
 """Objects that one task at a time uses: made, and then asked for one thing after the other, where they are made."""
 
 import ast
-from collections.abc import Iterator
 
-from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.local import around, is_called_on, is_local, methods_of
+from asyncfix.repair.scene.lasting import makings
 from asyncfix.repair.scene.scene import Scene
 
 VALUES = (bool, bytes, complex, float, int, str, type(None))  # that nobody can change
@@ -69,21 +68,10 @@ def is_of_one_task(scene: Scene, cls: Key) -> bool:
         home = scene.at(cls.path)
         own = (node for key in methods_of(scene, cls) for node in ast.walk(home.nodes[key]))
         asked = (each for each in own if isinstance(each, ast.Attribute) and each.attr in methods)
-        made = [is_alone_there(scene.at(site.path), call, methods) for site, call in makings(scene, cls)]
+        made = [is_alone_there(there, call, methods) for there, _, call in makings(scene, cls)]
         return bool(made) and all(made) and all(is_awaited(home, each) for each in asked)
 
     return scene.everywhere.remember(("of one task", cls), find)
-
-
-def makings(scene: Scene, cls: Key) -> Iterator[tuple[Key, ast.Call]]:
-    """The calls that make objects of a class."""
-    calls = scene.reach.inference.calls
-    for site, call in calls.mentioning(cls.qualname):
-        if ClassType(cls) in scene.reach.inference.types(call.function, site):
-            home = scene.at(site.path)
-            spans = {each.span for each in scene.reach.program.function(site).operations if each.value == call}
-            nodes = (each for each in ast.walk(home.tree) if isinstance(each, ast.Call) and home.span(each) in spans)
-            yield from ((site, node) for node in nodes)
 
 
 def is_alone_there(home: Scene, made: ast.Call, methods: set[str]) -> bool:

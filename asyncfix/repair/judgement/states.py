@@ -20,6 +20,7 @@ from asyncfix.model.expressions import (
 from asyncfix.model.facts import Function
 from asyncfix.repair.judgement.handed import is_handed_over
 from asyncfix.repair.judgement.spelled import ANY, GLOBAL, meant
+from asyncfix.repair.scene.contents import is_data
 from asyncfix.repair.scene.scene import Scene
 
 Place = tuple[str, ...]  # a name, and the attributes behind it
@@ -118,10 +119,6 @@ def attribute_names(scene: Scene, function: Key, root: str) -> list[str]:
     members = [each.name for cls in owners for each in scene.reach.program.cls(cls).members if is_data(each.value)]
     written = [write.attr for each in functions for write in each.writes if write.attr.isidentifier()]
     return sorted({*members, *written})
-
-
-def is_data(value: Expression) -> bool:
-    return not isinstance(value, Definition | Imported)
 
 
 def aliased(scene: Scene, function: Key, name: str, is_read: bool) -> frozenset[Place]:

@@ -10,8 +10,8 @@ from asyncfix.infer.types import Callable, ClassType, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
-from asyncfix.repair.judgement.effects import last_word
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
+from asyncfix.repair.scene.words import last_word
 
 MOST_STEPS = 5  # into functions that call each other
 # What of libraries gives what it got, or a part of it, under a name that says so.

@@ -105,6 +105,8 @@ def begin_of(home: Scene, call: object) -> Position:
 
 
 def calls_at(home: Scene) -> Mapping[object, Position]:
+    """Where the expressions of a file begin, by their spans."""
+
     def find() -> Mapping[object, Position]:
         return {home.span(each): place_of(each) for each in ast.walk(home.tree) if isinstance(each, ast.expr)}
 
@@ -217,7 +219,7 @@ def also_lasting(stage: Stage, repairs: Iterable[Repair]) -> Iterator[Key]:
     for key in coroutines(stage):
         home = stage.scene(key.path)
         known = known_drivers(home)
-        if key in stage.reach.roots and any(
-            each.role == "used" and each.drivers & known for each in all_uses(home, key)
-        ):
+        if not known or key not in stage.reach.roots:
+            continue
+        if any(each.role == "used" and each.drivers & known for each in all_uses(home, key)):
             yield key

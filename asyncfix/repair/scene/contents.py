@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, Collection, Deferred, Gathered, Generated, Instance, Row, Type
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Attribute, Call, Name
+from asyncfix.model.expressions import Attribute, Call, Definition, Expression, Imported, Name
 from asyncfix.repair.scene.scene import Scene
 
 MOST_VALUES = 200  # that are looked into for one
@@ -55,6 +55,11 @@ def types_of(scene: Scene, function: Key, node: ast.expr) -> Iterable[Type]:
             return scene.variable(function, name)
     found = scene.operations(function).get(("attribute", scene.span(node)))
     return scene.reach.inference.types(found.value, function) if found else ()
+
+
+def is_data(value: Expression) -> bool:
+    """Whether what a name of a class or module is bound to is no definition and no import."""
+    return not isinstance(value, Definition | Imported)
 
 
 def is_object(value: Type) -> bool:

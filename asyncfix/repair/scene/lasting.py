@@ -7,16 +7,15 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Definition, Expression, Imported, Name
-from asyncfix.model.facts import Function
+from asyncfix.model.expressions import Name
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.blocks import find_blocks
-from asyncfix.repair.scene.contents import types_of
+from asyncfix.repair.scene.contents import is_data, types_of
 from asyncfix.repair.scene.scene import HANDLES, Scene, children, own_nodes
+from asyncfix.repair.scene.words import last_word, new_receiver
 
 Drivers = frozenset[str]  # the libraries of which a handle may be: two of one may be one connection
 NONE: Drivers = frozenset()
-INITIALISERS = ("__init__", "__post_init__")
 
 
 def drivers_of(scene: Scene, values: Iterable[Type]) -> Drivers:
@@ -108,18 +107,6 @@ def names_of_functions(scene: Scene) -> frozenset[str]:
     return scene.everywhere.remember("names of functions", lambda: frozenset(find()))
 
 
-def is_data(value: Expression) -> bool:
-    return not isinstance(value, Definition | Imported)
-
-
-def word(called: ast.expr) -> str:
-    match called:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case _:
-            return ""
-
-
 class _Named:
     """What of one function names a lasting handle: what hangs on objects, globals, names for what comes of these."""
 
@@ -165,7 +152,7 @@ class _Named:
                 return NONE if is_own else self._drivers(node)
             case ast.Name(id=name, ctx=ast.Load()) if name not in self.locals and self._is_global(name):
                 return drivers_of(self.scene, self.scene.reach.inference.types(Name(name), self.function))
-            case ast.Call(func=func) if word(func) in names_of_functions(self.scene) and any(
+            case ast.Call(func=func) if last_word(func) in names_of_functions(self.scene) and any(
                 gives_lasting(self.scene, key) for key in self._called(node)
             ):
                 return self._drivers(node) or self._entered(node)
@@ -266,12 +253,6 @@ def gives_lasting(scene: Scene, function: Key) -> bool:
         return any(drivers_of(home, types_of(home, function, each)) for each in found)
 
     return scene.everywhere.remember(("gives lasting", function), find)
-
-
-def new_receiver(facts: Function) -> str:
-    """What an initialiser calls its object, which nobody else has yet."""
-    is_new = facts.name in INITIALISERS and facts.owner and facts.parameters
-    return facts.parameters[0].name if is_new else ""
 
 
 def nodes_of(function: FunctionNode) -> Iterator[ast.AST]:

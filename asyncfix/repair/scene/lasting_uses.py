@@ -24,11 +24,11 @@ from asyncfix.repair.scene.lasting import (
     gives_lasting,
     is_asked,
     lasting_in,
-    new_receiver,
     nodes_of,
 )
 from asyncfix.repair.scene.overriding import is_for_library
 from asyncfix.repair.scene.scene import Scene, own_nodes, suspends
+from asyncfix.repair.scene.words import new_receiver
 
 # What is done with a handle where it is named: asked if it is there, given another name, used here, used by a thread
 # that is waited for, put elsewhere so that nothing is known of it.

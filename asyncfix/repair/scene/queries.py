@@ -17,12 +17,17 @@ CALLED = re.compile(r"(?<!\binto )(?<![\w.])([a-z_][\w.]*)\s*\(", re.IGNORECASE)
 WORDS = PURE | {"conflict", "values", "set", "returning"}
 
 
-def is_plain_select(call: ast.Call) -> bool:
+def sql_of(call: ast.Call) -> str:
+    """The SQL that is written in a call, "" where it is not."""
     match call.args:
         case [ast.Constant(value=str(text)), *_]:
-            return only_reads(text)
+            return text
         case _:
-            return False
+            return ""
+
+
+def is_plain_select(call: ast.Call) -> bool:
+    return only_reads(sql_of(call))
 
 
 def only_reads(text: str) -> bool:
@@ -33,11 +38,7 @@ def only_reads(text: str) -> bool:
 
 def changes_rows_at_most(call: ast.Call) -> bool:
     """Whether its SQL is written there, leaves nothing in the session and calls no functions of one's own."""
-    match call.args:
-        case [ast.Constant(value=str(text)), *_]:
-            return is_of_rows(text)
-        case _:
-            return False
+    return is_of_rows(sql_of(call))
 
 
 def is_of_rows(text: str) -> bool:

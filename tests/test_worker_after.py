@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from shutil import copytree
 
@@ -10,12 +11,14 @@ from postgres import create_database
 from worker import FIXTURES, PHASES, AuditRun, PoolState
 from worker_faults import CANCEL_POINTS, LLM_FAULTS
 from worker_proofs import (
+    LOOP_IS_FREE,
     Holder,
     prove_cancelled_at_await,
     prove_cancelled_in_sql,
     prove_concurrency,
     prove_llm_error,
     prove_lock_gap,
+    prove_loop_is_free,
     prove_sql_error,
     prove_wait_for,
     prove_whole_audit,
@@ -24,7 +27,6 @@ from worker_proofs import (
 COPIES = ("audit_worker", "audit_worker_half")
 BY_HAND = ("cancelled", "queries")  # what the half repaired copy runs on the default executor, as its author left it
 UNHARMED = PoolState(used=0, usable=True)
-LOOP_IS_FREE = 0.1  # seconds
 
 
 def asyncfix(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -76,8 +78,8 @@ def test_whole_audit_is_the_same(repaired: Path, before: AuditRun, database: str
 
 
 @pytest.mark.parametrize("phase", PHASES)
-def test_loop_runs_while_a_row_is_locked(repaired: Path, phase: str, database: str) -> None:
-    assert prove_lock_gap(repaired, database, phase).longest_gap < LOOP_IS_FREE
+def test_loop_runs_while_a_row_is_locked(repaired: Path, phase: str, dsn: str) -> None:
+    assert prove_loop_is_free(partial(prove_lock_gap, repaired, phase=phase), dsn).longest_gap < LOOP_IS_FREE
 
 
 @pytest.mark.parametrize("phase", PHASES)
@@ -110,9 +112,11 @@ def test_cancelled_at_an_await_leaves_the_same_rows(copy: Path, repaired: Path, 
 
 
 @pytest.mark.parametrize(("held", "holder"), [(0, "manager"), (9, "manager"), (9, "audits")])
-def test_pool_serves_forty_calls_at_once(copy: Path, repaired: Path, held: int, holder: Holder, database: str) -> None:
-    expected = prove_concurrency(copy, database, calls=40, held=held, holder=holder)
-    seen = prove_concurrency(repaired, database, calls=40, held=held, holder=holder)
+def test_pool_serves_forty_calls_at_once(copy: Path, repaired: Path, held: int, holder: Holder, dsn: str) -> None:
+    serve = partial(prove_concurrency, calls=40, held=held, holder=holder)
+    with create_database(dsn) as database:
+        expected = serve(copy, database)
+    seen = prove_loop_is_free(partial(serve, repaired), dsn)
     assert bool(seen.errors) <= bool(expected.errors)
     assert not expected.errors or copy.name == "audit_worker_half"  # PoolErrors of the calls moved by hand
     assert (seen.pool, list(seen.misuses)) == (UNHARMED, [])

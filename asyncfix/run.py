@@ -223,8 +223,16 @@ def repair(request: Request, options: Options) -> Applied:
 
 @uncollected()
 def propose(request: Request, options: Options) -> Proposal:
-    """What could be repaired. Raises MissingPath, and WorkersError for more threads than a pool has connections."""
-    return propose_for(analyse(request), options)
+    """What could be repaired.
+
+    Raises MissingPath, UnknownFunctionError, and WorkersError for more threads than a pool has connections.
+    """
+    analysis = analyse(request)
+    if options.only:
+        from asyncfix.analyse.named import require_functions
+
+        require_functions(analysis, options.only)
+    return propose_for(analysis, options)
 
 
 def propose_for(analysis: Analysis, options: Options, watch: Watch = unwatched) -> Proposal:

@@ -227,6 +227,35 @@ def test_what_is_not_named_finds_a_connection(tmp_path: Path) -> None:
     assert "max_workers=3" in (tmp_path / "app.py").read_text()
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("frist", "--only frist: no function has that name; did you mean `first`?"),
+        ("app.frist", "--only app.frist: no function has that name; did you mean `app.first`?"),
+        ("irst", "--only irst: no function has that name; did you mean `first`?"),
+        ("xyz", "--only xyz: no function has that name"),
+        ("second", "--only second: that function is in other.py, and none of the files that are to be repaired"),
+    ],
+)
+def test_a_name_that_no_function_has_is_an_error(name: str, said: str, tmp_path: Path) -> None:
+    put(tmp_path, app=POOL + FIRST, other=POOL + SECOND)
+    done = apply(tmp_path, "--only", "first", "--only", name, "app.py")
+    assert (done.exit_code, done.stderr) == (2, f"asyncfix: error: {said}\n")
+    assert (tmp_path / "app.py").read_text() == POOL + FIRST
+
+
+def test_a_function_without_blocking_calls_has_nothing_to_repair(tmp_path: Path) -> None:
+    put(tmp_path, app=POOL + FIRST + "\n\nasync def idle():\n    pass\n")
+    done = apply(tmp_path, "--only", "idle", "app.py")
+    assert (done.exit_code, done.stderr) == (0, "Nothing to repair\n")
+
+
+def test_a_function_may_be_in_a_file_that_can_not_be_read(tmp_path: Path) -> None:
+    put(tmp_path, app=POOL + FIRST, broken="def (:\n")
+    done = apply(tmp_path, "--only", "second", ".")
+    assert (done.exit_code, "broken.py" in done.stderr) == (1, True)
+
+
 def test_nobody_answers_in_a_pipe(tmp_path: Path) -> None:
     put(tmp_path, app=SLEEPS)
     done = apply(tmp_path, "-i", "app.py", answers="y\ny\n")

@@ -112,7 +112,7 @@ def check(
     from asyncfix.run import name_files, survey
 
     if show_settings:
-        sys.stdout.writelines(f"{each}\n" for each in tell_settings(common, output, baseline))
+        terminal.show_lines(tell_settings(common, output, baseline))
         return 0
     if unsafe and not (fix or diff):
         raise CommandError("--unsafe-fixes goes with --fix or --diff")
@@ -123,7 +123,7 @@ def check(
         raise CommandError(f"{modes[0]} and {modes[1]} are two things to do: leave one of them out")
     request = make_request(common)
     if show_files:
-        sys.stdout.writelines(f"{each}\n" for each in name_files(request))
+        terminal.show_lines(each.as_posix() for each in name_files(request))
         return 0
     output, is_wordy = format_of(request, output, Format.CONCISE), common.verbose or fail_on is FailOn.INFO
     outputs = parse_all(files, output.value)
@@ -328,7 +328,10 @@ def parameters_of(command: Callable[..., int]) -> dict[str, tuple[Any, Any]]:
 
 
 def fail(message: str) -> int:
-    sys.stderr.write(f"asyncfix: error: {message}\n")
+    """Says it on one line, whatever names of files it holds."""
+    from asyncfix.report.text import escape
+
+    sys.stderr.write(f"asyncfix: error: {escape(message)}\n")
     return FAILED
 
 

@@ -57,6 +57,7 @@ class Commands(TyperGroup):
 def told(error: Any) -> str:
     """What is said of an error of typer's: help where there was nothing to understand."""
     from asyncfix.model.errors import meant
+    from asyncfix.report.text import escape
 
     text = str(error.format_message())
     if text.startswith("Usage:"):
@@ -65,7 +66,8 @@ def told(error: Any) -> str:
         text = f"no such option `{error.option_name}`{likely(error.option_name, error.ctx)}"
     elif found := CHOICE.search(text):
         text = f"{text.removesuffix('.')}{meant(found[1], re.findall(QUOTED, found[2]))}"
-    return f"asyncfix: error: {text[:1].lower()}{text[1:].removesuffix('.')}".replace(": Value error, ", ": ")
+    text = f"{text[:1].lower()}{text[1:].removesuffix('.')}".replace(": Value error, ", ": ")
+    return f"asyncfix: error: {escape(text)}"
 
 
 def likely(option: str, context: Any) -> str:

@@ -159,6 +159,34 @@ def test_a_name_that_is_no_text(tmp_path: Path, form: str) -> None:
     assert (done.returncode, "blocking-sleep" in done.stdout, done.stderr) == (1, True, "")
 
 
+@pytest.mark.parametrize(
+    ("name", "shown", "header"),
+    [
+        ("a b.py", "a b.py", "b/a b.py\t"),
+        ("ü.py", "ü.py", "b/ü.py"),
+        ("\x1b[31m.py", r"\x1b[31m.py", r'"b/\033[31m.py"'),
+        ("two\nlines.py", r"two\nlines.py", r'"b/two\nlines.py"'),
+        ("\u202e.py", r"\u202e.py", r'"b/\342\200\256.py"'),
+        ("\udcff.py", r"\udcff.py", r'"b/\377.py"'),
+        ('"\\.py', '"\\.py', r'"b/\"\\.py"'),
+    ],
+)
+def test_names_of_files_drive_no_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, shown: str, header: str
+) -> None:
+    (tmp_path / name).write_text(BLOCKING)
+    assert invoke("check", "--show-files", folder=tmp_path).stdout == f"{shown}\n"
+    assert f"{shown}:5:5: error" in invoke("check", folder=tmp_path).stdout
+    diff = invoke("apply", "--dry-run", folder=tmp_path).stdout
+    assert diff.split("\n")[1] == f"+++ {header}"
+    subprocess.run(["git", "apply"], cwd=tmp_path, input=diff, text=True, check=True)
+    assert "await asyncio.sleep(1)" in (tmp_path / name).read_text()
+    missing = invoke("check", f"no{name}", folder=tmp_path)
+    assert missing.stderr == f"asyncfix: error: no{shown}: no such file or folder\n"
+    settings = invoke("check", "--show-settings", "--baseline", name, folder=tmp_path)
+    assert settings.stdout.replace("\n", "").isprintable()
+
+
 def test_ctrl_c_leaves_quietly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt

@@ -1,11 +1,14 @@
 """What a repair run did or would do: the new text of files, and the outcome of every block it looked at."""
 
+import os
 import re
 from pathlib import Path
 
 from asyncfix.model.finding import Level, Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source, Unreadable
+
+QUOTED = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}  # in names of files
 
 
 @frozen
@@ -24,10 +27,29 @@ class Change:
         lines = difflib.unified_diff(
             lines_of(self.source.text),
             lines_of(self.after),
-            "/dev/null" if self.is_new else f"a/{name}",
-            f"b/{name}",
+            "/dev/null" if self.is_new else quoted(f"a/{name}"),
+            quoted(f"b/{name}"),
         )
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def quoted(name: str) -> str:
+    """A file's name as git has it in a diff: in quotes where it holds what can't be shown, or would end it.
+
+    `patch` takes a space for its end, where no tab follows.
+    """
+    if all(map(is_plain, name)):
+        return f"{name}\t" if " " in name else name
+    return f'"{"".join(char if is_plain(char) else octal(char) for char in name)}"'
+
+
+def is_plain(char: str) -> bool:
+    return char.isprintable() and char not in '"\\'
+
+
+def octal(char: str) -> str:
+    """The bytes of a character, as C has them."""
+    return QUOTED.get(char) or "".join(f"\\{byte:03o}" for byte in os.fsencode(char))
 
 
 def lines_of(text: str) -> list[str]:

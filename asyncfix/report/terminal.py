@@ -102,6 +102,11 @@ def show_statistics(report: Report, color: str) -> None:
     say(count_rules(report), sys.stdout, color)
 
 
+def show_lines(lines: Iterable[str]) -> None:
+    """What scripts read, too: never in colour."""
+    say((((each, ""),) for each in lines), sys.stdout, "never")
+
+
 def show_pages(pages: "Sequence[Rule | Explanation]", color: str) -> None:
     from asyncfix.report import page
 
@@ -130,10 +135,11 @@ def show_entries(entries: "Sequence[Entry]", color: str) -> None:
 
 
 def show_diff(changes: Sequence[Change], color: str) -> None:
+    """For a person, or as `patch` takes it: what code holds may drive a terminal."""
     from asyncfix.report.applied import paint_diff, render_diff
 
-    if wants_color(color, sys.stdout):
-        say(paint_diff(changes), sys.stdout, "always")
+    if wants_color(color, sys.stdout) or sys.stdout.isatty():
+        say(paint_diff(changes), sys.stdout, color)
     else:
         sys.stdout.write(render_diff(changes))
 

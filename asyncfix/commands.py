@@ -64,18 +64,17 @@ def scan(
     from asyncfix.run import survey
 
     request = make_request(common)
-    output, target = format_of(request, output, Format.FULL), target_of(common)
-    outputs = parse_all(files, output.value)
+    target = target_of(common)
+    outputs = parse_all(files, format_of(request, output, Format.FULL).value)
     with terminal.progress(common.is_silent) as watch:
         found = survey(replace(request, watch=watch))
-    if write_files(outputs, found):
-        pass
-    elif output not in (Format.FULL, Format.CONCISE):
-        terminal.write(found.report, output)
-    elif output is Format.CONCISE:
-        terminal.show_list(found.report, terminal.Look(target, common.color, common.quiet, verbose=True))
-    else:
+    write_files(outputs, found)
+    if outputs.printed == Format.FULL:
         terminal.show_survey(found.report, found.sources, target, common.color, common.quiet, common.verbose)
+    elif outputs.printed == Format.CONCISE:
+        terminal.show_list(found.report, terminal.Look(target, common.color, common.quiet, verbose=True))
+    elif outputs.printed:
+        terminal.write(found.report, outputs.printed)
     remember(found, 0)
     return 0
 
@@ -125,8 +124,8 @@ def check(
     if show_files:
         terminal.show_lines(each.as_posix() for each in name_files(request))
         return 0
-    output, is_wordy = format_of(request, output, Format.CONCISE), common.verbose or fail_on is FailOn.INFO
-    outputs = parse_all(files, output.value)
+    outputs = parse_all(files, format_of(request, output, Format.CONCISE).value)
+    is_wordy = common.verbose or fail_on is FailOn.INFO
     look = terminal.Look(target_of(common), common.color, common.quiet, is_wordy)
     if diff or fix:
         from asyncfix.applying import fix_all
@@ -135,7 +134,7 @@ def check(
         if diff:
             return code_of(bool(applied.changes or applied.errors))
     with terminal.progress(common.is_silent) as watch:
-        found = survey(replace(request, watch=watch, counts=are_counts_told(outputs, output.value)))
+        found = survey(replace(request, watch=watch, counts=are_counts_told(outputs)))
     if add_ignore is not None:
         terminal.show_added(write_ignores(found, add_ignore), common.quiet)
         terminal.show_errors(found.report, common.color)
@@ -148,8 +147,9 @@ def check(
             terminal.show_errors(found.report, common.color)
             return code_of(bool(found.report.errors))
         found = replace(found, report=compared.report)
-    if not write_files(outputs, found):
-        terminal.show_checked(found.report, found.sources, "statistics" if statistics else output.value, look)
+    write_files(outputs, found)
+    if outputs.printed:
+        terminal.show_checked(found.report, found.sources, "statistics" if statistics else outputs.printed, look)
     code = code_of(not exit_zero and found.report.fails_on(fail_on.value))
     remember(found, code)
     return code

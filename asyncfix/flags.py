@@ -94,7 +94,12 @@ Output = Annotated[
 ]  # fmt: skip
 Outputs = Annotated[
     list[str] | None,
-    option("--output-file", "-o", metavar="[FORMAT:]FILE", help="Write it there; with FORMAT beside what is printed."),
+    option(
+        "--output-file",
+        "-o",
+        metavar="[FORMAT:]FILE",
+        help="Write it there; with FORMAT beside what is printed. - prints it.",
+    ),
 ]
 Statistics = Annotated[bool, option("--statistics", help="How many findings each rule has, and nothing else.")]
 Select = Annotated[list[str] | None, option(metavar="RULES", help="Only these rules, separated by commas.")]

@@ -1,5 +1,6 @@
 """What `check` does beside of the survey: compares it, writes files and comments."""
 
+import os
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from asyncfix.model.finding import Finding
 from asyncfix.model.watch import Watch
 from asyncfix.read.reading import Texts
 from asyncfix.report import formats
-from asyncfix.report.formats import Output
+from asyncfix.report.formats import Outputs
 from asyncfix.run import Survey
 
 if TYPE_CHECKING:
@@ -29,16 +30,18 @@ def compare(
     return comparing.compare(found, comparing.Known(file, update, prune, revision), watch)
 
 
-def write_files(outputs: Sequence[Output], found: Survey) -> bool:
-    """Writes what `-o` names; whether one of them takes the place of standard output."""
-    for each in outputs:
+def write_files(outputs: Outputs, found: Survey) -> None:
+    """Writes what `-o` names. Raises OutputError for a file that was read as a part of the program."""
+    scanned = {os.path.realpath(each.path) for each in found.project.files} if outputs.files else ()
+    for each in outputs.files:
+        formats.require_no_source(each.file, scanned)
+    for each in outputs.files:
         write_output(each.file, formats.render(found.report, each.format, found.sources))
-    return not all(each.is_beside for each in outputs)
 
 
-def are_counts_told(outputs: Sequence[Output], default: str) -> bool:
+def are_counts_told(outputs: Outputs) -> bool:
     """Whether any of the outputs tells more than findings."""
-    return not formats.SURVEYS.isdisjoint((default, *(each.format for each in outputs)))
+    return not formats.SURVEYS.isdisjoint((outputs.printed, *(each.format for each in outputs.files)))
 
 
 def write_output(path: Path, text: str) -> None:

@@ -177,6 +177,43 @@ def test_a_format_alone_is_no_file(tmp_path: Path) -> None:
     assert (tmp_path / "json").exists()
 
 
+@pytest.mark.parametrize("output", ["json:-", "json:-,sarif:out.sarif", "-"])
+def test_a_dash_is_standard_output(output: str, tmp_path: Path) -> None:
+    flags = [word for each in output.split(",") for word in ("-o", each)]
+    result = check(tmp_path, *flags, *(("--format", "json") if output == "-" else ()))
+    assert (result.exit_code, len(json.loads(result.stdout)["findings"])) == (1, 1)
+    names = {"app.py", "asyncfix.toml", ".asyncfix_cache"} | ({"out.sarif"} if "sarif" in output else set())
+    assert {each.name for each in tmp_path.iterdir()} == names
+
+
+def test_a_scan_is_printed_in_the_format_of_a_dash(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(TEXT)
+    assert json.loads(invoke("scan", "-o", "json:-", folder=tmp_path).stdout)["summary"]["findings"] == 1
+
+
+@pytest.mark.parametrize(
+    ("outputs", "said"),
+    [
+        (["app.py"], "-o: app.py is Python source, and would be replaced"),
+        (["json:app.py"], "-o: app.py is Python source, and would be replaced"),
+        (["json:new.pyi"], "-o: new.pyi is Python source, and would be replaced"),
+        (["json:link"], "-o: link is Python source, and would be replaced"),
+        (["json:tool"], "-o: tool is Python source, and would be replaced"),
+        (["json:out", "sarif:./out"], "-o: out would be written twice"),
+        (["json:-", "sarif:-"], "-o: standard output takes one format"),
+        (["json:"], "-o json:: no file: `-o json:FILE` writes one, `-o json:-` prints it"),
+    ],
+)
+def test_what_is_no_place_for_an_output(outputs: list[str], said: str, tmp_path: Path) -> None:
+    (tmp_path / "tool").write_text(TEXT)
+    (tmp_path / "link").symlink_to("app.py")
+    result = check(tmp_path, "tool", "-o", "sarif:other", *(word for each in outputs for word in ("-o", each)))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert {(tmp_path / name).read_text() for name in ("app.py", "tool")} == {TEXT}
+    assert not {"other", "out", "new.pyi"} & {each.name for each in tmp_path.iterdir()}
+
+
 def test_statistics_count_the_rules(tmp_path: Path) -> None:
     result = check(tmp_path, "--statistics")
     assert (result.exit_code, result.stdout) == (1, "1  blocking-sleep  1 [*]\n")

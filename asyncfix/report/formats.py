@@ -1,6 +1,7 @@
 """Formats by their names: each is a text made of a report, for machines and files."""
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Container, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -22,6 +23,7 @@ MACHINES = {
     "html": "html",
 }
 SURVEYS = frozenset(("json", "html"))  # those that tell what is off the loop, and what could not be judged
+STDOUT = Path("-")
 NAMES = ("full", "concise", *MACHINES)
 
 
@@ -36,6 +38,14 @@ class Output:
     file: Path
     format: str
     is_beside: bool
+
+
+@frozen
+class Outputs:
+    """The format of what is printed, "" where a file takes its place; and the files that are written."""
+
+    printed: str
+    files: tuple[Output, ...]
 
 
 def render(report: Report, name: str, sources: Mapping[Path, Source]) -> str:
@@ -53,13 +63,37 @@ def render(report: Report, name: str, sources: Mapping[Path, Source]) -> str:
     return plain(diagnose_all(report, sources))
 
 
-def parse_all(outputs: Iterable[str] | None, default: str) -> tuple[Output, ...]:
+def parse_all(outputs: Iterable[str] | None, default: str) -> Outputs:
     """Raises OutputError."""
-    return tuple(parse(each, default) for each in outputs or ())
+    found = [parse(each, default) for each in outputs or ()]
+    files = tuple(each for each in found if each.file != STDOUT)
+    printed = [each.format for each in found if each.file == STDOUT]
+    if len(printed) > 1:
+        raise OutputError("-o: standard output takes one format: write the others to files")
+    for each in files:
+        require_no_source(each.file)
+    for number, each in enumerate(files):
+        if any(is_one(each.file, other.file) for other in files[:number]):
+            raise OutputError(f"-o: {each.file} would be written twice: choose another name for one of them")
+    usual = default if all(each.is_beside for each in files) else ""
+    return Outputs(printed[0] if printed else usual, files)
+
+
+def require_no_source(path: Path, scanned: Container[str] = ()) -> None:
+    """Raises OutputError for a file of the program: what `-o` names is replaced."""
+    full = os.path.realpath(path)
+    if full.endswith((".py", ".pyi")) or full in scanned:
+        raise OutputError(f"-o: {path} is Python source, and would be replaced: choose another name, or - to print it")
+
+
+def is_one(one: Path, other: Path) -> bool:
+    """Whether two names are of one file, which is none of a device or pipe."""
+    is_device = one.exists() and not one.is_file()
+    return os.path.realpath(one) == os.path.realpath(other) and not is_device
 
 
 def parse(output: str, default: str) -> Output:
-    """Of `FORMAT:FILE`, or `FILE` alone. Raises OutputError."""
+    """Of `FORMAT:FILE`, or `FILE` alone; `-` for a file is standard output. Raises OutputError."""
     name, colon, file = output.partition(":")
     if output in NAMES:
         raise OutputError(
@@ -69,4 +103,6 @@ def parse(output: str, default: str) -> Output:
         return Output(Path(output), default, is_beside=False)
     if name not in NAMES:
         raise OutputError(f"-o {output}: unknown format `{name}`{nearest(name, NAMES)}")
+    if not file:
+        raise OutputError(f"-o {output}: no file: `-o {output}FILE` writes one, `-o {output}-` prints it")
     return Output(Path(file), name, is_beside=True)

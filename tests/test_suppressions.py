@@ -120,6 +120,38 @@ def test_a_misspelt_rule_is_no_suppression(tmp_path: Path) -> None:
     assert "error[blocking-sleep]" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ("# asyncfix: ignore[]", "no rule is named between the brackets"),
+        ("# asyncfix: ignore[ , ]  why", "no rule is named between the brackets"),
+        ("# asyncfix: file-ignore[]", "no rule is named between the brackets"),
+        ("# asyncfix: ignore[blocking-sleep", "the names of rules end with `]`"),
+        ("# asyncfix: IGNORE[blocking-sleep]", "unknown word `IGNORE`; did you mean `ignore`?"),
+        ("# ASYNCFIX: IGNORE", "comments to asyncfix are in lower case: write `# asyncfix: ignore`"),
+        ("# Asyncfix: ignore[blocking-sleep]", "comments to asyncfix are in lower case: write `# asyncfix: ignore`"),
+        ("# noqa  # asyncfix: ignroe", "unknown word `ignroe`; did you mean `ignore`?"),
+        ("# asyncfix: ignore[Blocking-Sleep]", "unknown rule `Blocking-Sleep`; did you mean `blocking-sleep`?"),
+    ],
+)
+def test_what_is_no_suppression_suppresses_nothing_and_is_said(comment: str, said: str, tmp_path: Path) -> None:
+    result = check(tmp_path, f"{HEAD}    time.sleep(1)  {comment}\n")
+    assert result.exit_code == 1
+    assert [f"error[invalid-comment] {said}" in result.stdout, "error[blocking-sleep]" in result.stdout] == [True] * 2
+    assert "ignore]" not in result.stdout
+
+
+@pytest.mark.parametrize("comment", ["# ASYNCFIX: see the manual", "# asyncfix: see the manual", "# ASYNCFIX"])
+def test_what_only_speaks_of_asyncfix_is_no_mistake(comment: str, tmp_path: Path) -> None:
+    assert check(tmp_path, f"{HEAD}    pass  {comment}\n").exit_code == 0
+
+
+def test_comments_without_names_get_them(tmp_path: Path) -> None:
+    text = f"{HEAD}    time.sleep(1)  # asyncfix: ignore[]  why\n"
+    check(tmp_path, text, "--add-ignore")
+    assert (tmp_path / "app.py").read_text() == text.replace("[]", "[blocking-sleep]")
+
+
 def test_a_misspelt_word_is_said(tmp_path: Path) -> None:
     result = check(tmp_path, f"{HEAD}    time.sleep(1)  # asyncfix: ignroe[blocking-sleep]\n")
     assert "unknown word `ignroe`; did you mean `ignore`?" in result.stdout

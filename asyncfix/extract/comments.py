@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 WORDS = ("blocking", "nonblocking")
 OTHERS = ("ignore", "file-ignore")  # of suppressions
-SAID = r"#\s*asyncfix:\s*(?P<word>[\w-]+)\s*(?:\[(?P<kind>[^\]]*)\])?"
+NAME = "asyncfix"
+SPELLINGS = (NAME, "ASYNCFIX", "Asyncfix", "AsyncFix")  # all but the first are a slip
+SAID = rf"#\s*(?P<name>{'|'.join(SPELLINGS)}):\s*(?P<word>[\w-]+)\s*(?:\[(?P<kind>[^\]]*)\])?"
 
 
 @frozen
@@ -24,6 +26,7 @@ class Comment:
     line: int
     column: int
     is_alone: bool
+    name: str
     word: str
     kind: str
 
@@ -53,7 +56,10 @@ class Comments:
     def complaints(self) -> Iterator[Complaint]:
         """The comments that say nothing, in the order of the text."""
         for line, each in self._by_line.items():
-            if each.word not in WORDS:
+            if each.name != NAME:
+                text = f"comments to asyncfix are in lower case: write `# asyncfix: {each.word.lower()}`"
+                yield Complaint(line, each.column, text)
+            elif each.word not in WORDS:
                 known = (*WORDS, *OTHERS)
                 yield Complaint(line, each.column, f"unknown word `{each.word}`{nearest(each.word, known)}")
             elif line in self._untaken:
@@ -64,17 +70,19 @@ class Comments:
 
     def _between(self, first: int, last: int) -> Iterator[Comment]:
         found = [each for line, each in self._by_line.items() if first <= line <= last]
-        yield from (each for each in found if each.word in WORDS)
+        yield from (each for each in found if each.word in WORDS and each.name == NAME)
 
 
 def read_comments(tokens: "Iterable[TokenInfo]") -> Iterator[Comment]:
     """The comments that speak of functions; other words are others' business, unless misspelt."""
     for token in tokens:
-        if (said := re.match(SAID, token.string)) and said["word"] not in OTHERS:
-            line, column = token.start
-            is_alone = not token.line[:column].strip()
-            if is_near(said["word"]):
-                yield Comment(line, column + 1, is_alone, said["word"], (said["kind"] or "").strip())
+        line, column = token.start
+        is_alone = not token.line[:column].strip()
+        for said in re.finditer(SAID, token.string):
+            is_suppression = said["name"] == NAME and said["word"] in OTHERS
+            if not is_suppression and is_near(said["word"].lower()):
+                place = column + said.start() + 1
+                yield Comment(line, place, is_alone, said["name"], said["word"], (said["kind"] or "").strip())
 
 
 def is_near(word: str) -> bool:
@@ -86,7 +94,7 @@ def is_near(word: str) -> bool:
 
 def own_tokens(text: str) -> "tuple[TokenInfo, ...]":
     """The comments that may be to us; few files have any, and only these are tokenized."""
-    return tuple(comment_tokens(text)) if "asyncfix:" in text else ()
+    return tuple(comment_tokens(text)) if any(f"{name}:" in text for name in SPELLINGS) else ()
 
 
 def comment_tokens(text: str) -> "Iterator[TokenInfo]":

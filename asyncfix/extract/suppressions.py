@@ -35,6 +35,7 @@ def read(token: "TokenInfo", said: re.Match[str], statements: Sequence[tuple[int
         first=first,
         last=last,
         of_file=said["word"] == "file-ignore",
+        is_blanket=said["rules"] is None and not said["why"].startswith("["),
     )
 
 

@@ -50,7 +50,7 @@ def find_suppression(finding: Finding, suppressions: Sequence[Suppression]) -> S
 
 
 def covers(suppression: Suppression, finding: Finding) -> bool:
-    if suppression.rules and finding.rule not in suppression.rules:
+    if not suppression.is_blanket and finding.rule not in suppression.rules:
         return False
     if suppression.of_file:
         return True
@@ -61,11 +61,12 @@ def covers(suppression: Suppression, finding: Finding) -> bool:
 
 
 def find_misspelt(facts: Facts) -> Iterator[Unreadable]:
-    """Comments with names that no rule has, or that never end: a typo must not pass for a suppression."""
+    """Comments with names that no rule has, that never end, or with none: a typo must not pass for a suppression."""
     known = rules.names()
     for each in facts.suppressions:
-        if not each.rules and each.why.startswith("["):
-            text = "the names of rules end with `]`"
+        if not each.rules and not each.is_blanket:
+            never_ends = each.why.startswith("[")
+            text = "the names of rules end with `]`" if never_ends else "no rule is named between the brackets"
             yield Unreadable(facts.path, text, each.line, each.column, "invalid-comment")
         for name in each.rules:
             if name not in known:

@@ -20,5 +20,5 @@ def meant(word: str, known: Sequence[str]) -> str:
     """The name that was likely meant, if there is one."""
     from difflib import get_close_matches  # takes a millisecond to import, and nothing is wrong most of the time
 
-    close = get_close_matches(word, known, n=1)
+    close = get_close_matches(word, known, n=1) or get_close_matches(word.lower(), known, n=1)
     return f"; did you mean `{close[0]}`?" if close else ""

@@ -242,8 +242,8 @@ class Complaint:
 class Suppression:
     """A comment that keeps findings of some rules out of the report: where it stands, what it covers, and why.
 
-    Without `rules` it names none and covers all of them. One behind code is about what begins or ends on its line; one
-    that stands alone, about all of the statement below it; `of_file`, about the file.
+    `is_blanket` where it has no brackets: then it covers all rules; empty ones name none. One behind code is about what
+    begins or ends on its line; one that stands alone, about all of the statement below it; `of_file`, about the file.
     """
 
     line: int
@@ -254,6 +254,7 @@ class Suppression:
     first: int
     last: int
     of_file: bool = False
+    is_blanket: bool = False
 
     @property
     def is_behind(self) -> bool:

@@ -34,6 +34,6 @@ SEVERITY: Severity = "warning"
 
 
 def review(comment: Comment) -> Iterator[Finding]:
-    if not comment.suppression.rules and comment.used:
+    if comment.suppression.is_blanket and comment.used:
         names = ", ".join(sorted(comment.used))
         yield report(comment, "blanket-ignore", SEVERITY, f"the comment names no rule: write `ignore[{names}]`", names)

@@ -35,7 +35,7 @@ SEVERITY: Severity = "warning"
 
 
 def review(comment: Comment) -> Iterator[Finding]:
-    if not comment.suppression.rules and not comment.used and comment.asks_all:
+    if comment.suppression.is_blanket and not comment.used and comment.asks_all:
         yield report(comment, "unused-ignore", SEVERITY, "nothing is suppressed by this comment", "")
     for name in sorted(comment.unused):
         yield report(comment, "unused-ignore", SEVERITY, f"`{name}` finds nothing that this comment suppresses", name)

@@ -227,11 +227,11 @@ def apply(
 
 def explain(
     rule: Annotated[str | None, argument(metavar="RULE", help="Its name.", show_default="all, in a list")] = None,
-    every: Annotated[bool, option("--all", help="The pages of all rules and reasons.")] = False,
+    every: Annotated[bool, option("--all", help="The pages of all rules, reasons and errors.")] = False,
     output: Annotated[PageFormat, option("--output-format", help="How they are shown.")] = PageFormat.TEXT,
     color: Colors = Color.AUTO,
 ) -> int:
-    """Print the page of a rule (what it finds, why, its remedy), or of a reason against a repair."""
+    """Print the page of a rule (what it finds, why, its remedy), of a reason against a repair, or of an error."""
     from asyncfix.report import terminal
     from asyncfix.run import all_pages, find_page
 

@@ -156,22 +156,23 @@ def name_files(request: Request) -> tuple[Path, ...]:
 
 
 def all_pages() -> "tuple[Rule | Explanation, ...]":
-    """Of every rule, then of every reason against a repair."""
-    from asyncfix.model.reasons import REASONS
+    """Of every rule, then of every reason against a repair, and of every error."""
+    from asyncfix.model.reasons import ERRORS, REASONS
 
-    return (*load(), *REASONS.values())
+    return (*load(), *REASONS.values(), *ERRORS.values())
 
 
 def find_page(name: str) -> "Rule | Explanation":
-    """The rule, or the reason against a repair, of a name. Raises UnknownRuleError."""
-    from asyncfix.model.reasons import REASONS
+    """The rule, the reason against a repair, or the error of a name. Raises UnknownRuleError."""
+    from asyncfix.model.reasons import ERRORS, REASONS
 
     for rule in load():
         if rule.name == name:
             return rule
-    if name in REASONS:
-        return REASONS[name]
-    raise UnknownRuleError(f"unknown rule `{name}`{nearest(name, (*names(), *REASONS))}")
+    others = {**REASONS, **ERRORS}
+    if name in others:
+        return others[name]
+    raise UnknownRuleError(f"unknown rule `{name}`{nearest(name, (*names(), *others))}")
 
 
 def look_up(name: str, request: Request) -> "tuple[Entry, ...]":

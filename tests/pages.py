@@ -10,7 +10,7 @@ from asyncfix import rules
 from asyncfix.catalog import STUBS, is_folder, load
 from asyncfix.catalog.marks import find_mark
 from asyncfix.model.facts import Class, Facts, Function
-from asyncfix.model.reasons import REASONS
+from asyncfix.model.reasons import ERRORS, REASONS
 from asyncfix.report.page import explain
 from asyncfix.report.text import plain
 
@@ -41,6 +41,14 @@ def rule_list() -> Iterator[str]:
     yield "`asyncfix explain RULE` prints each of these pages, and `asyncfix explain` this list."
     yield ""
     yield from table(("rule", "severity", "on", "finds", "in ruff"), (rule_row(each) for each in rules.load()))
+    yield from error_list()
+
+
+def error_list() -> Iterator[str]:
+    yield from ("", "## Errors", "")
+    yield "What no rule finds: they stand before all findings, can't be ignored, and make `check` fail."
+    for each in ERRORS.values():
+        yield from ("", f"### {each.code}", "", each.says, "", f"**What to do:** {each.advice}")
 
 
 def rule_row(rule: rules.Rule) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from asyncfix import rules
 from asyncfix.model.finding import Level, Severity
+from asyncfix.model.reasons import ERRORS
 from asyncfix.read.repairs import WORDS, Manner
 from asyncfix.read.settings import FORMATS, KEYS, Kind
 
@@ -148,7 +149,7 @@ def report() -> Schema:
             "step": record(STEP),
             "repair": record({"level": word(*get_args(Level)), "reasons": many(ref("reason"))}),
             "reason": record({"code": TEXT, "line": PLACE, "message": TEXT}),
-            "error": record({**SPOT, "message": TEXT}),
+            "error": record({"code": word(*ERRORS), **SPOT, "message": TEXT}),
             "call": record({**STEP, "method": TEXT}),
         },
     }

@@ -122,6 +122,18 @@ def test_sarif_tells_the_way_and_what_does_not_count() -> None:
     assert len({each["partialFingerprints"]["asyncfix/v1"] for each in results}) == len(results)
 
 
+@pytest.mark.parametrize(
+    ("codes", "is_whole"), [((), True), (("invalid-comment",), True), (("unreadable", "invalid-comment"), False)]
+)
+def test_sarif_says_whether_all_files_were_read(codes: tuple[str, ...], is_whole: bool) -> None:
+    run = sarif(replace(CLEAN, errors=tuple(Unreadable(Path("x.py"), "odd", code=code) for code in codes)))
+    (invocation,) = run["invocations"]
+    known = {each["id"] for each in run["tool"]["driver"]["notifications"]}
+    named = [each["descriptor"]["id"] for each in invocation["toolExecutionNotifications"]]
+    assert (invocation["executionSuccessful"], tuple(named)) == (is_whole, codes)
+    assert known == {"invalid-comment", "invalid-syntax", "unreadable"}
+
+
 def test_sarif_paths_are_relative_and_quoted() -> None:
     odd = replace(DIRECT.chain[0], path=Path("a b/ü.py"))
     (result,) = sarif(replace(CLEAN, findings=(replace(DIRECT, chain=(odd,)),)))["results"]

@@ -96,6 +96,7 @@ def test_pages_for_machines(tmp_path: Path) -> None:
     listed = invoke("explain", folder=tmp_path).stdout.splitlines()
     assert names == {line.split()[0] for line in listed}
     assert "new-suspension" in {each["name"] for each in every if each["kind"] == "reason"}
+    assert "invalid-syntax" in {each["name"] for each in every if each["kind"] == "error"}
 
 
 def test_all_pages_at_once(tmp_path: Path) -> None:

@@ -409,7 +409,7 @@ def test_only_errors() -> None:
     assert checked(BROKEN) == f"{head}1 file could not be analysed\n"
     assert listed(BROKEN) == "worker/bad.py:3:7: error[invalid-syntax] invalid syntax\n1 file could not be analysed\n"
     assert json.loads(machine.render(BROKEN))["errors"] == [
-        {"path": "worker/bad.py", "line": 3, "column": 7, "message": "invalid syntax"}
+        {"code": "invalid-syntax", "path": "worker/bad.py", "line": 3, "column": 7, "message": "invalid syntax"}
     ]
 
 

@@ -79,7 +79,8 @@ def _repair(repair: Repairability | None) -> dict[str, Any] | None:
 
 
 def error_of(error: Unreadable) -> dict[str, Any]:
-    return {"path": error.path.as_posix(), "line": error.line, "column": error.column, "message": error.message}
+    place = {"path": error.path.as_posix(), "line": error.line, "column": error.column}
+    return {"code": error.code, **place, "message": error.message}
 
 
 def _unknown(call: Unresolved | Unclassified) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def explain(rule: Rule, painted: bool) -> Iterator[Line]:
 
 
 def explain_reason(reason: Explanation, painted: bool) -> Iterator[Line]:
-    """What a reason against a repair means, and the way out."""
+    """What a reason against a repair, or an error, means, and the way out."""
     if painted:
         yield (reason.code, "bold"), ("  ", ""), (reason.level, STYLES[reason.level])
     else:

@@ -1,4 +1,4 @@
-"""The pages of rules and of reasons against repairs, for machines."""
+"""The pages of rules, of reasons against repairs and of errors, for machines."""
 
 import json
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ def rule_of(rule: Rule) -> dict[str, Any]:
 
 def reason_of(reason: Explanation) -> dict[str, Any]:
     return {
-        "kind": "reason",
+        "kind": "error" if reason.level == "error" else "reason",
         "name": reason.code,
         "level": reason.level,
         "summary": reason.says,

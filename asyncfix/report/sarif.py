@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from asyncfix import __version__
 from asyncfix.model.finding import Edit, Finding, Repairability, Report, Step
+from asyncfix.model.reasons import ERRORS, Explanation
 from asyncfix.model.source import Span, Unreadable
 from asyncfix.report.marks import mark_all
 from asyncfix.rules import Rule, load
@@ -32,10 +33,16 @@ def render(report: Report) -> str:
         "tool": {"driver": driver(rules)},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The folder that asyncfix was run in."}}},
-        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": list(map(notice, report.errors))}],
+        "invocations": [invocation(report)],
         "results": [result(finding, name, numbers) for finding, name in mark_all(report)],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def invocation(report: Report) -> dict[str, Any]:
+    """It did what was asked where all files could be read; a comment that says nothing keeps none from that."""
+    is_whole = all(error.code == "invalid-comment" for error in report.errors)
+    return {"executionSuccessful": is_whole, "toolExecutionNotifications": list(map(notice, report.errors))}
 
 
 def driver(rules: Sequence[Rule]) -> dict[str, Any]:
@@ -44,6 +51,7 @@ def driver(rules: Sequence[Rule]) -> dict[str, Any]:
         "semanticVersion": __version__,
         "informationUri": "https://pypi.org/project/asyncfix-lint/",
         "rules": list(map(describe, rules)),
+        "notifications": list(map(describe_error, ERRORS.values())),
     }
 
 
@@ -57,6 +65,15 @@ def describe(rule: Rule) -> dict[str, Any]:
         "help": {"text": rule.page, "markdown": rule.page},
         "defaultConfiguration": {"level": LEVELS[rule.severity], "enabled": rule.by_default},
         "properties": {"tags": ["asyncio", "correctness"], "problem.severity": severity},
+    }
+
+
+def describe_error(error: Explanation) -> dict[str, Any]:
+    return {
+        "id": error.code,
+        "shortDescription": {"text": error.says},
+        "help": {"text": error.advice},
+        "defaultConfiguration": {"level": "error"},
     }
 
 

@@ -42,7 +42,7 @@ from asyncfix.flags import (
     argument,
     option,
 )
-from asyncfix.model.errors import CommandError
+from asyncfix.model.errors import CommandError, DraftError
 from asyncfix.model.remembered import replace
 
 MISSING = object()
@@ -121,6 +121,8 @@ def check(
     if len(modes) > 1:
         raise CommandError(f"{modes[0]} and {modes[1]} are two things to do: leave one of them out")
     request = make_request(common)
+    if request.draft and (update_baseline or prune_baseline):
+        raise DraftError(f"{modes[0]} writes what files hold: what `-` reads may be in none of them")
     if show_files:
         terminal.show_lines(each.as_posix() for each in name_files(request))
         return 0

@@ -1,16 +1,18 @@
 """What of a survey counts: not what a baseline names, nor what another revision had."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from asyncfix.gate import baseline
 from asyncfix.gate.baseline import BaselineError, Entry
 from asyncfix.gate.judging import judging_in
+from asyncfix.gate.renaming import find_moves
 from asyncfix.model.finding import Finding, Report
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.watch import Watch
 from asyncfix.read.discover import absolute, display
 from asyncfix.repair.write import write_file
+from asyncfix.report.text import count as number_of
 from asyncfix.run import Survey, survey
 
 MOST_NAMED = 5  # entries of a baseline that are named where they are no longer found
@@ -65,8 +67,10 @@ def since(found: Survey, name: str, watch: Watch) -> tuple[Finding, ...]:
         then = replace(then, draft=None, watch=watch)
         before = survey(then).report if paths else Report((), (), 0, 0, found.report.progress)
     entries = baseline.count((*before.findings, *before.silenced), revision.folder)
+    findings = found.report.findings
     moved = baseline.moved(entries, revision.moves)
-    return baseline.compare(moved, found.report.findings, revision.top).findings
+    moved = baseline.moved(moved, find_moves(moved, findings, revision.top))
+    return baseline.compare(moved, findings, revision.top).findings
 
 
 def with_baseline(found: Survey, findings: Sequence[Finding], file: Path, known: Known) -> Comparison:
@@ -75,14 +79,18 @@ def with_baseline(found: Survey, findings: Sequence[Finding], file: Path, known:
     if known.update:
         return update(replace(found, report=set_apart(report, findings)), file)
     entries = baseline.read(file)
+    moves = find_moves(entries, report.findings, folder)
+    entries = baseline.moved(entries, moves)
     compared = baseline.compare(entries, report.findings, folder)
     is_asked = asked_in(found, folder)
     stale = tuple(each for each in compared.stale if is_asked(each[0]))
     if not known.prune:
         either = [one if one.is_known else other for one, other in zip(compared.findings, findings, strict=True)]
-        return Comparison(set_apart(report, either), tuple(told(file, stale)))
-    write_file(file, baseline.render(baseline.without(entries, stale)))
-    return Comparison(report, (f"{file}: took out {sum(number for _, number in stale)}",), is_written=True)
+        return Comparison(set_apart(report, either), (*told_moves(file, moves), *told(file, stale)))
+    left = baseline.named(baseline.without(entries, stale), report.findings, folder)
+    write_file(file, baseline.render(left))
+    notes = (f"{file}: took out {sum(number for _, number in stale)}", *told_moves(file, moves, is_written=True))
+    return Comparison(report, notes, is_written=True)
 
 
 def update(found: Survey, file: Path) -> Comparison:
@@ -93,7 +101,7 @@ def update(found: Survey, file: Path) -> Comparison:
     is_asked = asked_in(found, folder)
     kept = {entry: number for entry, number in old.items() if not is_asked(entry)}
     write_file(file, baseline.render({**kept, **counted}))
-    return Comparison(found.report, (f"{file}: wrote {sum(counted.values())} findings",), is_written=True)
+    return Comparison(found.report, (f"{file}: wrote {number_of(sum(counted.values()), 'finding')}",), is_written=True)
 
 
 def asked_in(found: Survey, folder: Path) -> Callable[[Entry], bool]:
@@ -115,12 +123,24 @@ def set_apart(report: Report, findings: Sequence[Finding]) -> Report:
     return replace(report, findings=left, silenced=(*report.silenced, *known))
 
 
+def told_moves(file: Path, moves: Mapping[str, str], is_written: bool = False) -> Iterator[str]:
+    """The files that have other names than in the baseline."""
+    if moves and not is_written:
+        files = "a file is" if len(moves) == 1 else f"{len(moves)} files are"
+        yield f"{file}: {files} known by another name; --prune-baseline writes the new one"
+    rows = [f"  {old} is now {now}" for old, now in sorted(moves.items())]
+    yield from rows[:MOST_NAMED]
+    if len(rows) > MOST_NAMED:
+        yield f"  and {len(rows) - MOST_NAMED} more"
+
+
 def told(file: Path, stale: Stale) -> Iterator[str]:
     """The entries of a baseline that name more than is found."""
     if stale:
         entries = "entry is" if len(stale) == 1 else "entries are"
         yield f"{file}: {len(stale)} {entries} no longer found; --prune-baseline takes them out"
     for entry, number in stale[:MOST_NAMED]:
-        yield f"  {entry.path}: {entry.rule} of {entry.api} in {entry.function}, {number} less"
+        function = entry.function.removeprefix(".") or "its body"
+        yield f"  {entry.path}: {entry.rule} of {entry.api} in {function}, {number} less"
     if len(stale) > MOST_NAMED:
         yield f"  and {len(stale) - MOST_NAMED} more"

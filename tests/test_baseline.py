@@ -111,12 +111,93 @@ def test_the_settings_name_a_baseline_relative_to_their_file(tmp_path: Path) -> 
     begin(tmp_path)
     (tmp_path / "asyncfix.toml").write_text('baseline = "known.json"\n')
     (tmp_path / "lib").mkdir()
-    (tmp_path / "app.py").rename(tmp_path / "lib" / "app.py")
+    (tmp_path / "app.py").unlink()
+    (tmp_path / "lib" / "app.py").write_text(BEFORE.replace("def f", "def h").replace("def g", "def i"))
     assert check(tmp_path).exit_code == 1
     updated = check(tmp_path, "--update-baseline")
     assert (updated.exit_code, updated.stderr.startswith("known.json: ")) == (0, True)
     assert check(tmp_path).exit_code == 0
     assert check(tmp_path / "lib", f"--config={tmp_path}/asyncfix.toml", "--root", "..").exit_code == 0
+
+
+def rename(folder: Path, *names: tuple[str, str]) -> None:
+    for old, new in names:
+        (folder / new).parent.mkdir(parents=True, exist_ok=True)
+        (folder / old).rename(folder / new)
+
+
+@pytest.mark.parametrize("new", ["lib/app.py", "other.py", "app/__init__.py", "lib/deep/other.py"])
+def test_a_file_that_has_another_name_is_known(new: str, tmp_path: Path) -> None:
+    begin(tmp_path)
+    rename(tmp_path, ("app.py", new))
+    result = check(tmp_path, BASELINE)
+    assert (result.exit_code, "3 findings known from before" in result.stdout) == (0, True)
+    assert result.stderr.splitlines() == [
+        "known.json: a file is known by another name; --prune-baseline writes the new one",
+        f"  app.py is now {new}",
+    ]
+    assert check(tmp_path, BASELINE, "--prune-baseline").exit_code == 0
+    written = (tmp_path / "known.json").read_text()
+    again = check(tmp_path, BASELINE)
+    assert (again.exit_code, again.stderr) == (0, "")
+    check(tmp_path, BASELINE, "--update-baseline")
+    assert (tmp_path / "known.json").read_text() == written
+
+
+def test_of_a_renamed_file_only_what_is_new_counts(tmp_path: Path) -> None:
+    begin(tmp_path)
+    (tmp_path / "app.py").unlink()
+    (tmp_path / "new.py").write_text(BEFORE.replace("sleep(2)", "sleep(2)\n    input()"))
+    result = check(tmp_path, BASELINE)
+    assert (result.exit_code, result.stdout.count("error[")) == (1, 1)
+    assert "new.py:7:5: error[blocking-input]" in result.stdout
+    (tmp_path / "new.py").write_text(BEFORE.replace("input()", "pass"))
+    result = check(tmp_path, BASELINE)
+    assert (result.exit_code, "  new.py: blocking-input of input in g, 1 less" in result.stderr) == (0, True)
+    (tmp_path / "new.py").write_text(BEFORE.replace("    time.sleep(2)\n", "").replace("time.sleep(1)", "pass"))
+    assert check(tmp_path, BASELINE).exit_code == 1  # too little of the file is left to tell
+
+
+def test_files_that_are_alike_are_not_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "two.py").write_text(BEFORE)
+    begin(tmp_path)
+    rename(tmp_path, ("app.py", "one/app.py"), ("two.py", "one/two.py"))
+    assert check(tmp_path, BASELINE).exit_code == 0  # by their names
+    rename(tmp_path, ("one/two.py", "one/three.py"))
+    assert check(tmp_path, BASELINE).exit_code == 0  # what is left is one
+    rename(tmp_path, ("one/app.py", "one/four.py"))
+    assert check(tmp_path, BASELINE).stdout.count("error[") == 6
+
+
+def test_a_lambda_moves_within_its_function(tmp_path: Path) -> None:
+    text = "import asyncio\nimport time\n\n\nasync def f(loop):\n    loop.call_soon(lambda: time.sleep(1))\n"
+    (tmp_path / "app.py").write_text(text.replace("(loop)", "(loop: asyncio.AbstractEventLoop)"))
+    assert check(tmp_path, BASELINE).exit_code == 2
+    assert "wrote 1 finding" in check(tmp_path, BASELINE, "--update-baseline").stderr
+    found = json.loads(check(tmp_path, "--format", "json").stdout)["findings"]
+    (tmp_path / "app.py").write_text((tmp_path / "app.py").read_text().replace("    loop", "    pass\n    loop"))
+    assert check(tmp_path, BASELINE).exit_code == 0
+    again = json.loads(check(tmp_path, "--format", "json").stdout)["findings"]
+    assert [each["fingerprint"] for each in again] == [each["fingerprint"] for each in found]
+
+
+def test_a_file_that_is_there_lends_nothing_to_a_copy(tmp_path: Path) -> None:
+    begin(tmp_path)
+    (tmp_path / "copy.py").write_text(BEFORE)
+    assert check(tmp_path, BASELINE).stdout.count("copy.py:") == 3
+
+
+def test_a_module_that_is_imported_from_elsewhere_is_the_same(tmp_path: Path) -> None:
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "mod.py").write_text(BEFORE)
+    begin(tmp_path)
+    before = json.loads((tmp_path / "known.json").read_text())
+    (tmp_path / "pkg" / "__init__.py").touch()
+    (tmp_path / "__init__.py").touch()
+    result = check(tmp_path, BASELINE)
+    assert (result.exit_code, result.stderr) == (0, "")
+    check(tmp_path, BASELINE, "--update-baseline")
+    assert json.loads((tmp_path / "known.json").read_text()) != before
 
 
 BROKEN = {
@@ -191,6 +272,17 @@ def test_a_file_that_was_moved_has_nothing_new(repository: Path) -> None:
     assert check(repository, "--diff-base", "HEAD").exit_code == 0
     (repository / "pkg" / "moved.py").write_text(BEFORE.replace("sleep(2)", "sleep(2)\n    time.sleep(3)"))
     assert check(repository, "--diff-base", "HEAD").exit_code == 1
+
+
+@pytest.mark.parametrize("new", ["pkg/deep/moved.py", "moved.py", "pkg/app/__init__.py"])
+@pytest.mark.parametrize("is_known", [True, False], ids=["git knows", "git does not"])
+def test_a_file_may_be_moved_anywhere(new: str, is_known: bool, repository: Path) -> None:
+    (repository / new).parent.mkdir(exist_ok=True)
+    if is_known:
+        git(repository, "mv", "pkg/app.py", new)
+    else:
+        (repository / "pkg" / "app.py").rename(repository / new)
+    assert check(repository, "--diff-base", "HEAD").exit_code == 0
 
 
 def test_a_part_of_the_project_is_compared(repository: Path) -> None:

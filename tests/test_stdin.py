@@ -112,6 +112,14 @@ WRONG = {
     "other paths": (["-", "app"], "`-` reads one file from standard input, and can't stand beside other paths"),
     "no -": (["--stdin-filename", "x.py"], "--stdin-filename is about what `-` reads: name that as the path"),
     "a folder": (["-", "--stdin-filename", "app"], "--stdin-filename: app is a folder"),
+    "a baseline": (
+        ["-", "--stdin-filename", "app/jobs.py", "--baseline", "known.json", "--update-baseline"],
+        "--update-baseline writes what files hold: what `-` reads may be in none of them",
+    ),
+    "a shorter baseline": (
+        ["-", "--prune-baseline"],
+        "--prune-baseline writes what files hold: what `-` reads may be in none of them",
+    ),
     "comments": (["-", "--add-ignore="], "--add-ignore writes files: it can't write what `-` reads"),
 }
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from asyncfix.model.errors import CommandError
-from asyncfix.model.finding import Finding
+from asyncfix.model.finding import Finding, placeless
 from asyncfix.model.remembered import frozen, frozen_in_order, replace
 
 VERSION = 1
@@ -43,14 +43,25 @@ class Compared:
 
 def compare(known: Counts, findings: Sequence[Finding], folder: Path) -> Compared:
     """Of equal findings, as many are known as the baseline counts, from the first on."""
-    left = Counter(known)
+    left: Counter[Entry] = Counter()
+    for entry, number in known.items():
+        left[local(entry)] += number
     marked = []
     for finding in findings:
-        entry = entry_of(finding, folder)
+        entry = local(entry_of(finding, folder))
         is_known = left[entry] > 0
         left[entry] -= is_known
         marked.append(finding.know() if is_known else finding)
-    return Compared(tuple(marked), tuple(sorted((entry, count) for entry, count in left.items() if count > 0)))
+    return Compared(tuple(marked), tuple(find_stale(known, left)))
+
+
+def find_stale(known: Counts, left: Counter[Entry]) -> Iterator[tuple[Entry, int]]:
+    """What is left of each entry."""
+    for entry, number in sorted(known.items()):
+        less = min(number, left[local(entry)])
+        if less > 0:
+            left[local(entry)] -= less
+            yield entry, less
 
 
 def count(findings: Iterable[Finding], folder: Path) -> Counts:
@@ -103,20 +114,40 @@ def without(counts: Counts, stale: Iterable[tuple[Entry, int]]) -> Counts:
 
 
 def moved(counts: Counts, moves: Mapping[str, str]) -> Counts:
-    """The counts, where files have other names; a function's name begins with that of its module."""
+    """The counts, where files have other names; their functions are local ones."""
     found: Counter[Entry] = Counter()
     for entry, number in counts.items():
-        path = moves.get(entry.path, entry.path)
-        function = entry.function if path == entry.path else renamed(entry.function, entry.path, path)
-        found[replace(entry, path=path, function=function)] += number
+        path = moves.get(entry.path)
+        found[replace(local(entry), path=path) if path else entry] += number
     return found
 
 
-def renamed(function: str, old: str, new: str) -> str:
-    """`app.store.load` for `app.db.load`, where app/db.py became app/store.py."""
-    before, after = (path.removesuffix(".py").removesuffix("/__init__").split("/") for path in (old, new))
-    for size in range(len(before), 0, -1):
-        module = ".".join(before[-size:])
-        if function.startswith(f"{module}."):
-            return ".".join(after[-size:]) + function.removeprefix(module)
-    return function
+def local(entry: Entry) -> Entry:
+    """The entry, where the function's name has a dot in place of its module, which the path names already, and lambdas
+    have no place.
+    """
+    function = placeless(entry.function)
+    if function.startswith("."):
+        return entry
+    parts = entry.path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__").split("/")
+    above = f".{function}.".find(f".{'.'.join(parts)}.")  # where the baseline lies in a package
+    sizes = range(len(parts), 0, -1)
+    modules = (f"{function[: max(above, 0)]}{'.'.join(parts[-size:])}" for size in sizes)
+    module = next((each for each in modules if f"{function}.".startswith(f"{each}.")), None)
+    return replace(entry, function=function if module is None else f".{function[len(module) + 1 :]}")
+
+
+def named(counts: Counts, findings: Iterable[Finding], folder: Path) -> Counts:
+    """The counts, where local functions have the module's name that findings of their file have."""
+    modules = dict(map(module_of, (entry_of(each, folder) for each in findings)))
+    found: Counter[Entry] = Counter()
+    for entry, number in counts.items():
+        is_local = entry.function.startswith(".") and entry.path in modules
+        function = f"{modules[entry.path]}{entry.function}".removesuffix(".") if is_local else entry.function
+        found[replace(entry, function=function)] += number
+    return found
+
+
+def module_of(entry: Entry) -> tuple[str, str]:
+    """An entry's file, and the module that it is imported as."""
+    return entry.path, entry.function.removesuffix(local(entry).function)

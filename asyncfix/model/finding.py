@@ -1,5 +1,6 @@
 """What a run says: findings, how they can be repaired, and the report that holds them all."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -99,11 +100,16 @@ class Finding:
         return replace(self, is_known=True)
 
 
+def placeless(function: str) -> str:
+    """The name of a function without the places of lambdas in it."""
+    return re.sub(r"<lambda:[^>]*>", "<lambda>", function) if "<lambda:" in function else function
+
+
 def fingerprint(finding: Finding, occurrence: int = 0) -> str:
     """Names a finding across edits: no line numbers, so lines added above don't change it."""
     from hashlib import sha256
 
-    parts = (finding.path.as_posix(), finding.rule, finding.function, finding.api, str(occurrence))
+    parts = (finding.path.as_posix(), finding.rule, placeless(finding.function), finding.api, str(occurrence))
     return sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]
 
 

@@ -1,13 +1,12 @@
 """What the text formats share. A line is made of (text, style) parts, so that what is said can be tested without
 a terminal, and everything that comes from scanned code passes one place where it is made harmless."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from asyncfix.model.finding import Finding, Reason, Report, Unclassified
+from asyncfix.model.finding import Finding, Reason, Report, Unclassified, placeless
 from asyncfix.model.source import Unreadable
 
 T = TypeVar("T")
@@ -93,7 +92,7 @@ def at(path: Path, line: int, column: int | None = None) -> str:
 
 def local_name(function: str, path: Path) -> str:
     """Without the module and the place of a lambda, which the path and the line beside it say already."""
-    function = re.sub(r"<lambda:[^>]*>", "<lambda>", function)
+    function = placeless(function)
     names, parts = function.split("."), path.absolute().with_suffix("").parts
     parts = parts[:-1] if parts[-1] == "__init__" else parts
     for size in range(min(len(names) - 1, len(parts)), 0, -1):

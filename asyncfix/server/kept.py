@@ -9,6 +9,7 @@ from asyncfix.analyse.analysis import Analysis, conclude, open_project, uncollec
 from asyncfix.cache.folder import checksum
 from asyncfix.catalog.own import read_stubs
 from asyncfix.gate import baseline
+from asyncfix.gate.renaming import find_moves
 from asyncfix.link.program import Program
 from asyncfix.model.facts import Facts
 from asyncfix.model.source import Place, Source, Unreadable
@@ -135,7 +136,9 @@ class Kept:
         found = [each for each in analysis.findings if each.suppression is None]
         if self._config.baseline:
             file = Path(self._config.baseline)
-            compared = baseline.compare(baseline.read(file), found, absolute(file).parent)
+            folder, entries = absolute(file).parent, baseline.read(file)
+            moved = baseline.moved(entries, find_moves(entries, found, folder))
+            compared = baseline.compare(moved, found, folder)
             found = [each for each in compared.findings if not each.is_known]
         return Judged(analysis, drafts, state.broken, tuple(found), shown & drafts.keys() & self._reported)
 

@@ -1,9 +1,10 @@
 """What `asyncfix apply --unsafe-fixes` makes of a module of random coroutines, and says of each of them."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -49,22 +50,32 @@ class Repaired:
 
     def is_untouched(self, program: Program) -> bool:
         before, after = (find_function(text, program.name) for text in (self.before, self.after))
-        return before == after
+        return before is not None and before == after
+
+
+@lru_cache(4)
+def find_definitions(text: str) -> Mapping[str, Sequence[str]]:
+    """The texts of the functions of a module and of its classes by name."""
+    lines = text.splitlines(keepends=True)
+    module = ast.parse(text)
+    owned = [each for node in module.body if isinstance(node, ast.ClassDef) for each in node.body]
+    found: dict[str, list[str]] = {}
+    for each in (*module.body, *owned):
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.setdefault(each.name, []).append("".join(lines[each.lineno - 1 : each.end_lineno]).strip())
+    return found
 
 
 def find_function(text: str, name: str) -> str | None:
-    nodes = (each for each in ast.walk(ast.parse(text)) if isinstance(each, ast.AsyncFunctionDef))
-    return next((ast.get_source_segment(text, each) for each in nodes if each.name == name), None)
+    return next(iter(find_definitions(text).get(name, ())), None)
 
 
 def find_text(repaired: Repaired, program: Program) -> str:
     """The repaired coroutine, and the helpers beside it."""
     helpers = {name for outcome in repaired.of(program) for name in outcome.helpers}
     helpers |= {program.name, f"_{program.name}_connection_sync"}
-    module = ast.parse(repaired.after)
-    owner = [each for node in module.body if isinstance(node, ast.ClassDef) for each in node.body]
-    nodes = [each for each in [*module.body, *owner] if getattr(each, "name", "") in helpers]
-    return "\n".join(ast.get_source_segment(repaired.after, each) or "" for each in nodes)
+    found = find_definitions(repaired.after)
+    return "\n".join(text for name in found if name in helpers for text in found[name])
 
 
 def repair_programs(programs: Sequence[Program], coroutines: bool = False) -> Iterator[Repaired]:

@@ -87,10 +87,12 @@ def accesses(
     shared = shared_names(scene, function)
     seen = scene.remember(("seen by tasks", function), lambda: frozenset(seen_by_tasks(scene, function)))
     fresh -= seen
+    lasting = lasting_at(scene, function) if is_asked(scene) else {}
     for node in own_nodes(list(statements)):
         for place, kind in uses(scene, function, node):
             yield from _access(scene, function, place, fresh, place.lineno, kind)
-        yield from uses_of_lasting(scene, function, node)
+        if node in lasting:
+            yield from accesses_of_lasting(scene, function, node, lasting[node])
         match node:
             case ast.AugAssign(target=ast.Name(id=name)) if name in shared:
                 yield Access(shared[name], name, node.lineno, "read", counts=is_counted(scene, node.target))
@@ -104,16 +106,14 @@ def accesses(
                 yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
 
 
-def uses_of_lasting(scene: Scene, function: Key, node: ast.AST) -> Iterator[Access]:
+def accesses_of_lasting(scene: Scene, function: Key, node: ast.AST, found: "Sequence[Use]") -> Iterator[Access]:
     """What a coroutine does with connections that outlive it, by all names that these have.
 
     It changes them, but where it neither needs a transaction that was begun before nor leaves one open.
     """
-    if not is_asked(scene):
-        return
     from asyncfix.repair.scene.settling import standing_alone
 
-    for use in lasting_at(scene, function).get(node, ()):
+    for use in found:
         kind: AccessKind = "read" if id(node) in standing_alone(scene, function) else "write"
         name = ast.unparse(node)
         yield from (Access(f"{LASTING}{each}:", name, use.line, kind) for each in sorted(use.drivers))

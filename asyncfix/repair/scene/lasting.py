@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -118,13 +119,19 @@ class _Named:
         facts = scene.reach.program.function(function)
         self.locals = {each.name for each in facts.bindings} - scene.globals_of.get(function.qualname, frozenset())
         self.around = frozenset(bound_around(scene, function))
-        self.handles = scene.handles(function, self.node)
         is_own = bool(facts.owner) and is_of_blocks(scene, Key(function.path, facts.owner))
         self.own = facts.parameters[0].name if is_own and facts.parameters else new_receiver(facts)
 
+    @cached_property
+    def handles(self) -> frozenset[str]:
+        return self.scene.handles(self.function, self.node)
+
     def find(self) -> Mapping[ast.AST, Drivers]:
         found = {each: drivers for each in self.nodes if (drivers := self._outside(each))}
-        names = {name for name in self.handles & self.locals if self._is_given_away(name)}
+        names = {name for name in self.locals & self._passed_on() if name in self.handles}
+        names = {name for name in names if self._is_given_away(name)}
+        if not found and not names:
+            return {}
         while True:
             found |= {each: self._drivers(each) for each in self.nodes if is_read(each, names)}
             more = {name for name, value in self._bindings() if any(each in found for each in ast.walk(value))}
@@ -180,15 +187,18 @@ class _Named:
                     stored = (one.id for one in ast.walk(each) if isinstance(one, ast.Name))
                     yield from ((name, value) for name in stored if name in self.handles)
 
+    def _passed_on(self) -> frozenset[str]:
+        """The names that an attribute or item is set to, or that a call gets."""
+        calls = (passed_names(each) for each in self.nodes if isinstance(each, ast.Call))
+        return frozenset(filter(None, map(name_kept, self.nodes))).union(*calls)
+
     def _is_given_away(self, name: str) -> bool:
         """Whether an own handle is kept elsewhere, or an object is made of it: then others use it, too."""
         for node in self.nodes:
-            match node:
-                case ast.Assign(value=ast.Name(id=found), targets=targets) if found == name:
-                    if any(isinstance(each, ast.Attribute | ast.Subscript) for each in targets):
-                        return True
-                case ast.Call() if name in passed_names(node) and self._makes_object(node):
-                    return True
+            if name_kept(node) == name:
+                return True
+            if isinstance(node, ast.Call) and name in passed_names(node) and self._makes_object(node):
+                return True
         return False
 
     def _makes_object(self, call: ast.Call) -> bool:
@@ -214,7 +224,8 @@ def makings(scene: Scene, cls: Key) -> Iterator[tuple[Scene, Key, ast.Call]]:
         if ClassType(cls) in scene.reach.inference.types(call.function, site):
             home = scene.at(site.path)
             spans = {each.span for each in scene.reach.program.function(site).operations if each.value == call}
-            nodes = (each for each in ast.walk(home.tree) if isinstance(each, ast.Call) and home.span(each) in spans)
+            within = home.nodes.get(site, home.tree)
+            nodes = (each for each in ast.walk(within) if isinstance(each, ast.Call) and home.span(each) in spans)
             yield from ((home, site, node) for node in nodes)
 
 
@@ -282,6 +293,15 @@ def bound(node: ast.AST) -> Iterator[tuple[list[ast.expr], ast.AST]]:
             yield [target], value
         case ast.comprehension(target=target, iter=value):
             yield [target], value
+
+
+def name_kept(node: ast.AST) -> str:
+    """The name that an attribute or an item is set to."""
+    match node:
+        case ast.Assign(value=ast.Name(id=name), targets=targets):
+            return name if any(isinstance(each, ast.Attribute | ast.Subscript) for each in targets) else ""
+        case _:
+            return ""
 
 
 def passed_names(call: ast.Call) -> frozenset[str]:

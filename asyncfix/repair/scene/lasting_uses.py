@@ -240,7 +240,7 @@ def sets_in(home: Scene, function: Key) -> Sequence[Use]:
 
     def find() -> Sequence[Use]:
         names, own = set_names(home), new_receiver(home.reach.program.function(function))
-        node = home.nodes.get(function) if is_asked(home) else None
+        node = home.nodes.get(function) if names and is_asked(home) else None
         nodes = [each for each in nodes_of(node) if is_set(home, each)] if node else []
         return tuple(
             Use(each, each.lineno, names[each.attr])

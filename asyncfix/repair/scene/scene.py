@@ -27,7 +27,8 @@ T = TypeVar("T")
 LOOP_LIBRARY = "asyncio"
 # Method names that too many other objects have.
 EVERYDAY = frozenset(("cancel", "release", "run", "set"))
-WORDS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+# Fields that hold operators and contexts, which say no more than their class, or no nodes.
+TEXTS = frozenset(("ctx", "op", "ops", "id", "attr", "arg", "kind", "conversion", "is_async", "type_comment", "asname"))
 HANDLES = ("connection", "cursor")
 PER_THREAD = "keeps_per_thread"
 
@@ -267,12 +268,14 @@ def children(node: ast.AST) -> list[ast.AST]:
     """The nodes directly below one, but for those that say no more than their class: operators and contexts."""
     found: list[ast.AST] = []
     for name in node._fields:
+        if name in TEXTS:
+            continue
         value = getattr(node, name, None)
-        if isinstance(value, ast.AST):
-            found.append(value)
-        elif isinstance(value, list):
+        if isinstance(value, list):
             found += [each for each in value if isinstance(each, ast.AST)]
-    return [each for each in found if not isinstance(each, WORDS)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
 
 
 def own_nodes(nodes: list[ast.stmt] | list[ast.AST]) -> Iterator[ast.AST]:

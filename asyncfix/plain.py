@@ -13,10 +13,10 @@ from asyncfix import commands
 from asyncfix.conversion import NotPlainError, convert_one
 from asyncfix.flags import Flag
 from asyncfix.model.remembered import frozen
+from asyncfix.model.source import STDIN
 
 COMMANDS = {"check": commands.check, "scan": commands.scan}
 ARGUMENT = ""  # the name of what is no flag
-STDIN = "-"
 
 
 @frozen

@@ -10,6 +10,7 @@ from asyncfix import rules
 from asyncfix.cache import quick
 from asyncfix.cache.folder import NAME
 from asyncfix.flags import FORMAT_VARIABLE, Common, Format
+from asyncfix.model import source
 from asyncfix.model.errors import DraftError
 from asyncfix.model.remembered import replace
 from asyncfix.model.source import Draft
@@ -19,7 +20,7 @@ from asyncfix.read.gitignore import Ignoring, Pattern
 from asyncfix.read.installed import locate
 from asyncfix.run import Request, Survey, witnesses
 
-STDIN = Path("-")
+STDIN = Path(source.STDIN)
 MOST_PATHS = 4  # that are named again in the next command to type: hooks pass all files of a commit
 
 
@@ -29,8 +30,9 @@ def make_request(common: Common) -> Request:
     named = (draft.path,) if draft else tuple(common.paths or (Path(),))
     require((*(() if draft else named), *((common.root,) if common.root else ())))
     root = common.root or find_root(named)
-    config = fold(layers_of(common, common_folder(named))).rooted(root)
-    check_rules(config, rules.names())
+    layers = tuple(layers_of(common, common_folder(named)))
+    check_rules(layers, rules.names())
+    config = fold(layers).rooted(root)
     check_files(config)
     jobs = common.jobs or cores()
     request = Request(named, root, config, jobs=jobs, is_rooted=common.root is not None, draft=draft)
@@ -56,6 +58,8 @@ def read_draft(common: Common) -> Draft | None:
 def layers_of(common: Common, folder: Path) -> Iterator[Layer]:
     """What files and flags set, in the order in which they win. Raises ConfigError."""
     yield from read_layers(folder, common.config or (), common.isolated)
+    if common.select is not None:
+        yield Layer("--select", {"select": split(common.select)})
     for key, given in flags_of(common).items():
         if given:
             yield Layer(f"--{key.replace('_', '-')}", {key: given})
@@ -72,7 +76,6 @@ def switches_of(common: Common) -> dict[str, bool | None]:
 
 def flags_of(common: Common) -> dict[str, tuple[object, ...]]:
     return {
-        "select": split(common.select),
         "ignore": split(common.ignore),
         "extend_select": split(common.extend_select),
         "exclude": tuple(map(Pattern, split(common.exclude))),

@@ -11,6 +11,7 @@ from asyncfix.conversion import converted_here
 from asyncfix.ending import FAILED
 
 QUOTED = r"'([^']*)'"
+FROM = re.compile(r"(for .*?) \(env var: '(.*?)'\)")
 CHOICE = re.compile(rf"{QUOTED} is not one of (.*)")
 
 
@@ -66,8 +67,16 @@ def told(error: Any) -> str:
         text = f"no such option `{error.option_name}`{likely(error.option_name, error.ctx)}"
     elif found := CHOICE.search(text):
         text = f"{text.removesuffix('.')}{meant(found[1], re.findall(QUOTED, found[2]))}"
+    text = FROM.sub(r"of \2" if is_of_variable(error) else r"\1", text)
     text = f"{text[:1].lower()}{text[1:].removesuffix('.')}".replace(": Value error, ", ": ")
     return f"asyncfix: error: {escape(text)}"
+
+
+def is_of_variable(error: Any) -> bool:
+    """Whether the value was not typed, but stands in the environment."""
+    if not error.ctx or not getattr(error, "param", None):
+        return False
+    return getattr(error.ctx.get_parameter_source(error.param.name), "name", "") == "ENVIRONMENT"
 
 
 def likely(option: str, context: Any) -> str:

@@ -148,7 +148,7 @@ def test_a_typo_in_the_settings(invoke: Invoke) -> None:
     Path("asyncfix.toml").write_text('ignroe = ["blocking-sleep"]')
     result = invoke("check", "blocks.py")
     assert result.exit_code == 2
-    assert "asyncfix.toml: unknown key `ignroe`; did you mean `ignore`?" in result.stderr
+    assert "asyncfix.toml:1: unknown key `ignroe`; did you mean `ignore`?" in result.stderr
     assert invoke("check", "--isolated", "blocks.py").exit_code == 1
 
 
@@ -169,6 +169,16 @@ def test_the_format_can_come_from_the_environment(invoke: Invoke, monkeypatch: p
     monkeypatch.setenv("ASYNCFIX_OUTPUT_FORMAT", "json")
     assert json.loads(invoke("scan", "blocks.py").stdout)["summary"]["findings"] == 1
     assert invoke("scan", "--output-format", "concise", "blocks.py").stdout.startswith("blocks.py:5:5: error[")
+
+
+def test_a_wrong_value_is_laid_to_whom_it_is_from(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASYNCFIX_OUTPUT_FORMAT", "jsn")
+    said = "invalid value of ASYNCFIX_OUTPUT_FORMAT: 'jsn' is not one of 'full', 'concise', 'json', "
+    assert said in invoke("check", "clean.py").stderr
+    result = invoke("check", "--format", "xml", "clean.py")
+    assert "invalid value for '--output-format' / '--format': 'xml' is not one of 'full'," in result.stderr
+    assert "ASYNCFIX" not in result.stderr
+    assert invoke("check", "--format", "json", "clean.py").exit_code == 0
 
 
 SAID = [

@@ -6,6 +6,7 @@ from asyncfix.flags import Format
 from asyncfix.read.config import (
     Config,
     ConfigError,
+    Layer,
     check_rules,
     fold,
     read_config,
@@ -79,7 +80,10 @@ BAD = {
     "no format": ('output-format = "xml"', "`output-format` must be one of full, concise, json"),
     "no truth": ('respect-ruff-noqa = "yes"', "`respect-ruff-noqa` must be true or false"),
     "no text": ("required-version = 1", "`required-version` must be a text like >=0.1"),
-    "no version": ('required-version = "new"', "'new' names no version"),
+    "no version": (
+        'required-version = "new"',
+        "`required-version`: 'new' names no version; write one as in `>=0.1, <1`",
+    ),
     "another version": (
         'required-version = ">=99"\nnewer = 1',
         "`required-version` is >=99, and this is asyncfix 0.1.0",
@@ -93,7 +97,8 @@ def test_errors_name_the_file_and_the_key(tmp_path: Path, text: str, message: st
     file = write(tmp_path, {"asyncfix.toml": text}) / "asyncfix.toml"
     with pytest.raises(ConfigError) as caught:
         read_config(tmp_path)
-    assert str(caught.value).startswith(f"{file}: {message}")
+    line = "" if message.startswith("not valid TOML") else ":1"
+    assert str(caught.value).startswith(f"{file}{line}: {message}")
     with pytest.raises(ConfigError) as caught:
         read_inline(text)
     assert str(caught.value).startswith(f"--config: {message}")
@@ -102,7 +107,7 @@ def test_errors_name_the_file_and_the_key(tmp_path: Path, text: str, message: st
 @pytest.mark.parametrize("text", ["[tool]\nasyncfix = 1", "[tool.asyncfix]\nx = 1", "[[tool.asyncfix]]"])
 def test_errors_in_pyproject(tmp_path: Path, text: str) -> None:
     file = write(tmp_path, {"pyproject.toml": text}) / "pyproject.toml"
-    with pytest.raises(ConfigError, match=r"pyproject\.toml \[tool\.asyncfix\]: "):
+    with pytest.raises(ConfigError, match=r"pyproject\.toml(:2)? \[tool\.asyncfix\]: "):
         read_file(file)
 
 
@@ -205,16 +210,65 @@ def test_required_versions(required: str, met: bool) -> None:
     assert is_met(required, "0.1.0") is met
 
 
+WHERE = {
+    "at the top": ("asyncfix.toml", 'ignore = []\nselect = ["x"]', "asyncfix.toml:2: select: unknown rule `x`"),
+    "in a table": (
+        "asyncfix.toml",
+        '\n[per-file-ignores]\n"a/*" = ["x"]',
+        'asyncfix.toml:2: per-file-ignores."a/*": unknown rule `x`',
+    ),
+    "behind tables of others": (
+        "pyproject.toml",
+        '[tool.ruff]\nselect = ["E"]\n[tool.asyncfix]\nselect = ["x"]',
+        "pyproject.toml:4 [tool.asyncfix]: select: unknown rule `x`",
+    ),
+    "in a table below": (
+        "pyproject.toml",
+        "[tool.asyncfix]\n[ tool.asyncfix.repair ]\nwork = 1",
+        "pyproject.toml:2 [tool.asyncfix]: unknown key `repair.work`",
+    ),
+    "with dots": (
+        "pyproject.toml",
+        'tool.asyncfix.select = ["x"]',
+        "pyproject.toml [tool.asyncfix]: select: unknown rule",
+    ),
+    "no rule at all": (
+        "asyncfix.toml",
+        "select = []",
+        "asyncfix.toml:1: `select` names no rule, so nothing would judge",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "message"), WHERE.values(), ids=WHERE)
+def test_errors_name_the_line(tmp_path: Path, name: str, text: str, message: str) -> None:
+    write(tmp_path, {name: text})
+    with pytest.raises(ConfigError) as caught:
+        check_rules(read_layers(tmp_path), RULES)
+    assert str(caught.value).startswith(f"{tmp_path}/{message}")
+
+
 def test_unknown_rules() -> None:
-    check_rules(Config(select=("blocking-sleep",), ignore=("blocking-database",)), RULES)
-    with pytest.raises(ConfigError, match="select: unknown rule `blocking-databse`; did you mean `blocking-database`"):
-        check_rules(Config(select=("blocking-databse",)), RULES)
-    with pytest.raises(ConfigError, match="ignore: unknown rule `x`; known are blocking-database, blocking-sleep"):
-        check_rules(Config(ignore=("x",)), RULES)
-    with pytest.raises(ConfigError, match=r'per-file-ignores."a/\*": unknown rule `blocking-slep`; did you mean'):
-        check_rules(Config(per_file_ignores=(Ignoring(Pattern("a/*"), ("blocking-slep",)),)), RULES)
-    with pytest.raises(ConfigError, match="extend-select: unknown rule `x`"):
-        check_rules(Config(extend_select=("x",)), RULES)
+    def check(where: str, **settings: object) -> None:
+        check_rules([Layer(where, settings)], RULES)
+
+    check("--select", select=("blocking-sleep",), ignore=("blocking-database",))
+    with pytest.raises(
+        ConfigError, match=r"^select: unknown rule `blocking-databse`; did you mean `blocking-database`"
+    ):
+        check("--select", select=("blocking-databse",))
+    with pytest.raises(ConfigError, match=r"^ignore: unknown rule `x`; known are blocking-database, blocking-sleep"):
+        check("--ignore", ignore=("x",))
+    with pytest.raises(ConfigError, match=r'^per-file-ignores."a/\*": unknown rule `blocking-slep`; did you mean'):
+        check("--per-file-ignores", per_file_ignores=(Ignoring(Pattern("a/*"), ("blocking-slep",)),))
+    with pytest.raises(ConfigError, match=r"^--config: extend-select: unknown rule `x`"):
+        check("--config", extend_select=("x",))
+
+
+def test_nothing_selected_is_an_error_unless_something_is_added() -> None:
+    with pytest.raises(ConfigError, match=r"^--select: `select` names no rule, so nothing would judge"):
+        check_rules([Layer("a.toml", {"select": ("blocking-sleep",)}), Layer("--select", {"select": ()})], RULES)
+    check_rules([Layer("a.toml", {"select": (), "extend_select": ("blocking-sleep",)})], RULES)
 
 
 @pytest.mark.parametrize(
@@ -222,6 +276,7 @@ def test_unknown_rules() -> None:
     [
         (Config(), {"blocking-database"}),
         (Config(select=("blocking-stat",)), {"blocking-stat"}),
+        (Config(select=(), extend_select=("blocking-stat",)), {"blocking-stat"}),
         (Config(extend_select=("blocking-stat",)), {"blocking-database", "blocking-stat"}),
         (
             Config(select=("blocking-database",), extend_select=("blocking-stat",)),

@@ -85,4 +85,4 @@ def test_what_is_not_there_is_an_error(named: str, project: Path) -> None:
     assert found.exit_code == 2
     assert found.stderr.startswith("asyncfix: error: --follow: ")
     write(project / "asyncfix.toml", f'follow = ["{named}"]\n')
-    assert "asyncfix.toml: `follow`: " in invoke("check", folder=project).stderr
+    assert "asyncfix.toml:1: `follow`: " in invoke("check", folder=project).stderr

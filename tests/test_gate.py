@@ -164,7 +164,7 @@ def test_settings_are_shown_with_their_origins(tmp_path: Path) -> None:
         **{f"repair.{each.name.replace('_', '-')}": own for each in fields(Manner)},
     }  # fmt: skip
     shown = tomllib.loads(result.stdout)
-    assert fold([Layer("", read(shown, "", str(tmp_path)))]) == Config(
+    assert fold([Layer("", read(shown, "", str(tmp_path / "asyncfix.toml")))]) == Config(
         exclude=(Pattern("gen", str(tmp_path)), Pattern('a "b".py', str(tmp_path))),
         select=("blocking-sleep",),
         ignore=("blocking-stat",),

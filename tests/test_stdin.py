@@ -73,6 +73,9 @@ def test_settings_are_those_of_the_file(project: Path) -> None:
 def test_without_a_name_it_is_a_file_beside_the_others(project: Path) -> None:
     result = invoke("check", "-", folder=project, stdin=CALLING)
     assert (result.exit_code, result.stdout.partition(" ")[0]) == (1, "-:5:5:")
+    assert "--> -:5:5 in job\n" in invoke("check", "-", "--format", "full", folder=project, stdin=CALLING).stdout
+    (finding,) = json.loads(invoke("check", "-", "--format", "json", folder=project, stdin=CALLING).stdout)["findings"]
+    assert (finding["path"], finding["function"]) == ("-", "__main__.job")
 
 
 def test_a_file_of_no_project_has_the_imports_of_the_text(tmp_path: Path) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from asyncfix.model.remembered import frozen, frozen_in_order
 
+STDIN = "-"  # the path of a text from standard input that has no other
+MAIN = "__main__"  # the module of a text from standard input, as `python -` has it
+
 
 @frozen_in_order
 class Span:

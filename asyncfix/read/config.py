@@ -10,7 +10,8 @@ from asyncfix.model.errors import nearest
 from asyncfix.model.remembered import field, frozen, replace
 from asyncfix.read.gitignore import Ignoring, Pattern, check_patterns
 from asyncfix.read.repairs import Manner
-from asyncfix.read.settings import ConfigError, Settings, check
+from asyncfix.read.settings import ConfigError, Settings, check, field_of
+from asyncfix.read.spots import place_of
 
 __all__ = ["Config", "ConfigError", "Layer", "check_rules", "fold", "read_config", "read_layers"]
 
@@ -19,10 +20,10 @@ NAMES = ("asyncfix.toml", "pyproject.toml")
 
 @frozen
 class Config:
-    """What to look at and what to report; an empty `select` means every rule that is on by default."""
+    """What to look at and what to report; without a `select` every rule judges that is on by default."""
 
     exclude: tuple[Pattern, ...] = ()
-    select: tuple[str, ...] = ()
+    select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     extend_exclude: tuple[Pattern, ...] = ()
@@ -53,7 +54,7 @@ class Config:
 
     def selects(self, rule: str, by_default: bool) -> bool:
         """Whether a rule is to judge; what it finds may still be ignored."""
-        return rule in self.extend_select or (rule in self.select if self.select else by_default)
+        return rule in self.extend_select or (by_default if self.select is None else rule in self.select)
 
     def rooted(self, root: Path) -> "Config":
         """The same for a project: patterns of settings that lie elsewhere are from its root on."""
@@ -156,13 +157,13 @@ def parse_toml(text: str) -> dict[str, Any]:
 
 def layer_of(table: object, where: str, path: Path) -> Layer:
     file = os.path.abspath(path)
-    return Layer(where, check(table, where, os.path.dirname(file)), file)
+    return Layer(where, check(table, where, file), file)
 
 
 def read_inline(text: str) -> Settings:
     """`key = value`, as given to --config."""
     try:
-        found = check(parse_toml(text), "--config", "")
+        found = check(parse_toml(text), "--config")
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"--config: not valid TOML: {error}") from error
     if "extend" in found:
@@ -170,14 +171,29 @@ def read_inline(text: str) -> Settings:
     return found
 
 
-def check_rules(config: Config, known: tuple[str, ...]) -> None:
-    """Raises ConfigError for a rule that does not exist: a typo must not pass for "no findings"."""
-    ignoring = ((f'per-file-ignores."{each.pattern.text}"', each.rules) for each in config.per_file_ignores)
-    named = {"select": config.select, "extend-select": config.extend_select, "ignore": config.ignore}
-    for key, names in (*named.items(), *ignoring):
-        for name in names:
-            if name not in known:
-                raise ConfigError(f"{key}: unknown rule `{name}`{nearest(name, known)}")
+def check_rules(layers: Iterable[Layer], known: tuple[str, ...]) -> None:
+    """Raises ConfigError for a rule that does not exist, or none at all: a typo must not pass for "no findings"."""
+    layers = tuple(layers)
+    for layer in layers:
+        for key, within, names in rules_in(layer.settings):
+            for name in names:
+                if name not in known:
+                    where = "" if layer.where == f"--{key}" else f"{place_of(layer.where, layer.file, key)}: "
+                    raise ConfigError(f"{where}{key}{within}: unknown rule `{name}`{nearest(name, known)}")
+    config = fold(layers)
+    if config.select == () and not config.extend_select:
+        layer = [each for each in layers if "select" in each.settings][-1]
+        raise ConfigError(
+            f"{place_of(layer.where, layer.file, 'select')}: `select` names no rule, so nothing would judge"
+        )
+
+
+def rules_in(settings: Settings) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Keys that name rules, each with the pattern that it is about, if it is about one."""
+    for key in ("select", "extend-select", "ignore"):
+        yield key, "", settings.get(field_of(key), ())
+    for each in settings.get("per_file_ignores", ()):
+        yield "per-file-ignores", f'."{each.pattern.text}"', each.rules
 
 
 def check_files(config: Config) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from asyncfix.model.errors import CommandError
-from asyncfix.model.source import Draft, Place, Source, Unreadable, decode
+from asyncfix.model.source import MAIN, STDIN, Draft, Place, Source, Unreadable, decode
 from asyncfix.read.gitignore import GITIGNORE, Pattern, Rules, add_gitignore, exclude_rules, ignored
 
 ROOT_MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "asyncfix.toml", ".git")
@@ -159,7 +159,7 @@ def parts_below(base: Path, path: Path) -> tuple[str, ...]:
 def dotted(above: tuple[str, ...], path: Path) -> tuple[str, bool]:
     if path.stem == "__init__" and above:
         return ".".join(above), True
-    return ".".join((*above, path.stem)), False
+    return ".".join((*above, MAIN if path.name == STDIN else path.stem)), False
 
 
 def import_root(path: Path, root: Path) -> Path:

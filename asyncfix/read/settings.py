@@ -10,6 +10,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.read.gitignore import Ignoring, Pattern
 from asyncfix.read.installed import locate
 from asyncfix.read.repairs import read_manner
+from asyncfix.read.spots import place_of
 from asyncfix.read.versions import is_met
 
 Settings = Mapping[str, Any]
@@ -33,7 +34,7 @@ class Key:
 
 KEYS: Mapping[str, Key] = {
     "exclude": Key("patterns", "Files that are not part of the program, as in .gitignore, from this folder on."),
-    "select": Key("rules", "The rules that judge; without it all that are on by default."),
+    "select": Key("rules", "The rules that judge, none where it is empty; without it all that are on by default."),
     "ignore": Key("rules", "Rules whose findings are left out."),
     "extend-select": Key("rules", "Rules that judge beside the selected ones."),
     "extend-exclude": Key("patterns", "More files that are not part of the program."),
@@ -54,29 +55,43 @@ class ConfigError(CommandError):
     """A setting that means nothing here: the message names where it stands, the key, and what was likely meant."""
 
 
-def check(table: object, where: str, folder: str) -> Settings:
-    """The same settings, typed, by the names of fields; their files are from a folder on. Raises ConfigError."""
+def check(table: object, where: str, file: str = "") -> Settings:
+    """The same settings, typed, by the names of fields; their files are from that of the settings on, "" where there is
+    none. Raises ConfigError.
+    """
     if not isinstance(table, dict):
         raise ConfigError(f"{where}: expected a table of settings")
-    try:
-        require_version(table.get("required-version"))  # another version may know other keys
-        for key, value in table.items():
-            if key not in KEYS:
-                raise ValueError(f"unknown key `{key}`{nearest(key, tuple(KEYS))}")
-            if wanted := fault(KEYS[key].kind, value):
-                raise ValueError(f"`{key}` must be {wanted}")
-        return {field_of(key): typed(KEYS[key].kind, value, folder) for key, value in table.items()}
-    except ValueError as error:
-        raise ConfigError(f"{where}: {error}") from error
+    found: dict[str, Any] = {}
+    for key in sorted(table, key="required-version".__ne__):  # it comes first: another version may know other keys
+        try:
+            found[field_of(key)] = read(key, table[key], os.path.dirname(file))
+        except ValueError as error:
+            raise ConfigError(f"{place_of(where, file, key)}: {error}") from error
+    return {field_of(key): found[field_of(key)] for key in table}
+
+
+def read(key: str, value: object, folder: str) -> Any:
+    """The typed value of a key. Raises ValueError."""
+    if key not in KEYS:
+        raise ValueError(f"unknown key `{key}`{nearest(key, tuple(KEYS))}")
+    if wanted := fault(KEYS[key].kind, value):
+        raise ValueError(f"`{key}` must be {wanted}")
+    if key == "required-version":
+        require_version(str(value))
+    return typed(KEYS[key].kind, value, folder)
 
 
 def field_of(key: str) -> str:
     return key.replace("-", "_")
 
 
-def require_version(required: object) -> None:
+def require_version(required: str) -> None:
     """Raises ValueError where this is none of the versions that a project asks for."""
-    if isinstance(required, str) and not is_met(required, __version__):
+    try:
+        is_wanted = is_met(required, __version__)
+    except ValueError as error:
+        raise ValueError(f"`required-version`: {error}; write one as in `>=0.1, <1`") from error
+    if not is_wanted:
         raise ValueError(f"`required-version` is {required}, and this is asyncfix {__version__}")
 
 

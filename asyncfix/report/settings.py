@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from asyncfix import rules
 from asyncfix.read.config import Config, Layer, fold
 from asyncfix.read.gitignore import Pattern
 from asyncfix.read.settings import KEYS, field_of
@@ -54,7 +55,9 @@ def is_set(value: object) -> bool:
 
 
 def spelled(key: str, value: object) -> str:
-    """A value as TOML."""
+    """A value as TOML; of a selection that nobody made, what it is."""
+    if key == "select" and value is None:
+        value = tuple(sorted(rules.judging(Config())))
     if not isinstance(value, tuple):
         return json.dumps(value, ensure_ascii=False)
     if key == "per-file-ignores":

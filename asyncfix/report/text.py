@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from asyncfix.model.finding import Finding, Reason, Report, Unclassified, placeless
-from asyncfix.model.source import Unreadable
+from asyncfix.model.source import MAIN, Unreadable
 
 T = TypeVar("T")
 Part = tuple[str, str]
@@ -94,6 +94,8 @@ def local_name(function: str, path: Path) -> str:
     """Without the module and the place of a lambda, which the path and the line beside it say already."""
     function = placeless(function)
     names, parts = function.split("."), path.absolute().with_suffix("").parts
+    if MAIN in names[:-1]:
+        return ".".join(names[names.index(MAIN) + 1 :])
     parts = parts[:-1] if parts[-1] == "__init__" else parts
     for size in range(min(len(names) - 1, len(parts)), 0, -1):
         if names[:size] == list(parts[-size:]):

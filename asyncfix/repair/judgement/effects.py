@@ -13,6 +13,7 @@ from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.spelled import is_namespace, meant, use_of
 from asyncfix.repair.judgement.states import attributes_of, is_variable_of, states_of
+from asyncfix.repair.scene.carriers import is_carried
 from asyncfix.repair.scene.lasting import is_asked
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.words import last_word, new_receiver
@@ -86,7 +87,7 @@ def accesses(
         fresh -= {each.name for each in facts.parameters if each.kind not in COLLECTING} - new_object(facts)
     shared = shared_names(scene, function)
     seen = scene.remember(("seen by tasks", function), lambda: frozenset(seen_by_tasks(scene, function)))
-    fresh -= seen
+    fresh = fresh - seen | carrying_object(scene, facts, function)
     lasting = lasting_at(scene, function) if is_asked(scene) else {}
     for node in own_nodes(list(statements)):
         for place, kind in uses(scene, function, node):
@@ -104,6 +105,12 @@ def accesses(
                 name in seen or is_variable(scene, function, name)
             ):
                 yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
+
+
+def carrying_object(scene: Scene, facts: Function, function: Key) -> frozenset[str]:
+    """What a method calls an object that carries a connection, or is carried: it is of one block, as that is."""
+    is_of_block = bool(facts.owner and facts.parameters) and is_carried(scene, Key(function.path, facts.owner))
+    return frozenset((facts.parameters[0].name,)) if is_of_block else frozenset()
 
 
 def accesses_of_lasting(scene: Scene, function: Key, node: ast.AST, found: "Sequence[Use]") -> Iterator[Access]:

@@ -26,6 +26,7 @@ from asyncfix.repair.judgement.unfit import (
     remarks,
 )
 from asyncfix.repair.scene.answers import Leading
+from asyncfix.repair.scene.carriers import is_carried
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 Region = tuple[ast.stmt, ...]
@@ -232,10 +233,13 @@ def root_of(value: Expression) -> Expression:
 
 
 def is_of_fresh(moved: Moved, function: Key) -> bool:
-    """Whether it stands in a method of the object that was made for the block: what is kept there is the block's."""
+    """Whether it stands in a method of the object that was made for a block: what is kept there is the block's."""
     owner = moved.scene.reach.program.function(function).owner
-    order = moved.scene.reach.inference.order(moved.fresh) if moved.fresh and owner else ()
-    return Key(function.path, owner) in order
+    if not owner:
+        return False
+    cls = Key(function.path, owner)
+    order = moved.scene.reach.inference.order(moved.fresh) if moved.fresh else ()
+    return cls in order or is_carried(moved.scene, cls)
 
 
 def is_of_local(moved: Moved, function: Key) -> bool:

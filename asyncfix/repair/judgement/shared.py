@@ -12,8 +12,8 @@ from asyncfix.repair.judgement.effects import Access, AccessKind, accesses, chan
 from asyncfix.repair.judgement.named import files_naming, files_using
 from asyncfix.repair.judgement.states import imports_of
 from asyncfix.repair.scene.blocks import Block, find_blocks
-from asyncfix.repair.scene.lasting import is_asked
-from asyncfix.repair.scene.scene import Scene, suspends
+from asyncfix.repair.scene.lasting import is_asked, known_drivers
+from asyncfix.repair.scene.scene import Scene, find_list, suspends
 
 LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 CHANGES: tuple[AccessKind, ...] = ("commuting", "write")
@@ -65,7 +65,7 @@ def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:
             moved = in_lane(home, key, node, scene)
             found = (each for each in accesses_of_all(home, key) if not is_moved(each, moved))
             read = {each.state for each in found if each.kind == "read"} & states.keys()
-            if len(read) > 1:
+            if len(read) > 1 and not runs_in_lane(scene, key):
                 write = states[sorted(read)[0]]
                 text = f"`{write.name}` changes in a thread together with other state that `{node.name}` reads with it"
                 yield Reason("shared-state-written", write.line, text)
@@ -156,9 +156,20 @@ def in_lane(home: Scene, key: Key, node: FunctionNode, lane: Scene) -> list[Bloc
         return []
 
     def find() -> list[Block]:
-        return [block for block in find_blocks(home, key, node) if not suspends(block.body)]
+        found = [block for block in find_blocks(home, key, node) if not suspends(block.body)]
+        return [*found, *blocks_with_lasting(home, key, node)]
 
     return home.remember_shape(key, "blocks in lane", find)
+
+
+def blocks_with_lasting(home: Scene, key: Key, node: FunctionNode) -> Iterator[Block]:
+    """What a coroutine does with connections that outlive it: all of it goes to the one thread, or nothing does."""
+    if not is_asked(home) or not known_drivers(home):
+        return
+    from asyncfix.repair.scene.lasting_uses import find_spans
+
+    for found in find_spans(home, key, node.body):
+        yield Block(found, tuple(find_list(home.parents[found[0]], found[0])), owns=False)
 
 
 def runs_in_lane(lane: Scene, function: Key) -> bool:

@@ -5,7 +5,7 @@ import ast
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.local import around, is_called_on, is_local, methods_of
-from asyncfix.repair.scene.lasting import makings
+from asyncfix.repair.scene.objects import makings
 from asyncfix.repair.scene.scene import Scene
 
 VALUES = (bool, bytes, complex, float, int, str, type(None))  # that nobody can change

@@ -11,7 +11,9 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Name
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.blocks import find_blocks
+from asyncfix.repair.scene.carriers import is_carried, part_names
 from asyncfix.repair.scene.contents import is_data, types_of
+from asyncfix.repair.scene.objects import kept_values, makings
 from asyncfix.repair.scene.scene import HANDLES, Scene, children, own_nodes
 from asyncfix.repair.scene.words import last_word, new_receiver
 
@@ -51,22 +53,6 @@ def kept_names(scene: Scene) -> frozenset[str]:
         yield from (name for name, values in kept_values(scene) if drivers_of(scene, values))
 
     return scene.everywhere.remember("kept names", lambda: frozenset(find()))
-
-
-def kept_values(scene: Scene) -> Iterator[tuple[str, Iterable[Type]]]:
-    """What attributes, globals and fields of the program are set to."""
-    types, member = scene.reach.inference.types, scene.reach.inference.member
-    for module in scene.reach.program.project:
-        path = module.path
-        for facts in module.functions.values():
-            key = Key(path, facts.qualname)
-            outer = {each.name for each in facts.bindings} if not facts.qualname else NONE
-            shared = outer | scene.at(path).globals_of.get(facts.qualname, NONE) if path in scene.sources else outer
-            yield from ((each.attr, types(each.value, key)) for each in facts.writes)
-            yield from ((each.name, types(each.value, key)) for each in facts.bindings if each.name in shared)
-        for cls in module.classes.values():
-            plain = (each.name for each in cls.members if is_data(each.value))
-            yield from ((name, member(Instance(Key(path, cls.qualname)), name)) for name in plain)
 
 
 def known_drivers(scene: Scene) -> Drivers:
@@ -156,7 +142,7 @@ class _Named:
         match node:
             case ast.Attribute(value=owner, ctx=ast.Load()) if node.attr in names_of_data(self.scene):
                 is_own = isinstance(owner, ast.Name) and owner.id == self.own and bool(self.own)
-                return NONE if is_own else self._drivers(node)
+                return NONE if is_own or self._is_carried(owner) else self._drivers(node)
             case ast.Name(id=name, ctx=ast.Load()) if name not in self.locals and self._is_global(name):
                 return drivers_of(self.scene, self.scene.reach.inference.types(Name(name), self.function))
             case ast.Call(func=func) if last_word(func) in names_of_functions(self.scene) and any(
@@ -165,6 +151,12 @@ class _Named:
                 return self._drivers(node) or self._entered(node)
             case _:
                 return NONE
+
+    def _is_carried(self, owner: ast.expr) -> bool:
+        """Whether what hangs on it belongs to a block, as all objects do that it may be."""
+        values = list(types_of(self.scene, self.function, owner))
+        objects = [each.cls for each in values if isinstance(each, Instance)]
+        return bool(values) and len(objects) == len(values) and all(is_carried(self.scene, each) for each in objects)
 
     def _called(self, call: ast.Call) -> Iterator[Key]:
         callees = self.scene.callees(call, self.function)
@@ -218,18 +210,9 @@ def is_of_blocks(scene: Scene, cls: Key) -> bool:
     return scene.everywhere.remember(("of blocks", cls), find)
 
 
-def makings(scene: Scene, cls: Key) -> Iterator[tuple[Scene, Key, ast.Call]]:
-    """The calls that make objects of a class, each with its function."""
-    for site, call in scene.reach.inference.calls.mentioning(cls.qualname):
-        if ClassType(cls) in scene.reach.inference.types(call.function, site):
-            home = scene.at(site.path)
-            spans = {each.span for each in scene.reach.program.function(site).operations if each.value == call}
-            within = home.nodes.get(site, home.tree)
-            nodes = (each for each in ast.walk(within) if isinstance(each, ast.Call) and home.span(each) in spans)
-            yield from ((home, site, node) for node in nodes)
-
-
 def is_of_block(home: Scene, site: Key, made: ast.Call) -> bool:
+    if part_names(home, site, made):
+        return True
     blocks = find_blocks(home, site, home.nodes[site]) if site in home.nodes else ()
     return any(each.owns and made in own_nodes(list(each.statements)) for each in blocks)
 

@@ -200,12 +200,22 @@ class Scene(Remembering):
     def is_handle(self, value: Type, *kinds: str) -> bool:
         """Whether it is a connection or a cursor, one that works only in the thread that made it, too."""
         mark = self.resource(value) or self.mark_of(value, PER_THREAD)
-        return mark is not None and mark.first in (kinds or HANDLES)
+        found = (mark,) if mark else self.carried(value)
+        return any(each.first in (kinds or HANDLES) for each in found)
 
     def is_bound_handle(self, value: Type) -> bool:
         """One that works only in the thread that made it."""
         mark = self.mark_of(value, PER_THREAD)
-        return mark is not None and mark.first in HANDLES
+        found = (mark,) if mark else self.carried(value)
+        return any(each.first in HANDLES and each.name == PER_THREAD for each in found)
+
+    def carried(self, value: Type) -> frozenset[Mark]:
+        """What the catalog says of the connections that an object of the project takes as it is entered."""
+        if not isinstance(value, Instance) or is_stub(value.cls.path):
+            return frozenset()
+        from asyncfix.repair.scene.carriers import carried  # which asks far more
+
+        return carried(self, value.cls)
 
     def yields_handle(self, value: Type, *kinds: str) -> bool:
         """Whether entering this manager gives a connection, or a cursor."""

@@ -13,9 +13,10 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Name
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.lasting import bound, drivers_of, lasting_in, makings, nodes_of
+from asyncfix.repair.scene.lasting import bound, drivers_of, lasting_in, nodes_of
 from asyncfix.repair.scene.lasting_uses import all_uses, find_spans, functions_of, homes_of
 from asyncfix.repair.scene.managers import may_swallow_item
+from asyncfix.repair.scene.objects import makings
 from asyncfix.repair.scene.queries import is_of_rows, only_reads
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.sql_texts import texts_of

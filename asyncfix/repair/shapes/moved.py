@@ -28,6 +28,7 @@ from asyncfix.repair.judgement.turns import must_take_turns
 from asyncfix.repair.judgement.walks import walks_by
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block, calls_in
+from asyncfix.repair.scene.carriers import is_carried
 from asyncfix.repair.scene.contents import holds_bound
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.region import grow, is_last, is_whole
@@ -135,7 +136,9 @@ def _find_keepers(bench: Bench, statements: Region) -> Iterator[Reason]:
     """Objects of the project made here that keep what works only in the thread that made it."""
     for call in calls_in(statements):
         for callee in bench.scene.callees(call, bench.function):
-            if isinstance(callee, ClassType) and keeps_thread_bound(bench.scene, callee.cls):
+            if not isinstance(callee, ClassType) or is_carried(bench.scene, callee.cls):
+                continue
+            if keeps_thread_bound(bench.scene, callee.cls):
                 text = f"`{ast.unparse(call.func)}` keeps what works only in the thread that made it"
                 yield Reason("thread-local", call.lineno, text)
 

@@ -1,0 +1,90 @@
+"""Objects that carry a connection of their own through a `with` block: units of work, transactions, sessions.
+
+Such an object is made where it is entered, takes a connection then, and gives itself to the block: what is done with
+it is done with that connection.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import Mark
+from asyncfix.infer.types import Instance
+from asyncfix.link.program import Key
+from asyncfix.model.expressions import Call, Name
+from asyncfix.model.facts import Function
+from asyncfix.repair.scene.managers import is_entered_somehow
+from asyncfix.repair.scene.objects import kept_under, makings
+from asyncfix.repair.scene.scene import HANDLES, PER_THREAD, Scene
+
+GIVING = (ast.withitem, ast.Return, ast.Lambda)
+ENTERING = ("__enter__", "__aenter__")
+
+
+def carried(scene: Scene, cls: Key) -> frozenset[Mark]:
+    """What the catalog says of the connections that each object of a class takes for the block that enters it."""
+
+    def find() -> frozenset[Mark]:
+        order = scene.reach.inference.order(cls)
+        is_async = is_entered_somehow(scene, Instance(cls))
+        entered = () if is_async is None else scene.reach.inference.entered(Instance(cls), is_async=is_async)
+        is_itself = any(isinstance(each, Instance) and each.cls in order for each in entered)
+        marks = frozenset(taken(scene, cls)) if is_itself else frozenset()
+        return marks if marks and is_made_to_be_entered(scene, cls) and not is_kept(scene, cls) else frozenset()
+
+    return frozenset() if is_stub(cls.path) else scene.everywhere.remember(("carried", cls), find)
+
+
+def taken(scene: Scene, cls: Key) -> Iterator[Mark]:
+    """Of the attributes that an object sets as it is entered: the connections that a call gives."""
+    for key, facts in entering(scene, cls):
+        for each in facts.writes:
+            is_own = isinstance(each.target, Name) and each.target.id == facts.parameters[0].name
+            if is_own and isinstance(each.value, Call):
+                values = scene.reach.inference.types(each.value, key)
+                marks = (scene.resource(one) or scene.mark_of(one, PER_THREAD) for one in values)
+                yield from (mark for mark in marks if mark and mark.first == HANDLES[0])
+
+
+def entering(scene: Scene, cls: Key) -> Iterator[tuple[Key, Function]]:
+    """The methods that run as an object is entered, those of its bases, too, which `super()` calls."""
+    for each in (base for base in scene.reach.inference.order(cls) if not is_stub(base.path)):
+        functions = scene.reach.program.modules[each.path].functions.values()
+        own = (facts for facts in functions if facts.owner == each.qualname and facts.parameters)
+        yield from ((Key(each.path, facts.qualname), facts) for facts in own if facts.name in ENTERING)
+
+
+def is_made_to_be_entered(scene: Scene, cls: Key) -> bool:
+    """Whether each object of a class is made where a `with` statement enters it, or by a function that gives it."""
+    classes = (cls, *scene.reach.inference.calls.below(cls))
+    made = [(home, call) for each in classes for home, _, call in makings(scene, each)]
+    return bool(made) and all(isinstance(home.parents[call], GIVING) for home, call in made)
+
+
+def is_kept(scene: Scene, cls: Key) -> bool:
+    """Whether an attribute, a global or a container in one may have an object of a class or of one below it."""
+    classes = (cls, *scene.reach.inference.calls.below(cls))
+    return any(each in kept_under(scene) for each in classes)
+
+
+def is_carried(scene: Scene, cls: Key) -> bool:
+    """Whether what an object of a class keeps belongs to the block that it was made for: it carries, or is carried."""
+
+    def find() -> bool:
+        made = list(makings(scene, cls))
+        names = {name for home, site, call in made for name in part_names(home, site, call)}
+        is_whole = bool(made) and all(part_names(home, site, call) for home, site, call in made)
+        return is_whole and kept_under(scene).get(cls, frozenset()) <= names
+
+    return bool(carried(scene, cls)) or scene.everywhere.remember(("carried with", cls), find)
+
+
+def part_names(home: Scene, site: Key, made: ast.Call) -> frozenset[str]:
+    """The attributes of an object that carries a connection for which another object is made."""
+    owner = home.reach.program.function(site).owner
+    match home.parents[made]:
+        case ast.Assign(targets=targets) if owner and carried(home, Key(site.path, owner)):
+            names = [each.attr for each in targets if isinstance(each, ast.Attribute)]
+            return frozenset(names if len(names) == len(targets) else ())
+        case _:
+            return frozenset()

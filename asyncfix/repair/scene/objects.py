@@ -1,0 +1,60 @@
+"""Where a program makes the objects of a class, and what it keeps in attributes and globals."""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+
+from asyncfix.catalog import is_stub
+from asyncfix.infer.types import ClassType, Instance, Type
+from asyncfix.link.program import Key
+from asyncfix.repair.scene.contents import contained, is_data
+from asyncfix.repair.scene.scene import Scene
+
+
+def makings(scene: Scene, cls: Key) -> Iterator[tuple[Scene, Key, ast.Call]]:
+    """The calls that make objects of a class, each with its function."""
+    for site, call in scene.reach.inference.calls.mentioning(cls.qualname):
+        if ClassType(cls) in scene.reach.inference.types(call.function, site):
+            home = scene.at(site.path)
+            spans = {each.span for each in scene.reach.program.function(site).operations if each.value == call}
+            within = home.nodes.get(site, home.tree)
+            nodes = (each for each in ast.walk(within) if isinstance(each, ast.Call) and home.span(each) in spans)
+            yield from ((home, site, node) for node in nodes)
+
+
+def kept_values(scene: Scene) -> Iterator[tuple[str, Iterable[Type]]]:
+    """What attributes, globals and fields of the program are set to."""
+    types, member = scene.reach.inference.types, scene.reach.inference.member
+    for module in scene.reach.program.project:
+        path = module.path
+        for facts in module.functions.values():
+            key = Key(path, facts.qualname)
+            outer = {each.name for each in facts.bindings} if not facts.qualname else frozenset()
+            shared = (
+                outer | scene.at(path).globals_of.get(facts.qualname, frozenset()) if path in scene.sources else outer
+            )
+            yield from ((each.attr, types(each.value, key)) for each in facts.writes)
+            yield from ((each.name, types(each.value, key)) for each in facts.bindings if each.name in shared)
+        for cls in module.classes.values():
+            plain = (each.name for each in cls.members if is_data(each.value))
+            yield from ((name, member(Instance(Key(path, cls.qualname)), name)) for name in plain)
+
+
+def kept_under(scene: Scene) -> Mapping[Key, frozenset[str]]:
+    """The names under which objects of the project's classes are kept, themselves or in containers, by class."""
+
+    def find() -> Mapping[Key, frozenset[str]]:
+        found: dict[Key, set[str]] = {}
+        for name, values in kept_values(scene):
+            for each in (one for value in values for one in all_in(value) if isinstance(one, Instance)):
+                if not is_stub(each.cls.path):
+                    found.setdefault(each.cls, set()).add(name)
+        return {cls: frozenset(names) for cls, names in found.items()}
+
+    return scene.everywhere.remember("kept under", find)
+
+
+def all_in(value: Type) -> Iterator[Type]:
+    """A value, and what it contains if it is a container."""
+    yield value
+    for each in contained(value):
+        yield from all_in(each)

@@ -32,11 +32,15 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Tasks that ran at the same time, the state that they changed, and how many connections the pool lost."""
+    """Tasks that ran at the same time, the state that they changed, and how many connections the pool lost.
+
+    `spoiled` are those that it has and that are closed: somebody went on with them after they were given back.
+    """
 
     ended: tuple[Ended, ...]
     state: str
     lost: int
+    spoiled: int = 0
 
 
 @dataclass(frozen=True, slots=True)

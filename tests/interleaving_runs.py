@@ -76,20 +76,23 @@ class Running:
         number, seen = (getattr(self.store, f"{name}{program.seed}") for name in ("n", "seen"))
         return plain(f"{number} {sorted(seen)}")
 
-    def take_back(self) -> int:
-        """The connections that were lost; all are made fit for the next program."""
-        lost = list(self.module.pool._used.values())
+    def take_back(self) -> tuple[int, int]:
+        """The connections that were lost, or closed after they were given back; the others are made fit to go on."""
+        pool = self.module.pool
+        lost, closed = list(pool._used.values()), [conn for conn in pool._pool if conn.closed]
         for conn in lost:
-            self.module.pool.putconn(conn, close=True)
-        for conn in self.module.pool._pool:
+            pool.putconn(conn, close=True)
+        for conn in closed:
+            pool._pool.remove(conn)
+        for conn in pool._pool:
             conn.autocommit = False
-        return len(lost)
+        return len(lost), len(closed)
 
     async def together(self, cases: Sequence[Case]) -> Together:
         """Calls of one coroutine that are begun at once, and what they left."""
         self.reset(cases[0].program)
         ended = await asyncio.gather(*map(self.call, cases))
-        return Together(tuple(ended), self.state(cases[0].program), self.take_back())
+        return Together(tuple(ended), self.state(cases[0].program), *self.take_back())
 
     async def cancelled(self, case: Case, place: int) -> Together:
         """Cancelled where it waits for a thread, or wherever it is after some turns of the loop."""
@@ -100,7 +103,7 @@ class Running:
         for _ in range(place):
             await asyncio.sleep(0)
         task.cancel()
-        return Together((await task,), "", self.take_back())
+        return Together((await task,), "", *self.take_back())
 
     async def run(self, calls: Calls, cancels: bool) -> tuple[tuple[Together, ...], Together]:
         runs = [await self.together(cases) for cases in calls.runs]

@@ -63,6 +63,8 @@ def find_difference(program: Program, repaired: Repaired, before: Ran, after: Ra
     if repaired.is_complete(program) and any(each.on_loop for each in every):
         return f"waits on the loop: {next(each for each in every if each.on_loop)}"
     cancelled = after.cancelled
+    if cancelled.spoiled > sum(was.spoiled for was in before.runs):
+        return f"cancelled: {cancelled}"
     if any(each.misuses for each in cancelled.ended) or (cancelled.lost and not program.is_leaky):
         return f"cancelled: {cancelled}"
     return "" if before.rows == after.rows else f"rows:\nbefore {before.rows}\nafter  {after.rows}"
@@ -72,6 +74,8 @@ def differ(before: Together, after: Together) -> str:
     """In what two runs of the same calls differ."""
     if before.state != after.state:
         return "state"
+    if before.spoiled != after.spoiled:
+        return "a connection that the pool has"
     for was, now in zip(before.ended, after.ended, strict=True):
         if was != now:
             return "outcome or events"

@@ -125,8 +125,10 @@ def _find_closed(bench: Bench, block: Block, taken: Taken) -> Lending | None:
             rest = _without(block.statements, taken)
             others = tuple(name for each in beside for name in bound_in(each))
             calls = list(calls_in(rest))
-            closed = all(any(closes_again(bench, each, name) for each in calls) for name in (handle, *others))
-            plain = closed and not suspends(list(taken))
+            names = (handle, *others)
+            closed = all(any(closes_again(bench, each, name) for each in calls) for name in names)
+            is_given = any(_gives_back(bench, each, name) for each in calls for name in names)
+            plain = closed and not is_given and not suspends(list(taken))
             found = Lending(handle, acquire, (rest,), (), guarded=False, closing=True)
             return replace(found, beside=tuple(beside), others=others) if plain else None
         case _:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from asyncfix.model.change import Change
 from asyncfix.model.errors import DraftError
 from asyncfix.model.finding import Finding
 from asyncfix.model.watch import Watch
@@ -17,6 +16,7 @@ from asyncfix.run import Survey
 
 if TYPE_CHECKING:
     from asyncfix.comparing import Comparison
+    from asyncfix.model.change import Change
 
 
 def compare(
@@ -54,9 +54,10 @@ def write_output(path: Path, text: str) -> None:
         write_file(path, text)
 
 
-def write_ignores(found: Survey, why: str) -> Sequence[Change]:
+def write_ignores(found: Survey, why: str) -> "Sequence[Change]":
     """A comment at each finding that makes `check` fail. Raises DraftError."""
     from asyncfix.gate.adding import add_ignores
+    from asyncfix.model.change import Change
     from asyncfix.repair.write import write_changes
 
     if found.project.request.draft:

@@ -13,9 +13,9 @@ from asyncfix import commands
 from asyncfix.conversion import NotPlainError, convert_one
 from asyncfix.flags import Flag
 from asyncfix.model.remembered import frozen
-from asyncfix.model.source import STDIN
 
 COMMANDS = {"check": commands.check, "scan": commands.scan}
+STDIN = "-"
 ARGUMENT = ""  # the name of what is no flag
 
 

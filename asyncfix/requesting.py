@@ -17,7 +17,6 @@ from asyncfix.model.source import Draft
 from asyncfix.read.config import ConfigError, Layer, check_files, check_rules, fold, read_layers
 from asyncfix.read.discover import absolute, common_folder, find_root, require
 from asyncfix.read.gitignore import Ignoring, Pattern
-from asyncfix.read.installed import locate
 from asyncfix.run import Request, Survey, witnesses
 
 STDIN = Path(source.STDIN)
@@ -109,6 +108,8 @@ def read_ignoring(text: str) -> Ignoring:
 
 def read_package(name: str) -> str:
     """The folder or file of a package that is to be followed. Raises ConfigError."""
+    from asyncfix.read.installed import locate
+
     try:
         return locate(name, "")
     except ValueError as error:

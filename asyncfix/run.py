@@ -23,7 +23,6 @@ from asyncfix.analyse.analysis import (
 )
 from asyncfix.cache.key import Witness, stamp
 from asyncfix.catalog.own import read_stubs, read_texts
-from asyncfix.model.change import Applied, Change, Outcome
 from asyncfix.model.errors import CommandError, nearest
 from asyncfix.model.finding import Finding, Progress, Report
 from asyncfix.model.remembered import frozen, replace
@@ -38,6 +37,7 @@ from asyncfix.rules import Rule, load, names
 if TYPE_CHECKING:
     from asyncfix.analyse.lookup import Entry
     from asyncfix.cache.reports import Reports
+    from asyncfix.model.change import Applied, Change, Outcome
     from asyncfix.model.reasons import Explanation
     from asyncfix.repair.fault import VerificationError
     from asyncfix.repair.model import Repair
@@ -192,7 +192,7 @@ class Proposal:
     options: Options
 
     @property
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self) -> "tuple[Outcome, ...]":
         """Nothing is written yet."""
         return tuple(outcome(each, written=False) for each in self.repairs)
 
@@ -214,7 +214,7 @@ class Proposal:
         return replace(self, repairs=tuple(found.get(number, each) for number, each in enumerate(self.repairs)))
 
 
-def repair(request: Request, options: Options) -> Applied:
+def repair(request: Request, options: Options) -> "Applied":
     """The changed files and the outcome of each block; nothing is written here.
 
     Raises MissingPath, and VerificationError where no rewritten file holds what was promised.
@@ -268,7 +268,7 @@ def keep(proposal: Proposal, wanted: Sequence[int]) -> tuple[Proposal, tuple[int
 
 
 @uncollected()
-def preview(proposal: Proposal, numbers: Collection[int]) -> tuple[Change, ...]:
+def preview(proposal: Proposal, numbers: Collection[int]) -> "tuple[Change, ...]":
     """What some of the repairs change, not verified."""
     from asyncfix.repair.text import carry_out
 
@@ -277,7 +277,7 @@ def preview(proposal: Proposal, numbers: Collection[int]) -> tuple[Change, ...]:
 
 
 @uncollected()
-def carry_out(proposal: Proposal, numbers: Collection[int]) -> Applied:
+def carry_out(proposal: Proposal, numbers: Collection[int]) -> "Applied":
     """Some of the repairs, all of them verified; those that don't pass are left out. Raises VerificationError."""
     from asyncfix.repair.fault import VerificationError
 
@@ -304,9 +304,10 @@ def leave_out(
     return keep(replace(proposal, repairs=repairs), [each for each in numbers if repairs[each].level != "refused"])
 
 
-def carry_out_all(proposal: Proposal, numbers: Collection[int]) -> Applied:
+def carry_out_all(proposal: Proposal, numbers: Collection[int]) -> "Applied":
     """Some of the repairs, all of them verified. Raises VerificationError."""
     from asyncfix.gate.tidying import remark_on, tidy_files
+    from asyncfix.model.change import Applied
     from asyncfix.repair.remarks import find_remarks
     from asyncfix.repair.verify import require_inverse, require_texts, verify
 
@@ -352,5 +353,7 @@ def plan(analysis: Analysis, options: Options, watch: Watch = unwatched) -> "Pla
     return plan_whole(analysis, plan_directly(analysis, first, planned), again)
 
 
-def outcome(each: "Repair", written: bool) -> Outcome:
+def outcome(each: "Repair", written: bool) -> "Outcome":
+    from asyncfix.model.change import Outcome
+
     return Outcome(each.path, each.line, each.function, each.level, written, each.helpers, each.reasons, each.notes)

@@ -382,7 +382,6 @@ OF_THREADS = {
     "asyncfix.repair.emit",
     "asyncfix.repair.judgement.fitness",
     "asyncfix.repair.judgement.moved",
-    "asyncfix.repair.judgement.shared",
     "asyncfix.repair.runtime.homes",
     "asyncfix.repair.shapes.offload",
 }
@@ -397,20 +396,46 @@ OF_BLOCKS = {
     "asyncfix.repair.shaping",
 }
 OF_FEW = {
+    "asyncfix.catalog.grammar",
     "asyncfix.comparing",
     "asyncfix.evidence.foreign",
+    "asyncfix.evidence.handles",
+    "asyncfix.evidence.holding",
+    "asyncfix.evidence.order",
     "asyncfix.evidence.statements",
     "asyncfix.gate.baseline",
     "asyncfix.gate.tidying",
     "asyncfix.model.reasons",
+    "asyncfix.reach.behind",
+    "asyncfix.reach.making",
+    "asyncfix.read.installed",
+    "asyncfix.read.settings",
+    "asyncfix.read.spots",
+    "asyncfix.read.versions",
     "asyncfix.repair.direct.planning",
+    "asyncfix.repair.judgement.decorating",
+    "asyncfix.repair.judgement.fetched",
+    "asyncfix.repair.judgement.one_task",
+    "asyncfix.repair.judgement.repeated",
+    "asyncfix.repair.judgement.takings",
+    "asyncfix.repair.judgement.thread_locks",
+    "asyncfix.repair.runtime.beside",
+    "asyncfix.repair.runtime.callbacks",
     "asyncfix.repair.runtime.cancelling",
     "asyncfix.repair.runtime.conversion",
     "asyncfix.repair.runtime.lasting",
     "asyncfix.repair.runtime.wrappers",
+    "asyncfix.repair.scene.lasting",
     "asyncfix.repair.scene.lasting_uses",
     "asyncfix.repair.scene.settling",
     "asyncfix.repair.write",
+}
+OF_SHARED = {
+    "asyncfix.repair.judgement.kept",
+    "asyncfix.repair.judgement.locked",
+    "asyncfix.repair.judgement.shared",
+    "asyncfix.repair.runtime.links",
+    "asyncfix.repair.scene.deadlines",
 }
 THREADED = "import requests\n\n\nasync def rates():\n    return requests.get('https://rates.example')\n"
 OPENED = "async def load(path):\n    with open(path) as file:\n        return file.read()\n"
@@ -420,8 +445,8 @@ HELD = {"asyncfix.repair.shapes.held", "asyncfix.repair.shapes.split", "asyncfix
 @pytest.mark.parametrize(
     ("text", "needed", "spared"),
     [
-        (BLOCKS, set(), OF_THREADS | OF_BLOCKS | OF_FEW),
-        (THREADED, OF_THREADS, OF_BLOCKS - {"asyncfix.repair.scene.managers"} | OF_FEW),
+        (BLOCKS, set(), OF_THREADS | OF_BLOCKS | OF_SHARED | OF_FEW),
+        (THREADED, OF_THREADS, OF_BLOCKS | OF_SHARED | OF_FEW),
         (OPENED, OF_BLOCKS - HELD, HELD | OF_FEW),
     ],
     ids=["awaited in place", "in a thread", "a block that moves"],

@@ -16,7 +16,6 @@ from asyncfix.extract import extract
 from asyncfix.gate.judging import judging_in
 from asyncfix.gate.suppressing import find_misspelt, suppress
 from asyncfix.link.program import Program
-from asyncfix.model.change import Change
 from asyncfix.model.facts import Facts
 from asyncfix.model.finding import Finding
 from asyncfix.model.remembered import frozen, replace
@@ -31,6 +30,7 @@ from asyncfix.read.reading import File, look, read_all
 
 if TYPE_CHECKING:
     from asyncfix.cache.contents import Contents
+    from asyncfix.model.change import Change
 
 
 @frozen
@@ -167,7 +167,7 @@ def read_and_judge(project: Project) -> Analysis:
     return conclude(reach, read.facts, read.sources, project.reported, errors, request.config, own_stubs, request.watch)
 
 
-def reanalyse(analysis: Analysis, changes: Sequence[Change]) -> Analysis:
+def reanalyse(analysis: Analysis, changes: "Sequence[Change]") -> Analysis:
     """The same project with other texts of some files. Raises SyntaxError for one that can't be parsed."""
     changed = {c.source.path: replace(c.source, text=c.after) for c in changes}
     sources = ChainMap(changed, cast(dict[Path, Source], analysis.sources))

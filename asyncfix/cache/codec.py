@@ -13,6 +13,7 @@ Packed = Any  # numbers, strings, bytes, None, and tuples and lists of them
 Known = dict[int, Any]
 PATH = type(Path())
 PATH_NUMBER = -1
+FEW = 24  # values that take less time than to write what makes them
 PLAIN = (str, bytes, int, bool, type(None), float)
 
 
@@ -24,6 +25,7 @@ class Codec:
         self._numbers = {cls: number for number, cls in enumerate(classes)}
         self._packers: dict[type[Any], Callable[[Any, Known], Packed]] = {tuple: self._pack_all, PATH: pack_path}
         self._makers: dict[int, Callable[[Packed, Known], Any]] = {PATH_NUMBER: make_path}
+        self._made: dict[int, int] = {}  # values of classes without a maker
 
     def pack(self, value: object, known: Known) -> Packed:
         """The value, packed; `known` holds what has been, and stays right as long as the values live."""
@@ -58,6 +60,9 @@ class Codec:
         number = packed[0]
         maker = self._makers.get(number)
         if maker is None:
+            self._made[number] = made = self._made.get(number, 0) + 1
+            if made <= FEW:
+                return self._classes[number](*[each and self.unpack(each, known) for each in packed[1:]])
             maker = self._makers[number] = self._maker(self._classes[number])
         return maker(packed, known)
 

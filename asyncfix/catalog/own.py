@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from asyncfix import catalog
-from asyncfix.catalog.grammar import declared, misuses
 from asyncfix.extract import extract
 from asyncfix.model.errors import CommandError, nearest
 from asyncfix.model.expressions import Imported
@@ -77,6 +76,8 @@ def module_of(path: Path, folder: Path) -> tuple[str, bool]:
 
 def complaints(facts: Facts) -> Iterator[tuple[int, str]]:
     """Words of the notation that don't exist: a typo must not pass for "does not block"."""
+    from asyncfix.catalog.grammar import declared, misuses
+
     known = list(declared())
     for each in facts.names:
         value = each.binding.value

@@ -1,11 +1,10 @@
 """Connections that a cancelled coroutine gives back, though a thread goes on using them."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import find_mark
-from asyncfix.evidence.handles import Handle, Handles, Use
-from asyncfix.evidence.order import Order
 from asyncfix.infer.calls import last_name
 from asyncfix.infer.types import Callable, Deferred, Manager
 from asyncfix.link.program import Key
@@ -14,6 +13,10 @@ from asyncfix.model.facts import Arm, Function, Operation
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.context import names_in
 from asyncfix.reach.reach import Reach
+
+if TYPE_CHECKING:
+    from asyncfix.evidence.handles import Handle, Handles, Use
+    from asyncfix.evidence.order import Order
 
 CANCELLATIONS = ("BaseException", "CancelledError")
 
@@ -34,7 +37,7 @@ class Loan:
     """What an awaited call lets a thread use, that a cancellation does not end."""
 
     operation: Operation
-    handle: Handle
+    handle: "Handle"
 
 
 class Abandonment:
@@ -49,6 +52,9 @@ class Abandonment:
         """The releases that follow a cancelled await of `root`: its own, and those of context managers it enters."""
         if not self._reach.asked_before("lends to a thread", root, self._lends):
             return
+        from asyncfix.evidence.handles import Handles
+        from asyncfix.evidence.order import Order
+
         function = self._program.function(root)
         awaited = awaited_in(function)
         handles, order = Handles(self._inference, root), Order(function)
@@ -81,7 +87,7 @@ class Abandonment:
             return False
         return any(each.awaited and self._abandons(each, key, depth - 1) for each in function.operations)
 
-    def _lent(self, handles: Handles, operation: Operation, root: Key) -> Iterator[Handle]:
+    def _lent(self, handles: "Handles", operation: Operation, root: Key) -> "Iterator[Handle]":
         """The connections that a call hands to a thread: as arguments, as a method's object, in a closure."""
         if not self._abandons(operation, root) or not isinstance(operation.value, Call):
             return
@@ -96,7 +102,7 @@ class Abandonment:
                 if isinstance(target, Callable) and target.function.path == root.path:
                     yield from self._captured(handles, target.function, root)
 
-    def _captured(self, handles: Handles, key: Key, root: Key) -> Iterator[Handle]:
+    def _captured(self, handles: "Handles", key: Key, root: Key) -> "Iterator[Handle]":
         """The connections of `root` that a function defined in it uses."""
         function = self._program.function(key)
         if function.parent != root.qualname:
@@ -108,7 +114,7 @@ class Abandonment:
             if places and handles.kind(Name(name, places)):
                 yield handles.of(Name(name, places))
 
-    def _left(self, handles: Handles, order: Order, loan: Loan) -> Iterator[Leak]:
+    def _left(self, handles: "Handles", order: "Order", loan: Loan) -> Iterator[Leak]:
         """The releases of the context managers that hold the connection while it is lent."""
         for arm in order.arms_around(loan.operation):
             if arm.kind != "with" or arm.value is None:
@@ -120,6 +126,9 @@ class Abandonment:
 
     def _given_back(self, manager: Key, lender: Key, loan: Loan) -> Iterator[Leak]:
         """The releases of what a context manager yields, when its block is left by a cancellation."""
+        from asyncfix.evidence.handles import Handles
+        from asyncfix.evidence.order import Order
+
         handles = Handles(self._inference, manager)
         order = Order(handles.function)
         yielded = {each for value in handles.function.yields for each in handles.of(value)}
@@ -133,12 +142,12 @@ def awaited_in(function: Function) -> list[Operation]:
     return [each for each in function.operations if each.kind == "call" and each.awaited]
 
 
-def releases(use: Use) -> bool:
+def releases(use: "Use") -> bool:
     """Whether a use gives the connection back on the loop."""
     return use.has("releases") is not None and not use.in_thread
 
 
-def is_cleanup(order: Order, release: Operation, lent: Operation) -> bool:
+def is_cleanup(order: "Order", release: Operation, lent: Operation) -> bool:
     """Whether an operation runs when the await of another one is cancelled."""
     tried = {arm.statement for arm in order.arms_around(lent) if arm.kind in ("try", "except", "orelse")}
     return any(arm.statement in tried and is_reached(arm) for arm in order.arms_around(release))

@@ -7,6 +7,10 @@ class CommandError(Exception):
     """Nothing was written; the exit code is 2."""
 
 
+class ConfigError(CommandError):
+    """A setting that means nothing here: the message names where it stands, the key, and what was likely meant."""
+
+
 class DraftError(CommandError):
     """Something that can't be done with a text from standard input."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 SIGNS = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 OF_VALUES = ("__init__", "__repr__", "__eq__", "__hash__")
-FEW = 8  # calls that take less time than to write a method
+FEW = 24  # calls that take less time than to write a method
 UNFIT = object()
 
 

@@ -7,8 +7,6 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Constant, Expression, Name
 from asyncfix.model.facts import Function
 from asyncfix.model.remembered import field, frozen
-from asyncfix.reach.contents import is_content
-from asyncfix.reach.texts import is_text
 
 
 @frozen
@@ -42,6 +40,8 @@ def holds(condition: str, site: Site, inference: Inference) -> bool:
         case ["is", "path"]:
             return given is not None and is_path(given, site, inference)
         case ["is", "content"]:
+            from asyncfix.reach.contents import is_content
+
             return given is not None and is_content(given, site.scope, inference)
         case ["is", "not", "path"]:
             return given is None or not is_path(given, site, inference)
@@ -75,6 +75,8 @@ def is_of(value: Expression, name: str, site: Site, inference: Inference) -> boo
 
 def is_path(value: Expression, site: Site, inference: Inference) -> bool:
     """Whether a value is known to name a file: a text, or what the stub knows as `Path`."""
+    from asyncfix.reach.texts import is_text
+
     return is_of(value, "Path", site, inference) or is_text(value, site.scope, inference)
 
 

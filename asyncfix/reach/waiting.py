@@ -10,9 +10,7 @@ from asyncfix.infer.types import Instance
 from asyncfix.link.program import Key, Program
 from asyncfix.model.expressions import Attribute, Call, Expression, Name
 from asyncfix.model.facts import Function, Mark, Operation
-from asyncfix.reach.behind import is_behind
 from asyncfix.reach.conditions import Site, alternatives, constant, holds, spells
-from asyncfix.reach.making import was_made, was_surely_made
 
 
 def waits(mark: Mark, site: Site, inference: Inference) -> bool:
@@ -23,16 +21,33 @@ def waits(mark: Mark, site: Site, inference: Inference) -> bool:
     receiver = call.function.value if isinstance(call.function, Attribute) else None
     if receiver is None:
         return True
-    if (made := mark.get("unless_made")) and was_made(made, receiver, scope, inference):
-        return False
-    if (made := mark.get("unless_surely_made")) and was_surely_made(made, receiver, scope, inference):
-        return False
-    if (asked := mark.get("unless_behind")) and is_behind(asked, call, receiver, inference.program.function(scope)):
+    if is_made_not_to(mark, receiver, scope, inference) or is_behind(mark, call, receiver, scope, inference.program):
         return False
     conditions = alternatives(mark.get("unless_after"))
     if "made" in conditions and is_first_use(call, receiver, inference.program.function(scope)):
         return False
     return not any(is_met(each, receiver, scope, inference.program) for each in conditions)
+
+
+def is_made_not_to(mark: Mark, receiver: Expression, scope: Key, inference: Inference) -> bool:
+    """Whether the object was made so that it does not wait."""
+    made, surely = mark.get("unless_made"), mark.get("unless_surely_made")
+    if not made and not surely:
+        return False
+    from asyncfix.reach.making import was_made, was_surely_made
+
+    is_made = bool(made) and was_made(made, receiver, scope, inference)
+    return is_made or (bool(surely) and was_surely_made(surely, receiver, scope, inference))
+
+
+def is_behind(mark: Mark, call: Call, receiver: Expression, scope: Key, program: Program) -> bool:
+    """Whether the call stands behind a question to the object after which it does not wait."""
+    asked = mark.get("unless_behind")
+    if not asked:
+        return False
+    from asyncfix.reach import behind
+
+    return behind.is_behind(asked, call, receiver, program.function(scope))
 
 
 def is_meant(mark: Mark, site: Site, inference: Inference) -> bool:

@@ -1,17 +1,17 @@
 """Settings: files, each laid upon what it extends, then what the command line says."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from asyncfix.model.errors import nearest
+from asyncfix.model.errors import ConfigError, nearest
 from asyncfix.model.remembered import field, frozen, replace
 from asyncfix.read.gitignore import Ignoring, Pattern, check_patterns
 from asyncfix.read.repairs import Manner
-from asyncfix.read.settings import ConfigError, Settings, check, field_of
-from asyncfix.read.spots import place_of
+
+Settings = Mapping[str, Any]
 
 __all__ = ["Config", "ConfigError", "Layer", "check_rules", "fold", "read_config", "read_layers"]
 
@@ -156,12 +156,16 @@ def parse_toml(text: str) -> dict[str, Any]:
 
 
 def layer_of(table: object, where: str, path: Path) -> Layer:
+    from asyncfix.read.settings import check
+
     file = os.path.abspath(path)
     return Layer(where, check(table, where, file), file)
 
 
 def read_inline(text: str) -> Settings:
     """`key = value`, as given to --config."""
+    from asyncfix.read.settings import check
+
     try:
         found = check(parse_toml(text), "--config")
     except (ValueError, RecursionError) as error:
@@ -178,20 +182,24 @@ def check_rules(layers: Iterable[Layer], known: tuple[str, ...]) -> None:
         for key, within, names in rules_in(layer.settings):
             for name in names:
                 if name not in known:
-                    where = "" if layer.where == f"--{key}" else f"{place_of(layer.where, layer.file, key)}: "
+                    where = "" if layer.where == f"--{key}" else f"{place_in(layer, key)}: "
                     raise ConfigError(f"{where}{key}{within}: unknown rule `{name}`{nearest(name, known)}")
     config = fold(layers)
     if config.select == () and not config.extend_select:
         layer = [each for each in layers if "select" in each.settings][-1]
-        raise ConfigError(
-            f"{place_of(layer.where, layer.file, 'select')}: `select` names no rule, so nothing would judge"
-        )
+        raise ConfigError(f"{place_in(layer, 'select')}: `select` names no rule, so nothing would judge")
+
+
+def place_in(layer: Layer, key: str) -> str:
+    from asyncfix.read.spots import place_of
+
+    return place_of(layer.where, layer.file, key)
 
 
 def rules_in(settings: Settings) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Keys that name rules, each with the pattern that it is about, if it is about one."""
     for key in ("select", "extend-select", "ignore"):
-        yield key, "", settings.get(field_of(key), ())
+        yield key, "", settings.get(key.replace("-", "_"), ())
     for each in settings.get("per_file_ignores", ()):
         yield "per-file-ignores", f'."{each.pattern.text}"', each.rules
 

@@ -5,13 +5,10 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from asyncfix import __version__
-from asyncfix.model.errors import CommandError, nearest
+from asyncfix.model.errors import ConfigError, nearest
 from asyncfix.model.remembered import frozen
 from asyncfix.read.gitignore import Ignoring, Pattern
-from asyncfix.read.installed import locate
 from asyncfix.read.repairs import read_manner
-from asyncfix.read.spots import place_of
-from asyncfix.read.versions import is_met
 
 Settings = Mapping[str, Any]
 Kind = Literal[
@@ -51,14 +48,12 @@ KEYS: Mapping[str, Key] = {
 }
 
 
-class ConfigError(CommandError):
-    """A setting that means nothing here: the message names where it stands, the key, and what was likely meant."""
-
-
 def check(table: object, where: str, file: str = "") -> Settings:
     """The same settings, typed, by the names of fields; their files are from that of the settings on, "" where there is
     none. Raises ConfigError.
     """
+    from asyncfix.read.spots import place_of
+
     if not isinstance(table, dict):
         raise ConfigError(f"{where}: expected a table of settings")
     found: dict[str, Any] = {}
@@ -87,6 +82,8 @@ def field_of(key: str) -> str:
 
 def require_version(required: str) -> None:
     """Raises ValueError where this is none of the versions that a project asks for."""
+    from asyncfix.read.versions import is_met
+
     try:
         is_wanted = is_met(required, __version__)
     except ValueError as error:
@@ -131,6 +128,8 @@ def typed(kind: Kind, value: Any, folder: str) -> Any:
         case "folders":
             return tuple(os.path.abspath(os.path.join(folder, each)) for each in value)
         case "packages":
+            from asyncfix.read.installed import locate
+
             return tuple(locate(each, folder) for each in value)
         case "rules":
             return tuple(value)

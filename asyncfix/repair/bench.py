@@ -15,7 +15,6 @@ from asyncfix.model.source import Span, covered
 from asyncfix.repair.dataflow.names import FunctionNode, line_of
 from asyncfix.repair.edits import Edit, Move, position
 from asyncfix.repair.judgement.conflicts import New, find_conflicts
-from asyncfix.repair.judgement.fetched import find_conflicts_between_rows
 from asyncfix.repair.judgement.free_threads import without_races
 from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import (
@@ -26,9 +25,7 @@ from asyncfix.repair.naming import (
     name_after_result,
     name_after_sql,
 )
-from asyncfix.repair.runtime.links import reaches_by_import
 from asyncfix.repair.scene.blocks import Block
-from asyncfix.repair.scene.lasting import lasting_in
 from asyncfix.repair.scene.scene import Scene, mentions, receiver_of
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.taint import find_containers, find_holders
@@ -71,6 +68,8 @@ class Bench:
 
     def without_lasting(self) -> "Bench":
         """The same coroutine, where one thread has all that outlives it: names for that may go to and fro."""
+        from asyncfix.repair.scene.lasting import lasting_in
+
         found = self._copied()
         named = lasting_in(self.scene, self.function)
         found.handles = self.handles - {each.id for each in named if isinstance(each, ast.Name)}
@@ -108,6 +107,8 @@ class Bench:
 
     def conflicts_between_rows(self, loop: ast.stmt) -> Iterator[Reason]:
         """The same for a loop whose head waits for the database, each time around."""
+        from asyncfix.repair.judgement.fetched import find_conflicts_between_rows
+
         assert isinstance(loop, ast.For | ast.While)
         return find_conflicts_between_rows(self.scene, self.function, self.node, loop, self.stage.suspension)
 
@@ -116,6 +117,8 @@ class Bench:
         own = self.scene.source.path
         if home is None or home == own:
             return
+        from asyncfix.repair.runtime.links import reaches_by_import
+
         if home not in self.stage.writable:
             text = f"its context manager stands in {home.as_posix()}, which was not named: name both files"
             yield Reason("other-file", line, text)

@@ -15,7 +15,7 @@ from asyncfix.repair.judgement.files import find_rest, find_together
 from asyncfix.repair.judgement.free_threads import with_race
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block, awaits_inside, find_blocks, findings_in
-from asyncfix.repair.scene.lasting import is_asked
+from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.scene import find_list, standing, suspends
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.shapes.calls import plan_call

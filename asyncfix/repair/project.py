@@ -16,11 +16,10 @@ from asyncfix.repair.model import Repair
 from asyncfix.repair.options import DEFAULTS, Options
 from asyncfix.repair.plan import Planner
 from asyncfix.repair.runtime.agreement import settle
-from asyncfix.repair.runtime.links import link
 from asyncfix.repair.runtime.other_loops import OtherLoops
 from asyncfix.repair.runtime.places import home_of, places
 from asyncfix.repair.runtime.texts import NEWER
-from asyncfix.repair.scene.lasting import is_asked
+from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.stage import Stage
 
 if TYPE_CHECKING:
@@ -75,13 +74,16 @@ def plan_repairs(
 
         repairs += plan_closings(stage, repairs)
     settled = settle(stage, sorted(repairs, key=lambda repair: (repair.path, repair.line)))
-    links = {
-        (path, home_of(repair)): link(stage.scene(path), home_of(repair))
-        for repair in settled
-        for path, _ in places(repair)
-        if home_of(repair) != path
-    }
-    return Plan(settled, links, stage)
+    return Plan(settled, dict(links_of(stage, settled)), stage)
+
+
+def links_of(stage: Stage, repairs: Iterable[Repair]) -> Iterator[tuple[tuple[Path, Path], str]]:
+    """How files name the homes of their runtimes, where those are others."""
+    away = {(path, home_of(each)): None for each in repairs for path, _ in places(each) if home_of(each) != path}
+    for path, home in away:
+        from asyncfix.repair.runtime.links import link
+
+        yield (path, home), link(stage.scene(path), home)
 
 
 def find_lasting(stage: Stage, repairs: Sequence[Repair]) -> Iterable[Key]:

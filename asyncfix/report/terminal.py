@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from asyncfix.model.change import Applied, Change
 from asyncfix.model.finding import Report
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import threading
 
     from asyncfix.analyse.lookup import Entry
+    from asyncfix.model.change import Applied, Change
     from asyncfix.model.reasons import Explanation
 
 PATIENCE = 0.5  # seconds before a run says what it is at
@@ -134,7 +134,7 @@ def show_entries(entries: "Sequence[Entry]", color: str) -> None:
     say(page.describe(entries), sys.stdout, color)
 
 
-def show_diff(changes: Sequence[Change], color: str) -> None:
+def show_diff(changes: "Sequence[Change]", color: str) -> None:
     """For a person, or as `patch` takes it: what code holds may drive a terminal."""
     from asyncfix.report.applied import paint_diff, render_diff
 
@@ -144,7 +144,7 @@ def show_diff(changes: Sequence[Change], color: str) -> None:
         sys.stdout.write(render_diff(changes))
 
 
-def show_outcomes(outcome: Applied, dry_run: bool, color: str, verbose: bool) -> None:
+def show_outcomes(outcome: "Applied", dry_run: bool, color: str, verbose: bool) -> None:
     from asyncfix.report.applied import summarise
 
     sys.stdout.flush()  # or the summary would come before the diff it sums up
@@ -170,7 +170,7 @@ def show_errors(report: Report, color: str) -> None:
     say(file_errors(report.errors), sys.stderr, color)
 
 
-def show_added(changes: Sequence[Change], quiet: bool) -> None:
+def show_added(changes: "Sequence[Change]", quiet: bool) -> None:
     """What `check --add-ignore` wrote."""
     if not quiet:
         files = count(len(changes), "file")

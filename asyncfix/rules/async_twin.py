@@ -55,7 +55,6 @@ the name of its `blocking-*` rule.
 from collections.abc import Iterator
 
 from asyncfix import catalog
-from asyncfix.evidence.order import Order
 from asyncfix.evidence.siblings import find_sibling
 from asyncfix.evidence.sites import find_sites, told
 from asyncfix.infer.calls import last_name
@@ -81,6 +80,8 @@ def check(reach: Reach) -> Iterator[Finding]:
 
 def is_tried(reach: Reach, root: Key, operation: Operation, twin: Key) -> bool:
     """Whether the function calls the twin instead, where that can be done: then it knows why it can't here."""
+    from asyncfix.evidence.order import Order
+
     function = reach.program.function(root)
     name = reach.program.function(twin).name
     order = Order(function)

@@ -48,12 +48,15 @@ that stand under a condition.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from asyncfix.evidence.handles import Handles, Use
 from asyncfix.evidence.sites import find_sites
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Finding, Severity, Step
 from asyncfix.reach.reach import Reach
+
+if TYPE_CHECKING:
+    from asyncfix.evidence.handles import Use
 
 SEVERITY: Severity = "warning"
 
@@ -64,14 +67,15 @@ def check(reach: Reach) -> Iterator[Finding]:
             yield from (describe(reach, root, statement, commit) for statement, commit in commits_of(reach, root))
 
 
-def commits_of(reach: Reach, root: Key) -> Iterator[tuple[Use, Use]]:
+def commits_of(reach: Reach, root: Key) -> Iterator[tuple["Use", "Use"]]:
     """The statements of a function whose error is lost, each with what then commits nothing."""
-    from asyncfix.evidence.swallowing import find_commits  # which only code with a database needs
+    from asyncfix.evidence.handles import Handles  # which only code with a database needs
+    from asyncfix.evidence.swallowing import find_commits
 
     return find_commits(reach, Handles(reach.inference, root))
 
 
-def describe(reach: Reach, root: Key, statement: Use, commit: Use) -> Finding:
+def describe(reach: Reach, root: Key, statement: "Use", commit: "Use") -> Finding:
     api = reach.name(commit.key)
     step = Step(root.path, commit.operation.span, reach.name(root), api)
     text = (

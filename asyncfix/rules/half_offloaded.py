@@ -48,7 +48,6 @@ from collections.abc import Iterator
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import find_mark
-from asyncfix.evidence.handles import HELD
 from asyncfix.evidence.origins import Origin, Origins
 from asyncfix.evidence.sites import Site, find_sites, told
 from asyncfix.infer.types import Callable, Instance, Type
@@ -92,6 +91,8 @@ def used(reach: Reach, site: Site) -> Iterator[Expression]:
 
 def is_resource(reach: Reach, value: Type) -> bool:
     """Whether a value goes on working when it is used: not data that was fetched."""
+    from asyncfix.evidence.handles import HELD
+
     return any(kind in HELD for kind in resource_kinds(reach, value))
 
 

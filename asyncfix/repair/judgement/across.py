@@ -27,7 +27,7 @@ from asyncfix.repair.judgement.once import is_set_once
 from asyncfix.repair.judgement.one_task import is_of_one_task
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.lasting import is_asked
+from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.scene import Scene, is_simple, own_nodes, statement_of
 from asyncfix.repair.scene.stage import Stage
 

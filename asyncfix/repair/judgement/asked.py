@@ -7,15 +7,12 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.locked import locks_of
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.states import root_name, state_of
 from asyncfix.repair.judgement.surroundings import ancestors
-from asyncfix.repair.judgement.taken import holding, taken_by
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.scene import LOOP_LIBRARY, Scene
 from asyncfix.repair.scene.suspension import Suspension
-from asyncfix.repair.scene.task_locks import MARKS
 
 
 def find_asked_locks(
@@ -23,6 +20,11 @@ def find_asked_locks(
 ) -> Iterator[Reason]:
     """The locks around a statement that nobody held until now while something was awaited."""
     around = [each for each in ancestors(scene, node, statement) if isinstance(each, ast.AsyncWith)]
+    if not around:
+        return
+    from asyncfix.repair.judgement.locked import locks_of
+    from asyncfix.repair.scene.task_locks import MARKS
+
     held = [(name, each) for each in around for name in locks_of(scene, function, each, MARKS)]
     for name, block in held:
         place = asked_at(scene, name)
@@ -35,6 +37,8 @@ def is_met(scene: Scene, name: str, suspension: Suspension) -> bool:
     """Whether a lock was held before while other tasks run, so that they may have found it taken."""
 
     def find() -> bool:
+        from asyncfix.repair.judgement.taken import holding, taken_by
+
         blocks = ((home, key, each) for home, key, each in holding(scene) if name in taken_by(home, key, each))
         return any(suspension.in_statement(home, key, each.body) for home, key, each in blocks)
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from asyncfix.infer.types import Manager
 from asyncfix.link.program import Key
@@ -11,23 +12,31 @@ from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
 from asyncfix.repair.judgement.inside import edges_at
 from asyncfix.repair.judgement.reaching import has_mark, reaches_mark
-from asyncfix.repair.judgement.repeated import takes_each_time
-from asyncfix.repair.judgement.replacing import replaces
 from asyncfix.repair.model import Pool
 from asyncfix.repair.scene.blocks import calls_in
-from asyncfix.repair.scene.managers import ManagerFacts, find_acquisitions
 from asyncfix.repair.scene.scene import Scene, own_nodes
+
+if TYPE_CHECKING:
+    from asyncfix.repair.scene.managers import ManagerFacts
 
 MANY = 1000  # of a function that takes one and may call itself: more than a pool has
 SECOND = "the block takes a second connection while it holds one"
 
 
-def most_at_once(scene: Scene, function: Key, region: Sequence[ast.AST], manager: ManagerFacts | None = None) -> int:
+def most_at_once(scene: Scene, function: Key, region: Sequence[ast.AST], manager: "ManagerFacts | None" = None) -> int:
     """What a region takes itself and through what it calls and enters; `manager` is what its first statement enters."""
-    own = (each.call for each in find_acquisitions(scene, function, region))
+    own = tuple(acquired_in(scene, function, region))
     edges = [each for span in run_at(scene, region) for each in edges_at(scene, function, span)]
     entered = manager.functions if manager and manager.is_async else ()
     return _most(scene, Target(function), edges, own) + sum(_taken_inside(scene, Target(each)) for each in entered)
+
+
+def acquired_in(scene: Scene, function: Key, region: Sequence[ast.AST]) -> Iterator[Span]:
+    """The calls that take a connection from a pool; without such a pool in the program nobody looks for them."""
+    if any(True for _ in scene.reach.program.marked_functions("acquires")):
+        from asyncfix.repair.scene.managers import find_acquisitions
+
+        yield from (each.call for each in find_acquisitions(scene, function, region))
 
 
 def run_at(scene: Scene, region: Sequence[ast.AST]) -> set[Span]:
@@ -55,13 +64,13 @@ def _taken_inside(scene: Scene, entered: Target) -> int:
 def _most(scene: Scene, scope: Target, edges: Iterable[Edge], own: Iterable[Span]) -> int:
     """Each place that leaves something taken counts; of the others, which give back what they take, one at a time."""
     edges = tuple(edges)
-    left = (each for each in own if not replaces(scene, scope.function, each))
-    lasting = {each: MANY if takes_each_time(scene, scope, each, edges) else 1 for each in left}
+    left = (each for each in own if not is_replaced(scene, scope, each))
+    lasting = {each: MANY if is_taken_each_time(scene, scope, each, edges) else 1 for each in left}
     passing = 0
     for each in edges:
         span = each.operation.span
         count = taken_by(scene, each.entered) if reaches_mark(scene, each.entered, "acquires") else 0
-        if not count or replaces(scene, scope.function, span):
+        if not count or is_replaced(scene, scope, span):
             continue
         if lasts(scene, scope, each):
             count = MANY if stays_each_time(scene, scope, each, edges) else count
@@ -89,7 +98,19 @@ def stays_each_time(scene: Scene, scope: Target, edge: Edge, edges: Sequence[Edg
     """Whether what is taken is still out when it is taken again; a generator ends with who walks through it."""
     is_walked = scene.reach.program.function(edge.target).is_generator and not lends(scene, scope, edge)
     is_called = edge.operation.kind == "call" and not is_walked
-    return is_called and takes_each_time(scene, scope, edge.operation.span, edges)
+    return is_called and is_taken_each_time(scene, scope, edge.operation.span, edges)
+
+
+def is_taken_each_time(scene: Scene, scope: Target, place: Span, edges: Sequence[Edge]) -> bool:
+    from asyncfix.repair.judgement.repeated import takes_each_time
+
+    return takes_each_time(scene, scope, place, edges)
+
+
+def is_replaced(scene: Scene, scope: Target, place: Span) -> bool:
+    from asyncfix.repair.judgement.replacing import replaces
+
+    return replaces(scene, scope.function, place)
 
 
 def in_all(places: Mapping[Span, int]) -> int:
@@ -113,7 +134,9 @@ def find_second(scene: Scene, function: Key, held: Sequence[ast.AST]) -> Iterato
         yield Reason("second-connection", getattr(held[0], "lineno", 1), SECOND)
 
 
-def find_two(scene: Scene, function: Key, around: Sequence[ast.AST], manager: ManagerFacts | None) -> Iterator[Reason]:
+def find_two(
+    scene: Scene, function: Key, around: Sequence[ast.AST], manager: "ManagerFacts | None"
+) -> Iterator[Reason]:
     """Several connections that such a block takes as it begins."""
     if most_at_once(scene, function, around, manager) > 1:
         yield Reason("second-connection", getattr(around[0], "lineno", 1), SECOND)

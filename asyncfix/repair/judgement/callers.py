@@ -10,10 +10,8 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.edits import Hold, Leave, Lend
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
-from asyncfix.repair.judgement.decorating import without_counters
 from asyncfix.repair.judgement.effects import accesses
 from asyncfix.repair.judgement.entries import entering
-from asyncfix.repair.judgement.fetched import find_conflicts_between_rows
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.waits import awaits_of, statement_at, waits_of
@@ -88,12 +86,17 @@ def awaiting(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.stmt, Sequenc
         checks = find_unchecked(scene, caller, node, (statement,), stage.suspension, is_parted=True)
         asked = find_lock_doubts(scene, caller, node, statement, stage.suspension)
         is_around = caller in stage.reach.inference.wrappers(callee)
-        used = without_counters(node, conflicts) if is_around else conflicts
-        yield caller, statement, (*used, *files, *checks, *asked)
+        if is_around:
+            from asyncfix.repair.judgement.decorating import without_counters
+
+            conflicts = without_counters(node, conflicts)
+        yield caller, statement, (*conflicts, *files, *checks, *asked)
 
 
 def relied_on(scene: Scene, caller: Key, statement: ast.stmt, suspension: Suspension) -> Iterator[Reason]:
     """State on both sides of a statement that awaits; a loop does so before each time around."""
+    from asyncfix.repair.judgement.fetched import find_conflicts_between_rows
+
     if isinstance(statement, ast.AsyncFor):
         return find_conflicts_between_rows(scene, caller, scene.nodes[caller], statement, suspension)
     return find_conflicts(scene, caller, scene.nodes[caller], (statement,), suspension, "within")

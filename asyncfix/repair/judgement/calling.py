@@ -21,7 +21,6 @@ from asyncfix.repair.judgement.surroundings import (
     keeps_thread_bound,
 )
 from asyncfix.repair.scene.contents import goes_on_with_bound, holds_bound, holds_handle, types_of
-from asyncfix.repair.scene.lasting import driver_of, known_drivers
 from asyncfix.repair.scene.scene import Scene, mentions
 
 OF_ELSEWHERE = (*OF_KEPT, "foreign-connection")
@@ -98,6 +97,8 @@ def _find_escapes(scene: Scene, function: Key, call: ast.Call, called: tuple[Cal
 
 def lasts(scene: Scene, call: ast.Call, values: Iterable[Type]) -> bool:
     """Whether a new connection is put into an attribute, and one thread does all that is done with it there."""
+    from asyncfix.repair.scene.lasting import driver_of, known_drivers
+
     known = known_drivers(scene)
     return is_kept_as_made(scene, call) and all(driver_of(scene, each) in known for each in values)
 

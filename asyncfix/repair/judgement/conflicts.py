@@ -14,7 +14,6 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, states_inside
 from asyncfix.repair.judgement.leaving import LOOPS, is_handled, is_passed_by, may_be_passed_by, returning, returns
-from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.scene.scene import Scene, enclosing, find_list, is_simple
 from asyncfix.repair.scene.suspension import Suspension
 
@@ -94,6 +93,10 @@ def find_conflicts(
         states |= contested(scene, (before,), (inside,))
     if new == "within":
         states |= contested(scene, (inside,), (inside,))
+    if not states:
+        return
+    from asyncfix.repair.judgement.locked import find_locks, is_guarded
+
     locks = find_locks(scene, function, node, region[0])
     parts = (before, inside, after)
     states = frozenset(s for s in states if not is_guarded(scene, s, locks) and not is_own(scene, function, s, parts))

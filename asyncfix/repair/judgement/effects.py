@@ -14,7 +14,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.spelled import is_namespace, meant, use_of
 from asyncfix.repair.judgement.states import attributes_of, is_variable_of, states_of
 from asyncfix.repair.scene.carriers import is_carried
-from asyncfix.repair.scene.lasting import is_asked
+from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.words import last_word, new_receiver
 

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.infer.types import Callable, Instance, Type
@@ -24,8 +25,10 @@ from asyncfix.repair.judgement.moved import (
 from asyncfix.repair.judgement.surroundings import find_held, find_unknown_managers, is_handling
 from asyncfix.repair.judgement.unfit import Executed
 from asyncfix.repair.model import Pool
-from asyncfix.repair.scene.managers import ManagerFacts, pool_limit
 from asyncfix.repair.scene.scene import Scene
+
+if TYPE_CHECKING:
+    from asyncfix.repair.scene.managers import ManagerFacts
 
 
 @frozen
@@ -44,7 +47,7 @@ def judge(
     function: Key,
     node: FunctionNode,
     region: Sequence[ast.stmt],
-    manager: ManagerFacts | None,
+    manager: "ManagerFacts | None",
     made: frozenset[str] = frozenset(),
     executed: Sequence[ast.AST] = (),
 ) -> Fitness:
@@ -140,6 +143,8 @@ def pool_of(scene: Scene, callee: Callable) -> Pool:
 
 
 def pool_of_mark(scene: Scene, mark: Mark, pool: Type | None) -> Pool:
+    from asyncfix.repair.scene.managers import pool_limit
+
     found = Pool(mark.get("exhausted"), pool_limit(scene, pool))
     resource = scene.resource(pool) if pool else None
     if resource is None or not isinstance(pool, Instance):

@@ -8,7 +8,6 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.asked import find_asked_locks
 from asyncfix.repair.judgement.surroundings import ancestors
-from asyncfix.repair.judgement.taken import holding, taken_by, taken_in
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.suspension import Suspension
@@ -23,6 +22,8 @@ def find_lock_doubts(
     yield from find_asked_locks(scene, function, node, statement, suspension)
     around = (each for each in (*ancestors(scene, node, statement), statement) if isinstance(each, ast.AsyncWith))
     for block in around:
+        from asyncfix.repair.judgement.taken import taken_by
+
         if suspension.in_statement(scene, function, block.body):
             continue
         for pair in crossing(scene, frozenset(taken_by(scene, function, block))):
@@ -42,6 +43,8 @@ def order_of_locks(scene: Scene) -> Order:
     """Of the whole program, by the names that locks have."""
 
     def find() -> Order:
+        from asyncfix.repair.judgement.taken import holding
+
         found: dict[str, set[str]] = {}
         for home, key, block in holding(scene):
             for one, other in pairs_in(home, key, block):
@@ -53,6 +56,8 @@ def order_of_locks(scene: Scene) -> Order:
 
 def pairs_in(home: Scene, key: Key, block: ast.AsyncWith) -> Iterator[tuple[str, str]]:
     """Each lock that a block holds with one that is taken meanwhile."""
+    from asyncfix.repair.judgement.taken import taken_by, taken_in
+
     held = list(taken_by(home, key, block))
     inside = taken_in(home, key, block.body) if held else ()
     yield from ((one, other) for one in held for other in {*held[held.index(one) + 1 :], *inside} - {one})

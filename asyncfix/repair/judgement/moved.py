@@ -13,9 +13,6 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import Remembering, frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.reach.target import Target
-from asyncfix.repair.judgement.anew import is_made_anew
-from asyncfix.repair.judgement.kept import keeps_bound
-from asyncfix.repair.judgement.local import is_local
 from asyncfix.repair.judgement.unfit import (
     DOUBTS,
     KEPT_CONNECTION,
@@ -177,6 +174,8 @@ def find_keepers(moved: Moved) -> Iterator[Reason]:
     """Functions that put what works only in the thread where others find it, who then are in another one."""
     scene = moved.scene
     for entered, line in moved.walk(leading_to_keepers(scene).leads):
+        from asyncfix.repair.judgement.kept import keeps_bound
+
         if keeps_bound(scene, entered.function) and not is_of_fresh(moved, entered.function):
             text = f"`{scene.reach.name(entered.function)}` keeps what works only in the thread that made it"
             yield Reason("thread-local", line, text)
@@ -187,7 +186,12 @@ def leading_to_keepers(scene: Scene) -> Leading[Target]:
         return (edge.entered for edge in scene.edges(scope) if is_of_project(edge.entered))
 
     def find() -> Leading[Target]:
-        return Leading(follow, lambda scope: is_of_project(scope) and keeps_bound(scene, scope.function))
+        return Leading(follow, lambda scope: is_of_project(scope) and keeps(scope))
+
+    def keeps(scope: Target) -> bool:
+        from asyncfix.repair.judgement.kept import keeps_bound
+
+        return keeps_bound(scene, scope.function)
 
     return scene.everywhere.remember("leading to keepers", find)
 
@@ -223,6 +227,8 @@ def is_made_there(moved: Moved, owner: Expression) -> bool:
 
 
 def is_of_project_anew(moved: Moved, owner: Expression, callee: Callable) -> bool:
+    from asyncfix.repair.judgement.anew import is_made_anew
+
     return not is_stub(callee.function.path) and is_made_anew(moved.scene, owner, moved.function)
 
 
@@ -244,6 +250,8 @@ def is_of_fresh(moved: Moved, function: Key) -> bool:
 
 def is_of_local(moved: Moved, function: Key) -> bool:
     """Whether it stands in a method of objects that never leave who makes them: those used here are made here."""
+    from asyncfix.repair.judgement.local import is_local
+
     owner = moved.scene.reach.program.function(function).owner
     cls = Key(function.path, owner)
     return bool(owner) and is_local(moved.scene, cls) and all(is_made_here(moved, each, cls) for each in moved._own)

@@ -7,8 +7,6 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.source import Span
 from asyncfix.reach.reach import Reach
-from asyncfix.repair.judgement.decorating import awaits_of_wrapped
-from asyncfix.repair.scene.handed_on import coroutines_by
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.stage import Stage
 
@@ -21,6 +19,8 @@ def awaited_so(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.Await]]:
         if await_ := awaits_at(stage.scene(root.path), root).get(span):
             yield root, await_
     for root in stage.reach.inference.wrappers(callee):
+        from asyncfix.repair.judgement.decorating import awaits_of_wrapped
+
         yield from ((root, each) for each in awaits_of_wrapped(stage.scene(root.path), root))
 
 
@@ -30,6 +30,8 @@ def find_all(reach: Reach) -> Mapping[Key, Sequence[tuple[Key, Span]]]:
     for root in sorted(reach.roots):
         for each in reach.program.function(root).operations:
             if each.kind == "call" and each.awaited and isinstance(each.value, Call):
+                from asyncfix.repair.scene.handed_on import coroutines_by
+
                 for key in coroutines_by(reach, root, each.value):
                     if spelled(each.value) != reach.program.function(key).name:
                         found.setdefault(key, {})[root, each.span] = None

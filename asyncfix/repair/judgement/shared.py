@@ -12,7 +12,8 @@ from asyncfix.repair.judgement.effects import Access, AccessKind, accesses, chan
 from asyncfix.repair.judgement.named import files_naming, files_using
 from asyncfix.repair.judgement.states import imports_of
 from asyncfix.repair.scene.blocks import Block, find_blocks
-from asyncfix.repair.scene.lasting import is_asked, known_drivers
+from asyncfix.repair.scene.lasting import known_drivers
+from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.scene import Scene, find_list, suspends
 
 LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)

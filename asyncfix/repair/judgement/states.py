@@ -18,7 +18,6 @@ from asyncfix.model.expressions import (
     Parameterised,
 )
 from asyncfix.model.facts import Function
-from asyncfix.repair.judgement.handed import is_handed_over
 from asyncfix.repair.judgement.spelled import ANY, GLOBAL, meant
 from asyncfix.repair.scene.contents import is_data
 from asyncfix.repair.scene.scene import Scene
@@ -128,6 +127,8 @@ def aliased(scene: Scene, function: Key, name: str, is_read: bool) -> frozenset[
     """
 
     def find() -> frozenset[Place]:
+        from asyncfix.repair.judgement.handed import is_handed_over
+
         facts = scene.reach.program.function(function)
         bound = (each.value for each in facts.bindings if each.name == name)
         places = {place for value in bound for place in kept_at(value, facts, is_read)}

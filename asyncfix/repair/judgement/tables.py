@@ -12,7 +12,6 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.checked import simple
 from asyncfix.repair.judgement.inside import calls_by
-from asyncfix.repair.judgement.one_task import are_of_one_task
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 
 TABLE = r'\s+(?:only\s+)?([\w."`\[\]]+)'
@@ -41,6 +40,8 @@ def find_overwritten(scene: Scene, function: Key, statements: Sequence[ast.stmt]
 
 def is_changed_by_one_task(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> bool:
     """Whether one task alone changes the tables that statements change, as far as SQL is written in the program."""
+    from asyncfix.repair.judgement.one_task import are_of_one_task
+
     changing = changes(scene)
     inside = (target.function for _, target, _ in calls_by(scene, function, statements))
     tables = changed_in(statements).union(*(changing.get(key, NONE) for key in inside))

@@ -10,7 +10,6 @@ from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.waits import awaits_of, roots_naming, statement_at
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import calls_in
-from asyncfix.repair.scene.deadlines import MARK, limits_time
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 
@@ -44,10 +43,14 @@ def limits_above(stage: Stage, root: Key, line: int) -> Iterator[str]:
 def limits_around(scene: Scene, function: Key, node: ast.AST) -> Iterator[str]:
     """`async with asyncio.timeout(5):`"""
     for each in ancestors(scene, scene.nodes[function], node):
-        if isinstance(each, ast.AsyncWith) and any(
-            limits_time(scene, function, one.context_expr) for one in each.items
-        ):
+        if isinstance(each, ast.AsyncWith) and sets_limit(scene, function, each):
             yield place_of(function, each.lineno)
+
+
+def sets_limit(scene: Scene, function: Key, entered: ast.AsyncWith) -> bool:
+    from asyncfix.repair.scene.deadlines import limits_time
+
+    return any(limits_time(scene, function, one.context_expr) for one in entered.items)
 
 
 def limits_given(stage: Stage, callee: Key) -> Iterator[str]:
@@ -64,6 +67,8 @@ def limiting(scene: Scene, root: Key) -> Sequence[ast.Call]:
     """The calls of a coroutine that set a limit to what they are given."""
 
     def find() -> Sequence[ast.Call]:
+        from asyncfix.repair.scene.deadlines import MARK
+
         node, function = scene.nodes.get(root), scene.reach.program.function
         calls = [(call, scene.called_functions(call, root)) for call in calls_in(node.body)] if node else []
         return tuple(call for call, called in calls if any(find_mark(function(key), MARK) for key in called))

@@ -1,6 +1,6 @@
 """What an operation must not do in a thread, or not there alone; found once for each operation of the program."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, Type
@@ -10,12 +10,7 @@ from asyncfix.model.facts import Operation
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
 from asyncfix.repair.added import is_runtime
-from asyncfix.repair.judgement.anew import is_made_anew
-from asyncfix.repair.judgement.converting import only_makes_values
-from asyncfix.repair.judgement.kept import MOST_STEPS, gives_kept, hangs_outside, lends_kept
 from asyncfix.repair.judgement.surroundings import class_mark, is_thread_bound
-from asyncfix.repair.judgement.thread_locks import is_kept_short
-from asyncfix.repair.scene.lasting import driver_of, gives_lasting, known_drivers, lasting_in
 from asyncfix.repair.scene.scene import Scene
 
 UNFIT = {
@@ -28,6 +23,7 @@ UNFIT = {
 }
 
 OF_ITS_THREAD = "it uses a connection or cursor that works only in the thread that made it"
+MOST_NAMES = 20  # that are followed
 SHARED_LOCK = "shared-lock"
 KEPT_CONNECTION = "kept-connection"
 DOUBTS = (SHARED_LOCK, KEPT_CONNECTION)  # no refusals
@@ -87,6 +83,8 @@ def judge(scene: Scene, each: Executed, is_own: bool) -> Iterator[tuple[str, str
             if find_mark(called, mark):
                 yield code, text.format(scene.reach.name(each.target))
     if each.operation.kind == "with" and enters_lock(scene, each):
+        from asyncfix.repair.judgement.thread_locks import is_kept_short
+
         if is_kept_short(scene, each.operation.value, each.function):
             yield SHARED_LOCK, "code on the loop that wants the lock that it takes waits until it has ended"
         else:
@@ -121,6 +119,8 @@ def find_thread_local(scene: Scene, each: Executed, is_own: bool) -> Iterator[Ty
 
 def is_of_caller(scene: Scene, owner: Expression, each: Executed) -> bool:
     """Whether a function made it itself, or was given it: then the call that passes it is judged."""
+    from asyncfix.repair.judgement.anew import is_made_anew
+
     first = first_bound(scene, owner, each)
     return is_made_anew(scene, owner, each.function) or (first is not None and is_parameter(scene, first, each))
 
@@ -167,19 +167,26 @@ def untyped_loop_method(scene: Scene, each: Executed) -> str:
 
 def uses_held_handle(scene: Scene, each: Executed) -> bool:
     """`self.conn.cursor()`, `store(_conn)`: the connection is not the block's own."""
-    return each.operation.kind == "call" and any(
-        hangs_outside(scene, owner, each.function)
-        for owner in owners_in(each.operation)
-        if any(map(scene.is_handle, scene.reach.types(owner, each.scope)))
-    )
+    handles = handles_in(scene, each) if each.operation.kind == "call" else ()
+    if not handles:
+        return False
+    from asyncfix.repair.judgement.kept import hangs_outside
+
+    return any(hangs_outside(scene, owner, each.function) for owner in handles)
+
+
+def handles_in(scene: Scene, each: Executed) -> Sequence[Expression]:
+    """The connections and cursors that an operation uses."""
+    owners = owners_in(each.operation)
+    return [owner for owner in owners if any(map(scene.is_handle, scene.reach.types(owner, each.scope)))]
 
 
 def is_taken_in_turn(scene: Scene, each: Executed) -> bool:
     """Whether one thread can do all that is done with the connection, in the order in which the loop came to it."""
-    handles = [
-        owner for owner in owners_in(each.operation) if any(map(scene.is_handle, scene.reach.types(owner, each.scope)))
-    ]
-    kept = [owner for owner in handles if hangs_outside(scene, owner, each.function)]
+    from asyncfix.repair.judgement.kept import hangs_outside
+    from asyncfix.repair.scene.lasting import driver_of, known_drivers, lasting_in
+
+    kept = [owner for owner in handles_in(scene, each) if hangs_outside(scene, owner, each.function)]
     values = [value for owner in kept for value in scene.reach.types(owner, each.scope) if scene.is_handle(value)]
     known = known_drivers(scene) if lasting_in(scene.at(each.function.path), each.function) else ()
     is_known = all(driver_of(scene, value) in known for value in values)
@@ -188,6 +195,8 @@ def is_taken_in_turn(scene: Scene, each: Executed) -> bool:
 
 def enters_in_turn(scene: Scene, each: Executed) -> bool:
     """The same of one that a `with` enters, as it is found in an attribute."""
+    from asyncfix.repair.scene.lasting import driver_of, gives_lasting, known_drivers
+
     value = each.operation.value
     entered = scene.reach.types(value, each.scope)
     if isinstance(value, Call):
@@ -197,8 +206,10 @@ def enters_in_turn(scene: Scene, each: Executed) -> bool:
     return each.operation.kind == "with" and is_known and is_named(scene, value, each.function)
 
 
-def is_named(scene: Scene, owner: Expression, function: Key, steps: int = MOST_STEPS) -> bool:
+def is_named(scene: Scene, owner: Expression, function: Key, steps: int = MOST_NAMES) -> bool:
     """Whether what others find has a name of its own: an item of a container is one of many."""
+    from asyncfix.repair.judgement.kept import hangs_outside
+
     match owner:
         case Attribute() | Name(bindings=()):
             return True
@@ -218,16 +229,26 @@ def takes_given(scene: Scene, each: Executed) -> bool:
     match each.operation:
         case Operation(kind="call", value=Call() as call) if each.target is None:
             values = scene.reach.types(call, each.scope)
-            return any(scene.is_handle(e, "connection") for e in values) and gives_kept(scene, call, each.function)
+            if not any(scene.is_handle(e, "connection") for e in values):
+                return False
+            from asyncfix.repair.judgement.kept import gives_kept
+
+            return gives_kept(scene, call, each.function)
         case Operation(kind="with", value=value):
             managers = scene.reach.types(value, each.scope)
-            lending = (e for e in managers if scene.yields_handle(e, "connection") or scene.is_handle(e, "connection"))
+            lending = [e for e in managers if scene.yields_handle(e, "connection") or scene.is_handle(e, "connection")]
+            if not lending:
+                return False
+            from asyncfix.repair.judgement.kept import lends_kept
+
             return any(lends_kept(scene, manager, value, each.function) for manager in lending)
         case _:
             return False
 
 
 def calls_unknown_argument(scene: Scene, each: Executed) -> bool:
+    from asyncfix.repair.judgement.converting import only_makes_values
+
     match each.operation:
         case Operation(kind="call", value=Call(function=Name(bindings=bindings) as name)):
             facts = scene.reach.program.function(each.function)

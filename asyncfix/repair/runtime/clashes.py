@@ -9,7 +9,6 @@ from asyncfix.model.expressions import Imported
 from asyncfix.model.finding import Reason
 from asyncfix.repair.edits import Edit, Import, Twin, position
 from asyncfix.repair.model import Repair
-from asyncfix.repair.runtime.links import link
 from asyncfix.repair.runtime.places import home_of, places
 from asyncfix.repair.runtime.runtime import needs_runtime, runtime_names
 from asyncfix.repair.runtime.taken import taken_imports
@@ -42,6 +41,8 @@ def linked(scene: Scene, repair: Repair, edits: Sequence[Edit]) -> Iterator[tupl
     yield from ((edit.module, edit.name) for edit in edits if isinstance(edit, Import))
     home = home_of(repair)
     if needs_runtime(repair) and home != scene.source.path:
+        from asyncfix.repair.runtime.links import link
+
         yield from ((link(scene, home), name) for name in runtime_names(edits))
 
 

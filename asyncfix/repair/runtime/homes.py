@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
@@ -9,8 +10,6 @@ from asyncfix.repair.judgement.callers import warn_of_callers
 from asyncfix.repair.judgement.free_threads import without_races
 from asyncfix.repair.judgement.time_limits import note_limits
 from asyncfix.repair.model import Repair
-from asyncfix.repair.runtime.beside import leave_to_threads
-from asyncfix.repair.runtime.callbacks import find_callbacks
 from asyncfix.repair.runtime.clashes import find_clashes
 from asyncfix.repair.runtime.module import find_modules, imported_home
 from asyncfix.repair.runtime.places import home_of
@@ -26,8 +25,11 @@ from asyncfix.repair.runtime.runtime import (
 from asyncfix.repair.runtime.texts import with_line_ends, without_unverified
 from asyncfix.repair.runtime.threads import keep_unshared, unshared, with_threads
 from asyncfix.repair.runtime.written import cancels_there, find_earlier
-from asyncfix.repair.scene.lasting import is_asked
+from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.stage import Stage
+
+if TYPE_CHECKING:
+    from asyncfix.repair.runtime.callbacks import Callback
 
 
 def house_all(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
@@ -52,7 +54,7 @@ def house_all(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     admitted = [without_races(stage, without_clashes(stage, repair)) for repair in admitted]
     doubted = doubt_pooled(stage, warn_of_callers(stage, admitted))
     in_turn = [without_races(stage, repair) for repair in keep_in_turn(doubted)]
-    callbacks = find_callbacks(stage, in_turn)
+    callbacks = callbacks_of(stage, in_turn)
     with_room = [
         keep_room(repair, found[home_of(repair)]) if needs_runtime(repair) else repair
         for repair in leave_room(stage, in_turn, callbacks)
@@ -72,7 +74,7 @@ def as_asked(stage: Stage, repairs: Sequence[Repair]) -> Sequence[Repair]:
         from asyncfix.repair.runtime.ordered import keep_order
 
         repairs = keep_order(stage, repairs)
-    found = leave_to_threads(stage, with_threads(stage, repairs))
+    found = leave_pooled(stage, with_threads(stage, repairs))
     if manner.wrapper == "helper":
         return found
     from asyncfix.repair.runtime.wrappers import wrap
@@ -105,6 +107,24 @@ def keep_lasting(stage: Stage, repairs: Sequence[Repair]) -> Sequence[Repair]:
     from asyncfix.repair.runtime import lasting
 
     return lasting.keep_lasting(stage, repairs)
+
+
+def leave_pooled(stage: Stage, repairs: Sequence[Repair]) -> Sequence[Repair]:
+    """The repairs with what they leave of a pool to other threads."""
+    if not any(each.pool for each in repairs):
+        return repairs
+    from asyncfix.repair.runtime.beside import leave_to_threads
+
+    return leave_to_threads(stage, repairs)
+
+
+def callbacks_of(stage: Stage, repairs: Sequence[Repair]) -> "Sequence[Callback]":
+    """The callbacks that may take connections of the repairs' pools."""
+    if not any(each.pool for each in repairs):
+        return ()
+    from asyncfix.repair.runtime.callbacks import find_callbacks
+
+    return find_callbacks(stage, repairs)
 
 
 def doubt_pooled(stage: Stage, repairs: Sequence[Repair]) -> Sequence[Repair]:

@@ -11,7 +11,6 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
 from asyncfix.reach.conditions import Site, alternatives, holds
-from asyncfix.repair.runtime.links import imported_by
 from asyncfix.repair.scene.stage import Stage
 
 
@@ -46,6 +45,8 @@ class OtherLoops:
 
     @cached_property
     def _imported(self) -> Mapping[Path, Collection[Path]]:
+        from asyncfix.repair.runtime.links import imported_by
+
         paths = [module.path for module in self._program.project]
         return {path: imported_by(self._stage.scene(path), path) for path in paths}
 

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.edits import Edit, Hold, Leave, Lend, Move, Offload
 from asyncfix.repair.emit import OTHERS, executor_of
 from asyncfix.repair.model import Repair, word_of
-from asyncfix.repair.runtime.beside import is_of
-from asyncfix.repair.runtime.callbacks import Callback
-from asyncfix.repair.runtime.links import reaches_by_import
 from asyncfix.repair.runtime.places import home_of
 from asyncfix.repair.runtime.runtime import is_of_database, needs_runtime, required
 from asyncfix.repair.runtime.written import Earlier, find_earlier
 from asyncfix.repair.scene.stage import Stage
+
+if TYPE_CHECKING:
+    from asyncfix.repair.runtime.callbacks import Callback
 
 
 @frozen
@@ -43,6 +44,8 @@ def group_of(stage: Stage, repair: Repair) -> tuple[Path, str]:
 
 def common_home(stage: Stage, homes: Sequence[Path]) -> Path | None:
     """A module that all the others can import."""
+    from asyncfix.repair.runtime.links import reaches_by_import
+
     for home in homes:
         scene = stage.scene(home)
         if not any(reaches_by_import(scene, home, other) for other in homes if other != home):
@@ -60,26 +63,30 @@ def move_home(stage: Stage, repair: Repair, homes: Mapping[tuple[Path, str], Pat
     return replace(repair, home=home)
 
 
-def leave_room(stage: Stage, repairs: Sequence[Repair], callbacks: Sequence[Callback]) -> tuple[Repair, ...]:
+def leave_room(stage: Stage, repairs: Sequence[Repair], callbacks: "Sequence[Callback]") -> tuple[Repair, ...]:
     """What stays on the loop, a block or a callback, must find a connection: one worker less, if that is enough."""
     taking = [each for each in callbacks if each.takes]
     return leave_room_to(stage, repairs, taking)
 
 
-def leave_room_to(stage: Stage, repairs: Sequence[Repair], callbacks: Sequence[Callback]) -> tuple[Repair, ...]:
+def leave_room_to(stage: Stage, repairs: Sequence[Repair], callbacks: "Sequence[Callback]") -> tuple[Repair, ...]:
     left = [repair for repair in repairs if repair.takes and repair.level != "safe" and not repair.is_dead]
     kept = tuple(make_room(repair, left, met_by(stage, repair, callbacks), repairs) for repair in repairs)
     return kept if kept == tuple(repairs) else leave_room_to(stage, kept, callbacks)
 
 
-def met_by(stage: Stage, repair: Repair, callbacks: Iterable[Callback]) -> list[Callback]:
+def met_by(stage: Stage, repair: Repair, callbacks: "Sequence[Callback]") -> "list[Callback]":
     """Those over its pool; one that threads can't share has no room for any (`threads`)."""
     is_shared = repair.pool is None or repair.pool.shared
-    return [each for each in callbacks if is_shared and is_of(stage, repair, each.cls)]
+    if not callbacks or not is_shared:
+        return []
+    from asyncfix.repair.runtime.beside import is_of
+
+    return [each for each in callbacks if is_of(stage, repair, each.cls)]
 
 
 def make_room(
-    repair: Repair, left: Sequence[Repair], callbacks: Sequence[Callback], repairs: Iterable[Repair]
+    repair: Repair, left: Sequence[Repair], callbacks: "Sequence[Callback]", repairs: Iterable[Repair]
 ) -> Repair:
     if repair.level != "safe" or not needs_runtime(repair) or not repair.pool:
         return repair

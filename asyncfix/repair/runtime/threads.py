@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from asyncfix.catalog.marks import Mark
 from asyncfix.infer.types import Callable
@@ -13,9 +14,10 @@ from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span
 from asyncfix.repair.edits import Hold, Lend
 from asyncfix.repair.model import Repair
-from asyncfix.repair.runtime.beside import is_of
-from asyncfix.repair.runtime.callbacks import Callback
 from asyncfix.repair.scene.stage import Stage
+
+if TYPE_CHECKING:
+    from asyncfix.repair.runtime.callbacks import Callback
 
 
 class WorkersError(CommandError):
@@ -45,7 +47,7 @@ def unshared(repair: Repair, why: str = "", hint: str = ": use its thread-safe s
     return Reason("unsafe-pool", repair.line, f"its pool can't be shared by threads{why}{hint}")
 
 
-def keep_unshared(stage: Stage, repairs: Sequence[Repair], callbacks: Sequence[Callback]) -> tuple[Repair, ...]:
+def keep_unshared(stage: Stage, repairs: Sequence[Repair], callbacks: "Sequence[Callback]") -> tuple[Repair, ...]:
     """One thread may use such a pool if nothing on the loop does, and no held connection on its own thread."""
     if all(map(is_sharing, repairs)):
         return tuple(repairs)
@@ -85,8 +87,10 @@ def other_uses(stage: Stage, repairs: Iterable[Repair]) -> Iterator[str]:
                 yield f"`{function.name}` at {root.path.as_posix()}:{span.line} uses it on the event loop"
 
 
-def callbacks_using(stage: Stage, repairs: Iterable[Repair], callbacks: Sequence[Callback]) -> Iterator[str]:
+def callbacks_using(stage: Stage, repairs: Iterable[Repair], callbacks: "Sequence[Callback]") -> Iterator[str]:
     """Plain functions that the loop calls: they can't await a thread, so they go on using such a pool there."""
+    from asyncfix.repair.runtime.beside import is_of
+
     alone = [each for each in repairs if not is_sharing(each)]
     return (
         f"{each.text} uses it on the event loop"

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Name
@@ -13,6 +12,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.blocks import find_blocks
 from asyncfix.repair.scene.carriers import is_carried, part_names
 from asyncfix.repair.scene.contents import is_data, types_of
+from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.objects import kept_values, makings
 from asyncfix.repair.scene.scene import HANDLES, Scene, children, own_nodes
 from asyncfix.repair.scene.words import last_word, new_receiver
@@ -32,18 +32,6 @@ def driver_of(scene: Scene, value: Type) -> str:
         return ""
     marked = next(each for each in scene.reach.inference.order(value.cls) if is_stub(each.path))
     return scene.reach.program.modules[marked.path].facts.module.partition(".")[0]
-
-
-def is_asked(scene: Scene) -> bool:
-    """Whether the program keeps handles of any such library anywhere; most do not, and need not be looked through."""
-
-    def find() -> bool:
-        marks = (find_mark(each, "resource") for each in scene.reach.program.marked_classes("resource"))
-        if not any(mark and mark.get("any_thread") for mark in marks):
-            return False
-        return bool(kept_names(scene))
-
-    return scene.everywhere.remember("lasting libraries", find)
 
 
 def kept_names(scene: Scene) -> frozenset[str]:

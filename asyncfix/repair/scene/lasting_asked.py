@@ -7,7 +7,8 @@ from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
 from asyncfix.reach.target import Target
 from asyncfix.repair.scene.answers import Leading
-from asyncfix.repair.scene.lasting import NONE, Drivers, is_asked
+from asyncfix.repair.scene.lasting import NONE, Drivers
+from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.lasting_uses import Use, homes_of, sets_in, uses_in
 from asyncfix.repair.scene.scene import Scene, own_nodes
 

@@ -22,10 +22,10 @@ from asyncfix.repair.scene.lasting import (
     Drivers,
     drivers_of,
     gives_lasting,
-    is_asked,
     lasting_in,
     nodes_of,
 )
+from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.overriding import is_for_library
 from asyncfix.repair.scene.scene import Scene, own_nodes, suspends
 from asyncfix.repair.scene.words import new_receiver

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -17,7 +18,9 @@ from asyncfix.reach.entering import ASYNCHRONOUS, SYNCHRONOUS
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.model import Pool
 from asyncfix.repair.scene.scene import Scene, body_of, own_nodes
-from asyncfix.repair.scene.task_locks import TaskLock, find_task_lock, locked_body
+
+if TYPE_CHECKING:
+    from asyncfix.repair.scene.task_locks import TaskLock
 
 
 @frozen
@@ -48,7 +51,7 @@ class ManagerFacts:
     leaving: Key | None = None
     fresh: Key | None = None
     inner: tuple["Inner", ...] = ()
-    lock: TaskLock | None = None  # around all that it does
+    lock: "TaskLock | None" = None  # around all that it does
 
     @property
     def functions(self) -> tuple[Key, ...]:
@@ -72,6 +75,8 @@ def inspect_manager(manager: Manager, scene: Scene) -> ManagerFacts:
 
 def inspect_function(key: Key, scene: Scene, outer: frozenset[Key]) -> ManagerFacts:
     """`outer` are the managers that enter it."""
+    from asyncfix.repair.scene.task_locks import find_task_lock
+
     node = scene.nodes[key]
     inner = tuple(find_inner(scene, key, node, outer | {key}))
     refusals = [reason for each in inner for reason in each.manager.refusals]
@@ -225,6 +230,8 @@ def has_await(node: FunctionNode, inner: int = 0) -> bool:
 
 def is_plain(scene: Scene, key: Key, node: FunctionNode) -> bool:
     """Acquire, `try: yield finally: release`: leaving it gives the connection back and does nothing else."""
+    from asyncfix.repair.scene.task_locks import find_task_lock, locked_body
+
     last = (locked_body(node) if find_task_lock(scene, key, node) else node.body)[-1]
     if is_yield(last):
         return True

@@ -11,7 +11,6 @@ from asyncfix.infer.types import Callable, Instance, Manager, Type
 from asyncfix.link.program import Key, Program
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.answers import Following
-from asyncfix.repair.scene.handed_on import handed_on
 from asyncfix.repair.scene.passing import Passable, Ways, passable, suspends_first, ways
 from asyncfix.repair.scene.scene import Scene, arguments_for, enclosing, find_list
 
@@ -116,6 +115,8 @@ class SureSuspension:
 
     def _makes_unready(self, scene: Scene, function: Key, call: ast.Call, callee: Key) -> bool:
         """Whether a plain function gives neither what was begun long before nor a coroutine of the project."""
+        from asyncfix.repair.scene.handed_on import handed_on
+
         return not any(handed_on(scene.reach, callee)) and not self._gives_begun(scene, function, call)
 
     def _gives_begun(self, scene: Scene, function: Key, call: ast.Call) -> bool:

@@ -20,7 +20,6 @@ from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
 from asyncfix.repair.judgement.inside import called_writes, calls_by, calls_by_span, edges_at
 from asyncfix.repair.judgement.moved import find_moved_call, takes_kept
 from asyncfix.repair.judgement.reaching import comes_to_wait
-from asyncfix.repair.judgement.shared import find_races, find_torn_reads, find_torn_walks
 from asyncfix.repair.judgement.surroundings import find_late_guard
 from asyncfix.repair.judgement.turns import must_take_turns
 from asyncfix.repair.judgement.walks import walks_inside
@@ -65,11 +64,20 @@ def find_offload_doubts(site: Site, writes: Sequence[Access]) -> Iterator[Reason
     scene, function = site.scene, site.function
     yield from find_interruptions(site)
     yield from find_doubts(scene, function, site.node, [site.call])
-    yield from find_races(scene, writes, held=False)
+    if writes:
+        from asyncfix.repair.judgement.shared import find_races
+
+        yield from find_races(scene, writes, held=False)
     yield from find_late_guard(scene, site.statement)
     yield from find_lazy_inputs(scene, function, [site.statement], site.names)
-    yield from find_torn_walks(scene, called_walks(site))
-    yield from find_torn_reads(scene, writes)
+    if walks := tuple(called_walks(site)):
+        from asyncfix.repair.judgement.shared import find_torn_walks
+
+        yield from find_torn_walks(scene, walks)
+    if writes:
+        from asyncfix.repair.judgement.shared import find_torn_reads
+
+        yield from find_torn_reads(scene, writes)
 
 
 def called_walks(site: Site) -> Iterator[Access]:

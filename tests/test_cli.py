@@ -425,7 +425,6 @@ OF_FEW = {
     "asyncfix.repair.runtime.conversion",
     "asyncfix.repair.runtime.lasting",
     "asyncfix.repair.runtime.wrappers",
-    "asyncfix.repair.scene.lasting",
     "asyncfix.repair.scene.lasting_uses",
     "asyncfix.repair.scene.settling",
     "asyncfix.repair.write",
@@ -436,6 +435,7 @@ OF_SHARED = {
     "asyncfix.repair.judgement.shared",
     "asyncfix.repair.runtime.links",
     "asyncfix.repair.scene.deadlines",
+    "asyncfix.repair.scene.lasting",
 }
 THREADED = "import requests\n\n\nasync def rates():\n    return requests.get('https://rates.example')\n"
 OPENED = "async def load(path):\n    with open(path) as file:\n        return file.read()\n"

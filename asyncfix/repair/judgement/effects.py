@@ -13,7 +13,6 @@ from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.spelled import is_namespace, meant, use_of
 from asyncfix.repair.judgement.states import attributes_of, is_variable_of, states_of
-from asyncfix.repair.scene.carriers import is_carried
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.words import last_word, new_receiver
@@ -109,7 +108,11 @@ def accesses(
 
 def carrying_object(scene: Scene, facts: Function, function: Key) -> frozenset[str]:
     """What a method calls an object that carries a connection, or is carried: it is of one block, as that is."""
-    is_of_block = bool(facts.owner and facts.parameters) and is_carried(scene, Key(function.path, facts.owner))
+    if not facts.owner or not facts.parameters:
+        return frozenset()
+    from asyncfix.repair.scene.carriers import is_carried
+
+    is_of_block = is_carried(scene, Key(function.path, facts.owner))
     return frozenset((facts.parameters[0].name,)) if is_of_block else frozenset()
 
 

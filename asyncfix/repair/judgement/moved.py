@@ -23,7 +23,6 @@ from asyncfix.repair.judgement.unfit import (
     remarks,
 )
 from asyncfix.repair.scene.answers import Leading
-from asyncfix.repair.scene.carriers import is_carried
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 Region = tuple[ast.stmt, ...]
@@ -243,6 +242,8 @@ def is_of_fresh(moved: Moved, function: Key) -> bool:
     owner = moved.scene.reach.program.function(function).owner
     if not owner:
         return False
+    from asyncfix.repair.scene.carriers import is_carried
+
     cls = Key(function.path, owner)
     order = moved.scene.reach.inference.order(moved.fresh) if moved.fresh else ()
     return cls in order or is_carried(moved.scene, cls)

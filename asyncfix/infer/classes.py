@@ -50,6 +50,7 @@ class Classes(Names):
         self._subclasses: dict[Key, tuple[Key, ...]] = {}
         self._generators: dict[tuple[Key, str], Types] = {}
         self._overrides: dict[tuple[Key, str], tuple[Key, ...]] = {}
+        self._standing_in: dict[tuple[Key, str], tuple[Key, ...]] = {}
 
     def order(self, cls: Key) -> tuple[Key, ...]:
         """The classes in which attributes of `cls` are looked up, itself first."""
@@ -214,6 +215,16 @@ class Classes(Names):
     def _find_overrides(self, cls: Key, name: str) -> tuple[Key, ...]:
         made = (sub for sub in self.calls.below(cls) if self.calls.is_made(sub) and cls in self.order(sub))
         return tuple(dict.fromkeys(key for sub in made for key in self.methods(sub, name)))
+
+    def standing_in(self, cls: Key, name: str) -> tuple[Key, ...]:
+        """The same, where classes of libraries may stand between those and the class."""
+        if not is_stub(cls.path) or not self.has_orders:
+            return self.overrides(cls, name)
+        return self.settled(self._standing_in, (cls, name), lambda: self._find_standing_in(cls, name))
+
+    def _find_standing_in(self, cls: Key, name: str) -> tuple[Key, ...]:
+        below = (sub for sub in self.calls.having(name) if self.calls.is_made(sub) and cls in self.order(sub))
+        return tuple(dict.fromkeys(key for sub in below for key in self.own_methods(sub, name)))
 
     def overriding_generators(self, cls: Key, name: str) -> Types:
         """What the generator functions give that project subclasses of a class have for a name."""

@@ -8,6 +8,7 @@ from asyncfix.infer.calls import bound_parameters
 from asyncfix.link.program import Program
 from asyncfix.model.expressions import Argument, Call, Expression, Name
 from asyncfix.model.facts import Function
+from asyncfix.reach.protocols import ASKED
 from asyncfix.reach.target import Target
 from asyncfix.reach.targets import Targets
 from asyncfix.reach.ways import Edge
@@ -26,9 +27,9 @@ def called_back(targets: Targets, program: Program, edge: Edge, state: Target) -
         kept = kept_by(function)
         bound = bound_parameters(function, call)
         given = (*call.arguments, *bound_before(call, program.function(state.function)))
-        left = (each for each in given if not is_kept(each, kept, bound))
-        found = (target for each in left for target in targets.called_back(each.value, state.function, state.context))
-        yield from (Edge(edge.operation, target) for target in found)
+        left = (each for each in given if not is_one_of(each, kept, bound))
+        asked = (targets.asked_of(each.value, state.function, state.context, ASKED) for each in left)
+        yield from (Edge(edge.operation, target) for found in asked for target in found)
 
 
 def bound_before(call: Call, function: Function) -> tuple[Argument, ...]:
@@ -45,5 +46,6 @@ def kept_by(function: Function) -> frozenset[str]:
     return frozenset(each.positional[-1] for each in marks if each.name != "runs" or each.first in ELSEWHERE)
 
 
-def is_kept(argument: Argument, kept: frozenset[str], bound: Mapping[str, Expression]) -> bool:
-    return argument.keyword in kept or any(bound.get(name) is argument.value for name in kept)
+def is_one_of(argument: Argument, names: frozenset[str], bound: Mapping[str, Expression]) -> bool:
+    """Whether an argument goes to one of these parameters."""
+    return argument.keyword in names or any(bound.get(name) is argument.value for name in names)

@@ -9,6 +9,7 @@ from asyncfix.infer.types import Generated, Instance, Manager, Type, content
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Expression
 from asyncfix.reach.context import ANYWHERE, Contexts
+from asyncfix.reach.protocols import OF_FILES, READ_AND_WRITTEN
 from asyncfix.reach.target import Target
 
 
@@ -40,6 +41,22 @@ class Implied:
     def implied(self, value: Type, *names: str) -> Iterator[Target]:
         if isinstance(value, Instance):
             yield from self._implicit(value, value.cls, *names)
+
+    def asked(self, value: Instance, names: Sequence[str]) -> Iterator[Target]:
+        """The methods of the project by which a library may use an object, those of classes below its own too."""
+        for name in self._used(value.cls, names):
+            below = () if value.exact else self._inference.standing_in(value.cls, name)
+            for key in (*self._inference.methods(value.cls, name), *below):
+                if not catalog.is_stub(key.path) and not self._program.function(key).is_async:
+                    owner = self._program.function(key).owner
+                    receiver = Instance(Key(key.path, owner)) if key in below else value
+                    yield Target(key, self._contexts.receiving(key, receiver))
+
+    def _used(self, cls: Key, names: Sequence[str]) -> Sequence[str]:
+        """Those that are asked for: of what is not entered, those of files only where it can be read or written."""
+        if "__enter__" in names or any(any(self._inference.methods(cls, each)) for each in READ_AND_WRITTEN):
+            return names
+        return [each for each in names if each not in OF_FILES]
 
     def _implicit(self, value: Instance, cls: Key, *names: str) -> Iterator[Target]:
         for name in names:

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import Mark, find_mark, is_judged
@@ -25,6 +26,9 @@ from asyncfix.reach.handover import Handovers
 from asyncfix.reach.target import Target
 from asyncfix.reach.targets import Targets
 from asyncfix.reach.ways import QUIET, Edge, Ways
+
+if TYPE_CHECKING:
+    from asyncfix.reach.lent import Lent
 
 RAISES = "loop"  # the kind of what raises on a loop and doesn't wait: no way to it is followed
 MOST_CONTEXTS = 50  # ways to enter one function that are told apart
@@ -65,6 +69,12 @@ class Reach:
         self._ways = Ways(self.edges_on_loop, self._mark, self._is_followed)
         self._blocking: dict[Key, tuple[Blocking, ...]] = {}
         self._asked: dict[tuple[str, Key], bool] = {}
+
+    @cached_property
+    def _lent(self) -> "Lent":
+        from asyncfix.reach.lent import Lent  # asked by repairs alone
+
+        return Lent(self._targets)
 
     def forget(self) -> None:
         """Lets go of all that was found out: it lies in cycles, and would stay until somebody looks for those."""
@@ -165,6 +175,7 @@ class Reach:
         """What libraries may call of what the operations of a function give them, though no stub says so."""
         for edge in self.edges(state.function, state.context):
             yield from called_back(self._targets, self.program, edge, state)
+        yield from self._lent.edges(state)
 
     def _is_run(self, edge: Edge, caller: Target) -> bool:
         """Whether an operation runs on the loop's thread where its function is entered so."""

@@ -13,12 +13,14 @@ from asyncfix.infer.types import (
     NOTHING,
     Callable,
     ClassType,
+    Collection,
     Context,
     Deferred,
     Generated,
     Instance,
     Offloaded,
     Opaque,
+    Row,
     Subclass,
     Type,
     Types,
@@ -45,23 +47,6 @@ from asyncfix.reach.target import Target
 from asyncfix.reach.waiting import is_brief, is_excused, waits
 
 USING = ("iterates", "asks", "enters")  # marks of functions that use an object they are given
-# Methods by which libraries ask objects that they know nothing of: callables, files, paths, texts, containers.
-ASKED = (
-    *(
-        "__call__",
-        "__enter__",
-        "__exit__",
-        "__fspath__",
-        "__str__",
-        "__repr__",
-        "__bytes__",
-        "__len__",
-        "__eq__",
-        "__hash__",
-    ),
-    *("__iter__", "__next__", "__getitem__", "__contains__", "keys"),
-    *("read", "readline", "readlines", "readinto", "write", "writelines", "seek", "tell", "flush", "close"),
-)
 HANDED = ("runs", "offloads")  # marks of functions that call, or have called, what they are given
 
 
@@ -146,17 +131,24 @@ class Targets:
             ):
                 yield from self._given(function, mark.positional[1], call, scope, ANYWHERE)
 
-    def called_back(self, argument: Expression, scope: Key, context: Context) -> Iterator[Target]:
-        """What may run of an argument where it isn't known what is done with it."""
+    def asked_of(self, argument: Expression, scope: Key, context: Context, names: Sequence[str]) -> Iterator[Target]:
+        """What may run of an argument where it isn't known what is done with it, but by methods of these names."""
         for value in self._sorted(argument, scope, context):
-            match value:
-                case Instance(cls=cls) if not catalog.is_stub(cls.path):
-                    asked = self._implied.implied(value, *ASKED)
-                    yield from (each for each in asked if not catalog.is_stub(each.function.path))
-                case Callable() | Deferred():
-                    yield from self._called(value, Call(argument, ANY_ARGUMENTS), scope, context)
-                case Generated():
-                    yield from self._implied.iterated(value)
+            yield from self.asked(value, argument, scope, names)
+
+    def asked(self, value: Type, place: Expression, scope: Key, names: Sequence[str]) -> Iterator[Target]:
+        """The same of one type that it may have."""
+        match value:
+            case Instance():
+                yield from self._implied.asked(value, names)
+            case Callable() | Deferred() if "__call__" in names:
+                yield from self._called(value, Call(place, ANY_ARGUMENTS), scope, ANYWHERE)
+            case Generated() if "__iter__" in names:
+                yield from self._implied.iterated(value)
+            case Collection(item=item):
+                yield from self.asked(item, place, scope, names)
+            case Row(parts=parts):
+                yield from (each for part in in_order(union(parts)) for each in self.asked(part, place, scope, names))
 
     def _called(self, callee: Type, call: Call, scope: Key, context: Context) -> Iterator[Target]:
         match callee:

@@ -1,0 +1,6 @@
+# https://docs.python.org/3/library/atexit.html
+from asyncfix.catalog.stubs import defers
+
+@defers("func")
+def register(func: object, *args: object, **kwargs: object) -> object: ...
+def unregister(func: object) -> None: ...

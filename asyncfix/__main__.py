@@ -4,23 +4,26 @@ import atexit
 import gc
 import os
 import sys
-from typing import NoReturn
 
 
-def main() -> NoReturn:
+def main() -> None:
     """Runs the command line, if what it says is not known already.
 
     Without the collector of cycles, as what is analysed has none: of a short run it takes a quarter, half of that as it
     ends. A server collects when nobody waits.
     """
     gc.disable()
-    from asyncfix.cache.quick import answer
+    try:
+        from asyncfix.cache.quick import answer
 
-    code: str | int | None = answer(sys.argv[1:])
-    leave(run() if code is None else code)
+        code: str | int | None = answer(sys.argv[1:])
+        code = run() if code is None else code
+    except KeyboardInterrupt:  # while modules are imported: commands have their own word for it
+        code = 130
+    leave(code)
 
 
-def leave(code: str | int | None) -> NoReturn:
+def leave(code: str | int | None) -> None:
     """Ends the process as `sys.exit` does, but at once: what is left of thousands of objects is gone with it.
 
     Not under a profiler, which has something to say afterwards.

@@ -1,11 +1,12 @@
 """What each command does: its flags in, exit code out. Everything else is imported when a command runs."""
 
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
-from asyncfix.ending import FAILED, FINDINGS, INTERRUPTED
+from asyncfix.ending import FAILED, FINDINGS, INTERRUPTED, UNREAD
 from asyncfix.flags import (
     AddIgnore,
     Baseline,
@@ -120,6 +121,9 @@ def check(
     modes = [flag for flag, is_asked in asked.items() if is_asked]
     if len(modes) > 1:
         raise CommandError(f"{modes[0]} and {modes[1]} are two things to do: leave one of them out")
+    if modes and (files or statistics):
+        unused = "-o" if files else "--statistics"
+        raise CommandError(f"{unused} is about findings, and {modes[0]} reports none: leave one of them out")
     request = make_request(common)
     if request.draft and (update_baseline or prune_baseline):
         raise DraftError(f"{modes[0]} writes what files hold: what `-` reads may be in none of them")
@@ -134,21 +138,19 @@ def check(
 
         applied = fix_all(request, unsafe, diff, look, common.is_silent)
         if diff:
-            return code_of(bool(applied.changes or applied.errors))
+            return code_of(bool(applied.changes or applied.errors) and not exit_zero)
     with terminal.progress(common.is_silent) as watch:
         found = survey(replace(request, watch=watch, counts=are_counts_told(outputs)))
-    if add_ignore is not None:
-        terminal.show_added(write_ignores(found, add_ignore), common.quiet)
-        terminal.show_errors(found.report, common.color)
-        return code_of(bool(found.report.errors))
     with terminal.progress(common.is_silent) as watch:
         compared = compare(found, baseline, update_baseline, prune_baseline, diff_base, watch)
     if compared:
         terminal.show_notes(compared.notes, common.quiet)
-        if compared.is_written:
-            terminal.show_errors(found.report, common.color)
-            return code_of(bool(found.report.errors))
         found = replace(found, report=compared.report)
+    if add_ignore is not None:
+        terminal.show_added(write_ignores(found, add_ignore), common.quiet)
+    if add_ignore is not None or (compared and compared.is_written):
+        terminal.show_errors(found.report, common.color)
+        return code_of(bool(found.report.errors) and not exit_zero)
     write_files(outputs, found)
     if outputs.printed:
         terminal.show_checked(found.report, found.sources, "statistics" if statistics else outputs.printed, look)
@@ -291,6 +293,9 @@ def require_server() -> None:
         raise CommandError('the server needs pygls: pip install "asyncfix-lint[lsp]"')
 
 
+GATES = (check, apply)
+
+
 def code_of(is_left: bool) -> int:
     return FINDINGS if is_left else 0
 
@@ -300,7 +305,10 @@ def run(command: Callable[..., int], given: dict[str, Any]) -> int:
     is_verbose = given.get("verbose", False)
     if takes_common(command):
         given["common"] = Common(**{name: given.pop(name) for name in Common.__match_args__ if name in given})
-    return attempt(partial(command, **given), is_verbose)
+    try:
+        return attempt(partial(command, **given), is_verbose)
+    except BrokenPipeError:  # nobody reads on
+        return UNREAD if command in GATES else 0
 
 
 def attempt(command: Callable[[], int], is_verbose: bool) -> int:
@@ -311,7 +319,7 @@ def attempt(command: Callable[[], int], is_verbose: bool) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except CommandError as error:
-        return fail(str(error))
+        return fail(str(error), error.more)
     except Exception as error:
         return fail(excuse(error, is_verbose))
 
@@ -329,12 +337,20 @@ def parameters_of(command: Callable[..., int]) -> dict[str, tuple[Any, Any]]:
     return own | {name: (kind, getattr(shared, name)) for name, kind in Common.__annotations__.items() if shared}
 
 
-def fail(message: str) -> int:
-    """Says it on one line, whatever names of files it holds."""
+def fail(message: str, more: str = "") -> int:
+    """Says it on one line, whatever names of files it holds, and what may help below it."""
     from asyncfix.report.text import escape
 
-    sys.stderr.write(f"asyncfix: error: {escape(message)}\n")
+    sys.stderr.writelines(f"{line}\n" for line in (f"asyncfix: error: {escape(message)}", more) if line)
     return FAILED
+
+
+def is_gone() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return True
+    return False
 
 
 def excuse(error: Exception, verbose: bool) -> str:
@@ -343,6 +359,8 @@ def excuse(error: Exception, verbose: bool) -> str:
 
     if verbose:
         traceback.print_exc()
+    if isinstance(error, FileNotFoundError) and not error.filename and is_gone():
+        return "the working directory is gone"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return f"internal error, please report it{'' if verbose else ' with the output of -v'}: {error!r}"

@@ -19,21 +19,25 @@ class Conversion:
 
     kind: Any
     typers: Callable[[], Any]
+    complain: Callable[..., None]
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
         """The value that a flag or argument is given on the command line."""
+        given = value if isinstance(value, list | tuple) else [value]
+        if Path in (self.kind, *get_args(self.kind)) and "" in given:  # `asyncfix check "$FILES"`: all files, else
+            self.complain("an empty text names no file or folder", param=param, ctx=ctx)
         try:
             return convert(self.kind, value)
         except NotPlainError:
             return self.typers().coerce(value, param=param, ctx=ctx)
 
 
-def converted_here(parameters: list[Any]) -> list[Any]:
+def converted_here(parameters: list[Any], complain: Callable[..., None]) -> list[Any]:
     """The same flags and arguments, converted here, where this version of typer has a conversion of its own."""
     for each in parameters:
         typers = getattr(each, "get_runtime_param", None)
         if typers is not None and not isinstance(typers, partial):
-            each.get_runtime_param = partial(Conversion, each.type_descriptor.annotation, typers)
+            each.get_runtime_param = partial(Conversion, each.type_descriptor.annotation, typers, complain)
     return parameters
 
 

@@ -7,7 +7,7 @@ import sys
 
 FINDINGS = 1  # the exit code where something is left to do
 FAILED = 2  # where what was asked could not be done
-UNREAD = 1  # where nobody reads the output to its end, as typer has it
+UNREAD = 1  # where nobody reads to its end what a gate says: it may have been a finding
 INTERRUPTED = 130  # by Ctrl-C, as shells count it
 
 

@@ -15,12 +15,17 @@ FROM = re.compile(r"(for .*?) \(env var: '(.*?)'\)")
 CHOICE = re.compile(rf"{QUOTED} is not one of (.*)")
 
 
+def complain(message: str, **about: Any) -> None:
+    """Raises an error that says of which flag it is."""
+    raise typer.BadParameter(message, **about)
+
+
 class Command(TyperCommand):
     """One of the commands."""
 
     def get_params(self, ctx: Any) -> Any:
         """Its flags and arguments."""
-        return converted_here(super().get_params(ctx))
+        return converted_here(super().get_params(ctx), complain)
 
 
 class Commands(TyperGroup):
@@ -43,7 +48,7 @@ class Commands(TyperGroup):
 
     def get_params(self, ctx: Any) -> Any:
         """The flags that stand before a command."""
-        return converted_here(super().get_params(ctx))
+        return converted_here(super().get_params(ctx), complain)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command of a name. Raises UsageError."""

@@ -123,6 +123,51 @@ def test_two_things_are_not_done_at_once(flags: str, tmp_path: Path) -> None:
     assert not (tmp_path / "known.json").exists()
 
 
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ("--diff -o json:x.json", "-o is about findings, and --diff reports none: leave one of them out"),
+        ("--show-files --statistics", "--statistics is about findings, and --show-files reports none"),
+        ("--update-baseline --baseline k.json -o sarif:x", "-o is about findings, and --update-baseline reports none"),
+        ("-o=", "-o: an empty text names no file"),
+        ("--root= .", "an empty text names no file or folder"),
+    ],
+)
+def test_what_would_be_passed_over_is_an_error(flags: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(BLOCKS)
+    words = [word.replace("-o=", "-o") for word in flags.split()] + ([""] if flags == "-o=" else [])
+    result = invoke("check", *words, folder=tmp_path)
+    assert (result.exit_code, said in result.stderr, result.stdout) == (2, True, "")
+    assert not {"x", "x.json", "k.json"} & {each.name for each in tmp_path.iterdir()}
+
+
+@pytest.mark.parametrize("command", ["check", "scan", "apply"])
+def test_an_empty_text_is_no_path(command: str, tmp_path: Path) -> None:
+    result = invoke(command, "", folder=tmp_path)
+    assert (result.exit_code, "an empty text names no file or folder" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("flags", ["--diff", "--add-ignore=", "--update-baseline --baseline=k.json", ""])
+def test_exit_zero_is_about_all_that_is_left(flags: str, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(BLOCKS)
+    (tmp_path / "bad.py").write_text("def f(:\n")
+    assert invoke("check", "--exit-zero", *flags.split(), folder=tmp_path).exit_code == 0
+    assert invoke("check", "--exit-zero", "--select", "x", *flags.split(), folder=tmp_path).exit_code == 2
+
+
+def test_what_is_known_gets_no_comment(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(BLOCKS)
+    invoke("check", "--baseline=k.json", "--update-baseline", folder=tmp_path)
+    result = invoke("check", "--baseline=k.json", "--add-ignore=why", folder=tmp_path)
+    assert (result.exit_code, (tmp_path / "app.py").read_text()) == (0, BLOCKS)
+    (tmp_path / "app.py").write_text(BLOCKS + "    time.sleep(2)\n")
+    invoke("check", "--baseline=k.json", "--add-ignore=why", folder=tmp_path)
+    lines = (tmp_path / "app.py").read_text().splitlines()
+    assert [line for line in lines if "ignore" in line] == [
+        "    time.sleep(2)  # asyncfix: ignore[blocking-sleep]  why"
+    ]
+
+
 @pytest.mark.parametrize("flag", ["--diff", "--add-ignore=", "--fix"])
 def test_a_broken_file_fails_whatever_is_asked(flag: str, tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("def f(:\n")

@@ -187,6 +187,51 @@ def test_names_of_files_drive_no_terminal(
     assert settings.stdout.replace("\n", "").isprintable()
 
 
+def test_a_folder_that_is_gone(tmp_path: Path) -> None:
+    line = f"mkdir gone && cd gone && rmdir ../gone && {sys.executable} -P -m asyncfix check"
+    path = os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(line, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1] == "asyncfix: error: the working directory is gone"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read anything")
+def test_a_folder_that_may_not_be_read(tmp_path: Path) -> None:
+    (tmp_path / "shut").mkdir(0)
+    result = invoke("check", "shut", folder=tmp_path)
+    (tmp_path / "shut").chmod(0o700)
+    assert (result.exit_code, "shut:1:1: error[unreadable]" in result.stdout) == (1, True)
+
+
+def test_what_can_not_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(BLOCKING)
+    result = invoke("check", "-o", "json:nowhere/out.json", folder=tmp_path)
+    said = "asyncfix: error: nowhere/out.json: can't be written: No such file or directory\n"
+    assert (result.exit_code, result.stderr) == (2, said)
+
+
+def test_ctrl_c_while_modules_are_imported() -> None:
+    stop = "quick.answer = lambda _: (_ for _ in ()).throw(KeyboardInterrupt)"
+    code = f"import asyncfix.cache.quick as quick; from asyncfix.__main__ import main; {stop}\nmain()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize(("command", "code"), [("explain", 0), ("check", 1)])
+def test_nobody_reads_to_the_end(tmp_path: Path, command: str, code: int) -> None:
+    (tmp_path / "app.py").write_text("import time\n\n\nasync def f():\n" + "    time.sleep(1)\n" * 2000)
+    (tmp_path / "asyncfix.toml").touch()
+    arguments = ["--all"] if command == "explain" else ["app.py"]
+    line = [sys.executable, "-m", "asyncfix", command, *arguments]
+    with subprocess.Popen(line, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as started:
+        assert started.stdout
+        assert started.stderr
+        started.stdout.read(1)
+        started.stdout.close()
+        assert (started.stderr.read(), started.wait()) == (b"", code)
+
+
 def test_ctrl_c_leaves_quietly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt

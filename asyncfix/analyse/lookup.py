@@ -18,7 +18,6 @@ from asyncfix.reach.reach import Reach
 MOST_NAMES = 3
 BUILTINS = "builtins"
 ADD_STUB = """\
-not in the catalog{hint}
 To say what it does, set stubs = ["stubs/"] in [tool.asyncfix] and write stubs/{path}.pyi:
     from asyncfix.catalog.stubs import blocks
     @blocks("http")
@@ -72,7 +71,7 @@ class Catalog:
         found = tuple(entry for value in sorted(self._types(name), key=repr) for entry in self._entries(value))
         inner = [entry for each in below for entry in self._entries(self._module(each)) if is_telling(entry)]
         if not found and not inner:
-            raise UnknownNameError(f"`{name}`: {self._unknown(name)}")
+            raise self._unknown(name)
         return (*(each for each in found if is_telling(each) or not inner), *inner)
 
     def _types(self, name: str) -> Types:
@@ -142,17 +141,20 @@ class Catalog:
             return ""
         return first.removeprefix("#").strip() if re.match(r"#.*https?://", first) else ""
 
-    def _unknown(self, name: str) -> str:
+    def _unknown(self, name: str) -> UnknownNameError:
         """What to do about a name that no stub has."""
         above, _, last = name.rpartition(".")
         known = [*self.modules, *self._names_in(above)]
         close = get_close_matches(name, known, n=MOST_NAMES, cutoff=0.7)
         hint = f"; did you mean {' or '.join(f'`{each}`' for each in close)}?" if close else ""
+        text = f"`{name}`: not in the catalog{hint}"
+        if not all(map(str.isidentifier, name.split("."))):
+            return UnknownNameError(f"{text}; a name is dotted words, as in psycopg2.connect")
         if name.partition(".")[0] in {each.partition(".")[0] for each in self.modules}:
-            return f"not in the catalog{hint}"
+            return UnknownNameError(text)
         module, function = (above, last) if above else (name, "fetch")
         path = "/".join(module.split("."))
-        return ADD_STUB.format(hint=hint, path=path, function=function)
+        return UnknownNameError(text, ADD_STUB.format(path=path, function=function))
 
     def _names_in(self, name: str) -> Iterator[str]:
         """The names below the nearest known part of a dotted name."""

@@ -30,7 +30,10 @@ MOST = 16  # answers kept
 
 def answer(arguments: list[str]) -> int | None:
     """Prints what the same command line printed and gives its exit code; None where that may no longer be so."""
-    path = find_folder(os.getcwd())
+    try:
+        path = find_folder(os.getcwd())
+    except OSError:  # the folder is gone
+        return None
     streams = (sys.stdout, sys.stderr)
     if None in streams or path is None or not is_plain(arguments) or sys.stdout.isatty() or sys.stderr.isatty():
         return None

@@ -4,7 +4,11 @@ from collections.abc import Sequence
 
 
 class CommandError(Exception):
-    """Nothing was written; the exit code is 2."""
+    """Nothing was written; the exit code is 2. What helps is told below the message, in lines of its own."""
+
+    def __init__(self, message: str, more: str = "") -> None:
+        super().__init__(message)
+        self.more = more
 
 
 class ConfigError(CommandError):

@@ -110,10 +110,10 @@ def read_nearest(folder: Path) -> Layer | None:
     """
     for candidate in (folder, *folder.parents):
         for name in NAMES:
-            layer = read_file(candidate / name) if (candidate / name).is_file() else None
+            layer = read_file(candidate / name) if os.path.isfile(candidate / name) else None
             if layer is not None:
                 return layer
-        if (candidate / ".git").exists():
+        if os.path.exists(candidate / ".git"):
             break
     return None
 

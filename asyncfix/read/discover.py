@@ -33,7 +33,9 @@ class MissingPath(CommandError):  # noqa: N818
     """A path that was named and is nothing that can be read: it does not exist, or is a pipe or a device."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path}: {'neither a file nor a folder' if path.exists() else 'no such file or folder'}")
+        super().__init__(
+            f"{path}: {'neither a file nor a folder' if os.path.exists(path) else 'no such file or folder'}"
+        )
         self.path = path
 
 
@@ -90,7 +92,7 @@ def witnesses_above(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
 
 def common_folder(paths: Sequence[Path]) -> Path:
     """The deepest folder that holds all of `paths`."""
-    folders = [path if path.is_dir() else path.parent for path in map(absolute, paths)]
+    folders = [path if os.path.isdir(path) else path.parent for path in map(absolute, paths)]
     return Path(os.path.commonpath(folders))
 
 
@@ -205,12 +207,12 @@ def require(paths: Iterable[Path]) -> None:
 def is_left_out(path: Path, root: Path, rules: Rules, seen: set[Path]) -> bool:
     """Whether a walk from the root on would pass over a path, or something above it."""
     if not path.is_relative_to(root):
-        return ignored(path, path.is_dir(), rules)
+        return ignored(path, os.path.isdir(path), rules)
     way = [*reversed([parent for parent in path.parents if parent.is_relative_to(root)]), path]
     for folder, below in pairwise(way):
         rules = add_gitignore(rules, folder)
         seen |= {folder, folder / GITIGNORE}
-        is_folder = below.is_dir()
+        is_folder = os.path.isdir(below)
         if (is_folder and below.name in SKIPPED) or ignored(below, is_folder, rules):
             return True
     return False

@@ -1,5 +1,6 @@
 """A file that belongs to no project: what it imports of the files beside it."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -54,4 +55,4 @@ def modules_at(folder: Path, found: Imported) -> Iterator[Path]:
     parts = [part for part in (*found.module.split("."), found.name) if part]
     for end in range(1, len(parts) + 1):
         base = folder.joinpath(*parts[:end])
-        yield from (each for each in (base / "__init__.py", base.with_name(f"{base.name}.py")) if each.is_file())
+        yield from (each for each in (base / "__init__.py", base.with_name(f"{base.name}.py")) if os.path.isfile(each))

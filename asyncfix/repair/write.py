@@ -7,6 +7,9 @@ from pathlib import Path
 from asyncfix.model.change import Change
 from asyncfix.model.errors import CommandError
 from asyncfix.model.source import decode, encode
+from asyncfix.read.discover import display
+
+MOST_OF_NAME = 40  # characters: a file's name can be as long as a name may be
 
 
 class ChangedOnDisk(CommandError):  # noqa: N818
@@ -55,10 +58,8 @@ def require_unchanged(change: Change) -> None:
 def stage(target: Path, data: bytes) -> Path:
     """The new content in a file beside the target, with its mode and owner, where there is one."""
     import shutil  # a gate that writes nothing goes without
-    import tempfile
 
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    temporary = Path(name)
+    handle, temporary = open_beside(target)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -73,6 +74,18 @@ def stage(target: Path, data: bytes) -> Path:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
+
+
+def open_beside(target: Path) -> tuple[int, Path]:
+    """A new file in the same folder. Raises OSError that names the one that is to be written."""
+    import tempfile
+
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:MOST_OF_NAME]}.")
+    except OSError as error:
+        where = display(target)
+        raise OSError(error.errno, f"can't be written: {os.strerror(error.errno or 0)}", str(where)) from error
+    return handle, Path(name)
 
 
 def current_umask() -> int:

@@ -94,6 +94,8 @@ def is_one(one: Path, other: Path) -> bool:
 
 def parse(output: str, default: str) -> Output:
     """Of `FORMAT:FILE`, or `FILE` alone; `-` for a file is standard output. Raises OutputError."""
+    if not output:
+        raise OutputError("-o: an empty text names no file")
     name, colon, file = output.partition(":")
     if output in NAMES:
         raise OutputError(

@@ -131,8 +131,7 @@ def check(
         terminal.show_lines(each.as_posix() for each in name_files(request))
         return 0
     outputs = parse_all(files, format_of(request, output, Format.CONCISE).value)
-    is_wordy = common.verbose or fail_on is FailOn.INFO
-    look = terminal.Look(target_of(common), common.color, common.quiet, is_wordy)
+    look = terminal.Look(target_of(common), common.color, common.quiet, common.verbose)
     if diff or fix:
         from asyncfix.applying import fix_all
 
@@ -141,6 +140,7 @@ def check(
             return code_of(bool(applied.changes or applied.errors) and not exit_zero)
     with terminal.progress(common.is_silent) as watch:
         found = survey(replace(request, watch=watch, counts=are_counts_told(outputs)))
+    found = replace(found, report=replace(found.report, is_strict=fail_on is FailOn.INFO))
     with terminal.progress(common.is_silent) as watch:
         compared = compare(found, baseline, update_baseline, prune_baseline, diff_base, watch)
     if compared:

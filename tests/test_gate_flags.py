@@ -40,6 +40,21 @@ def test_the_lowest_severity_that_fails(text: str, bar: str, code: int, tmp_path
     assert (result.exit_code, "app.py:" in result.stdout) == (code, code == 1 or text is WARNED)
 
 
+def test_an_info_that_fails_counts_everywhere(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(MANAGER)
+    strict = ("--fail-on", "info")
+    said = invoke("check", *strict, folder=tmp_path).stdout
+    assert ("Found 1 blocking call in 1 file" in said, "No blocking calls" in said) == (True, False)
+    assert "::notice title=asyncfix" in invoke("check", *strict, "--format", "github", folder=tmp_path).stdout
+    assert invoke("check", "--format", "github", folder=tmp_path).stdout == ""
+    assert "blocking-database" in invoke("check", *strict, "--statistics", folder=tmp_path).stdout
+    invoke("check", *strict, "--baseline=k.json", "--update-baseline", folder=tmp_path)
+    assert invoke("check", *strict, "--baseline=k.json", folder=tmp_path).exit_code == 0
+    invoke("check", *strict, "--add-ignore=why", folder=tmp_path)
+    assert "# asyncfix: ignore[blocking-database]  why" in (tmp_path / "app.py").read_text()
+    assert invoke("check", *strict, folder=tmp_path).exit_code == 0
+
+
 def test_what_comments_suppress_can_be_reported(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(SUPPRESSED)
     assert invoke("check", folder=tmp_path).exit_code == 0

@@ -148,6 +148,7 @@ class Report:
     """All that `scan` and `check` print. `files` are those reported on, `read` those of the whole project.
 
     `silenced` are findings that a comment suppresses or a baseline names, `comments` those about such comments.
+    `is_strict` where an "info" counts, too.
     """
 
     findings: tuple[Finding, ...]
@@ -160,11 +161,12 @@ class Report:
     read: int = 0
     silenced: tuple[Finding, ...] = ()
     comments: tuple[Finding, ...] = ()
+    is_strict: bool = False
 
     @property
     def failing(self) -> tuple[Finding, ...]:
-        """What makes `check` fail: an "info" is worth knowing and no reason to stop."""
-        return (*(each for each in self.findings if each.severity != "info"), *self.comments)
+        """What makes `check` fail: an "info" is worth knowing and no reason to stop, unless that was asked for."""
+        return (*(each for each in self.findings if self.is_strict or each.severity != "info"), *self.comments)
 
     def fails_on(self, severity: Severity) -> bool:
         """Whether anything is at least as severe, or could not be read."""

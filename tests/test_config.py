@@ -121,6 +121,14 @@ def test_a_missing_config_file(tmp_path: Path) -> None:
         read_config(tmp_path, [str(tmp_path / "gone.toml")])
 
 
+def test_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.asyncfix]\nignore = []\n", encoding="utf-8-sig")
+    assert read_config(tmp_path) == Config()
+    (tmp_path / "asyncfix.toml").write_text("selct = []\n", encoding="utf-8-sig")
+    with pytest.raises(ConfigError, match=r"asyncfix\.toml:1: unknown key"):
+        read_config(tmp_path)
+
+
 def test_a_file_of_another_encoding(tmp_path: Path) -> None:
     (tmp_path / "asyncfix.toml").write_bytes(b"# \xe9")
     with pytest.raises(ConfigError, match="not valid TOML"):

@@ -196,14 +196,6 @@ def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     assert done.stderr.splitlines()[-1] == "asyncfix: error: the working directory is gone"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read anything")
-def test_a_folder_that_may_not_be_read(tmp_path: Path) -> None:
-    (tmp_path / "shut").mkdir(0)
-    result = invoke("check", "shut", folder=tmp_path)
-    (tmp_path / "shut").chmod(0o700)
-    assert (result.exit_code, "shut:1:1: error[unreadable]" in result.stdout) == (1, True)
-
-
 def test_what_can_not_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(BLOCKING)
     result = invoke("check", "-o", "json:nowhere/out.json", folder=tmp_path)

@@ -165,7 +165,9 @@ async def test_a_text_that_does_not_parse_says_so_alone(client: Editor) -> None:
     assert codes(await client.settled("db.py")) == ["invalid-syntax"]
     assert "blocking-http" in codes(await client.settled("app.py"))  # as it was before
     client.type("app.py", APP.replace("async def load(x):", "async def load(x:"))
-    assert codes(await client.settled("app.py")) == ["invalid-syntax"]
+    (found,) = await client.settled("app.py")
+    assert found.code == "invalid-syntax"
+    assert "**error[invalid-syntax]**: " in await client.hover("app.py", found.range.start.line, 0)
     assert await client.actions("app.py", LOAD) == []
     client.type("app.py", APP)
     assert len(await client.settled("app.py")) == 3

@@ -142,6 +142,30 @@ def nobody() -> Iterator[None]:
         os.seteuid(0)
 
 
+def test_a_file_that_is_not_ours_to_write() -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "app.py").write_text(BEFORE)
+        (folder / "asyncfix.toml").touch()
+        (folder / "app.py").chmod(0o444)
+        folder.chmod(0o777)
+        with nobody():
+            result = invoke("apply", "app.py", folder=folder)
+        assert (result.exit_code, "app.py: can't be written: Permission denied" in result.stderr) == (2, True)
+        assert (folder / "app.py").read_text() == BEFORE
+
+
+def test_a_folder_that_is_not_ours_to_read() -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "asyncfix.toml").touch()
+        (folder / "shut").mkdir(0)
+        folder.chmod(0o777)
+        with nobody():
+            result = invoke("check", "shut", folder=folder)
+        assert (result.exit_code, "shut:1:1: error[unreadable]" in result.stdout) == (1, True)
+
+
 def test_a_folder_that_is_not_ours_to_write() -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)

@@ -136,7 +136,7 @@ def extended(layer: Layer) -> Iterator[Layer]:
 def read_file(path: Path) -> Layer | None:
     """What a file sets; None for a pyproject.toml without [tool.asyncfix]. Raises ConfigError."""
     try:
-        document = parse_toml(path.read_text(encoding="utf-8"))
+        document = parse_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"{path}: can't be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:

@@ -15,7 +15,7 @@ def place_of(where: str, file: str, key: str) -> str:
 def find_line(file: str, key: str) -> int | None:
     """The first line on which a key is set, or begins a table."""
     try:
-        with open(file, encoding="utf-8") as text:
+        with open(file, encoding="utf-8-sig") as text:
             lines = text.read().splitlines()
     except (OSError, ValueError):
         return None

@@ -1,5 +1,6 @@
 """New texts -> files: all of them, or none."""
 
+import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -59,6 +60,8 @@ def stage(target: Path, data: bytes) -> Path:
     """The new content in a file beside the target, with its mode and owner, where there is one."""
     import shutil  # a gate that writes nothing goes without
 
+    if target.exists() and not may_write(target):
+        raise unwritten(target, errno.EACCES)  # which renaming would not ask
     handle, temporary = open_beside(target)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -83,9 +86,16 @@ def open_beside(target: Path) -> tuple[int, Path]:
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:MOST_OF_NAME]}.")
     except OSError as error:
-        where = display(target)
-        raise OSError(error.errno, f"can't be written: {os.strerror(error.errno or 0)}", str(where)) from error
+        raise unwritten(target, error.errno or 0) from error
     return handle, Path(name)
+
+
+def may_write(target: Path) -> bool:
+    return os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def unwritten(target: Path, number: int) -> OSError:
+    return OSError(number, f"can't be written: {os.strerror(number)}", str(display(target)))
 
 
 def current_umask() -> int:

@@ -10,7 +10,7 @@ from asyncfix.model.errors import CommandError
 from asyncfix.report.text import told_fault
 from asyncfix.server.actions import FIX_ALL, QUICK, Asked, data_of, find_actions, work_out
 from asyncfix.server.documents import path_of
-from asyncfix.server.hover import describe
+from asyncfix.server.hover import describe, explain
 from asyncfix.server.serving import Server, prepare
 from asyncfix.server.stopping import Superseded
 
@@ -62,7 +62,11 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     desk = ls.desk(path)
     planned = await desk.planned.within(PATIENCE)
     judged = planned.judged if planned else await desk.judged.within(0)
-    if judged is None or not judged.is_about(path):
+    if judged is None or path not in judged.shown:
+        return None
+    if errors := [each for each in judged.errors(path) if each.line == params.position.line + 1]:
+        return types.Hover(explain(errors))
+    if not judged.is_about(path):
         return None
     asked = Asked(path, types.Range(params.position, params.position), (), ls.units)
     found = [each for each in (planned or judged).about(path) if asked.holds(each, judged)]

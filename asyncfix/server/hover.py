@@ -1,11 +1,12 @@
-"""What is told of a finding that is pointed at: its repair, what stands against it, the page of its rule."""
+"""What is told of what is pointed at: a finding's repair, what stands against it, the page of its rule; an error's."""
 
 from collections.abc import Iterable, Iterator
 
 from lsprotocol import types
 
 from asyncfix.model.finding import Finding, Reason, Repairability
-from asyncfix.model.reasons import REASONS
+from asyncfix.model.reasons import ERRORS, REASONS
+from asyncfix.model.source import Unreadable
 from asyncfix.rules import Rule
 from asyncfix.run import find_page
 
@@ -16,6 +17,13 @@ PENDING = "The repair is being worked out."
 def describe(findings: Iterable[Finding], is_planned: bool) -> types.MarkupContent:
     text = "\n\n---\n\n".join("\n".join(lines_about(each, is_planned)) for each in findings)
     return types.MarkupContent(types.MarkupKind.Markdown, text)
+
+
+def explain(errors: Iterable[Unreadable]) -> types.MarkupContent:
+    """What an error means, and the way out."""
+    pages = ((each, ERRORS[each.code]) for each in errors)
+    texts = (f"**error[{each.code}]**: {each.message}\n\n{page.says}\n\n{page.advice}" for each, page in pages)
+    return types.MarkupContent(types.MarkupKind.Markdown, "\n\n---\n\n".join(texts))
 
 
 def lines_about(finding: Finding, is_planned: bool) -> Iterator[str]:

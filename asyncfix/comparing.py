@@ -59,8 +59,10 @@ def since(found: Survey, name: str, watch: Watch) -> tuple[Finding, ...]:
 
     request = found.project.request
     with open_revision(name, absolute(request.root)) as revision:
-        paths = tuple(path for each in request.paths if (path := revision.place(absolute(each))).exists())
         root = revision.place(absolute(request.root))
+        paths = tuple(map(revision.place, map(absolute, request.paths)))
+        if not all(path.exists() for path in paths):  # they have another name now, and lay anywhere
+            paths = (root,) if root.exists() else ()
         cache = request.cache / "diff-base" if request.cache else None
         config = request.config.moved(revision.top, revision.folder)
         then = replace(request, paths=paths, root=root, config=config, is_rooted=True, cache=cache, counts=False)

@@ -285,6 +285,24 @@ def test_a_file_may_be_moved_anywhere(new: str, is_known: bool, repository: Path
     assert check(repository, "--diff-base", "HEAD").exit_code == 0
 
 
+@pytest.mark.parametrize("is_known", [True, False], ids=["git knows", "git does not"])
+def test_a_folder_that_was_moved_is_compared(is_known: bool, repository: Path) -> None:
+    if is_known:
+        git(repository, "mv", "pkg", "lib")
+    else:
+        (repository / "pkg").rename(repository / "lib")
+    assert invoke("check", "--diff-base", "HEAD", "lib", folder=repository).exit_code == 0
+    (repository / "lib" / "new.py").write_text(BEFORE.replace("def f", "def h"))
+    assert invoke("check", "--diff-base", "HEAD", "lib", folder=repository).exit_code == 1
+
+
+def test_a_shallow_clone_says_so(repository: Path, tmp_path: Path) -> None:
+    git(repository, "commit", "-qm", "two", "--allow-empty")
+    git(repository, "clone", "-q", "--depth", "1", repository.as_uri(), str(tmp_path / "clone"))
+    result = check(tmp_path / "clone", "--diff-base", "HEAD~1")
+    assert (result.exit_code, "no such revision: HEAD~1; this clone is shallow: fetch" in result.stderr) == (2, True)
+
+
 def test_a_part_of_the_project_is_compared(repository: Path) -> None:
     assert invoke("check", "--diff-base", "HEAD", "app.py", folder=repository / "pkg").exit_code == 0
 

@@ -69,5 +69,12 @@ def git(folder: Path, *arguments: str) -> bytes:
         raise RevisionError(f"--diff-base needs git: {error.strerror}") from error
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip()
-        raise RevisionError(f"--diff-base: {said or f'no such revision: {arguments[-1].removesuffix(COMMIT)}'}")
+        raise RevisionError(f"--diff-base: {said or unknown(folder, arguments[-1].removesuffix(COMMIT))}")
     return done.stdout
+
+
+def unknown(folder: Path, name: str) -> str:
+    """What is said of a revision that is not there: continuous integration often fetches the newest alone."""
+    is_shallow = git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    hint = "; this clone is shallow: fetch its history (`fetch-depth: 0`, `git fetch --unshallow`)"
+    return f"no such revision: {name}{hint if is_shallow else ''}"

@@ -42,6 +42,11 @@ class Interface:
     closure: tuple[Reason, ...]
     refusals: tuple[Reason, ...]
 
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Names whose values in the region may be those of the function around it."""
+        return (*self.parameters, *(self.shared if self.closure else ()))
+
 
 @frozen
 class _Inside:

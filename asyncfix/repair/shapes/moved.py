@@ -44,9 +44,9 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
     block = as_synchronous(scene, function, block)
     statements = grow(scene, bench.whole, block.statements)
     interface = find_interface_in(bench.whole, statements)
-    made = bound_in(*statements) - {*interface.parameters, *interface.shared}
+    made = bound_in(*statements).difference(interface.given)
     fitness = judge(scene, function, node, statements, manager, made)
-    given, line = (*interface.parameters, *interface.shared), statements[0].lineno
+    given, line = interface.given, statements[0].lineno
     refusals = [*_find_unpassable(bench, interface, statements), *fitness.refusals]
     refusals += find_refusals(scene, function, statements, bench.handles | bench.tools)
     at_once = most_at_once(scene, function, statements, manager)
@@ -102,8 +102,7 @@ def _find_unpassable(bench: Bench, interface: Interface, statements: Region) -> 
 def _find_unfit_there(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:
     """Why statements must not work in a thread with what they get and make."""
     yield from _find_keepers(bench, statements)
-    given = (*interface.parameters, *interface.shared)
-    yield from find_unfit_inputs(bench.scene, bench.function, statements, given)
+    yield from find_unfit_inputs(bench.scene, bench.function, statements, interface.given)
     yield from _find_begun(bench, interface, statements)
     yield from bench.mixed(statements)
 
@@ -158,7 +157,7 @@ def _find_begun(bench: Bench, interface: Interface, statements: Region) -> Itera
 def _find_foreign(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:
     """Connections that the statements use and that were taken outside of them."""
     text = "`{}` is not taken in these statements: its connection could be used by two threads"
-    for name in sorted(bench.handles & {*interface.parameters, *interface.shared}):
+    for name in sorted(bench.handles.intersection(interface.given)):
         yield Reason("foreign-connection", statements[0].lineno, text.format(name))
 
 

@@ -407,6 +407,12 @@ OF_FEW = {
     "asyncfix.gate.tidying",
     "asyncfix.model.reasons",
     "asyncfix.reach.behind",
+    "asyncfix.reach.choosing",
+    "asyncfix.reach.constructing",
+    "asyncfix.reach.excluding",
+    "asyncfix.reach.guards",
+    "asyncfix.reach.handover",
+    "asyncfix.reach.held",
     "asyncfix.reach.making",
     "asyncfix.read.installed",
     "asyncfix.read.settings",
@@ -459,6 +465,12 @@ def test_a_finding_pays_for_its_own_repair(invoke: Invoke, text: str, needed: se
 
 def test_a_finding_that_is_awaited_in_place_pays_for_no_heavy_library(invoke: Invoke) -> None:
     assert loaded("check", "--no-cache", "--isolated", "blocks.py").isdisjoint(HEAVY)
+
+
+def test_what_calls_nothing_of_its_own_asks_nothing_of_what_is_passed(invoke: Invoke) -> None:
+    assert not {f"asyncfix.reach.{each}" for each in ("excluding", "held", "kinds", "handover")} & loaded(
+        "check", "--no-cache", "--isolated", "clean.py"
+    )
 
 
 def test_what_is_clean_pays_for_no_repair(invoke: Invoke) -> None:

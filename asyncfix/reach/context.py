@@ -5,6 +5,8 @@ A callback belongs to the call that passes it and a receiver to its own class: w
 """
 
 from collections.abc import Iterator, Set
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.inference import Inference
@@ -13,11 +15,12 @@ from asyncfix.infer.types import NOTHING, Callable, ClassType, Context, Instance
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Argument, Attribute, Awaited, Call, Expression, Item, Name
 from asyncfix.model.facts import Function, Operation
-from asyncfix.reach.certain import CERTAIN
-from asyncfix.reach.choosing import Choosing
 from asyncfix.reach.conditions import Site
-from asyncfix.reach.constructing import Constructing
-from asyncfix.reach.excluding import Excluding
+
+if TYPE_CHECKING:
+    from asyncfix.reach.choosing import Choosing
+    from asyncfix.reach.constructing import Constructing
+    from asyncfix.reach.excluding import Excluding
 
 ANYWHERE: Context = frozenset()
 
@@ -27,12 +30,35 @@ class Contexts:
 
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
-        self.excluding = Excluding(inference)
-        self.choosing = Choosing(inference, self.excluding)
-        self.constructing = Constructing(inference, self.excluding.certainty, self.excluding.asked)
         self._used: dict[Key, frozenset[str]] = {}
         self._last: Context = ANYWHERE
         self._supposed_last = Supposed(ANYWHERE)
+
+    # What a call passes is asked where functions of the program are called, and not in many short programs.
+
+    @cached_property
+    def excluding(self) -> "Excluding":
+        """Tells what a call never comes to, by what it passes."""
+        from asyncfix.reach.excluding import Excluding
+
+        return Excluding(self.inference)
+
+    @cached_property
+    def constructing(self) -> "Constructing":
+        """Tells what the constructor of an object is given."""
+        from asyncfix.reach.constructing import Constructing
+
+        return Constructing(self.inference, self.excluding.certainty, self.excluding.asked)
+
+    @cached_property
+    def _choosing(self) -> "Choosing":
+        from asyncfix.reach.choosing import Choosing
+
+        return Choosing(self.inference, self.excluding)
+
+    def never(self, value: Expression, scope: Key, context: Context) -> Types:
+        """What a value can't be of what it may be: only an attribute can tell, by how its object was made."""
+        return self._choosing.never(value, scope, context) if isinstance(value, Attribute) else NOTHING
 
     def types(self, expression: Expression, scope: Key, context: Context) -> Types:
         found = self.inference.known(expression, scope, self._supposed(context)) if context else None
@@ -45,6 +71,8 @@ class Contexts:
     def _supposed(self, context: Context) -> Supposed:
         """The context as it was asked for last: a function's operations are looked at one after the other."""
         if context is not self._last:
+            from asyncfix.reach.certain import CERTAIN
+
             told = (each for each in context if not each[0].endswith(CERTAIN))
             self._last, self._supposed_last = context, Supposed(told)
         return self._supposed_last

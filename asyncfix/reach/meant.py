@@ -17,7 +17,7 @@ class Meant:
     def __init__(self, inference: Inference, contexts: Contexts) -> None:
         self._inference = inference
         self._program = inference.program
-        self._certainty = contexts.excluding.certainty
+        self._contexts = contexts
 
     def awaitable(self, callees: Sequence[Type]) -> Sequence[Type]:
         """What an awaited call may call: beside a coroutine function, plain ones are not meant."""
@@ -36,7 +36,7 @@ class Meant:
         if function.is_async or function.is_generator or catalog.is_stub(key.path):
             return False
         is_told = all(isinstance(each, Constant | Display) for each in function.results)
-        return is_told or self._certainty.gives_plain(key)
+        return is_told or self._contexts.excluding.certainty.gives_plain(key)
 
     def is_wrapped_otherwise(self, callee: Type, scope: Key) -> bool:
         """Whether a decorator puts another one of its wrappers around a function: it never comes to this one."""

@@ -21,13 +21,12 @@ from asyncfix.reach.callbacks import Callbacks
 from asyncfix.reach.called_back import called_back
 from asyncfix.reach.context import ANYWHERE
 from asyncfix.reach.entering import Entering
-from asyncfix.reach.guards import is_passed_elsewhere
-from asyncfix.reach.handover import Handovers
 from asyncfix.reach.target import Target
 from asyncfix.reach.targets import Targets
 from asyncfix.reach.ways import QUIET, Edge, Ways
 
 if TYPE_CHECKING:
+    from asyncfix.reach.handover import Handovers
     from asyncfix.reach.lent import Lent
 
 RAISES = "loop"  # the kind of what raises on a loop and doesn't wait: no way to it is followed
@@ -61,7 +60,6 @@ class Reach:
         self.inference: Inference = Inference(program, *((earlier.reach.inference, earlier.asked) if earlier else ()))
         self._targets: Targets = Targets(self.inference, earlier.reach._targets if earlier else None)
         self.entering = Entering(self.inference)
-        self._handovers = Handovers(self.inference)
         self._elsewhere: dict[Key, dict[Guard, bool]] = {}
         self._edges: dict[Target, tuple[Edge, ...]] = {}
         self._entered: dict[Key, set[Context]] = {}
@@ -69,6 +67,12 @@ class Reach:
         self._ways = Ways(self.edges_on_loop, self._mark, self._is_followed)
         self._blocking: dict[Key, tuple[Blocking, ...]] = {}
         self._asked: dict[tuple[str, Key], bool] = {}
+
+    @cached_property
+    def _handovers(self) -> "Handovers":
+        from asyncfix.reach.handover import Handovers
+
+        return Handovers(self.inference)
 
     @cached_property
     def _lent(self) -> "Lent":
@@ -146,6 +150,8 @@ class Reach:
         """Whether a test is one that the loop's thread does not pass: asked once, for all that stands behind it."""
         known = self._elsewhere.setdefault(scope, {})
         if guard not in known:
+            from asyncfix.reach.guards import is_passed_elsewhere
+
             known[guard] = is_passed_elsewhere(guard, scope, self.inference)
         return known[guard]
 

@@ -96,7 +96,7 @@ class Targets:
         found = operand(operation)
         method = found.attr if operation.kind == "call" and isinstance(found, Attribute) else ""
         owner = found.value if method and isinstance(found, Attribute) else found
-        if never := self.contexts.choosing.never(owner, scope, context):
+        if never := self.contexts.never(owner, scope, context):
             left = self.contexts.types(owner, scope, context) - never
             return in_order(union(self.inference.member(each, method) for each in left) if method else left)
         return self._sorted(found, scope, context)

@@ -15,7 +15,7 @@ from asyncfix.repair.direct.coroutines import (
 )
 from asyncfix.repair.direct.ending import ends_iteration
 from asyncfix.repair.direct.uses import find_uses
-from asyncfix.repair.judgement.callers import tasks_of
+from asyncfix.repair.judgement.orders import handed_over
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.scene import Scene, is_suspension, own_nodes
 from asyncfix.repair.scene.stage import Stage
@@ -72,5 +72,5 @@ def find_obstacles(stage: Stage, key: Key, seen: set[Key]) -> Iterator[str]:
     if not is_only(stage, key) or (facts.owner and is_overridden(stage, key)):
         yield "which function that is depends on the object"
     if find_uses(stage, key).is_kept:
-        places = list(tasks_of(stage, key))
+        places = [f"{site.path.as_posix()}:{span.line}" for site, span in handed_over(stage, key)]
         yield f"is begun at {places[0]}" if places else "is more than awaited: kept, or begun by another name"

@@ -4,19 +4,18 @@ import ast
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.repair.edits import Hold, Leave, Lend
+from asyncfix.repair.edits import Leave
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
-from asyncfix.repair.judgement.effects import accesses
 from asyncfix.repair.judgement.entries import entering
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
+from asyncfix.repair.judgement.orders import find_orders
 from asyncfix.repair.judgement.waits import awaits_of, statement_at, waits_of
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.scene import Scene, statement_of, suspends
+from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.suspension import Suspension
 
@@ -105,41 +104,3 @@ def relied_on(scene: Scene, caller: Key, statement: ast.stmt, suspension: Suspen
 def relying(name: str, caller: Key, found: Reason) -> str:
     where = f"{caller.path.as_posix()}:{found.line}"
     return f"`{name}` did not let other tasks run until now, and {caller.qualname} relies on it ({where})"
-
-
-def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterator[Reason]:
-    """Entries in a container that others see, by tasks that did not let each other run: in the order of their ends."""
-    if stage.reach.program.function(callee).is_generator:
-        return  # whoever walks through it is one task
-    scene = stage.scene(callee.path)
-    added = [each for each in accesses(scene, callee, scene.nodes[callee].body, True) if each.kind == "commuting"]
-    if stage.options.is_serial and keeps_order(scene, callee, repairs, [each.line for each in added]):
-        return
-    if added and (place := next(tasks_of(stage, callee), None)):
-        text = f"tasks begun in turn ({place}) put entries into `{added[0].name}`, now in the order in which they end"
-        yield Reason("task-order", added[0].line, text)
-
-
-def keeps_order(scene: Scene, callee: Key, repairs: Sequence[Repair], added: Sequence[int]) -> bool:
-    """Whether tasks that take turns in one thread put their entries in the order in which they were begun.
-
-    So they do where each of them waits for the thread once, in the same place, and adds nothing before.
-    """
-    if len(repairs) != 1 or any(isinstance(edit, Hold | Lend) for edit in repairs[0].edits):
-        return False
-    body = scene.nodes[callee].body
-    block = next((each for each in body if each.lineno == repairs[0].line), None)
-    if block is None or isinstance(block, ast.If | ast.For | ast.While | ast.Try | ast.Match | ast.AsyncFor):
-        return False
-    others = [each for each in body if each is not block]
-    return not suspends(others) and all(line >= block.lineno for line in added)
-
-
-def tasks_of(stage: Stage, callee: Key) -> Iterator[str]:
-    """Where a coroutine is handed to something instead of being awaited."""
-    reach = stage.reach
-    for site, call in reach.inference.calls.mentioning(reach.program.function(callee).name):
-        called = {each.function for each in reach.inference.types(call.function, site) if isinstance(each, Callable)}
-        for each in reach.program.function(site).operations if callee in called else ():
-            if each.value == call and not each.awaited:
-                yield f"{site.path.as_posix()}:{each.span.line}"

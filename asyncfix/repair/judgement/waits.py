@@ -4,11 +4,12 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.other_names import awaited_so
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene, arguments_for, own_nodes
 from asyncfix.repair.scene.stage import Stage
 
 ENTERING = ("__aenter__", "__aexit__")
@@ -34,6 +35,28 @@ def awaits_in(scene: Scene, root: Key) -> Mapping[Key, Sequence[ast.Await]]:
         return found
 
     return scene.remember(("awaits", root), find)
+
+
+def is_awaited(scene: Scene, function: Key, call: ast.Call) -> bool:
+    """Whether a call is awaited where it stands, or by a library's coroutine that ends as it does: `wait_for`."""
+    around = scene.parents[call]
+    around = scene.parents[around] if isinstance(around, ast.keyword) else around
+    match around:
+        case ast.Await():
+            return True
+        case ast.Call() if awaits_given(scene, function, around, call):
+            return is_awaited(scene, function, around)
+        case _:
+            return False
+
+
+def awaits_given(scene: Scene, function: Key, outer: ast.Call, given: ast.expr) -> bool:
+    """Whether a call makes a library's coroutine that awaits what it is given; a future may be left by who waits."""
+    called = [scene.reach.program.function(each) for each in scene.called_functions(outer, function)]
+    marks = [(facts, find_mark(facts, "awaits")) for facts in called]
+    return bool(marks) and all(
+        mark and facts.is_async and given in arguments_for(outer, facts, mark.first) for facts, mark in marks
+    )
 
 
 def waits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.AST]]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.surroundings import ancestors
+from asyncfix.repair.judgement.waited import stored_in
 from asyncfix.repair.judgement.worked_out import given
-from asyncfix.repair.runtime.waited import stored_in
 from asyncfix.repair.scene.passing import COMPREHENSIONS
 from asyncfix.repair.scene.scene import Scene, mentions
 

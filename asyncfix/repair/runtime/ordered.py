@@ -10,11 +10,11 @@ from asyncfix.model.remembered import replace
 from asyncfix.repair.edits import Hold, Lend
 from asyncfix.repair.judgement.checked import changes_database
 from asyncfix.repair.judgement.rows import are_apart, changes_of, is_ordered
+from asyncfix.repair.judgement.tasks import begun_in, task_of
+from asyncfix.repair.judgement.waited import is_waited_for
 from asyncfix.repair.judgement.waits import awaits_of, statement_at
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.begun import STREAMS, Begun, begun_again, begun_beside
-from asyncfix.repair.runtime.tasks import begun_in, task_of
-from asyncfix.repair.runtime.waited import is_waited_for
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.passing import passable, suspends_first
 from asyncfix.repair.scene.scene import Scene, enclosing, find_list, statement_of

@@ -1,0 +1,114 @@
+"""Entries that tasks put into one container: on the loop they came in the order in which the tasks were begun."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
+from asyncfix.model.source import Span
+from asyncfix.repair.edits import Hold, Lend
+from asyncfix.repair.judgement.effects import Access, accesses
+from asyncfix.repair.judgement.leaving import LOOPS
+from asyncfix.repair.judgement.surroundings import ancestors
+from asyncfix.repair.judgement.waits import awaits_of, is_awaited, statement_at
+from asyncfix.repair.model import Repair
+from asyncfix.repair.scene.scene import Scene, statement_of, suspends
+from asyncfix.repair.scene.stage import Stage
+
+
+def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterator[Reason]:
+    """Entries of tasks that did not let each other run, now in the order in which their threads end.
+
+    A task may begin with a coroutine that awaits the repaired one, and is not suspended otherwise.
+    """
+    scene = stage.scene(callee.path)
+    places = [each for each in (statement_at(scene, callee, one.line) for one in repairs) if each]
+    own = entries(stage, callee, places)
+    todo, seen = [(callee, own)], {callee}
+    while todo:
+        key, added = todo.pop()
+        if stage.reach.program.function(key).is_generator:
+            continue  # whoever walks through it is one task
+        is_kept = key == callee and stage.options.is_serial and keeps_order(scene, key, repairs, own)
+        if added and not is_kept and (place := next(tasks_of(stage, key), None)):
+            text = (
+                f"tasks begun in turn ({place}) put entries into `{added[0].name}`, now in the order in which they end"
+            )
+            line = own[0].line if own else scene.nodes[callee].lineno
+            yield Reason("task-order", line, text)
+            return
+        for caller, statement in waiting_for(stage, key):
+            if caller not in seen:
+                seen.add(caller)
+                todo.append((caller, [*added, *entries(stage, caller, [statement])]))
+
+
+def entries(stage: Stage, function: Key, places: Sequence[ast.stmt]) -> list[Access]:
+    """What a coroutine puts into containers that others see, if not all of it before statements that let others run."""
+    scene = stage.scene(function.path)
+    node = scene.nodes[function]
+    around = (each for place in places for each in ancestors(scene, node, place))
+    first = 0 if any(isinstance(each, LOOPS) for each in around) else min((each.lineno for each in places), default=0)
+    found = [each for each in accesses(scene, function, node.body, share_arguments=True) if each.kind == "commuting"]
+    return found if any(each.line >= first for each in found) else []
+
+
+def keeps_order(scene: Scene, callee: Key, repairs: Sequence[Repair], added: Sequence[Access]) -> bool:
+    """Whether tasks that take turns in one thread put their entries in the order in which they were begun.
+
+    So they do where each of them waits for the thread once, in the same place, and adds nothing before.
+    """
+    if len(repairs) != 1 or any(isinstance(edit, Hold | Lend) for edit in repairs[0].edits):
+        return False
+    body = scene.nodes[callee].body
+    block = next((each for each in body if each.lineno == repairs[0].line), None)
+    if block is None or isinstance(block, ast.If | ast.For | ast.While | ast.Try | ast.Match | ast.AsyncFor):
+        return False
+    others = [each for each in body if each is not block]
+    return not suspends(others) and all(each.line >= block.lineno for each in added)
+
+
+def tasks_of(stage: Stage, callee: Key) -> Iterator[str]:
+    """Where a coroutine is handed to something, so that others of it may run before it ends."""
+    for site, span in handed_over(stage, callee):
+        if over_first(stage, site, span, callee) is None:
+            yield f"{site.path.as_posix()}:{span.line}"
+
+
+def over_first(stage: Stage, site: Key, span: Span, callee: Key) -> ast.Call | None:
+    """A call of a coroutine that is handed to something, if it is over before another is begun."""
+    from asyncfix.repair.judgement.one_at_a_time import is_alone
+
+    scene = stage.scene(site.path)
+    call = call_at(scene, site, span)
+    is_over = call is not None and (is_awaited(scene, site, call) or is_alone(stage, site, call, callee))
+    return call if is_over else None
+
+
+def handed_over(stage: Stage, callee: Key) -> Iterator[tuple[Key, Span]]:
+    """The calls of a coroutine that are not awaited."""
+    reach = stage.reach
+    for site, call in reach.inference.calls.mentioning(reach.program.function(callee).name):
+        called = {each.function for each in reach.inference.types(call.function, site) if isinstance(each, Callable)}
+        for each in reach.program.function(site).operations if callee in called else ():
+            if each.value == call and not each.awaited:
+                yield site, each.span
+
+
+def call_at(scene: Scene, function: Key, span: Span) -> ast.Call | None:
+    """A call of a function, by its place; of none where a module runs it as it is loaded."""
+    node = scene.nodes.get(function)
+    calls = (each for each in ast.walk(node) if isinstance(each, ast.Call)) if node else ()
+    return next((each for each in calls if scene.span(each) == span), None)
+
+
+def waiting_for(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.stmt]]:
+    """The statements of coroutines that wait for one, and are not suspended otherwise."""
+    handed = ((site, over_first(stage, site, span, callee)) for site, span in handed_over(stage, callee))
+    for caller, node in (*awaits_of(stage, callee), *handed):
+        scene = stage.scene(caller.path)
+        if node is not None:
+            statement = statement_of(scene, node)
+            if not stage.suspension.sure.besides(scene, caller, scene.nodes[caller], statement):
+                yield caller, statement

@@ -1,5 +1,5 @@
 # https://docs.python.org/3/library/subprocess.html
-from asyncfix.catalog.stubs import blocks, defers
+from asyncfix.catalog.stubs import blocks, defers, inherits
 
 from _objects import Pipe
 
@@ -21,6 +21,9 @@ class Popen:
     stdin: Pipe
     stdout: Pipe
     stderr: Pipe
+    @inherits("environ", given="env")
+    @inherits("chdir", given="cwd")
+    @inherits("umask", given="umask")
     def __init__(self, args: object, *others: object, **options: object) -> None: ...
     def poll(self) -> int | None: ...
     @blocks("subprocess", instead="asyncio.subprocess.Process.wait", unless="timeout=0")
@@ -37,17 +40,35 @@ class Popen:
 
 @blocks("subprocess", instead="asyncio.create_subprocess_exec")
 @defers("preexec_fn")
+@inherits("environ", given="env")
+@inherits("chdir", given="cwd")
+@inherits("umask", given="umask")
 def run(*args: object, **options: object) -> CompletedProcess: ...
 @blocks("subprocess", instead="asyncio.create_subprocess_exec")
 @defers("preexec_fn")
+@inherits("environ", given="env")
+@inherits("chdir", given="cwd")
+@inherits("umask", given="umask")
 def call(*args: object, **options: object) -> int: ...
 @blocks("subprocess", instead="asyncio.create_subprocess_exec")
 @defers("preexec_fn")
+@inherits("environ", given="env")
+@inherits("chdir", given="cwd")
+@inherits("umask", given="umask")
 def check_call(*args: object, **options: object) -> int: ...
 @blocks("subprocess", instead="asyncio.create_subprocess_exec")
 @defers("preexec_fn")
+@inherits("environ", given="env")
+@inherits("chdir", given="cwd")
+@inherits("umask", given="umask")
 def check_output(*args: object, **options: object) -> str: ...
 @blocks("subprocess", instead="asyncio.create_subprocess_shell")
+@inherits("environ")
+@inherits("chdir")
+@inherits("umask")
 def getoutput(cmd: str, *, encoding: object = ..., errors: object = ...) -> str: ...
 @blocks("subprocess", instead="asyncio.create_subprocess_shell")
+@inherits("environ")
+@inherits("chdir")
+@inherits("umask")
 def getstatusoutput(cmd: str, *, encoding: object = ..., errors: object = ...) -> tuple[int, str]: ...

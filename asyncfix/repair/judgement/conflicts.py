@@ -103,12 +103,15 @@ def find_conflicts(
     if not states:
         return
     first, then, last = (list(all_accesses(scene, used, states)) for used in (before, inside, after))
+    then = [each for each in then if not (each.is_called and is_once(scene, each))]
     pairs = [(first, () if new == "at its end" else then), ([*first, *then], last)]
     if new == "at its beginning":
         pairs = [(first, [*then, *last])]
     if new == "within":
         evaluated = list(all_accesses(scene, surroundings.evaluated_first(region[0]), states))
-        pairs = [([*first, *reads(evaluated)], [*changes(then), *last])]
+        found = all_accesses(scene, of_calls(inside), states)
+        called = [each for each in found if not is_once(scene, each)]
+        pairs = [([*first, *reads(evaluated)], [*changes(then), *called, *last])]
     for earlier, later in pairs:
         yield from find_pairs(earlier, later)
 
@@ -142,6 +145,18 @@ def find_pairs(earlier: Iterable[Access], later: Iterable[Access]) -> Iterator[R
             told.add(access.state)
             text = f"`{access.name}` is used at line {first.line} and again here: other tasks can now run in between"
             yield Reason("new-suspension", access.line, text)
+
+
+def is_once(scene: Scene, access: Access) -> bool:
+    """Whether what a call finds there is what the coroutine left: nothing sets it twice."""
+    from asyncfix.repair.judgement.once import is_set_once  # of state that is used in two places
+
+    return access.kind == "read" and is_set_once(scene, access.state)
+
+
+def of_calls(used: Used) -> Used:
+    """What functions use that are called: they do so in a thread, where the statement reads before it begins one."""
+    return replace(used, own=tuple(each for each in used.own if each.is_called))
 
 
 def reads(found: Iterable[Access]) -> Iterator[Access]:

@@ -11,6 +11,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Either, Element, Expression, Item, Name
 from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
+from asyncfix.repair.judgement.inherited import of_process
 from asyncfix.repair.judgement.spelled import is_namespace, meant, use_of
 from asyncfix.repair.judgement.states import attributes_of, is_variable_of, states_of
 from asyncfix.repair.scene.lasting_libraries import is_asked
@@ -71,6 +72,7 @@ class Access:
     kind: AccessKind
     part: str = ""
     counts: bool = False  # whether it is one of the two of `n += 1`, whose order does not matter either
+    is_called: bool = False  # whether a library's function that is called there uses it
 
 
 def accesses(
@@ -104,6 +106,9 @@ def accesses(
                 name in seen or is_variable(scene, function, name)
             ):
                 yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
+            case ast.Call():
+                for name, kind in of_process(scene, function, node):
+                    yield Access(f".{name}", name, node.lineno, kind, is_called=kind == "read")
 
 
 def carrying_object(scene: Scene, facts: Function, function: Key) -> frozenset[str]:

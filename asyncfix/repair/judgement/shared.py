@@ -40,9 +40,9 @@ def find_races(scene: Scene, writes: Sequence[Access], held: bool) -> Iterator[R
 
 
 def is_of_library(scene: Scene, write: Access) -> bool:
-    """`sys.stdout`: what hangs on a module that is not the project's."""
+    """`sys.stdout`: what hangs on a module that is not the project's, or is imported from it."""
     root, _, hanging = write.name.partition(".")
-    return bool(hanging) and is_library(scene, root)
+    return is_library(scene, root) if hanging else write.state == f".{root}" and any(imports_of(scene, root))
 
 
 def is_library(scene: Scene, name: str) -> bool:

@@ -75,6 +75,8 @@ def state_of(scene: Scene, root: str, attr: str) -> str:
         )
         if home and program.is_own(home) and (attr or (imported.name and is_variable_of(home, imported.name))):
             return f"{home.facts.module}:{attr or imported.name}"
+        if imported.name and not attr and not (home and program.is_own(home)):
+            return f".{imported.name}"  # `from os import environ`
     return f".{attr}" if attr else f"{module.facts.module}:{root}"
 
 

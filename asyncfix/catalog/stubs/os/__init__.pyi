@@ -3,7 +3,7 @@
 # not marked. Nor is what creates processes and pipes: it does not wait for them.
 from collections.abc import Iterator
 
-from asyncfix.catalog.stubs import blocks, changes_process, structural
+from asyncfix.catalog.stubs import blocks, changes_process, inherits, structural
 
 from _objects import Pipe
 from io import TextIOWrapper
@@ -28,7 +28,13 @@ class DirEntry:
 
 # Other programs.
 @blocks("subprocess", instead="asyncio.create_subprocess_shell")
+@inherits("environ")
+@inherits("chdir")
+@inherits("umask")
 def system(command: object) -> int: ...
+@inherits("environ")
+@inherits("chdir")
+@inherits("umask")
 def popen(cmd: str, mode: str = ..., buffering: int = ...) -> Pipe: ...
 @blocks("subprocess")
 def wait() -> tuple[int, int]: ...
@@ -41,20 +47,40 @@ def waitid(idtype: int, id: int, options: int) -> object: ...
 @blocks("subprocess", unless="options has WNOHANG")
 def waitpid(pid: int, options: int) -> tuple[int, int]: ...
 @blocks("subprocess", unless="mode has P_NOWAIT or mode has P_NOWAITO")
+@inherits("environ")
+@inherits("chdir")
+@inherits("umask")
 def spawnl(mode: int, file: object, *args: object) -> int: ...
 @blocks("subprocess", unless="mode has P_NOWAIT or mode has P_NOWAITO")
+@inherits("chdir")
+@inherits("umask")
 def spawnle(mode: int, file: object, *args: object) -> int: ...
 @blocks("subprocess", unless="mode has P_NOWAIT or mode has P_NOWAITO")
+@inherits("environ")
+@inherits("chdir")
+@inherits("umask")
 def spawnlp(mode: int, file: object, *args: object) -> int: ...
 @blocks("subprocess", unless="mode has P_NOWAIT or mode has P_NOWAITO")
+@inherits("chdir")
+@inherits("umask")
 def spawnlpe(mode: int, file: object, *args: object) -> int: ...
 @blocks("subprocess", unless="mode has P_NOWAIT or mode has P_NOWAITO")
+@inherits("environ")
+@inherits("chdir")
+@inherits("umask")
 def spawnv(mode: int, file: object, *args: object) -> int: ...
 @blocks("subprocess", unless="mode has P_NOWAIT or mode has P_NOWAITO")
+@inherits("chdir")
+@inherits("umask")
 def spawnve(mode: int, file: object, *args: object) -> int: ...
 @blocks("subprocess", unless="mode has P_NOWAIT or mode has P_NOWAITO")
+@inherits("environ")
+@inherits("chdir")
+@inherits("umask")
 def spawnvp(mode: int, file: object, *args: object) -> int: ...
 @blocks("subprocess", unless="mode has P_NOWAIT or mode has P_NOWAITO")
+@inherits("chdir")
+@inherits("umask")
 def spawnvpe(mode: int, file: object, *args: object) -> int: ...
 
 # Files. Like `open`, for what is read and written through the number later.

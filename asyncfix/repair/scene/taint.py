@@ -46,8 +46,8 @@ def _bound_to_holders(scene: Scene, function: Key, node: FunctionNode, holders: 
                 | ast.NamedExpr(target=ast.Name(id=name), value=value)
             ) if holds(scene, function, value, holders):
                 found.add(name)
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) if mentions(each, holders):
-                found.add(name)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() if mentions(each, holders):
+                found.add(each.name)
     return found
 
 

@@ -46,6 +46,7 @@ class Repair:
     pool: Pool | None = None
     serial: bool = False  # changes shared state: must not run beside another such block
     states: frozenset[str] = frozenset()  # the shared state that it changes
+    reads: frozenset[str] = frozenset()  # the shared state that the call reads, if it stays on the loop
     files: frozenset[str] = frozenset()  # those that it uses
     rewrites: frozenset[str] = frozenset()  # the paths of those that it reads and writes, as they are said there
     lasting: frozenset[str] = frozenset()  # the libraries of connections that it uses and that outlive it

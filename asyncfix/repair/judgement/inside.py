@@ -89,7 +89,7 @@ def accesses_of(scene: Scene, function: Key, share_arguments: bool) -> tuple[Acc
 
     def find() -> tuple[Access, ...]:
         home = scene.at(function.path)
-        found = accesses(home, function, home.nodes[function].body, share_arguments)
+        found = accesses(home, function, statements_of(home, function), share_arguments)
         return tuple(dict.fromkeys((*(replace(each, line=0) for each in found), *cache_filled(home, function))))
 
     if not runs_here(scene, function) or is_runtime(scene.reach.program.function(function)):
@@ -103,7 +103,15 @@ def runs_here(scene: Scene, function: Key) -> bool:
         return False
     facts = scene.reach.program.function(function)
     is_called = not facts.is_async or scene.reach.inference.is_manager(function)
-    return is_called and function in scene.at(function.path).nodes
+    return is_called and bool(statements_of(scene.at(function.path), function))
+
+
+def statements_of(home: Scene, function: Key) -> Sequence[ast.AST]:
+    """What calling a function runs: of a lambda, its expression."""
+    if node := home.nodes.get(function):
+        return node.body
+    unnamed = home.unnamed.get(function)
+    return (unnamed.body,) if isinstance(unnamed, ast.Lambda) else (unnamed,) if unnamed else ()
 
 
 def calls_by(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> list[tuple[int, Target, int]]:

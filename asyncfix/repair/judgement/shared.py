@@ -15,6 +15,7 @@ from asyncfix.repair.scene.blocks import Block, find_blocks
 from asyncfix.repair.scene.lasting import known_drivers
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.scene import Scene, find_list, suspends
+from asyncfix.repair.scene.tools import blocking_spans
 
 LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 CHANGES: tuple[AccessKind, ...] = ("commuting", "write")
@@ -174,16 +175,17 @@ def blocks_with_lasting(home: Scene, key: Key, node: FunctionNode) -> Iterator[B
 
 
 def runs_in_lane(lane: Scene, function: Key) -> bool:
-    """Whether a function of the lane's file is called only by its blocks, by managers they enter, and on import."""
+    """Whether a function is called only by the blocks and calls of the lane's file that move, by managers they enter,
+    and on import. What of those stays on the loop after all is asked when all is planned (`pools.keep_in_turn`)."""
 
     def find() -> bool:
-        program = lane.reach.program
-        if is_property(lane.nodes.get(function)):
-            return _is_read_in_lane(lane, program.function(function).name)
-        sites = list(lane.reach.inference.calls.mentioning(program.function(function).name))
+        name = lane.reach.program.function(function).name
+        if is_property(lane.at(function.path).nodes.get(function)):
+            return function.path == lane.source.path and _is_read_in_lane(lane, name)
+        sites = list(lane.reach.inference.calls.mentioning(name))
         return bool(sites) and all(_is_in_lane(lane, scope, call, frozenset((function,))) for scope, call in sites)
 
-    if function.path != lane.source.path or lane.reach.program.function(function).is_async:
+    if function.path not in lane.sources or lane.reach.program.function(function).is_async:
         return False
     return lane.remember(("runs in lane", function), find)
 
@@ -192,14 +194,23 @@ def _is_in_lane(lane: Scene, scope: Key, call: Call, asked: frozenset[Key]) -> b
     facts = lane.reach.program.function(scope)
     if not facts.qualname or lane.reach.inference.is_manager(scope):
         return True
-    if scope.path != lane.source.path or scope not in lane.nodes or scope in asked:
+    if scope in asked or scope.path not in lane.sources or scope not in lane.at(scope.path).nodes:
         return False
     if facts.is_async:
-        lines = [each.span.line for each in facts.operations if each.value == call]
-        moved = in_lane(lane, scope, lane.nodes[scope], lane)
-        return bool(lines) and all(any(holds_line(b.statements, line) for b in moved) for line in lines)
+        return scope.path == lane.source.path and _is_moved_call(lane, scope, call)
     sites = list(lane.reach.inference.calls.mentioning(facts.name))
     return bool(sites) and all(_is_in_lane(lane, caller, each, asked | {scope}) for caller, each in sites)
+
+
+def _is_moved_call(lane: Scene, coroutine: Key, call: Call) -> bool:
+    """Whether a coroutine makes a call in a block that moves, or it moves itself, as it blocks."""
+    facts = lane.reach.program.function(coroutine)
+    spans = [each.span for each in facts.operations if each.value == call]
+    moved = in_lane(lane, coroutine, lane.nodes[coroutine], lane)
+    waiting = blocking_spans(lane, coroutine)
+    return bool(spans) and all(
+        each in waiting or any(holds_line(block.statements, each.line) for block in moved) for each in spans
+    )
 
 
 def is_property(node: FunctionNode | None) -> bool:

@@ -10,7 +10,7 @@ from asyncfix.model.facts import Function
 from asyncfix.model.remembered import replace
 from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.effects import Access, read_at
-from asyncfix.repair.judgement.inside import calls_by, runs_here
+from asyncfix.repair.judgement.inside import calls_by, runs_here, statements_of
 from asyncfix.repair.judgement.states import VIEWS
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene, arguments_for, own_nodes
@@ -107,7 +107,7 @@ def walks_of(scene: Scene, function: Key) -> tuple[Access, ...]:
 
     def find() -> tuple[Access, ...]:
         home = scene.at(function.path)
-        found = walked_by(home, function, home.nodes[function].body)
+        found = walked_by(home, function, statements_of(home, function))
         accesses = (access for each in found for access in read_at(home, function, each))
         return tuple(dict.fromkeys(replace(each, line=0) for each in accesses))
 

@@ -160,7 +160,7 @@ def keep_in_turn(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
 
 def is_changing(repair: Repair) -> bool:
     """Whether others must not run beside it, as far as is known of what it does."""
-    return bool(repair.states or repair.files)
+    return bool(repair.states or repair.reads or repair.files)
 
 
 def keep_one(repair: Repair, left: Iterable[Repair]) -> Repair:
@@ -179,5 +179,5 @@ def keep_one(repair: Repair, left: Iterable[Repair]) -> Repair:
 
 
 def met(first: Repair, second: Repair) -> frozenset[str]:
-    """The state that two blocks use, and one of them changes."""
-    return (first.states & (second.states | second.files)) | (first.files & second.states)
+    """The state that two blocks use, and one of them changes; the second stays on the loop."""
+    return (first.states & (second.states | second.reads | second.files)) | (first.files & second.states)

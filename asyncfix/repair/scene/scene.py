@@ -65,6 +65,13 @@ class Scene(Remembering):
         """The syntax of each named function."""
         return {self.key(self.functions[self.span(node)]): node for node in self._walked[1]}
 
+    @cached_property
+    def unnamed(self) -> Mapping[Key, ast.Lambda | ast.GeneratorExp]:
+        """The syntax of each lambda, and of each generator that is a function of its own."""
+        nodes = (each for each in self.parents if isinstance(each, ast.Lambda | ast.GeneratorExp))
+        found = ((self.functions.get(self.span(each)), each) for each in nodes)
+        return {self.key(facts): each for facts, each in found if facts}
+
     @property
     def parents(self) -> dict[ast.AST, ast.AST]:
         return self._walked[0]

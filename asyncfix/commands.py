@@ -151,7 +151,7 @@ def check(
     if add_ignore is not None or (compared and compared.is_written):
         terminal.show_errors(found.report, common.color)
         return code_of(bool(found.report.errors) and not exit_zero)
-    write_files(outputs, found)
+    write_files(outputs, found, baseline)
     if outputs.printed:
         terminal.show_checked(found.report, found.sources, "statistics" if statistics else outputs.printed, look)
     code = code_of(not exit_zero and found.report.fails_on(fail_on.value))

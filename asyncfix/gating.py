@@ -30,11 +30,11 @@ def compare(
     return comparing.compare(found, comparing.Known(file, update, prune, revision), watch)
 
 
-def write_files(outputs: Outputs, found: Survey) -> None:
-    """Writes what `-o` names. Raises OutputError for a file that was read as a part of the program."""
+def write_files(outputs: Outputs, found: Survey, baseline: Path | None = None) -> None:
+    """Writes what `-o` names. Raises OutputError for a file that was read."""
     scanned = {os.path.realpath(each.path) for each in found.project.files} if outputs.files else ()
     for each in outputs.files:
-        formats.require_no_source(each.file, scanned)
+        formats.require_free(each.file, scanned, str(baseline or found.project.request.config.baseline))
     for each in outputs.files:
         write_output(each.file, formats.render(found.report, each.format, found.sources))
 

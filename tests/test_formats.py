@@ -211,6 +211,9 @@ def test_a_scan_is_printed_in_the_format_of_a_dash(tmp_path: Path) -> None:
         (["json:new.pyi"], "-o: new.pyi is Python source, and would be replaced"),
         (["json:link"], "-o: link is Python source, and would be replaced"),
         (["json:tool"], "-o: tool is Python source, and would be replaced"),
+        (["pyproject.toml"], "-o: pyproject.toml is a file of settings, and would be replaced"),
+        (["json:./asyncfix.toml"], "-o: asyncfix.toml is a file of settings, and would be replaced"),
+        (["json:known.json"], "-o: known.json is the baseline, and would be replaced"),
         (["json:out", "sarif:./out"], "-o: out would be written twice"),
         (["json:-", "sarif:-"], "-o: standard output takes one format"),
         (["json:"], "-o json:: no file: `-o json:FILE` writes one, `-o json:-` prints it"),
@@ -219,7 +222,9 @@ def test_a_scan_is_printed_in_the_format_of_a_dash(tmp_path: Path) -> None:
 def test_what_is_no_place_for_an_output(outputs: list[str], said: str, tmp_path: Path) -> None:
     (tmp_path / "tool").write_text(TEXT)
     (tmp_path / "link").symlink_to("app.py")
-    result = check(tmp_path, "tool", "-o", "sarif:other", *(word for each in outputs for word in ("-o", each)))
+    (tmp_path / "known.json").write_text('{"version": 1, "findings": []}')
+    known = ("--baseline", "known.json")
+    result = check(tmp_path, "tool", *known, "-o", "sarif:other", *(word for each in outputs for word in ("-o", each)))
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
     assert {(tmp_path / name).read_text() for name in ("app.py", "tool")} == {TEXT}

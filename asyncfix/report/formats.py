@@ -24,6 +24,7 @@ MACHINES = {
 }
 SURVEYS = frozenset(("json", "html"))  # those that tell what is off the loop, and what could not be judged
 STDOUT = Path("-")
+SETTINGS = ("asyncfix.toml", "pyproject.toml")
 NAMES = ("full", "concise", *MACHINES)
 
 
@@ -71,7 +72,7 @@ def parse_all(outputs: Iterable[str] | None, default: str) -> Outputs:
     if len(printed) > 1:
         raise OutputError("-o: standard output takes one format: write the others to files")
     for each in files:
-        require_no_source(each.file)
+        require_free(each.file)
     for number, each in enumerate(files):
         if any(is_one(each.file, other.file) for other in files[:number]):
             raise OutputError(f"-o: {each.file} would be written twice: choose another name for one of them")
@@ -79,11 +80,14 @@ def parse_all(outputs: Iterable[str] | None, default: str) -> Outputs:
     return Outputs(printed[0] if printed else usual, files)
 
 
-def require_no_source(path: Path, scanned: Container[str] = ()) -> None:
-    """Raises OutputError for a file of the program: what `-o` names is replaced."""
+def require_free(path: Path, scanned: Container[str] = (), baseline: str = "") -> None:
+    """Raises OutputError for a file that is read: what `-o` names is replaced."""
     full = os.path.realpath(path)
-    if full.endswith((".py", ".pyi")) or full in scanned:
-        raise OutputError(f"-o: {path} is Python source, and would be replaced: choose another name, or - to print it")
+    kind = "Python source" if full.endswith((".py", ".pyi")) or full in scanned else ""
+    kind = "a file of settings" if os.path.basename(full) in SETTINGS else kind
+    kind = "the baseline" if baseline and full == os.path.realpath(baseline) else kind
+    if kind:
+        raise OutputError(f"-o: {path} is {kind}, and would be replaced: choose another name, or - to print it")
 
 
 def is_one(one: Path, other: Path) -> bool:

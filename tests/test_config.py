@@ -180,9 +180,10 @@ NOWHERE = {
     "itself": ({"asyncfix.toml": 'extend = "asyncfix.toml"'}, r"`extend` leads in a circle: \S+ -> \S+"),
     "in a circle": (
         {"asyncfix.toml": 'extend = "b.toml"', "b.toml": 'extend = "./x/../asyncfix.toml"', "x/y": ""},
-        r"b\.toml: `extend` leads in a circle",
+        r"b\.toml:1: `extend` leads in a circle",
     ),
-    "to nothing": ({"asyncfix.toml": 'extend = "b.toml"'}, r"b\.toml: can't be read: No such file"),
+    "to nothing": ({"asyncfix.toml": 'extend = "b.toml"'}, r"asyncfix\.toml:1: `extend`: \S+/b\.toml is not there"),
+    "to a folder": ({"asyncfix.toml": '\nextend = "."'}, r"asyncfix\.toml:2: `extend`: \S+ is a folder"),
     "to a project of others": (
         {"asyncfix.toml": 'extend = "pyproject.toml"', "pyproject.toml": ""},
         r"`extend`: \S+ has no \[tool\.asyncfix\]",

@@ -123,12 +123,15 @@ def extended(layer: Layer) -> Iterator[Layer]:
     chain = [layer]
     while extends := chain[-1].settings.get("extend"):
         path = Path(extends[-1])
+        if not path.is_file():
+            what = "is a folder" if path.is_dir() else "is not there"
+            raise ConfigError(f"{place_in(chain[-1], 'extend')}: `extend`: {path} {what}")
         base = read_file(path)
         if base is None:
-            raise ConfigError(f"{chain[-1].where}: `extend`: {path} has no [tool.asyncfix]")
+            raise ConfigError(f"{place_in(chain[-1], 'extend')}: `extend`: {path} has no [tool.asyncfix]")
         if any(os.path.samefile(each.file, base.file) for each in chain):
             way = " -> ".join(each.file for each in (*chain, base))
-            raise ConfigError(f"{chain[-1].where}: `extend` leads in a circle: {way}")
+            raise ConfigError(f"{place_in(chain[-1], 'extend')}: `extend` leads in a circle: {way}")
         chain.append(base)
     yield from reversed(chain)
 

@@ -130,6 +130,11 @@ def test_a_misspelt_rule_is_no_suppression(tmp_path: Path) -> None:
         ("# asyncfix: IGNORE[blocking-sleep]", "unknown word `IGNORE`; did you mean `ignore`?"),
         ("# ASYNCFIX: IGNORE", "comments to asyncfix are in lower case: write `# asyncfix: ignore`"),
         ("# Asyncfix: ignore[blocking-sleep]", "comments to asyncfix are in lower case: write `# asyncfix: ignore`"),
+        ("# asyncfix: ignore: blocking-sleep", "the names of rules stand in brackets: `ignore[RULE]  why`"),
+        ("# asyncfix: ignore=blocking-sleep", "the names of rules stand in brackets: `ignore[RULE]  why`"),
+        ("# asyncfix: ignore(blocking-sleep)", "the names of rules stand in brackets: `ignore[RULE]  why`"),
+        ("# asyncfix: noqa", "unknown word `noqa`; write `ignore[RULE]`"),
+        ("# asyncfix: disable[blocking-sleep]", "unknown word `disable`; write `ignore[RULE]`"),
         ("# noqa  # asyncfix: ignroe", "unknown word `ignroe`; did you mean `ignore`?"),
         ("# asyncfix: ignore[Blocking-Sleep]", "unknown rule `Blocking-Sleep`; did you mean `blocking-sleep`?"),
     ],
@@ -139,6 +144,15 @@ def test_what_is_no_suppression_suppresses_nothing_and_is_said(comment: str, sai
     assert result.exit_code == 1
     assert [f"error[invalid-comment] {said}" in result.stdout, "error[blocking-sleep]" in result.stdout] == [True] * 2
     assert "ignore]" not in result.stdout
+
+
+def test_errors_are_told_in_the_order_of_the_file(tmp_path: Path) -> None:
+    comments = ("ignore[x]", "ignroe", "ignore[]", "noqa")
+    body = "".join(f"    time.sleep(1)  # asyncfix: {each}\n" for each in comments)
+    lines = [
+        line.split(":")[1] for line in check(tmp_path, HEAD + body).stdout.splitlines() if "invalid-comment" in line
+    ]
+    assert lines == ["5", "6", "7", "8"]
 
 
 @pytest.mark.parametrize("comment", ["# ASYNCFIX: see the manual", "# asyncfix: see the manual", "# ASYNCFIX"])

@@ -161,7 +161,8 @@ def read_and_judge(project: Project) -> Analysis:
     request = project.request
     read = read_all(project.files, request.jobs, project.contents, request.watch)
     complaints = [each for found in read.facts.values() for each in complain(found)]
-    errors = tuple(each for each in (*read.errors, *complaints) if each.path in project.reported)
+    found = (each for each in (*read.errors, *complaints) if each.path in project.reported)
+    errors = tuple(sorted(found, key=lambda each: (each.path, each.line, each.column)))
     own_stubs = read_stubs(request.config.stubs, absolute(request.root))
     reach = Reach(Program(read.facts.values(), own_stubs), project.reported)
     return conclude(reach, read.facts, read.sources, project.reported, errors, request.config, own_stubs, request.watch)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 WORDS = ("blocking", "nonblocking")
 OTHERS = ("ignore", "file-ignore")  # of suppressions
+FOREIGN = ("noqa", "nosec", "disable", "skip", "off")  # words of other tools for them
 NAME = "asyncfix"
 SPELLINGS = (NAME, "ASYNCFIX", "Asyncfix", "AsyncFix")  # all but the first are a slip
 SAID = rf"#\s*(?P<name>{'|'.join(SPELLINGS)}):\s*(?P<word>[\w-]+)\s*(?:\[(?P<kind>[^\]]*)\])?"
@@ -61,7 +62,8 @@ class Comments:
                 yield Complaint(line, each.column, text)
             elif each.word not in WORDS:
                 known = (*WORDS, *OTHERS)
-                yield Complaint(line, each.column, f"unknown word `{each.word}`{nearest(each.word, known)}")
+                hint = "; write `ignore[RULE]`" if each.word.lower() in FOREIGN else nearest(each.word, known)
+                yield Complaint(line, each.column, f"unknown word `{each.word}`{hint}")
             elif line in self._untaken:
                 where = "directly above a `def` (and its decorators) or at the end of its line"
                 yield Complaint(line, each.column, f"`# asyncfix: {each.word}` must stand {where}")
@@ -86,10 +88,10 @@ def read_comments(tokens: "Iterable[TokenInfo]") -> Iterator[Comment]:
 
 
 def is_near(word: str) -> bool:
-    """Whether a word is one of ours, but for a slip."""
+    """Whether a word is one of ours, but for a slip, or what other tools say."""
     from difflib import get_close_matches  # few files have such comments
 
-    return bool(get_close_matches(word, (*WORDS, *OTHERS), n=1, cutoff=0.75))
+    return word in FOREIGN or bool(get_close_matches(word, (*WORDS, *OTHERS), n=1, cutoff=0.75))
 
 
 def own_tokens(text: str) -> "tuple[TokenInfo, ...]":

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SAID = r"#\s*asyncfix:\s*(?P<word>ignore|file-ignore)(?![\w-])\s*(?:\[(?P<rules>[^\]]*)\])?(?P<why>[^#]*)"
 
+UNCLEAR = ("[", ":", "=", "(")  # what begins no reason, but names that are written otherwise
+
 
 def read_suppressions(tokens: "Iterable[TokenInfo]", tree: ast.Module) -> tuple[Suppression, ...]:
     """What the comments of a file suppress, in the order of the text."""
@@ -35,7 +37,7 @@ def read(token: "TokenInfo", said: re.Match[str], statements: Sequence[tuple[int
         first=first,
         last=last,
         of_file=said["word"] == "file-ignore",
-        is_blanket=said["rules"] is None and not said["why"].startswith("["),
+        is_blanket=said["rules"] is None and not said["why"].startswith(UNCLEAR),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from asyncfix import rules
+from asyncfix.extract.suppressions import UNCLEAR
 from asyncfix.gate.judging import Judging
 from asyncfix.model.errors import nearest
 from asyncfix.model.facts import Facts, Suppression
@@ -11,6 +12,12 @@ from asyncfix.model.finding import Finding
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Unreadable
 from asyncfix.read.config import Config
+
+# What is said of a comment that names no rule, by what its reason begins with.
+MISTAKES = {
+    **dict.fromkeys(UNCLEAR, "the names of rules stand in brackets: `ignore[RULE]  why`"),
+    "[": "the names of rules end with `]`",
+}
 
 
 @frozen
@@ -65,8 +72,7 @@ def find_misspelt(facts: Facts) -> Iterator[Unreadable]:
     known = rules.names()
     for each in facts.suppressions:
         if not each.rules and not each.is_blanket:
-            never_ends = each.why.startswith("[")
-            text = "the names of rules end with `]`" if never_ends else "no rule is named between the brackets"
+            text = MISTAKES.get(each.why[:1], "no rule is named between the brackets")
             yield Unreadable(facts.path, text, each.line, each.column, "invalid-comment")
         for name in each.rules:
             if name not in known:

@@ -36,8 +36,14 @@ def by_file(counts: Counts) -> Files:
 
 
 def compare(gone: Files, new: Files) -> Iterator[tuple[Pair, Likeness]]:
+    """Only files that have an entry in common are compared: a whole tree may have been renamed."""
+    having: defaultdict[Entry, list[str]] = defaultdict(list)
+    for now, found in new.items():
+        for entry in found:
+            having[entry].append(now)
     for old, before in gone.items():
-        for now, found in new.items():
+        for now in dict.fromkeys(path for entry in before for path in having.get(entry, ())):
+            found = new[now]
             shared = (before & found).total()
             if 2 * shared >= before.total():
                 yield (old, now), (shared, Path(old).name == Path(now).name)

@@ -44,7 +44,8 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
     ),
     "mixed-pool": (
         "Another block or a callback that stays on the loop takes connections from the same pool and may find it "
-        "exhausted by threads, which raises at once.",
+        "exhausted by threads, which raises at once; or a coroutine holds one on the loop around what now suspends it, "
+        "and so do as many tasks as there are.",
         "Repair all blocks over the pool together, or enlarge the pool.",
     ),
     "not-taken": (

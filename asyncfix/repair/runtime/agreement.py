@@ -7,6 +7,7 @@ from asyncfix.repair.judgement.callers import warn_of_callers
 from asyncfix.repair.judgement.free_threads import without_races
 from asyncfix.repair.judgement.time_limits import note_limits
 from asyncfix.repair.model import Repair
+from asyncfix.repair.runtime.crowding import without_crowding
 from asyncfix.repair.runtime.texts import with_line_ends, without_unverified
 from asyncfix.repair.scene.stage import Stage
 
@@ -19,7 +20,8 @@ def settle(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
         return house_all(stage, repairs)
     written = [without_unverified(stage, with_line_ends(stage, each)) for each in repairs]
     warned = warn_of_callers(stage, [without_races(stage, each) for each in written])
-    return note_limits(stage, [without_races(stage, each) for each in warned])
+    parted = without_crowding(stage, warned)
+    return note_limits(stage, [without_races(stage, each) for each in parted])
 
 
 def stays(repair: Repair) -> bool:

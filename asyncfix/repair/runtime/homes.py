@@ -11,6 +11,7 @@ from asyncfix.repair.judgement.free_threads import without_races
 from asyncfix.repair.judgement.time_limits import note_limits
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.clashes import find_clashes
+from asyncfix.repair.runtime.crowding import without_crowding
 from asyncfix.repair.runtime.module import find_modules, imported_home
 from asyncfix.repair.runtime.places import home_of
 from asyncfix.repair.runtime.pools import keep_in_turn, leave_room, separate, share_homes
@@ -52,7 +53,7 @@ def house_all(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     found = {home: look(stage, home, inside[home]) for home in sorted(inside)}
     admitted = [admit(repair, found[home_of(repair)]) if needs_runtime(repair) else repair for repair in housed]
     admitted = [without_races(stage, without_clashes(stage, repair)) for repair in admitted]
-    doubted = doubt_pooled(stage, warn_of_callers(stage, admitted))
+    doubted = doubt_pooled(stage, without_crowding(stage, warn_of_callers(stage, admitted)))
     in_turn = [without_races(stage, repair) for repair in keep_in_turn(doubted)]
     callbacks = callbacks_of(stage, in_turn)
     with_room = [

@@ -91,8 +91,38 @@ def on_thread(call: cst.Call, edit: Offload) -> cst.Call:
 
 
 def with_keyword(call: cst.Call, name: str, value: str) -> cst.Call:
+    """One argument more, behind the last, on a line of its own if these are."""
     equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
-    return call.with_changes(args=[*call.args, cst.Arg(cst.Name(value), cst.Name(name), equal=equal)])
+    *others, last = call.args
+    more = cst.Arg(cst.Name(value), cst.Name(name), equal=equal, comma=last.comma)
+    more = more.with_changes(whitespace_after_arg=last.whitespace_after_arg)
+    space, own = between(call), space_behind(last)
+    if isinstance(space, cst.ParenthesizedWhitespace) and isinstance(own, cst.ParenthesizedWhitespace):
+        space = space.with_changes(first_line=own.first_line, empty_lines=())  # a comment stays where it is
+        more = with_space_behind(more, own.with_changes(first_line=cst.TrailingWhitespace()))
+    last = last.with_changes(comma=cst.Comma(whitespace_after=space), whitespace_after_arg=cst.SimpleWhitespace(""))
+    return call.with_changes(args=[*others, last, more])
+
+
+def space_behind(argument: cst.Arg) -> cst.BaseParenthesizableWhitespace:
+    """What stands behind an argument, and its comma if it has one."""
+    comma = argument.comma
+    return comma.whitespace_after if isinstance(comma, cst.Comma) else argument.whitespace_after_arg
+
+
+def with_space_behind(argument: cst.Arg, space: cst.ParenthesizedWhitespace) -> cst.Arg:
+    if isinstance(argument.comma, cst.Comma):
+        return argument.with_changes(comma=argument.comma.with_changes(whitespace_after=space))
+    return argument.with_changes(whitespace_after_arg=space)
+
+
+def between(call: cst.Call) -> cst.BaseParenthesizableWhitespace:
+    """What stands between the last arguments of a call."""
+    commas = [each.comma for each in call.args[:-1] if isinstance(each.comma, cst.Comma)]
+    if commas:
+        return commas[-1].whitespace_after
+    space = call.whitespace_before_args
+    return bare_line(space) if isinstance(space, cst.ParenthesizedWhitespace) else cst.SimpleWhitespace(" ")
 
 
 def needs_partial(call: cst.Call, edit: Offload) -> bool:

@@ -17,6 +17,7 @@ from asyncfix.model.source import Draft
 from asyncfix.read.config import ConfigError, Layer, check_files, check_rules, fold, read_layers
 from asyncfix.read.discover import absolute, common_folder, find_root, require
 from asyncfix.read.gitignore import Ignoring, Pattern
+from asyncfix.report.text import argument
 from asyncfix.run import Request, Survey, witnesses
 
 STDIN = Path(source.STDIN)
@@ -151,4 +152,4 @@ def target_of(common: Common) -> str:
         return shlex.join([str(STDIN), "--stdin-filename", str(common.stdin_filename)])
     if len(common.paths or ()) > MOST_PATHS:
         return "PATHS"
-    return shlex.join(str(path) for path in common.paths or (Path(),))
+    return shlex.join(argument(path) for path in dict.fromkeys(common.paths or (Path(),)))

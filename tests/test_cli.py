@@ -494,6 +494,13 @@ Found 1 blocking call in 1 file (1 checked; 3 read to follow calls)
     )
 
 
+def test_the_next_command_can_be_typed(invoke: Invoke) -> None:
+    Path("-dash").mkdir()
+    Path("-dash", "a b.py").write_text("import time\n\n\nasync def f():\n    time.sleep(1)\n")
+    said = invoke("check", "--", "-dash", "-dash/a b.py", "-dash").stdout
+    assert "asyncfix apply ./-dash './-dash/a b.py' --dry-run\n" in said
+
+
 def test_many_paths_are_not_named_again(invoke: Invoke, tmp_path: Path) -> None:
     """A hook passes all files of a commit."""
     for number in range(5):

@@ -18,6 +18,7 @@ from asyncfix.model.finding import Edit, Finding, Repairability, Report, Step
 from asyncfix.model.reasons import ERRORS, Explanation
 from asyncfix.model.source import Span, Unreadable
 from asyncfix.report.marks import mark_all
+from asyncfix.report.text import argument
 from asyncfix.rules import Rule, load
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -110,7 +111,7 @@ def repair(finding: Finding, how: Repairability) -> dict[str, Any]:
 def command_for(finding: Finding, how: Repairability) -> str:
     """A repair of code is of its level where all are made: a block that is left over one pool makes others unsafe."""
     unsafe = ["--unsafe-fixes"] if how.level == "unsafe" else []
-    return shlex.join(["asyncfix", "apply", *unsafe, finding.path.as_posix() if how.edit else "."])
+    return shlex.join(["asyncfix", "apply", *unsafe, argument(finding.path) if how.edit else "."])
 
 
 def fix(path: Path, edit: Edit) -> dict[str, Any]:

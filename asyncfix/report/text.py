@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from asyncfix.model.finding import Finding, Reason, Report, Unclassified, placeless
-from asyncfix.model.source import MAIN, Unreadable
+from asyncfix.model.source import MAIN, STDIN, Unreadable
 
 T = TypeVar("T")
 Part = tuple[str, str]
@@ -88,6 +88,12 @@ def each_of(report: Report, tell_error: Callable[[Unreadable], T], tell: Callabl
 
 def at(path: Path, line: int, column: int | None = None) -> str:
     return f"{path.as_posix()}:{line}" if column is None else f"{path.as_posix()}:{line}:{column}"
+
+
+def argument(path: Path) -> str:
+    """A path as a command line takes it: one that begins with a dash would be a flag."""
+    text = path.as_posix()
+    return f"./{text}" if text.startswith("-") and text != STDIN else text
 
 
 def local_name(function: str, path: Path) -> str:

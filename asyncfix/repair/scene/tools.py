@@ -134,7 +134,17 @@ def _is_worth_it(scene: Scene, function: Key, region: list[ast.stmt]) -> bool:
     values = [value for call in calls for value in scene.values(call, function)]
     is_bound = any(isinstance(each, Instance) and is_thread_bound(scene, each.cls) for each in values)
     opens = any(is_open_file(scene, each) for each in values)
-    return len(waiting) > 1 or (bool(waiting) and (isinstance(region[0], ast.With) or is_bound or opens))
+    is_one = isinstance(region[0], ast.With) or is_bound or opens or is_given_back(region)
+    return len(waiting) > 1 or (bool(waiting) and is_one)
+
+
+def is_given_back(region: list[ast.stmt]) -> bool:
+    """`response = open(...)`, and right behind it a `try` whose `finally` uses it: no error may come between the two."""
+    match region:
+        case [ast.Assign(targets=[ast.Name(id=name)]), ast.Try(finalbody=[*ending]), *_]:
+            return any(mentions(each, frozenset((name,))) for each in ending)
+        case _:
+            return False
 
 
 def blocking_spans(scene: Scene, function: Key) -> frozenset[Span]:

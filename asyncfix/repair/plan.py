@@ -73,7 +73,8 @@ class Planner:
         """What is done with a connection that outlives the coroutine, up to where that is suspended: one call each."""
         if not is_asked(self.scene):
             return
-        from asyncfix.repair.scene.lasting_uses import find_spans, sets_lasting
+        from asyncfix.repair.scene.lasting_sets import sets_lasting
+        from asyncfix.repair.scene.lasting_uses import find_spans
 
         for found in find_spans(self.scene, self.function, self.bench.node.body):
             block = Block(found, tuple(find_list(self.scene.parents[found[0]], found[0])), owns=False)

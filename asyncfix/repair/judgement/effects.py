@@ -19,7 +19,7 @@ from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.words import last_word, new_receiver
 
 if TYPE_CHECKING:
-    from asyncfix.repair.scene.lasting_uses import Use
+    from asyncfix.repair.scene.lasting_roles import Use
 
 # Methods that change what they are called on, of lists, dicts, sets, deques and counters.
 MUTATORS = frozenset(

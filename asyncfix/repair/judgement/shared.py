@@ -128,7 +128,8 @@ def keeps_lasting(scene: Scene, state: str) -> bool:
     """Whether an attribute keeps a connection that one thread uses: what sets it is done there, too, or nothing is."""
     if not state.startswith(".") or not is_asked(scene):
         return False
-    from asyncfix.repair.scene.lasting_uses import known_drivers, set_names
+    from asyncfix.repair.scene.lasting_known import known_drivers
+    from asyncfix.repair.scene.lasting_sets import set_names
 
     drivers = set_names(scene).get(state.removeprefix("."), frozenset())
     return bool(drivers) and drivers <= known_drivers(scene)

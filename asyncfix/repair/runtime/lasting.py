@@ -20,7 +20,10 @@ from asyncfix.repair.runtime.threads import is_left
 from asyncfix.repair.runtime.written import find_earlier
 from asyncfix.repair.scene.lasting import Drivers
 from asyncfix.repair.scene.lasting_asked import asks_in, replaced_drivers
-from asyncfix.repair.scene.lasting_uses import Use, all_uses, known_drivers, replaces, sets_in
+from asyncfix.repair.scene.lasting_known import known_drivers
+from asyncfix.repair.scene.lasting_roles import Use
+from asyncfix.repair.scene.lasting_sets import replaces, sets_in
+from asyncfix.repair.scene.lasting_uses import all_uses
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 

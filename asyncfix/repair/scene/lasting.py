@@ -47,9 +47,9 @@ def known_drivers(scene: Scene) -> Drivers:
     """The libraries of whose lasting handles all uses in the program are understood."""
     if not is_asked(scene):
         return NONE
-    from asyncfix.repair.scene import lasting_uses
+    from asyncfix.repair.scene import lasting_known
 
-    return lasting_uses.known_drivers(scene)
+    return lasting_known.known_drivers(scene)
 
 
 def lasting_in(home: Scene, function: Key) -> Mapping[ast.AST, Drivers]:

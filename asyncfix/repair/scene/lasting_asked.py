@@ -9,7 +9,9 @@ from asyncfix.reach.target import Target
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.lasting import NONE, Drivers
 from asyncfix.repair.scene.lasting_libraries import is_asked
-from asyncfix.repair.scene.lasting_uses import Use, homes_of, sets_in, uses_in
+from asyncfix.repair.scene.lasting_roles import Use
+from asyncfix.repair.scene.lasting_sets import homes_of, sets_in
+from asyncfix.repair.scene.lasting_uses import uses_in
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from fuzzing import tried
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -32,11 +33,13 @@ def typers(line: list[str]) -> Mapping[str, Any] | None:
     return asked[0] if asked else None
 
 
+@tried(100)
 @given(st.sampled_from(sorted(COMMANDS)), st.lists(words, max_size=6))
 def test_any_line(command: str, line: list[str]) -> None:
     hold(command, line)
 
 
+@tried(100)
 @given(st.sampled_from(sorted(COMMANDS)), st.lists(plain_words, max_size=4))
 def test_lines_of_flags(command: str, parts: list[list[str]]) -> None:
     hold(command, [word for part in parts for word in part])

@@ -139,7 +139,7 @@ def _is_worth_it(scene: Scene, function: Key, region: list[ast.stmt]) -> bool:
 
 
 def is_given_back(region: list[ast.stmt]) -> bool:
-    """`response = open(...)`, and right behind it a `try` whose `finally` uses it: no error may come between the two."""
+    """`response = open(...)`, right behind it a `try` whose `finally` uses it: no error may come between the two."""
     match region:
         case [ast.Assign(targets=[ast.Name(id=name)]), ast.Try(finalbody=[*ending]), *_]:
             return any(mentions(each, frozenset((name,))) for each in ending)

@@ -13,7 +13,7 @@ from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.inherited import of_process
 from asyncfix.repair.judgement.spelled import is_namespace, meant, use_of
-from asyncfix.repair.judgement.states import attributes_of, is_variable_of, states_of
+from asyncfix.repair.judgement.states import attributes_of, is_variable_of, item_of, states_of
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.words import last_word, new_receiver
@@ -63,7 +63,8 @@ class Access:
     """A use of state that outlives the call: an attribute of an object from outside, or a global name.
 
     `state` is what two accesses have in common that may mean the same: the attribute's name, or module and name. Where
-    only what hangs on it is used, `part` is the name of that.
+    only what hangs on it is used, `part` is the name of that; where only what is kept there under a text is changed,
+    that is the `item`.
     """
 
     state: str
@@ -73,6 +74,7 @@ class Access:
     part: str = ""
     counts: bool = False  # whether it is one of the two of `n += 1`, whose order does not matter either
     is_called: bool = False  # whether a library's function that is called there uses it
+    item: str = ""
 
 
 def accesses(
@@ -232,8 +234,9 @@ def _access(
     part = "".join(attributes_of(meant(node))[1:2])
     if is_of_one_task(scene, function, meant(node)):
         return
+    item = "" if kind == "read" else item_of(meant(node))
     for state, name in states_of(scene, function, node, fresh, kind == "read"):
-        yield Access(state, name, line, kind, part, is_counted(scene, node))
+        yield Access(state, name, line, kind, part, is_counted(scene, node), item=item)
 
 
 def is_counted(scene: Scene, node: ast.AST) -> bool:

@@ -9,6 +9,7 @@ from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import Access, AccessKind, accesses, changes_in_place
+from asyncfix.repair.judgement.items import are_apart
 from asyncfix.repair.judgement.named import files_naming, files_using
 from asyncfix.repair.judgement.states import imports_of
 from asyncfix.repair.scene.blocks import Block, find_blocks
@@ -35,7 +36,8 @@ def find_races(scene: Scene, writes: Sequence[Access], held: bool) -> Iterator[R
             text = f"`{write.name}` is changed in a block that awaits: two of them could now do so at once"
             yield Reason("shared-state-written", write.line, text)
         meeting: Sequence[AccessKind] = CHANGES if write.kind == "write" else ("write",)
-        if other := next(on_the_loop(scene, write.state, *meeting), None):
+        found = on_the_loop(scene, write.state, *meeting)
+        if other := next((each for each in found if not are_apart(scene, write, each[1])), None):
             text = f"`{write.name}` is changed here in a thread, and on the event loop at line {other[1].line}"
             yield Reason("shared-state-written", write.line, text)
 

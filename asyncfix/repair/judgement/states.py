@@ -195,3 +195,16 @@ def attributes_of(node: ast.expr) -> list[str]:
             path.append(node.attr)
         node = node.value
     return path[::-1]
+
+
+def item_of(node: ast.expr) -> str:
+    """`"created"` of `state["created"]` and of `self.state["created"][0]`."""
+    key: ast.expr | None = None
+    while isinstance(node, ast.Subscript):
+        key, node = node.slice, node.value
+    owner = node.value if isinstance(node, ast.Attribute) else node
+    match key, owner:
+        case ast.Constant(value=str(text)), ast.Name():
+            return text
+        case _:
+            return ""

@@ -29,13 +29,23 @@ def doubt_crowded(stage: Stage, repair: Repair, repairs: Sequence[Repair]) -> Re
     if repair.level != "safe" or not repair.edits:
         return repair
     root = stage.root(repair)
-    place = statement_around(stage.scene(root.path), root, repair.line)
-    for coroutine, statement in ((root, place), *callers_of(stage, root)):
+    scene = stage.scene(root.path)
+    own = [(root, statement_around(scene, root, repair.line))] if may_hold(scene, root) else []
+    for coroutine, statement in (*own, *callers_of(stage, root)):
         if line := held_around(stage, coroutine, statement, repairs):
             where = f"{coroutine.path.as_posix()}:{line}"
             text = f"`{coroutine.qualname}` holds a pool's connection meanwhile ({where}), and now others do, too"
             return repair.doubt(Reason("mixed-pool", repair.line, text))
     return repair
+
+
+def may_hold(scene: Scene, coroutine: Key) -> bool:
+    """Whether a coroutine has any connection on the loop."""
+
+    def find() -> bool:
+        return bool(find_blocks(scene, coroutine, scene.nodes[coroutine]) or calls_about(scene, coroutine))
+
+    return scene.remember(("may hold", coroutine), find)
 
 
 def statement_around(scene: Scene, function: Key, line: int) -> ast.stmt:

@@ -31,9 +31,17 @@ UNCHANGING = frozenset(("bool", "bytes", "complex", "float", "int", "str", "None
 
 
 def is_passed_on(scene: Scene, state: str) -> bool:
-    """Whether it may be kept under another name, given away or got from others, or used in a function in a function."""
+    """Whether it may be kept under another name, given away or got from others, or used in a function in a function.
+
+    A number or a text may be: who has it under another name never sees it change.
+    """
     homes = [scene.at(path) for path in files_using(scene, state)]
-    return any(escapes(home, key, node) for home in homes for key, node in naming(home, state))
+    named = [(home, key, node) for home in homes for key, node in naming(home, state)]
+    if any(is_in_what_runs_later(*each) for each in named):
+        return True
+    from asyncfix.repair.judgement.plain_values import is_plain
+
+    return not is_plain(scene, state) and any(escapes(*each) for each in named)
 
 
 def naming(home: Scene, state: str) -> Iterator[tuple[Key, ast.expr]]:
@@ -49,8 +57,6 @@ def naming(home: Scene, state: str) -> Iterator[tuple[Key, ast.expr]]:
 
 
 def escapes(home: Scene, key: Key, node: ast.expr) -> bool:
-    if is_in_what_runs_later(home, key, node):
-        return True
     if all(map(is_unchanging, found := types_of(home, key, node))) and found:
         return False
     if not isinstance(getattr(node, "ctx", None), ast.Load):

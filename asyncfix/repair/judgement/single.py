@@ -5,10 +5,9 @@ import ast
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.local import around, is_called_on, is_local, methods_of
+from asyncfix.repair.judgement.plain_values import VALUES
 from asyncfix.repair.scene.objects import makings
 from asyncfix.repair.scene.scene import Scene
-
-VALUES = (bool, bytes, complex, float, int, str, type(None))  # that nobody can change
 
 
 def is_alone(scene: Scene, function: Key, access: Access) -> bool:

@@ -1,6 +1,7 @@
 """State that one task alone uses: all that does is awaited, directly or not, by a coroutine that is begun once."""
 
-from collections.abc import Iterable, Iterator
+import ast
+from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable
@@ -9,7 +10,8 @@ from asyncfix.model.expressions import Call
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.once import is_kept, may_begin_all, runs_once, sites_of
-from asyncfix.repair.judgement.passed_on import is_passed_on
+from asyncfix.repair.judgement.passed_on import is_given_anew, is_passed_on, naming
+from asyncfix.repair.judgement.task_of_object import have_task_each
 from asyncfix.repair.scene.scene import Scene
 
 
@@ -18,17 +20,40 @@ class Unknown(Exception):  # noqa: N818
 
 
 def is_of_one_task(scene: Scene, state: str) -> bool:
-    """Whether no other task uses some state than one, which waits for its blocks wherever they run."""
+    """Whether no other task uses some state than one, which waits for its blocks wherever they run.
+
+    Objects may have a task each.
+    """
 
     def find() -> bool:
-        return are_of_one_task(scene, find_users(scene, state)) and not is_passed_on(scene, state)
+        users = list(find_users(scene, state))
+        return (are_of_one_task(scene, users) or have_task_each(scene, users, state)) and not is_passed_on(scene, state)
 
     return scene.everywhere.remember(("of one task", state), find)
 
 
-def find_users(scene: Scene, state: str) -> Iterator[Key]:
+def is_filled_by_one_task(scene: Scene, state: str) -> bool:
+    """Whether what one task puts into a container is all that comes into it, whoever looks at that."""
+
+    def find() -> bool:
+        users = list(find_users(scene, state, but_for=("read",)))
+        return are_of_one_task(scene, users) or (have_task_each(scene, users, state) and is_made_for_each(scene, state))
+
+    return scene.everywhere.remember(("filled by one task", state), find)
+
+
+def is_made_for_each(scene: Scene, state: str) -> bool:
+    """Whether an attribute only ever gets what was made there."""
+    homes = [scene.at(path) for path in files_using(scene, state)]
+    named = [(home, key, node) for home in homes for key, node in naming(home, state)]
+    return all(is_given_anew(*each) for each in named if not isinstance(getattr(each[2], "ctx", None), ast.Load))
+
+
+def find_users(scene: Scene, state: str, but_for: Sequence[str] = ()) -> Iterator[Key]:
     for home in map(scene.at, files_using(scene, state)):
-        yield from (key for key in home.nodes if any(use.state == state for use in uses_of(home, key)))
+        for key in home.nodes:
+            if any(use.state == state and use.kind not in but_for for use in uses_of(home, key)):
+                yield key
 
 
 def are_of_one_task(scene: Scene, functions: Iterable[Key]) -> bool:

@@ -31,7 +31,9 @@ def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterato
         if stage.reach.program.function(key).is_generator:
             continue  # whoever walks through it is one task
         is_kept = key == callee and stage.options.is_serial and keeps_order(scene, key, repairs, own)
-        if added and not is_kept and (place := next(tasks_of(stage, key), None)):
+        place = next(tasks_of(stage, key), None) if added and not is_kept else None
+        added = [each for each in added if not is_of_one(scene, each)] if place else added
+        if added and place:
             text = (
                 f"tasks begun in turn ({place}) put entries into `{added[0].name}`, now in the order in which they end"
             )
@@ -42,6 +44,12 @@ def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterato
             if caller not in seen:
                 seen.add(caller)
                 todo.append((caller, [*added, *entries(stage, caller, [statement])]))
+
+
+def is_of_one(scene: Scene, entry: Access) -> bool:
+    from asyncfix.repair.judgement.one_task import is_filled_by_one_task  # few tasks fill containers
+
+    return is_filled_by_one_task(scene, entry.state)
 
 
 def entries(stage: Stage, function: Key, places: Sequence[ast.stmt]) -> list[Access]:

@@ -117,6 +117,8 @@ def on_the_loop(scene: Scene, state: str, *kinds: AccessKind) -> Iterator[tuple[
     """Uses of some state outside of blocks that move to threads, each with its file."""
     if keeps_lasting(scene, state):
         kinds = tuple(each for each in kinds if each == "read")
+    if is_used_by_one_task(scene, state):
+        return  # which waits for the block
     for path in files_using(scene, state):
         home = scene.at(path)
         for key, found in uses_of(home).get(state, {}).items():
@@ -124,6 +126,12 @@ def on_the_loop(scene: Scene, state: str, *kinds: AccessKind) -> Iterator[tuple[
             if meant and not runs_in_lane(scene, key):
                 moved = in_lane(home, key, home.nodes[key], scene)
                 yield from ((path, each) for each in meant if not is_moved(each, moved))
+
+
+def is_used_by_one_task(scene: Scene, state: str) -> bool:
+    from asyncfix.repair.judgement.one_task import is_of_one_task
+
+    return is_of_one_task(scene, state)
 
 
 def keeps_lasting(scene: Scene, state: str) -> bool:

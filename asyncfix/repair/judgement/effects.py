@@ -11,6 +11,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Either, Element, Expression, Item, Name
 from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
+from asyncfix.repair.judgement.closures import is_before_closures, rebound_inside, seen_by_tasks
 from asyncfix.repair.judgement.inherited import of_process
 from asyncfix.repair.judgement.spelled import is_namespace, meant, use_of
 from asyncfix.repair.judgement.states import attributes_of, is_variable_of, item_of, states_of
@@ -97,6 +98,8 @@ def accesses(
             yield from _access(scene, function, place, fresh, place.lineno, kind)
         if node in lasting:
             yield from accesses_of_lasting(scene, function, node, lasting[node])
+        if (shared or seen) and is_before_closures(scene, function, node):
+            continue
         match node:
             case ast.AugAssign(target=ast.Name(id=name)) if name in shared:
                 yield Access(shared[name], name, node.lineno, "read", counts=is_counted(scene, node.target))
@@ -351,58 +354,6 @@ def shared_names(scene: Scene, function: Key) -> Mapping[str, str]:
         return found | {name: f"{module}:{place}:{name}" for name, place in rebound_inside(scene, function)}
 
     return scene.remember(("shared names", function), find)
-
-
-def seen_by_tasks(scene: Scene, function: Key) -> Iterator[str]:
-    """The variables of functions around that nested coroutines use while others of the same call run."""
-    for each in begun_beside(scene, function):
-        own = {id(node) for node in ast.walk(each)}
-        names = [name for name in ast.walk(each) if isinstance(name, ast.Name)]
-        bound = {name.id for name in names if not isinstance(name.ctx, ast.Load)}
-        around = bound_around(scene, each, own)
-        yield from (name.id for name in names if name.id in around - bound)
-
-
-def bound_around(scene: Scene, nested: ast.AST, own: set[int]) -> set[str]:
-    """What the functions around a nested one bind."""
-    around = scene.parents[nested]
-    while not isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
-        around = scene.parents[around]
-    names = (name for name in ast.walk(around) if isinstance(name, ast.Name) and id(name) not in own)
-    return {name.id for name in names if not isinstance(name.ctx, ast.Load)}
-
-
-def rebound_inside(scene: Scene, function: Key) -> Iterator[tuple[str, str]]:
-    """The variables of functions around or inside of this one that several tasks of one call may change."""
-    for each in begun_beside(scene, function):
-        names = (name for inner in ast.walk(each) if isinstance(inner, ast.Nonlocal) for name in inner.names)
-        yield from ((name, function.qualname.partition(".")[0]) for name in names)
-
-
-def begun_beside(scene: Scene, function: Key) -> Sequence[ast.AsyncFunctionDef]:
-    """The coroutines nested in the outermost function around one that run as tasks."""
-    node: ast.AST | None = scene.nodes.get(function)
-    outermost = node
-    while node:
-        outermost = node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else outermost
-        node = scene.parents.get(node)
-    return scene.remember(("begun beside", outermost), lambda: list(begun_in(scene, outermost)))
-
-
-def begun_in(scene: Scene, outermost: ast.AST | None) -> Iterator[ast.AsyncFunctionDef]:
-    for each in ast.walk(outermost) if outermost else ():
-        if isinstance(each, ast.AsyncFunctionDef) and each is not outermost and is_begun(scene, outermost, each.name):
-            yield each
-
-
-def is_begun(scene: Scene, around: ast.AST | None, name: str) -> bool:
-    """Whether a nested coroutine function is used in another way than being called and awaited at once."""
-    for each in ast.walk(around) if around else ():
-        if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load):
-            call = scene.parents[each]
-            if not isinstance(call, ast.Call) or not isinstance(scene.parents[call], ast.Await):
-                return True
-    return False
 
 
 def is_passed_by(scene: Scene, node: ast.expr) -> bool:

@@ -70,18 +70,37 @@ def beginnings(scene: Scene, key: Key, asked: frozenset[Key]) -> Iterator[Key]:
     if key in asked or not key.qualname:
         return  # what a module runs as it is loaded is over when tasks begin
     facts, node = scene.reach.program.function(key), scene.at(key.path).nodes.get(key)
-    if node is None or node.decorator_list or facts.parent or facts.is_generator or is_kept(scene, facts.name):
+    if node is None or node.decorator_list or facts.is_generator:
+        raise Unknown
+    for site, is_over in calls_of_nested(scene, key) if facts.parent else calls_of(scene, key):
+        if is_over:
+            yield from beginnings(scene, site, asked | {key})
+        else:
+            yield key
+
+
+def calls_of(scene: Scene, key: Key) -> Iterator[tuple[Key, bool]]:
+    """Who calls a function, and whether what is called is over then; itself, where a program begins with it."""
+    facts = scene.reach.program.function(key)
+    if is_kept(scene, facts.name):
         raise Unknown
     sites = sites_of(scene, key)
-    if not sites and not (may_begin_all(scene, key) and awaits_others(scene, key)):
-        raise Unknown
     if not sites:
-        yield key
-    for site, call in sites:
-        if facts.is_async and not is_awaited(scene, site, call):
-            yield key
-        else:
-            yield from beginnings(scene, site, asked | {key})
+        if not (may_begin_all(scene, key) and awaits_others(scene, key)):
+            raise Unknown
+        yield key, False
+    yield from ((site, not facts.is_async or is_awaited(scene, site, call)) for site, call in sites)
+
+
+def calls_of_nested(scene: Scene, key: Key) -> Iterator[tuple[Key, bool]]:
+    from asyncfix.repair.judgement import waits
+    from asyncfix.repair.judgement.closure_calls import calls_of_closure
+
+    calls = calls_of_closure(scene, key)
+    if not calls:
+        raise Unknown
+    is_async = scene.reach.program.function(key).is_async
+    yield from ((site, not is_async or waits.is_awaited(home, site, call)) for home, site, call in calls)
 
 
 def awaits_others(scene: Scene, key: Key) -> bool:

@@ -33,12 +33,14 @@ UNCHANGING = frozenset(("bool", "bytes", "complex", "float", "int", "str", "None
 def is_passed_on(scene: Scene, state: str) -> bool:
     """Whether it may be kept under another name, given away or got from others, or used in a function in a function.
 
-    A number or a text may be: who has it under another name never sees it change.
+    A number or a text may be: who has it under another name never sees it change. So may what is only set and told.
     """
     homes = [scene.at(path) for path in files_using(scene, state)]
     named = [(home, key, node) for home in homes for key, node in naming(home, state)]
     if any(is_in_what_runs_later(*each) for each in named):
         return True
+    if all(is_set_or_told(home, node) for home, _, node in named):
+        return False
     from asyncfix.repair.judgement.plain_values import is_plain
 
     return not is_plain(scene, state) and any(escapes(*each) for each in named)
@@ -62,6 +64,22 @@ def escapes(home: Scene, key: Key, node: ast.expr) -> bool:
     if not isinstance(getattr(node, "ctx", None), ast.Load):
         return not is_given_anew(home, key, node)
     return not is_only_used(home, key, node)
+
+
+def is_set_or_told(home: Scene, node: ast.expr) -> bool:
+    """Whether a name gets another value there, or says whether it has one, or what: nothing is done with that."""
+    around = home.parents[node]
+    if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
+        return isinstance(around, ast.Assign | ast.AnnAssign | ast.Tuple)
+    match around:
+        case ast.Return():
+            return True
+        case ast.Tuple():
+            return isinstance(home.parents[around], ast.Return)
+        case ast.Compare(ops=operators):
+            return all(isinstance(each, ast.Is | ast.IsNot) for each in operators)
+        case _:
+            return False
 
 
 def is_in_what_runs_later(home: Scene, key: Key, node: ast.expr) -> bool:

@@ -47,6 +47,11 @@ def sets_value(home: Scene, target: ast.expr) -> bool:
             return last_word(annotation) in TYPES
         case ast.AnnAssign(value=ast.expr() as value, annotation=annotation):
             return is_value(value) or last_word(annotation) in TYPES
+        case ast.Tuple(elts=targets) as row:
+            match home.parents[row]:
+                case ast.Assign(targets=[found], value=ast.Tuple(elts=values)) if found is row:
+                    return len(targets) == len(values) and is_value(values[targets.index(target)])
+            return False
         case ast.AugAssign(op=ast.Add() | ast.Sub(), value=value):
             return not isinstance(
                 value, ast.List | ast.Dict | ast.Set | ast.Tuple

@@ -59,6 +59,8 @@ def is_library(scene: Scene, name: str) -> bool:
 def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:
     """Several values that a block changes one after the other, and that code on the loop reads together."""
     states = {write.state: write for write in writes}
+    if len(states) > 1:
+        states = {state: write for state, write in states.items() if not is_used_by_one_task(scene, state)}
     if len(states) < 2:
         return
     first, *others = (files_using(scene, state) for state in states)

@@ -282,6 +282,15 @@ async def f(self):  # unsafe: caller-interleaves
     before = self.count
     await self.g()
     self.count = before + 1'''),
+    ("a caller that relies on it within a time limit", '''
+async def g(self):
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")
+
+async def f(self):  # unsafe: caller-interleaves
+    before = self.count
+    await asyncio.wait_for(self.g(), 5)
+    self.count = before + 1'''),
     ("a counter that is also changed on the loop", '''
 async def f(self):
     async with self.connection() as conn:

@@ -59,6 +59,13 @@ def awaits_given(scene: Scene, function: Key, outer: ast.Call, given: ast.expr) 
     )
 
 
+def awaited_within(scene: Scene, function: Key, outer: ast.Call) -> Sequence[ast.Call]:
+    """The calls whose coroutines a library's awaits, as it is awaited: that of `wait_for(self.load(), 5)`."""
+    given = [*outer.args, *(each.value for each in outer.keywords)]
+    awaited = [each for each in given if isinstance(each, ast.Call) and awaits_given(scene, function, outer, each)]
+    return [call for each in awaited for call in (each, *awaited_within(scene, function, each))]
+
+
 def waits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.AST]]:
     """`async for`, an `await` of what was made before, or of a function of the project that is given the coroutine.
 
@@ -115,6 +122,8 @@ def waiting(scene: Scene, root: Key, node: ast.AST) -> Iterator[tuple[ast.Call, 
             yield call, node
         case ast.Await(value=ast.Name(id=name)):
             yield from ((call, node) for call in made(scene.nodes[root], name))
+        case ast.Await(value=ast.Call() as outer) if within := awaited_within(scene, root, outer):
+            yield from ((call, node) for call in within)
         case ast.Await(value=ast.Call() as outer) if any(
             not is_stub(key.path) for key in scene.called_functions(outer, root)
         ):

@@ -57,6 +57,7 @@ def test_method_form(signature: str, code: str, parameters: str, outputs: str) -
 
 # id, code, reasons as code:line, shared names, names without another binding
 CLOSURE = [
+    ("a name that others bind for themselves", "with a() as c: log(c)\n# region\nif x: y = 1\nwith b() as c: log(c)\n# end\nlog(y)", "maybe-unbound:4", "y", "y"),
     ("read by except", "y = 0\ntry:\n    # region\n    y = x\n    # end\nexcept E: log(y)", "exception-visible:5", "y", ""),
     ("read by finally", "y = 0\ntry:\n    # region\n    y = x\n    # end\nfinally: log(y)", "exception-visible:5", "y", ""),
     ("read after a swallowed exception", "y = 0\nwith swallowing():\n    # region\n    y = x\n    # end\nlog(y)", "exception-visible:5", "y", ""),

@@ -105,7 +105,7 @@ def _find_interface(whole: Whole, region: Sequence[ast.stmt]) -> Interface:
     parameters = _find_inputs(inside, around, outputs)
     visible = _find_visible(inside, around)
     closure = tuple(_find_closure_reasons(inside, around, parameters, outputs, visible))
-    shared = _find_shared(inside, around)
+    shared = _find_shared(inside, around, whole.names.captures)
     return Interface(
         parameters=whole.sort(parameters),
         outputs=whole.sort(outputs[End.FALL]),
@@ -333,12 +333,14 @@ def _find_line(inside: _Inside, name: str) -> int:
     return min(lines, default=inside.first.lineno)
 
 
-def _find_shared(inside: _Inside, around: _Around) -> frozenset[str]:
+def _find_shared(inside: _Inside, around: _Around, captures: frozenset[str]) -> frozenset[str]:
     """Names of which the caller and a nested helper must have the same variable."""
     outside = around.mentions | frozenset(around.parameters) | inside.exposed
     kept = inside.names.captures if around.runs_again else NONE
     changes = inside.names.changes
-    return (changes & around.locals & (outside | kept)) | (changes & around.nonlocals)
+    seen = _union(around.live_at.values()) | captures | inside.exposed
+    anew = around.bound - seen  # each bound again before it is read: the helper has one of its own
+    return (changes & around.locals & (outside | kept) - anew) | (changes & around.nonlocals)
 
 
 def _needs_class(region: Sequence[ast.stmt]) -> bool:

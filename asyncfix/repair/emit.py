@@ -167,12 +167,13 @@ ENTERED = '''
     @asynccontextmanager
     async def entered(self, make):
         """`with make(connection) as value:` on the connection's thread."""
+        entered = []  # also where the task is cancelled meanwhile
         manager = await self.run(make)
-        value = await self.run(lambda _: manager.__enter__())
         try:
-            yield value
+            await self.run(lambda _: entered.append(manager.__enter__()))
+            yield entered[0]
         except BaseException as exc:
-            if not await self.run(lambda _: manager.__exit__(type(exc), exc, exc.__traceback__){to_end}):
+            if not entered or not await self.run({left}):
                 raise
         else:
             await self.run(lambda _: manager.__exit__(None, None, None){to_end})
@@ -254,7 +255,8 @@ def held_text(runtime: Runtime) -> str:
     """What holds a connection; where queries are cancelled, those that leave what was entered are not."""
     lane = (HELD_OWNED if runtime.cancels else HELD).replace("{prefix}", f"{runtime.prefix}-db")
     entering = TRANSACTION * runtime.transacts + ENTERED * runtime.enters
-    entering = entering.replace("{leaving}", LEAVING_TO_END if runtime.cancels else LEAVING)
+    leaving = LEAVING_TO_END if runtime.cancels else LEAVING
+    entering = entering.replace("{leaving}", leaving).replace("{left}", leaving.replace("conn: conn", "_: manager"))
     return lane + entering.replace("{to_end}", TO_END if runtime.cancels else "") + WALK * runtime.walks
 
 

@@ -16,7 +16,7 @@ def undo_held(before: ast.stmt, after: ast.stmt, edit: Hold | Transact | Enter, 
     if not isinstance(before, ast.With | ast.AsyncWith) or not isinstance(after, ast.AsyncWith):
         raise UnlikeError("the connection is not held", after)
     if isinstance(edit, Enter):
-        return ast.copy_location(ast.With([entered_item(after, edit)], after.body), after)
+        return ast.copy_location(type(before)([entered_item(after, edit)], after.body), after)
     item = before.items[0]
     named = item.context_expr if isinstance(edit, Transact) else item.optional_vars
     if named and handles - {ast.unparse(named)}:

@@ -24,7 +24,7 @@ def entering(stage: Stage, manager: Key) -> Iterator[tuple[Key, ast.AsyncWith, S
         yield caller, block, parted
 
 
-def find_parting(stage: Stage, scene: Scene, caller: Key, block: ast.AsyncWith) -> Iterator[Reason]:
+def find_parting(stage: Stage, scene: Scene, caller: Key, block: ast.With | ast.AsyncWith) -> Iterator[Reason]:
     node, suspension = scene.nodes[caller], stage.suspension
     first, last = (block.body[0],), last_part(scene, block)
     yield from find_conflicts(scene, caller, node, first, suspension, "at its beginning")
@@ -35,7 +35,9 @@ def find_parting(stage: Stage, scene: Scene, caller: Key, block: ast.AsyncWith) 
     yield from find_lock_doubts(scene, caller, node, block, suspension)
 
 
-def find_both(stage: Stage, manager: Key, scene: Scene, caller: Key, block: ast.AsyncWith) -> Iterator[Reason]:
+def find_both(
+    stage: Stage, manager: Key, scene: Scene, caller: Key, block: ast.With | ast.AsyncWith
+) -> Iterator[Reason]:
     """State that the manager uses and the block, or what stands around it, on whichever side of a new await."""
     home = stage.scene(manager.path)
     node = home.nodes[manager]

@@ -50,13 +50,14 @@ def judge(
     manager: "ManagerFacts | None",
     made: frozenset[str] = frozenset(),
     executed: Sequence[ast.AST] = (),
+    within: Sequence[Key] = (),
 ) -> Fitness:
     """The region is moved together with the manager that it enters; `made` are names that only it binds.
 
-    Of a region that stays on the loop, only the `executed` parts run in a thread.
+    Of a region that stays on the loop, only the `executed` parts run in a thread, and the managers `within` it.
     """
     entered = manager.functions if manager else ()
-    moved = find_moved(scene, function, executed or region, *entered)
+    moved = find_moved(scene, function, executed or region, *entered, *within)
     moved = replace(moved, fresh=manager.fresh if manager else None, made=made)
     if manager and manager.lock:
         moved = replace(moved, left_out=((manager.function, manager.lock.span),))

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
@@ -29,6 +30,13 @@ from asyncfix.repair.scene.scene import mentions, own_nodes
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.hold import Cutter, Entered, Piece, Segment, Transaction, opened_name
 from asyncfix.repair.shapes.inline import Use
+from asyncfix.repair.shapes.inner import (
+    enter_inside,
+    find_doubts_inside,
+    find_inside,
+    find_unfit_inside,
+    find_writes_inside,
+)
 from asyncfix.repair.shapes.lend import find_lending, find_untaken, lend
 from asyncfix.repair.shapes.moved import find_doubts_of, finished
 from asyncfix.repair.shapes.site import is_enclosed
@@ -92,15 +100,18 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     moves = [_move_segment(bench, segment, holding) for segment in segments]
     uses = [piece for piece in pieces if isinstance(piece, Use)]
     entered = [piece.block for piece in pieces if isinstance(piece, Entered)]
+    inside = list(find_inside(bench, pieces))
+    within = tuple(key for each in inside for key in each.manager.functions)
     made = [item.context_expr for each in entered for item in each.items]
     begun = holding.around
     holding = replace(holding, around=(*holding.around, *made, *(each.moved for each in uses)))
     executed = [each for segment in segments for each in segment.statements]
-    fitness = judge_held(bench, block, holding.handle, holding.manager, (*holding.around, *executed))
+    fitness = judge_held(bench, block, holding.handle, holding.manager, (*holding.around, *executed), within)
     refusals = [piece for piece in pieces if isinstance(piece, Reason)]
     refusals += find_transactions_of_one(pieces) if holding.is_several else ()
     refusals += [*find_used_outside(bench, block), *fitness.refusals, *bench.unlinked(fitness.home, bench.node.lineno)]
     refusals += [reason for segment in segments for reason in _find_refusals(bench, segment)]
+    refusals += [reason for each in inside for reason in find_unfit_inside(bench, each)]
     refusals += [replace(each, code="shared-connection") for each in fitness.doubts if each.code == KEPT_CONNECTION]
     refusals += [each for use in uses for each in find_refusals(bench.scene, bench.function, use.alone, frozenset())]
     refusals += [each for use in uses for each in find_second(bench.scene, bench.function, use.alone)]
@@ -114,14 +125,21 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     doubts += [reason for segment in segments for reason in find_doubts_of(bench, segment.statements)]
     doubts += [reason for each in segments for reason in find_overwritten(bench.scene, bench.function, each.statements)]
     doubts += [reason for each in uses for reason in _find_doubts_of_use(bench, each)]
-    doubts += find_races(bench.scene, list(_find_writes(bench, holding, pieces)), held=True)
+    doubts += [reason for each in inside for reason in find_doubts_inside(bench, each)]
+    writes = [*_find_writes(bench, holding, pieces), *(a for each in inside for a in find_writes_inside(bench, each))]
+    doubts += find_races(bench.scene, writes, held=True)
     doubts += _find_held_at_once(bench, block, holding) if fitness.pool else ()
     unwraps: list[Edit] = [Unwrap(position(each)) for each in opened]
     unwraps += [Transact(position(each.block), holding.lane) for each in pieces if isinstance(each, Transaction)]
     unwraps += [Enter(position(each), holding.lane, holding.handle) for each in entered]
+    unwraps += [edit for each in inside for edit in enter_inside(bench, each)]
     unwraps += [_evaluated(bench, each, holding) for each in uses]
     housed = replace(
-        repair, covers=_covered(bench, repair, holding, pieces), home=fitness.home or repair.home, pool=fitness.pool
+        repair,
+        covers=_covered(bench, repair, holding, pieces),
+        home=fitness.home or repair.home,
+        pool=fitness.pool,
+        managers=(*repair.managers, *within),
     )
     return finished(housed, [*holding.edits, *unwraps, *moves, *fitness.borrows], doubts)
 
@@ -167,11 +185,16 @@ def _cut(bench: Bench, holding: _Holding) -> Iterator[Piece]:
 
 
 def judge_held(
-    bench: Bench, block: Block, handle: str, manager: ManagerFacts | None, executed: Sequence[ast.AST]
+    bench: Bench,
+    block: Block,
+    handle: str,
+    manager: ManagerFacts | None,
+    executed: Sequence[ast.AST],
+    within: Sequence[Key] = (),
 ) -> Fitness:
-    """Of what is executed in threads while the block holds its connection."""
+    """Of what is executed in threads while the block holds its connection; the managers `within` are entered there."""
     made = frozenset((handle,)) | (bench.handles & bound_in(*block.statements))
-    return judge(bench.scene, bench.function, bench.node, (block.statements[0],), manager, made, executed)
+    return judge(bench.scene, bench.function, bench.node, (block.statements[0],), manager, made, executed, within)
 
 
 def _find_refusals(bench: Bench, segment: Segment) -> Iterator[Reason]:

@@ -3,7 +3,10 @@
 import ast
 from collections.abc import Iterator
 
+from asyncfix.catalog import is_stub
+from asyncfix.infer.types import Manager
 from asyncfix.link.program import Key
+from asyncfix.model.expressions import Constant
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.interface import find_seen_after
@@ -37,9 +40,12 @@ class Transaction:
 
 @frozen
 class Entered:
-    """A `with` over something that a library makes of the connection, around an await."""
+    """A `with` over something that a library makes of the connection, around an await, or over a manager of the
+    project that gets it.
+    """
 
-    block: ast.With
+    block: ast.With | ast.AsyncWith
+    manager: Manager | None = None
 
 
 Piece = Segment | Transaction | Entered | Use | ast.With | Reason  # a bare `with` is one whose body takes its place
@@ -94,7 +100,8 @@ class Cutter:
             case ast.With() if any(mentions(item.context_expr, self.handles) for item in statement.items):
                 yield from self._open(statement, opens)
             case ast.AsyncWith() if any(mentions(item.context_expr, self.handles) for item in statement.items):
-                yield Reason("await-in-use", statement.lineno, "`async with` over something made of the connection")
+                reason = Reason("await-in-use", statement.lineno, "`async with` over something made of the connection")
+                yield from self._enter(statement, opens, [reason])
             case ast.Try() | ast.TryStar():
                 for part in (statement.body, *(h.body for h in statement.handlers)):
                     yield from self.cut(part, opens)
@@ -149,7 +156,33 @@ class Cutter:
             yield Entered(statement)
             yield from self.cut(statement.body, opens)
         else:
+            yield from self._enter(statement, opens, reasons)
+
+    def _enter(
+        self, statement: ast.With | ast.AsyncWith, opens: ast.With | None, reasons: list[Reason]
+    ) -> Iterator[Piece]:
+        """A manager of the project that gets the connection, else the reasons why it can't be entered."""
+        manager = self._manager_of_project(statement)
+        if manager is None or mentions(statement.items[0], frozenset((opened_name(opens),))):
             yield from reasons
+        else:
+            yield Entered(statement, manager)
+            yield from self.cut(statement.body, opens)
+
+    def _manager_of_project(self, statement: ast.With | ast.AsyncWith) -> Manager | None:
+        match statement.items:
+            case [ast.withitem(context_expr=ast.Call() as made, optional_vars=None | ast.Name())]:
+                values = list(self.scene.managed(made, self.function))
+                managers = [each for each in values if isinstance(each, Manager)]
+                is_one = len(values) == len(managers) == 1 and not is_stub(managers[0].call.function.path)
+                return managers[0] if is_one and self._is_known(statement, managers[0]) else None
+            case _:
+                return None
+
+    def _is_known(self, statement: ast.With | ast.AsyncWith, manager: Manager) -> bool:
+        """Whether what it gives is known to use the connection, or not to: an object may keep that."""
+        given = self.scene.reach.program.function(manager.call.function).yields
+        return bound_by(statement) <= self.handles or all(isinstance(each, Constant) for each in given)
 
     def _is_made_by_library(self, statement: ast.With) -> bool:
         """Whether it enters one manager, whose methods call nothing of the project."""

@@ -375,6 +375,19 @@ def refused(code: str) -> str:
 
 
 # Files of a program; those in the folder `named` are given to `apply`.
+BEGUN = """import asyncio
+import subprocess
+
+trail = []
+
+async def send(name):
+    subprocess.run(["true"])
+    trail.append(name)  # unsafe: task-order
+
+async def main(name):
+    task = asyncio.create_task(send(name))
+"""
+
 PROGRAMS = [
     ("a pool that threads may not share", {
         "named/app.py": MANAGER.replace("Threaded", "Simple") + refused("unsafe-pool")
@@ -396,6 +409,9 @@ PROGRAMS = [
     ("`asyncio` is something else", {
         "named/app.py": MANAGER.replace("import asyncio", "import somewhere as asyncio  # refused: name-taken")
         + USE}),
+    ("a task that is left where a test says so, before another is begun", {
+        "named/app.py": BEGUN + "    if name:\n        return\n    await task\n"
+        + "\nasync def run():\n    await main('a')\n    await send('b')\n"}),
     ("a coroutine of another loop", {
         "named/app.py": MANAGER.replace("import asyncio", "import asyncio\nimport trio")
         + USE.replace('SELECT 1")', 'SELECT 1")  # refused: other-loop')}),

@@ -41,9 +41,12 @@ def is_ended(scene: Scene, site: Key, task: ast.Call) -> bool:
             name = ast.unparse(target)
         case _:
             return False
-    behind = list(followers(scene, site, statement))
-    ending = [each for each in behind if waits_for(scene, site, each, name)]
-    return bool(ending) and (ending[0] is behind[0] or runs_once(scene, site))
+    for place, each in enumerate(followers(scene, site, statement)):
+        if waits_for(scene, site, each, name):
+            return place == 0 or runs_once(scene, site)
+        if any(isinstance(one, ast.Return) for one in own_nodes([each])):
+            return False
+    return False
 
 
 def followers(scene: Scene, site: Key, statement: ast.stmt) -> Iterator[ast.stmt]:

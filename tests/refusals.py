@@ -291,6 +291,19 @@ async def f(self):  # unsafe: caller-interleaves
     before = self.count
     await asyncio.wait_for(self.g(), 5)
     self.count = before + 1'''),
+    ("a caller that uses within a time limit what is set before", '''
+async def g(self):  # unsafe: caller-interleaves
+    self.count = 1
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")
+
+async def f(self):
+    await asyncio.wait_for(self.g(), 5)
+    return self.count
+
+async def h(self):
+    self.count = 2
+    await asyncio.sleep(1)'''),
     ("a counter that is also changed on the loop", '''
 async def f(self):
     async with self.connection() as conn:

@@ -6,7 +6,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.across import Sides, find_meeting, is_of_own, open_sides, sides_of, sides_of_await
 from asyncfix.repair.judgement.locked import find_locks
-from asyncfix.repair.judgement.waits import awaits_of, statement_at
+from asyncfix.repair.judgement.waits import awaits_above, statement_at
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.scene import receiver_of, statement_of
 from asyncfix.repair.scene.stage import Stage
@@ -28,7 +28,7 @@ def find_above(stage: Stage, callee: Key, sides: Sides) -> Iterator[Reason]:
     todo, seen = [(callee, sides)], {callee}
     while todo:
         awaited, inner = todo.pop()
-        for caller, await_ in awaits_of(stage, awaited):
+        for caller, await_ in awaits_above(stage, awaited):
             home = stage.scene(caller.path)
             node, statement = home.nodes[caller], statement_of(home, await_)
             own = receiver_of(stage.scene(awaited.path), stage.scene(awaited.path).nodes[awaited])

@@ -26,6 +26,7 @@ from asyncfix.repair.judgement.locked import is_guarded
 from asyncfix.repair.judgement.once import is_set_once
 from asyncfix.repair.judgement.one_task import is_of_one_task
 from asyncfix.repair.judgement.surroundings import ancestors
+from asyncfix.repair.judgement.waits import awaited_within
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.scene import Scene, is_simple, own_nodes, statement_of
@@ -204,7 +205,9 @@ def coroutines_in(scene: Scene, function: Key, statements: Statements) -> Iterat
     """The coroutines of the project that statements await, but for those of objects that nobody else has."""
     for each in own_nodes(list(statements)):
         if isinstance(each, ast.Await) and isinstance(each.value, ast.Call) and not is_of_own(scene, function, each):
-            yield from (key for key in scene.called_functions(each.value, function) if not is_stub(key.path))
+            calls = (each.value, *awaited_within(scene, function, each.value))
+            found = (key for call in calls for key in scene.called_functions(call, function))
+            yield from (key for key in found if not is_stub(key.path))
 
 
 def is_of_own(scene: Scene, function: Key, awaited: ast.Await) -> bool:

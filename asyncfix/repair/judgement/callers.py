@@ -13,7 +13,7 @@ from asyncfix.repair.judgement.entries import entering
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.orders import find_orders
-from asyncfix.repair.judgement.waits import awaits_of, statement_at, waits_of
+from asyncfix.repair.judgement.waits import awaits_above, awaits_of, statement_at, waits_of
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.stage import Stage
@@ -51,7 +51,7 @@ def is_fresh(stage: Stage, repair: Repair) -> bool:
 
 def find_across(stage: Stage, callee: Key, repairs: Sequence[Repair], is_fresh: bool = True) -> tuple[Reason, ...]:
     """The first state that the coroutine uses on one side of its new awaits, and a caller on the other."""
-    if not any(awaits_of(stage, callee)):
+    if not any(awaits_above(stage, callee)):
         return ()
     from asyncfix.repair.judgement import above
 

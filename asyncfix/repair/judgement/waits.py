@@ -66,6 +66,17 @@ def awaited_within(scene: Scene, function: Key, outer: ast.Call) -> Sequence[ast
     return [call for each in awaited for call in (each, *awaited_within(scene, function, each))]
 
 
+def awaits_above(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.Await]]:
+    """The awaits of a coroutine's calls, and of a library's coroutine that awaits one: `wait_for(self.load(), 5)`."""
+    yield from awaits_of(stage, callee)
+    for root in roots_naming(stage, callee):
+        scene = stage.scene(root.path)
+        for wait in waits_in(scene, root).get(callee, ()):
+            given = wait.value if isinstance(wait, ast.Await) else None
+            if isinstance(wait, ast.Await) and isinstance(given, ast.Call) and awaited_within(scene, root, given):
+                yield root, wait
+
+
 def waits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.AST]]:
     """`async for`, an `await` of what was made before, or of a function of the project that is given the coroutine.
 

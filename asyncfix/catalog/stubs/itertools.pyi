@@ -1,6 +1,6 @@
 # https://docs.python.org/3/library/itertools.html
 # Lazy: what they are given is iterated when they are.
-from asyncfix.catalog.stubs import invokes, keeps, lazy
+from asyncfix.catalog.stubs import invokes, keeps, lazy, threadsafe
 
 @lazy
 @keeps
@@ -27,3 +27,10 @@ def takewhile(predicate: object, iterable: object) -> object: ...
 @lazy
 @invokes("predicate")
 def dropwhile(predicate: object, iterable: object) -> object: ...
+
+# Each thread gets another number (asyncio numbers its tasks so, bpo-11866).
+@threadsafe
+class count:
+    def __init__(self, start: object = ..., step: object = ...) -> None: ...
+    def __next__(self) -> int: ...
+    def __iter__(self) -> count: ...

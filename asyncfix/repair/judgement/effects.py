@@ -15,6 +15,7 @@ from asyncfix.repair.judgement.closures import is_before_closures, rebound_insid
 from asyncfix.repair.judgement.inherited import of_process
 from asyncfix.repair.judgement.spelled import is_namespace, meant, use_of
 from asyncfix.repair.judgement.states import attributes_of, is_variable_of, item_of, states_of
+from asyncfix.repair.scene.contents import is_threadsafe
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.words import last_word, new_receiver
@@ -182,7 +183,8 @@ def uses_by_call(scene: Scene, function: Key, call: ast.Call) -> Iterator[tuple[
         yield call, "read"
     elif isinstance(call.func, ast.Attribute) and mutates(scene, function, call):
         yield call.func.value, "commuting" if call.func.attr in COMMUTING else "write"
-    yield from ((each, "write") for each in changed_arguments(scene, function, call))
+    for each in changed_arguments(scene, function, call):
+        yield each, "commuting" if is_threadsafe(scene, function, each) else "write"
 
 
 def changed_arguments(scene: Scene, function: Key, call: ast.Call) -> Iterator[ast.expr]:

@@ -57,6 +57,12 @@ def types_of(scene: Scene, function: Key, node: ast.expr) -> Iterable[Type]:
     return scene.reach.inference.types(found.value, function) if found else ()
 
 
+def is_threadsafe(scene: Scene, function: Key, node: ast.expr) -> bool:
+    """Whether several threads may use what it gives at once, so that each change of it is one step."""
+    found = list(types_of(scene, function, node))
+    return bool(found) and all(scene.mark_of(each, "threadsafe") for each in found)
+
+
 def is_data(value: Expression) -> bool:
     """Whether what a name of a class or module is bound to is no definition and no import."""
     return not isinstance(value, Definition | Imported)

@@ -17,7 +17,7 @@ from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, suspends
 from asyncfix.repair.scene.taint import find_holders
 from asyncfix.repair.scene.together import is_made_by_library
 from asyncfix.repair.scene.tools import bound_in
-from asyncfix.repair.shapes.inline import Use, find_uses, keeps_no_rows, names_in
+from asyncfix.repair.shapes.inline import Use, can_wait_elsewhere, find_uses, keeps_no_rows, names_in
 from asyncfix.repair.shapes.shrink import is_cursor_block
 
 HEADERS = ("test", "iter", "subject")
@@ -171,7 +171,9 @@ class Cutter:
 
     def _manager_of_project(self, statement: ast.With | ast.AsyncWith) -> Manager | None:
         match statement.items:
-            case [ast.withitem(context_expr=ast.Call() as made, optional_vars=None | ast.Name())]:
+            case [ast.withitem(context_expr=ast.Call() as made, optional_vars=None | ast.Name())] if can_wait_elsewhere(
+                self.scene, made, statement
+            ):
                 values = list(self.scene.managed(made, self.function))
                 managers = [each for each in values if isinstance(each, Manager)]
                 is_one = len(values) == len(managers) == 1 and not is_stub(managers[0].call.function.path)
@@ -187,7 +189,9 @@ class Cutter:
     def _is_made_by_library(self, statement: ast.With) -> bool:
         """Whether it enters one manager, whose methods call nothing of the project."""
         match statement.items:
-            case [ast.withitem(context_expr=ast.Call() as made, optional_vars=None | ast.Name())]:
+            case [ast.withitem(context_expr=ast.Call() as made, optional_vars=None | ast.Name())] if can_wait_elsewhere(
+                self.scene, made, statement
+            ):
                 values = self.scene.managed(made, self.function)
                 return bool(values) and all(map(is_made_by_library, values))
             case _:

@@ -401,6 +401,24 @@ async def main(name):
     task = asyncio.create_task(send(name))
 """
 
+NOTING = """import asyncio
+import subprocess
+
+class Box:
+    def __init__(self):
+        self.saved = []
+
+    def note(self, name):
+        self.saved.append(name)
+
+    async def save(self, name):
+        subprocess.run(["true"])
+        self.note(name)  # unsafe: task-order
+
+async def run(box: Box):
+    await asyncio.gather(*[box.save(each) for each in "abc"])
+"""
+
 PROGRAMS = [
     ("a pool that threads may not share", {
         "named/app.py": MANAGER.replace("Threaded", "Simple") + refused("unsafe-pool")
@@ -425,6 +443,8 @@ PROGRAMS = [
     ("a task that is left where a test says so, before another is begun", {
         "named/app.py": BEGUN + "    if name:\n        return\n    await task\n"
         + "\nasync def run():\n    await main('a')\n    await send('b')\n"}),
+    ("entries that tasks begun in turn put in by another method", {
+        "named/app.py": NOTING}),
     ("a coroutine of another loop", {
         "named/app.py": MANAGER.replace("import asyncio", "import asyncio\nimport trio")
         + USE.replace('SELECT 1")', 'SELECT 1")  # refused: other-loop')}),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span
 from asyncfix.repair.edits import Hold, Lend
 from asyncfix.repair.judgement.effects import Access, accesses
@@ -13,7 +14,8 @@ from asyncfix.repair.judgement.leaving import LOOPS
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.waits import awaits_of, is_awaited, statement_at
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.scene import Scene, statement_of, suspends
+from asyncfix.repair.scene.blocks import calls_in
+from asyncfix.repair.scene.scene import Scene, receiver_of, statement_of, suspends
 from asyncfix.repair.scene.stage import Stage
 
 
@@ -58,8 +60,26 @@ def entries(stage: Stage, function: Key, places: Sequence[ast.stmt]) -> list[Acc
     node = scene.nodes[function]
     around = (each for place in places for each in ancestors(scene, node, place))
     first = 0 if any(isinstance(each, LOOPS) for each in around) else min((each.lineno for each in places), default=0)
-    found = [each for each in accesses(scene, function, node.body, share_arguments=True) if each.kind == "commuting"]
+    found = list(put_in(scene, function, frozenset()))
     return found if any(each.line >= first for each in found) else []
+
+
+def put_in(scene: Scene, function: Key, asked: frozenset[Key]) -> Iterator[Access]:
+    """What a function puts into containers, itself or by other methods of its object, at the lines of these calls."""
+    node = scene.nodes[function]
+    yield from (each for each in accesses(scene, function, node.body, share_arguments=True) if each.kind == "commuting")
+    own = receiver_of(scene, node)
+    for call in calls_in(node.body):
+        match call.func:
+            case ast.Attribute(value=ast.Name(id=name)) if own and name == own:
+                called = set(scene.called_functions(call, function)) - asked - {function}
+            case _:
+                continue
+        for key in sorted(called):
+            home = scene.at(key.path)
+            if key in home.nodes and not scene.reach.program.function(key).is_async:
+                found = put_in(home, key, asked | {function})
+                yield from (replace(each, line=call.lineno) for each in found)
 
 
 def keeps_order(scene: Scene, callee: Key, repairs: Sequence[Repair], added: Sequence[Access]) -> bool:

@@ -92,11 +92,13 @@ def accesses(
         fresh -= {each.name for each in facts.parameters if each.kind not in COLLECTING} - new_object(facts)
     shared = shared_names(scene, function)
     seen = scene.remember(("seen by tasks", function), lambda: frozenset(seen_by_tasks(scene, function)))
-    fresh = fresh - seen | carrying_object(scene, facts, function)
+    fresh -= seen
+    own = carrying_object(scene, facts, function)
     lasting = lasting_at(scene, function) if is_asked(scene) else {}
     for node in own_nodes(list(statements)):
         for place, kind in uses(scene, function, node):
-            yield from _access(scene, function, place, fresh, place.lineno, kind)
+            found = _access(scene, function, place, fresh, place.lineno, kind)
+            yield from (each for each in found if not (own and is_carried_along(scene, own, each)))
         if node in lasting:
             yield from accesses_of_lasting(scene, function, node, lasting[node])
         if (shared or seen) and is_before_closures(scene, function, node):
@@ -117,14 +119,22 @@ def accesses(
                     yield Access(f".{name}", name, node.lineno, kind, is_called=kind == "read")
 
 
-def carrying_object(scene: Scene, facts: Function, function: Key) -> frozenset[str]:
+def carrying_object(scene: Scene, facts: Function, function: Key) -> str:
     """What a method calls an object that carries a connection, or is carried: it is of one block, as that is."""
     if not facts.owner or not facts.parameters:
-        return frozenset()
+        return ""
     from asyncfix.repair.scene.carriers import is_carried
 
-    is_of_block = is_carried(scene, Key(function.path, facts.owner))
-    return frozenset((facts.parameters[0].name,)) if is_of_block else frozenset()
+    return facts.parameters[0].name if is_carried(scene, Key(function.path, facts.owner)) else ""
+
+
+def is_carried_along(scene: Scene, own: str, access: Access) -> bool:
+    """Whether it is about an attribute of such an object that nobody else gives it, nor its class to all of them."""
+    if access.name != f"{own}.{access.state.removeprefix('.')}":
+        return False
+    from asyncfix.repair.judgement.own_values import is_own_value
+
+    return is_own_value(scene, access.state)
 
 
 def accesses_of_lasting(scene: Scene, function: Key, node: ast.AST, found: "Sequence[Use]") -> Iterator[Access]:

@@ -11,6 +11,7 @@ from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.effects import Access, accesses, is_of_lasting
 from asyncfix.repair.judgement.inside import called_writes, calls_by
 from asyncfix.repair.judgement.lazily import is_used_up
+from asyncfix.repair.judgement.own_values import is_own_value
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
@@ -44,7 +45,7 @@ def shared_writes(
 
 
 def attributes_of_class(scene: Scene, cls: Key) -> frozenset[str]:
-    """`self.x` for all that methods of a class and of its bases set."""
+    """`self.x` for all that methods of a class and of its bases set to a value of the object's own."""
     inference = scene.reach.inference
     owners = {(key.path, key.qualname) for key in inference.order(cls)}
     functions = (
@@ -53,7 +54,8 @@ def attributes_of_class(scene: Scene, cls: Key) -> frozenset[str]:
         for function in scene.reach.program.modules[path].functions.values()
         if function.owner == owner and function.parameters
     )
-    return frozenset(f"{each.parameters[0].name}.{write.attr}" for each in functions for write in each.writes)
+    written = {(each.parameters[0].name, write.attr) for each in functions for write in each.writes}
+    return frozenset(f"{own}.{attr}" for own, attr in written if is_own_value(scene, f".{attr}"))
 
 
 def _find_escapes(scene: Scene, region: Region, handles: frozenset[str]) -> Iterator[Reason]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Attribute, Call, Expression, Name
+from asyncfix.model.expressions import Attribute, Call, Expression, Name, Parameterised
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import Remembering, frozen, replace
 from asyncfix.model.source import Span
@@ -246,7 +246,27 @@ def is_of_fresh(moved: Moved, function: Key) -> bool:
 
     cls = Key(function.path, owner)
     order = moved.scene.reach.inference.order(moved.fresh) if moved.fresh else ()
-    return cls in order or is_carried(moved.scene, cls)
+    return cls in order or (is_carried(moved.scene, cls) and all(is_about_own(moved, each) for each in moved._own))
+
+
+def is_about_own(moved: Moved, each: Executed) -> bool:
+    """Whether what carries a connection, of all that an operation is about, was made in the function itself."""
+    types = moved.scene.reach.inference.types
+    carrying = (
+        e for e in owners_in(each.operation) if any(is_carrying(moved.scene, t) for t in types(e, moved.function))
+    )
+    roots = (root_of(e) for e in carrying if not isinstance(e, Call))
+    bindings = moved.scene.reach.program.function(moved.function).bindings
+    return all(
+        isinstance(e, Name) and e.bindings and not any(isinstance(bindings[n].value, Parameterised) for n in e.bindings)
+        for e in roots
+    )
+
+
+def is_carrying(scene: Scene, value: Type) -> bool:
+    from asyncfix.repair.scene.carriers import is_carried
+
+    return isinstance(value, Instance) and is_carried(scene, value.cls)
 
 
 def is_of_local(moved: Moved, function: Key) -> bool:

@@ -195,8 +195,7 @@ def runs_in_lane(lane: Scene, function: Key) -> bool:
         name = lane.reach.program.function(function).name
         if is_property(lane.at(function.path).nodes.get(function)):
             return function.path == lane.source.path and _is_read_in_lane(lane, name)
-        sites = list(lane.reach.inference.calls.mentioning(name))
-        return bool(sites) and all(_is_in_lane(lane, scope, call, frozenset((function,))) for scope, call in sites)
+        return is_only_called(lane, name) and _is_called_in_lane(lane, name, frozenset((function,)))
 
     if function.path not in lane.sources or lane.reach.program.function(function).is_async:
         return False
@@ -205,14 +204,42 @@ def runs_in_lane(lane: Scene, function: Key) -> bool:
 
 def _is_in_lane(lane: Scene, scope: Key, call: Call, asked: frozenset[Key]) -> bool:
     facts = lane.reach.program.function(scope)
-    if not facts.qualname or lane.reach.inference.is_manager(scope):
+    if not facts.qualname:
         return True
     if scope in asked or scope.path not in lane.sources or scope not in lane.at(scope.path).nodes:
         return False
     if facts.is_async:
         return scope.path == lane.source.path and _is_moved_call(lane, scope, call)
-    sites = list(lane.reach.inference.calls.mentioning(facts.name))
-    return bool(sites) and all(_is_in_lane(lane, caller, each, asked | {scope}) for caller, each in sites)
+    return is_only_called(lane, facts.name) and _is_called_in_lane(lane, facts.name, asked | {scope})
+
+
+def _is_called_in_lane(lane: Scene, name: str, asked: frozenset[Key]) -> bool:
+    sites = list(lane.reach.inference.calls.mentioning(name))
+    return bool(sites) and all(_is_in_lane(lane, caller, each, asked) for caller, each in sites)
+
+
+def is_only_called(scene: Scene, name: str) -> bool:
+    """Whether a name is nowhere in the program but where a function is defined, imported, or called by it."""
+
+    def find() -> bool:
+        homes = (scene.at(path) for path in files_naming(scene, name))
+        return not any(is_kept_name(home, each, name) for home in homes for each in ast.walk(home.tree))
+
+    return scene.everywhere.remember(("only called", name), find)
+
+
+def is_kept_name(home: Scene, node: ast.AST, name: str) -> bool:
+    """Whether a function may be called by what has its name from here on."""
+    match node:
+        case ast.Name(id=found) | ast.Attribute(attr=found) if found == name:
+            call = home.parents[node]
+            return not (isinstance(call, ast.Call) and call.func is node)
+        case ast.Constant(value=str(found)):
+            return found == name
+        case ast.alias(name=found, asname=str(other)):
+            return found == name and other != name
+        case _:
+            return False
 
 
 def _is_moved_call(lane: Scene, coroutine: Key, call: Call) -> bool:

@@ -13,11 +13,13 @@ from asyncfix.infer.types import Instance
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Name
 from asyncfix.model.facts import Function
+from asyncfix.model.remembered import replace
 from asyncfix.repair.scene.managers import is_entered_somehow
 from asyncfix.repair.scene.objects import kept_under, makings
 from asyncfix.repair.scene.scene import HANDLES, PER_THREAD, Scene
 
 GIVING = (ast.withitem, ast.Return, ast.Lambda)
+CURSOR = HANDLES[1]
 ENTERING = ("__enter__", "__aenter__")
 
 
@@ -69,14 +71,24 @@ def is_kept(scene: Scene, cls: Key) -> bool:
 
 def is_carried(scene: Scene, cls: Key) -> bool:
     """Whether what an object of a class keeps belongs to the block that it was made for: it carries, or is carried."""
+    return bool(carried(scene, cls) or carried_along(scene, cls))
 
-    def find() -> bool:
+
+def carried_along(scene: Scene, cls: Key) -> frozenset[Mark]:
+    """The same of the class of objects that those make for their attributes, as repositories: they go on with it,
+    as cursors do."""
+
+    def find() -> frozenset[Mark]:
         made = list(makings(scene, cls))
         names = {name for home, site, call in made for name in part_names(home, site, call)}
         is_whole = bool(made) and all(part_names(home, site, call) for home, site, call in made)
-        return is_whole and kept_under(scene).get(cls, frozenset()) <= names
+        if not is_whole or not kept_under(scene).get(cls, frozenset()) <= names:
+            return frozenset()
+        owners = {Key(site.path, scene.reach.program.function(site).owner) for _, site, _ in made}
+        marks = (mark for each in owners for mark in carried(scene, each))
+        return frozenset(replace(mark, positional=(CURSOR,)) for mark in marks)
 
-    return bool(carried(scene, cls)) or scene.everywhere.remember(("carried with", cls), find)
+    return scene.everywhere.remember(("carried with", cls), find)
 
 
 def part_names(home: Scene, site: Key, made: ast.Call) -> frozenset[str]:

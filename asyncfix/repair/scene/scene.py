@@ -217,12 +217,12 @@ class Scene(Remembering):
         return any(each.first in HANDLES and each.name == PER_THREAD for each in found)
 
     def carried(self, value: Type) -> frozenset[Mark]:
-        """What the catalog says of the connections that an object of the project takes as it is entered."""
+        """What the catalog says of the connection that an object of the project takes as it is entered, or has."""
         if not isinstance(value, Instance) or is_stub(value.cls.path):
             return frozenset()
-        from asyncfix.repair.scene.carriers import carried  # which asks far more
+        from asyncfix.repair.scene.carriers import carried, carried_along  # which ask far more
 
-        return carried(self, value.cls)
+        return carried(self, value.cls) or carried_along(self, value.cls)
 
     def yields_handle(self, value: Type, *kinds: str) -> bool:
         """Whether entering this manager gives a connection, or a cursor."""

@@ -16,6 +16,7 @@ from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.doubting import find_doubts
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.fitness import Fitness, judge
+from asyncfix.repair.judgement.given import find_held_by_callers, find_lent
 from asyncfix.repair.judgement.hazards import find_lazy, find_refusals, shared_writes
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.locked import find_locks
@@ -67,11 +68,15 @@ def plan_hold(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts)
     if isinstance(statement.items[0].optional_vars, ast.Tuple | ast.List):
         text = "a connection that comes with other things is held across an await"
         return repair.refuse(Reason("await-inside", block.line, text))
+    items = tuple(item.context_expr for item in statement.items)
+    given = bench.handles & {each.id for made in items for each in ast.walk(made) if isinstance(each, ast.Name)}
+    if lent := tuple(find_lent(bench.scene, bench.function, given, block.line)):
+        return repair.refuse(*lent)
     lane = bench.local_name("db")
     edits = [Hold(position(statement), lane)]
     entered = bench.entered(block, manager, held=True)
-    items = tuple(item.context_expr for item in statement.items)
-    holding = _Holding(handle_of(block), lane, (statement.body,), items, (*edits, *entered), manager)
+    doubts = tuple(find_held_by_callers(bench.scene, bench.function, given, block.line))
+    holding = _Holding(handle_of(block), lane, (statement.body,), items, (*edits, *entered), manager, doubts=doubts)
     return _plan(bench, repair, block, holding)
 
 

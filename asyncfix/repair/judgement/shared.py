@@ -19,6 +19,7 @@ from asyncfix.repair.scene.scene import Scene, find_list, suspends
 from asyncfix.repair.scene.tools import blocking_spans
 
 LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+BINDING = ("classmethod", "staticmethod")  # decorators that keep nothing
 CHANGES: tuple[AccessKind, ...] = ("commuting", "write")
 
 
@@ -172,7 +173,8 @@ def in_lane(home: Scene, key: Key, node: FunctionNode, lane: Scene) -> list[Bloc
 
     def find() -> list[Block]:
         found = [block for block in find_blocks(home, key, node) if not suspends(block.body)]
-        return [*found, *blocks_with_lasting(home, key, node)]
+        every = [*found, *blocks_with_lasting(home, key, node)]
+        return [each for each in every if not is_left_to(home, each.line, each.statements[-1].end_lineno or 0)]
 
     return home.remember_shape(key, "blocks in lane", find)
 
@@ -236,6 +238,8 @@ def is_kept_name(home: Scene, node: ast.AST, name: str) -> bool:
             return not (isinstance(call, ast.Call) and call.func is node)
         case ast.Constant(value=str(found)):
             return found == name
+        case ast.FunctionDef(name=found, decorator_list=decorators) if found == name:
+            return not all(isinstance(each, ast.Name) and each.id in BINDING for each in decorators)
         case ast.alias(name=found, asname=str(other)):
             return found == name and other != name
         case _:
@@ -249,7 +253,17 @@ def _is_moved_call(lane: Scene, coroutine: Key, call: Call) -> bool:
     moved = in_lane(lane, coroutine, lane.nodes[coroutine], lane)
     waiting = blocking_spans(lane, coroutine)
     return bool(spans) and all(
-        each in waiting or any(holds_line(block.statements, each.line) for block in moved) for each in spans
+        (each in waiting and not is_left_to(lane, each.line, each.end_line))
+        or any(holds_line(block.statements, each.line) for block in moved)
+        for each in spans
+    )
+
+
+def is_left_to(home: Scene, first: int, last: int) -> bool:
+    """Whether a comment says that something between two lines stays as it is."""
+    found = home.module.facts.suppressions
+    return any(
+        each.of_file or (each.first <= last and first <= each.last) or first <= each.line <= last for each in found
     )
 
 

@@ -36,6 +36,20 @@ class Store:
 '''
 
 METHODS = [
+    ("state of a helper that a block changes, too, which a comment leaves on the loop", '''
+def bump(self):
+    self.count = self.count + 1
+
+async def hit(self):
+    async with self.connection() as conn:
+        self.bump()  # unsafe: shared-state-written
+        conn.cursor().execute("UPDATE hits SET n = n + 1")
+
+async def quick(self):
+    async with self.connection() as conn:
+        self.bump()
+        conn.cursor().execute("SELECT 1")  # asyncfix: ignore[blocking-database] quick
+'''),
     ("an attribute of the connection that is asked around an await", '''
 async def f(self):
     async with self.connection() as conn:

@@ -98,7 +98,7 @@ def accesses(
     for node in own_nodes(list(statements)):
         for place, kind in uses(scene, function, node):
             found = _access(scene, function, place, fresh, place.lineno, kind)
-            yield from (each for each in found if not (own and is_carried_along(scene, own, each)))
+            yield from (each for each in found if not (own and is_carried_along(scene, function, own, each)))
         if node in lasting:
             yield from accesses_of_lasting(scene, function, node, lasting[node])
         if (shared or seen) and is_before_closures(scene, function, node):
@@ -128,13 +128,14 @@ def carrying_object(scene: Scene, facts: Function, function: Key) -> str:
     return facts.parameters[0].name if is_carried(scene, Key(function.path, facts.owner)) else ""
 
 
-def is_carried_along(scene: Scene, own: str, access: Access) -> bool:
+def is_carried_along(scene: Scene, function: Key, own: str, access: Access) -> bool:
     """Whether it is about an attribute of such an object that nobody else gives it, nor its class to all of them."""
     if access.name != f"{own}.{access.state.removeprefix('.')}":
         return False
     from asyncfix.repair.judgement.own_values import is_own_value
 
-    return is_own_value(scene, access.state)
+    owner = scene.reach.program.function(function).owner
+    return is_own_value(scene, Key(function.path, owner), access.state)
 
 
 def accesses_of_lasting(scene: Scene, function: Key, node: ast.AST, found: "Sequence[Use]") -> Iterator[Access]:

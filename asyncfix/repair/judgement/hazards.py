@@ -55,7 +55,7 @@ def attributes_of_class(scene: Scene, cls: Key) -> frozenset[str]:
         if function.owner == owner and function.parameters
     )
     written = {(each.parameters[0].name, write.attr) for each in functions for write in each.writes}
-    return frozenset(f"{own}.{attr}" for own, attr in written if is_own_value(scene, f".{attr}"))
+    return frozenset(f"{own}.{attr}" for own, attr in written if is_own_value(scene, cls, f".{attr}"))
 
 
 def _find_escapes(scene: Scene, region: Region, handles: frozenset[str]) -> Iterator[Reason]:

@@ -5,7 +5,7 @@ from collections.abc import Callable as Function
 from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable, Collection, Deferred, Gathered, Generated, Instance, Row, Type
+from asyncfix.infer.types import Callable, ClassType, Collection, Deferred, Gathered, Generated, Instance, Row, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Definition, Expression, Imported, Name
 from asyncfix.repair.scene.scene import Scene
@@ -61,6 +61,25 @@ def is_threadsafe(scene: Scene, function: Key, node: ast.expr) -> bool:
     """Whether several threads may use what it gives at once, so that each change of it is one step."""
     found = list(types_of(scene, function, node))
     return bool(found) and all(scene.mark_of(each, "threadsafe") for each in found)
+
+
+def gives_data(scene: Scene, call: ast.Call, function: Key) -> bool:
+    """Whether a call that gets a handle gives something that does not go on using it.
+
+    A function does, unless it gives a handle, a generator or an object of a class of the project; making an
+    object does not.
+    """
+    values = scene.values(call, function)
+    callees = scene.callees(call, function)
+    return (
+        bool(callees)
+        and not any(isinstance(each, ClassType) and not is_stub(each.cls.path) for each in callees)
+        and not any(keeps_handle(scene, each) for each in values)
+    )
+
+
+def keeps_handle(scene: Scene, value: Type) -> bool:
+    return isinstance(value, Generated | Deferred | Callable) or scene.is_handle(value) or is_object(value)
 
 
 def is_data(value: Expression) -> bool:

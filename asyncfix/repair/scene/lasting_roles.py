@@ -10,7 +10,7 @@ from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
-from asyncfix.repair.scene.contents import types_of
+from asyncfix.repair.scene.contents import gives_data, types_of
 from asyncfix.repair.scene.lasting import (
     Drivers,
     drivers_of,
@@ -95,7 +95,7 @@ def _role_of_argument(home: Scene, function: Key, call: ast.Call) -> Role:
     if all(isinstance(each, ClassType) and not is_stub(each.cls.path) for each in callees):
         return "named"  # what the constructor does with it is counted there
     made = _role_of_made(home, function, call)
-    is_done = home.gives_data(call, function) or bool(drivers_of(home, home.values(call, function)))
+    is_done = gives_data(home, call, function) or bool(drivers_of(home, home.values(call, function)))
     return made if is_done else "lost"
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.infer.types import Callable as Bound
-from asyncfix.infer.types import ClassType, Deferred, Generated, Instance, Manager, Type, Types
+from asyncfix.infer.types import Instance, Manager, Type, Types
 from asyncfix.link.program import Key, Module
 from asyncfix.model.expressions import Call, Expression
 from asyncfix.model.facts import Function, Operation
@@ -257,28 +257,8 @@ class Scene(Remembering):
         names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
         return (name for name in names if any(map(self.is_handle, self.variable(function, name))))
 
-    def gives_data(self, call: ast.Call, function: Key) -> bool:
-        """Whether a call that gets a handle gives something that does not go on using it.
-
-        A function does, unless it gives a handle, a generator or an object of a class of the project; making an
-        object does not.
-        """
-        values = self.values(call, function)
-        callees = self.callees(call, function)
-        return (
-            bool(callees)
-            and not any(isinstance(each, ClassType) and not is_stub(each.cls.path) for each in callees)
-            and not any(keeps_handle(self, each) for each in values)
-        )
-
     def _types(self, expression: Expression, function: Key) -> Types:
         return self.reach.inference.types(expression, function)
-
-
-def keeps_handle(scene: Scene, value: Type) -> bool:
-    if isinstance(value, Generated | Deferred | Bound):
-        return True
-    return scene.is_handle(value) or (isinstance(value, Instance) and not is_stub(value.cls.path))
 
 
 def children(node: ast.AST) -> list[ast.AST]:

@@ -5,7 +5,7 @@ import ast
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.contents import goes_on_with_bound, holds_handle
+from asyncfix.repair.scene.contents import gives_data, goes_on_with_bound, holds_handle
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 
 # Builtins that have taken all they want of an iterable when they return.
@@ -92,4 +92,4 @@ def _result_holds(scene: Scene, function: Key, call: ast.Call, holders: frozense
         return False
     if isinstance(call.func, ast.Name) and call.func.id in EAGER:
         return False
-    return not scene.gives_data(call, function)
+    return not gives_data(scene, call, function)

@@ -10,7 +10,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.lazily import is_handed_on
 from asyncfix.repair.scene.blocks import bodies
-from asyncfix.repair.scene.contents import types_of
+from asyncfix.repair.scene.contents import gives_data, types_of
 from asyncfix.repair.scene.scene import Scene, children, is_suspension, mentions, own_nodes
 
 SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -128,7 +128,7 @@ def is_worked_out(scene: Scene, function: Key, used: ast.expr, statement: ast.st
 def is_movable(scene: Scene, function: Key, call: ast.Call, statement: ast.stmt, handles: frozenset[str]) -> bool:
     called = scene.called_functions(call, function)
     is_async = any(scene.reach.program.function(each).is_async for each in called)
-    if is_async or not called or not scene.gives_data(call, function) or is_handed_on(scene, function, call):
+    if is_async or not called or not gives_data(scene, call, function) or is_handed_on(scene, function, call):
         return False
     is_library = all(is_stub(each.path) for each in called)
     return can_wait_elsewhere(scene, call, statement) or (is_library and can_be_passed(call, handles))

@@ -28,6 +28,7 @@ from tests.worker import execute
 WAITING = "_run_blocking"
 QUERIES = ("--on-cancel", "cancel-query")
 CANCELLING = ("cancel", "interrupt")  # calls on a connection that another thread is using, as they are meant
+WAITS = 20  # seconds that a program may wait for its own task that was cancelled, which it would do for ever
 UNFINISHED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in trans%'"
 
 
@@ -69,9 +70,12 @@ def run_cancelled(files: Files, server: str, place: int) -> Cancelled:
 async def run_to_its_end(module: Any, database: str) -> str:
     """Cancelled or not; tasks that it has begun end, too."""
     try:
-        outcome, _ = await run_scenario(module, database)
+        async with asyncio.timeout(WAITS):
+            outcome, _ = await run_scenario(module, database)
     except asyncio.CancelledError:
         outcome = "cancelled"
+    except TimeoutError:
+        outcome = "waits for a task that was cancelled"
     others = asyncio.all_tasks() - {asyncio.current_task()}
     await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), 10)
     return outcome

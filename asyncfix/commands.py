@@ -108,7 +108,7 @@ def check(
     from asyncfix.gating import are_counts_told, compare, write_files, write_ignores
     from asyncfix.report import terminal
     from asyncfix.report.formats import parse_all
-    from asyncfix.requesting import format_of, make_request, remember, target_of, tell_settings
+    from asyncfix.requesting import format_of, make_request, mode_of, remember, target_of, tell_settings
     from asyncfix.run import name_files, survey
 
     if show_settings:
@@ -118,15 +118,10 @@ def check(
         raise CommandError("--unsafe-fixes goes with --fix or --diff")
     asked = {"--diff": diff, "--add-ignore": add_ignore is not None, "--show-files": show_files}
     asked |= {"--update-baseline": update_baseline, "--prune-baseline": prune_baseline}
-    modes = [flag for flag, is_asked in asked.items() if is_asked]
-    if len(modes) > 1:
-        raise CommandError(f"{modes[0]} and {modes[1]} are two things to do: leave one of them out")
-    if modes and (files or statistics):
-        unused = "-o" if files else "--statistics"
-        raise CommandError(f"{unused} is about findings, and {modes[0]} reports none: leave one of them out")
+    mode = mode_of(asked, {"-o": bool(files), "--statistics": statistics})
     request = make_request(common)
     if request.draft and (update_baseline or prune_baseline):
-        raise DraftError(f"{modes[0]} writes what files hold: what `-` reads may be in none of them")
+        raise DraftError(f"{mode} writes what files hold: what `-` reads may be in none of them")
     if show_files:
         terminal.show_lines(each.as_posix() for each in name_files(request))
         return 0

@@ -3,7 +3,7 @@
 import os
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from asyncfix import rules
@@ -11,7 +11,7 @@ from asyncfix.cache import quick
 from asyncfix.cache.folder import NAME
 from asyncfix.flags import FORMAT_VARIABLE, Common, Format
 from asyncfix.model import source
-from asyncfix.model.errors import DraftError
+from asyncfix.model.errors import CommandError, DraftError
 from asyncfix.model.remembered import replace
 from asyncfix.model.source import Draft
 from asyncfix.read.config import ConfigError, Layer, check_files, check_rules, fold, read_layers
@@ -37,6 +37,18 @@ def make_request(common: Common) -> Request:
     jobs = common.jobs or cores()
     request = Request(named, root, config, jobs=jobs, is_rooted=common.root is not None, draft=draft)
     return replace(request, cache=find_cache(request, common.cache_dir, common.no_cache))
+
+
+def mode_of(asked: Mapping[str, bool], reporting: Mapping[str, bool]) -> str:
+    """The flag that asks for something else than a report, "" for none. Raises CommandError for two, or for one beside
+    a flag of a report."""
+    modes = [flag for flag, is_asked in asked.items() if is_asked]
+    if len(modes) > 1:
+        raise CommandError(f"{modes[0]} and {modes[1]} are two things to do: leave one of them out")
+    unused = next((flag for flag, is_asked in reporting.items() if modes and is_asked), "")
+    if unused:
+        raise CommandError(f"{unused} is about findings, and {modes[0]} reports none: leave one of them out")
+    return modes[0] if modes else ""
 
 
 def read_draft(common: Common) -> Draft | None:

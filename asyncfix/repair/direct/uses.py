@@ -150,7 +150,7 @@ def enclosing_function(scene: Scene, node: ast.AST) -> Key | None:
         if isinstance(place, ast.Lambda | ast.ClassDef):
             return None
         place = scene.parents.get(place)
-    return scene.key(scene.functions[scene.span(place)]) if isinstance(place, FunctionNode) else None
+    return scene.key_of(place) if isinstance(place, FunctionNode) else None
 
 
 def may_lose_await(scene: Scene, awaited: ast.Await) -> bool:

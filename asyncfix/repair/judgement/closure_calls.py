@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from asyncfix.link.program import Key
-from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.once import is_kept, sites_of
+from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.scene import Scene
 
 Calls = list[tuple[Scene, Key, ast.Call]]
@@ -44,7 +44,7 @@ def function_around(home: Scene, node: ast.AST) -> Key | None:
     """The function that runs something, unless that is a lambda or a generator, which may do so later."""
     while not isinstance(node, FunctionNode | ast.Lambda | ast.GeneratorExp | ast.ClassDef | ast.Module):
         node = home.parents[node]
-    return next((key for key, each in home.nodes.items() if each is node), None)
+    return home.key_of(node) if isinstance(node, FunctionNode) else None
 
 
 def is_returned(home: Scene, name: ast.Name) -> bool:
@@ -69,18 +69,13 @@ def calls_of_given(scene: Scene, maker: Key, places: set[int | None]) -> Calls |
     for site, call in sites_of(scene, maker):
         home = scene.at(site.path)
         around = home.nodes.get(site)
-        spans = {each.span for each in scene.reach.program.function(site).operations if each.value == call}
-        for made in (each for each in ast.walk(around) if is_call_at(home, each, spans)) if around else [None]:
+        for made in nodes_of_call(home, site, call) if around else [None]:
             for target in targets_of(home, made, places):
                 calls = calls_of_target(home, around, target) if around else None
                 if calls is None:
                     return None
                 found += calls
     return found
-
-
-def is_call_at(home: Scene, node: ast.AST, spans: set[Span]) -> bool:
-    return isinstance(node, ast.Call) and home.span(node) in spans
 
 
 def targets_of(home: Scene, made: ast.AST | None, places: set[int | None]) -> Iterator[ast.expr | None]:

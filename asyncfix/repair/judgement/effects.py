@@ -12,7 +12,7 @@ from asyncfix.model.expressions import Attribute, Call, Either, Element, Express
 from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.closures import is_before_closures, rebound_inside, seen_by_tasks
-from asyncfix.repair.judgement.inherited import of_process
+from asyncfix.repair.judgement.inherited import marked_names, of_process
 from asyncfix.repair.judgement.spelled import is_namespace, meant, use_of
 from asyncfix.repair.judgement.states import attributes_of, is_variable_of, item_of, states_of
 from asyncfix.repair.scene.contents import is_threadsafe
@@ -200,21 +200,12 @@ def uses_by_call(scene: Scene, function: Key, call: ast.Call) -> Iterator[tuple[
 
 def changed_arguments(scene: Scene, function: Key, call: ast.Call) -> Iterator[ast.expr]:
     """The arguments that a library's function changes."""
-    if last_word(call.func) not in changing_names(scene):
+    if last_word(call.func) not in marked_names(scene, "changes"):
         return
     for callee in scene.callees(call, function):
         facts = scene.reach.program.function(callee.function) if isinstance(callee, Callable) else None
         if facts and (mark := find_mark(facts, "changes")):
             yield from call.args[: [each.name for each in facts.parameters].index(mark.first) + 1][-1:]
-
-
-def changing_names(scene: Scene) -> frozenset[str]:
-    """The names of functions that do, so that most calls need not be looked at."""
-
-    def find() -> frozenset[str]:
-        return frozenset(each.name for each in scene.reach.program.marked_functions("changes"))
-
-    return scene.everywhere.remember("changing names", find)
 
 
 def changes_in_place(home: Scene) -> Sequence[tuple[ast.expr, int]]:

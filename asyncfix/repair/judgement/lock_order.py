@@ -20,10 +20,12 @@ def find_lock_doubts(
 ) -> Iterator[Reason]:
     """What a new await does to those who wait for a lock around it, or look at it."""
     yield from find_asked_locks(scene, function, node, statement, suspension)
-    around = (each for each in (*ancestors(scene, node, statement), statement) if isinstance(each, ast.AsyncWith))
-    for block in around:
-        from asyncfix.repair.judgement.taken import taken_by
+    around = [each for each in (*ancestors(scene, node, statement), statement) if isinstance(each, ast.AsyncWith)]
+    if not around:
+        return
+    from asyncfix.repair.judgement.taken import taken_by
 
+    for block in around:
         if suspension.in_statement(scene, function, block.body):
             continue
         for pair in crossing(scene, frozenset(taken_by(scene, function, block))):

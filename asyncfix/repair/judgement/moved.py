@@ -173,11 +173,15 @@ def find_keepers(moved: Moved) -> Iterator[Reason]:
     """Functions that put what works only in the thread where others find it, who then are in another one."""
     scene = moved.scene
     for entered, line in moved.walk(leading_to_keepers(scene).leads):
-        from asyncfix.repair.judgement.kept import keeps_bound
-
-        if keeps_bound(scene, entered.function) and not is_of_fresh(moved, entered.function):
+        if keeps(scene, entered) and not is_of_fresh(moved, entered.function):
             text = f"`{scene.reach.name(entered.function)}` keeps what works only in the thread that made it"
             yield Reason("thread-local", line, text)
+
+
+def keeps(scene: Scene, scope: Target) -> bool:
+    from asyncfix.repair.judgement.kept import keeps_bound
+
+    return keeps_bound(scene, scope.function)
 
 
 def leading_to_keepers(scene: Scene) -> Leading[Target]:
@@ -185,12 +189,7 @@ def leading_to_keepers(scene: Scene) -> Leading[Target]:
         return (edge.entered for edge in scene.edges(scope) if is_of_project(edge.entered))
 
     def find() -> Leading[Target]:
-        return Leading(follow, lambda scope: is_of_project(scope) and keeps(scope))
-
-    def keeps(scope: Target) -> bool:
-        from asyncfix.repair.judgement.kept import keeps_bound
-
-        return keeps_bound(scene, scope.function)
+        return Leading(follow, lambda scope: is_of_project(scope) and keeps(scene, scope))
 
     return scene.everywhere.remember("leading to keepers", find)
 

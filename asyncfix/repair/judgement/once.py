@@ -13,6 +13,7 @@ from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.named import files_naming, files_using
 from asyncfix.repair.judgement.shared import LOOPS, is_library
 from asyncfix.repair.judgement.surroundings import ancestors
+from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.scene import Scene
 
 REPEATING = (*LOOPS, ast.AsyncFor)
@@ -61,6 +62,11 @@ def _runs_once(scene: Scene, key: Key, asked: frozenset[Key]) -> bool:
 def sites_of(scene: Scene, key: Key) -> Sequence[tuple[Key, Call]]:
     name = scene.reach.program.function(key).name
     return [site for site in scene.reach.inference.calls.mentioning(name) if may_call(scene, *site, key)]
+
+
+def is_awaited(scene: Scene, site: Key, call: Call) -> bool:
+    """Whether the very call is awaited, wherever a function makes it."""
+    return all(each.awaited for each in scene.reach.program.function(site).operations if each.value == call)
 
 
 def may_begin_all(scene: Scene, key: Key) -> bool:
@@ -149,10 +155,9 @@ def may_call(scene: Scene, site: Key, call: Call, key: Key) -> bool:
 
 def is_repeated(scene: Scene, site: Key, call: Call) -> bool:
     """Whether a call stands in a loop, or its place is not known."""
-    home, facts = scene.at(site.path), scene.reach.program.function(site)
+    home = scene.at(site.path)
     node = home.nodes.get(site) if site.qualname else home.tree
-    spans = {each.span for each in facts.operations if each.value == call}
-    if node is None or len(spans) != 1:
+    found = nodes_of_call(home, site, call)
+    if node is None or len(found) != 1:
         return True
-    found = next((each for each in ast.walk(node) if isinstance(each, ast.Call) and home.span(each) in spans), None)
-    return found is None or any(isinstance(each, REPEATING) for each in ancestors(home, node, found))
+    return any(isinstance(each, REPEATING) for each in ancestors(home, node, found[0]))

@@ -9,6 +9,7 @@ from asyncfix.model.expressions import Call
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.once import is_kept, sites_of
 from asyncfix.repair.judgement.plain_values import targets_in
+from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.objects import makings
 from asyncfix.repair.scene.scene import Scene, find_list, is_simple, own_nodes, statement_of, suspends
 from asyncfix.repair.scene.words import INITIALISERS
@@ -54,7 +55,7 @@ def is_asked_before(scene: Scene, method: Key, call: Call) -> bool:
     """`if self.task is None: self.task = create_task(self.run())`, where nothing else sets that but the initialiser."""
     home = scene.at(method.path)
     node = home.nodes[method]
-    begun = node_of(home, method, call)
+    begun = next(iter(nodes_of_call(home, method, call)), None)
     match statement_of(home, begun) if begun else None:
         case ast.Assign(targets=[ast.Attribute(value=ast.Name(), attr=attr) as target]) as statement:
             others = [each for path in scene.sources for each in others_setting(scene.at(path), attr, target)]
@@ -66,12 +67,6 @@ def is_asked_before(scene: Scene, method: Key, call: Call) -> bool:
     is_within = isinstance(around, ast.If) and row is around.body and is_unset(around.test, text)
     is_left = any(isinstance(each, ast.If) and is_set(each.test, text) and leaves(each) for each in above)
     return not any(others) and (is_within or (is_left and row is node.body)) and not suspends(above)
-
-
-def node_of(home: Scene, method: Key, call: Call) -> ast.Call | None:
-    spans = {each.span for each in home.reach.program.function(method).operations if each.value == call}
-    nodes = (each for each in ast.walk(home.nodes[method]) if isinstance(each, ast.Call))
-    return next((each for each in nodes if home.span(each) in spans), None)
 
 
 def others_setting(home: Scene, attr: str, target: ast.expr) -> Iterator[bool]:
@@ -125,7 +120,7 @@ def follows_making(scene: Scene, method: Key, cls: Key) -> bool:
 
 def making_before(home: Scene, site: Key, call: Call) -> ast.expr | None:
     """What the name was set to by the statement before, on which a method is called: `worker = Worker()`."""
-    node = node_of(home, site, call) if site in home.nodes else None
+    node = next(iter(nodes_of_call(home, site, call)), None) if site in home.nodes else None
     match node:
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
             statement = statement_of(home, node)

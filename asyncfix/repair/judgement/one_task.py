@@ -1,6 +1,5 @@
 """State that one task alone uses: all that does is awaited, directly or not, by a coroutine that is begun once."""
 
-import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.catalog import is_stub
@@ -9,8 +8,8 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.named import files_using
-from asyncfix.repair.judgement.once import is_kept, may_begin_all, runs_once, sites_of
-from asyncfix.repair.judgement.passed_on import is_given_anew, is_passed_on, naming
+from asyncfix.repair.judgement.once import is_awaited, is_kept, may_begin_all, runs_once, sites_of
+from asyncfix.repair.judgement.passed_on import is_given_anew, is_passed_on, settings_of
 from asyncfix.repair.judgement.task_of_object import have_task_each
 from asyncfix.repair.scene.scene import Scene
 
@@ -44,9 +43,7 @@ def is_filled_by_one_task(scene: Scene, state: str) -> bool:
 
 def is_made_for_each(scene: Scene, state: str) -> bool:
     """Whether an attribute only ever gets what was made there."""
-    homes = [scene.at(path) for path in files_using(scene, state)]
-    named = [(home, key, node) for home in homes for key, node in naming(home, state)]
-    return all(is_given_anew(*each) for each in named if not isinstance(getattr(each[2], "ctx", None), ast.Load))
+    return all(is_given_anew(*each) for each in settings_of(scene, state))
 
 
 def find_users(scene: Scene, state: str, but_for: Sequence[str] = ()) -> Iterator[Key]:
@@ -109,8 +106,3 @@ def awaits_others(scene: Scene, key: Key) -> bool:
     calls = (each for each in awaited if isinstance(each, Call))
     called = (each for call in calls for each in scene.reach.inference.types(call.function, key))
     return any(isinstance(each, Callable) and not is_stub(each.function.path) for each in called)
-
-
-def is_awaited(scene: Scene, site: Key, call: Call) -> bool:
-    """Whether the very call is awaited, wherever a function makes it."""
-    return all(each.awaited for each in scene.reach.program.function(site).operations if each.value == call)

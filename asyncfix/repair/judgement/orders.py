@@ -15,6 +15,7 @@ from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.waits import awaits_of, is_awaited, statement_at
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import calls_in
+from asyncfix.repair.scene.calls import calls_at
 from asyncfix.repair.scene.scene import Scene, receiver_of, statement_of, suspends
 from asyncfix.repair.scene.stage import Stage
 
@@ -109,7 +110,7 @@ def over_first(stage: Stage, site: Key, span: Span, callee: Key) -> ast.Call | N
     from asyncfix.repair.judgement.one_at_a_time import is_alone
 
     scene = stage.scene(site.path)
-    call = call_at(scene, site, span)
+    call = next(iter(calls_at(scene, site).get(span, ())), None) if site in scene.nodes else None
     is_over = call is not None and (is_awaited(scene, site, call) or is_alone(stage, site, call, callee))
     return call if is_over else None
 
@@ -122,13 +123,6 @@ def handed_over(stage: Stage, callee: Key) -> Iterator[tuple[Key, Span]]:
         for each in reach.program.function(site).operations if callee in called else ():
             if each.value == call and not each.awaited:
                 yield site, each.span
-
-
-def call_at(scene: Scene, function: Key, span: Span) -> ast.Call | None:
-    """A call of a function, by its place; of none where a module runs it as it is loaded."""
-    node = scene.nodes.get(function)
-    calls = (each for each in ast.walk(node) if isinstance(each, ast.Call)) if node else ()
-    return next((each for each in calls if scene.span(each) == span), None)
 
 
 def waiting_for(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.stmt]]:

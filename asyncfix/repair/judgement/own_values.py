@@ -3,8 +3,7 @@
 import ast
 
 from asyncfix.link.program import Key
-from asyncfix.repair.judgement.named import files_using
-from asyncfix.repair.judgement.passed_on import is_given_anew, naming
+from asyncfix.repair.judgement.passed_on import is_given_anew, settings_of
 from asyncfix.repair.judgement.task_of_object import is_of_class
 from asyncfix.repair.scene.scene import Scene, receiver_of
 
@@ -13,10 +12,7 @@ def is_own_value(scene: Scene, cls: Key, state: str) -> bool:
     """Whether it is so of an attribute of a class, by all that set one of that name on what may be such an object."""
 
     def find() -> bool:
-        homes = [scene.at(path) for path in files_using(scene, state)]
-        named = [(home, key, node) for home in homes for key, node in naming(home, state)]
-        set_here = [each for each in named if not isinstance(getattr(each[2], "ctx", None), ast.Load)]
-        meant = [each for each in set_here if not is_of_other_class(*each, cls)]
+        meant = [each for each in settings_of(scene, state) if not is_of_other_class(*each, cls)]
         return bool(meant) and not is_of_class(scene, state) and all(is_given_anew(*each) for each in meant)
 
     return scene.everywhere.remember(("own value", cls, state), find)

@@ -35,8 +35,7 @@ def is_passed_on(scene: Scene, state: str) -> bool:
 
     A number or a text may be: who has it under another name never sees it change. So may what is only set and told.
     """
-    homes = [scene.at(path) for path in files_using(scene, state)]
-    named = [(home, key, node) for home in homes for key, node in naming(home, state)]
+    named = list(all_naming(scene, state))
     if any(is_in_what_runs_later(*each) for each in named):
         return True
     if all(is_set_or_told(home, node) for home, _, node in named):
@@ -44,6 +43,16 @@ def is_passed_on(scene: Scene, state: str) -> bool:
     from asyncfix.repair.judgement.plain_values import is_plain
 
     return not is_plain(scene, state) and any(escapes(*each) for each in named)
+
+
+def all_naming(scene: Scene, state: str) -> Iterator[tuple[Scene, Key, ast.expr]]:
+    homes = (scene.at(path) for path in files_using(scene, state))
+    return ((home, key, node) for home in homes for key, node in naming(home, state))
+
+
+def settings_of(scene: Scene, state: str) -> Iterator[tuple[Scene, Key, ast.expr]]:
+    """Where functions of the program set some state, or delete it."""
+    return (each for each in all_naming(scene, state) if not isinstance(getattr(each[2], "ctx", None), ast.Load))
 
 
 def naming(home: Scene, state: str) -> Iterator[tuple[Key, ast.expr]]:

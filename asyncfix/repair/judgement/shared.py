@@ -141,7 +141,6 @@ def keeps_lasting(scene: Scene, state: str) -> bool:
     """Whether an attribute keeps a connection that one thread uses: what sets it is done there, too, or nothing is."""
     if not state.startswith(".") or not is_asked(scene):
         return False
-    from asyncfix.repair.scene.lasting_known import known_drivers
     from asyncfix.repair.scene.lasting_sets import set_names
 
     drivers = set_names(scene).get(state.removeprefix("."), frozenset())
@@ -222,21 +221,19 @@ def _is_called_in_lane(lane: Scene, name: str, asked: frozenset[Key]) -> bool:
 
 def is_only_called(scene: Scene, name: str) -> bool:
     """Whether a name is nowhere in the program but where a function is defined, imported, or called by it."""
+    from asyncfix.repair.judgement.once import is_kept
 
     def find() -> bool:
-        homes = (scene.at(path) for path in files_naming(scene, name))
-        return not any(is_kept_name(home, each, name) for home in homes for each in ast.walk(home.tree))
+        nodes = (each for path in files_naming(scene, name) for each in ast.walk(scene.at(path).tree))
+        return not is_kept(scene, name) and not any(gets_away(each, name) for each in nodes)
 
     return scene.everywhere.remember(("only called", name), find)
 
 
-def is_kept_name(home: Scene, node: ast.AST, name: str) -> bool:
-    """Whether a function may be called by what has its name from here on."""
+def gets_away(node: ast.AST, name: str) -> bool:
+    """Whether a function gets another name, or a name another function, or a decorator has it."""
     match node:
-        case ast.Name(id=found) | ast.Attribute(attr=found) if found == name:
-            call = home.parents[node]
-            return not (isinstance(call, ast.Call) and call.func is node)
-        case ast.Constant(value=str(found)):
+        case ast.Name(id=found, ctx=ast.Store()) | ast.Attribute(attr=found, ctx=ast.Store()):
             return found == name
         case ast.FunctionDef(name=found, decorator_list=decorators) if found == name:
             return not all(isinstance(each, ast.Name) and each.id in BINDING for each in decorators)

@@ -10,6 +10,7 @@ from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.named import files_naming
 from asyncfix.repair.judgement.states import imports_of, is_variable_of, root_name
+from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 
@@ -109,24 +110,11 @@ def call_sites(scene: Scene, function: Key, facts: Function) -> Iterator[tuple[S
     called = facts.owner.rpartition(".")[2] if facts.name == "__init__" else facts.name
     for site, call in inference.calls.mentioning(called):
         home = scene.at(site.path)
-        spans = [each.span for each in scene.reach.program.function(site).operations if each.value == call]
-        nodes = (each for span in spans for each in calls_at(home, site).get(span, ()))
         found = inference.types(call.function, site)
         if any(runs(each, function, facts) for each in found):
-            yield from ((home, site, each) for each in nodes)
+            yield from ((home, site, each) for each in nodes_of_call(home, site, call))
         elif any(runs(one, function, facts) for each in call.arguments for one in inference.types(each.value, site)):
             yield home, site, None
-
-
-def calls_at(home: Scene, site: Key) -> dict[object, list[ast.Call]]:
-    def find() -> dict[object, list[ast.Call]]:
-        found: dict[object, list[ast.Call]] = {}
-        for each in ast.walk(home.nodes.get(site, home.tree)):
-            if isinstance(each, ast.Call):
-                found.setdefault(home.span(each), []).append(each)
-        return found
-
-    return home.remember(("calls at", site), find)
 
 
 def runs(value: object, function: Key, facts: Function) -> bool:
@@ -217,8 +205,7 @@ def fields_of(home: Scene, cls: ast.ClassDef, attr: str) -> Iterator[Given]:
         return
     for site, call in home.reach.inference.calls.mentioning(cls.name):
         there = home.at(site.path)
-        spans = [each.span for each in home.reach.program.function(site).operations if each.value == call]
-        for node in (each for span in spans for each in calls_at(there, site).get(span, ())):
+        for node in nodes_of_call(there, site, call):
             passed = passed_for(node, attr, fields.index(attr))
             if passed is not None or has_stars(node):
                 yield Given(there, site, passed)

@@ -7,7 +7,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Name
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.named import files_using
-from asyncfix.repair.judgement.once import is_kept, is_repeated, sites_of
+from asyncfix.repair.judgement.once import is_awaited, is_kept, is_repeated, sites_of
 from asyncfix.repair.judgement.once_each import is_once_each
 from asyncfix.repair.judgement.plain_values import targets_in
 from asyncfix.repair.model import word_of
@@ -71,7 +71,7 @@ def beginnings(scene: Scene, key: Key, asked: frozenset[Key]) -> Iterator[Key | 
     if not sites:
         yield None
     for site, call in sites or ():
-        if facts.is_async and not is_waited_for(scene, site, call):
+        if facts.is_async and not is_awaited(scene, site, call):
             yield key
         else:
             yield from beginnings(scene, site, asked | {key})
@@ -95,10 +95,6 @@ def is_of_same(scene: Scene, key: Key, site: Key, call: Call) -> bool:
             return name == receiver_of(home, home.nodes[site])
         case _:
             return False
-
-
-def is_waited_for(scene: Scene, site: Key, call: Call) -> bool:
-    return all(each.awaited for each in scene.reach.program.function(site).operations if each.value == call)
 
 
 def is_begun_once(scene: Scene, key: Key) -> bool:

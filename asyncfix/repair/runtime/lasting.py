@@ -104,10 +104,10 @@ def place_of(node: ast.expr) -> Position:
 
 
 def begin_of(home: Scene, call: object) -> Position:
-    return calls_at(home)[call]
+    return beginnings_at(home)[call]
 
 
-def calls_at(home: Scene) -> Mapping[object, Position]:
+def beginnings_at(home: Scene) -> Mapping[object, Position]:
     """Where the expressions of a file begin, by their spans."""
 
     def find() -> Mapping[object, Position]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import ClassType, Instance, Type
 from asyncfix.link.program import Key
+from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.contents import contained, is_data
 from asyncfix.repair.scene.scene import Scene
 
@@ -15,10 +16,7 @@ def makings(scene: Scene, cls: Key) -> Iterator[tuple[Scene, Key, ast.Call]]:
     for site, call in scene.reach.inference.calls.mentioning(cls.qualname):
         if ClassType(cls) in scene.reach.inference.types(call.function, site):
             home = scene.at(site.path)
-            spans = {each.span for each in scene.reach.program.function(site).operations if each.value == call}
-            within = home.nodes.get(site, home.tree)
-            nodes = (each for each in ast.walk(within) if isinstance(each, ast.Call) and home.span(each) in spans)
-            yield from ((home, site, node) for node in nodes)
+            yield from ((home, site, node) for node in nodes_of_call(home, site, call))
 
 
 def kept_values(scene: Scene) -> Iterator[tuple[str, Iterable[Type]]]:

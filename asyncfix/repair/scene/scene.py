@@ -63,7 +63,7 @@ class Scene(Remembering):
     @cached_property
     def nodes(self) -> Mapping[Key, FunctionNode]:
         """The syntax of each named function."""
-        return {self.key(self.functions[self.span(node)]): node for node in self._walked[1]}
+        return {self.key_of(node): node for node in self._walked[1]}
 
     @cached_property
     def unnamed(self) -> Mapping[Key, ast.Lambda | ast.GeneratorExp]:
@@ -105,6 +105,9 @@ class Scene(Remembering):
 
     def key(self, function: Function) -> Key:
         return Key(self.source.path, function.qualname)
+
+    def key_of(self, node: FunctionNode) -> Key:
+        return self.key(self.functions[self.span(node)])
 
     def span(self, node: ast.expr | ast.stmt) -> Span:
         return self.columns.span(node)

@@ -17,7 +17,7 @@ from asyncfix.repair.judgement.effects import Access, is_of_lasting
 from asyncfix.repair.judgement.files import changed_states
 from asyncfix.repair.judgement.fitness import Supply, find_supply
 from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
-from asyncfix.repair.judgement.inside import called_accesses, called_writes, calls_by, calls_by_span, edges_at
+from asyncfix.repair.judgement.inside import called_accesses, calls_by, calls_by_span, edges_at
 from asyncfix.repair.judgement.moved import find_moved_call, takes_kept
 from asyncfix.repair.judgement.reaching import comes_to_wait
 from asyncfix.repair.judgement.surroundings import find_late_guard
@@ -34,9 +34,10 @@ def plan_offload(site: Site, base: Repair, called: tuple[Called, ...]) -> Repair
     scene, function, call = site.scene, site.function, site.call
     supply = find_supply(find_moved_call(scene, function, call), call.lineno)
     at_once = most_at_once(scene, function, [call])
-    writes = find_writes(site)
-    states = changed_states(scene, function, [call], writes)
-    base = replace(base, at_once=at_once, states=states, reads=frozenset(find_read(site)))
+    used = find_used(site)
+    writes = tuple(dict.fromkeys(each for each in used if each.kind != "read" and not is_of_lasting(each)))
+    reads = frozenset(each.state for each in used if each.kind == "read")
+    base = replace(base, at_once=at_once, states=changed_states(scene, function, [call], writes), reads=reads)
     if refusals := tuple(dict.fromkeys(find_offload_refusals(site, called, supply, at_once))):
         return base.refuse(*refusals)
     doubts = tuple(find_offload_doubts(site, writes))
@@ -86,16 +87,10 @@ def called_walks(site: Site) -> Iterator[Access]:
         yield from (replace(each, line=site.call.lineno) for each in walks_inside(site.scene, entered))
 
 
-def find_writes(site: Site) -> tuple[Access, ...]:
-    """What the function that is called changes of the state that other tasks see; its object, if made by it, is new."""
-    targets = [(target, line) for _, target, line in calls_by(site.scene, site.function, site.alone)]
-    return tuple(dict.fromkeys(each for each in called_writes(site.scene, targets) if not is_of_lasting(each)))
-
-
-def find_read(site: Site) -> Iterator[str]:
-    """The state that the function that is called reads, and others see."""
+def find_used(site: Site) -> tuple[Access, ...]:
+    """What the function that is called uses of the state that other tasks see; its object, if made by it, is new."""
     targets = ((target, line) for _, target, line in calls_by(site.scene, site.function, site.alone))
-    return (each.state for each in called_accesses(site.scene, targets) if each.kind == "read")
+    return tuple(called_accesses(site.scene, targets))
 
 
 def find_waiting_beside(site: Site) -> Iterator[Reason]:

@@ -1,0 +1,29 @@
+"""The calls of functions, as they stand in the text."""
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from asyncfix.link.program import Key
+from asyncfix.model.expressions import Call
+from asyncfix.model.source import Span
+from asyncfix.repair.scene.scene import Scene
+
+
+def calls_at(home: Scene, site: Key) -> Mapping[Span, Sequence[ast.Call]]:
+    """Those of a function, or of its whole file where it is none with a name, by place."""
+
+    def find() -> Mapping[Span, Sequence[ast.Call]]:
+        found: dict[Span, list[ast.Call]] = {}
+        for each in ast.walk(home.nodes.get(site, home.tree)):
+            if isinstance(each, ast.Call):
+                found.setdefault(home.span(each), []).append(each)
+        return found
+
+    return home.remember(("calls at", site), find)
+
+
+def nodes_of_call(home: Scene, site: Key, call: Call) -> list[ast.Call]:
+    """Where a function makes a call."""
+    operations = home.reach.program.function(site).operations
+    spans = dict.fromkeys(each.span for each in operations if each.value == call)
+    return [each for span in spans for each in calls_at(home, site).get(span, ())]

@@ -126,6 +126,8 @@ def check(
         terminal.show_lines(each.as_posix() for each in name_files(request))
         return 0
     outputs = parse_all(files, format_of(request, output, Format.CONCISE).value)
+    if statistics:
+        terminal.require_countable(outputs.printed)
     look = terminal.Look(target_of(common), common.color, common.quiet, common.verbose)
     if diff or fix:
         from asyncfix.applying import fix_all
@@ -147,8 +149,10 @@ def check(
         terminal.show_errors(found.report, common.color)
         return code_of(bool(found.report.errors) and not exit_zero)
     write_files(outputs, found, baseline)
-    if outputs.printed:
-        terminal.show_checked(found.report, found.sources, "statistics" if statistics else outputs.printed, look)
+    if statistics:
+        terminal.show_statistics(found.report, outputs.printed, common.color)
+    elif outputs.printed:
+        terminal.show_checked(found.report, found.sources, outputs.printed, look)
     code = code_of(not exit_zero and found.report.fails_on(fail_on.value))
     remember(found, code)
     return code

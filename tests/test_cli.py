@@ -326,6 +326,22 @@ def test_uncommitted_changes_are_not_overwritten(
     assert (Path("blocks.py").read_text() == AFTER) is (code == 0)
 
 
+def test_a_work_tree_that_git_can_not_read_is_not_taken_for_clean(
+    invoke: Invoke, repair: Repair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repair(REPAIRED)
+    git("init")
+    Path(".git/config").write_text("[broken")
+    broken = invoke("apply", "blocks.py")
+    assert (broken.exit_code, Path("blocks.py").read_text()) == (2, BLOCKS)
+    assert "blocks.py may have uncommitted changes (fatal: bad config line " in broken.stderr
+    monkeypatch.setenv("PATH", "")
+    missing = invoke("apply", "blocks.py")
+    assert (missing.exit_code, Path("blocks.py").read_text()) == (2, BLOCKS)
+    assert "(there is no git to ask); --allow-dirty writes without looking" in missing.stderr
+    assert invoke("apply", "blocks.py", "--allow-dirty").exit_code == 0
+
+
 def test_the_file_system_monitor_of_a_repository_does_not_run(invoke: Invoke, repair: Repair) -> None:
     repair(REPAIRED)
     git("init")

@@ -234,6 +234,19 @@ def test_what_is_no_place_for_an_output(outputs: list[str], said: str, tmp_path:
 def test_statistics_count_the_rules(tmp_path: Path) -> None:
     result = check(tmp_path, "--statistics")
     assert (result.exit_code, result.stdout) == (1, "1  blocking-sleep  1 [*]\n")
+    beside = check(tmp_path, "--statistics", "-o", "report.json")
+    assert (beside.stdout, (tmp_path / "report.json").exists()) == (result.stdout, True)
+
+
+def test_statistics_are_json_or_text(tmp_path: Path) -> None:
+    result = check(tmp_path, "--statistics", "--output-format", "json")
+    assert (result.exit_code, json.loads(result.stdout)) == (
+        1,
+        [{"rule": "blocking-sleep", "findings": 1, "safe": 1}],
+    )
+    refused = check(tmp_path, "--statistics", "--output-format", "sarif")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "--statistics is a text, or `--output-format json`: sarif has no place for counts" in refused.stderr
 
 
 def test_azure_commands_escape_what_ends_them() -> None:

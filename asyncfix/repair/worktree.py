@@ -15,11 +15,16 @@ class UncommittedError(CommandError):
 
 
 def require_clean(paths: Iterable[Path]) -> None:
-    """Raises UncommittedError for tracked files that are modified or staged; asks nothing outside a git work tree."""
-    dirty = sorted(path for path in paths if _is_modified(path))
+    """Asks nothing outside a git work tree. Raises UncommittedError for tracked files that are modified or staged, and
+    where git can't tell."""
+    dirty = sorted(path for path in paths if _in_work_tree(path) and _is_modified(path))
     if dirty:
         names = ", ".join(path.as_posix() for path in dirty)
         raise UncommittedError(f"uncommitted changes in {names}; commit them, or write anyway with --allow-dirty")
+
+
+def _in_work_tree(path: Path) -> bool:
+    return any((folder / ".git").exists() for folder in path.absolute().parents)
 
 
 def _is_modified(path: Path) -> bool:
@@ -34,8 +39,15 @@ def _is_modified(path: Path) -> bool:
             timeout=TIMEOUT,
             check=False,
         )
-    except FileNotFoundError:
-        return False
+    except FileNotFoundError as error:
+        raise _unknown(path, "there is no git to ask") from error
     except subprocess.TimeoutExpired as error:
-        raise UncommittedError(f"git status of {path} took over {TIMEOUT:.0f} s; --allow-dirty skips it") from error
-    return done.returncode == 0 and bool(done.stdout.strip())
+        raise _unknown(path, f"git status took over {TIMEOUT:.0f} s") from error
+    if done.returncode:
+        raise _unknown(path, done.stderr.decode(errors="replace").strip().partition("\n")[0])
+    return bool(done.stdout.strip())
+
+
+def _unknown(path: Path, why: str) -> UncommittedError:
+    said = f"{path.as_posix()} may have uncommitted changes ({why})"
+    return UncommittedError(f"{said}; --allow-dirty writes without looking")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
+from asyncfix.model.errors import CommandError
 from asyncfix.model.finding import Report
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Source
@@ -59,10 +60,8 @@ class Look:
 
 
 def show_checked(report: Report, sources: Mapping[Path, Source], name: str, look: Look) -> None:
-    """The findings in a format of this name, or the counts of rules."""
-    if name == "statistics":
-        show_statistics(report, look.color)
-    elif name == "concise":
+    """The findings in a format of this name."""
+    if name == "concise":
         show_list(report, look)
     elif name == "full":
         show_diagnostics(report, sources, look)
@@ -96,10 +95,20 @@ def write(report: Report, name: str) -> None:
     sys.stdout.write(render(report, name, {}))
 
 
-def show_statistics(report: Report, color: str) -> None:
-    from asyncfix.report.statistics import count_rules
+def require_countable(name: str) -> None:
+    """Raises CommandError for a format that has no place for counts; "" is none."""
+    if name not in ("", "full", "concise", "json"):
+        raise CommandError(f"--statistics is a text, or `--output-format json`: {name} has no place for counts")
 
-    say(count_rules(report), sys.stdout, color)
+
+def show_statistics(report: Report, name: str, color: str) -> None:
+    """How many findings each rule has."""
+    from asyncfix.report.statistics import render, say_counts
+
+    if name == "json":
+        sys.stdout.write(render(report))
+    else:
+        say(say_counts(report), sys.stdout, color)
 
 
 def show_lines(lines: Iterable[str]) -> None:

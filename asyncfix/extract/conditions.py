@@ -48,8 +48,12 @@ def branches(test: ast.expr, read: ReadName) -> Branches:
         case ast.Compare(left=left, ops=[ast.IsNot() | ast.NotEq()], comparators=[right]):
             opposite = compared(left, right, read)
             return Branches(opposite.false, opposite.true)
-        case ast.Compare(left=ast.Constant(value=str(key)), ops=[operator], comparators=[ast.Name(id=owner)]):
-            return contained(key, operator, read(owner))
+        case ast.Compare(
+            left=ast.Constant(value=str(key)),
+            ops=[operator],
+            comparators=[ast.Name() | ast.Attribute(value=ast.Name()) as owner],
+        ):
+            return contained(key, operator, asked(owner, read))
         case ast.Constant(value=constant):
             return Branches(false=(NEVER,)) if constant else Branches(true=(NEVER,))
         case ast.Name() | ast.Call() | ast.Attribute(value=ast.Name()):
@@ -125,7 +129,7 @@ def other_than_zero(left: ast.expr, truth: Branches, read: ReadName) -> Guards:
     return truth.true if isinstance(left, ast.Call) else either([truth.true, compared_with_none(left, read).true])
 
 
-def contained(key: str, operator: ast.cmpop, owner: Name) -> Branches:
+def contained(key: str, operator: ast.cmpop, owner: Expression) -> Branches:
     """`"key" in owner`, as the call that it is."""
     call = Call(Attribute(owner, "__contains__"), (Argument(Constant(key)),))
     yes, no = ((Condition("true", call, True),),), ((Condition("true", call, False),),)

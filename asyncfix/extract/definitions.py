@@ -9,7 +9,7 @@ from asyncfix.extract.annotations import last_part
 from asyncfix.extract.expressions import Expressions
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.marks import read_marks, read_own
-from asyncfix.model.expressions import Call, Definition, Element, Expression, Parameterised
+from asyncfix.model.expressions import Argument, Call, Definition, Element, Expression, Parameterised
 from asyncfix.model.facts import (
     ITERATED,
     Arm,
@@ -145,7 +145,8 @@ class Definitions(Expressions):
         inside = self.walk(node.body, flow.inside_class(qualname))
         members = self.file.members_of(qualname, inside.reaching)
         marks = self.marks(decorators)
-        found = Class(qualname, self.qualname, bases, decorators, marks, members, keywords.get("metaclass"))
+        passed = tuple(Argument(value, name) for name, value in keywords.items() if name and name != "metaclass")
+        found = Class(qualname, self.qualname, bases, decorators, marks, members, keywords.get("metaclass"), passed)
         self.file.classes.append(found)
         return Definition(qualname, "class")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.model.expressions import Attribute, Call, Display, Expression, Imported, last_name
-from asyncfix.model.facts import Class, Function, Mentions, own_class
+from asyncfix.model.facts import Class, Function, Mentions, called_loosely, own_class
 
 Places = dict[str, tuple[int, ...]]
 
@@ -39,6 +39,7 @@ def used(function: Function) -> Iterator[str]:
         if operation.kind == "call" and isinstance(operation.value, Call):
             yield from names_of(operation.value)
             yield own_class(operation.value.function, function)
+            yield called_loosely(operation.value.function, function)
 
 
 def names_of(call: Call) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections import abc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import takewhile
+from pathlib import Path
 from typing import Protocol
 
 from asyncfix.infer import passed
@@ -14,11 +15,11 @@ from asyncfix.infer.usage import Site, Usage, parameter_of
 from asyncfix.link.modules import Module
 from asyncfix.link.program import Key, Program
 from asyncfix.model.expressions import UNKNOWN, Argument, Call, Expression, Item, last_name
-from asyncfix.model.facts import AttributeWrite, Function
+from asyncfix.model.facts import LOOSE, AttributeWrite, Class, Function
 
 __all__ = ["ANY_ARGUMENTS", "CallSites", "bound_parameters", "last_name", "parameter_of"]
 
-Decoration = tuple[Key, Expression, Key]  # a scope, a decorator in it, and the function that it decorates
+Decoration = tuple[Key, Expression, Key]  # a scope, a decorator in it, and what it decorates
 
 ANY_ARGUMENTS = (Argument(UNKNOWN, "*"), Argument(UNKNOWN, "**"))  # of a call that is written elsewhere
 
@@ -49,7 +50,7 @@ class CallSites:
     def made_with(self, cls: Key, init: Key, parameter: str, typing: Typing) -> Iterator[tuple[Expression, Key]]:
         """The expressions that the constructions of a class pass for a parameter, each with its scope."""
         position = position_of(parameter, self.program.function(init))
-        for name in self._names_of(cls.qualname.rpartition(".")[2]):
+        for name in self._names_of_makers(cls.qualname.rpartition(".")[2]):
             for each in self._placed(name).going_to(init, position, parameter, typing):
                 if ClassType(cls) in typing.called_by(each.call, each.scope):
                     yield each.value, each.scope
@@ -68,8 +69,15 @@ class CallSites:
 
     def decorated(self, function: Key, typing: Typing) -> Iterator[Key]:
         """The functions that a function of the project is a decorator of."""
+        return self._below_decorator(function, self._decorators, typing)
+
+    def decorated_classes(self, function: Key, typing: Typing) -> Iterator[Key]:
+        """The classes that a function of the project is a decorator of."""
+        return self._below_decorator(function, self._class_decorators, typing)
+
+    def _below_decorator(self, function: Key, index: Index[Decoration], typing: Typing) -> Iterator[Key]:
         names = [each.partition("#")[0] for each in function.qualname.split(".")]  # inside of a factory, too
-        for scope, decorator, key in [each for name in names for each in self._decorators.get(name)]:
+        for scope, decorator, key in [each for name in names for each in index.get(name)]:
             if any(isinstance(each, Callable) and each.function == function for each in typing.types(decorator, scope)):
                 yield key
 
@@ -83,8 +91,7 @@ class CallSites:
 
     def constructions(self, cls: Key, typing: Typing) -> Iterator[Call]:
         """The calls that make a class, and those that hand it to something that will, with its arguments alone."""
-        name = cls.qualname.rpartition(".")[2]
-        for scope, call in self.mentioning(name):
+        for scope, call in self.making(cls):
             if ClassType(cls) in typing.types(call.function, scope):
                 yield call
             for index, argument in enumerate(call.arguments):
@@ -96,6 +103,30 @@ class CallSites:
         keys = (cls, *self.below(cls))
         names = {alias for each in keys for alias in self._names_of(each.qualname.rpartition(".")[2])}
         return sum(len(self._usage.calling(name)) for name in sorted(names))
+
+    def making(self, cls: Key) -> Iterator[Site]:
+        """The calls of the project that may make objects of a class, or pass it."""
+        for name in self._names_of_makers(cls.qualname.rpartition(".")[2].partition("#")[0]):
+            yield from self._usage.sites(name)
+
+    def _names_of_makers(self, name: str) -> Iterator[str]:
+        yield from self._names_of(name)
+        if self._is_taken_out(name):
+            yield LOOSE
+
+    def _is_taken_out(self, name: str) -> bool:
+        """Whether a class of a name may be called as what a container holds: it is kept, or somebody hands it on."""
+        return self._usage.is_kept(name) or name in self._handed_over
+
+    @cached_property
+    def _handed_over(self) -> frozenset[str]:
+        """The names of classes that are decorated, or handed to an `__init_subclass__`."""
+        initialised = [key.qualname.rpartition(".")[2] for key in self._members.get("__init_subclass__")]
+        below = (each for name in initialised for each in self._subclasses(name))
+        decorated = [each for module in self.program.project for each in module.classes.values() if each.decorators]
+        own = {each.name for module in self.program.project for each in module.functions.values() if decorated}
+        handed = (each for each in decorated if not own.isdisjoint(map(decorator_name, each.decorators)))
+        return frozenset((*below, *(each.qualname.rpartition(".")[2] for each in handed)))
 
     def _names_of(self, name: str) -> tuple[str, ...]:
         return name, *self._usage.aliases(name)
@@ -181,8 +212,10 @@ class CallSites:
         if function.name == "__init__" and function.owner:
             names.append(function.owner.rpartition(".")[2])
             names += self._subclasses(names[-1])
-        for name in dict.fromkeys(names):
-            yield from self._names_of(name)
+        found = dict.fromkeys(each for name in names for each in self._names_of(name))
+        if function.name == "__init__" and any(map(self._is_taken_out, names[1:])):
+            found[LOOSE] = None
+        yield from found
 
     def _subclasses(self, name: str) -> tuple[str, ...]:
         """Names of classes that inherit from a class of a name, at any depth."""
@@ -201,6 +234,11 @@ class CallSites:
     @cached_property
     def _decorators(self) -> Index[Decoration]:
         return Index(self.program, decorations_in, self._earlier._decorators if self._earlier else None)
+
+    @cached_property
+    def _class_decorators(self) -> Index[Decoration]:
+        earlier = self._earlier._class_decorators if self._earlier else None
+        return Index(self.program, class_decorations_in, earlier)
 
 
 def members_of(module: Module) -> Iterator[tuple[str, Key]]:
@@ -221,10 +259,21 @@ def heirs_in(module: Module) -> Iterator[tuple[str, str]]:
 
 def decorations_in(module: Module) -> Iterator[tuple[str, Decoration]]:
     """By the names that decorators are written with."""
-    for qualname, function in module.functions.items():
-        for decorator in function.decorators:
-            name = last_name(decorator.function if isinstance(decorator, Call) else decorator)
-            yield name, (Key(module.path, function.parent or ""), decorator, Key(module.path, qualname))
+    return (each for function in module.functions.values() for each in decorations_of(function, module.path))
+
+
+def class_decorations_in(module: Module) -> Iterator[tuple[str, Decoration]]:
+    return (each for cls in module.classes.values() for each in decorations_of(cls, module.path))
+
+
+def decorations_of(decorated: Function | Class, path: Path) -> Iterator[tuple[str, Decoration]]:
+    for decorator in decorated.decorators:
+        site = Key(path, decorated.parent or ""), decorator, Key(path, decorated.qualname)
+        yield decorator_name(decorator), site
+
+
+def decorator_name(decorator: Expression) -> str:
+    return last_name(decorator.function if isinstance(decorator, Call) else decorator)
 
 
 def bound_parameters(function: Function, call: Call, skip: int | None = None) -> Mapping[str, Expression]:

@@ -83,7 +83,9 @@ class Classes(Names):
             case Subclass(cls=cls):
                 return union(self._attribute(ClassType(each), attr, (each,)) for each in self.subclasses(cls))
             case ClassType(cls=cls):
-                found = self._attribute(owner, attr, self.order(cls)) or self.answer(Shared(cls, attr))
+                found = self._attribute(owner, attr, self.order(cls))
+                if not found or self.is_bare(found):
+                    found |= self.answer(Shared(cls, attr))
                 found = found or frozenset(bind(each, owner) for each in self._attribute(owner, attr, self.above(cls)))
                 return found or makers(owner, attr)
             case Super(cls=cls, receiver=receiver):
@@ -171,7 +173,7 @@ class Classes(Names):
         below, having = self.subclasses(owner.cls), self.calls.having(attr)
         found = [each for each in below if each in having] if len(below) < len(having) else having
         below_it = (each for each in found if each != owner.cls and owner.cls in self.order(each))
-        return union(self._of_class(each, attr) for each in below_it if self.calls.is_made(each))
+        return union(self._of_class(each, attr) for each in below_it if self.is_made(each))
 
     def _of_class(self, cls: Key, attr: str) -> Types:
         """What objects of a class have, as it says itself."""
@@ -213,7 +215,7 @@ class Classes(Names):
         return self.settled(self._overrides, (cls, name), lambda: self._find_overrides(cls, name))
 
     def _find_overrides(self, cls: Key, name: str) -> tuple[Key, ...]:
-        made = (sub for sub in self.calls.below(cls) if self.calls.is_made(sub) and cls in self.order(sub))
+        made = (sub for sub in self.calls.below(cls) if self.is_made(sub) and cls in self.order(sub))
         return tuple(dict.fromkeys(key for sub in made for key in self.methods(sub, name)))
 
     def standing_in(self, cls: Key, name: str) -> tuple[Key, ...]:
@@ -223,7 +225,7 @@ class Classes(Names):
         return self.settled(self._standing_in, (cls, name), lambda: self._find_standing_in(cls, name))
 
     def _find_standing_in(self, cls: Key, name: str) -> tuple[Key, ...]:
-        below = (sub for sub in self.calls.having(name) if self.calls.is_made(sub) and cls in self.order(sub))
+        below = (sub for sub in self.calls.having(name) if self.is_made(sub) and cls in self.order(sub))
         return tuple(dict.fromkeys(key for sub in below for key in self.own_methods(sub, name)))
 
     def overriding_generators(self, cls: Key, name: str) -> Types:
@@ -270,6 +272,10 @@ class Classes(Names):
             found = declared | containers(stored) if declared else stored
             held.append(NOTHING if self._is_another_ones(found, write.value, key, cls) else found)
         return union(held)
+
+    @abstractmethod
+    def is_made(self, cls: Key) -> bool:
+        """Whether the project may make objects of a class: it is called, passed on or kept somewhere."""
 
     @abstractmethod
     def stored(self, value: Expression, method: Key, cls: Key) -> Types:

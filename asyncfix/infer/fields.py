@@ -4,15 +4,16 @@ from collections.abc import Iterator, Mapping
 
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.calls import last_name
-from asyncfix.infer.classes import Classes, is_function
+from asyncfix.infer.classes import is_function
 from asyncfix.infer.containers import union
+from asyncfix.infer.heirs import Heirs
 from asyncfix.infer.types import NOTHING, ClassType, Instance, Type, Types
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Constant, Display, Expression, Item
 from asyncfix.model.facts import Binding
 
 
-class Fields(Classes):
+class Fields(Heirs):
     """What such a constructor puts in the attributes that its fields are."""
 
     def fields(self, cls: Key) -> Mapping[str, tuple[Key, Binding]]:
@@ -64,8 +65,7 @@ class Fields(Classes):
                 yield binding.value, Key(owner.path, self.program.cls(owner).parent)
 
     def _passed_for(self, cls: Key, attr: str, position: int) -> Iterator[tuple[Expression, Key]]:
-        name = cls.qualname.rpartition(".")[2].partition("#")[0]
-        for scope, call in self.calls.mentioning(name):
+        for scope, call in self.calls.making(cls):
             if ClassType(cls) in self.types(call.function, scope):
                 plain = [each.value for each in call.arguments if not each.keyword]
                 if position < len(plain) and all(each.keyword != "*" for each in call.arguments):

@@ -221,8 +221,8 @@ class Substitution(Spelled):
         found = NOTHING
         for key, write in (write for each in self.order(cls) for write in self.calls.writes(each, attr)):
             method = self.program.function(key)
-            if any(isinstance(each, ClassType) for each in self.receiver(key, method)):
-                known = self.known(write.value, key, {method.parameters[0].name: frozenset((ClassType(cls),))})
+            if receivers := self.set_on(key, write, cls):
+                known = self.known(write.value, key, {method.parameters[0].name: receivers})
                 found |= self.types(write.value, key) if known is None else known
         return found | self.put_in_class(cls, attr)
 

@@ -17,6 +17,7 @@ from asyncfix.infer.containers import (
     union,
 )
 from asyncfix.infer.given import MOST_CALLS, is_super
+from asyncfix.infer.heirs import INITIALISING
 from asyncfix.infer.overloaded import Overloaded
 from asyncfix.infer.types import (
     CONTENT,
@@ -221,7 +222,7 @@ class Results(Overloaded):
         function = self.program.function(key)
         parameter = next(each for each in function.parameters if each.name == name)
         if parameter is function.parameters[0] and (receiver := self.receiver(key, function)):
-            return receiver
+            return self.heirs(key) if function.name == INITIALISING else receiver
         if parameter.kind in ("args", "kwargs"):
             return NOTHING
         scope = scope_of(key, function)
@@ -260,7 +261,8 @@ class Results(Overloaded):
 
     def _decorated(self, key: Key, function: Function) -> Types:
         """What a decorator gets first: what it is put on. What a wrapper of methods gets first: their objects."""
-        if found := frozenset(map(Callable, self.calls.decorated(key, self))):
+        classes = frozenset(map(ClassType, self.calls.decorated_classes(key, self)))
+        if found := classes | frozenset(map(Callable, self.calls.decorated(key, self))):
             return found
         outer = scope_of(key, function)
         methods = self.calls.decorated(outer, self) if outer.qualname and not function.owner else ()

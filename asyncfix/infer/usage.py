@@ -22,7 +22,7 @@ from asyncfix.model.expressions import (
     Parameterised,
     last_name,
 )
-from asyncfix.model.facts import AttributeWrite, Function, own_class
+from asyncfix.model.facts import AttributeWrite, Function, called_loosely, own_class
 
 Site = tuple[Key, Call]
 Write = tuple[Key, AttributeWrite]
@@ -75,7 +75,8 @@ class Usage:
         if key not in self._by_name:
             known = self._by_name[key] = {}
             for call in calls_in(function):
-                for each in dict.fromkeys((*names_in(call), own_class(call.function, function))):
+                implied = own_class(call.function, function), called_loosely(call.function, function)
+                for each in dict.fromkeys((*names_in(call), *implied)):
                     known.setdefault(each, []).append(call)
         return self._by_name[key].get(name, [])
 
@@ -83,8 +84,9 @@ class Usage:
         """The calls of a name; of a class, those by its own methods of whatever class they are called on, too."""
         return [site for site in self.sites(name) if name in self._names_called(*site)]
 
-    def _names_called(self, key: Key, call: Call) -> tuple[str, str]:
-        return last_name(call.function), own_class(call.function, self.program.function(key))
+    def _names_called(self, key: Key, call: Call) -> tuple[str, str, str]:
+        function = self.program.function(key)
+        return last_name(call.function), own_class(call.function, function), called_loosely(call.function, function)
 
     def handing(self, name: str) -> list[Site]:
         """The calls that pass a name, and something behind it."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from asyncfix.model.expressions import Argument, Attribute, Call, Expression, Imported, Name
+from asyncfix.model.expressions import Argument, Attribute, Awaited, Call, Element, Expression, Imported, Item, Name
 from asyncfix.model.remembered import Hashed, Packed, frozen, hash_once
 from asyncfix.model.source import Span
 
@@ -216,6 +216,21 @@ def own_class(expression: Expression, function: Function) -> str:
     return function.owner.rpartition(".")[2] if is_first else ""
 
 
+LOOSE = "()"  # the name of what is called by none: `handlers[key](x)`, `for make in makers: make(x)`
+
+TAKEN_OUT = (Item, Call, Awaited, Element)
+
+
+def called_loosely(function: Expression, body: Function) -> str:
+    """LOOSE, where what is called comes out of a container or another call, and so has a name of its own nowhere."""
+    match function:
+        case Name(bindings=bindings):
+            values = [body.bindings[index].value for index in bindings]
+        case _:
+            values = [function]
+    return LOOSE if values and all(isinstance(each, TAKEN_OUT) for each in values) else ""
+
+
 @frozen
 class Class:
     """A class: its bases and decorators as expressions of the enclosing scope, its body's names."""
@@ -227,6 +242,7 @@ class Class:
     marks: tuple[Mark, ...] = ()
     members: tuple[Binding, ...] = ()
     metaclass: Expression | None = None
+    keywords: tuple[Argument, ...] = ()  # others that the class statement passes to `__init_subclass__`
 
 
 @frozen

@@ -308,7 +308,8 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "Put the context managers into one module, or use --runtime module.",
     ),
     "several-managers": (
-        "Which context manager is entered depends on the object, or one `with` enters several.",
+        "Which context manager is entered depends on the object, and one is asynchronous, in another file or no "
+        "generator; or one `with` enters several.",
         "Enter one manager in each `with`.",
     ),
     "shared-connection": (

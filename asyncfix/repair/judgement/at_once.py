@@ -28,7 +28,10 @@ def most_at_once(scene: Scene, function: Key, region: Sequence[ast.AST], manager
     own = tuple(acquired_in(scene, function, region))
     edges = [each for span in run_at(scene, region) for each in edges_at(scene, function, span)]
     entered = manager.functions if manager and manager.is_async else ()
-    return _most(scene, Target(function), edges, own) + sum(_taken_inside(scene, Target(each)) for each in entered)
+    instead = (_taken_inside(scene, Target(each)) for each in manager.overriding) if manager else ()
+    more = max((count - 1 for count in instead), default=0)  # than the one that the region takes by its manager
+    found = _most(scene, Target(function), edges, own) + sum(_taken_inside(scene, Target(each)) for each in entered)
+    return found + max(more, 0)
 
 
 def acquired_in(scene: Scene, function: Key, region: Sequence[ast.AST]) -> Iterator[Span]:

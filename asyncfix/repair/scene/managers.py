@@ -52,12 +52,13 @@ class ManagerFacts:
     fresh: Key | None = None
     inner: tuple["Inner", ...] = ()
     lock: "TaskLock | None" = None  # around all that it does
+    overriding: tuple[Key, ...] = ()  # those that objects of classes below may enter instead
 
     @property
     def functions(self) -> tuple[Key, ...]:
-        """All that run as it is entered and left."""
+        """All that may run as it is entered and left."""
         own = (self.function, self.leaving) if self.leaving else (self.function,)
-        return (*own, *(key for each in self.inner for key in each.manager.functions))
+        return (*own, *self.overriding, *(key for each in self.inner for key in each.manager.functions))
 
 
 @frozen

@@ -1,15 +1,16 @@
 """Whether a block stands where it can be repaired, and enters what is known."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asyncfix.infer.types import ClassType, Instance, Manager
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import replace
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.managers import ManagerFacts, inspect_manager, inspect_object
+from asyncfix.repair.scene.managers import ManagerFacts, inspect_function, inspect_manager, inspect_object
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.task_locks import TaskLock, name_from
 from asyncfix.repair.shapes.twins import find_other_methods
@@ -19,7 +20,9 @@ def inspect(scene: Scene, block: Block) -> ManagerFacts | None:
     """The context manager that a block enters, where it stands in the project."""
     match block.manager:
         case Manager(call=call):
-            return inspect_manager(block.manager, scene.at(call.function.path))
+            found = inspect_manager(block.manager, scene.at(call.function.path))
+            others = find_overriding(scene, block, call.function)
+            return include_overriding(scene.at(call.function.path), found, others) if others else found
         case Instance(cls=cls):
             is_async = isinstance(block.statements[0], ast.AsyncWith)
             is_made = block.item is not None and isinstance(block.item.context_expr, ast.Call)
@@ -59,7 +62,8 @@ def _find_unclear(bench: Bench, block: Block, manager: ManagerFacts | None) -> I
     first = block.statements[0]
     if block.item is None:
         return
-    if block.is_ambiguous or (manager and _is_overridden(bench.scene, block, manager.function)):
+    others = find_overriding(bench.scene, block, manager.function) if manager else []
+    if block.is_ambiguous or (manager and set(others) - set(manager.overriding)):
         yield Reason("several-managers", block.line, "which context manager it enters depends on the object")
     if isinstance(block.manager, Manager) and _is_kept(bench, block.made, block.manager.call.function):
         yield Reason("manager-kept", block.line, "the context manager is another object's, kept under this name")
@@ -70,14 +74,36 @@ def _find_unclear(bench: Bench, block: Block, manager: ManagerFacts | None) -> I
             yield Reason("manager-not-called", block.line, "the context manager is made before it is entered")
 
 
-def _is_overridden(scene: Scene, block: Block, entering: Key) -> bool:
-    """Whether a subclass in the project has another manager under this name."""
+def find_overriding(scene: Scene, block: Block, entering: Key) -> list[Key]:
+    """The other managers that subclasses in the project have under this name."""
     facts = scene.reach.program.function(entering)
     if not facts.owner or (isinstance(block.manager, Instance) and block.manager.exact):
-        return False
+        return []
     inference = scene.reach.inference
     below = inference.calls.below(Key(entering.path, facts.owner))
-    return any(next(inference.methods(cls, facts.name), entering) != entering for cls in below)
+    found = dict.fromkeys(next(inference.methods(cls, facts.name), entering) for cls in below)
+    return [each for each in found if each != entering]
+
+
+def include_overriding(scene: Scene, manager: ManagerFacts, others: Sequence[Key]) -> ManagerFacts:
+    """A manager that is entered by the same call whichever of them it is: that needs no twin of any.
+
+    So only generators of one file that are no coroutines; all of them are judged.
+    """
+    inference = scene.reach.inference
+    if manager.is_async or not all(each in scene.nodes and inference.is_manager(each) for each in others):
+        return manager
+    found = [inspect_function(each, scene, frozenset()) for each in others]
+    if any(each.is_async or each.lock for each in (manager, *found)):
+        return manager
+    return replace(
+        manager,
+        only_releases=manager.only_releases and all(each.only_releases for each in found),
+        swallows=manager.swallows or any(each.swallows for each in found),
+        acquisitions=(*manager.acquisitions, *(taken for each in found for taken in each.acquisitions)),
+        refusals=(*manager.refusals, *(reason for each in found for reason in each.refusals)),
+        overriding=tuple(others),
+    )
 
 
 def _is_kept(bench: Bench, entered: ast.expr | None, manager: Key) -> bool:

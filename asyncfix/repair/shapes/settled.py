@@ -107,8 +107,10 @@ def find_rescue(bench: Bench, block: ast.stmt, statement: ast.stmt) -> ast.stmt 
 def commits(scene: Scene, manager: ManagerFacts) -> bool:
     """Whether a manager commits right behind its `yield`."""
     home = scene.at(manager.function.path)
-    node = home.nodes[manager.function]
-    return manager.leaving is None and any(commits_next(home, manager.function, suite) for suite in suites_of(node))
+    return manager.leaving is None and all(
+        any(commits_next(home, each, suite) for suite in suites_of(home.nodes[each]))
+        for each in (manager.function, *manager.overriding)
+    )
 
 
 def suites_of(node: FunctionNode) -> Iterator[list[ast.stmt]]:

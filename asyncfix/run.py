@@ -199,10 +199,13 @@ class Proposal:
     def chosen(self, numbers: Collection[int]) -> "tuple[Repair, ...]":
         """The repairs that are made, with what only is known when it is known which they are."""
         from asyncfix.repair.direct.written import call_directly
+        from asyncfix.repair.merging.merging import merge_helpers
         from asyncfix.repair.runtime.keeping import raise_kept
 
         found = [self.repairs[number] for number in numbers]
-        return raise_kept(self.plan.stage, call_directly(self.plan.stage, self.plan.coroutines, found))
+        stage = self.plan.stage
+        made = raise_kept(stage, call_directly(stage, self.plan.coroutines, found))
+        return merge_helpers(stage, self.analysis.sources, made, self.plan.repairs)
 
     def reconsider(self, numbers: Collection[int]) -> "Proposal":
         """The same where these are made and nothing else is."""
@@ -315,13 +318,14 @@ def carry_out_all(proposal: Proposal, numbers: Collection[int]) -> "Applied":
     changes = preview(proposal, numbers)
     chosen = proposal.chosen(numbers)
     if chosen:  # else nothing else than before is found
-        require_texts(changes)
+        require_texts(changes, chosen)
         require_inverse(changes, chosen)
         after = reanalyse(analysis, changes)
         left = [each for each in proposal.plan.repairs if not any(map(each.is_same, chosen))]
         again = plan(after, proposal.options).repairs
         verify(changes, chosen, left, analysis.findings, after.findings, again, partial(hidden, analysis))
-    outcomes = tuple(outcome(each, number in numbers) for number, each in enumerate(proposal.repairs))
+    made = dict(zip(numbers, chosen, strict=True))
+    outcomes = tuple(outcome(made.get(n, each), n in made) for n, each in enumerate(proposal.repairs))
     remarks = find_remarks(proposal.plan.stage, chosen) if chosen else ()
     comments = () if proposal.options.only else after.comments
     tidied = tidy_files(changes, comments, after.sources, after.facts)

@@ -74,8 +74,15 @@ def swap_statements(tree: ast.Module, file: Rewritten, chance: random.Random) ->
         return False
     suite = chance.choice(found)
     index = chance.randrange(len(suite) - 1)
+    if all(isinstance(each, ast.If) and asks_for_tag(each.test) for each in suite[index : index + 2]):
+        return False  # which of two tags it is may be asked in any order
     suite[index], suite[index + 1] = suite[index + 1], suite[index]
     return True
+
+
+def asks_for_tag(test: ast.expr) -> bool:
+    """`returned == "break"`."""
+    return isinstance(test, ast.Compare) and isinstance(test.comparators[0], ast.Constant)
 
 
 def drop_statement(tree: ast.Module, file: Rewritten, chance: random.Random) -> bool:

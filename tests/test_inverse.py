@@ -64,11 +64,11 @@ SEEN = [
 
 
 PROGRAMS_OF_ALL_SHAPES = """
-    bare_getconn class_method closing_connection closure_of_the_block existing_pair exits_of_a_loop global_statement
-    held_by_getconn held_closing held_in_nested_loops held_with_conn_transaction hold hold_inner_cursor live_outs
-    local_http_request manager_of_other_module manager_on_a_manager match_in_a_held_block maybe_unbound nested_function
-    one_with_over_several_managers return_mixed savepoints shrink sleep_in_a_retry walrus_and_match while_else
-    whole_body helper_coroutines
+    bare_getconn class_method closed_on_each_way_out closing_connection closure_of_the_block equal_blocks existing_pair
+    exits_of_a_loop global_statement held_by_getconn held_closing held_in_nested_loops held_with_conn_transaction hold
+    hold_inner_cursor live_outs local_http_request manager_of_other_module manager_on_a_manager match_in_a_held_block
+    maybe_unbound nested_function one_with_over_several_managers return_mixed savepoints shrink sleep_in_a_retry
+    walrus_and_match while_else whole_body helper_coroutines
 """.split()
 
 

@@ -19,11 +19,11 @@ from asyncfix.repair.judgement.free_threads import without_races
 from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import (
     Names,
-    name_after_comment,
     name_after_file,
     name_after_function,
     name_after_result,
     name_after_sql,
+    name_said,
 )
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.scene import Scene, mentions, receiver_of
@@ -180,7 +180,7 @@ class Bench:
     def name(self, statements: tuple[ast.stmt, ...], outputs: tuple[str, ...], whole: bool, alone: bool) -> str:
         """A helper's: by a comment, by its SQL or file, by the coroutine, else by that and the one value it gives."""
         own = name_after_function(self.node.name)
-        said = name_after_comment(self._comment_above(statements[0])) if not self._are_parted(statements) else None
+        said = name_said(self.scene.lines, statements)
         done = [name_after_sql(statements), name_after_file(statements)]
         given = name_after_result(self.node.name, outputs)
         names = [own] if whole else [said, own, *done, given] if alone else [said, *done, own, given]
@@ -205,19 +205,6 @@ class Bench:
         found = without_races(self.stage, repair)
         self.release(set(repair.helpers) - set(found.helpers))
         return found
-
-    def _are_parted(self, statements: tuple[ast.stmt, ...]) -> bool:
-        """Whether there are blank lines or comments between: what is said above the first is about that alone."""
-        above = (self.scene.lines[each.lineno - 2].strip() for each in statements[1:])
-        return any(not line or line.startswith("#") for line in above)
-
-    def _comment_above(self, statement: ast.stmt) -> str:
-        """The line above a statement if it is a comment, and the only one."""
-        lines = self.scene.lines
-        above = [line.strip() for line in lines[max(0, statement.lineno - 3) : statement.lineno - 1]]
-        if not above or not above[-1].startswith("#") or (len(above) > 1 and above[-2].startswith("#")):
-            return ""
-        return above[-1]
 
     def local_name(self, wanted: str) -> str:
         return Names(self._used_names | self.lanes).fresh(wanted)

@@ -32,7 +32,7 @@ class Move:
     then, and `opens` what each segment enters for itself: the `with` over a cursor, and that over its connection.
     `is_last` says that the coroutine ends where the statements do, so that falling off their end is returning None. In
     the closure form the helper stands in the coroutine and shares its variables: exact where arguments and results
-    would not be.
+    would not be. `again`: an equal block above has this helper, so only the call is written.
     """
 
     function: Position
@@ -54,6 +54,7 @@ class Move:
     wrapper: Wrapper = "helper"
     to_end: bool = False  # a cancelled caller lets it run, as it cleans up
     imports: tuple[str, ...] = ()  # of the coroutine, that the helper needs too
+    again: bool = False
 
 
 @frozen
@@ -105,6 +106,8 @@ class Lend:
     `taken` is where it is taken inside of a `try`, if it is: `stack` is the exit stack around that gives it back then,
     "" where the `try` does nothing else. `initial` is `conn = None`, `tests` are the `if conn:` that ask if it was
     taken; `is_unset` says that what is not held must be None.
+
+    `again`: a block above has this manager, as for a Move.
     """
 
     function: Position
@@ -126,6 +129,7 @@ class Lend:
     others: tuple[str, ...] = ()
     beside: tuple[Position, ...] = ()
     together: str = ""
+    again: bool = False
 
     @property
     def names(self) -> str:

@@ -16,6 +16,7 @@ OBJECT = {
     "DELETE": r"\bFROM\s+([\w.\"]+)",
 }
 FILLERS = frozenset(("a", "all", "an", "the", "this", "these", "its", "their", "our"))
+SAID_BEFORE = frozenset(("it", "that", "them", "those"))
 SAYING = frozenset(
     [
         "add",
@@ -94,6 +95,9 @@ class Names:
         self._taken.add(name)
         return name
 
+    def is_free(self, name: str) -> bool:
+        return name not in self._taken
+
     def release(self, names: Iterable[str]) -> None:
         """These are free again."""
         self._taken.difference_update(names)
@@ -151,11 +155,32 @@ def file_in(call: ast.Call) -> Iterator[tuple[str, str]]:
         yield name.partition("_")[0], path
 
 
+def name_said(lines: Sequence[str], statements: Sequence[ast.stmt]) -> str | None:
+    """By the comment above statements, if that is about all of them."""
+    return None if are_parted(lines, statements) else name_after_comment(comment_above(lines, statements[0]))
+
+
+def are_parted(lines: Sequence[str], statements: Sequence[ast.stmt]) -> bool:
+    """Whether there are blank lines or comments between: what is said above the first is about that alone."""
+    above = (lines[each.lineno - 2].strip() for each in statements[1:])
+    return any(not line or line.startswith("#") for line in above)
+
+
+def comment_above(lines: Sequence[str], statement: ast.stmt) -> str:
+    """The line above a statement if it is a comment, and the only one."""
+    above = [line.strip() for line in lines[max(0, statement.lineno - 3) : statement.lineno - 1]]
+    if not above or not above[-1].startswith("#") or (len(above) > 1 and above[-2].startswith("#")):
+        return ""
+    return above[-1]
+
+
 def name_after_comment(comment: str) -> str | None:
-    """`_store_scores_sync` for `# Store scores`; only for comments that begin with what the code does."""
+    """`_store_scores_sync` for `# Store scores`; only for comments that begin with what the code does, and to what."""
     clause = re.split(r"[,;:.(]| and | so | if | for ", comment.lstrip("# ").lower())[0]
     words = [word for word in re.findall(r"[a-z][a-z0-9_]*", clause) if word not in FILLERS]
     if not 1 < len(words) <= MOST_WORDS or words[0] not in SAYING or not clause.isascii():
+        return None
+    if not SAID_BEFORE.isdisjoint(words):
         return None
     return f"_{'_'.join(words)}_sync"
 

@@ -11,6 +11,7 @@ from asyncfix.model.finding import Finding
 from asyncfix.repair.fault import HIDDEN, NOT_VERIFIED, VerificationError
 from asyncfix.repair.inverse.record import record_of
 from asyncfix.repair.inverse.undo import find_difference
+from asyncfix.repair.merging.merging import doubled
 from asyncfix.repair.model import Repair
 
 Place = tuple[Path, str]
@@ -34,11 +35,11 @@ def verify(
     require_final(changes, repairs, left, again)
 
 
-def require_texts(changes: Iterable[Change]) -> None:
+def require_texts(changes: Iterable[Change], repairs: Sequence[Repair]) -> None:
     """Raises VerificationError for text that does not compile, and for lost comments or strings."""
     for change in changes:
         require_code(change)
-        require_comments(change)
+        require_comments(change, repairs)
 
 
 def require_inverse(changes: Iterable[Change], repairs: Sequence[Repair]) -> None:
@@ -60,8 +61,10 @@ def require_code(change: Change) -> None:
         raise VerificationError(change.source.path, line, f"the rewritten file does not compile: {error}") from error
 
 
-def require_comments(change: Change) -> None:
-    lost = texts(change.source.text) - texts(change.after)
+def require_comments(change: Change, repairs: Sequence[Repair] = ()) -> None:
+    """What equal blocks say, which have one helper, it says once."""
+    once = Counter(text for kind, text in doubled(change.source, repairs) if is_kept(kind, text))
+    lost = texts(change.source.text) - texts(change.after) - once
     if lost:
         raise VerificationError(change.source.path, 1, f"the rewritten file loses {next(iter(lost))!r}")
 
@@ -69,14 +72,13 @@ def require_comments(change: Change) -> None:
 def texts(source: str) -> Counter[str]:
     """Comments, strings of more than one line, each as it is written, and the form feeds that part a file in pages."""
     tokens = tokenize.generate_tokens(io.StringIO(source, newline="").readline)
-    kinds = {tokenize.COMMENT, tokenize.STRING}
-    found = Counter(each.string for each in tokens if each.type in kinds and is_kept(each))
+    found = Counter(each.string for each in tokens if is_kept(each.type, each.string))
     found["\f"] = source.count("\f")
     return found
 
 
-def is_kept(token: tokenize.TokenInfo) -> bool:
-    return token.type == tokenize.COMMENT or "\n" in token.string
+def is_kept(kind: int, text: str) -> bool:
+    return kind == tokenize.COMMENT or (kind == tokenize.STRING and "\n" in text)
 
 
 def require_repaired(

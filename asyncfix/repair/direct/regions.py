@@ -35,13 +35,17 @@ def ends_of(tree: ast.Module) -> Ends:
 def regions_of(repair: Repair, ends: Callable[[Path], Ends]) -> Iterator[Region]:
     """The statements that a repair moves, by their places; none where one has no place in the text."""
     moves = [edit for edit in repair.edits if isinstance(edit, Move)]
-    shrinks = [edit for edit in repair.edits if isinstance(edit, Shrink)]
     known = ends(repair.path) if moves else {}
-    for move in moves:
-        end = known.get(move.last) or end_of_parted(repair, move.last, known)
-        if end and all(each.block in known for each in shrinks):
-            left = tuple((each.tail, known[each.block]) for each in shrinks)
-            yield Region(move.first, end, left)
+    found = (region_of(repair, move, known) for move in moves)
+    yield from (each for each in found if each)
+
+
+def region_of(repair: Repair, move: Move, known: Ends) -> Region | None:
+    shrinks = [edit for edit in repair.edits if isinstance(edit, Shrink)]
+    end = known.get(move.last) or end_of_parted(repair, move.last, known)
+    if end is None or not all(each.block in known for each in shrinks):
+        return None
+    return Region(move.first, end, tuple((each.tail, known[each.block]) for each in shrinks))
 
 
 def end_of_parted(repair: Repair, place: Position, ends: Ends) -> Position | None:

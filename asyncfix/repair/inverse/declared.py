@@ -11,7 +11,7 @@ from asyncfix.repair.inverse.scope import locals_of
 Names = tuple[str, ...]
 
 
-def take_declarations(old: ast.Module, new: ast.Module, helpers: Mapping[str, Move]) -> None:
+def take_declarations(old: ast.Module, new: ast.Module, helpers: Mapping[str, Sequence[Move]]) -> None:
     """Takes `name: object` out of the heads of functions that began without it. Raises UnlikeError.
 
     Functions are told by their names and those around them; the helpers of a repair are not among these.
@@ -24,7 +24,7 @@ def take_declarations(old: ast.Module, new: ast.Module, helpers: Mapping[str, Mo
             take(same.pop(0), function, helpers)
 
 
-def take(old: Function, new: Function, helpers: Mapping[str, Move]) -> None:
+def take(old: Function, new: Function, helpers: Mapping[str, Sequence[Move]]) -> None:
     kept, added = head_of(old), head_of(new)
     count = len(added) - len(kept) - owed(new, added, helpers)
     if count <= 0:
@@ -36,12 +36,12 @@ def take(old: Function, new: Function, helpers: Mapping[str, Move]) -> None:
     del new.body[start : start + count]
 
 
-def owed(function: Function, head: Sequence[ast.stmt], helpers: Mapping[str, Move]) -> int:
+def owed(function: Function, head: Sequence[ast.stmt], helpers: Mapping[str, Sequence[Move]]) -> int:
     """How many of them belong to the helper that stands right below."""
     below = function.body[function.body.index(head[-1]) + 1 :] if head else ()
     match below:
         case [ast.FunctionDef(name=name), *_] if name in helpers:
-            return len(helpers[name].interface.undeclared)
+            return len(helpers[name][0].interface.undeclared)
         case _:
             return 0
 
@@ -59,7 +59,7 @@ def head_of(function: Function) -> Sequence[ast.AnnAssign]:
     return found
 
 
-def functions(node: ast.AST, around: Names, helpers: Mapping[str, Move]) -> Iterator[tuple[Names, Function]]:
+def functions(node: ast.AST, around: Names, helpers: Mapping[str, Sequence[Move]]) -> Iterator[tuple[Names, Function]]:
     for each in ast.iter_child_nodes(node):
         if not isinstance(each, Function | ast.ClassDef):
             yield from functions(each, around, helpers)

@@ -1,7 +1,9 @@
 """Helpers back where they are called: the statements of the coroutine as they were."""
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from itertools import pairwise
 
 from asyncfix.model.remembered import field, frozen, slotted
 from asyncfix.repair.edits import Move, Position
@@ -11,6 +13,7 @@ from asyncfix.repair.inverse.sites import Site, read_run, read_site
 from asyncfix.repair.inverse.suites import suites
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+Suite = list[ast.stmt]
 
 
 class Opened(ast.With):
@@ -31,33 +34,66 @@ class Passed:
 
 @slotted
 class Inlining:
-    """The helpers of a file, each with the function that may call it, and those that were called."""
+    """The helpers of a file, each with the function that may call it first, where it stands, and its calls so far.
+
+    `passed` is by where the blocks stood, in the old text.
+    """
 
     record: Record
     defined: dict[str, ast.FunctionDef] = field(default_factory=dict)
     callers: dict[str, Function] = field(default_factory=dict)
-    called: set[str] = field(default_factory=set)
+    homes: dict[str, ast.AST | Suite] = field(default_factory=dict)
+    called: dict[str, int] = field(default_factory=dict)
     lenders: dict[str, ast.FunctionDef] = field(default_factory=dict)
-    passed: dict[str, Passed] = field(default_factory=dict)
+    passed: dict[Position, Passed] = field(default_factory=dict)
+
+    def next_of(self, name: str) -> Move | None:
+        """The block that the next call of a helper stands for."""
+        moves = self.record.helpers.get(name, [])
+        return moves[min(self.called.get(name, 0), len(moves) - 1)] if moves else None
 
 
 def inline(tree: ast.Module, record: Record) -> Inlining:
     """Puts the bodies of helpers in the place of their calls, and takes their definitions out. Raises UnlikeError."""
     inlining = Inlining(record)
+    require_lenders_near(tree, record)
     walk(tree, inlining, ())
-    if missing := record.helpers.keys() - inlining.called:
-        name = min(missing)
-        raise UnlikeError(f"`{name}` is not called", inlining.defined.get(name))
+    for name, moves in sorted(record.helpers.items()):
+        if inlining.called.get(name, 0) < len(moves):
+            often = "" if name not in inlining.called else " often enough"
+            raise UnlikeError(f"`{name}` is not called{often}", inlining.defined.get(name))
     return inlining
 
 
 def walk(node: ast.AST, inlining: Inlining, around: tuple[ast.AST, ...]) -> None:
     """All lists of statements below a node."""
-    for suite in suites(node):
-        suite[:] = put_back(without_helpers(suite, inlining), inlining, (*around, node))
+    for suite in sorted(suites(node), key=lambda each: each[0].lineno):
+        suite[:] = put_back(without_helpers(suite, inlining, node), inlining, (*around, node))
 
 
-def without_helpers(suite: Sequence[ast.stmt], inlining: Inlining) -> list[ast.stmt]:
+def require_lenders_near(tree: ast.Module, record: Record) -> None:
+    """Raises UnlikeError for a manager that is entered elsewhere than in functions of the suite that it stands in."""
+    if not record.lenders:
+        return
+    near = {id(node) for each in ast.walk(tree) for suite in suites(each) for node in entered_by(suite, record)}
+    for node in ast.walk(tree):
+        if name_in(node) in record.lenders and id(node) not in near:
+            raise UnlikeError(f"`{name_in(node)}` is entered where it is not known", node)
+
+
+def entered_by(suite: Suite, record: Record) -> Iterator[ast.AST]:
+    """The names of the suite's managers in its functions."""
+    functions = [each for each in suite if isinstance(each, Function)]
+    own = {each.name for each in functions} & record.lenders.keys()
+    nodes = (node for each in functions for node in ast.walk(each)) if own else ()
+    yield from (node for node in nodes if name_in(node) in own)
+
+
+def name_in(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def without_helpers(suite: Sequence[ast.stmt], inlining: Inlining, home: ast.AST) -> Suite:
     """The statements but for helpers, which belong to the function that follows them."""
     kept: list[ast.stmt] = []
     waiting: list[str] = []
@@ -67,6 +103,7 @@ def without_helpers(suite: Sequence[ast.stmt], inlining: Inlining) -> list[ast.s
                 raise UnlikeError(f"`{each.name}` is defined twice", each)
             known = inlining.defined if each.name in inlining.record.helpers else inlining.lenders
             known[each.name] = each
+            inlining.homes[each.name] = home
             waiting.append(each.name)
             continue
         if isinstance(each, Function):
@@ -77,23 +114,25 @@ def without_helpers(suite: Sequence[ast.stmt], inlining: Inlining) -> list[ast.s
 
 
 def is_added(name: str, record: Record) -> bool:
-    move = record.helpers.get(name)
-    return name in record.lenders or (move is not None and not move.is_closure)
+    moves = record.helpers.get(name)
+    return name in record.lenders or (moves is not None and not moves[0].is_closure)
 
 
-def put_back(suite: Sequence[ast.stmt], inlining: Inlining, around: tuple[ast.AST, ...]) -> list[ast.stmt]:
+def put_back(suite: Suite, inlining: Inlining, around: tuple[ast.AST, ...]) -> list[ast.stmt]:
     out: list[ast.stmt] = []
     index = 0
     while index < len(suite):
         statement = suite[index]
-        site = read_site(statement, inlining.record.helpers)
+        site = read_site(statement, inlining.next_of)
         if is_closure(statement, inlining.record):
             assert isinstance(statement, ast.FunctionDef)
             take_closure(statement, out, suite[index + 1 : index + 2], inlining)
+            inlining.homes[statement.name] = suite
         elif site:
+            require_near(site, statement, inlining, around, suite)
             following = suite[index + 1 :]
             is_end = not following and is_function_end(around)
-            body, used = expand(site, statement, following, inlining, around, is_end=is_end)
+            body, used = expand(site, statement, following, inlining, is_end=is_end)
             out += body
             index += used
         else:
@@ -108,16 +147,16 @@ def is_function_end(around: Sequence[ast.AST]) -> bool:
 
 
 def is_closure(statement: ast.stmt, record: Record) -> bool:
-    move = record.helpers.get(statement.name) if isinstance(statement, ast.FunctionDef) else None
-    return move is not None and move.is_closure
+    moves = record.helpers.get(statement.name) if isinstance(statement, ast.FunctionDef) else None
+    return moves is not None and moves[0].is_closure
 
 
 def take_closure(
     definition: ast.FunctionDef, above: list[ast.stmt], below: Sequence[ast.stmt], inlining: Inlining
 ) -> None:
     """Takes a closure and the declarations above it out; it is called right below."""
-    move = inlining.record.helpers[definition.name]
-    site = read_site(below[0], inlining.record.helpers) if below else None
+    move = inlining.record.helpers[definition.name][0]
+    site = read_site(below[0], inlining.next_of) if below else None
     if site is None or site.move is not move:
         raise UnlikeError(f"`{move.helper}` is not called where it stands", definition)
     count = len(move.interface.undeclared)
@@ -154,18 +193,17 @@ def expand(
     statement: ast.stmt,
     following: Sequence[ast.stmt],
     inlining: Inlining,
-    around: Sequence[ast.AST],
     *,
     is_end: bool,
 ) -> tuple[list[ast.stmt], int]:
     """What a call stands for, and how many of the statements behind it belong to it."""
     move = site.move
-    definition = find_definition(site, statement, inlining, around)
+    definition = find_definition(site, statement, inlining)
     require_arguments(site, definition)
     body, opened = unopened(move, body_of(move, definition))
     if not body:
         raise UnlikeError(f"`{move.helper}` is empty", definition)
-    inlining.passed[move.helper] = passed(site, definition, following)
+    inlining.passed[move.first] = passed(site, definition, following)
     found, used = put_exits(site, body, following, statement, is_end=is_end)
     for each in reversed(opened):
         each.body = found
@@ -192,16 +230,33 @@ def tells_exit(names: tuple[str, ...], move: Move) -> bool:
     return bool(names) and names == move.exit_names[: len(names)]
 
 
-def find_definition(site: Site, statement: ast.stmt, inlining: Inlining, around: Sequence[ast.AST]) -> ast.FunctionDef:
+def require_near(site: Site, statement: ast.stmt, inlining: Inlining, around: Sequence[ast.AST], suite: Suite) -> None:
+    """The first call stands in the function below the helper, others in functions of the same suite.
+
+    Those of a closure stand in its own suite.
+    """
     name = site.move.helper
-    if name in inlining.called:
-        raise UnlikeError(f"`{name}` is called twice", statement)
-    inlining.called.add(name)
     if name not in inlining.defined:
         raise UnlikeError(f"`{name}` is not defined above its call", statement)
-    if not site.move.is_closure and inlining.callers.get(name) not in around:
+    home, number = inlining.homes[name], inlining.called.get(name, 0)
+    if site.move.is_closure:
+        is_near = home is suite
+    elif number:
+        is_near = any(above is home and isinstance(each, Function) for above, each in pairwise(around))
+    else:
+        is_near = inlining.callers.get(name) in around
+    if not is_near:
         raise UnlikeError(f"`{name}` does not belong to the function that calls it", statement)
-    return inlining.defined[name]
+
+
+def find_definition(site: Site, statement: ast.stmt, inlining: Inlining) -> ast.FunctionDef:
+    """That of a helper; one of its own for each of several blocks."""
+    name = site.move.helper
+    number, blocks = inlining.called.get(name, 0), len(inlining.record.helpers[name])
+    if number == blocks:
+        raise UnlikeError(f"`{name}` is called {'twice' if number == 1 else 'once too often'}", statement)
+    inlining.called[name] = number + 1
+    return inlining.defined[name] if blocks == 1 else deepcopy(inlining.defined[name])
 
 
 def require_arguments(site: Site, definition: ast.FunctionDef) -> None:

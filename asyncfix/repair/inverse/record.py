@@ -48,8 +48,13 @@ class Record(Remembering):
         return [edit for edit in self.edits if isinstance(edit, kind)]
 
     @cached_property
-    def helpers(self) -> dict[str, Move]:
-        return {move.helper: move for move in self.of(Move) if not move.inline}
+    def helpers(self) -> dict[str, list[Move]]:
+        """By their names, the blocks that they stand for, as these stood in the file."""
+        found: dict[str, list[Move]] = {}
+        for move in sorted(self.of(Move), key=lambda move: move.first):
+            if not move.inline:
+                found.setdefault(move.helper, []).append(move)
+        return found
 
     @cached_property
     def lenders(self) -> dict[str, Lend]:

@@ -320,7 +320,7 @@ class Restorer:
             return []
         if lend.taken:
             return self._tried(lend, lend.taken, before, queue.popleft())
-        taking, given, body = blocks.unlent(lend, self._lenders.get(lend.manager), queue.popleft())
+        taking, given, body = blocks.unlent(lend, deepcopy(self._lenders.get(lend.manager)), queue.popleft())
         if given is None:
             assert isinstance(taking[0], ast.With)
             taking[0].body = body
@@ -333,7 +333,7 @@ class Restorer:
 
     def _tried(self, lend: Lend, place: Position, before: Sequence[ast.stmt], after: ast.stmt) -> list[ast.stmt]:
         """The same, where it is taken inside of a `try`."""
-        definition = self._lenders.get(lend.manager)
+        definition = deepcopy(self._lenders.get(lend.manager))
         if lend.stack:
             body = unstacked(lend, after)
             taking, given = blocks.read_lender(lend, definition, after)

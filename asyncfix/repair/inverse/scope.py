@@ -4,6 +4,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from asyncfix.repair.edits import Move, Position, Shrink, position
 from asyncfix.repair.inverse.exits import alive, is_endless
@@ -20,7 +21,7 @@ def require_passed(before: ast.AST, inlining: Inlining) -> None:
     """Raises UnlikeError for a variable that does not reach a helper, or is lost behind it. Changes the tree."""
     tails = {edit.block: edit for edit in inlining.record.of(Shrink)}
     moves: dict[Position, dict[Position, Move]] = {}
-    for move in inlining.record.helpers.values():
+    for move in chain.from_iterable(inlining.record.helpers.values()):
         moves.setdefault(move.function, {})[move.first] = move
     for function in functions_in(before) if moves else ():
         if found := moves.get(position(function.body[0])):
@@ -86,7 +87,7 @@ def find_regions(function: ast.AST, moves: dict[Position, Move]) -> Iterator[tup
 def require_names(
     function: ast.FunctionDef | ast.AsyncFunctionDef, region: Region, move: Move, inlining: Inlining, after: Ways
 ) -> None:
-    passed, definition = inlining.passed[move.helper], inlining.defined[move.helper]
+    passed, definition = inlining.passed[move.first], inlining.defined[move.helper]
     bound, own = changed(region), locals_of(function)
     shared = {*passed.shared, *given_by(move, definition)}
     known = {*passed.parameters, *shared}

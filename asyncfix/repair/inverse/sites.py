@@ -1,11 +1,13 @@
 """Where a helper is called: the statement in the coroutine that awaits it."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.edits import Move
 from asyncfix.repair.inverse.record import UnlikeError
+
+Helpers = Callable[[str], Move | None]  # by name, the block that a call stands for
 
 RUNNERS = {"helper": "_run_blocking", "to-thread": "asyncio.to_thread", "run-in-executor": "run_in_executor"}
 
@@ -30,7 +32,7 @@ class Ran:
     keywords: list[ast.keyword]
 
 
-def read_site(statement: ast.stmt, helpers: Mapping[str, Move]) -> Site | None:
+def read_site(statement: ast.stmt, helpers: Helpers) -> Site | None:
     """The call of a helper that a statement is."""
     match statement:
         case ast.Expr(value=ast.Await(value=ast.Call() as call)):
@@ -43,14 +45,14 @@ def read_site(statement: ast.stmt, helpers: Mapping[str, Move]) -> Site | None:
             return None
 
 
-def site_of(call: ast.Call, helpers: Mapping[str, Move], target: ast.expr | None, *, returns: bool) -> Site | None:
+def site_of(call: ast.Call, helpers: Helpers, target: ast.expr | None, *, returns: bool) -> Site | None:
     ran = read_run(call)
     if ran is None:
         return None
     receiver, name = callee_of(ran.function)
-    if name not in helpers:
+    move = helpers(name)
+    if move is None:
         return None
-    move = helpers[name]
     if receiver != ("" if move.is_closure else move.receiver):
         raise UnlikeError(f"`{name}` is called on `{receiver}`", call)
     if ran.runner != (f"{move.lane}.run" if move.lane else RUNNERS[move.wrapper]):

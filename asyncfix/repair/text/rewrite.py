@@ -94,7 +94,7 @@ class Rewriter(InPlace):
         self._cut: dict[Position, tuple[Nodes, Sequence[cst.EmptyLine]]] = {}
         self._opened: dict[Position, cst.With] = {}
         self._helpers: dict[Position, list[tuple[Move, Nodes]]] = {}
-        self._closures: set[Position] = set()  # functions with helpers inside
+        self._parted: set[Position] = set()  # functions of which statements moved
         self._lenders: dict[Position, list[cst.FunctionDef]] = {}
         self._giving: dict[Position, cst.BaseStatement] = {}  # what gives connections back, taken out of its place
         self._taking: dict[Position, cst.BaseStatement] = {}  # what takes them inside of a `try`
@@ -226,11 +226,13 @@ class Rewriter(InPlace):
         if move.inline:
             trailing = cast(cst.SimpleStatementLine, group[0]).trailing_whitespace
             return [called[0].with_changes(trailing_whitespace=trailing)]
+        self._parted.add(move.function)
+        if move.again:
+            return called
         body = helper_body(move, group)
         for place in reversed(move.opens):
             body = [self._reopened(self._opened[place]).with_changes(body=cst.IndentedBlock(body))]
         if move.is_closure:
-            self._closures.add(move.function)
             blank = [cst.EmptyLine(indent=False)]
             *declared, nested = define_closure(move, body)
             first, *rest = [*declared, nested.with_changes(leading_lines=blank if declared else [])]
@@ -263,8 +265,7 @@ class Rewriter(InPlace):
         given += [self._giving.pop(place) for place in lend.released if place in self._giving]
         given += closing(lend)
         body, below = self._place([each for each in inside if each.place not in lend.released], ())
-        manager = lending_manager(lend, [each.node for each in taking], given)
-        self._lenders.setdefault(lend.function, []).append(manager)
+        self._add_lender(lend, lending_manager(lend, [each.node for each in taking], given))
         return held(lend, taking[0].node, body, below)
 
     def _lend_tried(self, lend: Lend, statements: Sequence[Placed]) -> cst.BaseStatement:
@@ -274,8 +275,7 @@ class Rewriter(InPlace):
         taking = self._taking.pop(lend.first)
         given = as_taken([self._giving.pop(place) for place in lend.released], lend.handle)
         given.add(closing(lend))
-        manager = lending_manager(lend, [taking], given.nodes, given.below)
-        self._lenders.setdefault(lend.function, []).append(manager)
+        self._add_lender(lend, lending_manager(lend, [taking], given.nodes, given.below))
         if lend.stack:
             self.imports["contextlib", "AsyncExitStack"] = None
         return around_tried(lend, taking, [first.node, *body], below)
@@ -283,8 +283,11 @@ class Rewriter(InPlace):
     def _lend_with(self, lend: Lend, block: cst.With) -> cst.BaseStatement:
         """The same, where a `with` does both."""
         lending = block.with_changes(body=cst.IndentedBlock([yielding(lend)]), leading_lines=())
-        self._lenders.setdefault(lend.function, []).append(lending_manager(lend, [lending], None))
+        self._add_lender(lend, lending_manager(lend, [lending], None))
         return held(lend, block, as_block(block.body).body)
+
+    def _add_lender(self, lend: Lend, manager: cst.FunctionDef) -> None:
+        self._lenders.setdefault(lend.function, []).extend([] if lend.again else [manager])
 
     def _bracketed(self, statements: Sequence[Placed]) -> Assembly:
         block = Assembly()
@@ -306,7 +309,7 @@ class Rewriter(InPlace):
         if twin := self._twins.get(start):
             self.left.discard(twin)
             added.append(self._twin(before, twin))
-        if start in self._helpers or start in self._closures:
+        if start in self._parted:
             after = declare_lost(before, after)
         moved = sorted(self._helpers.pop(start, []), key=lambda pair: pair[0].first)
         added += self._lenders.pop(start, [])

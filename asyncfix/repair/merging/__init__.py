@@ -1,0 +1,1 @@
+"""Equal blocks get one helper, when it is known which repairs are made."""

@@ -35,8 +35,8 @@ def describe(error: BaseException) -> str:
 
 
 def plain(text: str) -> str:
-    """Without names and addresses of functions, and without the kind of a variable that has no value."""
-    named = re.sub(r"<function \S+( at 0x\w+)?>", "<function>", re.sub(r"at 0x\w+", "", text))
+    """Without names and addresses of functions and generators, and without the kind of a variable that has no value."""
+    named = re.sub(r"<(function|generator object) \S+( at 0x\w+)?>", r"<\1>", re.sub(r"at 0x\w+", "", text))
     named = named.replace("UnboundLocalError", "NameError")  # of an exception that a program hands on
     return UNBOUND.sub(lambda found: f"no {found[3]}", named)
 

@@ -37,25 +37,45 @@ def is_met(scene: Scene, name: str, suspension: Suspension) -> bool:
     """Whether a lock was held before while other tasks run, so that they may have found it taken."""
 
     def find() -> bool:
-        from asyncfix.repair.judgement.taken import holding, taken_by
-
-        blocks = ((home, key, each) for home, key, each in holding(scene) if name in taken_by(home, key, each))
-        return any(suspension.in_statement(home, key, each.body) for home, key, each in blocks)
+        return any(suspension.in_statement(home, key, each.body) for home, key, each in blocks_under(scene, name))
 
     return scene.everywhere.remember(("lock met", name), find)
 
 
+def blocks_under(scene: Scene, name: str) -> Iterator[tuple[Scene, Key, ast.AsyncWith]]:
+    """The blocks of the program that hold a lock."""
+    from asyncfix.repair.judgement.taken import holding, taken_by
+
+    yield from ((home, key, each) for home, key, each in holding(scene) if name in taken_by(home, key, each))
+
+
 def asked_at(scene: Scene, name: str) -> str:
-    """Where something looks at a lock: uses an attribute other than those that take it or give it back."""
+    """Where something looks at a lock that may be taken: uses an attribute other than those that take it, or give it
+    back."""
 
     def places() -> Iterator[str]:
-        for path in files_using(scene, name):
-            home = scene.at(path)
-            used = (each for each in ast.walk(home.tree) if isinstance(each, ast.Attribute))
-            asked = (each for each in used if is_named(home, each.value, name) and is_question(home, each.attr))
-            yield from (f"{path.as_posix()}:{each.lineno}" for each in asked)
+        used = [(home, each) for home, each in uses_of(scene, name) if is_question(home, each.attr)]
+        yield from (
+            f"{home.source.path.as_posix()}:{each.lineno}" for home, each in used if not is_free(home, name, each)
+        )
 
     return scene.everywhere.remember(("lock asked at", name), lambda: next(places(), ""))
+
+
+def uses_of(scene: Scene, name: str) -> Iterator[tuple[Scene, ast.Attribute]]:
+    """The attributes of a lock that something uses."""
+    for home in map(scene.at, files_using(scene, name)):
+        used = (each for each in ast.walk(home.tree) if isinstance(each, ast.Attribute))
+        yield from ((home, each) for each in used if is_named(home, each.value, name))
+
+
+def is_free(home: Scene, name: str, place: ast.AST) -> bool:
+    """Whether all that may hold a lock is over where it is asked: a coroutine that runs once has awaited that."""
+    from asyncfix.repair.judgement.over import are_over
+
+    if not all(is_question(home, each.attr) for _, each in uses_of(home, name)):
+        return False  # it is taken by hand
+    return are_over(home, place, {key for _, key, _ in blocks_under(home, name)})
 
 
 def is_named(home: Scene, lock: ast.expr, name: str) -> bool:

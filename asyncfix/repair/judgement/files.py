@@ -4,7 +4,7 @@ import ast
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from itertools import cycle, groupby, islice, product
+from itertools import chain, cycle, groupby, islice, product
 from operator import itemgetter
 
 from asyncfix.link.program import Key
@@ -20,6 +20,7 @@ from asyncfix.repair.scene.suspension import Suspension
 from asyncfix.repair.scene.words import last_word
 
 ANY_NAME = "_"
+BETWEEN = "other tasks can now run in between"
 
 Placed = tuple[int, int, FileUse]  # in which statement of a list, and as which of its uses
 ByPath = Mapping[tuple[str, bool], Sequence[Placed]]
@@ -48,13 +49,31 @@ def find_file_conflicts(
         first_at(uses_by_path(scene, function, row), row, places, inside, may_pass and is_before)
         for (row, places), is_before in sides
     )
-    for use in filter(None, (*others, *found)):
-        here = next((each for each in inside if conflict(each, use)), None)
-        if here:
-            text = f"`{here.path}` is used here and at line {use.line}: other tasks can now run in between"
-            yield Reason("new-suspension", here.line, text)
-            return
-    yield from islice(find_crossed(scene, function, node, region[0], around), 1)
+    met = ((here, use) for use in filter(None, (*others, *found)) for here in inside if conflict(here, use))
+    reasons = (
+        Reason("new-suspension", here.line, f"`{here.path}` is used here and at line {use.line}: {BETWEEN}")
+        for here, use in met
+    )
+    first = next(chain(reasons, find_crossed(scene, function, node, region[0], around)), None)
+    if first and not are_of_one_task(scene, function):
+        yield first
+
+
+def are_of_one_task(scene: Scene, function: Key) -> bool:
+    """Whether one task alone uses files, and a function runs in that: nobody of the program comes in between.
+
+    Threads and other programs could do so before.
+    """
+    from asyncfix.repair.judgement import one_task  # few programs use files on both sides of an await
+
+    def find_users() -> frozenset[Key]:
+        roots = ((scene.at(each.path), each) for each in scene.reach.roots if each.path in scene.sources)
+        return frozenset(key for home, key in roots if key in home.nodes and uses_in(home, key, home.nodes[key].body))
+
+    if not one_task.are_of_one_task(scene, (function,)):
+        return False
+    users = scene.everywhere.remember("users of files", find_users)
+    return scene.everywhere.remember("files of one task", lambda: one_task.are_of_one_task(scene, {*users, function}))
 
 
 def find_crossed(
@@ -65,8 +84,7 @@ def find_crossed(
         before, after = (list(uses_at(scene, function, path, found)) for found in (around[::2], around[1::2]))
         if pair := next((pair for pair in product(before, after) if conflict(*pair)), None):
             lines = " and ".join(str(each.line) for each in pair)
-            text = f"`{path}` is used at lines {lines}: other tasks can now run in between"
-            yield Reason("new-suspension", statement.lineno, text)
+            yield Reason("new-suspension", statement.lineno, f"`{path}` is used at lines {lines}: {BETWEEN}")
 
 
 def find_parted(
@@ -84,10 +102,10 @@ def find_parted(
         here = [each for each in inside if each.path == path]
         earlier, later = (list(uses_at(scene, function, path, found)) for found in (around[::2], around[1::2]))
         earlier, later = ([*earlier, *here], later) if is_at_end else (earlier, [*here, *later])
-        if pair := next((pair for pair in product(earlier, later) if conflict(*pair)), None):
+        pair = next((pair for pair in product(earlier, later) if conflict(*pair)), None)
+        if pair and not are_of_one_task(scene, function):
             lines = " and ".join(str(each.line) for each in pair)
-            text = f"`{path}` is used at lines {lines}: other tasks can now run in between"
-            yield Reason("new-suspension", region[-1].lineno, text)
+            yield Reason("new-suspension", region[-1].lineno, f"`{path}` is used at lines {lines}: {BETWEEN}")
 
 
 def used_again(scene: Scene, function: Key, node: FunctionNode) -> Sequence[str]:

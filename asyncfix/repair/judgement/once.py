@@ -8,13 +8,14 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.facts import Function
+from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.judgement.effects import LASTING
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.named import files_naming, files_using
 from asyncfix.repair.judgement.shared import LOOPS, is_library
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.calls import nodes_of_call
-from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.scene import Scene, own_nodes
 
 REPEATING = (*LOOPS, ast.AsyncFor)
 LONGEST_NAME = 200
@@ -133,9 +134,34 @@ def _names_kept(home: Scene) -> Iterator[str]:
             case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name, ctx=ast.Load()):
                 call = home.parents[node]
                 is_called = isinstance(call, ast.Call) and call.func is node
-                yield from [] if is_called or hangs_on_library(home, node) else [name]
+                is_other = isinstance(node, ast.Name) and is_variable(home, node)
+                yield from [] if is_called or is_other or hangs_on_library(home, node) else [name]
             case ast.Constant(value=str(text)) if len(text) < LONGEST_NAME:
                 yield text.replace(":", ".").rpartition(".")[2]
+
+
+def is_variable(home: Scene, node: ast.Name) -> bool:
+    """Whether it is of a function that gives it values: what is called so elsewhere is not meant."""
+    place = home.parents[node]
+    while not isinstance(place, ast.Module):
+        if isinstance(place, FunctionNode) and node.id in variables(home, place):
+            return True
+        place = home.parents[place]
+    return False
+
+
+def variables(home: Scene, function: FunctionNode) -> frozenset[str]:
+    """The parameters of a function, and what it assigns, but for what else it binds: functions, classes, imports."""
+
+    def find() -> frozenset[str]:
+        nodes = list(own_nodes(list(function.body)))
+        stored = {each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+        other = {each.name for each in nodes if isinstance(each, FunctionNode | ast.ClassDef)}
+        other |= {each.asname or each.name for each in nodes if isinstance(each, ast.alias)}
+        parameters = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
+        return frozenset(find_locals(function) & (stored | parameters) - other)
+
+    return home.remember(("variables", function), find)
 
 
 def hangs_on_library(home: Scene, node: ast.expr) -> bool:

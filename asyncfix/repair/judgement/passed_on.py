@@ -134,11 +134,23 @@ def is_made(home: Scene, key: Key, value: ast.expr) -> bool:
         case ast.Call():
             callees = home.callees(value, key)
             return bool(callees) and all(isinstance(each, ClassType) or is_of_library(each) for each in callees)
+        case ast.Subscript(value=ast.Name(id=name)) if is_of_made(home, key, name):
+            return True
         case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Await():
             found = types_of(home, key, value)
             return bool(found) and all(map(is_unchanging, found))
         case _:
             return isinstance(value, MADE)
+
+
+def is_of_made(home: Scene, key: Key, name: str) -> bool:
+    """Whether a variable is what a library has made, a row of a database, and only its parts are used."""
+    names = [each for each in ast.walk(home.nodes[key]) if isinstance(each, ast.Name) and each.id == name]
+    bound = [home.parents[each] for each in names if not isinstance(each.ctx, ast.Load)]
+    made = [each.value for each in bound if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call)]
+    used = (home.parents[each] for each in names if isinstance(each.ctx, ast.Load))
+    is_parted = all(isinstance(each, ast.Subscript | ast.Compare | ast.If | ast.UnaryOp) for each in used)
+    return bool(made) and len(made) == len(bound) and is_parted and all(is_made(home, key, each) for each in made)
 
 
 def is_of_library(callee: Type) -> bool:
@@ -159,10 +171,18 @@ def is_only_used(home: Scene, key: Key, node: ast.expr) -> bool:
             return isinstance(call, ast.Call) and (is_read_at_once(call, node) or forgets(home, key, call))
         case ast.BoolOp():
             return isinstance(home.parents[parent], LOOKING)
+        case ast.Tuple() | ast.List() if is_argument(home, key, parent):
+            return True
         case ast.Assign() | ast.Tuple() | ast.List():
             return is_replaced(home, node)
         case _:
             return isinstance(parent, LOOKING)
+
+
+def is_argument(home: Scene, key: Key, row: ast.expr) -> bool:
+    """`cursor.execute(sql, (self.last,))`"""
+    call = home.parents[row]
+    return isinstance(call, ast.Call) and forgets(home, key, call)
 
 
 def forgets(home: Scene, key: Key, call: ast.Call) -> bool:

@@ -10,6 +10,7 @@ from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.once import is_awaited, is_kept, is_repeated, sites_of
 from asyncfix.repair.judgement.once_each import is_once_each
 from asyncfix.repair.judgement.plain_values import targets_in
+from asyncfix.repair.judgement.walked import is_walked_alone
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.scene import Scene, receiver_of
 
@@ -69,7 +70,7 @@ def beginnings(scene: Scene, key: Key, asked: frozenset[Key]) -> Iterator[Key | 
         return
     sites, facts = own_sites(scene, key), scene.reach.program.function(key)
     if not sites:
-        yield None
+        yield key if is_walked_alone(scene, key) else None
     for site, call in sites or ():
         if facts.is_async and not is_awaited(scene, site, call):
             yield key
@@ -98,10 +99,12 @@ def is_of_same(scene: Scene, key: Key, site: Key, call: Call) -> bool:
 
 
 def is_begun_once(scene: Scene, key: Key) -> bool:
-    """Whether one call in a method begins a coroutine, which runs at most once for each object."""
+    """Whether one call in a method begins a coroutine, which runs at most once for each object; or one loop walks."""
 
     def find() -> bool:
         sites = own_sites(scene, key) or ()
+        if not sites:
+            return is_walked_alone(scene, key)
         return len(sites) == 1 and all(not is_repeated(scene, *each) and is_once_each(scene, *each) for each in sites)
 
     return scene.everywhere.remember(("begun once for each", key), find)

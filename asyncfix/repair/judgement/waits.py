@@ -37,8 +37,8 @@ def awaits_in(scene: Scene, root: Key) -> Mapping[Key, Sequence[ast.Await]]:
     return scene.remember(("awaits", root), find)
 
 
-def is_awaited(scene: Scene, function: Key, call: ast.Call) -> bool:
-    """Whether a call is awaited where it stands, or by a library's coroutine that ends as it does: `wait_for`."""
+def is_awaited(scene: Scene, function: Key, call: ast.expr) -> bool:
+    """Whether something is awaited where it stands, or by a coroutine that ends as it does: `wait_for`."""
     around = scene.parents[call]
     around = scene.parents[around] if isinstance(around, ast.keyword) else around
     match around:
@@ -51,12 +51,38 @@ def is_awaited(scene: Scene, function: Key, call: ast.Call) -> bool:
 
 
 def awaits_given(scene: Scene, function: Key, outer: ast.Call, given: ast.expr) -> bool:
-    """Whether a call makes a library's coroutine that awaits what it is given; a future may be left by who waits."""
-    called = [scene.reach.program.function(each) for each in scene.called_functions(outer, function)]
-    marks = [(facts, find_mark(facts, "awaits")) for facts in called]
-    return bool(marks) and all(
-        mark and facts.is_async and given in arguments_for(outer, facts, mark.first) for facts, mark in marks
-    )
+    """Whether a call makes a coroutine that awaits what it is given; a future may be left by who waits."""
+    called = list(scene.called_functions(outer, function))
+    return bool(called) and all(is_awaited_by(scene, each, outer, given) for each in called)
+
+
+def is_awaited_by(scene: Scene, callee: Key, call: ast.Call, given: ast.expr) -> bool:
+    facts = scene.reach.program.function(callee)
+    if not facts.is_async or facts.is_generator:
+        return False
+    if mark := find_mark(facts, "awaits"):
+        return given in arguments_for(call, facts, mark.first)
+    names = () if is_stub(callee.path) else awaited_parameters(scene.at(callee.path), callee)
+    return any(given in arguments_for(call, facts, name) for name in names)
+
+
+def awaited_parameters(home: Scene, function: Key) -> Sequence[str]:
+    """The parameters of a coroutine of which it only ever awaits the value: `outcome(call)`."""
+
+    def find() -> Sequence[str]:
+        node = home.nodes.get(function)
+        if node is None or node.decorator_list:
+            return ()
+        names = [each.name for each in home.reach.program.function(function).parameters]
+        return [each for each in names if is_only_awaited(home, node, each)]
+
+    return home.remember(("awaited parameters", function), find)
+
+
+def is_only_awaited(home: Scene, node: FunctionNode, name: str) -> bool:
+    own = set(own_nodes(list(node.body)))
+    used = [each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id == name]
+    return bool(used) and all(each in own and isinstance(home.parents[each], ast.Await) for each in used)
 
 
 def awaited_within(scene: Scene, function: Key, outer: ast.Call) -> Sequence[ast.Call]:

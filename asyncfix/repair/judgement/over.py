@@ -1,0 +1,111 @@
+"""Places of a coroutine at which others are over: it runs once, and has awaited all that leads to them."""
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from asyncfix.link.program import Key
+from asyncfix.repair.judgement.closure_calls import function_around
+from asyncfix.repair.judgement.once import is_kept, runs_once, sites_of
+from asyncfix.repair.judgement.surroundings import ancestors
+from asyncfix.repair.judgement.waits import awaits_given
+from asyncfix.repair.scene.calls import nodes_of_call
+from asyncfix.repair.scene.passing import COMPREHENSIONS
+from asyncfix.repair.scene.scene import Scene
+
+HANDED_ON = (ast.keyword, ast.Starred, ast.withitem, *COMPREHENSIONS)
+BLOCKS = (ast.Try, ast.With, ast.AsyncWith)
+
+
+class Unknown(Exception):  # noqa: N818
+    """Nothing in the project says when a function is over."""
+
+
+def are_over(home: Scene, place: ast.AST, functions: Iterable[Key]) -> bool:
+    """Whether none of some functions runs while the coroutine around a place is there."""
+    asker = function_around(home, place)
+    if asker is None or not home.reach.program.function(asker).is_async or not runs_once(home, asker):
+        return False
+    try:
+        waits = list(waits_up_to(home, asker, functions))
+    except Unknown:
+        return False
+    return all(is_passed(home, each, place) for each in waits)
+
+
+def waits_up_to(scene: Scene, asker: Key, functions: Iterable[Key]) -> Iterator[ast.AST]:
+    """Where a coroutine waits for what leads to some functions. Raises Unknown where something else begins that."""
+    todo = [each for each in functions if each != asker]
+    seen = {asker, *todo}
+    while todo:
+        for home, call in calls_of(scene, todo.pop()):
+            wait = wait_for(home, call)
+            site = function_around(home, wait)
+            if site is None or not (site == asker or is_certain(home, wait)):
+                raise Unknown
+            if site == asker:
+                yield wait
+            elif site not in seen:
+                seen.add(site)
+                todo.append(site)
+
+
+def calls_of(scene: Scene, key: Key) -> Iterator[tuple[Scene, ast.Call]]:
+    """All calls of a function that is called at all. Raises Unknown."""
+    facts, home = scene.reach.program.function(key), scene.at(key.path)
+    is_plain = not facts.is_generator and key in home.nodes and not home.nodes[key].decorator_list
+    sites = sites_of(scene, key) if is_plain or scene.reach.inference.is_manager(key) else ()
+    if not sites or facts.parent or is_kept(scene, facts.name):
+        raise Unknown
+    for site, call in sites:
+        there = scene.at(site.path)
+        found = nodes_of_call(there, site, call)
+        if not found:
+            raise Unknown
+        yield from ((there, each) for each in found)
+
+
+def wait_for(home: Scene, call: ast.Call) -> ast.AST:
+    """The `await`, or the block, with whose end what is called is over. Raises Unknown."""
+    node: ast.expr = call
+    around = home.parents[node]
+    while isinstance(around, (*HANDED_ON, ast.Call)):
+        if isinstance(around, ast.Call):
+            site = function_around(home, around)
+            if site is None or not (home.is_marked(around, site, "gathers") or awaits_given(home, site, around, node)):
+                raise Unknown
+        node = around if isinstance(around, ast.expr) else node
+        around = home.parents[around]
+    if not isinstance(around, ast.Await | ast.With | ast.AsyncWith):
+        raise Unknown
+    return around
+
+
+def is_certain(home: Scene, wait: ast.AST) -> bool:
+    """Whether all that is waited for is over, also where some of it raised: `gather` leaves the others running."""
+    match wait:
+        case ast.Await(value=ast.Call(args=arguments, keywords=options) as call):
+            site = function_around(home, wait)
+            is_gathered = site is not None and home.is_marked(call, site, "gathers")
+            is_whole = len(arguments) == 1 and not isinstance(arguments[0], ast.Starred)
+            return not is_gathered or is_whole or any(each.arg == "return_exceptions" for each in options)
+        case _:
+            return True
+
+
+def is_passed(home: Scene, wait: ast.AST, place: ast.AST) -> bool:
+    """Whether what one waits for is over at a place: not inside of the block, nor where an error of it is handled."""
+    site = function_around(home, place)
+    node = home.nodes[site] if site else home.tree
+    above = {place, *ancestors(home, node, place)}
+    inner = wait
+    for each in ancestors(home, node, wait) if not is_certain(home, wait) else ():
+        if isinstance(each, BLOCKS) and not stands_beside(each, inner, above):
+            return False
+        inner = each
+    return wait not in above
+
+
+def stands_beside(block: ast.AST, inner: ast.AST, above: set[ast.AST]) -> bool:
+    """Whether something is in the same part of a `try` or `with`."""
+    rows = [value for _, value in ast.iter_fields(block) if isinstance(value, list)]
+    return any(inner in row and not above.isdisjoint(row) for row in rows)

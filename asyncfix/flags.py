@@ -33,6 +33,7 @@ class Wrapper(StrEnum):
 
 
 class Place(StrEnum):
+    AUTO = "auto"
     INLINE = "inline"
     MODULE = "module"
 
@@ -182,7 +183,10 @@ Wrappers = Annotated[
 ]
 Runtime = Annotated[
     Place | None,
-    option(help="Where the code for that stands: in the files, or a new module.", show_default="inline"),
+    option(
+        help="Where the code for that stands: in the file, or in a new module, as where several files need it.",
+        show_default=Place.AUTO.value,
+    ),
 ]
 OnCancels = Annotated[
     OnCancel | None,

@@ -172,3 +172,48 @@ def test_a_file_that_came_meanwhile_stays(tmp_path: Path) -> None:
 )
 def test_threads_are_named_by_what_tells_their_file_from_others(path: str, name: str) -> None:
     assert prefix(Path(path)) == name
+
+
+# By itself: what calls of several files need stands in one module, and each file has it where only one does.
+
+CALL = "import requests\n\n\nasync def f():\n    requests.get('x')\n"
+COUNTED = "from pathlib import Path\n\n\nasync def f():\n    Path('x').write_text(Path('x').read_text() + 'y')\n"
+
+
+def test_two_files_share_a_module(tmp_path: Path) -> None:
+    put(tmp_path, app____init__="", app__one=CALL, app__low____init__="", app__low__two=CALL, other____init__="")
+    put(tmp_path, other__three=CALL, script=CALL)
+    assert apply(tmp_path, ".").exit_code == 0
+    after = texts(tmp_path)
+    assert "from app._blocking import _run_blocking\n" in after["app/one.py"]
+    assert "from app._blocking import _run_blocking\n" in after["app/low/two.py"]
+    assert defined(after["app/_blocking.py"]) == ["_run_blocking"]
+    assert "_run_blocking" in defined(after["other/three.py"])  # the only one of its package
+    assert "_run_blocking" in defined(after["script.py"])
+    assert apply(tmp_path, ".").exit_code == 0
+    assert texts(tmp_path) == after
+
+
+def test_what_needs_threads_of_its_own_keeps_them(tmp_path: Path) -> None:
+    put(tmp_path, app____init__="", app__one=CALL, app__two=CALL, app__counted=COUNTED, app__db=POOL + FIRST)
+    assert apply(tmp_path, "app").exit_code == 0
+    after = texts(tmp_path)
+    assert [name for name, text in after.items() if "_run_blocking" in defined(text)] == [
+        "app/_blocking.py",
+        "app/counted.py",
+        "app/db.py",
+    ]
+    assert "max_workers=8" in after["app/_blocking.py"]
+
+
+def test_what_is_not_written_needs_no_module(tmp_path: Path) -> None:
+    put(tmp_path, app____init__="", app__one=CALL, app__two=CALL.replace("def f", "def g"))
+    assert apply(tmp_path, "app", "--only", "app.one.f").exit_code == 0
+    assert "_run_blocking" in defined(texts(tmp_path)["app/one.py"])
+    assert "app/_blocking.py" not in texts(tmp_path)
+
+
+def test_files_may_have_it_each(tmp_path: Path) -> None:
+    put(tmp_path, app____init__="", app__one=CALL, app__two=CALL)
+    assert apply(tmp_path, "--runtime", "inline", "app").exit_code == 0
+    assert "app/_blocking.py" not in texts(tmp_path)

@@ -6,7 +6,7 @@ from asyncfix.model.errors import nearest
 from asyncfix.model.remembered import frozen, replace
 
 Wrapper = Literal["helper", "run-in-executor", "to-thread"]
-Place = Literal["inline", "module"]
+Place = Literal["auto", "inline", "module"]
 OnCancel = Literal["wait", "cancel-query"]
 WORDS: dict[str, tuple[str, ...]] = {
     "wrapper": get_args(Wrapper),
@@ -26,7 +26,7 @@ class Manner:
 
     workers: int = 0
     wrapper: Wrapper = "helper"
-    runtime: Place = "inline"
+    runtime: Place = "auto"
     convert_pool: bool = False
     raise_minconn: bool = False
     split: bool = False

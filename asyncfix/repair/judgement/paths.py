@@ -57,8 +57,10 @@ def find_uses(scene: Scene, function: Key, calls: Iterable[ast.Call]) -> Iterato
 
 
 def used_by(scene: Scene, function: Key, call: ast.Call, given: Given, steps: int) -> Iterator[tuple[str, bool]]:
-    """The paths that a call uses, and whether it may change the files there."""
-    for callee in scene.callees(call, function):
+    """The paths that a call uses, and whether it may change the files there; what makes a new file has none."""
+    from asyncfix.repair.judgement import own_files  # few calls use a file
+
+    for callee in () if own_files.makes_path(scene, function, call) else scene.callees(call, function):
         if any(waits_for(each, *FILES) for each in called_functions(scene, callee)):
             yield from ((said(each, given), writes(call)) for each in paths_of(call, callee))
         elif isinstance(callee, Callable) and steps < MOST_STEPS and leads_to_files(scene, callee.function):

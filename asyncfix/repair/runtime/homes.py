@@ -39,7 +39,7 @@ def house_all(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     modules = find_modules(stage, offered)
     entered: dict[Path, set[Path]] = {}
     for repair in offered:
-        wanted = modules.get(stage.sources[repair.path].import_root, repair.home)
+        wanted = modules.get(repair.path, repair.home)
         home = wanted or imported_home(stage, repair.path)
         if home and needs_runtime(repair):
             entered.setdefault(repair.path, set()).add(home)

@@ -1,7 +1,7 @@
 """One module for the runtime of all files that are imported from one folder."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -11,34 +11,68 @@ from asyncfix.read.discover import absolute, display, dotted, parts_below
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.clashes import resolve
 from asyncfix.repair.runtime.places import home_of, places
-from asyncfix.repair.runtime.runtime import MODULE, needs_runtime
+from asyncfix.repair.runtime.pools import is_changing
+from asyncfix.repair.runtime.runtime import MODULE, is_of_database, needs_runtime
 from asyncfix.repair.runtime.written import find_earlier
 from asyncfix.repair.scene.stage import Stage
 
+Group = tuple[Path, str]  # the folder that files are imported from, and their package, "" for none
+
 
 def find_modules(stage: Stage, repairs: Iterable[Repair]) -> dict[Path, Path]:
-    """The module of the runtime for each folder of imports, made where it isn't there; none where a file holds it."""
-    if stage.options.manner.runtime != "module":
+    """The module of the runtime for each file that has it from one, made where it isn't there."""
+    if stage.options.manner.runtime == "inline":
         return {}
-    users: dict[Path, set[Path]] = {}
-    homes: set[Path] = set()
-    for repair in repairs:
-        if needs_runtime(repair):
-            users.setdefault(stage.sources[repair.path].import_root, set()).update(path for path, _ in places(repair))
-            homes.add(home_of(repair))
-    inline = {stage.sources[home].import_root for home in homes if has_runtime(stage, home)}
-    return {root: find_module(stage, root, sorted(used)) for root, used in users.items() if root not in inline}
+    inside: dict[Group, dict[Path, list[Repair]]] = {}
+    for repair in filter(needs_runtime, repairs):
+        inside.setdefault(group_of(stage, repair.path), {}).setdefault(repair.path, []).append(repair)
+    found: dict[Path, Path] = {}
+    for group, files in inside.items():
+        sharing = find_sharing(stage, group, files)
+        if sharing:
+            users = {path for each in sharing for repair in files[each] for path, _ in places(repair)}
+            found |= dict.fromkeys(sharing, find_module(stage, group, sorted(users)))
+    return found
 
 
-def find_module(stage: Stage, root: Path, users: Sequence[Path]) -> Path:
-    earlier = next(modules_of(stage, root), None)
-    return earlier or make_module(stage, root, users)
+def group_of(stage: Stage, path: Path) -> Group:
+    """The files that may share a module: those of a package, or scripts; where one is asked for, all that are imported
+    from one folder."""
+    root = stage.sources[path].import_root
+    above = parts_below(root, path)
+    return root, above[0] if above and stage.options.manner.runtime == "auto" else ""
 
 
-def modules_of(stage: Stage, root: Path) -> Iterator[Path]:
+def find_sharing(stage: Stage, group: Group, files: Mapping[Path, Sequence[Repair]]) -> list[Path]:
+    """The files of a group that have the runtime from a module, where one is asked for, is there, or spares copies."""
+    if any(has_runtime(stage, home_of(repair)) for found in files.values() for repair in found):
+        return []
+    if stage.options.manner.runtime == "module":
+        return list(files)
+    plain = [path for path, found in files.items() if all(map(is_by_itself, found))]
+    written = [path for path in plain if any(is_wanted(stage, each) for each in files[path])]
+    return plain if len(written) > 1 or any(modules_of(stage, group)) else []
+
+
+def is_by_itself(repair: Repair) -> bool:
+    """Whether it matters to no other one on which threads it runs: of a database and in turn, it does."""
+    return not (is_of_database(repair) or repair.serial or repair.lasting or repair.home or is_changing(repair))
+
+
+def is_wanted(stage: Stage, repair: Repair) -> bool:
+    """Whether it is written, as far as is known."""
+    return repair.level in stage.options.levels and stage.options.names(repair.function)
+
+
+def find_module(stage: Stage, group: Group, users: Sequence[Path]) -> Path:
+    earlier = next(modules_of(stage, group), None)
+    return earlier or make_module(stage, group[0], users)
+
+
+def modules_of(stage: Stage, group: Group) -> Iterator[Path]:
     """Those that an earlier run has made."""
-    for path, source in stage.sources.items():
-        if path.stem.startswith(MODULE) and source.import_root == root and has_runtime(stage, path):
+    for path in stage.sources:
+        if path.stem.startswith(MODULE) and group_of(stage, path) == group and has_runtime(stage, path):
             yield path
 
 

@@ -34,6 +34,7 @@ from asyncfix.repair.scene.tools import find_tools
 if TYPE_CHECKING:
     from asyncfix.repair.dataflow.interface import Interface
     from asyncfix.repair.dataflow.whole import Whole
+    from asyncfix.repair.scene.held_names import HeldNames
     from asyncfix.repair.scene.managers import ManagerFacts
 
 
@@ -47,7 +48,7 @@ class Bench:
         self.names = stage.names(function.path)
         self.node: FunctionNode = scene.nodes[function]
         handles = scene.handles(function, self.node) | find_containers(scene, function, self.node)
-        self.handles = find_holders(scene, function, self.node, handles)
+        self.handles = self.holders = find_holders(scene, function, self.node, handles)
         self.tools = find_tools(scene, function, self.node)
         self.others: frozenset[str] = frozenset()  # names that hold connections of another lane
         self.lanes: frozenset[str] = frozenset()
@@ -63,8 +64,20 @@ class Bench:
         from asyncfix.repair.scene.unheld import find_unheld
 
         found = self._copied()
-        found.handles -= find_unheld(self.scene, self.function, self.whole, block.statements, self.handles)
+        found.handles -= find_unheld(self.held, block.statements)
         return found
+
+    def holds(self, name: ast.Name) -> bool:
+        """Whether a name of a connection, or of an object of one user, still stands for that where it is read."""
+        return name.id in self.tools or self.held.has(name)
+
+    def given_to(self, statement: ast.stmt, names: Sequence[str]) -> Sequence[str]:
+        """Some names where a statement begins, and the parameters whose connections they stand for there."""
+        return tuple(dict.fromkeys((*names, *sorted(self.held.parameters_in(statement, names)))))
+
+    def kept_by(self, statements: Sequence[ast.stmt]) -> frozenset[str]:
+        """The names that may hold a connection when some statements have been left."""
+        return self.held.leaving(statements, self.handles)
 
     def without_lasting(self) -> "Bench":
         """The same coroutine, where one thread has all that outlives it: names for that may go to and fro."""
@@ -86,6 +99,13 @@ class Bench:
             if mentions(each, self.others):
                 text = "it uses two connections that are held at once"
                 yield Reason("second-connection", line_of(each), text)
+
+    @property
+    def held(self) -> "HeldNames":
+        """Where its names hold connections, and where they stand for something else."""
+        from asyncfix.repair.scene.held_names import held_names
+
+        return held_names(self.scene, self.function, self.node, self.holders)
 
     @property
     def whole(self) -> "Whole":

@@ -21,18 +21,30 @@ def find_reaching(whole: Whole, region: Sequence[ast.stmt], name: str) -> frozen
 
     None stands for what it is as the function begins: an argument, or nothing.
     """
-    graph, before = whole.graph, whole.remember(_find_before)
-    todo = _entries_of(whole, region)
-    seen, found = set(todo), set[ast.stmt | None]()
+    return _look_back(whole, name, _entries_of(whole, region), ())
+
+
+def find_leaving(whole: Whole, region: Sequence[ast.stmt], name: str) -> frozenset[ast.stmt | None]:
+    """The same where a region is left, in whatever way."""
+    inside = {index for statement in region for place in whole.graph.places[statement] for index in place.nodes}
+    last = [step for target, step in _steps(whole.graph) if step.node in inside and target not in inside]
+    return _look_back(whole, name, (), last)
+
+
+def _look_back(whole: Whole, name: str, begun: Sequence[int], steps: Sequence[_Before]) -> frozenset[ast.stmt | None]:
+    """What binds a name before some nodes begin, or in and before some steps."""
+    graph, before, owners = whole.graph, whole.remember(_find_before), whole.remember(_find_owners)
+    todo = [*steps, *(step for index in begun for step in before.get(index, ()))]
+    seen = set(begun)
+    found: set[ast.stmt | None] = {None} if graph.entry in seen else set()
     while todo:
-        index = todo.pop()
-        found |= {None} if index == graph.entry else set()
-        for step in before.get(index, ()):
-            names = graph.nodes[step.node].names
-            found |= {whole.remember(_find_owners)[step.node]} if name in names.changes else set()
-            if step.node not in seen and not (step.has_ended and name in names.surely):
-                seen.add(step.node)
-                todo.append(step.node)
+        step = todo.pop()
+        names = graph.nodes[step.node].names
+        found |= {owners[step.node]} if name in names.changes else set()
+        if step.node not in seen and not (step.has_ended and name in names.surely):
+            seen.add(step.node)
+            found |= {None} if step.node == graph.entry else set()
+            todo += before.get(step.node, ())
     return frozenset(found)
 
 

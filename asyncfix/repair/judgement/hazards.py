@@ -1,6 +1,7 @@
 """What could go wrong when statements of a coroutine run on a worker thread instead."""
 
 import ast
+from collections.abc import Callable as Function
 from collections.abc import Iterator
 
 from asyncfix.catalog.marks import find_mark
@@ -13,18 +14,21 @@ from asyncfix.repair.judgement.inside import called_writes, calls_by
 from asyncfix.repair.judgement.lazily import is_used_up
 from asyncfix.repair.judgement.own_values import is_own_value
 from asyncfix.repair.scene.blocks import calls_in
+from asyncfix.repair.scene.giving import EAGER, LAZY
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 from asyncfix.repair.scene.search import fills
-from asyncfix.repair.scene.taint import EAGER, LAZY
 from asyncfix.repair.scene.tools import bound_in
 
 Region = tuple[ast.stmt, ...]
+Holds = Function[[ast.Name], bool]
 
 
-def find_refusals(scene: Scene, function: Key, region: Region, handles: frozenset[str]) -> Iterator[Reason]:
-    """Reasons for which these statements can't move to a thread at all."""
-    yield from _find_escapes(scene, region, handles)
+def find_refusals(
+    scene: Scene, function: Key, region: Region, handles: frozenset[str], holds: Holds
+) -> Iterator[Reason]:
+    """Reasons for which these statements can't move to a thread at all; `holds` tells if a handle still is one."""
+    yield from _find_escapes(scene, region, handles, holds)
     yield from _find_returned(scene, function, region)
     yield from find_lazy(scene, function, region, handles)
     yield from _find_loop_objects(scene, function, region)
@@ -58,12 +62,13 @@ def attributes_of_class(scene: Scene, cls: Key) -> frozenset[str]:
     return frozenset(f"{own}.{attr}" for own, attr in written if is_own_value(scene, cls, f".{attr}"))
 
 
-def _find_escapes(scene: Scene, region: Region, handles: frozenset[str]) -> Iterator[Reason]:
+def _find_escapes(scene: Scene, region: Region, handles: frozenset[str], holds: Holds) -> Iterator[Reason]:
     for node in own_nodes(list(region)):
         match node:
             case ast.Name(id=name, ctx=ast.Load()) if name in handles and not _is_use(scene.parents[node], node):
-                text = f"`{name}` leaves the block, so its connection could be used by two threads"
-                yield Reason("handle-escapes", node.lineno, text)
+                if holds(node):
+                    text = f"`{name}` leaves the block, so its connection could be used by two threads"
+                    yield Reason("handle-escapes", node.lineno, text)
 
 
 def _find_returned(scene: Scene, function: Key, region: Region) -> Iterator[Reason]:

@@ -1,26 +1,25 @@
 """Names that hold on to a connection or cursor without being one: wrappers, closures, lazy iterators."""
 
 import ast
+from collections.abc import Iterator
 
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.scene.bound import Given, bindings_in
 from asyncfix.repair.scene.contents import gives_data, goes_on_with_bound, holds_handle
-from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
-
-# Builtins that have taken all they want of an iterable when they return.
-EAGER = frozenset(
-    "all any bool bytes dict float frozenset int len list max min next print repr set sorted str sum tuple".split()
-)
-LAZY = (ast.GeneratorExp, ast.Lambda)
+from asyncfix.repair.scene.giving import EAGER
+from asyncfix.repair.scene.held_names import HeldNames, held_names
+from asyncfix.repair.scene.region import whole_of
+from asyncfix.repair.scene.scene import Scene, mentions
 
 
 def find_holders(scene: Scene, function: Key, node: FunctionNode, handles: frozenset[str]) -> frozenset[str]:
     """The handles, and every name bound to something made of one that goes on using it."""
-    holders = set(handles)
-    while added := _bound_to_holders(scene, function, node, frozenset(holders)) - holders:
+    holders = handles
+    while added := frozenset(_bound_to_holders(scene, function, node, holders)) - holders:
         holders |= added
-    return frozenset(holders)
+    return holders
 
 
 def find_containers(scene: Scene, function: Key, node: FunctionNode) -> frozenset[str]:
@@ -34,45 +33,50 @@ def find_containers(scene: Scene, function: Key, node: FunctionNode) -> frozense
     )
 
 
-def _bound_to_holders(scene: Scene, function: Key, node: FunctionNode, holders: frozenset[str]) -> set[str]:
-    found: set[str] = set()
-    for each in own_nodes(list(node.body)):
-        match each:
-            case ast.Assign(targets=targets, value=value):
-                held = [target for target in targets if holds(scene, function, given_to(target, value), holders)]
-                found |= {part.id for target in held for part in ast.walk(target) if isinstance(part, ast.Name)}
-            case (
-                ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-                | ast.NamedExpr(target=ast.Name(id=name), value=value)
-            ) if holds(scene, function, value, holders):
-                found.add(name)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() if mentions(each, holders):
-                found.add(each.name)
-    return found
+def _bound_to_holders(scene: Scene, function: Key, node: FunctionNode, holders: frozenset[str]) -> Iterator[str]:
+    if not holders:
+        return
+    held, whole = held_names(scene, function, node, holders), whole_of(scene, function, node)
+    for statement in whole.graph.places:
+        for given in bindings_in(statement):
+            if given.name not in holders and _goes_on(scene, function, given, held, statement):
+                yield given.name
 
 
-def given_to(target: ast.expr, value: ast.expr) -> ast.expr:
-    """What a target gets: of a generator that is unpacked, its elements."""
-    if isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.GeneratorExp):
-        return value.elt
-    return value
+def _goes_on(scene: Scene, function: Key, given: Given, held: HeldNames, statement: ast.stmt) -> bool:
+    """Whether what a name gets goes on using what holds a connection where it gets it."""
+    match given.way, given.value:
+        case "definition", value:
+            return mentions(value, held.names)
+        case "itself" | "part", ast.expr() as value:
+            value = value.elt if given.way == "part" and isinstance(value, ast.GeneratorExp) else value
+            return holds(scene, function, value, held.seen_in(statement, value), held.names)
+        case _:
+            return False
 
 
-def holds(scene: Scene, function: Key, value: ast.expr, holders: frozenset[str]) -> bool:
-    """Whether a value goes on using a holder after it was made."""
+def holds(scene: Scene, function: Key, value: ast.expr, here: frozenset[str], ever: frozenset[str]) -> bool:
+    """Whether a value goes on using a holder after it was made: one that is one `here`, or may be one later."""
+
+    def any_holds(*parts: ast.expr) -> bool:
+        return any(holds(scene, function, part, here, ever) for part in parts)
+
     match value:
         case ast.Name(id=name):
-            return name in holders
+            return name in here
         case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
-            return any(holds(scene, function, part, holders) for part in parts)
+            return any_holds(*parts)
         case ast.IfExp(body=first, orelse=second):
-            return holds(scene, function, first, holders) or holds(scene, function, second, holders)
+            return any_holds(first, second)
         case ast.GeneratorExp() | ast.Lambda():
-            return mentions(value, holders)
+            return mentions(value, ever)
         case ast.Attribute(value=ast.Name(id=name), attr=attr):
-            return name in holders and _attribute_holds(scene, function, name, attr)
-        case ast.Call():
-            return _result_holds(scene, function, value, holders)
+            return name in here and _attribute_holds(scene, function, name, attr)
+        case ast.Call(func=ast.Name(id=name)) if name in EAGER:
+            return False
+        case ast.Call(args=arguments, keywords=keywords):
+            is_given = any_holds(*arguments, *(each.value for each in keywords))
+            return is_given and not gives_data(scene, value, function)
         case _:
             return False
 
@@ -84,12 +88,3 @@ def _attribute_holds(scene: Scene, function: Key, name: str, attr: str) -> bool:
         return True
     values = (value for owner in owners for value in scene.reach.inference.member(owner, attr))
     return any(isinstance(value, Callable) or scene.is_handle(value) for value in values)
-
-
-def _result_holds(scene: Scene, function: Key, call: ast.Call, holders: frozenset[str]) -> bool:
-    given = [*call.args, *(keyword.value for keyword in call.keywords)]
-    if not any(holds(scene, function, argument, holders) for argument in given):
-        return False
-    if isinstance(call.func, ast.Name) and call.func.id in EAGER:
-        return False
-    return not gives_data(scene, call, function)

@@ -69,14 +69,10 @@ def plan_hold(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts)
         text = "a connection that comes with other things is held across an await"
         return repair.refuse(Reason("await-inside", block.line, text))
     items = tuple(item.context_expr for item in statement.items)
-    given = bench.handles & {each.id for made in items for each in ast.walk(made) if isinstance(each, ast.Name)}
-    if lent := tuple(find_lent(bench.scene, bench.function, given, block.line)):
-        return repair.refuse(*lent)
     lane = bench.local_name("db")
     edits = [Hold(position(statement), lane)]
     entered = bench.entered(block, manager, held=True)
-    doubts = tuple(find_held_by_callers(bench.scene, bench.function, given, block.line))
-    holding = _Holding(handle_of(block), lane, (statement.body,), items, (*edits, *entered), manager, doubts=doubts)
+    holding = _Holding(handle_of(block), lane, (statement.body,), items, (*edits, *entered), manager)
     return _plan(bench, repair, block, holding)
 
 
@@ -99,7 +95,7 @@ def plan_lent(bench: Bench, repair: Repair, block: Block) -> Repair:
 
 
 def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repair:
-    pieces = list(_cut(bench, holding))
+    place, pieces = (bench.scene, bench.function), list(_cut(bench, holding))
     segments = [piece for piece in pieces if isinstance(piece, Segment)]
     opened = [piece for piece in pieces if isinstance(piece, ast.With)]
     moves = [_move_segment(bench, segment, holding) for segment in segments]
@@ -113,18 +109,23 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     executed = [each for segment in segments for each in segment.statements]
     fitness = judge_held(bench, block, holding.handle, holding.manager, (*holding.around, *executed), within)
     refusals = [piece for piece in pieces if isinstance(piece, Reason)]
+    given = bench.given_to(block.statements[0], find_interface_in(bench.whole, block.statements).given)
+    refusals += find_lent(*place, given, block.line)
     refusals += find_transactions_of_one(pieces) if holding.is_several else ()
     refusals += [*find_used_outside(bench, block), *fitness.refusals, *bench.unlinked(fitness.home, bench.node.lineno)]
     refusals += [reason for segment in segments for reason in _find_refusals(bench, segment)]
     refusals += [reason for each in inside for reason in find_unfit_inside(bench, each)]
     refusals += [replace(each, code="shared-connection") for each in fitness.doubts if each.code == KEPT_CONNECTION]
-    refusals += [each for use in uses for each in find_refusals(bench.scene, bench.function, use.alone, frozenset())]
-    refusals += [each for use in uses for each in find_second(bench.scene, bench.function, use.alone)]
+    refusals += [
+        each for use in uses for each in find_refusals(bench.scene, bench.function, use.alone, frozenset(), bench.holds)
+    ]
+    refusals += [each for use in uses for each in find_second(*place, use.alone)]
     refusals += find_two(bench.scene, bench.function, begun, holding.manager)
     refusals += bench.mixed([*executed, *(each.moved for each in uses)])
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
-    doubts = [*holding.doubts, *fitness.doubts, *bench.conflicts(block.statements, "around")]
+    doubts = [*holding.doubts, *find_held_by_callers(*place, given, block.line)]
+    doubts += [*fitness.doubts, *bench.conflicts(block.statements, "around")]
     doubts += find_lock_doubts(bench.scene, bench.function, bench.node, block.statements[0], bench.stage.suspension)
     doubts += find_unchecked(bench.scene, bench.function, bench.node, block.statements, bench.stage.suspension)
     doubts += [reason for segment in segments for reason in find_doubts_of(bench, segment.statements)]
@@ -204,7 +205,7 @@ def judge_held(
 
 def _find_refusals(bench: Bench, segment: Segment) -> Iterator[Reason]:
     yield from find_interface_in(bench.whole, segment.statements).refusals
-    yield from find_refusals(bench.scene, bench.function, segment.statements, frozenset())
+    yield from find_refusals(bench.scene, bench.function, segment.statements, frozenset(), bench.holds)
     yield from find_lazy(bench.scene, bench.function, segment.statements, bench.handles)
     yield from find_second(bench.scene, bench.function, segment.statements)
 
@@ -282,7 +283,8 @@ def find_used_outside(bench: Bench, block: Block) -> Iterator[Reason]:
     """Names of the block's connection and cursors that the rest of the coroutine uses too."""
     within = [each for statement in block.statements for each in ast.walk(statement)]
     inside = {id(each) for each in within}
-    names = frozenset(map(name_of, within)) & bench.handles
+    kept = bench.kept_by(block.statements) | bench.held.at(block.statements[0], bench.handles)
+    names = frozenset(map(name_of, within)) & bench.handles & (kept | bench.whole.names.captures)
     for name in sorted(names & (bench.whole.names.nonlocals | bench.whole.names.globals)):
         yield Reason("handle-escapes", block.line, f"`{name}` is a variable of others, too, who may use it at any time")
     anew = names - find_seen_by_others(bench.whole, *block.statements)

@@ -46,9 +46,9 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
     interface = find_interface_in(bench.whole, statements)
     made = bound_in(*statements).difference(interface.given)
     fitness = judge(scene, function, node, statements, manager, made)
-    given, line = interface.given, statements[0].lineno
+    given, line = bench.given_to(statements[0], interface.given), statements[0].lineno
     refusals = [*_find_unpassable(bench, interface, statements), *fitness.refusals]
-    refusals += find_refusals(scene, function, statements, bench.handles | bench.tools)
+    refusals += find_refusals(scene, function, statements, bench.handles | bench.tools, bench.holds)
     at_once = most_at_once(scene, function, statements, manager)
     refusals += find_crowding(fitness.pool, at_once, line)
     refusals += bench.unlinked(fitness.home, node.lineno)
@@ -81,14 +81,14 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
     doubts += find_unchecked(scene, function, node, statements, bench.stage.suspension)
     doubts += find_late_guard(scene, statements[-1])
     doubts += find_half_done(scene, statements, writes)
-    doubts += find_shared_inputs(scene, function, statements, given)
+    doubts += find_shared_inputs(scene, function, statements, interface.given)
     return finished(housed, edits, [*doubts, *find_torn_reads(scene, writes)])
 
 
 def find_unmovable(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:
     """Why statements can't be a helper that runs in a thread, by what they get, do and give back."""
     yield from _find_unpassable(bench, interface, statements)
-    yield from find_refusals(bench.scene, bench.function, statements, bench.handles | bench.tools)
+    yield from find_refusals(bench.scene, bench.function, statements, bench.handles | bench.tools, bench.holds)
     yield from find_second(bench.scene, bench.function, statements)
     yield from _find_unfit_there(bench, interface, statements)
 
@@ -123,7 +123,7 @@ def _find_kept(bench: Bench, interface: Interface, statements: Region) -> Iterat
     given = {*interface.outputs, *interface.break_outputs, *interface.continue_outputs, *interface.visible}
     given |= bound_in(*statements) & (bench.whole.names.nonlocals | bench.whole.names.globals)
     text = "`{}` is used after the block, so its connection could be used by two threads"
-    for name in sorted((bench.handles | bench.tools) & given):
+    for name in sorted((bench.kept_by(statements) | bench.tools) & given):
         yield Reason("handle-escapes", statements[0].lineno, text.format(name))
     for name in sorted(given - bench.handles):
         if any(holds_bound(bench.scene, each) for each in bench.scene.variable(bench.function, name)):

@@ -74,7 +74,7 @@ def find_other_uses(bench: Bench, part: Region, handle: str) -> Iterator[tuple[a
         is_attribute = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id != handle
         if is_attribute and not isinstance(bench.scene.parents[node], ast.Call):
             assert isinstance(node, ast.expr)
-            if holds(bench.scene, bench.function, node, bench.handles):
+            if holds(bench.scene, bench.function, node, bench.handles, bench.handles):
                 yield node, f"`{ast.unparse(node)}` is the connection, too"
 
 

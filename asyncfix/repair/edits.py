@@ -30,9 +30,8 @@ class Move:
     `function` is where the coroutine's body begins; the helper is put above that coroutine. `lane` is the name of the
     held connection on whose thread the helper runs, "" for any worker thread; `handle` the helper's first parameter
     then, and `opens` what each segment enters for itself: the `with` over a cursor, and that over its connection.
-    `is_last` says that the coroutine ends where the statements do, so that falling off their end is returning None. In
-    the closure form the helper stands in the coroutine and shares its variables: exact where arguments and results
-    would not be. `again`: an equal block above has this helper, so only the call is written.
+    `is_last`: the coroutine ends where the statements do, so that falling off their end is returning None. In the
+    closure form the helper stands in the coroutine and shares its variables. `again`: an equal block above has it.
     """
 
     function: Position
@@ -55,6 +54,7 @@ class Move:
     to_end: bool = False  # a cancelled caller lets it run, as it cleans up
     imports: tuple[str, ...] = ()  # of the coroutine, that the helper needs too
     again: bool = False
+    along: tuple[Position, ...] = ()  # each `async with` inside, which becomes a plain `with` over twins
 
 
 @frozen
@@ -103,9 +103,9 @@ class Lend:
     `others` are further connections that it takes and gives back along with the first, by the statements `beside` or
     by the same `with`. The thread has all of them as one, `together`, and the coroutine gets each by its name.
 
-    `taken` is where it is taken inside of a `try`, if it is: `stack` is the exit stack around that gives it back then,
-    "" where the `try` does nothing else. `initial` is `conn = None`, `tests` are the `if conn:` that ask if it was
-    taken; `is_unset` says that what is not held must be None.
+    `taken` is where it is taken inside of a `try`: `stack` is the exit stack around that gives it back then, "" where
+    the `try` does nothing else. `initial` is `conn = None`, `tests` are the `if conn:` that ask if it was taken;
+    `is_unset` says that what is not held must be None.
 
     `again`: a block above has this manager, as for a Move.
     """
@@ -203,8 +203,7 @@ class Walk:
 class Evaluate:
     """An expression over a held connection, `handle`, in a statement that awaits: worked out on its thread.
 
-    `method`: what is called on it there, where the statement would walk through it. `passing`: its arguments are worked
-    out before, on the loop.
+    `method`: called on it there, where the statement walks through it. `passing`: its arguments are worked out before.
     """
 
     place: Span

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from asyncfix.model.finding import Finding
 from asyncfix.model.remembered import replace
@@ -19,9 +20,12 @@ from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.calls import is_of_database
 from asyncfix.repair.shapes.moved import plan_move
 from asyncfix.repair.shapes.nest import Nested, nest, parting, unnest
-from asyncfix.repair.shapes.placement import find_lock, find_misplacement, inspect
+from asyncfix.repair.shapes.placement import find_lock, find_misplacement, find_unenterable, inspect
 from asyncfix.repair.shapes.shrink import end_before, find_changing_tail, find_tail
 from asyncfix.repair.shapes.stacked import plainly, with_await, without_await
+
+if TYPE_CHECKING:
+    from asyncfix.repair.shapes.along import Along
 
 CONDITIONAL = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Match, ast.Try, ast.TryStar)
 
@@ -71,8 +75,12 @@ class Shaping:
             repair = self._plan_stacked(block, block.stacked, inside, alone)
             self.bench = coroutine
             return repair
+        if whole := self._plan_along(block, inside, alone):
+            self.bench = coroutine
+            return whole
         own, nested = nest(self.scene, self.function, block, self.bench.handles, find_lock(self.bench, block))
-        repair = self.bench.judged(self._plan_nested(own, inside, alone))
+        again = self._plan_along(own, inside, alone) if nested else None
+        repair = again or self.bench.judged(self._plan_nested(own, inside, alone))
         self.bench = coroutine
         if not nested:
             return repair
@@ -81,6 +89,23 @@ class Shaping:
             return repair
         self._nested += nested
         return replace(repair, edits=(*(edit for _, edit in nested), *repair.edits))
+
+    def _plan_along(self, block: Block, inside: list[Finding], alone: bool) -> Repair | None:
+        """All of a block in one thread, where all that it awaits is entering what can be entered there, too."""
+        if not awaits_inside(block) and not enters_several(block):
+            return None
+        from asyncfix.repair.shapes.along import find_along, put_back, put_plainly
+
+        along = find_along(self.bench, block)
+        manager = inspect(self.scene, block)
+        if not along or any(find_unenterable(self.bench, block, manager)):
+            return None
+        plain, put = put_plainly(self.scene, self.function, block)
+        repair = self.bench.judged(self._plan_entering(plain, inside, alone, manager, along))
+        if repair.level == "refused":
+            put_back(self.scene, self.function, put)
+            return None
+        return repair
 
     def _plan_stacked(self, block: Block, stacked: Stacked, inside: list[Finding], alone: bool) -> Repair:
         without_await(self.scene, self.function, stacked)
@@ -91,9 +116,18 @@ class Shaping:
         return replace(repair, edits=(*plainly(self.scene, block, stacked), *repair.edits))
 
     def _plan_nested(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
-        manager = inspect(self.scene, block)
+        return self._plan_entering(block, inside, alone, inspect(self.scene, block))
+
+    def _plan_entering(
+        self,
+        block: Block,
+        inside: list[Finding],
+        alone: bool,
+        manager: ManagerFacts | None,
+        along: "Sequence[Along]" = (),
+    ) -> Repair:
         functions = manager.functions if manager else ()
-        writes = shared_writes(self.scene, self.function, block.statements, manager)
+        writes = shared_writes(self.scene, self.function, block.statements, manager, [each.manager for each in along])
         repair = Repair(
             self.scene.source.path,
             block.line,
@@ -112,16 +146,22 @@ class Shaping:
             return repair.refuse(reasons[0])
         if awaits_inside(block):
             return self._plan_with_awaits(repair, block, manager, alone)
-        return self._plan_without_awaits(repair, block, manager, alone, writes)
+        return self._plan_without_awaits(repair, block, manager, alone, writes, along)
 
     def _plan_without_awaits(
-        self, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool, writes: Sequence[Access]
+        self,
+        repair: Repair,
+        block: Block,
+        manager: ManagerFacts | None,
+        alone: bool,
+        writes: Sequence[Access],
+        along: "Sequence[Along]",
     ) -> Repair:
         lines = {reason.line for reason in find_races(self.scene, writes, held=False)}
-        known = manager if lines and not block.stacked else None
+        known = manager if lines and not block.stacked and not along else None
         found = known and find_changing_tail(self.scene, self.function, block, known, self.bench.handles, lines)
         if not found:
-            return plan_move(self.bench, repair, block, manager, alone)
+            return plan_move(self.bench, repair, block, manager, alone, along)
         note = f"the connection is given back before line {found[0].lineno}, which stays on the loop"
         return self._plan_ended(repair, block, manager, alone, found, note)
 
@@ -166,6 +206,12 @@ class Shaping:
         self._nested += nested
         parted = parting(self.scene.parents[item], self._nested)
         return replace(repair, edits=(*parted, *repair.edits))
+
+
+def enters_several(block: Block) -> bool:
+    """Whether one `async with` takes the connection and enters something else."""
+    first = block.statements[0]
+    return isinstance(first, ast.AsyncWith) and len(first.items) > 1
 
 
 def handles_of(blocks: Sequence[Block], handles: frozenset[str]) -> Sequence[frozenset[str]]:

@@ -283,7 +283,8 @@ class Restorer:
         return found
 
     def _is_moved(self, place: Position) -> bool:
-        return self._is_of_twin or any(move.first <= place <= move.last for move in self._moves)
+        moves = self._moves
+        return self._is_of_twin or any(move.first <= place <= move.last or place in move.along for move in moves)
 
     def _unwrapped(self, before: ast.With | ast.AsyncWith, queue: Queue) -> ast.stmt:
         """Statements that stand without the `with` which each part opens for itself."""

@@ -23,15 +23,28 @@ MANY = 1000  # of a function that takes one and may call itself: more than a poo
 SECOND = "the block takes a second connection while it holds one"
 
 
-def most_at_once(scene: Scene, function: Key, region: Sequence[ast.AST], manager: "ManagerFacts | None" = None) -> int:
-    """What a region takes itself and through what it calls and enters; `manager` is what its first statement enters."""
+def most_at_once(
+    scene: Scene,
+    function: Key,
+    region: Sequence[ast.AST],
+    manager: "ManagerFacts | None" = None,
+    along: "Sequence[ManagerFacts]" = (),
+) -> int:
+    """What a region takes itself and through what it calls and enters; `manager` is what its first statement enters.
+
+    `along` are those that await, and that it enters besides: each counts as held as long as the region runs.
+    """
     own = tuple(acquired_in(scene, function, region))
     edges = [each for span in run_at(scene, region) for each in edges_at(scene, function, span)]
-    entered = manager.functions if manager and manager.is_async else ()
-    instead = (_taken_inside(scene, Target(each)) for each in manager.overriding) if manager else ()
-    more = max((count - 1 for count in instead), default=0)  # than the one that the region takes by its manager
+    managers = [each for each in (manager, *along) if each]
+    entered = [key for each in managers if each.is_async for key in each.functions]
     found = _most(scene, Target(function), edges, own) + sum(_taken_inside(scene, Target(each)) for each in entered)
-    return found + max(more, 0)
+    return found + sum(more_instead(scene, each) for each in managers)
+
+
+def more_instead(scene: Scene, manager: "ManagerFacts") -> int:
+    """How many more than one a manager takes that an object has in place of this one."""
+    return max((0, *(_taken_inside(scene, Target(each)) - 1 for each in manager.overriding)))
 
 
 def acquired_in(scene: Scene, function: Key, region: Sequence[ast.AST]) -> Iterator[Span]:

@@ -12,7 +12,7 @@ from asyncfix.model.remembered import frozen, replace
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import Access, accesses
-from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, states_inside
+from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, entered_by, states_inside
 from asyncfix.repair.judgement.leaving import LOOPS, is_handled, is_passed_by, may_be_passed_by, returning, returns
 from asyncfix.repair.scene.scene import Scene, enclosing, find_list, is_simple
 from asyncfix.repair.scene.suspension import Suspension
@@ -284,7 +284,7 @@ class Surroundings:
     def _used_by(self, statement: ast.stmt) -> Used:
         scene = self.scene
         own = accesses(scene, self.function, [statement], share_arguments=True)
-        called = calls_by(scene, self.function, [statement])
+        called = [*entered_by(scene, self.function, [statement]), *calls_by(scene, self.function, [statement])]
         return Used(tuple(own), tuple(call for call in called if states_inside(scene, call[1]).used))
 
 

@@ -51,20 +51,24 @@ def judge(
     made: frozenset[str] = frozenset(),
     executed: Sequence[ast.AST] = (),
     within: Sequence[Key] = (),
+    along: "Sequence[ManagerFacts]" = (),
 ) -> Fitness:
-    """The region is moved together with the manager that it enters; `made` are names that only it binds.
+    """The region is moved together with the manager that it enters, and those `along`; `made` are names that only it
+    binds.
 
     Of a region that stays on the loop, only the `executed` parts run in a thread, and the managers `within` it.
     """
-    entered = manager.functions if manager else ()
+    managers = [each for each in (manager, *along) if each]
+    entered = dict.fromkeys(key for each in managers for key in each.functions)
     moved = find_moved(scene, function, executed or region, *entered, *within)
-    moved = replace(moved, fresh=manager.fresh if manager else None, made=made)
+    moved = replace(moved, fresh=tuple(each.fresh for each in managers if each.fresh), made=made)
     if manager and manager.lock:
         moved = replace(moved, left_out=((manager.function, manager.lock.span),))
     refusals = [*find_unfit(moved), *find_held(scene, function, node, region[0])]
     if is_handling(scene, node, region[0]):
         refusals += reads_exception(moved)
-    supply = find_supply(moved, region[0].lineno, manager.functions if manager and manager.is_async else ())
+    twins = [key for each in managers if each.is_async for key in each.functions]
+    supply = find_supply(moved, region[0].lineno, twins)
     return Fitness(
         refusals=tuple(dict.fromkeys([*refusals, *supply.refusals])),
         doubts=(*find_unknown_managers(scene, function, node, region[0]), *dict.fromkeys(find_doubtful(moved))),

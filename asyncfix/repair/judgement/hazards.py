@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable as Function
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
@@ -36,15 +36,20 @@ def find_refusals(
 
 
 def shared_writes(
-    scene: Scene, function: Key, region: Region, manager: ManagerFacts | None = None
+    scene: Scene,
+    function: Key,
+    region: Region,
+    manager: ManagerFacts | None = None,
+    along: Sequence[ManagerFacts] = (),
 ) -> tuple[Access, ...]:
     """What the region changes of the state that other tasks see, itself or through what it calls and enters."""
-    entered = [key for key in manager.functions if manager.is_async or not region] if manager else []
+    managers = [each for each in (manager, *along) if each]
+    entered = dict.fromkeys(key for each in managers if each.is_async or not region for key in each.functions)
     targets = [(target, line) for _, target, line in calls_by(scene, function, region)]
     targets += [(Target(key), scene.at(key.path).nodes[key].lineno) for key in entered]
     own = (each for each in accesses(scene, function, region, share_arguments=True) if each.kind != "read")
     found = dict.fromkeys([*own, *called_writes(scene, targets)])
-    fresh = attributes_of_class(scene, manager.fresh) if manager and manager.fresh else frozenset()
+    fresh = frozenset(name for each in managers if each.fresh for name in attributes_of_class(scene, each.fresh))
     return tuple(each for each in found if each.name not in fresh and not is_of_lasting(each))
 
 

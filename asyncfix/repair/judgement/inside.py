@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from asyncfix.catalog import is_stub
+from asyncfix.infer.types import Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Expression, Item, Name
 from asyncfix.model.remembered import frozen, replace
@@ -102,7 +103,7 @@ def runs_here(scene: Scene, function: Key) -> bool:
     if is_stub(function.path):
         return False
     facts = scene.reach.program.function(function)
-    is_called = not facts.is_async or scene.reach.inference.is_manager(function)
+    is_called = not facts.is_async or scene.reach.entering.is_manager(function)
     return is_called and bool(statements_of(scene.at(function.path), function))
 
 
@@ -119,6 +120,22 @@ def calls_by(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> lis
     spans = {scene.span(each) for each in own_nodes(list(statements)) if isinstance(each, ast.expr)}
     here = calls_by_span(scene, function)
     return sorted((call for span in spans for call in here.get(span, ())), key=itemgetter(0))
+
+
+def entered_by(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> Iterator[tuple[int, Target, int]]:
+    """The bodies of asynchronous managers that some statements enter: these are no calls, for each runs by itself.
+
+    One that moves to a thread stands in a plain `with` by now.
+    """
+    for each in own_nodes(list(statements)):
+        for item in each.items if isinstance(each, ast.With | ast.AsyncWith) else ():
+            bodies = {key for value in scene.managed(item.context_expr, function) for key in bodies_of(scene, value)}
+            yield from ((0, Target(key), item.context_expr.lineno) for key in sorted(bodies))
+
+
+def bodies_of(scene: Scene, manager: Type) -> Iterator[Key]:
+    found = (key for key in scene.reach.entering.bodies(manager) if not is_stub(key.path))
+    return (key for key in found if scene.reach.program.function(key).is_async)
 
 
 def needs_turn(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> bool:

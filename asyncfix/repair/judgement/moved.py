@@ -37,7 +37,7 @@ class Moved(Remembering):
     function: Key
     spans: frozenset[Span]
     entered: tuple[tuple[Key, int], ...] = ()
-    fresh: Key | None = None  # the class of an object that is made with them, and with whose methods alone it is used
+    fresh: tuple[Key, ...] = ()  # the classes of objects that are made with them, and with whose methods they are used
     left_out: tuple[tuple[Key, Span], ...] = ()  # what stays on the loop of them
     made: frozenset[str] = frozenset()  # names that only they bind: what these hold stays in the thread
 
@@ -244,8 +244,8 @@ def is_of_fresh(moved: Moved, function: Key) -> bool:
     from asyncfix.repair.scene.carriers import is_carried
 
     cls = Key(function.path, owner)
-    order = moved.scene.reach.inference.order(moved.fresh) if moved.fresh else ()
-    return cls in order or (is_carried(moved.scene, cls) and all(is_about_own(moved, each) for each in moved._own))
+    is_fresh = any(cls in moved.scene.reach.inference.order(each) for each in moved.fresh)
+    return is_fresh or (is_carried(moved.scene, cls) and all(is_about_own(moved, each) for each in moved._own))
 
 
 def is_about_own(moved: Moved, each: Executed) -> bool:

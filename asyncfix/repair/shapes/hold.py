@@ -13,6 +13,7 @@ from asyncfix.repair.dataflow.interface import find_seen_after
 from asyncfix.repair.dataflow.names import line_of
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.judgement.takings import gives_back, takes_name
+from asyncfix.repair.scene.managers import is_entered_somehow
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, suspends
 from asyncfix.repair.scene.taint import find_holders
 from asyncfix.repair.scene.together import is_made_by_library
@@ -137,11 +138,25 @@ class Cutter:
         """Not one that is held on a lane of its own: its names are no handles here."""
         if (bound := bound_by(statement)) and not bound & self.handles:
             return False
-        own = [each.context_expr for each in statement.items if not mentions(each.context_expr, self.handles)]
+        own = [each for each in statement.items if not mentions(each.context_expr, self.handles)]
         values = [each for item in statement.items for each in self.scene.managed(item.context_expr, self.function)]
-        fresh = [each for entered in own for each in self.scene.managed(entered, self.function)]
-        return any(map(self.scene.yields_handle, fresh)) or any(
-            self.scene.yields_handle(each, "connection") or self.scene.is_handle(each, "connection") for each in values
+        fresh = [each for item in own for each in self.scene.managed(item.context_expr, self.function)]
+        return (
+            any(map(self.scene.yields_handle, fresh))
+            or any(map(self._gives_another, own))
+            or any(
+                self.scene.yields_handle(each, "connection") or self.scene.is_handle(each, "connection")
+                for each in values
+            )
+        )
+
+    def _gives_another(self, item: ast.withitem) -> bool:
+        """Whether an object of the project gives a connection, or a cursor, as it is entered."""
+        made = self.scene.managed(item.context_expr, self.function)
+        named = [each.id for each in ast.walk(item.optional_vars or ast.Pass()) if isinstance(each, ast.Name)]
+        given = (each for name in named for each in self.scene.variable(self.function, name))
+        return any(is_entered_somehow(self.scene, each) is not None for each in made) and any(
+            map(self.scene.is_handle, given)
         )
 
     def _open(self, statement: ast.With, opens: ast.With | None) -> Iterator[Piece]:

@@ -1,7 +1,7 @@
 """A block that awaits nothing moves as a whole."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
@@ -32,24 +32,33 @@ from asyncfix.repair.scene.carriers import is_carried
 from asyncfix.repair.scene.contents import holds_bound
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.region import grow, is_last, is_whole
-from asyncfix.repair.scene.scene import Scene, find_list
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.tools import bound_in, reported_in
+from asyncfix.repair.shapes.along import Along, enter_along, places_of, plain_of
 
 Region = tuple[ast.stmt, ...]
 
 
-def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool) -> Repair:
+def plan_move(
+    bench: Bench,
+    repair: Repair,
+    block: Block,
+    manager: ManagerFacts | None,
+    alone: bool,
+    along: Sequence[Along] = (),
+) -> Repair:
     """`alone` if it is the only block of the coroutine: its helper may be called after that."""
     scene, function, node = bench.scene, bench.function, bench.node
     block = as_synchronous(scene, function, block)
     statements = grow(scene, bench.whole, block.statements)
     interface = find_interface_in(bench.whole, statements)
     made = bound_in(*statements).difference(interface.given)
-    fitness = judge(scene, function, node, statements, manager, made)
+    others = [each.manager for each in along]
+    fitness = judge(scene, function, node, statements, manager, made, along=others)
     given, line = bench.given_to(statements[0], interface.given), statements[0].lineno
     refusals = [*_find_unpassable(bench, interface, statements), *fitness.refusals]
     refusals += find_refusals(scene, function, statements, bench.handles | bench.tools, bench.holds)
-    at_once = most_at_once(scene, function, statements, manager)
+    at_once = most_at_once(scene, function, statements, manager, others)
     refusals += find_crowding(fitness.pool, at_once, line)
     refusals += bench.unlinked(fitness.home, node.lineno)
     refusals += () if block.owns else _find_foreign(bench, interface, statements)
@@ -61,17 +70,19 @@ def plan_move(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts 
     whole = is_whole(node, statements)
     name = bench.name(statements, interface.outputs, whole, alone)
     move = bench.move(statements, name, interface, is_whole=whole, is_last=is_last(node, statements))
-    edits: list[Edit] = [move, *fitness.borrows]
+    edits: list[Edit] = [replace(move, along=places_of(along)), *fitness.borrows]
     if block.item and manager:
-        edits += bench.entered(block, manager)
+        edits += bench.entered(block, manager, held=bool(along))
+    edits += enter_along(bench, along)
     locks = find_locks(scene, function, node, statements[0])
-    found = shared_writes(scene, function, statements, manager)
+    found = shared_writes(scene, function, statements, manager, others)
     writes = [each for each in found if not is_guarded(scene, each.state, locks)]
     housed = replace(
         repair,
         covers=bench.within(repair, statements),
         home=fitness.home or repair.home,
         pool=fitness.pool,
+        managers=tuple(dict.fromkeys((*repair.managers, *(key for each in others for key in each.functions)))),
         serial=bool(writes) or takes_kept(fitness.doubts) or must_take_turns(scene, function, statements),
         states=changed_states(scene, function, statements, writes),
     )
@@ -166,11 +177,7 @@ def as_synchronous(scene: Scene, function: Key, block: Block) -> Block:
     statement = block.statements[0]
     if not isinstance(statement, ast.AsyncWith):
         return block
-    plain = ast.copy_location(ast.With(statement.items, statement.body), statement)
-    parent = scene.parents[statement]
-    siblings = find_list(parent, statement)
-    siblings[siblings.index(statement)] = plain
-    scene.parents.update({plain: parent, **dict.fromkeys((*plain.items, *plain.body), plain)})
+    plain = plain_of(scene, statement)
     scene.reshape(function)
     return replace(block, statements=(plain, *block.statements[1:]))
 

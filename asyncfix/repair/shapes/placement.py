@@ -42,6 +42,17 @@ def find_lock(bench: Bench, block: Block) -> tuple[str, TaskLock] | None:
 
 
 def find_misplacement(bench: Bench, block: Block, manager: ManagerFacts | None) -> Iterator[Reason]:
+    yield from find_unenterable(bench, block, manager)
+    first = block.statements[0]
+    if block.item and isinstance(first, ast.AsyncWith) and len(first.items) > 1:
+        yield Reason("several-managers", block.line, "one `async with` enters several context managers")
+    lines = [statement.lineno for statement in block.siblings]
+    if any(lines.count(statement.lineno) > 1 for statement in block.statements):
+        yield Reason("shared-line", block.line, "several statements stand on one line")
+
+
+def find_unenterable(bench: Bench, block: Block, manager: ManagerFacts | None) -> Iterator[Reason]:
+    """Why what a block's item enters can't be entered in a thread."""
     if manager:
         yield from manager.refusals
     if manager and manager.lock and not block.in_lock:
@@ -52,14 +63,10 @@ def find_misplacement(bench: Bench, block: Block, manager: ManagerFacts | None) 
     if manager and manager.is_async:
         yield from bench.unlinked(manager.function.path, block.line)
     yield from _find_unclear(bench, block, manager)
-    lines = [statement.lineno for statement in block.siblings]
-    if any(lines.count(statement.lineno) > 1 for statement in block.statements):
-        yield Reason("shared-line", block.line, "several statements stand on one line")
 
 
 def _find_unclear(bench: Bench, block: Block, manager: ManagerFacts | None) -> Iterator[Reason]:
     """Why it is not known which context manager the block enters, or not only that one."""
-    first = block.statements[0]
     if block.item is None:
         return
     others = find_overriding(bench.scene, block, manager.function) if manager else []
@@ -67,11 +74,8 @@ def _find_unclear(bench: Bench, block: Block, manager: ManagerFacts | None) -> I
         yield Reason("several-managers", block.line, "which context manager it enters depends on the object")
     if isinstance(block.manager, Manager) and _is_kept(bench, block.made, block.manager.call.function):
         yield Reason("manager-kept", block.line, "the context manager is another object's, kept under this name")
-    if isinstance(first, ast.AsyncWith):
-        if len(first.items) > 1:
-            yield Reason("several-managers", block.line, "one `async with` enters several context managers")
-        if not isinstance(block.item.context_expr, ast.Call):
-            yield Reason("manager-not-called", block.line, "the context manager is made before it is entered")
+    if isinstance(block.statements[0], ast.AsyncWith) and not isinstance(block.item.context_expr, ast.Call):
+        yield Reason("manager-not-called", block.line, "the context manager is made before it is entered")
 
 
 def find_overriding(scene: Scene, block: Block, entering: Key) -> list[Key]:

@@ -87,6 +87,7 @@ class Rewriter(InPlace):
         self._tails = {edit.tail: edit for edit in edits if isinstance(edit, Shrink)}
         self._brackets = {edit.block: edit for edit in edits if isinstance(edit, Bracket)}
         self._unwraps = {edit.block for edit in edits if isinstance(edit, Unwrap)}
+        self._along = {place for move in self._moves.values() for place in move.along}
         self._twins = {edit.function: edit for edit in edits if isinstance(edit, Twin)}
         self._drops = {edit.place for edit in edits if isinstance(edit, Drop)}
         self._begins = {*self._moves, *self._tails}
@@ -104,7 +105,10 @@ class Rewriter(InPlace):
             self._opened[self._positions.at(node)] = node
 
     def leave_With(self, original_node: cst.With, updated_node: cst.With) -> cst.With:  # noqa: N802
-        edit = self._entered.get(self._positions.at(original_node))
+        place = self._positions.at(original_node)
+        if place in self._along:
+            return updated_node.with_changes(asynchronous=None)
+        edit = self._entered.get(place)
         if edit is None:
             return updated_node
         self.left.discard(edit)

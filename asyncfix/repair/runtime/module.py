@@ -11,7 +11,6 @@ from asyncfix.read.discover import absolute, display, dotted, parts_below
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.clashes import resolve
 from asyncfix.repair.runtime.places import home_of, places
-from asyncfix.repair.runtime.pools import is_changing
 from asyncfix.repair.runtime.runtime import MODULE, is_of_database, needs_runtime
 from asyncfix.repair.runtime.written import find_earlier
 from asyncfix.repair.scene.stage import Stage
@@ -49,14 +48,15 @@ def find_sharing(stage: Stage, group: Group, files: Mapping[Path, Sequence[Repai
         return []
     if stage.options.manner.runtime == "module":
         return list(files)
-    plain = [path for path, found in files.items() if all(map(is_by_itself, found))]
-    written = [path for path in plain if any(is_wanted(stage, each) for each in files[path])]
-    return plain if len(written) > 1 or any(modules_of(stage, group)) else []
+    wanted = {path: [each for each in found if is_wanted(stage, each)] for path, found in files.items()}
+    plain = [path for path, found in wanted.items() if all(map(is_by_itself, found))]
+    written = [path for path in plain if wanted[path]]
+    return written if len(written) > 1 or any(modules_of(stage, group)) else []
 
 
 def is_by_itself(repair: Repair) -> bool:
     """Whether it matters to no other one on which threads it runs: of a database and in turn, it does."""
-    return not (is_of_database(repair) or repair.serial or repair.lasting or repair.home or is_changing(repair))
+    return not (is_of_database(repair) or repair.serial or repair.lasting or repair.home)
 
 
 def is_wanted(stage: Stage, repair: Repair) -> bool:

@@ -505,4 +505,11 @@ PROGRAMS = [
         "named/log.py": MANAGER.replace("connection()", "logging()"),
         "named/app.py": "from named.db import connection\nfrom named.log import logging\n" + refused("several-homes")
         + refused("several-homes").replace("connection()", "logging()").replace("f()", "g()")}),
+    ("calls in a comprehension among what `async with` enters", {
+        "named/app.py": "import asyncio\nimport time\nclass Session:\n    def __init__(self, names):\n"
+        "        self.names = names\n    async def __aenter__(self):\n        await asyncio.sleep(0)\n"
+        "    async def __aexit__(self, *exc):\n        await asyncio.sleep(0)\n"
+        "def load(name):\n    time.sleep(1)\n    return name\n"
+        "async def f(names):\n    async with Session([load(name) for name in names]):  # refused: deferred\n"
+        "        pass\n"}),
 ]

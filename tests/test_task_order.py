@@ -74,3 +74,11 @@ WAITED = (
 def test_tasks_of_one_thread(sql: str, run: str, is_one: bool, tmp_path: Path) -> None:
     put(tmp_path, app=APP.replace('{}")', sql + ")", 1).replace("{}", run, 1))
     assert ("max_workers=1," in apply(tmp_path, "--dry-run", "app.py").stdout) is is_one
+
+
+def test_a_method_that_is_a_librarys_function(tmp_path: Path) -> None:
+    pausing = APP.replace("class Store:", "class Store:\n    pause = time.sleep\n").replace(
+        "        conn =", "        self.pause(1)\n        conn ="
+    )
+    put(tmp_path, app="import time\n" + pausing.replace('{}")', ADD + ")", 1).replace("{}", OWN_ROWS, 1))
+    assert "await asyncio.sleep(1)" in apply(tmp_path, "--dry-run", "app.py").stdout

@@ -73,10 +73,10 @@ def put_in(scene: Scene, function: Key, asked: frozenset[Key]) -> Iterator[Acces
     for call in calls_in(node.body):
         match call.func:
             case ast.Attribute(value=ast.Name(id=name)) if own and name == own:
-                called = set(scene.called_functions(call, function)) - asked - {function}
+                called = {each for each in scene.called_functions(call, function) if each.path in scene.sources}
             case _:
                 continue
-        for key in sorted(called):
+        for key in sorted(called - asked - {function}):
             home = scene.at(key.path)
             if key in home.nodes and not scene.reach.program.function(key).is_async:
                 found = put_in(home, key, asked | {function})

@@ -103,8 +103,8 @@ def calls_in(statements: Iterable[ast.AST]) -> Iterator[ast.Call]:
 
 
 def awaits_inside(block: Block) -> bool:
-    """Whether the block does more than enter and leave a manager while the coroutine may be suspended."""
-    if not isinstance(block.statements[0], ast.AsyncWith):
+    """Whether the block does more than enter and leave a manager of its own while the coroutine may be suspended."""
+    if not isinstance(block.statements[0], ast.AsyncWith) or block.item is None:
         return suspends(list(block.statements))
     return suspends(block.with_statement.body) or any(is_suspending(item) for item in block.with_statement.items)
 

@@ -61,7 +61,7 @@ class Sharing:
 
     def borrowings(self) -> Iterator[Borrowing]:
         """The uses of pools in threads, as far as they are in sight."""
-        for handover in self._handovers():
+        for handover in self.handovers():
             for key, passed in handover.given:
                 yield from self._borrowed(handover, key, passed)
 
@@ -70,7 +70,8 @@ class Sharing:
             if operation.kind == "call" and isinstance(call := operation.value, Call):
                 yield operation, call
 
-    def _handovers(self) -> Iterator[Handover]:
+    def handovers(self) -> Iterator[Handover]:
+        """The calls by which functions get to run in threads."""
         names = self._runners()
         for name in sorted(names):
             for where, call in self.reach.inference.calls.mentioning(name):

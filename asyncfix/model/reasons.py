@@ -26,9 +26,15 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "its await, or on one side of it, and the coroutine on the other.",
         f"{NEEDS_REVIEW}; else hold an asyncio.Lock around both uses.",
     ),
+    "cancelled-work": (
+        "The call gives the result of work that the program may cancel, and then raises an error like any other. Out "
+        "of a worker thread, an `await` raises the one that ends a task instead: `except Exception` lets it pass.",
+        "Ask `future.cancelled()` in a function of your own, or await `asyncio.wrap_future(future)`.",
+    ),
     "endless-wait": (
-        "The call may wait for ever, for another part of the program or for what somebody types: a worker thread would "
-        "wait with it and be missing from then on, and the program could not end before it.",
+        "The call may wait for ever, for an item, a signal or a lock of another part of the program, or for what "
+        "somebody types: a worker thread would wait with it and be missing from then on, and the program could not end "
+        "before it. The end of work that was begun (`thread.join()`, `future.result()`) does come.",
         "Give the call a timeout, or use asyncio's own lock or queue; ask before the loop starts.",
     ),
     "kept-connection": (

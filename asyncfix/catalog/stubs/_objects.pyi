@@ -51,7 +51,7 @@ class Stream:
 # What `map` of a pool gives: each step waits for a worker.
 class Results:
     def __iter__(self) -> Results: ...
-    @blocks("lock")
+    @blocks("lock", ends="yes", cancelled="yes")
     def __next__(self) -> object: ...
 
 # What processes share: its methods are made for each object.

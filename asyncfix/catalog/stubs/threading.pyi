@@ -62,6 +62,7 @@ class Event:
     @blocks("lock", instead="asyncio.Event.wait", unless="timeout=0")
     def wait(self, timeout: float | None = None) -> bool: ...
 
+@threadsafe
 class Barrier:
     n_waiting: int
     broken: bool
@@ -71,6 +72,8 @@ class Barrier:
     def abort(self) -> None: ...
     def reset(self) -> None: ...
 
+# Any thread may wait for the end of another, and as often as it likes.
+@threadsafe
 class Thread:
     name: str
     daemon: bool
@@ -90,7 +93,7 @@ class Thread:
     def start(self) -> None: ...
     @called("in_thread")
     def run(self) -> None: ...
-    @blocks("lock", unless="timeout=0")
+    @blocks("lock", unless="timeout=0", ends="yes")
     def join(self, timeout: float | None = None) -> None: ...
     @lives
     def is_alive(self) -> bool: ...

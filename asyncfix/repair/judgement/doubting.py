@@ -10,20 +10,19 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.called import Called, find_called
+from asyncfix.repair.judgement.called import find_called
 from asyncfix.repair.judgement.calling import receiver_in
+from asyncfix.repair.judgement.cancelled_work import find_cancelled
+from asyncfix.repair.judgement.endless import find_endless
 from asyncfix.repair.judgement.inputs import find_changed
-from asyncfix.repair.judgement.inside import calls_by_span, edges_at
+from asyncfix.repair.judgement.inside import edges_at
 from asyncfix.repair.judgement.moved import find_doubtful, find_moved_call
-from asyncfix.repair.judgement.reaching import comes_to_wait
 from asyncfix.repair.judgement.shared_objects import shared_inside
 from asyncfix.repair.judgement.surroundings import class_mark
+from asyncfix.repair.judgement.work_beside import find_work_beside
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.tools import is_open_file
-
-INPUT = "input"  # what somebody types
-ENDLESS = ("lock", "queue")  # kinds of waiting for other parts of the program, which may never come
 
 
 def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable[ast.Call]) -> Iterator[Reason]:
@@ -31,15 +30,11 @@ def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable
     for call in calls:
         yield from find_doubtful(find_moved_call(scene, function, call))
         yield from find_shared_arguments(scene, function, node, call)
-        entered = [target for _, target, _ in calls_by_span(scene, function).get(scene.span(call), ())]
-        if any(comes_to_wait(scene, each, INPUT) for each in entered):
-            text = f"`{ast.unparse(call.func)}` waits for a person: Ctrl-C can't end that in a worker thread"
-            yield Reason("endless-wait", call.lineno, text)
+        yield from find_endless(scene, function, call)
+        yield from find_work_beside(scene, function, call)
+        yield from find_cancelled(scene, function, call)
         for each in find_called(scene, scene.callees(call, function)):
             mark = find_mark(scene.reach.program.function(each.function), "blocks")
-            if mark and mark.first in ENDLESS and not has_timeout(scene, each, call):
-                text = f"`{ast.unparse(call.func)}` may wait for ever, and a worker thread with it"
-                yield Reason("endless-wait", call.lineno, text)
             if mark and each.receiver and may_be_shared(scene, function, node, call, each.receiver):
                 yield shared(ast.unparse(receiver_in(call)), call)
         begun = edges_at(scene, function, scene.span(call))
@@ -86,14 +81,6 @@ def is_local(node: FunctionNode, value: ast.expr) -> bool:
 def is_used_up(scene: Scene, value: Type) -> bool:
     """Whether using it moves it on: a generator, an open file."""
     return isinstance(value, Generated) or is_open_file(scene, value)
-
-
-def has_timeout(scene: Scene, called: Called, call: ast.Call) -> bool:
-    """Whether the call passes something for a parameter of that name, by name or in its place."""
-    names = [each.name for each in scene.reach.program.function(called.function).parameters]
-    places = names[1:] if called.receiver or called.makes else names
-    given = [*places[: len(call.args)], *(keyword.arg for keyword in call.keywords)]
-    return "timeout" in given
 
 
 def may_be_shared(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, receiver: Type) -> bool:

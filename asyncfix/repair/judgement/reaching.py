@@ -24,6 +24,19 @@ def comes_to_wait(scene: Scene, entered: Target, *kinds: str) -> bool:
     return scene.everywhere.remember(("leading to waits", kinds), leading).leads(entered)
 
 
+def waits_so(scene: Scene, entered: Target, keyword: str) -> bool:
+    """Whether a function, or one of the project that it calls or awaits, waits in a way of which a mark says so."""
+
+    def follow(each: Target) -> Iterator[Target]:
+        return (edge.entered for edge in (() if is_stub(each.function.path) else scene.edges(each)))
+
+    def is_meant(each: Target) -> bool:
+        mark = find_mark(scene.reach.program.function(each.function), "blocks")
+        return mark is not None and bool(mark.get(keyword))
+
+    return scene.everywhere.remember(("leading to waits so", keyword), lambda: Leading(follow, is_meant)).leads(entered)
+
+
 def waits_for(function: Function, *kinds: str) -> bool:
     """Whether the catalog says that a function itself does."""
     return has_mark(function, "blocks", kinds)

@@ -49,8 +49,13 @@ class Escape(Exception):  # noqa: N818
 
 def stays(scene: Scene, function: Key, made: ast.expr) -> bool:
     """Whether what an expression of a function makes is known to nobody but those that it calls and waits for."""
+    return stays_with(scene, function, (made,))
+
+
+def stays_with(scene: Scene, function: Key, made: Iterable[ast.expr]) -> bool:
+    """The same of several expressions."""
     try:
-        Course(scene, function, MOST_STEPS).follow((made,))
+        Course(scene, function, MOST_STEPS).follow(made)
     except Escape:
         return False
     return True

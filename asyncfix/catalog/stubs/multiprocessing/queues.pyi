@@ -1,8 +1,9 @@
 # https://docs.python.org/3/library/multiprocessing.html#pipes-and-queues
-from asyncfix.catalog.stubs import blocks, form, gives
+from asyncfix.catalog.stubs import blocks, form, gives, threadsafe
 
 # `put` hands over to a thread; it waits only where the queue has a bound and is full.
 @form("holds")
+@threadsafe
 class Queue:
     def __init__(self, maxsize: int = 0, *, ctx: object = ...) -> None: ...
     @blocks("queue", unless="block=False or timeout=0")

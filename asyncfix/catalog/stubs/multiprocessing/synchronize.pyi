@@ -1,5 +1,5 @@
 # https://docs.python.org/3/library/multiprocessing.html#synchronization-primitives
-from asyncfix.catalog.stubs import blocks, invokes, not_across_await
+from asyncfix.catalog.stubs import blocks, invokes, not_across_await, threadsafe
 
 from _objects import SharedLock
 
@@ -25,6 +25,7 @@ class Condition(SharedLock):
     def notify(self, n: int = ...) -> None: ...
     def notify_all(self) -> None: ...
 
+@threadsafe
 class Event:
     def clear(self) -> None: ...
     def is_set(self) -> bool: ...

@@ -1,8 +1,9 @@
 # https://docs.python.org/3/library/concurrent.futures.html
 # Leaving `with ThreadPoolExecutor()` waits for what was submitted; most bodies have awaited or collected it by then.
+# What was submitted ends, and the interpreter waits for it at exit; a future that a program makes by hand may never be set.
 from collections.abc import Iterator
 
-from asyncfix.catalog.stubs import blocks, form, gives, resource, runs
+from asyncfix.catalog.stubs import blocks, cancels_work, form, gives, resource, runs, threadsafe
 
 from _objects import Results
 
@@ -11,14 +12,20 @@ class TimeoutError(Exception): ...
 class BrokenExecutor(Exception): ...
 
 @form("holds")
+@threadsafe
 class Future:
-    @blocks("lock", instead="asyncio.wrap_future", unless="timeout=0", unless_after="await")
+    @blocks(
+        "lock", instead="asyncio.wrap_future", unless="timeout=0", unless_after="await", ends="Future", cancelled="yes"
+    )
     @gives("item")
     def result(self, timeout: float | None = None) -> object: ...
-    @blocks("lock", instead="asyncio.wrap_future", unless="timeout=0", unless_after="await")
+    @blocks(
+        "lock", instead="asyncio.wrap_future", unless="timeout=0", unless_after="await", ends="Future", cancelled="yes"
+    )
     def exception(self, timeout: float | None = None) -> object: ...
     @runs("in_thread", "fn")
     def add_done_callback(self, fn: object) -> None: ...
+    @cancels_work
     def cancel(self) -> bool: ...
     def cancelled(self) -> bool: ...
     def done(self) -> bool: ...
@@ -27,7 +34,7 @@ class Future:
     def set_exception(self, exception: object) -> None: ...
     def set_running_or_notify_cancel(self) -> bool: ...
 
-# Of `as_completed`: nothing is left to wait for.
+# Of `as_completed` and `wait`: nothing is left to wait for.
 class _Finished(Future):
     def result(self, timeout: float | None = None) -> object: ...
     def exception(self, timeout: float | None = None) -> object: ...
@@ -37,7 +44,8 @@ class Executor:
     def submit(self, fn: object, *args: object, **kwargs: object) -> Future: ...
     @runs("in_thread", "fn")
     def map(self, fn: object, *iterables: object, timeout: float | None = ..., chunksize: int = ...) -> Results: ...
-    @blocks("lock", unless="wait=False", unless_after="await")
+    @blocks("lock", unless="wait=False", unless_after="await", ends="yes")
+    @cancels_work(unless="cancel_futures=False")
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None: ...
     def __enter__(self) -> Executor: ...
     def __exit__(self, *exc: object) -> None: ...
@@ -54,8 +62,10 @@ class ThreadPoolExecutor(Executor):
 
 class ProcessPoolExecutor(Executor): ...
 
-@blocks("lock", instead="asyncio.wait", unless="timeout=0")
-def wait(fs: object, timeout: float | None = None, return_when: str = "ALL_COMPLETED") -> object: ...
-@blocks("lock", instead="asyncio.as_completed", unless="timeout=0")
+@blocks("lock", instead="asyncio.wait", unless="timeout=0", ends="Future")
+def wait(
+    fs: object, timeout: float | None = None, return_when: str = "ALL_COMPLETED"
+) -> tuple[set[_Finished], set[Future]]: ...
+@blocks("lock", instead="asyncio.as_completed", unless="timeout=0", ends="Future")
 def as_completed(fs: object, timeout: float | None = None) -> Iterator[_Finished]:
     yield _Finished()

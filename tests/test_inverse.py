@@ -155,6 +155,7 @@ OTHER_EDITS = [
     ("notifies_between_awaits", Manner()),
     ("timeout_inside_a_block", Manner()),
     ("left_in_a_thread", Manner()),
+    ("decorator_lends_a_cursor", Manner()),
     ("lasting_closed_in_a_thread", Manner()),
 ]
 

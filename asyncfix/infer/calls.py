@@ -1,7 +1,7 @@
 """Who calls a function with what, and who writes an attribute: indexes over the whole program."""
 
 from collections import abc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
@@ -55,11 +55,16 @@ class CallSites:
                 if ClassType(cls) in typing.called_by(each.call, each.scope):
                     yield each.value, each.scope
 
-    def arguments(self, function: Key, parameter: str, typing: Typing) -> Iterator[tuple[Expression, Key]]:
-        """The expressions that calls pass for a parameter, each with its scope; constants are left out."""
+    def arguments(
+        self, function: Key, parameter: str, typing: Typing, inserted: Container[str] = ()
+    ) -> Iterator[tuple[Expression, Key]]:
+        """The expressions that calls pass for a parameter, each with its scope; constants are left out.
+
+        What is `inserted` comes from the function's decorator.
+        """
         found = self.program.function(function)
         names = list(self._candidates(found))
-        position = position_of(parameter, found)
+        position = position_of(parameter, found, inserted)
         for name in names:
             for each in self._placed(name).going_to(function, position, parameter, typing):
                 yield each.value, each.scope
@@ -289,8 +294,9 @@ def bound_parameters(function: Function, call: Call, skip: int | None = None) ->
     return bound
 
 
-def position_of(parameter: str, function: Function) -> int | None:
-    positional = [each.name for each in function.parameters if each.kind == "positional"]
+def position_of(parameter: str, function: Function, inserted: Container[str] = ()) -> int | None:
+    """At which place a call passes it, but for parameters that no call does."""
+    positional = [each.name for each in function.parameters if each.kind == "positional" and each.name not in inserted]
     return positional.index(parameter) if parameter in positional else None
 
 

@@ -4,18 +4,20 @@ A decorator that is not known keeps the function. One of the project is looked i
 function it was given (then calling the result runs it), or is a coroutine function, or hands it to a thread.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.answers import Returned, scope_of
-from asyncfix.infer.calls import last_name
+from asyncfix.infer.calls import bound_parameters, last_name, parameter_of
 from asyncfix.infer.containers import union
+from asyncfix.infer.parts import calls_of
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, Offloaded, Type, Types, in_order
 from asyncfix.infer.wrapped import Wrappers
 from asyncfix.link.program import Key, Program
-from asyncfix.model.expressions import Call, Definition, Expression
+from asyncfix.model.expressions import Call, Definition, Expression, Name
 from asyncfix.model.facts import Function
+from asyncfix.model.remembered import replace
 
 PLAIN = ("staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "overload")
 
@@ -27,6 +29,7 @@ class Decorators(Wrappers):
         super().__init__(program)
         self._returned_inside: dict[Key, tuple[Key, ...]] = {}
         self._joining: dict[Key, tuple[Key, ...]] = {}
+        self._inserted: dict[Key, Mapping[str, tuple[Expression, Key]]] = {}
 
     def member(self, owner: Type, attr: str) -> Types:
         if isinstance(owner, Callable) and not is_stub(owner.function.path):
@@ -107,6 +110,36 @@ class Decorators(Wrappers):
                 fitting = [each for each in found if self.program.function(each).is_async is function.is_async]
                 yield from fitting or found  # one that has both kinds gives each function one of its own
 
+    def inserted(self, key: Key) -> Mapping[str, tuple[Expression, Key]]:
+        """What a function gets of its decorator, and of no caller, by parameter: each with the scope it stands in."""
+        function = self.program.function(key)
+        if not function.decorators or is_stub(key.path):
+            return {}
+        return self.settled(self._inserted, key, lambda: dict(self._find_inserted(key, function)))
+
+    def bound_by_caller(self, key: Key, call: Call) -> Mapping[str, Expression]:
+        """Which argument of a call of a function goes to which parameter, whatever its decorator adds."""
+        function, inserted = self.program.function(key), self.inserted(key)
+        own = tuple(each for each in function.parameters if each.name not in inserted)
+        return bound_parameters(replace(function, parameters=own) if inserted else function, call)
+
+    def _find_inserted(self, key: Key, function: Function) -> Iterator[tuple[str, tuple[Expression, Key]]]:
+        for wrapper in self.wrappers(key):
+            inside = self.program.function(wrapper)
+            for call in calls_of(inside):
+                if self._calls_wrapped(call, wrapper, key):
+                    bound = bound_parameters(function, call, 0)
+                    yield from ((n, (v, wrapper)) for n, v in bound.items() if not is_parameter(v, inside))
+
+    def _calls_wrapped(self, call: Call, wrapper: Key, key: Key) -> bool:
+        """Whether a call in a decorator's function may be of the function that it was put on."""
+        around = self.program.function(scope_of(wrapper, self.program.function(wrapper)))
+        match call.function:
+            case Name(id=name, bindings=()) if any(each.name == name for each in around.parameters):
+                return any(is_plainly(each, key) for each in self.types(call.function, wrapper))
+            case _:
+                return False
+
     def is_opaque(self, key: Key) -> bool:
         """Whether a decorator of the function is one that nothing is known of."""
         function = self.program.function(key)
@@ -138,6 +171,16 @@ class Decorators(Wrappers):
     def _find_inside(self, decorator: Key) -> tuple[Key, ...]:
         results = {each.function for each in self.answer(Returned(decorator)) if isinstance(each, Callable)}
         return tuple(sorted(each for each in results if each.qualname.startswith(f"{decorator.qualname}.")))
+
+
+def is_plainly(value: Type, function: Key) -> bool:
+    """Whether a value is a function as it was defined, bound to nothing."""
+    return isinstance(value, Callable) and value.function == function and value.receiver is None
+
+
+def is_parameter(value: Expression, function: Function) -> bool:
+    """Whether a value is what a function itself was called with."""
+    return isinstance(value, Name) and bool(value.bindings) and bool(parameter_of(value, function))
 
 
 def uncalled(decorator: Expression) -> Expression:

@@ -241,7 +241,9 @@ class Results(Overloaded):
 
     def _handed_over(self, key: Key, name: str) -> Types:
         """What calls pass for a parameter: what one of them passes is not found out again because another's grows."""
-        return union(self.answer(Evaluated(value, scope)) for value, scope in self.calls.arguments(key, name, self))
+        inserted = self.inserted(key)
+        given = [inserted[name]] if name in inserted else self.calls.arguments(key, name, self, inserted)
+        return union(self.answer(Evaluated(value, scope)) for value, scope in given)
 
     def _is_promise(self, declared: Types) -> bool:
         """Whether an annotation only says what objects can do: any that are passed or returned may stand in for it."""

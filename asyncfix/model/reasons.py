@@ -72,6 +72,11 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "A `finally` follows the block: a task that is cancelled during the new await skips what stands between.",
         "Move what must happen into the `finally`.",
     ),
+    "handed-connection": (
+        "A decorator of the project lends its connection or cursor to the coroutines that it is put on. Their calls go "
+        "to the thread of that connection, all of them or none, and one of these coroutines stays as it is.",
+        "Look at what is said of that coroutine: it is listed, too.",
+    ),
     "held-at-once": (
         "The block holds its connection across an await that never let other tasks run, and does now: as many "
         "connections may be held as there are tasks, and what is awaited may find none.",

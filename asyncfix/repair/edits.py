@@ -215,6 +215,18 @@ class Evaluate:
 
 
 @frozen
+class HandDown:
+    """A connection or cursor that an awaited coroutine gets: it gets the thread of it, for its own calls, instead.
+
+    `name` is what stands there, "" where that is the connection that is held on `lane`.
+    """
+
+    place: Span
+    lane: str
+    name: str
+
+
+@frozen
 class Replace:
     """A call that is awaited under another name: `time.sleep` becomes `asyncio.sleep`."""
 
@@ -372,6 +384,7 @@ Edit = (
     | Enter
     | Evaluate
     | Exchange
+    | HandDown
     | Hold
     | Import
     | Keep

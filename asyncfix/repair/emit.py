@@ -179,6 +179,14 @@ ENTERED = '''
             await self.run(lambda _: manager.__exit__(None, None, None){to_end})
 '''
 
+LENT = '''
+    def lent(self, value):
+        """This connection's thread, for a coroutine that does its calls on value there while it is awaited."""
+        lane = object.__new__(_HeldConnection)
+        lane.__dict__.update(self.__dict__, _conn=value)
+        return lane
+'''
+
 WALK = '''
     async def walk(self, rows):
         """`for row in rows(conn):` on the connection's thread, row by row."""
@@ -221,6 +229,7 @@ class Runtime:
     transacts: bool = False  # held connections are entered as transactions
     enters: bool = False  # what is made of held connections is entered
     walks: bool = False  # rows of held connections are fetched one by one
+    lends: bool = False  # coroutines that are awaited use the thread of a held connection
     leaves: bool = False  # context managers are left on threads
     apart: bool = False  # other calls that block have threads of their own
     threads: int = 0  # 0 for as many as fit
@@ -257,7 +266,8 @@ def held_text(runtime: Runtime) -> str:
     entering = TRANSACTION * runtime.transacts + ENTERED * runtime.enters
     leaving = LEAVING_TO_END if runtime.cancels else LEAVING
     entering = entering.replace("{leaving}", leaving).replace("{left}", leaving.replace("conn: conn", "_: manager"))
-    return lane + entering.replace("{to_end}", TO_END if runtime.cancels else "") + WALK * runtime.walks
+    going = LENT * runtime.lends + WALK * runtime.walks
+    return lane + entering.replace("{to_end}", TO_END if runtime.cancels else "") + going
 
 
 def executor_of(runtime: Runtime) -> str:

@@ -6,7 +6,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Level, Reason
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
-from asyncfix.repair.edits import Edit, Move
+from asyncfix.repair.edits import Edit, Hold, Lend, Move
 
 
 @frozen
@@ -50,6 +50,7 @@ class Repair:
     files: frozenset[str] = frozenset()  # those that it uses
     rewrites: frozenset[str] = frozenset()  # the paths of those that it reads and writes, as they are said there
     lasting: frozenset[str] = frozenset()  # the libraries of connections that it uses and that outlive it
+    handed: frozenset[Key] = frozenset()  # the coroutine that gets its connection, or those that it gives one
     takes: bool = False  # takes a connection, where it runs
     at_once: int = 1  # the most connections that it holds
     is_database: bool = False  # what it waits for
@@ -63,6 +64,11 @@ class Repair:
     @property
     def helpers(self) -> tuple[str, ...]:
         return tuple(edit.helper for edit in self.edits if isinstance(edit, Move) and not edit.inline)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its connection has a thread of its own, be that another coroutine's."""
+        return bool(self.edits and self.handed) or any(isinstance(edit, Hold | Lend) for edit in self.edits)
 
     @property
     def is_dead(self) -> bool:

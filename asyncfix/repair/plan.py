@@ -16,8 +16,9 @@ from asyncfix.repair.judgement.free_threads import with_race
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block, awaits_inside, find_blocks, findings_in
 from asyncfix.repair.scene.lasting_libraries import is_asked
-from asyncfix.repair.scene.scene import find_list, standing, suspends
+from asyncfix.repair.scene.scene import body_of, find_list, mentions, standing, suspends
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.calls import plan_call
 from asyncfix.repair.shapes.site import statement_around
 
@@ -47,6 +48,9 @@ class Planner:
         left: dict[Span, Finding] = {finding.span: finding for finding in findings}
         taken: set[Span] = set()  # by repairs
         places = by_line(findings)
+        for repair in self._plan_handed(blocks, places):
+            take(repair, left, taken)
+            yield repair
         for repair, statements in self._plan_lasting(blocks, places):
             take(repair, left, taken)
             blocks = [each for each in blocks if not self._stands_in(each, statements)]
@@ -66,6 +70,22 @@ class Planner:
                 take(repair, left, taken)
                 yield repair
         yield from self._plan_singly(left, taken)
+
+    def _plan_handed(self, blocks: Sequence[Block], places: Mapping[int, Sequence[Finding]]) -> Iterator[Repair]:
+        """What is done with a connection that a decorator's coroutine holds and lends."""
+        if not self.bench.handles or not self.bench.node.decorator_list:
+            return
+        from asyncfix.repair.judgement.handed_down import handed_to
+
+        body, owning = body_of(self.bench.node), [each for each in blocks if each.owns]
+        names = self.bench.handles - bound_in(*(each for block in owning for each in block.statements))
+        for down in handed_to(self.scene, self.function)[:1]:
+            used = [index for index, each in enumerate(body) if mentions(each, names)]
+            statements = tuple(body[used[0] : used[-1] + 1]) if used else ()
+            inside = findings_in(self.scene, Block(statements, tuple(body)), places) if used else []
+            apart = {each.span for block in owning for each in findings_in(self.scene, block, places)}
+            if own := [each for each in inside if each.span not in apart]:
+                yield self._shaping.plan_handed(down, own, statements, owning)
 
     def _plan_lasting(
         self, blocks: Sequence[Block], places: Mapping[int, Sequence[Finding]]

@@ -13,7 +13,7 @@ from asyncfix.repair.judgement.files import changed_states, rewritten_files, use
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.judgement.shared import find_races
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.blocks import Block, awaits_inside, find_within, findings_in
+from asyncfix.repair.scene.blocks import CONDITIONAL, Block, awaits_inside, find_within, findings_in
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.stacks import Stacked
 from asyncfix.repair.scene.tools import bound_in
@@ -25,9 +25,8 @@ from asyncfix.repair.shapes.shrink import end_before, find_changing_tail, find_t
 from asyncfix.repair.shapes.stacked import plainly, with_await, without_await
 
 if TYPE_CHECKING:
+    from asyncfix.repair.judgement.handed_down import HandedDown
     from asyncfix.repair.shapes.along import Along
-
-CONDITIONAL = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Match, ast.Try, ast.TryStar)
 
 
 class Shaping:
@@ -66,6 +65,19 @@ class Shaping:
         """What is done with connections that outlive the coroutine, where one thread does all of that."""
         coroutine, self.bench = self.bench, self.bench.without_lasting()
         repair = self.plan_block(block, inside, alone=False)
+        self.bench = coroutine
+        return repair
+
+    def plan_handed(
+        self, down: "HandedDown", inside: list[Finding], statements: tuple[ast.stmt, ...], apart: Iterable[Block]
+    ) -> Repair:
+        """All that a coroutine does with a connection whose holder awaits it; not the blocks that take another."""
+        from asyncfix.repair.shapes.handed import plan_handed
+
+        block = Block(statements, tuple(self.bench.node.body))
+        coroutine, self.bench = self.bench, self.bench.at(block)
+        others = frozenset(statement for each in apart for statement in each.statements)
+        repair = self.bench.judged(plan_handed(self.bench, self._begun(block, inside, None), block, down, others))
         self.bench = coroutine
         return repair
 
@@ -126,9 +138,20 @@ class Shaping:
         manager: ManagerFacts | None,
         along: "Sequence[Along]" = (),
     ) -> Repair:
-        functions = manager.functions if manager else ()
         writes = shared_writes(self.scene, self.function, block.statements, manager, [each.manager for each in along])
-        repair = Repair(
+        repair = self._begun(block, inside, manager, writes)
+        if reasons := tuple(find_misplacement(self.bench, block, manager)):
+            return repair.refuse(reasons[0])
+        if awaits_inside(block):
+            return self._plan_with_awaits(repair, block, manager, alone)
+        return self._plan_without_awaits(repair, block, manager, alone, writes, along)
+
+    def _begun(
+        self, block: Block, inside: list[Finding], manager: ManagerFacts | None, writes: Sequence[Access] = ()
+    ) -> Repair:
+        """A repair of a block, of which no edits are known yet."""
+        functions = manager.functions if manager else ()
+        return Repair(
             self.scene.source.path,
             block.line,
             self.scene.reach.name(self.function),
@@ -142,11 +165,6 @@ class Shaping:
             files=used_files(self.scene, self.function, block.statements),
             rewrites=rewritten_files(self.scene, self.function, block.statements),
         )
-        if reasons := tuple(find_misplacement(self.bench, block, manager)):
-            return repair.refuse(reasons[0])
-        if awaits_inside(block):
-            return self._plan_with_awaits(repair, block, manager, alone)
-        return self._plan_without_awaits(repair, block, manager, alone, writes, along)
 
     def _plan_without_awaits(
         self,

@@ -16,6 +16,7 @@ from asyncfix.repair.direct.told import tell
 from asyncfix.repair.direct.uses import Use
 from asyncfix.repair.edits import Bracket
 from asyncfix.repair.judgement.files import find_rest
+from asyncfix.repair.judgement.handed_down import handed_to
 from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan
 from asyncfix.repair.scene.blocks import find_blocks
@@ -67,18 +68,23 @@ def left_in(plan: Plan) -> Mapping[Key, frozenset[int]]:
     found: dict[Key, set[int]] = {}
     for repair in plan.repairs:
         if repair.level != "safe":
-            found.setdefault(plan.stage.root(repair), set()).update({repair.line} if repair.takes else ())
+            is_about_one = repair.takes or bool(repair.handed)
+            found.setdefault(plan.stage.root(repair), set()).update({repair.line} if is_about_one else ())
     return {root: frozenset(lines) for root, lines in found.items()}
 
 
 def awaited_at_blocks(stage: Stage, root: Key, lines: frozenset[int]) -> Iterator[Key]:
-    """What is awaited in a function's blocks at some lines; all of it, where a coroutine gives it its connection."""
+    """What is awaited in a function's blocks at some lines; all of it, where a coroutine gives it its connection.
+
+    So where a decorator lends it one.
+    """
     scene = stage.scene(root.path)
     if root not in scene.nodes:
         return
     node = scene.nodes[root]
     blocks = [each for each in find_blocks(scene, root, node) if each.line in lines]
     is_given = any(gives_connection(scene, root, each) for each in own_nodes(list(node.body)))
+    is_given = is_given or bool(handed_to(scene, root))
     regions = ((*each.statements, *find_rest(scene, root, each.statements)) for each in blocks)
     for statements in [node.body] if is_given else regions:
         yield from awaited_in(scene, root, statements)

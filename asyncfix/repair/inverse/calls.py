@@ -2,7 +2,20 @@
 
 import ast
 
-from asyncfix.repair.edits import Borrow, Direct, Evaluate, Offload, Own, Rejoin, Release, Replace, Rerun, Swap, Walk
+from asyncfix.repair.edits import (
+    Borrow,
+    Direct,
+    Evaluate,
+    HandDown,
+    Offload,
+    Own,
+    Rejoin,
+    Release,
+    Replace,
+    Rerun,
+    Swap,
+    Walk,
+)
 from asyncfix.repair.inverse.sites import RUNNERS, read_run
 
 TURNS = "_DB_TURNS"
@@ -128,6 +141,17 @@ def undo_evaluation(after: ast.expr, edit: Evaluate) -> ast.expr | None:
     if parameters != edit.handle or ran.arguments:
         return None
     return walked(body, edit.method) if edit.method else body
+
+
+def undo_handing(before: ast.Name, after: ast.AST, edit: HandDown) -> ast.Name | None:
+    """What a coroutine got; None where it does not get the thread of that instead."""
+    match after:
+        case ast.Call(func=called, args=[ast.Name() as name], keywords=[]) if edit.name:
+            return name if ast.unparse(called) == f"{edit.lane}.lent" else None
+        case ast.Name(id=lane) if lane == edit.lane and not edit.name:
+            return ast.Name(before.id, ast.Load())
+        case _:
+            return None
 
 
 def undo_walk(after: ast.AST, edit: Walk) -> ast.For | None:

@@ -16,6 +16,7 @@ from asyncfix.repair.edits import (
     Enter,
     Evaluate,
     Exchange,
+    HandDown,
     Hold,
     Import,
     Keep,
@@ -43,6 +44,7 @@ from asyncfix.repair.inverse.calls import (
     undo_call,
     undo_direct,
     undo_evaluation,
+    undo_handing,
     undo_walk,
 )
 from asyncfix.repair.inverse.inline import Opened
@@ -78,6 +80,7 @@ class Restorer:
         self._rejoins = {edit.call: edit for edit in record.of(Rejoin)}
         self._plain = {edit.function: edit for edit in record.of(Plain)}
         self._evaluated = {edit.place: edit for edit in record.of(Evaluate)}
+        self._handed = {edit.place: edit for edit in record.of(HandDown)}
         self._walked = {edit.place: edit for edit in record.of(Walk)}
         self._unwraps = {edit.block: edit for edit in record.of(Unwrap)}
         self._shrinks = {edit.block: edit for edit in record.of(Shrink)}
@@ -136,9 +139,17 @@ class Restorer:
             if keep and is_raised(after, keep):
                 self.left.discard(keep)
                 return ast.copy_location(ast.Constant(keep.old), after)
+        if self._handed and isinstance(before, ast.Name) and (handed := self._handed.get(self._columns.span(before))):
+            return self._got(before, after, handed)
         if isinstance(before, ast.Name | ast.Attribute) and self._uses:
             return renamed_name(after, self._uses.get(self._columns.span(before)))
         return after
+
+    def _got(self, before: ast.Name, after: ast.AST, handed: HandDown) -> ast.AST:
+        """What a coroutine got, that gets a thread instead."""
+        name = undo_handing(before, after, handed)
+        self.left -= {handed} if name else set()
+        return ast.copy_location(name, after) if name and isinstance(after, ast.expr) else after
 
     def _awaited(self, before: ast.Call, after: ast.expr) -> ast.Await | None:
         """The await that a call was: of a coroutine, or of what handed the call to a thread."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Expression, Name, Parameterised
@@ -48,7 +47,7 @@ def givings(scene: Scene, function: Key, name: str) -> Iterator[Giving]:
         called = [each for each in inference.types(call.function, site) if isinstance(each, Callable)]
         if function not in {each.function for each in called}:
             continue
-        passed = bound_parameters(facts, call).get(name)
+        passed = inference.bound_by_caller(function, call).get(name)
         if passed is None and may_be_connection(scene, function, name):
             unpacked = [each.value for each in call.arguments if each.keyword in ("*", "**")]
             yield from (giving(scene, site, call, each) for each in unpacked)

@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
-from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.types import Callable, Generated
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Expression, Name
@@ -45,7 +44,7 @@ def find_changing_callers(scene: Scene, function: Key, name: str) -> Iterator[st
         called = [each for each in inference.types(call.function, site) if isinstance(each, Callable)]
         if function not in {each.function for each in called}:
             continue
-        passed = bound_parameters(facts, call).get(name)
+        passed = inference.bound_by_caller(function, call).get(name)
         if passed is not None and is_changed(scene, site, call, passed):
             line = next(each.span.line for each in scene.reach.program.function(site).operations if each.value == call)
             yield f"{site.path.as_posix()}:{line}"

@@ -8,7 +8,6 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span
-from asyncfix.repair.edits import Hold, Lend
 from asyncfix.repair.judgement.effects import Access, accesses
 from asyncfix.repair.judgement.leaving import LOOPS
 from asyncfix.repair.judgement.surroundings import ancestors
@@ -88,7 +87,7 @@ def keeps_order(scene: Scene, callee: Key, repairs: Sequence[Repair], added: Seq
 
     So they do where each of them waits for the thread once, in the same place, and adds nothing before.
     """
-    if len(repairs) != 1 or any(isinstance(edit, Hold | Lend) for edit in repairs[0].edits):
+    if len(repairs) != 1 or repairs[0].is_held:
         return False
     body = scene.nodes[callee].body
     block = next((each for each in body if each.lineno == repairs[0].line), None)

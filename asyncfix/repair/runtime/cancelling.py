@@ -1,7 +1,7 @@
 """What becomes of a cancelled caller's call: its queries are cancelled on connections that are known to be its own."""
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from asyncfix.infer.types import ClassType
@@ -23,6 +23,7 @@ from asyncfix.repair.scene.stage import Stage
 
 # What is written where repairs let connections wait for their turn: the same for all that do so in one place.
 Turns = dict[tuple[Path, Span], tuple[Edit, ...]]
+Lent = Mapping[Key, frozenset[Key]]
 
 WAITS = "its queries are not cancelled: {}"
 LEFT = "its connection is taken in code that the repair leaves as it is"
@@ -33,8 +34,23 @@ CANCELS = "its queries are cancelled: the code that is there does that"
 def with_owners(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs as --on-cancel says, or as the code does that an earlier run has left where they need it."""
     turns: Turns = {(e.path, e.call): (e,) for each in repairs for e in each.edits if isinstance(e, Borrow)}
-    owning = [with_owner(stage, stage.root(each), each, turns) if needs_runtime(each) else each for each in repairs]
+    lent = lent_errors(stage, repairs)
+    owning = [
+        with_owner(stage, stage.root(each), each, turns, lent) if needs_runtime(each) or each.handed else each
+        for each in repairs
+    ]
     return tuple(in_turn(each, turns) for each in owning)
+
+
+def lent_errors(stage: Stage, repairs: Iterable[Repair]) -> Lent:
+    """The errors of cancelled queries on connections that coroutines get from others, by coroutine."""
+    giving = [(stage.root(each), each) for each in repairs if each.handed and each.edits]
+    found: dict[Key, frozenset[Key]] = {}
+    for root, each in ((root, each) for root, each in giving if root not in each.handed):
+        takings = (taking for part in find_parts(stage, root, each) for taking in takings_in(part))
+        errors = frozenset(taking.error for taking in takings if taking.error)
+        found |= dict.fromkeys(each.handed, errors)
+    return found
 
 
 def in_turn(repair: Repair, turns: Turns) -> Repair:
@@ -42,12 +58,12 @@ def in_turn(repair: Repair, turns: Turns) -> Repair:
     return replace(repair, edits=tuple(edit for edits in found for edit in edits))
 
 
-def with_owner(stage: Stage, root: Key, repair: Repair, turns: Turns) -> Repair:
+def with_owner(stage: Stage, root: Key, repair: Repair, turns: Turns, lent: Lent) -> Repair:
     wanted, there = stage.options.cancels_queries, cancels_there(stage, home_of(repair))
     if not (wanted if there is None else there):
         return replace(repair, otherwise=waits(THERE)) if wanted else repair
     edits = tuple(to_its_end(stage.scene(root.path), root, edit) for edit in repair.edits)
-    owning = own_all(stage, root, replace(repair, edits=edits, cancels=True), turns)
+    owning = own_all(stage, root, replace(repair, edits=edits, cancels=True), turns, lent.get(root, frozenset()))
     return owning if wanted else replace(owning, otherwise=(CANCELS,))
 
 
@@ -74,17 +90,25 @@ def releases(scene: Scene, function: Key, call: ast.Call) -> bool:
     return any(scene.called_marks(call, function, "releases"))
 
 
-def own_all(stage: Stage, root: Key, repair: Repair, turns: Turns) -> Repair:
-    """The repair with an owner for each connection that it takes; where that would do harm, it runs to its end."""
+def own_all(stage: Stage, root: Key, repair: Repair, turns: Turns, lent: frozenset[Key]) -> Repair:
+    """The repair with an owner for each connection that it takes; where that would do harm, it runs to its end.
+
+    `lent` are the errors of queries on a connection that it is lent.
+    """
     parts = list(find_parts(stage, root, repair))
     takings = [(part, taking) for part in parts for taking in takings_in(part)]
     edits = list(repair.edits)
     left = [taking.why or own(stage, repair, part, taking, edits, turns) for part, taking in takings]
     why = [each for each in left if each]
-    if not takings and is_of_database(repair) and not (all(map(lasts, edits)) or all(map(is_making, parts))):
+    if (
+        not takings
+        and not lent
+        and is_of_database(repair)
+        and not (all(map(lasts, edits)) or all(map(is_making, parts)))
+    ):
         why = [LEFT]
     owned = [taking for (_, taking), is_left in zip(takings, left, strict=True) if not is_left]
-    mistakes = find_mistakes(parts, frozenset(each.error for each in owned if each.error))
+    mistakes = find_mistakes(parts, lent | {each.error for each in owned if each.error})
     edits = list(map(lasting, edits)) if mistakes else edits
     return replace(repair, edits=tuple(edits), otherwise=waits(*why, *mistakes))
 

@@ -17,6 +17,10 @@ def reconsider(stage: Stage, chosen: Sequence[Repair], left: Sequence[Repair]) -
     in_turn = (without_races(stage, keep_one(each, changing)) for each in chosen)
     beside = (make_room(each, taking, (), chosen) for each in in_turn)
     kept = tuple(each if is_sharing(each) or not taking else refused(each, taking[0]) for each in beside)
+    if any(each.handed for each in kept):
+        from asyncfix.repair.runtime import handed
+
+        kept = handed.without_left(stage, kept, left)
     return without_left(kept, left)
 
 

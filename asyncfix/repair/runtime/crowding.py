@@ -30,9 +30,10 @@ def doubt_crowded(stage: Stage, repair: Repair, repairs: Sequence[Repair]) -> Re
         return repair
     root = stage.root(repair)
     scene = stage.scene(root.path)
+    lending = {stage.root(each) for each in repairs if root in each.handed}  # holds what is used here
     own = [(root, statement_around(scene, root, repair.line))] if may_hold(scene, root) else []
     for coroutine, statement in (*own, *callers_of(stage, root)):
-        if line := held_around(stage, coroutine, statement, repairs):
+        if coroutine not in lending and (line := held_around(stage, coroutine, statement, repairs)):
             where = f"{coroutine.path.as_posix()}:{line}"
             text = f"`{coroutine.qualname}` holds a pool's connection meanwhile ({where}), and now others do, too"
             return repair.doubt(Reason("mixed-pool", repair.line, text))

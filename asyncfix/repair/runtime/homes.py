@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def house_all(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs, each with one home for its file; those are refused whose home can't take the runtime."""
-    offered = as_asked(stage, with_lasting(stage, repairs))
+    offered = as_asked(stage, with_lasting(stage, house_handed(stage, repairs)))
     modules = find_modules(stage, offered)
     entered: dict[Path, set[Path]] = {}
     for repair in offered:
@@ -60,7 +60,7 @@ def house_all(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
         keep_room(repair, found[home_of(repair)]) if needs_runtime(repair) else repair
         for repair in leave_room(stage, in_turn, callbacks)
     ]
-    kept = keep_lasting(stage, keep_unshared(stage, with_room, callbacks))
+    kept = keep_lasting(stage, keep_handed(stage, keep_unshared(stage, with_room, callbacks)))
     return note_limits(stage, separate(stage, kept))
 
 
@@ -108,6 +108,24 @@ def keep_lasting(stage: Stage, repairs: Sequence[Repair]) -> Sequence[Repair]:
     from asyncfix.repair.runtime import lasting
 
     return lasting.keep_lasting(stage, repairs)
+
+
+def house_handed(stage: Stage, repairs: Sequence[Repair]) -> Sequence[Repair]:
+    """Coroutines that get the thread of a connection, with the home of that."""
+    if not any(each.handed for each in repairs):
+        return repairs
+    from asyncfix.repair.runtime import handed
+
+    return handed.house_handed(stage, repairs)
+
+
+def keep_handed(stage: Stage, repairs: Sequence[Repair]) -> Sequence[Repair]:
+    """Coroutines that share a connection are repaired together, or not at all."""
+    if not any(each.handed for each in repairs):
+        return repairs
+    from asyncfix.repair.runtime import handed
+
+    return handed.keep_handed(stage, repairs)
 
 
 def leave_pooled(stage: Stage, repairs: Sequence[Repair]) -> Sequence[Repair]:

@@ -7,7 +7,6 @@ from functools import partial
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
-from asyncfix.repair.edits import Hold, Lend
 from asyncfix.repair.judgement.checked import changes_database
 from asyncfix.repair.judgement.rows import are_apart, changes_of, is_ordered
 from asyncfix.repair.judgement.tasks import begun_in, task_of
@@ -31,7 +30,7 @@ def order_one(stage: Stage, repair: Repair) -> Repair:
     place = begun_in_order(stage, root, repair.line) if changes(stage.scene(root.path), root) else ""
     if not place:
         return repair
-    if any(isinstance(edit, Hold | Lend) for edit in repair.edits):
+    if repair.is_held:
         text = f"tasks begun in turn ({place}) change the database, now in the order in which their threads come to it"
         return repair.doubt(Reason("task-order", repair.line, text))
     return replace(repair, serial=True)

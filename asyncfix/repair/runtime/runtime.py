@@ -11,6 +11,7 @@ from asyncfix.repair.edits import (
     Borrow,
     Edit,
     Enter,
+    HandDown,
     Hold,
     Leave,
     Lend,
@@ -50,6 +51,7 @@ def required(home: Path, repairs: Iterable[Repair], earlier: Earlier) -> Runtime
         transacts=any(isinstance(edit, Transact) for edit in edits) or "transaction" in earlier.methods,
         enters=any(isinstance(edit, Enter) for edit in edits) or "entered" in earlier.methods,
         walks=any(isinstance(edit, Walk) for edit in edits) or "walk" in earlier.methods,
+        lends=any(isinstance(edit, HandDown) and edit.name for edit in edits) or "lent" in earlier.methods,
         leaves=any(isinstance(edit, Leave) for edit in edits),
         closes=any(map(waits_for_all, edits)) or "after_all" in earlier.methods,
         serial=any(repair.serial for repair in used),
@@ -74,7 +76,7 @@ def is_of_database(repair: Repair) -> bool:
 
 
 def needs_runtime(repair: Repair) -> bool:
-    return any(is_run(edit) or isinstance(edit, Hold | Leave | Lend) for edit in repair.edits)
+    return any(is_run(edit) or isinstance(edit, Enter | Hold | Leave | Lend | Transact | Walk) for edit in repair.edits)
 
 
 def is_run(edit: Edit) -> bool:

@@ -12,7 +12,6 @@ from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span
-from asyncfix.repair.edits import Hold, Lend
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.stage import Stage
 
@@ -64,7 +63,7 @@ def blocks_left(stage: Stage, repairs: Iterable[Repair]) -> Iterator[str]:
     """Blocks that may take from such a pool elsewhere than on the one thread."""
     for each in repairs:
         may_take = each.takes or each.is_database
-        is_held = any(isinstance(edit, Hold | Lend) for edit in each.edits)
+        is_held = each.is_held
         why = "needs one of its own to hold its connection" if is_held else "stays on the event loop"
         if may_take and (is_left(stage, each) or is_held) and (each.pool is None or not each.pool.shared):
             yield f"the block at {each.path.as_posix()}:{each.line} {why}"

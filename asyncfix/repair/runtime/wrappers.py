@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
-from asyncfix.repair.edits import Borrow, Edit, Hold, Leave, Lend, Move, Offload, Twin
+from asyncfix.repair.edits import Borrow, Edit, Leave, Move, Offload, Twin
 from asyncfix.repair.model import Repair, word_of
 from asyncfix.repair.options import Wrapper
 from asyncfix.repair.runtime.taken import shadowed, taken_imports
@@ -23,7 +23,7 @@ def wrap(stage: Stage, repairs: Iterable[Repair]) -> tuple[Repair, ...]:
 
 
 def wrap_one(stage: Stage, repair: Repair, wrapper: Wrapper) -> Repair:
-    if any(isinstance(edit, Hold | Lend) for edit in repair.edits):
+    if repair.is_held:
         text = "it holds its connection across awaits, for which it needs a thread of its own: --wrapper helper"
         return repair.refuse(Reason("held-connection", repair.line, text))
     if any(isinstance(edit, Leave) for edit in repair.edits):

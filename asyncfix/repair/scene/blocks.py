@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from asyncfix.repair.scene.stacks import Stacked
 
 
+CONDITIONAL = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Match, ast.Try, ast.TryStar)  # may go past what is in them
+
+
 @frozen
 class Block:
     """Consecutive statements that own a connection: they take it, use it, and nothing after them does.

@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator
 
-from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Constant, Expression, Name, Parameterised
@@ -53,7 +52,7 @@ def passed(scene: Scene, function: Key, name: str, steps: int) -> Iterator[str |
         callees = inference.types(call.function, site)
         if any(isinstance(each, Callable) and each.function == function for each in callees):
             calls += 1
-            given = bound_parameters(facts, call).get(name)
+            given = inference.bound_by_caller(function, call).get(name)
             yield from written(scene, site, given, steps) if given else [None]
         elif not callees:
             yield None  # it may be called there

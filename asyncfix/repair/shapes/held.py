@@ -10,13 +10,14 @@ from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in, find_seen_by_others
 from asyncfix.repair.dataflow.names import line_of
-from asyncfix.repair.edits import Edit, Enter, Evaluate, Hold, Move, Transact, Unwrap, Walk, position
+from asyncfix.repair.edits import Edit, Enter, Evaluate, HandDown, Hold, Move, Transact, Unwrap, Walk, position
 from asyncfix.repair.judgement.at_once import find_second, find_two
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.doubting import find_doubts
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.fitness import Fitness, judge
 from asyncfix.repair.judgement.given import find_held_by_callers, find_lent
+from asyncfix.repair.judgement.handed_down import handed_by, needs_it
 from asyncfix.repair.judgement.hazards import find_lazy, find_refusals, shared_writes
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.locked import find_locks
@@ -29,7 +30,7 @@ from asyncfix.repair.scene.blocks import Block, calls_in, find_blocks
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import mentions, own_nodes
 from asyncfix.repair.scene.tools import bound_in
-from asyncfix.repair.shapes.hold import Cutter, Entered, Piece, Segment, Transaction, opened_name
+from asyncfix.repair.shapes.hold import Cutter, Entered, Handing, Piece, Segment, Transaction, opened_name
 from asyncfix.repair.shapes.inline import Use
 from asyncfix.repair.shapes.inner import (
     enter_inside,
@@ -46,7 +47,7 @@ Region = tuple[ast.stmt, ...]
 
 
 @frozen
-class _Holding:
+class Holding:
     """How a connection is held: the statements in between, what else runs on its thread, the edits that enter it."""
 
     handle: str
@@ -57,6 +58,8 @@ class _Holding:
     manager: ManagerFacts | None = None
     doubts: tuple[Reason, ...] = ()
     is_several: bool = False
+    is_given: bool = False  # by a caller, who holds it
+    apart: frozenset[ast.stmt] = frozenset()  # what takes another one
 
 
 def plan_hold(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts) -> Repair:
@@ -72,8 +75,8 @@ def plan_hold(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts)
     lane = bench.local_name("db")
     edits = [Hold(position(statement), lane)]
     entered = bench.entered(block, manager, held=True)
-    holding = _Holding(handle_of(block), lane, (statement.body,), items, (*edits, *entered), manager)
-    return _plan(bench, repair, block, holding)
+    holding = Holding(handle_of(block), lane, (statement.body,), items, (*edits, *entered), manager)
+    return plan_holding(bench, repair, block, holding)
 
 
 def plan_lent(bench: Bench, repair: Repair, block: Block) -> Repair:
@@ -90,12 +93,12 @@ def plan_lent(bench: Bench, repair: Repair, block: Block) -> Repair:
     noted = repair if lending.guarded else replace(repair, notes=(note,))
     doubts = tuple(find_untaken(lending))
     handle, several = edit.together or lending.handle, bool(lending.others)
-    holding = _Holding(handle, lane, lending.bodies, around, (edit,), doubts=doubts, is_several=several)
-    return _plan(bench, noted, block, holding)
+    holding = Holding(handle, lane, lending.bodies, around, (edit,), doubts=doubts, is_several=several)
+    return plan_holding(bench, noted, block, holding)
 
 
-def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repair:
-    place, pieces = (bench.scene, bench.function), list(_cut(bench, holding))
+def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -> Repair:
+    place, pieces = (bench.scene, bench.function), list(cut(bench, holding))
     segments = [piece for piece in pieces if isinstance(piece, Segment)]
     opened = [piece for piece in pieces if isinstance(piece, ast.With)]
     moves = [_move_segment(bench, segment, holding) for segment in segments]
@@ -109,7 +112,8 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     executed = [each for segment in segments for each in segment.statements]
     fitness = judge_held(bench, block, holding.handle, holding.manager, (*holding.around, *executed), within)
     refusals = [piece for piece in pieces if isinstance(piece, Reason)]
-    given = bench.given_to(block.statements[0], find_interface_in(bench.whole, block.statements).given)
+    read = find_interface_in(bench.whole, block.statements).given
+    given = () if holding.is_given else bench.given_to(block.statements[0], read)
     refusals += find_lent(*place, given, block.line)
     refusals += find_transactions_of_one(pieces) if holding.is_several else ()
     refusals += [*find_used_outside(bench, block), *fitness.refusals, *bench.unlinked(fitness.home, bench.node.lineno)]
@@ -140,14 +144,23 @@ def _plan(bench: Bench, repair: Repair, block: Block, holding: _Holding) -> Repa
     unwraps += [Enter(position(each), holding.lane, holding.handle) for each in entered]
     unwraps += [edit for each in inside for edit in enter_inside(bench, each)]
     unwraps += [_evaluated(bench, each, holding) for each in uses]
+    unwraps += [_handed(bench, each, holding) for each in pieces if isinstance(each, Handing)]
+    lent = {each.function for each in handed_by(bench.scene, bench.function) if needs_it(bench.scene, each)}
+    is_handing = any(isinstance(each, Handing) for each in pieces)
     housed = replace(
         repair,
+        handed=repair.handed | lent if is_handing else repair.handed,
         covers=_covered(bench, repair, holding, pieces),
         home=fitness.home or repair.home,
         pool=fitness.pool,
         managers=(*repair.managers, *within),
     )
     return finished(housed, [*holding.edits, *unwraps, *moves, *fitness.borrows], doubts)
+
+
+def _handed(bench: Bench, handing: Handing, holding: Holding) -> HandDown:
+    name = handing.name.id
+    return HandDown(bench.scene.span(handing.name), holding.lane, "" if name == holding.handle else name)
 
 
 def find_transactions_of_one(pieces: Sequence[Piece]) -> Iterator[Reason]:
@@ -158,16 +171,19 @@ def find_transactions_of_one(pieces: Sequence[Piece]) -> Iterator[Reason]:
             yield Reason("await-inside", each.block.lineno, text)
 
 
-def _find_held_at_once(bench: Bench, block: Block, holding: _Holding) -> Iterator[Reason]:
+def _find_held_at_once(bench: Bench, block: Block, holding: Holding) -> Iterator[Reason]:
     """Tasks that never met while one of them held a connection: now each may hold one, and wait for another."""
     inside = [statement for body in holding.bodies for statement in body]
     is_alone = bool(find_locks(bench.scene, bench.function, bench.node, block.statements[0]))
-    if not is_alone and not bench.stage.suspension.in_statement(bench.scene, bench.function, inside):
+    suspension = bench.stage.suspension
+    handed = [each.function for each in handed_by(bench.scene, bench.function)]
+    is_new = not suspension.in_statement(bench.scene, bench.function, inside) or not all(map(suspension.may, handed))
+    if not is_alone and is_new:
         text = "what it awaits let no other task run, or not where it was ready, so one connection was held at a time"
         yield Reason("held-at-once", block.line, text)
 
 
-def _evaluated(bench: Bench, use: Use, holding: _Holding) -> Evaluate | Walk:
+def _evaluated(bench: Bench, use: Use, holding: Holding) -> Evaluate | Walk:
     if use.walked:
         return Walk(bench.scene.span(use.expression), holding.lane, holding.handle)
     place, is_part = bench.scene.span(use.expression), is_enclosed(bench.scene, use.expression)
@@ -184,8 +200,10 @@ def _find_doubts_of_use(bench: Bench, use: Use) -> Iterator[Reason]:
     yield from find_doubts(bench.scene, bench.function, bench.node, calls_in(use.alone))
 
 
-def _cut(bench: Bench, holding: _Holding) -> Iterator[Piece]:
-    cutter = Cutter(bench.scene, bench.function, bench.handles, bench.whole)
+def cut(bench: Bench, holding: Holding) -> Iterator[Piece]:
+    handed = frozenset(each.place for each in handed_by(bench.scene, bench.function))
+    asked = frozenset((holding.handle,)) if holding.is_given else frozenset[str]()
+    cutter = Cutter(bench.scene, bench.function, bench.handles, bench.whole, handed, asked, holding.apart)
     for body in holding.bodies:
         yield from cutter.cut(list(body))
 
@@ -210,7 +228,7 @@ def _find_refusals(bench: Bench, segment: Segment) -> Iterator[Reason]:
     yield from find_second(bench.scene, bench.function, segment.statements)
 
 
-def _find_writes(bench: Bench, holding: _Holding, pieces: Sequence[Piece]) -> Iterator[Access]:
+def _find_writes(bench: Bench, holding: Holding, pieces: Sequence[Piece]) -> Iterator[Access]:
     yield from shared_writes(bench.scene, bench.function, (), holding.manager)
     for each in pieces:
         if isinstance(each, Segment | Use):
@@ -218,7 +236,7 @@ def _find_writes(bench: Bench, holding: _Holding, pieces: Sequence[Piece]) -> It
             yield from shared_writes(bench.scene, bench.function, moved)
 
 
-def _covered(bench: Bench, repair: Repair, holding: _Holding, pieces: Sequence[Piece]) -> frozenset[Span]:
+def _covered(bench: Bench, repair: Repair, holding: Holding, pieces: Sequence[Piece]) -> frozenset[Span]:
     moved = [each for piece in pieces if isinstance(piece, Segment) for each in piece.statements]
     entered = [item.context_expr for piece in pieces if isinstance(piece, ast.With) for item in piece.items]
     entered += [item.context_expr for piece in pieces if isinstance(piece, Transaction) for item in piece.block.items]
@@ -232,7 +250,7 @@ def covered_by(bench: Bench, repair: Repair, moved: Sequence[ast.stmt], around: 
     return bench.within(repair, moved) | (repair.covers & inside)
 
 
-def _move_segment(bench: Bench, segment: Segment, holding: _Holding) -> Move:
+def _move_segment(bench: Bench, segment: Segment, holding: Holding) -> Move:
     interface = interface_of(bench, segment, holding.handle)
     is_plain = segment.opens is None and not interface.closure
     inline = is_plain and is_one_call(segment.statements, holding.handle, bench.handles, interface.outputs)

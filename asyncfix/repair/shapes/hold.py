@@ -1,7 +1,7 @@
 """Awaits between the uses of a connection: it is held on a thread of its own, and only its work goes there."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Manager
@@ -9,6 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Constant
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
+from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.interface import find_seen_after
 from asyncfix.repair.dataflow.names import line_of
 from asyncfix.repair.dataflow.whole import Whole
@@ -49,27 +50,55 @@ class Entered:
     manager: Manager | None = None
 
 
-Piece = Segment | Transaction | Entered | Use | ast.With | Reason  # a bare `with` is one whose body takes its place
+@frozen
+class Handing:
+    """A connection or cursor, by its name, that a coroutine gets which is awaited there: it uses the same thread."""
+
+    name: ast.Name
+
+
+Piece = (
+    Segment | Transaction | Entered | Handing | Use | ast.With | Reason
+)  # a bare `with` is one whose body takes its place
 
 
 class Cutter:
     """Cuts the body of a block with awaits into segments."""
 
-    def __init__(self, scene: Scene, function: Key, handles: frozenset[str], whole: Whole) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        function: Key,
+        handles: frozenset[str],
+        whole: Whole,
+        handed: Container[Span] = (),
+        asked: frozenset[str] = frozenset(),
+        apart: frozenset[ast.stmt] = frozenset(),
+    ) -> None:
+        """`handed` are the places of names that awaited coroutines get; cursors `asked` on their thread alone.
+
+        What stands `apart` takes a connection of its own.
+        """
         self.scene = scene
         self.function = function
         self.handles = handles
         self.whole = whole
+        self.handed = handed
+        self.asked = asked
+        self.apart = apart
 
     def cut(self, body: list[ast.stmt], opens: ast.With | None = None) -> Iterator[Piece]:
         run: list[ast.stmt] = []
         for statement in body:
-            if not suspends([statement]):
+            if not suspends([statement]) and self.apart.isdisjoint(ast.walk(statement)):
                 run.append(statement)
                 continue
             yield from self._segment(run, opens)
             run = []
-            yield from self._descend(statement, opens)
+            if statement in self.apart and mentions(statement, self.handles):
+                yield Reason("second-connection", statement.lineno, "it uses two connections that are held at once")
+            elif statement not in self.apart:
+                yield from self._descend(statement, opens)
         yield from self._segment(run, opens)
 
     def _segment(self, run: list[ast.stmt], opens: ast.With | None) -> Iterator[Piece]:
@@ -123,7 +152,10 @@ class Cutter:
         cursor = frozenset((opened_name(opens),))
         if any(names_in(statement, cursor)):
             yield Reason("cursor-across-await", statement.lineno, "the cursor is read in a statement that awaits")
-        yield from find_uses(self.scene, self.function, statement, self.handles)
+        handed = [each for each in names_in(statement, self.handles) if self.scene.span(each) in self.handed]
+        yield from map(Handing, handed)
+        if not handed or any(each not in handed for each in names_in(statement, self.handles)):
+            yield from find_uses(self.scene, self.function, statement, self.handles, self.asked)
 
     def _is_transaction(self, statement: ast.stmt) -> bool:
         """`with conn:` over a connection that is held."""

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Instance
+from asyncfix.infer.types import Callable, Instance
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
@@ -39,8 +39,17 @@ class Use:
         return (ast.copy_location(ast.Expr(self.moved), self.moved),)
 
 
-def find_uses(scene: Scene, function: Key, statement: ast.stmt, handles: frozenset[str]) -> Iterator[Use | Reason]:
-    """The uses in a statement itself: in all of a simple one, in the head of one with a body."""
+def find_uses(
+    scene: Scene,
+    function: Key,
+    statement: ast.stmt,
+    handles: frozenset[str],
+    asked: frozenset[str] = frozenset(),
+) -> Iterator[Use | Reason]:
+    """The uses in a statement itself: in all of a simple one, in the head of one with a body.
+
+    Cursors are asked on the loop what they know already, but for those that are not there.
+    """
     if any(isinstance(each, ast.Yield) for each in own_nodes([statement])):
         yield refusal(statement, statement)
         return
@@ -55,7 +64,7 @@ def find_uses(scene: Scene, function: Key, statement: ast.stmt, handles: frozens
     uses: dict[ast.expr, None] = {}
     for name in names_in(statement, handles):
         used = outermost(scene, name)
-        if is_worked_out(scene, function, used, statement, handles):
+        if is_worked_out(scene, function, used, statement, handles, asked):
             uses[used] = None
         elif not isinstance(used, ast.Attribute) or not is_cursor(scene, function, name):
             yield refusal(statement, name)
@@ -114,13 +123,20 @@ def last_call(chain: ast.expr) -> ast.expr:
     return inner if isinstance(inner, ast.Call) else chain
 
 
-def is_worked_out(scene: Scene, function: Key, used: ast.expr, statement: ast.stmt, handles: frozenset[str]) -> bool:
+def is_worked_out(
+    scene: Scene,
+    function: Key,
+    used: ast.expr,
+    statement: ast.stmt,
+    handles: frozenset[str],
+    asked: frozenset[str] = frozenset(),
+) -> bool:
     """Whether the thread can do it where it stands, and what it gives is no part of the connection."""
     match used:
         case ast.Call():
             return is_movable(scene, function, used, statement, handles)
         case ast.Attribute():
-            return is_data(scene, function, used, statement)
+            return is_data(scene, function, used, statement, asked)
         case _:
             return False
 
@@ -134,14 +150,28 @@ def is_movable(scene: Scene, function: Key, call: ast.Call, statement: ast.stmt,
     return can_wait_elsewhere(scene, call, statement) or (is_library and can_be_passed(call, handles))
 
 
-def is_data(scene: Scene, function: Key, used: ast.Attribute, statement: ast.stmt) -> bool:
-    """`conn.notifies`: a number, a text or a list that a connection has; cursors are asked on the loop."""
+def is_data(scene: Scene, function: Key, used: ast.Attribute, statement: ast.stmt, asked: frozenset[str]) -> bool:
+    """`conn.notifies`: a number, a text or a list that a connection has; other cursors are asked on the loop."""
     owner = used.value
-    if not isinstance(owner, ast.Name) or is_cursor(scene, function, owner):
+    if not isinstance(owner, ast.Name):
         return False
-    values = list(types_of(scene, function, used))
-    is_plain = bool(values) and all(isinstance(each, Instance) and each.cls.path.stem == "builtins" for each in values)
+    if is_cursor(scene, function, owner):
+        is_plain = owner.id in asked and is_said(scene, function, owner, used.attr)
+    else:
+        values = list(types_of(scene, function, used))
+        known = [each for each in values if isinstance(each, Instance) and each.cls.path.stem == "builtins"]
+        is_plain = bool(known) and len(known) == len(values)
     return is_plain and can_wait_elsewhere(scene, used, statement)
+
+
+def is_said(scene: Scene, function: Key, owner: ast.Name, attr: str) -> bool:
+    """Whether it is what a cursor of a library says of its last query: no method, and nothing of the connection."""
+    inference = scene.reach.inference
+    owners = [each for each in scene.variable(function, owner.id) if isinstance(each, Instance)]
+    order = [cls for each in owners for cls in inference.order(each.cls)]
+    is_known = any(each.name == attr for cls in order for each in scene.reach.program.cls(cls).members)
+    values = [value for each in owners for value in inference.member(each, attr)]
+    return is_known and not any(isinstance(each, Callable) or scene.is_handle(each) for each in values)
 
 
 def can_be_passed(call: ast.expr, handles: frozenset[str]) -> bool:

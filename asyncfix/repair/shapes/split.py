@@ -22,7 +22,8 @@ from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import own_nodes, receiver_of
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.held import covered_by, find_used_outside, handle_of, interface_of, judge_held, move_segment
-from asyncfix.repair.shapes.hold import Cutter, Piece, Segment, opened_name
+from asyncfix.repair.shapes.hold import Cutter, Entered, Handing, Piece, Segment, Transaction, opened_name
+from asyncfix.repair.shapes.inline import Use
 from asyncfix.repair.shapes.moved import find_doubts_of, find_unmovable, finished
 from asyncfix.repair.shapes.settled import commits, find_left
 
@@ -115,8 +116,19 @@ def find_uncut(pieces: Sequence[Piece]) -> Iterator[Reason]:
         if isinstance(each, Reason):
             yield each
         elif not isinstance(each, Segment | ast.With):
-            line = each.statement.lineno if hasattr(each, "statement") else each.block.lineno
-            yield not_split(line, "a transaction, a cursor or a use of the connection stands around an await")
+            yield not_split(
+                line_of_piece(each), "a transaction, a cursor or a use of the connection stands around an await"
+            )
+
+
+def line_of_piece(piece: Transaction | Entered | Handing | Use) -> int:
+    match piece:
+        case Use(statement=statement):
+            return statement.lineno
+        case Handing(name=name):
+            return name.lineno
+        case _:
+            return piece.block.lineno
 
 
 def find_refusals(bench: Bench, block: ast.stmt, manager: ManagerFacts, part: Segment, handle: str) -> Iterator[Reason]:

@@ -9,6 +9,7 @@ from asyncfix.repair.edits import (
     Direct,
     Edit,
     Evaluate,
+    HandDown,
     Move,
     Offload,
     Own,
@@ -29,7 +30,7 @@ from asyncfix.repair.text.invocations import (
     needs_partial,
     without_await,
 )
-from asyncfix.repair.text.lending import evaluated_on_thread, walked_on_thread
+from asyncfix.repair.text.lending import evaluated_on_thread, handed_down, walked_on_thread
 from asyncfix.repair.text.outline import WIDEST, WIDTH
 from asyncfix.repair.text.positions import Positions
 from asyncfix.repair.text.renames import Renamer
@@ -47,6 +48,7 @@ class InPlace(Renamer):
         self._rejoins = {edit.call: edit for edit in edits if isinstance(edit, Rejoin)}
         self._plain = {edit.function: edit for edit in edits if isinstance(edit, Plain)}
         self._evaluated = {edit.place: edit for edit in edits if isinstance(edit, Evaluate)}
+        self._handed = {edit.place: edit for edit in edits if isinstance(edit, HandDown)}
         self._walked = {edit.place: edit for edit in edits if isinstance(edit, Walk)}
         self.imports: dict[Wanted, None] = {}
         self._margin = -1  # of the simple statement around, in columns
@@ -75,6 +77,13 @@ class InPlace(Renamer):
     ) -> cst.BaseExpression:
         renamed = super().leave_Attribute(original_node, updated_node)
         return self._evaluate(original_node, renamed) if self._evaluated else renamed
+
+    def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> cst.Arg:  # noqa: N802
+        edit = self._handed.get(self._positions.span(original_node.value)) if self._handed else None
+        if edit is None:
+            return updated_node
+        self.left.discard(edit)
+        return updated_node.with_changes(value=handed_down(edit))
 
     def leave_Await(self, original_node: cst.Await, updated_node: cst.Await) -> cst.BaseExpression:  # noqa: N802
         span = self._positions.span(original_node.expression) if self._direct or self._rejoins else None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from asyncfix.repair.edits import Enter, Evaluate, Hold, Leave, Lend, Transact, Walk
+from asyncfix.repair.edits import Enter, Evaluate, HandDown, Hold, Leave, Lend, Transact, Walk
 from asyncfix.repair.text.invocations import with_keyword
 from asyncfix.repair.text.suites import Assembly, as_block, header_comment
 
@@ -103,6 +103,11 @@ def evaluated_on_thread(expression: cst.BaseExpression, edit: Evaluate) -> cst.A
     if edit.enclosed and not expression.lpar:
         return cst.Await(run, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return cst.Await(run, lpar=expression.lpar, rpar=expression.rpar)
+
+
+def handed_down(edit: HandDown) -> cst.BaseExpression:
+    """`cur` -> `db.lent(cur)`, and the connection itself -> `db`."""
+    return cst.parse_expression(f"{edit.lane}.lent({edit.name})" if edit.name else edit.lane)
 
 
 def walked_on_thread(loop: cst.For, edit: Walk) -> cst.For:

@@ -1,0 +1,55 @@
+"""A coroutine that gets a connection of the one that awaits it: what it does with that goes to the thread of it."""
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+
+from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import replace
+from asyncfix.repair.bench import Bench
+from asyncfix.repair.judgement.at_once import SECOND
+from asyncfix.repair.judgement.handed_down import HandedDown
+from asyncfix.repair.model import Repair
+from asyncfix.repair.scene.blocks import CONDITIONAL, Block
+from asyncfix.repair.scene.scene import own_nodes
+from asyncfix.repair.shapes.held import Holding, cut, plan_holding
+from asyncfix.repair.shapes.hold import Entered, Piece, Segment, Transaction
+from asyncfix.repair.shapes.inline import Use
+
+
+def plan_handed(bench: Bench, repair: Repair, block: Block, down: HandedDown, apart: frozenset[ast.stmt]) -> Repair:
+    """Its parameter is that thread; what stands `apart` takes a connection of its own."""
+    name = down.parameter
+    holding = Holding(name, name, (block.statements,), (), (), is_given=True, apart=apart)
+    planned = plan_holding(bench, replace(repair, handed=frozenset((down.function,)), takes=False), block, holding)
+    left = (*find_left(block, name, list(cut(bench, holding))), *find_taken_at_once(bench, apart))
+    return planned if planned.level == "refused" or not left else planned.refuse(*left)
+
+
+def find_left(block: Block, name: str, pieces: Sequence[Piece]) -> Iterator[Reason]:
+    """Where the coroutine goes on with the connection itself, though it has only its thread."""
+    done = {id(node) for piece in pieces for each in executed_by(piece) for node in ast.walk(each)}
+    for each in own_nodes(list(block.statements)):
+        if isinstance(each, ast.Name) and each.id == name and id(each) not in done:
+            yield Reason("await-in-use", each.lineno, f"`{name}` is used here on the event loop, too")
+
+
+def executed_by(piece: Piece) -> Sequence[ast.AST]:
+    """What of a piece is done on the thread."""
+    match piece:
+        case Segment(statements=statements):
+            return statements
+        case Use(expression=expression):
+            return (expression,)
+        case Transaction(block=block) | Entered(block=block) | (ast.With() as block):
+            return [each.context_expr for each in block.items]
+        case _:
+            return ()
+
+
+def find_taken_at_once(bench: Bench, apart: Iterable[ast.stmt]) -> Iterator[Reason]:
+    """Further connections that were taken before anybody else could take one."""
+    for each in apart:
+        above = [other for other in bench.node.body if (other.end_lineno or 0) < each.lineno]
+        certain = [other for other in above if not isinstance(other, CONDITIONAL)]
+        if not bench.stage.suspension.in_statement(bench.scene, bench.function, certain):
+            yield Reason("second-connection", each.lineno, SECOND)

@@ -130,11 +130,12 @@ def name_after_sql(statements: Iterable[ast.stmt]) -> str | None:
 
 
 def name_after_file(statements: Iterable[ast.stmt]) -> str | None:
-    """`_write_config_sync` for statements whose first writing of a file, else first reading, is of `config_path`."""
+    """`_write_config_sync` for statements that write no other file than that of `config_path`, else read that first."""
     calls = (each for statement in statements for each in ast.walk(statement) if isinstance(each, ast.Call))
     found = [(verb, path) for call in calls for verb, path in file_in(call)]
     chosen = next((each for each in found if each[0] != "read"), found[0] if found else None)
-    if chosen is None:
+    written = {path for verb, path in found if verb != "read"}
+    if chosen is None or len(written) > 1:
         return None
     named = {"": "file", "filename": "file"}
     name = re.sub(r"_?(path|filename)$", "", chosen[1].lower()).strip("_")

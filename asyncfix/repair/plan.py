@@ -16,7 +16,8 @@ from asyncfix.repair.judgement.free_threads import with_race
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block, awaits_inside, find_blocks, findings_in
 from asyncfix.repair.scene.lasting_libraries import is_asked
-from asyncfix.repair.scene.scene import body_of, find_list, mentions, standing, suspends
+from asyncfix.repair.scene.rows import find_rows
+from asyncfix.repair.scene.scene import body_of, find_list, mentions, own_nodes, standing, suspends
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.calls import plan_call
@@ -25,6 +26,7 @@ from asyncfix.repair.shapes.site import statement_around
 if TYPE_CHECKING:
     from asyncfix.repair.shaping import Shaping
 
+FILE_RULE = "blocking-file"
 IN_STATEMENT = ("deferred", "implicit-call", "late-acquisition", "no-function")
 
 
@@ -117,16 +119,27 @@ class Planner:
         return self._stands_in(block, region) or (not any(covered(own, spans)) and not any(covered(spans, own)))
 
     def _plan_together(self, blocks: Sequence[Block], places: Mapping[int, Sequence[Finding]]) -> Iterator[Repair]:
-        """Statements between which no other task may use a file: they move together, where that is safe."""
-        for found in find_together(self.scene, self.function, self.bench.node.body):
+        """Statements that move together, where that is safe: between some no other task may use a file."""
+        taken: set[Span] = set()
+        rows = find_rows(self.bench.node.body, self._find_using(places))
+        for found in (*rows, *find_together(self.scene, self.function, self.bench.node.body)):
             block = Block(found, tuple(find_list(self.scene.parents[found[0]], found[0])), owns=False)
             inside = findings_in(self.scene, block, places)
-            if inside and all(self._may_stand_in(each, found) for each in blocks):
+            is_free = all(self._may_stand_in(each, found) for each in blocks) and not self._is_taken(block, taken)
+            if inside and is_free:
                 repair = self._shaping.plan_block(block, inside, alone=not blocks)
                 if repair.level == "safe":
+                    taken.update(map(self.scene.span, found))
                     yield repair
                 else:
                     self.bench.release(repair.helpers)
+
+    def _find_using(self, places: Mapping[int, Sequence[Finding]]) -> frozenset[ast.stmt]:
+        """The statements of the coroutine that wait for files, and for nothing else."""
+        statements = [each for each in own_nodes(list(self.bench.node.body)) if isinstance(each, ast.stmt)]
+        lines = {each: range(each.lineno, (each.end_lineno or each.lineno) + 1) for each in statements}
+        rules = {each: {f.rule for line in found for f in places.get(line, ())} for each, found in lines.items()}
+        return frozenset(each for each, found in rules.items() if found == {FILE_RULE})
 
     def _with_rest(self, block: Block, blocks: Sequence[Block]) -> Block:
         """The block with what uses its files right after it, if all of that can move with it."""

@@ -37,9 +37,10 @@ def find_modules(stage: Stage, repairs: Iterable[Repair]) -> dict[Path, Path]:
 def group_of(stage: Stage, path: Path) -> Group:
     """The files that may share a module: those of a package, or scripts; where one is asked for, all that are imported
     from one folder."""
-    root = stage.sources[path].import_root
-    above = parts_below(root, path)
-    return root, above[0] if above and stage.options.manner.runtime == "auto" else ""
+    source = stage.sources[path]
+    package, _, inside = source.module.partition(".")
+    is_inside = bool(inside) or path.stem == "__init__"
+    return source.import_root, package if is_inside and stage.options.manner.runtime == "auto" else ""
 
 
 def find_sharing(stage: Stage, group: Group, files: Mapping[Path, Sequence[Repair]]) -> list[Path]:

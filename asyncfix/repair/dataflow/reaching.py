@@ -27,7 +27,8 @@ def find_reaching(whole: Whole, region: Sequence[ast.stmt], name: str) -> frozen
 def find_leaving(whole: Whole, region: Sequence[ast.stmt], name: str) -> frozenset[ast.stmt | None]:
     """The same where a region is left, in whatever way."""
     inside = {index for statement in region for place in whole.graph.places[statement] for index in place.nodes}
-    last = [step for target, step in _steps(whole.graph) if step.node in inside and target not in inside]
+    after = whole.remember(_find_after)
+    last = [step for index in sorted(inside) for target, step in after.get(index, ()) if target not in inside]
     return _look_back(whole, name, (), last)
 
 
@@ -88,6 +89,13 @@ def _find_before(whole: Whole) -> Mapping[int, Sequence[_Before]]:
     found: dict[int, list[_Before]] = {}
     for target, step in _steps(whole.graph):
         found.setdefault(target, []).append(step)
+    return found
+
+
+def _find_after(whole: Whole) -> Mapping[int, Sequence[tuple[int, _Before]]]:
+    found: dict[int, list[tuple[int, _Before]]] = {}
+    for target, step in _steps(whole.graph):
+        found.setdefault(step.node, []).append((target, step))
     return found
 
 

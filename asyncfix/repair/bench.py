@@ -226,8 +226,8 @@ class Bench:
         self.release(set(repair.helpers) - set(found.helpers))
         return found
 
-    def local_name(self, wanted: str) -> str:
-        return Names(self._used_names | self.lanes).fresh(wanted)
+    def local_name(self, *wanted: str) -> str:
+        return Names(self._used_names | self.lanes).fresh(*wanted)
 
     @cached_property
     def _used_names(self) -> frozenset[str]:

@@ -192,11 +192,15 @@ class Offload:
 
 @frozen
 class Walk:
-    """`for row in cur:` over a held connection, `handle`, around an await: each row is fetched on its thread."""
+    """`for row in cur:` over a held connection, `handle`, around an await: each row is fetched on its thread.
+
+    `rows` is the name of what is walked through, where what is left of that must end on the thread, too; else "".
+    """
 
     place: Span
     lane: str
     handle: str
+    rows: str = ""
 
 
 @frozen

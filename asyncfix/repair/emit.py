@@ -195,6 +195,24 @@ WALK = '''
             yield row
 '''
 
+WALKING = '''
+    @asynccontextmanager
+    async def walking(self, rows):
+        """`for row in rows(conn):`, row by row; what dropping the rest does is done on the thread, too."""
+        left = [await self.run(lambda conn: iter(rows(conn)))]
+
+        async def walk():
+            while (row := await self.run(lambda _: next(left[0], self))) is not self:
+                yield row
+
+        walked = walk()
+        try:
+            yield walked
+        finally:
+            await walked.aclose()
+            await self.run(lambda _: left.clear(){to_end})
+'''
+
 
 LEAVE = '''\
 @asynccontextmanager
@@ -229,6 +247,7 @@ class Runtime:
     transacts: bool = False  # held connections are entered as transactions
     enters: bool = False  # what is made of held connections is entered
     walks: bool = False  # rows of held connections are fetched one by one
+    ends: bool = False  # what is left of such rows ends on the thread of the connection
     lends: bool = False  # coroutines that are awaited use the thread of a held connection
     leaves: bool = False  # context managers are left on threads
     apart: bool = False  # other calls that block have threads of their own
@@ -266,8 +285,8 @@ def held_text(runtime: Runtime) -> str:
     entering = TRANSACTION * runtime.transacts + ENTERED * runtime.enters
     leaving = LEAVING_TO_END if runtime.cancels else LEAVING
     entering = entering.replace("{leaving}", leaving).replace("{left}", leaving.replace("conn: conn", "_: manager"))
-    going = LENT * runtime.lends + WALK * runtime.walks
-    return lane + entering.replace("{to_end}", TO_END if runtime.cancels else "") + going
+    going = LENT * runtime.lends + WALK * runtime.walks + WALKING * runtime.ends
+    return lane + (entering + going).replace("{to_end}", TO_END if runtime.cancels else "")
 
 
 def executor_of(runtime: Runtime) -> str:
@@ -337,7 +356,7 @@ def runtime_imports(runtime: Runtime) -> tuple[tuple[str, str], ...]:
         return LEAVING_IMPORTS if runtime.leaves else ()
     plain = ["asyncio", "contextvars", "functools", *(["threading"] if runtime.error or runtime.cancels else [])]
     entering: tuple[tuple[str, str], ...] = (
-        LEAVING_IMPORTS if runtime.transacts or runtime.enters or runtime.leaves else ()
+        LEAVING_IMPORTS if runtime.transacts or runtime.enters or runtime.ends or runtime.leaves else ()
     )
     entering += (("contextlib", "suppress"),) if runtime.cancels else ()
     return (*((module, "") for module in plain), ("concurrent.futures", "ThreadPoolExecutor"), *entering)

@@ -157,7 +157,16 @@ def undo_handing(before: ast.Name, after: ast.AST, edit: HandDown) -> ast.Name |
 def undo_walk(after: ast.AST, edit: Walk) -> ast.For | None:
     """The loop whose rows are fetched one by one; None where it is not what the edit makes of one."""
     match after:
-        case ast.AsyncFor(iter=ast.Call(func=called, args=[ast.Lambda(args=given, body=rows)], keywords=[])):
+        case ast.AsyncWith(
+            items=[ast.withitem(ast.Call(func=called, args=[ast.Lambda(args=given, body=rows)], keywords=[]), name)],
+            body=[ast.AsyncFor(iter=ast.Name(id=walked)) as loop],
+        ) if edit.rows and isinstance(name, ast.Name):
+            is_walk = (ast.unparse(called), ast.unparse(given)) == (f"{edit.lane}.walking", edit.handle)
+            is_walk = is_walk and name.id == walked == edit.rows
+            return ast.For(loop.target, rows, loop.body, loop.orelse, loop.type_comment) if is_walk else None
+        case ast.AsyncFor(iter=ast.Call(func=called, args=[ast.Lambda(args=given, body=rows)], keywords=[])) if (
+            not edit.rows
+        ):
             is_walk = (ast.unparse(called), ast.unparse(given)) == (f"{edit.lane}.walk", edit.handle)
             return ast.For(after.target, rows, after.body, after.orelse, after.type_comment) if is_walk else None
         case _:

@@ -88,9 +88,9 @@ def is_used_beside(tree: ast.Module, name: str, user: str) -> bool:
 
 def smaller_parts(name: str, runtime: Runtime) -> Iterator[str]:
     """The texts of a part where less is needed: no pool is waited for, or nothing entered on a connection's thread."""
-    for transacts, enters, walks, lends, closes in product(BOTH, repeat=5):
+    for transacts, enters, walks, ends, lends, closes in product(BOTH, repeat=6):
         for error in {"", runtime.error}:
-            held = replace(runtime, transacts=transacts, enters=enters, walks=walks, lends=lends)
+            held = replace(runtime, transacts=transacts, enters=enters, walks=walks, ends=ends, lends=lends)
             least = replace(held, error=error, closes=closes)
             yield from (text for names, text in runtime_parts(least) if name in names)
 

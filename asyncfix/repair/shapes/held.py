@@ -185,7 +185,8 @@ def _find_held_at_once(bench: Bench, block: Block, holding: Holding) -> Iterator
 
 def _evaluated(bench: Bench, use: Use, holding: Holding) -> Evaluate | Walk:
     if use.walked:
-        return Walk(bench.scene.span(use.expression), holding.lane, holding.handle)
+        rows = bench.local_name("rows", "walked") if use.ends else ""
+        return Walk(bench.scene.span(use.expression), holding.lane, holding.handle, rows)
     place, is_part = bench.scene.span(use.expression), is_enclosed(bench.scene, use.expression)
     return Evaluate(place, holding.lane, holding.handle, use.method, is_part, use.passing)
 
@@ -193,6 +194,7 @@ def _evaluated(bench: Bench, use: Use, holding: Holding) -> Evaluate | Walk:
 def _find_doubts_of_use(bench: Bench, use: Use) -> Iterator[Reason]:
     if use.walked or isinstance(use.statement, ast.While):
         yield from bench.conflicts_between_rows(use.statement)
+        yield from bench.conflicts((use.statement,), "within") if use.ends else ()
     else:
         is_repeated = not isinstance(use.statement, ast.For | ast.If | ast.Match)
         yield from bench.conflicts((use.statement,), "within" if is_repeated else "at its ends")

@@ -9,6 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.lazily import is_handed_on
+from asyncfix.repair.judgement.stepwise import ends_with_more, is_named, is_stepwise, may_leave
 from asyncfix.repair.scene.blocks import bodies
 from asyncfix.repair.scene.contents import gives_data, types_of
 from asyncfix.repair.scene.scene import Scene, children, is_suspension, mentions, own_nodes
@@ -26,6 +27,7 @@ class Use:
     method: str = ""
     passing: bool = False  # its arguments await, so they are worked out before, on the loop
     walked: bool = False  # row by row
+    ends: bool = False  # what is not walked through of it must end on the thread
 
     @property
     def moved(self) -> ast.expr:
@@ -61,6 +63,9 @@ def find_uses(
         assert isinstance(statement, ast.For)
         yield Use(statement.iter, statement, walked=True)
         return
+    if isinstance(statement, ast.For) and is_stepwise(scene, function, statement, statement.iter, handles):
+        yield walk_of(scene, function, statement)
+        return
     uses: dict[ast.expr, None] = {}
     for name in names_in(statement, handles):
         used = outermost(scene, name)
@@ -72,6 +77,15 @@ def find_uses(
     for each in uses:
         if not any(is_within(each, other) for other in uses):
             yield Use(each, statement, passing=suspends_in(each))
+
+
+def walk_of(scene: Scene, function: Key, statement: ast.For) -> Use | Reason:
+    """A loop over what a generator of the project makes of the connection."""
+    ends = ends_with_more(scene, function, statement.iter)
+    if ends and is_named(scene, function, statement.iter) and may_leave(statement):
+        text = "what is left of the generator when the loop is left would end on the event loop"
+        return Reason("await-below-use", statement.lineno, text)
+    return Use(statement.iter, statement, walked=True, ends=ends)
 
 
 def refusal(statement: ast.stmt, name: ast.stmt | ast.Name) -> Reason:

@@ -127,12 +127,14 @@ class InPlace(Renamer):
         self._texts -= 1
         return updated_node
 
-    def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.For:  # noqa: N802
+    def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.For | cst.With:  # noqa: N802
+        walk = self._walked.get(self._positions.span(original_node.iter)) if self._walked else None
+        if walk:
+            self.left.discard(walk)
+            room = WIDTH - self._positions.margin(self._positions.at(original_node))
+            return walked_on_thread(updated_node, walk, room, self._positions.indent)
         if not isinstance(original_node.iter, cst.Name):
             return updated_node
-        if walk := self._walked.get(self._positions.span(original_node.iter)):
-            self.left.discard(walk)
-            return walked_on_thread(updated_node, walk)
         return updated_node.with_changes(iter=self._evaluate(original_node.iter, updated_node.iter))
 
     def _evaluate(self, original: cst.BaseExpression, updated: cst.BaseExpression) -> cst.BaseExpression:

@@ -397,6 +397,17 @@ async def _run_blocking(func, *args):  # refused: name-taken
 """
 
 
+# A block in a lock of threads.
+GUARDED = MANAGER.replace("import asyncio", "import asyncio\nimport threading\nlock = threading.Lock()", 1) + """
+async def f():
+    with lock:
+        async with connection() as conn:
+            conn.cursor().execute("SELECT 1")
+"""
+GUARDED_UNSAFELY = GUARDED.replace("with lock:", "with lock:  # unsafe: shared-lock")
+GUARDED_IN_VAIN = GUARDED.replace("with lock:", "with lock:  # refused: held-across-await")
+
+
 def refused(code: str) -> str:
     return USE.replace(" as conn:", f" as conn:  # refused: {code}")
 
@@ -512,4 +523,21 @@ PROGRAMS = [
         "def load(name):\n    time.sleep(1)\n    return name\n"
         "async def f(names):\n    async with Session([load(name) for name in names]):  # refused: deferred\n"
         "        pass\n"}),
+    ("a lock of threads that a coroutine takes on the loop", {
+        "named/app.py": GUARDED_UNSAFELY + "\nasync def g():\n    with lock:\n        return 1\n"}),
+    ("a lock of threads that a callback takes on the loop, under another name", {
+        "named/app.py": GUARDED_UNSAFELY + "\ndef call(it):\n    with it:\n        return 1\n"
+        "async def g():\n    asyncio.get_running_loop().call_soon(call, lock)\n"}),
+    ("a lock of threads that has been kept elsewhere", {
+        "named/app.py": GUARDED_UNSAFELY + "\nlocks = [lock]\n"}),
+    ("a lock of threads that is asked whether it is taken", {
+        "named/app.py": GUARDED_UNSAFELY + "\nasync def g():\n    return lock.locked()\n"}),
+    ("a lock of threads that a caller holds", {
+        "named/app.py": GUARDED_IN_VAIN + "\nasync def g():\n    with lock:\n        await f()\n"}),
+    ("a lock of threads, and what wakes the loop", {
+        "named/app.py": GUARDED_IN_VAIN + "        asyncio.current_task().set_name('done')\n"}),
+    ("a lock of threads under a name of the function", {
+        "named/app.py": GUARDED_IN_VAIN.replace("    with lock", "    own = lock\n    with own")}),
+    ("a lock of threads that is held across a `yield`", {
+        "named/app.py": GUARDED_IN_VAIN + "        yield 1\n"}),
 ]

@@ -96,8 +96,11 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "Pass a copy: `list(rows)`.",
     ),
     "shared-lock": (
-        "The block takes a lock of threads for a moment: code on the loop that wants it waits that long.",
-        "Usually fine: apply with --unsafe-fixes.",
+        "The block takes a lock of threads in its thread, and code on the event loop takes it or looks at it, too, "
+        "or may have it under another name: that would wait for the thread, or find it taken. Or one block takes it "
+        "before its connection and another one behind: two threads could wait for each other.",
+        "Take it only in blocks that are repaired, and before the connection; use an asyncio.Lock on the loop; or "
+        "apply with --unsafe-fixes where it is held for a moment.",
     ),
     "shared-object": (
         "No documentation says that threads may share the object, and two tasks could now use it at once; refused with "
@@ -194,7 +197,7 @@ REFUSED: Mapping[str, tuple[str, str]] = {
     "held-across-await": (
         "A lock of threads, or something for the whole process, is held around the block: now other tasks run "
         "meanwhile, and one that wants it blocks the loop for ever.",
-        "Use an asyncio.Lock, or take it inside of the block.",
+        "Use an asyncio.Lock, or await nothing but the block under the lock: then that moves with it.",
     ),
     "held-connection": (
         "The block holds its connection across awaits and needs a thread of its own, which asyncio's own functions "

@@ -25,6 +25,20 @@ class Pool:
 
 
 @frozen
+class Locks:
+    """The names of the locks of threads that are taken in a repair's threads.
+
+    `around` are those under which a connection of a pool is wanted, `inside` those that are wanted while one is held.
+    `nests`: one may be wanted while another one is held.
+    """
+
+    taken: frozenset[str]
+    around: frozenset[str] = frozenset()
+    inside: frozenset[str] = frozenset()
+    nests: bool = False
+
+
+@frozen
 class Repair:
     """What is done to one block of one coroutine, or why nothing is.
 
@@ -49,6 +63,7 @@ class Repair:
     reads: frozenset[str] = frozenset()  # the shared state that the call reads, if it stays on the loop
     files: frozenset[str] = frozenset()  # those that it uses
     rewrites: frozenset[str] = frozenset()  # the paths of those that it reads and writes, as they are said there
+    locks: Locks | None = None  # of threads
     lasting: frozenset[str] = frozenset()  # the libraries of connections that it uses and that outlive it
     handed: frozenset[Key] = frozenset()  # the coroutine that gets its connection, or those that it gives one
     takes: bool = False  # takes a connection, where it runs

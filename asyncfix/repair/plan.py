@@ -14,7 +14,7 @@ from asyncfix.repair.edits import Borrow
 from asyncfix.repair.judgement.files import find_rest, find_together
 from asyncfix.repair.judgement.free_threads import with_race
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.blocks import Block, awaits_inside, find_blocks, findings_in
+from asyncfix.repair.scene.blocks import Block, awaits_inside, find_blocks, findings_in, search_in
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.rows import find_rows
 from asyncfix.repair.scene.scene import body_of, find_list, mentions, own_nodes, standing, suspends
@@ -61,17 +61,24 @@ class Planner:
             take(together, left, taken)
             yield together
         blocks = [self._with_rest(block, blocks) for block in blocks if not self._is_taken(block, taken)]
+        for repair in self._plan_blocks(blocks, places):
+            take(repair, left, taken)
+            yield repair
+        yield from self._plan_singly(left, taken)
+
+    def _plan_blocks(self, blocks: Sequence[Block], places: Mapping[int, Sequence[Finding]]) -> Iterator[Repair]:
         for block in blocks:
             inside = findings_in(self.scene, block, places)
-            if (not inside and not block.manager) or self._is_one_call(block, inside):
+            if (not inside and not block.manager and not block.locked) or self._is_one_call(block, inside):
                 continue
             lanes = self._shaping.plan_lanes(block, places)
-            for repair in lanes or [self._shaping.plan_block(block, inside, alone=len(blocks) == 1)]:
-                if repair.level == "refused" and not block.owns:
-                    continue
-                take(repair, left, taken)
-                yield repair
-        yield from self._plan_singly(left, taken)
+            repairs = lanes or [self._shaping.plan_block(block, inside, alone=len(blocks) == 1)]
+            if block.locked and repairs[0].level == "refused":
+                self.bench.release(repairs[0].helpers)
+                body = block.statements[0].body  # type: ignore[attr-defined]
+                yield from self._plan_blocks(search_in(self.scene, self.function, self.bench.node, body), places)
+                continue
+            yield from (each for each in repairs if each.level != "refused" or block.owns)
 
     def _plan_handed(self, blocks: Sequence[Block], places: Mapping[int, Sequence[Finding]]) -> Iterator[Repair]:
         """What is done with a connection that a decorator's coroutine holds and lends."""

@@ -17,6 +17,7 @@ from asyncfix.repair.direct.uses import Use
 from asyncfix.repair.edits import Bracket
 from asyncfix.repair.judgement.files import find_rest
 from asyncfix.repair.judgement.handed_down import handed_to
+from asyncfix.repair.judgement.shared import holds_line
 from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan
 from asyncfix.repair.scene.blocks import find_blocks
@@ -82,7 +83,7 @@ def awaited_at_blocks(stage: Stage, root: Key, lines: frozenset[int]) -> Iterato
     if root not in scene.nodes:
         return
     node = scene.nodes[root]
-    blocks = [each for each in find_blocks(scene, root, node) if each.line in lines]
+    blocks = [each for each in find_blocks(scene, root, node) if any(holds_line(each.statements, e) for e in lines)]
     is_given = any(gives_connection(scene, root, each) for each in own_nodes(list(node.body)))
     is_given = is_given or bool(handed_to(scene, root))
     regions = ((*each.statements, *find_rest(scene, root, each.statements)) for each in blocks)

@@ -13,6 +13,7 @@ from asyncfix.repair.judgement.entries import entering
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.orders import find_orders
+from asyncfix.repair.judgement.surroundings import find_held
 from asyncfix.repair.judgement.waits import awaits_above, awaits_of, statement_at, waits_of
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.scene import Scene, statement_of
@@ -84,12 +85,13 @@ def awaiting(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.stmt, Sequenc
         files = find_file_conflicts(scene, caller, node, (statement,), stage.suspension)
         checks = find_unchecked(scene, caller, node, (statement,), stage.suspension, is_parted=True)
         asked = find_lock_doubts(scene, caller, node, statement, stage.suspension)
+        held = find_held(scene, caller, node, wait)  # the next task that wants such a lock stops the loop
         is_around = caller in stage.reach.inference.wrappers(callee)
         if is_around:
             from asyncfix.repair.judgement.decorating import without_counters
 
             conflicts = without_counters(node, conflicts)
-        yield caller, statement, (*conflicts, *files, *checks, *asked)
+        yield caller, statement, (*conflicts, *files, *checks, *asked, *held)
 
 
 def relied_on(scene: Scene, caller: Key, statement: ast.stmt, suspension: Suspension) -> Iterator[Reason]:

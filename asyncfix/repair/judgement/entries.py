@@ -10,7 +10,7 @@ from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import Surroundings, contested, find_conflicts
 from asyncfix.repair.judgement.files import find_parted
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
-from asyncfix.repair.judgement.surroundings import last_part
+from asyncfix.repair.judgement.surroundings import find_held, last_part
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.stage import Stage
@@ -33,6 +33,7 @@ def find_parting(stage: Stage, scene: Scene, caller: Key, block: ast.With | ast.
     yield from find_parted(scene, caller, node, last, suspension)
     yield from find_unchecked(scene, caller, node, (block,), suspension, is_parted=True)
     yield from find_lock_doubts(scene, caller, node, block, suspension)
+    yield from find_held(scene, caller, node, block)
 
 
 def find_both(

@@ -18,13 +18,14 @@ from asyncfix.repair.judgement.moved import (
     Moved,
     acquisitions_in,
     find_doubtful,
+    find_locks,
     find_moved,
     find_unfit,
     reads_exception,
 )
 from asyncfix.repair.judgement.surroundings import find_held, find_unknown_managers, is_handling
 from asyncfix.repair.judgement.unfit import Executed
-from asyncfix.repair.model import Pool
+from asyncfix.repair.model import Locks, Pool
 from asyncfix.repair.scene.scene import Scene
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Fitness:
     borrows: tuple[Borrow, ...]
     pool: Pool | None
     home: Path | None
+    locks: Locks | None = None
 
 
 def judge(
@@ -75,6 +77,7 @@ def judge(
         borrows=supply.borrows,
         pool=supply.pool,
         home=supply.home,
+        locks=find_locks(moved),
     )
 
 

@@ -18,10 +18,12 @@ from asyncfix.repair.judgement.unfit import (
     KEPT_CONNECTION,
     Executed,
     acquired,
+    enters_lock,
     looks_at_exception,
     owners_in,
     remarks,
 )
+from asyncfix.repair.model import Locks
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
@@ -134,7 +136,8 @@ def remarkable(scene: Scene, scope: Target) -> tuple[Executed, ...]:
 
 
 def is_remarkable(scene: Scene, each: Executed) -> bool:
-    return bool(remarks(scene, each, False) or acquired(scene, each) or looks_at_exception(scene, each))
+    is_lock = each.operation.kind == "with" and enters_lock(scene, each)
+    return is_lock or bool(remarks(scene, each, False) or acquired(scene, each) or looks_at_exception(scene, each))
 
 
 def at_line(scene: Scene, scope: Target, line: int) -> Iterator[Executed]:
@@ -167,6 +170,15 @@ def find_doubtful(moved: Moved) -> Iterator[Reason]:
 def takes_kept(doubts: Iterable[Reason]) -> bool:
     """Whether threads could use one connection at once: then they take turns."""
     return any(each.code == KEPT_CONNECTION for each in doubts)
+
+
+def find_locks(moved: Moved) -> Locks | None:
+    """The locks of threads that are taken, if any are."""
+    if not any(each.operation.kind == "with" and enters_lock(moved.scene, each) for each in moved.executed):
+        return None
+    from asyncfix.repair.judgement.lock_taking import locks_of  # which looks for far more
+
+    return locks_of(moved)
 
 
 def find_keepers(moved: Moved) -> Iterator[Reason]:

@@ -15,7 +15,8 @@ from asyncfix.repair.judgement.states import imports_of
 from asyncfix.repair.scene.blocks import Block, find_blocks
 from asyncfix.repair.scene.lasting import known_drivers
 from asyncfix.repair.scene.lasting_libraries import is_asked
-from asyncfix.repair.scene.scene import Scene, find_list, suspends
+from asyncfix.repair.scene.plain_entries import only_enters
+from asyncfix.repair.scene.scene import Scene, find_list
 from asyncfix.repair.scene.tools import blocking_spans
 
 LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -171,7 +172,7 @@ def in_lane(home: Scene, key: Key, node: FunctionNode, lane: Scene) -> list[Bloc
         return []
 
     def find() -> list[Block]:
-        found = [block for block in find_blocks(home, key, node) if not suspends(block.body)]
+        found = [block for block in find_blocks(home, key, node) if only_enters(home, key, block.body)]
         every = [*found, *blocks_with_lasting(home, key, node)]
         return [each for each in every if not is_left_to(home, each.line, each.statements[-1].end_lineno or 0)]
 

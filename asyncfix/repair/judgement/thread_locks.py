@@ -6,8 +6,13 @@ from asyncfix.infer.types import Types
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Expression, Name
 from asyncfix.model.facts import Function
+from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.surroundings import is_thread_bound, takes_lock
+from asyncfix.repair.model import Locks
+from asyncfix.repair.scene.plain_entries import may_suspend
 from asyncfix.repair.scene.scene import Scene
+
+SHARED_LOCK = "shared-lock"
 
 
 def is_kept_short(scene: Scene, lock: Expression, function: Key) -> bool:
@@ -16,9 +21,22 @@ def is_kept_short(scene: Scene, lock: Expression, function: Key) -> bool:
     Then threads take it in turn and none waits for ever; but code on the loop that wants it waits for the thread.
     """
     name = name_of(lock)
+    return bool(name) and is_lock(scene, lock, function) and name not in held_across_awaits(scene)
+
+
+def is_lock(scene: Scene, lock: Expression, function: Key) -> bool:
+    """Whether it is nothing but a lock of threads: it may be something else that must not last across an await."""
     values = scene.reach.inference.types(lock, function)
-    is_lock = bool(values) and all(any(scene.reach.inference.member(each, "acquire")) for each in values)
-    return bool(name) and is_lock and name not in held_across_awaits(scene)
+    return bool(values) and all(
+        is_thread_bound(scene, each) and any(scene.reach.inference.member(each, "acquire")) for each in values
+    )
+
+
+def find_taken_while_held(locks: Locks | None, line: int) -> Iterator[Reason]:
+    """Locks that a block takes on the thread of a connection which it holds across awaits."""
+    for name in sorted(locks.taken if locks else ()):
+        text = f"it takes `{name}` while it has a connection, which others could wait for who have the lock"
+        yield Reason(SHARED_LOCK, line, text)
 
 
 def name_of(lock: Expression) -> str:
@@ -48,7 +66,7 @@ def held_across_awaits(scene: Scene) -> frozenset[str]:
 
 def _held_in(scene: Scene, key: Key, function: Function) -> Iterator[str]:
     for number, arm in enumerate(function.arms):
-        lock = arm.value if arm.kind == "with" and _suspends(function, number) else None
+        lock = arm.value if arm.kind == "with" and _suspends(scene, key, function, number) else None
         if lock is not None and any(is_thread_bound(scene, each) for each in _types(scene, lock, key)):
             yield name_of(lock)
     calls = (each.value.function for each in function.operations if isinstance(each.value, Call))
@@ -61,10 +79,10 @@ def _types(scene: Scene, value: Expression, function: Key) -> Types:
     return scene.reach.inference.types(value, function)
 
 
-def _suspends(function: Function, arm: int) -> bool:
-    """Whether something in a suite, or in one inside of it, awaits."""
-    awaits = (each for each in function.operations if each.awaited or each.is_async or each.kind == "await")
-    return any(_is_inside(function, each.arm, arm) for each in awaits)
+def _suspends(scene: Scene, key: Key, function: Function, arm: int) -> bool:
+    """Whether something in a suite, or in one inside of it, awaits: not only enters managers that await nothing."""
+    inside = (each for each in function.operations if _is_inside(function, each.arm, arm))
+    return any(may_suspend(scene, key, each) for each in inside)
 
 
 def _is_inside(function: Function, arm: int, outer: int) -> bool:

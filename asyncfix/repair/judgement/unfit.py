@@ -24,9 +24,8 @@ UNFIT = {
 
 OF_ITS_THREAD = "it uses a connection or cursor that works only in the thread that made it"
 MOST_NAMES = 20  # that are followed
-SHARED_LOCK = "shared-lock"
 KEPT_CONNECTION = "kept-connection"
-DOUBTS = (SHARED_LOCK, KEPT_CONNECTION)  # no refusals
+DOUBTS = (KEPT_CONNECTION,)  # no refusals
 
 
 @frozen
@@ -85,9 +84,7 @@ def judge(scene: Scene, each: Executed, is_own: bool) -> Iterator[tuple[str, str
     if each.operation.kind == "with" and enters_lock(scene, each):
         from asyncfix.repair.judgement.thread_locks import is_kept_short
 
-        if is_kept_short(scene, each.operation.value, each.function):
-            yield SHARED_LOCK, "code on the loop that wants the lock that it takes waits until it has ended"
-        else:
+        if not is_kept_short(scene, each.operation.value, each.function):
             yield "thread-lock", "it holds a lock that other code holds on the loop's thread"
     if read := list(find_thread_local(scene, each, is_own)):
         is_handle = any(map(scene.is_handle, read))

@@ -1,6 +1,6 @@
 """Which module holds the runtime for the repairs of each file, and what stands in its way there."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,14 +54,21 @@ def house_all(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     admitted = [admit(repair, found[home_of(repair)]) if needs_runtime(repair) else repair for repair in housed]
     admitted = [without_races(stage, without_clashes(stage, repair)) for repair in admitted]
     doubted = doubt_pooled(stage, without_crowding(stage, warn_of_callers(stage, admitted)))
-    in_turn = [without_races(stage, repair) for repair in keep_in_turn(doubted)]
+    kept = keep_beside(stage, doubted, found)
+    return note_limits(stage, separate(stage, kept))
+
+
+def keep_beside(stage: Stage, repairs: Sequence[Repair], found: Mapping[Path, Existing]) -> Sequence[Repair]:
+    """The repairs, with what they owe each other and what stays on the loop; a lock may leave more of them there."""
+    in_turn = [without_races(stage, repair) for repair in keep_in_turn(doubt_locked(stage, repairs))]
     callbacks = callbacks_of(stage, in_turn)
     with_room = [
         keep_room(repair, found[home_of(repair)]) if needs_runtime(repair) else repair
         for repair in leave_room(stage, in_turn, callbacks)
     ]
     kept = keep_lasting(stage, keep_handed(stage, keep_unshared(stage, with_room, callbacks)))
-    return note_limits(stage, separate(stage, kept))
+    is_settled = tuple(doubt_locked(stage, kept)) == tuple(kept)
+    return kept if is_settled else keep_beside(stage, kept, found)
 
 
 def as_asked(stage: Stage, repairs: Sequence[Repair]) -> Sequence[Repair]:
@@ -144,6 +151,15 @@ def callbacks_of(stage: Stage, repairs: Sequence[Repair]) -> "Sequence[Callback]
     from asyncfix.repair.runtime.callbacks import find_callbacks
 
     return find_callbacks(stage, repairs)
+
+
+def doubt_locked(stage: Stage, repairs: Sequence[Repair]) -> Sequence[Repair]:
+    """The repairs, unsafe where the loop could have to wait for a lock that one takes in its thread."""
+    if not any(each.locks for each in repairs):
+        return repairs
+    from asyncfix.repair.runtime.locking import doubt_locking
+
+    return doubt_locking(stage, repairs)
 
 
 def doubt_pooled(stage: Stage, repairs: Sequence[Repair]) -> Sequence[Repair]:

@@ -35,6 +35,7 @@ class Block:
     tried: ast.Assign | None = None  # takes it inside of the `try` that the block is, or begins with
     retry: "Retry | None" = None  # what uses it after that
     in_lock: bool = False  # the lock that its manager takes is taken around it
+    locked: bool = False  # the first statement takes a lock of threads, and nothing else
     owns: bool = True  # a connection; else only objects that one task uses, or nothing
     stacked: "Stacked | None" = None  # the item gives a stack that enters the manager
 

@@ -10,11 +10,12 @@ from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.blocks import Block, bodies, calls_in
 from asyncfix.repair.scene.managers import is_entered_here, is_entered_somehow
+from asyncfix.repair.scene.plain_entries import only_enters
 from asyncfix.repair.scene.region import constant_name, enclose, needed_outside, whole_of
 from asyncfix.repair.scene.retries import constants_of, find_retry
 from asyncfix.repair.scene.scene import Scene, find_list, mentions, suspends
 from asyncfix.repair.scene.stacks import find_stacked
-from asyncfix.repair.scene.tools import bound_in, find_used
+from asyncfix.repair.scene.tools import bound_in, find_used, reported_in
 
 
 class Search:
@@ -35,8 +36,23 @@ class Search:
                 continue
             inner = [block for suite in bodies(body[index]) for block in self.search(suite)]
             wide = next((block for block in inner if block.siblings[0] is body[0]), None)
+            wide = wide or self._with_lock(body, index, inner)
             yield from [wide] if wide else inner
             index = body.index(wide.statements[-1]) + 1 if wide else index + 1
+
+    def _with_lock(self, body: list[ast.stmt], index: int, inner: list[Block]) -> Block | None:
+        """The `with` over a lock of threads, if what it holds the lock for can only be done in a thread together."""
+        statement = body[index]
+        if not isinstance(statement, ast.With) or not any(map(self._is_lock, statement.items)):
+            return None
+        is_worth_it = bool(inner) or any(reported_in(self.scene, self.function, (statement,)))
+        if not is_worth_it or not only_enters(self.scene, self.function, statement.body):
+            return None
+        return Block((statement,), tuple(body), locked=True, owns=any(each.owns for each in inner))
+
+    def _is_lock(self, item: ast.withitem) -> bool:
+        values = self.scene.managed(item.context_expr, self.function)
+        return bool(values) and all(self.scene.mark_of(each, "not_across_await") for each in values)
 
     def _starting_at(self, body: list[ast.stmt], index: int) -> Block | None:
         match body[index]:

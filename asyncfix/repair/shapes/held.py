@@ -23,6 +23,7 @@ from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.locked import find_locks
 from asyncfix.repair.judgement.shared import find_races, find_torn_walks
 from asyncfix.repair.judgement.tables import find_overwritten
+from asyncfix.repair.judgement.thread_locks import find_taken_while_held
 from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
 from asyncfix.repair.judgement.walks import walks_by
 from asyncfix.repair.model import Repair
@@ -129,7 +130,8 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     doubts = [*holding.doubts, *find_held_by_callers(*place, given, block.line)]
-    doubts += [*fitness.doubts, *bench.conflicts(block.statements, "around")]
+    doubts += [*fitness.doubts, *find_taken_while_held(fitness.locks, block.line)]
+    doubts += bench.conflicts(block.statements, "around")
     doubts += find_lock_doubts(bench.scene, bench.function, bench.node, block.statements[0], bench.stage.suspension)
     doubts += find_unchecked(bench.scene, bench.function, bench.node, block.statements, bench.stage.suspension)
     doubts += [reason for segment in segments for reason in find_doubts_of(bench, segment.statements)]

@@ -83,7 +83,11 @@ def plan_move(
         home=fitness.home or repair.home,
         pool=fitness.pool,
         managers=tuple(dict.fromkeys((*repair.managers, *(key for each in others for key in each.functions)))),
-        serial=bool(writes) or takes_kept(fitness.doubts) or must_take_turns(scene, function, statements),
+        locks=fitness.locks,
+        serial=bool(writes)
+        or takes_kept(fitness.doubts)
+        or must_take_turns(scene, function, statements)
+        or bool(fitness.locks and fitness.locks.nests),
         states=changed_states(scene, function, statements, writes),
     )
     doubts = [*fitness.doubts, *find_doubts_of(bench, statements), *find_races(scene, writes, held=False)]

@@ -18,7 +18,7 @@ from asyncfix.repair.judgement.files import changed_states
 from asyncfix.repair.judgement.fitness import Supply, find_supply
 from asyncfix.repair.judgement.inputs import find_lazy_inputs, find_unfit_inputs
 from asyncfix.repair.judgement.inside import called_accesses, calls_by, calls_by_span, edges_at
-from asyncfix.repair.judgement.moved import find_moved_call, takes_kept
+from asyncfix.repair.judgement.moved import find_locks, find_moved_call, takes_kept
 from asyncfix.repair.judgement.reaching import comes_to_wait
 from asyncfix.repair.judgement.surroundings import find_late_guard
 from asyncfix.repair.judgement.turns import must_take_turns
@@ -32,7 +32,8 @@ from asyncfix.repair.shapes.site import IMPLICIT, Site, find_interruptions, is_e
 def plan_offload(site: Site, base: Repair, called: tuple[Called, ...]) -> Repair:
     """The call is awaited on a worker thread."""
     scene, function, call = site.scene, site.function, site.call
-    supply = find_supply(find_moved_call(scene, function, call), call.lineno)
+    moved = find_moved_call(scene, function, call)
+    supply, locks = find_supply(moved, call.lineno), find_locks(moved)
     at_once = most_at_once(scene, function, [call])
     used = find_used(site)
     writes = tuple(dict.fromkeys(each for each in used if each.kind != "read" and not is_of_lasting(each)))
@@ -46,7 +47,8 @@ def plan_offload(site: Site, base: Repair, called: tuple[Called, ...]) -> Repair
     base = base if is_begun_again else replace(base, home=supply.home)
     edits: tuple[Edit, ...] = (offload, *(() if is_begun_again else supply.borrows))
     serial = bool(writes) or takes_kept(doubts) or must_take_turns(scene, function, site.alone)
-    base = replace(base, edits=edits, pool=supply.pool, serial=serial)
+    serial = serial or bool(locks and locks.nests)
+    base = replace(base, edits=edits, pool=supply.pool, serial=serial, locks=locks)
     return base.doubt(*dict.fromkeys(doubts))
 
 

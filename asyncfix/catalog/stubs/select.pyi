@@ -1,10 +1,10 @@
 # https://docs.python.org/3/library/select.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, keeps_nothing
 
 @blocks("network", instead="asyncio.AbstractEventLoop.add_reader", unless="timeout=0")
-def select(
-    rlist: object, wlist: object, xlist: object, timeout: float | None = None
-) -> tuple[list[object], list[object], list[object]]: ...
+@keeps_nothing
+def select(rlist, wlist, xlist, timeout: float | None = None):
+    return [each for each in rlist], [each for each in wlist], [each for each in xlist]
 
 class poll:
     def register(self, fd: object, eventmask: int = ...) -> None: ...

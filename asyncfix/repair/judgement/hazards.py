@@ -1,7 +1,6 @@
 """What could go wrong when statements of a coroutine run on a worker thread instead."""
 
 import ast
-from collections.abc import Callable as Function
 from collections.abc import Iterator, Sequence
 
 from asyncfix.catalog.marks import find_mark
@@ -10,27 +9,23 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.effects import Access, accesses, is_of_lasting
+from asyncfix.repair.judgement.escapes import Holds, find_escapes
 from asyncfix.repair.judgement.inside import called_writes, calls_by
-from asyncfix.repair.judgement.lazily import is_used_up
 from asyncfix.repair.judgement.own_values import is_own_value
 from asyncfix.repair.scene.blocks import calls_in
-from asyncfix.repair.scene.giving import EAGER, LAZY
 from asyncfix.repair.scene.managers import ManagerFacts
-from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
+from asyncfix.repair.scene.scene import Scene, mentions
 from asyncfix.repair.scene.search import fills
 from asyncfix.repair.scene.tools import bound_in
 
 Region = tuple[ast.stmt, ...]
-Holds = Function[[ast.Name], bool]
 
 
 def find_refusals(
     scene: Scene, function: Key, region: Region, handles: frozenset[str], holds: Holds
 ) -> Iterator[Reason]:
     """Reasons for which these statements can't move to a thread at all; `holds` tells if a handle still is one."""
-    yield from _find_escapes(scene, region, handles, holds)
-    yield from _find_returned(scene, function, region)
-    yield from find_lazy(scene, function, region, handles)
+    yield from find_escapes(scene, function, region, handles, holds)
     yield from _find_loop_objects(scene, function, region)
     yield from _find_stacked(scene, function, region)
 
@@ -65,61 +60,6 @@ def attributes_of_class(scene: Scene, cls: Key) -> frozenset[str]:
     )
     written = {(each.parameters[0].name, write.attr) for each in functions for write in each.writes}
     return frozenset(f"{own}.{attr}" for own, attr in written if is_own_value(scene, cls, f".{attr}"))
-
-
-def _find_escapes(scene: Scene, region: Region, handles: frozenset[str], holds: Holds) -> Iterator[Reason]:
-    for node in own_nodes(list(region)):
-        match node:
-            case ast.Name(id=name, ctx=ast.Load()) if name in handles and not _is_use(scene.parents[node], node):
-                if holds(node):
-                    text = f"`{name}` leaves the block, so its connection could be used by two threads"
-                    yield Reason("handle-escapes", node.lineno, text)
-
-
-def _find_returned(scene: Scene, function: Key, region: Region) -> Iterator[Reason]:
-    """Calls that give a connection or cursor, as what the coroutine returns."""
-    for node in own_nodes(list(region)):
-        match node:
-            case ast.Return(value=ast.Call() as call) if any(map(scene.is_handle, scene.values(call, function))):
-                text = f"`{ast.unparse(call.func)}` gives what goes on blocking where it is used"
-                yield Reason("handle-escapes", node.lineno, text)
-
-
-def find_lazy(scene: Scene, function: Key, region: Region, handles: frozenset[str]) -> Iterator[Reason]:
-    """Generators and lambdas over a handle that are not used up where they stand."""
-    for node in own_nodes(list(region)):
-        if isinstance(node, LAZY) and mentions(node, handles) and not _is_consumed(scene, function, node):
-            text = "a generator or lambda over the connection may be used after the block"
-            yield Reason("handle-escapes", node.lineno, text)
-
-
-def _is_consumed(scene: Scene, function: Key, lazy: ast.GeneratorExp | ast.Lambda) -> bool:
-    if isinstance(lazy, ast.GeneratorExp) and is_used_up(scene, function, lazy):
-        return True
-    match scene.parents[lazy]:
-        case ast.Call(func=ast.Name(id=name)):
-            return name in EAGER
-        case ast.Call(func=ast.Attribute(attr="join" | "extend")):
-            return True
-        case ast.For() | ast.comprehension() | ast.Assign():
-            return True  # an assigned name is followed as a holder
-        case _:
-            return False
-
-
-def _is_use(parent: ast.AST, name: ast.Name) -> bool:
-    """A use that keeps the handle where it is."""
-    match parent:
-        case ast.Attribute() | ast.withitem() | ast.keyword() | ast.Call() | ast.comprehension():
-            return True
-        case ast.For(iter=iterable):
-            return iterable is name
-        case ast.Subscript(value=container):
-            return container is name
-        case ast.If() | ast.UnaryOp() | ast.Compare() | ast.BoolOp() | ast.While() | ast.IfExp():
-            return True
-        case _:
-            return False
 
 
 def _find_loop_objects(scene: Scene, function: Key, region: Region) -> Iterator[Reason]:

@@ -79,7 +79,7 @@ def gives_data(scene: Scene, call: ast.Call, function: Key) -> bool:
 
 
 def keeps_handle(scene: Scene, value: Type) -> bool:
-    return isinstance(value, Generated | Deferred | Callable) or scene.is_handle(value) or is_object(value)
+    return isinstance(value, Generated | Deferred | Callable) or holds_handle(scene, value) or is_object(value)
 
 
 def is_data(value: Expression) -> bool:

@@ -15,10 +15,11 @@ from asyncfix.repair.judgement.at_once import find_second, find_two
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.doubting import find_doubts
 from asyncfix.repair.judgement.effects import Access
+from asyncfix.repair.judgement.escapes import find_lazy
 from asyncfix.repair.judgement.fitness import Fitness, judge
 from asyncfix.repair.judgement.given import find_held_by_callers, find_lent
 from asyncfix.repair.judgement.handed_down import handed_by, needs_it
-from asyncfix.repair.judgement.hazards import find_lazy, find_refusals, shared_writes
+from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.locked import find_locks
 from asyncfix.repair.judgement.shared import find_races, find_torn_walks

@@ -1,0 +1,147 @@
+"""Connections that leave the statements which use them, under whatever name, in containers and in what works later."""
+
+import ast
+from collections.abc import Callable as Function
+from collections.abc import Iterator
+
+from asyncfix.catalog import is_stub
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
+from asyncfix.repair.judgement.lazily import is_used_up
+from asyncfix.repair.scene.contents import holds_handle
+from asyncfix.repair.scene.giving import EAGER, LAZY
+from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
+
+Region = tuple[ast.stmt, ...]
+Holds = Function[[ast.Name], bool]
+ASKING = frozenset("all any bool len print repr str".split())  # builtins that give nothing of what they get
+
+
+def find_escapes(
+    scene: Scene, function: Key, region: Region, handles: frozenset[str], holds: Holds
+) -> Iterator[Reason]:
+    """`holds` tells if a handle still is one where it is read."""
+    for node in own_nodes(list(region)):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()) if name in handles and not _stays(scene, function, node):
+                if holds(node):
+                    text = f"`{name}` leaves the block, so its connection could be used by two threads"
+                    yield Reason("handle-escapes", node.lineno, text)
+    yield from _find_returned(scene, function, region)
+    yield from find_lazy(scene, function, region, handles)
+
+
+def _find_returned(scene: Scene, function: Key, region: Region) -> Iterator[Reason]:
+    """Calls that give a connection or cursor, as what the coroutine returns."""
+    for node in own_nodes(list(region)):
+        match node:
+            case ast.Return(value=ast.Call() as call) if any(map(scene.is_handle, scene.values(call, function))):
+                text = f"`{ast.unparse(call.func)}` gives what goes on blocking where it is used"
+                yield Reason("handle-escapes", node.lineno, text)
+
+
+def find_lazy(scene: Scene, function: Key, region: Region, handles: frozenset[str]) -> Iterator[Reason]:
+    """Generators and lambdas over a handle that are not used up where they stand."""
+    for node in own_nodes(list(region)):
+        if isinstance(node, LAZY) and mentions(node, handles) and not _is_consumed(scene, function, node):
+            text = "a generator or lambda over the connection may be used after the block"
+            yield Reason("handle-escapes", node.lineno, text)
+
+
+def _is_consumed(scene: Scene, function: Key, lazy: ast.GeneratorExp | ast.Lambda) -> bool:
+    if isinstance(lazy, ast.GeneratorExp) and is_used_up(scene, function, lazy):
+        return True
+    match scene.parents[lazy]:
+        case ast.Call(func=ast.Name(id=name)):
+            return name in EAGER
+        case ast.Call(func=ast.Attribute(attr="join" | "extend")):
+            return True
+        case ast.For() | ast.comprehension() | ast.Assign():
+            return True  # an assigned name is followed as a holder
+        case _:
+            return False
+
+
+def _stays(scene: Scene, function: Key, name: ast.Name) -> bool:
+    """Whether a use of a name keeps its connection where it is."""
+    values = scene.variable(function, name.id)
+    if not any(holds_handle(scene, each) for each in values):
+        return is_use(scene.parents[name], name)
+    return Course(scene, function, not all(map(scene.is_handle, values))).stays(name)
+
+
+class Course:
+    """Follows a connection through what gets it, displays and calls, to where it stays, gets a name, or leaves.
+
+    Names are followed as holders. `is_inside`: what has it may be a container of connections.
+    """
+
+    def __init__(self, scene: Scene, function: Key, is_inside: bool) -> None:
+        self.scene = scene
+        self.function = function
+        self.is_inside = is_inside
+
+    def stays(self, value: ast.expr) -> bool:
+        """Whether an expression that has it stands where it stays."""
+        parent = self.scene.parents[value]
+        match parent:
+            case ast.Tuple() | ast.List() | ast.Set() | ast.Starred():
+                return Course(self.scene, self.function, True).stays(parent)
+            case ast.Assign(targets=targets):
+                return all(map(is_of_names, targets))
+            case ast.AnnAssign(target=target):
+                return is_of_names(target)
+            case ast.BoolOp() | ast.NamedExpr():
+                return self.stays(parent)
+            case ast.IfExp(test=test) if test is not value:
+                return self.stays(parent)
+            case ast.Call(func=func) if func is not value:
+                return self.stays_in_call(parent, value)
+            case ast.keyword():
+                call = self.scene.parents[parent]
+                return isinstance(call, ast.Call) and self.stays_in_call(call, value)
+            case ast.Subscript(value=container) if container is value and self.is_inside:
+                return self.is_data(parent) or self.stays(parent)
+            case ast.comprehension() if self.is_inside:
+                made = self.scene.parents[parent]
+                return isinstance(made, ast.expr) and self.stays(made)
+            case ast.Expr():
+                return True
+            case _:
+                return is_use(parent, value)
+
+    def stays_in_call(self, call: ast.Call, value: ast.expr) -> bool:
+        """A function works with what it gets; one that gets a container may keep it, unless it is known not to."""
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        if isinstance(value, ast.Name) and not self.is_inside:
+            return True
+        if self.scene.is_marked(call, self.function, "keeps_nothing") or name in EAGER:
+            return name in ASKING or self.stays(call)
+        called = self.scene.called_functions(call, self.function)
+        return isinstance(value, ast.Name) and bool(called) and all(is_stub(each.path) for each in called)
+
+    def is_data(self, item: ast.Subscript) -> bool:
+        found = self.scene.operations(self.function).get(("item", self.scene.span(item)))
+        values = self.scene.reach.inference.types(found.value, self.function) if found else ()
+        return bool(values) and not any(holds_handle(self.scene, each) for each in values)
+
+
+def is_of_names(target: ast.expr) -> bool:
+    if isinstance(target, ast.Tuple | ast.List):
+        return all(map(is_of_names, target.elts))
+    return isinstance(target, ast.Name) or (isinstance(target, ast.Starred) and is_of_names(target.value))
+
+
+def is_use(parent: ast.AST, value: ast.expr) -> bool:
+    """A use that keeps a handle where it is."""
+    match parent:
+        case ast.Attribute() | ast.withitem() | ast.keyword() | ast.Call() | ast.comprehension():
+            return True
+        case ast.For(iter=iterable):
+            return iterable is value
+        case ast.Subscript(value=container):
+            return container is value
+        case ast.If() | ast.UnaryOp() | ast.Compare() | ast.BoolOp() | ast.While() | ast.IfExp():
+            return True
+        case _:
+            return False

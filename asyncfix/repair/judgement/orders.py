@@ -34,7 +34,7 @@ def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterato
             continue  # whoever walks through it is one task
         is_kept = key == callee and stage.options.is_serial and keeps_order(scene, key, repairs, own)
         place = next(tasks_of(stage, key), None) if added and not is_kept else None
-        added = [each for each in added if not is_of_one(scene, each)] if place else added
+        added = [each for each in added if not is_of_no_order(scene, each)] if place else added
         if added and place:
             text = (
                 f"tasks begun in turn ({place}) put entries into `{added[0].name}`, now in the order in which they end"
@@ -48,10 +48,12 @@ def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterato
                 todo.append((caller, [*added, *entries(stage, caller, [statement])]))
 
 
-def is_of_one(scene: Scene, entry: Access) -> bool:
+def is_of_no_order(scene: Scene, entry: Access) -> bool:
+    """Whether one task alone puts entries there, or it is a set."""
     from asyncfix.repair.judgement.one_task import is_filled_by_one_task  # few tasks fill containers
+    from asyncfix.repair.judgement.unordered import is_unordered
 
-    return is_filled_by_one_task(scene, entry.state)
+    return is_unordered(scene, entry.state) or is_filled_by_one_task(scene, entry.state)
 
 
 def entries(stage: Stage, function: Key, places: Sequence[ast.stmt]) -> list[Access]:

@@ -270,11 +270,13 @@ def is_property(node: FunctionNode | None) -> bool:
 
 
 def _is_read_in_lane(lane: Scene, name: str) -> bool:
-    """Whether an attribute is read in the lane's blocks alone."""
+    """Whether an attribute is read in the lane's blocks alone, and in functions that run there."""
     for path in files_naming(lane, name):
         home = lane.at(path)
         for key, node in home.nodes.items():
             read = [e.lineno for e in ast.walk(node) if isinstance(e, ast.Attribute) and e.attr == name]
+            if read and not is_property(node) and runs_in_lane(lane, key):
+                continue
             moved = in_lane(home, key, node, lane) if read else []
             if not all(any(holds_line(block.statements, line) for block in moved) for line in read):
                 return False

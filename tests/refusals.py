@@ -391,6 +391,43 @@ async def f():
     async with connection() as conn:
         conn.cursor().execute("SELECT 1")
 """
+METHOD = """
+import asyncio
+from contextlib import asynccontextmanager
+from psycopg2.pool import ThreadedConnectionPool
+class Base:
+    pool = ThreadedConnectionPool(1, 4, "")
+    @asynccontextmanager
+    async def connection(self):
+        conn = self.pool.getconn()
+        try:
+            yield conn
+        finally:
+            self.pool.putconn(conn)
+
+    async def f(self):
+        async with self.connection() as conn:  # refused: CODE
+            conn.cursor().execute("SELECT 1")
+"""
+OVERRIDE = """
+import asyncio
+from contextlib import asynccontextmanager
+from named.base import Base
+class Sub(Base):
+    @asynccontextmanager
+    async def connection(self):
+        async with super().connection() as conn:
+            yield conn
+"""
+COUNTING = """
+taken = 0
+@asynccontextmanager
+async def counted():  # unsafe: shared-state-written
+    global taken
+    async with connection() as conn:
+        taken = taken + 1
+        yield conn
+"""
 OTHER_RUNTIME = """
 async def _run_blocking(func, *args):  # refused: name-taken
     return await asyncio.to_thread(func, *args)
@@ -509,6 +546,26 @@ PROGRAMS = [
     ("a manager in a module that imports this one", {
         "named/db.py": "import named.app\n" + MANAGER,
         "named/app.py": refused("import-cycle").replace("():\n", "():\n    from named.db import connection\n")}),
+    ("an override in a file that was not named", {
+        "named/base.py": METHOD.replace("CODE", "other-file"), "other/sub.py": OVERRIDE}),
+    ("an override in another file that awaits", {
+        "named/base.py": METHOD.replace("CODE", "several-managers"),
+        "named/sub.py": OVERRIDE.replace("yield conn", "yield await asyncio.sleep(0, conn)")}),
+    ("an override that is set on the object", {
+        "named/base.py": METHOD.replace("CODE", "several-managers"),
+        "named/sub.py": "from named.base import Base\nclass Sub(Base):\n    def __init__(self, other: Base):\n"
+        "        self.connection = other.connection\n"}),
+    ("an override that is no manager", {
+        "named/base.py": METHOD.replace("CODE", "several-managers"),
+        "named/sub.py": "from named.base import Base\nclass Sub(Base):\n    def connection(self):\n"
+        "        return Base.connection(self)\n"}),
+    ("a manager that enters one of a module which imports its own", {
+        "named/base.py": "import named.app\n" + MANAGER,
+        "named/app.py": "import asyncio\nfrom contextlib import asynccontextmanager\n@asynccontextmanager\n"
+        "async def outer():\n    from named.base import connection\n    async with connection() as conn:\n"
+        "        yield conn\n" + refused("import-cycle").replace("connection", "outer")}),
+    ("a manager that counts, and whose name is told to others", {
+        "named/app.py": MANAGER + COUNTING + "NAMES = ['counted']\n" + USE.replace("connection", "counted")}),
     ("another way to run in threads under the runtime's name", {
         "named/app.py": MANAGER + USE + OTHER_RUNTIME}),
     ("managers of two modules in one file", {

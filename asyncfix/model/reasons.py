@@ -236,8 +236,9 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "Move that call out of the block.",
     ),
     "manager-awaits": (
-        "The context manager awaits, so it can't run in a thread. A lock or semaphore of asyncio around all that it "
-        "does is taken by the block instead, where that can name it: `self.lock`, or a variable of the same module.",
+        "The context manager awaits, so it can't run in a thread; entering others of the project that never suspend is "
+        "no await. A lock or semaphore of asyncio around all that it does is taken by the block instead, where that "
+        "can name it: `self.lock`, or a variable of the same module.",
         "Await before it is entered, or split it in two.",
     ),
     "manager-kept": (
@@ -317,14 +318,14 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "Pass the first one on; or fetch into a variable, so that each statement uses one connection.",
     ),
     "several-homes": (
-        "The blocks of one file take connections from managers or pools in several modules, so they have no common "
-        "place for their threads.",
+        "The blocks of one file take connections from managers in several modules, or modules that import each other "
+        "take those of one block, so they have no common place for their threads.",
         "Put the context managers into one module, or use --runtime module.",
     ),
     "several-managers": (
-        "Which context manager is entered depends on the object, and one is asynchronous, in another file or no "
-        "generator; or one `with` enters several.",
-        "Enter one manager in each `with`.",
+        "Which context manager is entered depends on the object, and one that it may be can't run in a thread, is no "
+        "generator or not in the project, or some are asynchronous and some are not; or one `with` enters several.",
+        "See what is said of that one: let it await before it is entered. Enter one manager in each `with`.",
     ),
     "shared-connection": (
         "The connection or cursor is kept in an attribute and used by several coroutines: a thread would use it beside "

@@ -34,6 +34,7 @@ from asyncfix.repair.scene.tools import find_tools
 if TYPE_CHECKING:
     from asyncfix.repair.dataflow.interface import Interface
     from asyncfix.repair.dataflow.whole import Whole
+    from asyncfix.repair.judgement.fitness import Fitness
     from asyncfix.repair.scene.held_names import HeldNames
     from asyncfix.repair.scene.managers import ManagerFacts
 
@@ -134,17 +135,29 @@ class Bench:
 
     def unlinked(self, home: Path | None, line: int) -> Iterator[Reason]:
         """Why another file, with a context manager or the threads for it, can't be repaired along with this one."""
-        own = self.scene.source.path
-        if home is None or home == own:
+        if home is None:
             return
-        from asyncfix.repair.runtime.links import reaches_by_import
-
-        if home not in self.stage.writable:
-            text = f"its context manager stands in {home.as_posix()}, which was not named: name both files"
-            yield Reason("other-file", line, text)
-        elif reaches_by_import(self.scene, home, own):
+        yield from self.unwritable(home, line)
+        if self.is_importing(home, self.scene.source.path):
             text = f"{home.as_posix()} imports this module, so it can't be imported here"
             yield Reason("import-cycle", line, text)
+
+    def unhoused(self, fitness: "Fitness", line: int) -> Iterator[Reason]:
+        """Why the files where connections are taken can't be repaired along with this one, nor have its threads."""
+        yield from self.unlinked(fitness.home, line)
+        for path in dict.fromkeys(each.path for each in fitness.borrows):
+            yield from self.unwritable(path, line)
+
+    def unwritable(self, path: Path, line: int) -> Iterator[Reason]:
+        if path != self.scene.source.path and path not in self.stage.writable:
+            text = f"its context manager stands in {path.as_posix()}, which was not named: name both files"
+            yield Reason("other-file", line, text)
+
+    def is_importing(self, path: Path, other: Path) -> bool:
+        """Whether a module imports another one as it is imported: then that must not import it."""
+        from asyncfix.repair.scene.importing import reaches_by_import
+
+        return path != other and reaches_by_import(self.scene, path, other)
 
     def within(self, repair: Repair, statements: Sequence[ast.stmt]) -> frozenset[Span]:
         """The findings that stand in some statements."""
@@ -164,9 +177,7 @@ class Bench:
         """The edits by which a block enters its manager in a thread."""
         from asyncfix.repair.shapes.twins import Twins
 
-        return Twins(self.stage.twins).entered(
-            self.scene, block, manager, self.stage.names(manager.function.path), held
-        )
+        return Twins(self.stage).entered(self.scene, block, manager, held)
 
     def move(
         self,

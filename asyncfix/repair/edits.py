@@ -69,12 +69,14 @@ class Shrink:
 class Nest:
     """A `with` over several managers that becomes one inside of another, parted before the items at `cuts`.
 
-    `lock` is what it enters before them: a lock that its manager has taken itself.
+    `lock` is what it enters besides, before the item that is at `before` now: a lock that this has taken itself. Then
+    `cuts` count it.
     """
 
     block: Position
     cuts: tuple[int, ...]
     lock: str = ""
+    before: int = 0
 
 
 @frozen

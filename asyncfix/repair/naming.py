@@ -89,11 +89,12 @@ class Names:
 
     def fresh(self, *wanted: str, besides: Collection[str] = ()) -> str:
         """The first of these names that is free, and none of `besides`; else the last with a number."""
-        numbered = (f"{wanted[-1]}_{count}" for count in itertools.count(2))
-        names = itertools.chain(wanted, numbered)
-        name = next(each for each in names if each not in self._taken and each not in besides)
+        name = next(each for each in numbered(wanted) if each not in self._taken and each not in besides)
         self._taken.add(name)
         return name
+
+    def take(self, name: str) -> None:
+        self._taken.add(name)
 
     def is_free(self, name: str) -> bool:
         return name not in self._taken
@@ -101,6 +102,12 @@ class Names:
     def release(self, names: Iterable[str]) -> None:
         """These are free again."""
         self._taken.difference_update(names)
+
+
+def numbered(wanted: Sequence[str]) -> Iterator[str]:
+    """These names, then the last of them with numbers."""
+    yield from wanted
+    yield from (f"{wanted[-1]}_{count}" for count in itertools.count(2))
 
 
 def identifiers(text: str) -> set[str]:

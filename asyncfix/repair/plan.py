@@ -205,7 +205,9 @@ class Planner:
         found = self.bench.judged(
             plan_call(self.scene, self.function, self.bench.node, finding, self.bench.stage.suspension)
         )
-        unlinked = tuple(self.bench.unlinked(found.home, found.line))
+        unlinked = [*self.bench.unlinked(found.home, found.line)]
+        taken = dict.fromkeys(edit.path for edit in found.edits if isinstance(edit, Borrow))
+        unlinked += [reason for path in taken for reason in self.bench.unwritable(path, found.line)]
         return found.refuse(*unlinked) if unlinked else found
 
     def _around(self, finding: Finding, taken: Iterable[Span]) -> Block | None:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asyncfix.model.finding import Finding
@@ -10,10 +11,12 @@ from asyncfix.repair.bench import Bench
 from asyncfix.repair.edits import Hold, Lend, Shrink, position
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.files import changed_states, rewritten_files, used_files
+from asyncfix.repair.judgement.fitness import common_home
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.judgement.shared import find_races
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import CONDITIONAL, Block, awaits_inside, find_within, findings_in
+from asyncfix.repair.scene.families import find_family
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.stacks import Stacked
 from asyncfix.repair.scene.tools import bound_in
@@ -109,7 +112,7 @@ class Shaping:
         from asyncfix.repair.shapes.along import find_along, put_back, put_plainly
 
         along = find_along(self.bench, block)
-        manager = inspect(self.scene, block)
+        manager = inspect(self.bench, block)
         if not along or any(find_unenterable(self.bench, block, manager)):
             return None
         plain, put = put_plainly(self.scene, self.function, block)
@@ -128,7 +131,7 @@ class Shaping:
         return replace(repair, edits=(*plainly(self.scene, block, stacked), *repair.edits))
 
     def _plan_nested(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
-        return self._plan_entering(block, inside, alone, inspect(self.scene, block))
+        return self._plan_entering(block, inside, alone, inspect(self.bench, block))
 
     def _plan_entering(
         self,
@@ -157,7 +160,7 @@ class Shaping:
             self.scene.reach.name(self.function),
             "safe",
             covers=frozenset(finding.span for finding in inside),
-            home=functions[0].path if functions else None,
+            home=self._home(manager) if manager else None,
             managers=functions,
             takes=block.owns,
             is_database=block.owns or any(is_of_database(finding) for finding in inside),
@@ -165,6 +168,12 @@ class Shaping:
             files=used_files(self.scene, self.function, block.statements),
             rewrites=rewritten_files(self.scene, self.function, block.statements),
         )
+
+    def _home(self, manager: ManagerFacts) -> Path:
+        """The module for what a block needs in threads: the same for all that enter its manager, or one for another."""
+        keys = (*manager.functions, *find_family(self.scene, manager.function))
+        paths = dict.fromkeys(key.path for key in keys if key.path in self.bench.stage.writable)
+        return common_home(self.scene, sorted(paths)) or manager.function.path
 
     def _plan_without_awaits(
         self,

@@ -16,7 +16,7 @@ def nested(tree: ast.Module, record: Record) -> set[Nest]:
     for block in blocks:
         edit = edits.pop(position(block), None)
         if edit and edit.lock:
-            block.items.insert(0, ast.withitem(placed(ast.parse(edit.lock, mode="eval").body, block)))
+            block.items.insert(edit.before, ast.withitem(placed(ast.parse(edit.lock, mode="eval").body, block)))
         for cut in reversed(edit.cuts if edit else ()):
             part(block, cut)
     return set(edits.values())

@@ -7,6 +7,7 @@ from asyncfix.repair.edits import Twin
 from asyncfix.repair.inverse.record import UnlikeError
 
 BINDING = ("classmethod", "staticmethod")
+ABSTRACT = ("abstractmethod", "abc.abstractmethod")
 Suite = Callable[[Sequence[ast.stmt], Iterable[ast.stmt]], list[ast.stmt]]
 
 
@@ -52,12 +53,13 @@ def returned(node: ast.FunctionDef | ast.AsyncFunctionDef, edit: Twin) -> str:
 
 
 def wanted(before: ast.AsyncFunctionDef, edit: Twin) -> list[str]:
-    """The decorators of a twin: the binding ones, and the synchronous one of the same module."""
+    """The decorators of a twin: the binding ones, the synchronous one of the same module, and the abstract one."""
     names = decorated(before)
     if edit.is_coroutine:
         return names
     if not edit.decorator:
         return []
-    made = next(each for each in before.decorator_list if ast.unparse(each) not in BINDING)
+    made = next(each for each in before.decorator_list if ast.unparse(each) not in (*BINDING, *ABSTRACT))
     owner = f"{ast.unparse(made.value)}." if isinstance(made, ast.Attribute) else ""
-    return [*(each for each in names if each in BINDING), f"{owner}{edit.decorator}"]
+    binding, abstract = ([each for each in names if each in kind] for kind in (BINDING, ABSTRACT))
+    return [*binding, f"{owner}{edit.decorator}", *abstract]

@@ -37,14 +37,24 @@ def most_at_once(
     own = tuple(acquired_in(scene, function, region))
     edges = [each for span in run_at(scene, region) for each in edges_at(scene, function, span)]
     managers = [each for each in (manager, *along) if each]
-    entered = [key for each in managers if each.is_async for key in each.functions]
-    found = _most(scene, Target(function), edges, own) + sum(_taken_inside(scene, Target(each)) for each in entered)
-    return found + sum(more_instead(scene, each) for each in managers)
+    found = _most(scene, Target(function), edges, own)
+    return found + sum(entering(scene, each) if each.is_async else more_instead(scene, each) for each in managers)
 
 
 def more_instead(scene: Scene, manager: "ManagerFacts") -> int:
     """How many more than one a manager takes that an object has in place of this one."""
-    return max((0, *(_taken_inside(scene, Target(each)) - 1 for each in manager.overriding)))
+    return max((0, *(_taken_inside(scene, Target(each.function)) - 1 for each in manager.overriding)))
+
+
+def entering(scene: Scene, manager: "ManagerFacts") -> int:
+    """What an asynchronous manager takes with those that it enters, whichever of them the object has."""
+
+    def taken(one: "ManagerFacts") -> int:
+        own = (one.function, *((one.leaving,) if one.leaving else ()))
+        counts = [*(_taken_inside(scene, Target(key)) for key in own), *(entering(scene, e.manager) for e in one.inner)]
+        return min(sum(counts), MANY)
+
+    return max(map(taken, manager.either))
 
 
 def acquired_in(scene: Scene, function: Key, region: Sequence[ast.AST]) -> Iterator[Span]:

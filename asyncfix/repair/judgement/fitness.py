@@ -26,6 +26,7 @@ from asyncfix.repair.judgement.moved import (
 from asyncfix.repair.judgement.surroundings import find_held, find_unknown_managers, is_handling
 from asyncfix.repair.judgement.unfit import Executed
 from asyncfix.repair.model import Locks, Pool
+from asyncfix.repair.scene.importing import reaches_by_import
 from asyncfix.repair.scene.scene import Scene
 
 if TYPE_CHECKING:
@@ -100,12 +101,24 @@ def find_supply(moved: Moved, line: int, twins: Sequence[Key] = ()) -> Supply:
         text = "its connections come from pools that say in different ways that they are exhausted"
         refusals.append(Reason("several-homes", line, text))
     homes = sorted({each.function.path for each in found})
-    if len(homes) > 1:
-        text = "its connections come from pools that are used in several modules"
+    home = common_home(moved.scene, homes)
+    if homes and home is None:
+        text = "its connections come from pools that are used in several modules, and these import each other"
         refusals.append(Reason("several-homes", line, text))
     borrows = [Borrow(each.operation.span, each.function.path) for each in found if each.function not in twins]
-    home = homes[0] if len(homes) == 1 else None
     return Supply(tuple(refusals), tuple(dict.fromkeys(borrows)), common_pool(from_pools), home)
+
+
+def common_home(scene: Scene, homes: Sequence[Path]) -> Path | None:
+    """The module where connections are taken; where it can't be imported, one that all can."""
+    own = scene.source.path
+    if len(homes) == 1 and not reaches_by_import(scene, homes[0], own):
+        return homes[0]
+    users = dict.fromkeys((*homes, own))
+    importable = (
+        each for each in users if not any(reaches_by_import(scene, each, other) for other in users if other != each)
+    )
+    return next(importable, homes[0] if len(homes) == 1 else None) if homes else None
 
 
 def keyed(moved: Moved, found: Sequence[Executed]) -> Iterator[Reason]:

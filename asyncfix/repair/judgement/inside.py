@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Type
+from asyncfix.infer.types import Manager, Type, in_order
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Expression, Item, Name
 from asyncfix.model.remembered import frozen, replace
@@ -17,6 +17,7 @@ from asyncfix.repair.judgement.caches import cache_filled
 from asyncfix.repair.judgement.effects import Access, accesses, new_object
 from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.scene.answers import Leading
+from asyncfix.repair.scene.managers import inspect_managers
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 
@@ -129,8 +130,17 @@ def entered_by(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> I
     """
     for each in own_nodes(list(statements)):
         for item in each.items if isinstance(each, ast.With | ast.AsyncWith) else ():
-            bodies = {key for value in scene.managed(item.context_expr, function) for key in bodies_of(scene, value)}
-            yield from ((0, Target(key), item.context_expr.lineno) for key in sorted(bodies))
+            bodies = sorted(set(entered_at(scene, function, item.context_expr)))
+            yield from ((0, Target(key), item.context_expr.lineno) for key in bodies)
+
+
+def entered_at(scene: Scene, function: Key, entered: ast.expr) -> Iterator[Key]:
+    """Those of all managers that an item may be, by the class of its object, and those that these enter."""
+    values = in_order(scene.managed(entered, function))
+    managers = [each for each in values if isinstance(each, Manager) and not is_stub(each.call.function.path)]
+    facts = inspect_managers(scene, function, entered, managers) if managers else None
+    yield from (key for each in values for key in bodies_of(scene, each))
+    yield from (key for key in (facts.functions if facts else ()) if scene.reach.program.function(key).is_async)
 
 
 def bodies_of(scene: Scene, manager: Type) -> Iterator[Key]:

@@ -73,7 +73,7 @@ def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:
             moved = in_lane(home, key, node, scene)
             found = (each for each in accesses_of_all(home, key) if not is_moved(each, moved))
             read = {each.state for each in found if each.kind == "read"} & states.keys()
-            if len(read) > 1 and not runs_in_lane(scene, key):
+            if len(read) > 1 and not runs_in_threads(scene, key):
                 write = states[sorted(read)[0]]
                 text = f"`{write.name}` changes in a thread together with other state that `{node.name}` reads with it"
                 yield Reason("shared-state-written", write.line, text)
@@ -127,7 +127,7 @@ def on_the_loop(scene: Scene, state: str, *kinds: AccessKind) -> Iterator[tuple[
         home = scene.at(path)
         for key, found in uses_of(home).get(state, {}).items():
             meant = [each for each in found if each.kind in kinds]
-            if meant and not runs_in_lane(scene, key):
+            if meant and not runs_in_threads(scene, key):
                 moved = in_lane(home, key, home.nodes[key], scene)
                 yield from ((path, each) for each in meant if not is_moved(each, moved))
 
@@ -187,6 +187,15 @@ def blocks_with_lasting(home: Scene, key: Key, node: FunctionNode) -> Iterator[B
 
     for found in find_spans(home, key, node.body):
         yield Block(found, tuple(find_list(home.parents[found[0]], found[0])), owns=False)
+
+
+def runs_in_threads(scene: Scene, function: Key) -> bool:
+    """Whether a function runs in the lane of a file, or is a manager that only blocks enter which move."""
+    if not scene.reach.program.function(function).is_async:
+        return runs_in_lane(scene, function)
+    from asyncfix.repair.judgement.entered import is_entered_in_threads
+
+    return is_entered_in_threads(scene, function)
 
 
 def runs_in_lane(lane: Scene, function: Key) -> bool:

@@ -1,13 +1,12 @@
 """How one module of the project names another in an import."""
 
-import ast
 from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
 
-from asyncfix.link.program import Module, Program
+from asyncfix.link.program import Module
 from asyncfix.model.expressions import Imported
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
 
 
 def link(scene: Scene, target: Path) -> str:
@@ -65,50 +64,3 @@ def imports_of(module: Module) -> Iterator[Imported]:
         for use in uses:
             if isinstance(use.binding.value, Imported) and not use.scope:
                 yield use.binding.value
-
-
-def reaches_by_import(scene: Scene, start: Path, target: Path) -> bool:
-    """Whether importing `start` imports `target`: then `target` must not import `start`."""
-    question = ("reaches by import", start, target)
-    return scene.everywhere.remember(question, lambda: find_reaches(scene, start, target))
-
-
-def find_reaches(scene: Scene, start: Path, target: Path) -> bool:
-    todo, seen = [start], {start}
-    while todo:
-        path = todo.pop()
-        for found in imported_by(scene, path):
-            if found == target:
-                return True
-            if found not in seen:
-                seen.add(found)
-                todo.append(found)
-    return False
-
-
-def imported_by(scene: Scene, path: Path) -> tuple[Path, ...]:
-    """The files of the project that a module imports when it is imported, its packages included."""
-    return scene.everywhere.remember(("imported by", path), lambda: tuple(dict.fromkeys(find_imported(scene, path))))
-
-
-def find_imported(scene: Scene, path: Path) -> Iterator[Path]:
-    if path not in scene.sources:
-        return
-    program = scene.reach.program
-    module = program.modules[path]
-    for node in own_nodes(list(scene.at(path).tree.body)):
-        for dotted in names_in(node, module, program):
-            parts = dotted.split(".")
-            for end in range(1, len(parts) + 1):
-                found = program.find_module(".".join(parts[:end]), module)
-                if found:
-                    yield found.path
-
-
-def names_in(node: ast.AST, module: Module, program: Program) -> Iterator[str]:
-    match node:
-        case ast.Import(names=aliases):
-            yield from (alias.name for alias in aliases)
-        case ast.ImportFrom(module=name, names=aliases, level=level):
-            base = program.absolute(Imported(name or "", None, level), module)
-            yield from (f"{base}.{alias.name}" for alias in aliases)

@@ -45,7 +45,7 @@ class OtherLoops:
 
     @cached_property
     def _imported(self) -> Mapping[Path, Collection[Path]]:
-        from asyncfix.repair.runtime.links import imported_by
+        from asyncfix.repair.scene.importing import imported_by
 
         paths = [module.path for module in self._program.project]
         return {path: imported_by(self._stage.scene(path), path) for path in paths}

@@ -9,9 +9,10 @@ from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.edits import Edit, Hold, Leave, Lend, Move, Offload
 from asyncfix.repair.emit import OTHERS, executor_of
 from asyncfix.repair.model import Repair, word_of
-from asyncfix.repair.runtime.places import home_of
-from asyncfix.repair.runtime.runtime import is_of_database, needs_runtime, required
+from asyncfix.repair.runtime.places import home_of, places
+from asyncfix.repair.runtime.runtime import is_of_database, needs_runtime, required, runtime_names
 from asyncfix.repair.runtime.written import Earlier, find_earlier
+from asyncfix.repair.scene.importing import reaches_by_import
 from asyncfix.repair.scene.stage import Stage
 
 if TYPE_CHECKING:
@@ -29,11 +30,13 @@ class Threads:
 
 def share_homes(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """Pools of one kind may be one pool: the modules that use them wait for each other in one runtime."""
-    groups: dict[tuple[Path, str], set[Path]] = {}
+    groups: dict[tuple[Path, str], list[Repair]] = {}
     for repair in repairs:
         if needs_runtime(repair) and repair.pool:
-            groups.setdefault(group_of(stage, repair), set()).add(home_of(repair))
-    homes = {group: common_home(stage, sorted(found)) for group, found in groups.items()}
+            groups.setdefault(group_of(stage, repair), []).append(repair)
+    homes = {
+        group: common_home(stage, sorted(set(map(home_of, found))), users_of(found)) for group, found in groups.items()
+    }
     return tuple(move_home(stage, repair, homes) for repair in repairs)
 
 
@@ -42,13 +45,17 @@ def group_of(stage: Stage, repair: Repair) -> tuple[Path, str]:
     return (stage.sources[repair.path].import_root, repair.pool.exhausted)
 
 
-def common_home(stage: Stage, homes: Sequence[Path]) -> Path | None:
-    """A module that all the others can import."""
-    from asyncfix.repair.runtime.links import reaches_by_import
+def users_of(repairs: Iterable[Repair]) -> Sequence[Path]:
+    """The files whose edits say names of the runtime."""
+    return sorted({path for each in repairs for path, edit in places(each) if any(runtime_names((edit,)))})
 
+
+def common_home(stage: Stage, homes: Sequence[Path], users: Sequence[Path] = ()) -> Path | None:
+    """One of some modules that all the others, and those that use it, can import."""
+    others = dict.fromkeys((*homes, *users))
     for home in homes:
         scene = stage.scene(home)
-        if not any(reaches_by_import(scene, home, other) for other in homes if other != home):
+        if not any(reaches_by_import(scene, home, other) for other in others if other != home):
             return home
     return None
 
@@ -154,8 +161,21 @@ def elsewhere(edit: Edit, executor: str) -> Edit:
 def keep_in_turn(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """Blocks that change the same state are repaired on one thread, all of them or none."""
     left = [repair for repair in repairs if repair.level != "safe" and is_changing(repair)]
-    kept = tuple(keep_one(repair, left) for repair in repairs)
+    kept = tuple(keep_apart(keep_one(repair, left), repairs) for repair in repairs)
     return kept if kept == tuple(repairs) else keep_in_turn(kept)
+
+
+def keep_apart(repair: Repair, repairs: Iterable[Repair]) -> Repair:
+    """Unsafe where a manager that it enters, in threads of other modules, too, changes what it does here."""
+    if repair.level != "safe" or not repair.serial:
+        return repair
+    others = (each for each in repairs if each.level == "safe" and set(each.managers) & set(repair.managers))
+    for other in others:
+        if home_of(other) != home_of(repair) and (states := met(repair, other)):
+            place = f"{other.path.as_posix()}:{other.line}"
+            text = f"`{word_of(min(states))}` is changed here in a thread, and in one of another module ({place})"
+            return repair.doubt(Reason("shared-state-written", repair.line, text))
+    return repair
 
 
 def is_changing(repair: Repair) -> bool:

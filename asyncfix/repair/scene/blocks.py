@@ -31,7 +31,8 @@ class Block:
     siblings: tuple[ast.stmt, ...]
     item: ast.withitem | None = None
     manager: Manager | Instance | None = None
-    is_ambiguous: bool = False  # the item may be another manager too
+    instead: tuple[Manager, ...] = ()  # other managers of the project that the item may be, by the object's class
+    is_ambiguous: bool = False  # it may be something else, too
     tried: ast.Assign | None = None  # takes it inside of the `try` that the block is, or begins with
     retry: "Retry | None" = None  # what uses it after that
     in_lock: bool = False  # the lock that its manager takes is taken around it

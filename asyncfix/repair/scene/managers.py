@@ -12,15 +12,18 @@ from asyncfix.infer.types import Callable, Instance, Manager, Type, Types, in_or
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Constant
 from asyncfix.model.finding import Reason
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.reach.entering import ASYNCHRONOUS, SYNCHRONOUS
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.model import Pool
-from asyncfix.repair.scene.scene import Scene, body_of, own_nodes
+from asyncfix.repair.scene.families import find_family, find_meant
+from asyncfix.repair.scene.scene import Scene, body_of, is_suspension, own_nodes
 
 if TYPE_CHECKING:
     from asyncfix.repair.scene.task_locks import TaskLock
+
+ABSTRACT = ("abstractmethod", "abc.abstractmethod")
 
 
 @frozen
@@ -52,45 +55,77 @@ class ManagerFacts:
     fresh: Key | None = None
     inner: tuple["Inner", ...] = ()
     lock: "TaskLock | None" = None  # around all that it does
-    overriding: tuple[Key, ...] = ()  # those that objects of classes below may enter instead
+    overriding: tuple["ManagerFacts", ...] = ()  # those that the same call enters for objects of other classes
+
+    @property
+    def either(self) -> tuple["ManagerFacts", ...]:
+        """Those of which a call enters one."""
+        return (self, *self.overriding)
 
     @property
     def functions(self) -> tuple[Key, ...]:
         """All that may run as it is entered and left."""
         own = (self.function, self.leaving) if self.leaving else (self.function,)
-        return (*own, *self.overriding, *(key for each in self.inner for key in each.manager.functions))
+        inner = (key for each in self.inner for key in each.manager.functions)
+        return tuple(dict.fromkeys((*own, *(key for each in self.overriding for key in each.functions), *inner)))
 
 
 @frozen
 class Inner:
-    """An asynchronous manager that another one enters, and the call that makes it."""
+    """An asynchronous manager that another one enters, and the call that makes it; `named` by no more than a name."""
 
     call: Span
     manager: ManagerFacts
+    named: bool
 
 
-def inspect_manager(manager: Manager, scene: Scene) -> ManagerFacts:
-    """`scene` is the file the manager stands in."""
-    return inspect_function(manager.call.function, scene, frozenset())
+def inspect_managers(
+    scene: Scene, function: Key, call: ast.expr, managers: Sequence[Manager], outer: frozenset[Key] = frozenset()
+) -> ManagerFacts | None:
+    """What a call in a function enters, as the object is; None where not all that it may be is of one kind.
+
+    `managers` are found by the classes that the object is known to be of, `outer` those that enter it.
+    """
+    keys = find_meant(scene, function, call, [each.call for each in managers])
+    if not keys or not outer.isdisjoint(keys) or not set(keys) <= {*find_family(scene, keys[0])}:
+        return None
+    if not all(key in scene.at(key.path).nodes and scene.reach.inference.is_manager(key) for key in keys):
+        return None
+    first, *others = [inspect_function(key, scene.at(key.path), outer) for key in keys]
+    if not others:
+        return first
+    if any(each.is_async != first.is_async or each.lock for each in (first, *others)):
+        return None
+    return replace(
+        first,
+        only_releases=all(each.only_releases for each in (first, *others)),
+        swallows=any(each.swallows for each in (first, *others)),
+        overriding=tuple(others),
+    )
 
 
-def inspect_function(key: Key, scene: Scene, outer: frozenset[Key]) -> ManagerFacts:
-    """`outer` are the managers that enter it."""
+def inspect_function(key: Key, scene: Scene, outer: frozenset[Key] = frozenset()) -> ManagerFacts:
+    """`scene` is the file the manager stands in, `outer` are the managers that enter it."""
+    return scene.remember(("manager", key, outer), lambda: _inspect_function(key, scene, outer))
+
+
+def _inspect_function(key: Key, scene: Scene, outer: frozenset[Key]) -> ManagerFacts:
     from asyncfix.repair.scene.task_locks import find_task_lock
 
     node = scene.nodes[key]
-    inner = tuple(find_inner(scene, key, node, outer | {key}))
-    refusals = [reason for each in inner for reason in each.manager.refusals]
+    entered = list(find_inner(scene, key, node, outer | {key}))
+    inner = tuple(each for found in entered for each in found)
     lock = None if inner else find_task_lock(scene, key, node)
-    if has_await(node, len(inner) + bool(lock)) or any(each.manager.lock for each in inner):
+    refusals = []
+    if has_await(node, len(entered) + bool(lock)) or any(each.manager.lock for each in inner):
         refusals.append(Reason("manager-awaits", node.lineno, f"`{node.name}` awaits, so it can't run in a thread"))
-    if sum(not is_binding(each) for each in node.decorator_list) > 1:
+    if sum(not is_binding(each) and not is_abstract(each) for each in node.decorator_list) > 1:
         refusals.append(Reason("decorated-manager", node.lineno, f"`{node.name}` has more than one decorator"))
     return ManagerFacts(
         function=key,
         is_async=isinstance(node, ast.AsyncFunctionDef),
         only_releases=is_plain(scene, key, node),
-        swallows=may_swallow(scene, key, node),
+        swallows=may_swallow(scene, key, node) or any(each.manager.swallows for each in inner),
         acquisitions=tuple(find_acquisitions(scene, key, node.body)),
         decorator=twin_decorator(scene, key),
         refusals=tuple(refusals),
@@ -99,16 +134,21 @@ def inspect_function(key: Key, scene: Scene, outer: frozenset[Key]) -> ManagerFa
     )
 
 
-def find_inner(scene: Scene, key: Key, node: FunctionNode, outer: frozenset[Key]) -> Iterator[Inner]:
-    """The asynchronous managers of the same file that one enters, each by a call of its own."""
+def find_inner(scene: Scene, key: Key, node: FunctionNode, outer: frozenset[Key]) -> Iterator[tuple[Inner, ...]]:
+    """The asynchronous managers of the project that one enters, each by a call of its own: those of each `with`."""
     for each in own_nodes(node.body):
-        match each:
-            case ast.AsyncWith(items=[ast.withitem(context_expr=ast.Call() as call)]):
-                found = list(scene.managed(call, key))
-                if len(found) == 1 and isinstance(found[0], Manager) and found[0].call.function.path == key.path:
-                    inner = found[0].call.function
-                    if inner not in outer and inner in scene.nodes:
-                        yield Inner(scene.span(call), inspect_function(inner, scene, outer))
+        if isinstance(each, ast.AsyncWith):
+            found = [find_entered(scene, key, item.context_expr, outer) for item in each.items]
+            if all(found):
+                yield tuple(inner for inner in found if inner)
+
+
+def find_entered(scene: Scene, key: Key, call: ast.expr, outer: frozenset[Key]) -> Inner | None:
+    managers = [each for each in in_order(scene.managed(call, key)) if isinstance(each, Manager)]
+    if not isinstance(call, ast.Call) or len(managers) < len(scene.managed(call, key)):
+        return None
+    found = inspect_managers(scene, key, call, managers, outer)
+    return Inner(scene.span(call), found, isinstance(call.func, ast.Name)) if found and found.is_async else None
 
 
 def inspect_object(cls: Key, scene: Scene, is_async: bool, is_fresh: bool) -> ManagerFacts:
@@ -164,6 +204,11 @@ def returns_truth(node: FunctionNode) -> bool:
 def is_binding(decorator: ast.expr) -> bool:
     """Whether it says how a method is bound, which its twin is the same way."""
     return isinstance(decorator, ast.Name) and decorator.id in ("classmethod", "staticmethod")
+
+
+def is_abstract(decorator: ast.expr) -> bool:
+    """Whether it says that classes below must have such a method, as they must have its twin."""
+    return ast.unparse(decorator) in ABSTRACT
 
 
 def twin_decorator(scene: Scene, key: Key) -> str:
@@ -225,7 +270,8 @@ def is_yield(statement: ast.stmt) -> bool:
 
 def has_await(node: FunctionNode, inner: int = 0) -> bool:
     """Whether a function awaits, but for entering so many managers that can be entered in a thread, too."""
-    found = [each for each in own_nodes(node.body) if isinstance(each, ast.Await | ast.AsyncFor | ast.AsyncWith)]
+    found = [each for each in own_nodes(node.body) if is_suspension(each)]
+    found = [each for each in found if not isinstance(each, ast.Yield | ast.YieldFrom)]
     return len(found) > inner
 
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from typing import TypeGuard
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -80,7 +81,9 @@ class Search:
                     manager = manager_here(self.scene, value, body[index])
                     region = (body[index],) if manager else self._up_to_its_end(body[index])
                     siblings = find_list(self.scene.parents[region[0]], region[0])
-                    return Block(region, tuple(siblings), item, manager, len(values) > 1)
+                    instead = tuple(each for each in values if each != value and is_of_project(each))
+                    is_one = len(instead) + 1 == len(values) and (not instead or isinstance(manager, Manager))
+                    return Block(region, tuple(siblings), item, manager, instead, is_ambiguous=not is_one)
             if self._fills_stack(body[index], item):
                 return Block((body[index],), tuple(body), item)
             if stacked := find_stacked(self.scene, self.function, body[index]):
@@ -170,10 +173,15 @@ class Search:
         return ()
 
 
+def is_of_project(value: Type) -> TypeGuard[Manager]:
+    """Whether it is what a function of the project gives, to be entered."""
+    return isinstance(value, Manager) and not is_stub(value.call.function.path)
+
+
 def manager_here(scene: Scene, manager: Type, statement: ast.stmt) -> Manager | Instance | None:
     """A manager that the project defines; a library's, which has no body to read, is entered as any object is."""
     if isinstance(manager, Manager):
-        return None if is_stub(manager.call.function.path) else manager
+        return manager if is_of_project(manager) else None
     if isinstance(manager, Instance) and is_entered_here(scene, manager, isinstance(statement, ast.AsyncWith)):
         return manager
     return None

@@ -43,7 +43,7 @@ def entered_by(bench: Bench, statement: ast.AsyncWith, item: ast.withitem) -> It
     value = manager_here(scene, values[0], statement) if len(values) == 1 else None
     siblings = tuple(find_list(scene.parents[statement], statement))
     block = Block((statement,), siblings, item, value)
-    manager = inspect(scene, block)
+    manager = inspect(bench, block)
     if manager and not any(find_unenterable(bench, block, manager)):
         yield Along(block, manager)
 

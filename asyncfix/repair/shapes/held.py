@@ -118,7 +118,7 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     given = () if holding.is_given else bench.given_to(block.statements[0], read)
     refusals += find_lent(*place, given, block.line)
     refusals += find_transactions_of_one(pieces) if holding.is_several else ()
-    refusals += [*find_used_outside(bench, block), *fitness.refusals, *bench.unlinked(fitness.home, bench.node.lineno)]
+    refusals += [*find_used_outside(bench, block), *fitness.refusals, *bench.unhoused(fitness, bench.node.lineno)]
     refusals += [reason for segment in segments for reason in _find_refusals(bench, segment)]
     refusals += [reason for each in inside for reason in find_unfit_inside(bench, each)]
     refusals += [replace(each, code="shared-connection") for each in fitness.doubts if each.code == KEPT_CONNECTION]

@@ -30,17 +30,18 @@ def find_inside(bench: Bench, pieces: Sequence[Piece]) -> Iterator[Inside]:
         if isinstance(each, Entered) and each.manager:
             siblings = tuple(find_list(bench.scene.parents[each.block], each.block))
             block = Block((each.block,), siblings, each.block.items[0], each.manager)
-            if manager := inspect(bench.scene, block):
+            if manager := inspect(bench, block):
                 yield Inside(block, manager)
 
 
 def find_unfit_inside(bench: Bench, inside: Inside) -> Iterator[Reason]:
     """Why the manager can't be entered on the thread. What it executes there is judged with all else."""
     yield from find_misplacement(bench, inside.block, inside.manager)
-    if inside.manager.inner or inside.manager.swallows:
-        text = "a manager over the connection that enters another one, or may end an exception, around an await"
+    manager = inside.manager
+    if manager.inner or manager.overriding or manager.swallows:
+        text = "a manager over the connection that enters another one, is one of several, or may end an exception"
         yield Reason("await-in-use", inside.block.line, text)
-    if any(taken_by(bench.scene, Target(each)) for each in inside.manager.functions):
+    if any(taken_by(bench.scene, Target(each)) for each in manager.functions):
         yield Reason("second-connection", inside.block.line, SECOND)
 
 

@@ -60,7 +60,7 @@ def plan_move(
     refusals += find_refusals(scene, function, statements, bench.handles | bench.tools, bench.holds)
     at_once = most_at_once(scene, function, statements, manager, others)
     refusals += find_crowding(fitness.pool, at_once, line)
-    refusals += bench.unlinked(fitness.home, node.lineno)
+    refusals += bench.unhoused(fitness, node.lineno)
     refusals += () if block.owns else _find_foreign(bench, interface, statements)
     refusals += find_lent(scene, function, given, line)
     refusals += _find_unfit_there(bench, interface, statements)

@@ -28,14 +28,16 @@ def nest(
     """
     done: list[Nested] = []
     for statement in list(own_nodes(list(block.statements))):
-        if isinstance(statement, With) and lock and statement.items == [block.item]:
-            take(scene, statement, lock)
-            done.append((statement, Nest(position(statement), (1,), lock[0])))
-            cut(scene, statement, 1)
-        elif isinstance(statement, With) and (cuts := tuple(cuts_of(scene, function, statement, block, handles))):
-            done.append((statement, Nest(position(statement), cuts)))
-            for at in reversed(cuts):
-                cut(scene, statement, at)
+        if not isinstance(statement, With):
+            continue
+        cuts = tuple(cuts_of(scene, function, statement, block, handles))
+        edit = Nest(position(statement), cuts)
+        if lock and block.item in statement.items:
+            edit = take(scene, statement, lock, statement.items.index(block.item), cuts)
+        if edit.cuts:
+            done.append((statement, edit))
+        for at in reversed(edit.cuts):
+            cut(scene, statement, at)
     if done:
         scene.reshape(function)
     own = scene.parents[block.item] if block.item else block.statements[0]
@@ -79,8 +81,8 @@ def parting(statement: ast.AST, nested: Iterable[Nested]) -> Iterator[Nest | Exc
             yield edit
 
 
-def take(scene: Scene, statement: With, lock: Lock) -> None:
-    """A lock before what a `with` enters; in the text it has no place yet."""
+def take(scene: Scene, statement: With, lock: Lock, index: int, cuts: Sequence[int]) -> Nest:
+    """A lock before an item of a `with`, with what it enters before; in the text it has no place yet."""
     name, origin = lock
     item = ast.withitem(ast.parse(name, mode="eval").body)
     scene.stand_ins[item.context_expr] = (origin.function, origin.span)
@@ -91,7 +93,9 @@ def take(scene: Scene, statement: With, lock: Lock) -> None:
         ast.copy_location(parent, statement)
         if isinstance(parent, ast.expr):
             parent.end_lineno, parent.end_col_offset = parent.lineno, parent.col_offset
-    statement.items.insert(0, item)
+    statement.items.insert(index, item)
+    before, behind = ([each for each in cuts if each < index], [each + 1 for each in cuts if each > index])
+    return Nest(position(statement), (*before, index + 1, *behind), name, index)
 
 
 def cuts_of(scene: Scene, function: Key, statement: With, block: Block, handles: frozenset[str]) -> Iterator[int]:
@@ -135,5 +139,6 @@ def unnest(scene: Scene, function: Key, nested: list[Nested]) -> None:
             assert isinstance(inner, With)
             outer.items, outer.body = [*outer.items, *inner.items], [*inner.body, *behind]
             scene.parents.update(dict.fromkeys((*outer.items, *outer.body), outer))
-        outer.items = outer.items[bool(edit.lock) :]
+        if edit.lock:
+            del outer.items[edit.before]
     scene.reshape(function)

@@ -106,10 +106,9 @@ def find_rescue(bench: Bench, block: ast.stmt, statement: ast.stmt) -> ast.stmt 
 
 def commits(scene: Scene, manager: ManagerFacts) -> bool:
     """Whether a manager commits right behind its `yield`."""
-    home = scene.at(manager.function.path)
+    homes = [(scene.at(each.function.path), each.function) for each in manager.either]
     return manager.leaving is None and all(
-        any(commits_next(home, each, suite) for suite in suites_of(home.nodes[each]))
-        for each in (manager.function, *manager.overriding)
+        any(commits_next(home, each, suite) for suite in suites_of(home.nodes[each])) for home, each in homes
     )
 
 

@@ -44,7 +44,7 @@ def plan_split(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts
     moved = [each for part in parts for each in part.statements]
     fitness = judge_held(bench, block, handle, manager, [statement.items[0].context_expr, *moved])
     refusals = [*find_uncut(pieces), *find_used_outside(bench, block), *fitness.refusals]
-    refusals += bench.unlinked(fitness.home, bench.node.lineno)
+    refusals += bench.unhoused(fitness, bench.node.lineno)
     refusals += [replace(each, code="shared-connection") for each in fitness.doubts if each.code == KEPT_CONNECTION]
     refusals += [reason for part in parts for reason in find_refusals(bench, statement, manager, part, handle)]
     refusals += find_two(bench.scene, bench.function, [item.context_expr for item in statement.items], manager)

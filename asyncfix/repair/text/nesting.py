@@ -45,9 +45,11 @@ class Nester(Reshaping):
             return updated_node
         self._positions.part(original_node)
         comments = comments_in(parts_of(updated_node))
-        lock = [cst.WithItem(cst.parse_expression(edit.lock))] if edit.lock else []
-        items = [*lock, *updated_node.items]
-        places = [*(original_node for _ in lock), *(each.item for each in original_node.items)]
+        items = list(updated_node.items)
+        places: list[cst.CSTNode] = [each.item for each in original_node.items]
+        if edit.lock:
+            items.insert(edit.before, cst.WithItem(cst.parse_expression(edit.lock)))
+            places.insert(edit.before, original_node)
         body: cst.BaseSuite = updated_node.body
         for start, end in reversed(list(zip((0, *edit.cuts), (*edit.cuts, None), strict=True))):
             block = entering(updated_node, items[start:end], body)

@@ -9,6 +9,8 @@ from asyncfix.repair.edits import Bracket
 from asyncfix.repair.text.suites import as_block, code_of, comments_in, header_comment
 
 Nodes = list[cst.BaseStatement]
+BINDING = ("classmethod", "staticmethod")
+ABSTRACT = ("abstractmethod", "abc.abstractmethod")
 
 
 class Synchronous(cst.CSTTransformer):
@@ -20,9 +22,12 @@ class Synchronous(cst.CSTTransformer):
 
 def split_binding(decorators: Sequence[cst.Decorator]) -> tuple[list[cst.Decorator], list[cst.Decorator]]:
     """`@classmethod` and `@staticmethod`, and the others."""
-    names = ("classmethod", "staticmethod")
-    binding = [e for e in decorators if isinstance(e.decorator, cst.Name) and e.decorator.value in names]
-    return [e.with_changes(leading_lines=()) for e in binding], [e for e in decorators if e not in binding]
+    return said_so(decorators, BINDING), [each for each in decorators if not said_so((each,), BINDING)]
+
+
+def said_so(decorators: Sequence[cst.Decorator], names: Sequence[str]) -> list[cst.Decorator]:
+    """Those of some names, without the lines above them."""
+    return [each.with_changes(leading_lines=()) for each in decorators if code_of(each.decorator) in names]
 
 
 def bracketed(block: cst.With, bracket: Bracket) -> Nodes:

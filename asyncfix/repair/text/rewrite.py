@@ -44,7 +44,15 @@ from asyncfix.repair.text.lending import (
 )
 from asyncfix.repair.text.nesting import Exchanger, Nester
 from asyncfix.repair.text.outline import call_statements, helper_body
-from asyncfix.repair.text.plain import Synchronous, bracketed, in_lock, split_binding, synchronous
+from asyncfix.repair.text.plain import (
+    ABSTRACT,
+    Synchronous,
+    bracketed,
+    in_lock,
+    said_so,
+    split_binding,
+    synchronous,
+)
 from asyncfix.repair.text.positions import Positions
 from asyncfix.repair.text.script import Missed, Placed, Script
 from asyncfix.repair.text.signature import blank_lines, define, define_closure, split_leading
@@ -352,8 +360,9 @@ class Rewriter(InPlace):
         binding, others = split_binding(original.decorators)
         if twin.is_coroutine:
             return binding
-        made = others[0]
+        abstract = said_so(others, ABSTRACT)
+        made = next(each for each in others if not said_so((each,), ABSTRACT))
         decorator = renamed(made.decorator, twin.decorator)
         if isinstance(decorator, cst.Name):
             self.imports["contextlib", twin.decorator] = None
-        return [*binding, cst.Decorator(decorator)]
+        return [*binding, cst.Decorator(decorator), *abstract]

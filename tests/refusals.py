@@ -162,11 +162,11 @@ async def f(self):
     async with self.connection() as conn:
         self.kept = conn  # refused: handle-escapes
         conn.cursor().execute("SELECT 1")'''),
-    ("a connection in a list", '''
+    ("a connection in a list that is kept", '''
 async def f(self):
     async with self.connection() as conn:
-        both = [conn, None]  # refused: handle-escapes
-        both[0].cursor().execute("SELECT 1")'''),
+        self.both = [conn, None]  # refused: handle-escapes
+        self.both[0].cursor().execute("SELECT 1")'''),
     ("a connection held by a coroutine that awaits, and used by another", '''
 async def f(self):
     async with self.transaction() as conn:

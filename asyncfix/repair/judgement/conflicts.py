@@ -2,20 +2,24 @@
 
 import ast
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable as Function
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import Access, accesses
+from asyncfix.repair.judgement.effects import LASTING, Access, accesses
 from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, entered_by, states_inside
 from asyncfix.repair.judgement.leaving import LOOPS, is_handled, is_passed_by, may_be_passed_by, returning, returns
 from asyncfix.repair.scene.scene import Scene, enclosing, find_list, is_simple
 from asyncfix.repair.scene.suspension import Suspension
+
+if TYPE_CHECKING:
+    from asyncfix.repair.judgement.locked import Holding
 
 Region = tuple[ast.stmt, ...]
 
@@ -95,13 +99,16 @@ def find_conflicts(
         states |= contested(scene, (inside,), (inside,))
     if not states:
         return
-    from asyncfix.repair.judgement.locked import find_locks, is_guarded
+    from asyncfix.repair.judgement.locked import find_holding, find_locks, is_guarded
 
     locks = find_locks(scene, function, node, region[0])
     parts = (before, inside, after)
-    states = frozenset(s for s in states if not is_guarded(scene, s, locks) and not is_own(scene, function, s, parts))
+    lasting = frozenset(each for each in states if each.startswith(LASTING) and is_guarded(scene, each, locks))
+    states = frozenset(each for each in states - lasting if not is_own(scene, function, each, parts))
     if not states:
         return
+    holdings = {each: find_holding(scene, function, node, region[0], each) for each in (states if locks else ())}
+    own = frozenset((*before.own, *inside.own))
     first, then, last = (list(all_accesses(scene, used, states)) for used in (before, inside, after))
     then = [each for each in then if not (each.is_called and is_once(scene, each))]
     pairs = [(first, () if new == "at its end" else then), ([*first, *then], last)]
@@ -113,7 +120,7 @@ def find_conflicts(
         called = [each for each in found if not is_once(scene, each)]
         pairs = [([*first, *reads(evaluated)], [*changes(then), *called, *last])]
     for earlier, later in pairs:
-        yield from find_pairs(earlier, later)
+        yield from find_pairs(earlier, later, lambda one, other: keeps(holdings.get(one.state), one, other, own))
 
 
 def is_own(scene: Scene, function: Key, state: str, parts: Sequence[Used]) -> bool:
@@ -132,15 +139,23 @@ def is_own(scene: Scene, function: Key, state: str, parts: Sequence[Used]) -> bo
     return all(is_alone(scene, function, each) for each in found)
 
 
-def find_pairs(earlier: Iterable[Access], later: Iterable[Access]) -> Iterator[Reason]:
-    """One reason for each state."""
+def keeps(holding: "Holding | None", first: Access, second: Access, own: frozenset[Access]) -> bool:
+    return holding is not None and holding.keeps(first, second, first not in own)
+
+
+def find_pairs(
+    earlier: Iterable[Access],
+    later: Iterable[Access],
+    is_kept: Function[[Access, Access], bool] = lambda first, second: False,
+) -> Iterator[Reason]:
+    """One reason for each state, but for uses between which it is kept as it is."""
     told: set[str] = set()
     by_state: dict[str, list[Access]] = {}
     for access in earlier:
         by_state.setdefault(access.state, []).append(access)
     for access in later:
         known = () if access.state in told else by_state.get(access.state, ())
-        first = next((each for each in known if depends(each, access)), None)
+        first = next((each for each in known if depends(each, access) and not is_kept(each, access)), None)
         if first:
             told.add(access.state)
             text = f"`{access.name}` is used at line {first.line} and again here: other tasks can now run in between"

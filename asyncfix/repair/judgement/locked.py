@@ -7,12 +7,16 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Expression
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import LASTING, Access, accesses, is_variable
+from asyncfix.repair.judgement.effects import LASTING, Access, AccessKind, accesses, is_variable
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.states import attributes_of, root_name
 from asyncfix.repair.judgement.surroundings import ancestors, class_mark
 from asyncfix.repair.scene.scene import Scene
+
+CHANGES: tuple[AccessKind, ...] = ("commuting", "write")
+LOOPS = (ast.For, ast.While, ast.AsyncFor)
 
 
 def find_locks(scene: Scene, function: Key, node: FunctionNode, statement: ast.AST) -> frozenset[str]:
@@ -50,15 +54,67 @@ def is_guarded(scene: Scene, state: str, locks: frozenset[str]) -> bool:
         return False
     if state.startswith(LASTING):
         return is_lasting_guarded(scene, state, locks)
+    return are_guarded(scene, state, locks, ("read", *CHANGES))
+
+
+def are_guarded(scene: Scene, state: str, locks: frozenset[str], kinds: Sequence[AccessKind]) -> bool:
+    """The same of its uses of some kinds."""
     for path in files_using(scene, state):
         home = scene.at(path)
         for key, node in home.nodes.items():
-            found = [each for each in uses_of(home, key) if each.state == state]
+            found = [each for each in uses_of(home, key) if each.state == state and each.kind in kinds]
             held = guarded_lines(home, key, node, locks) if found else []
             own = f"{own_object(home, key)}."
-            if not all(is_under(each, held, own) for each in found):
+            if not all(is_under(each, held, own) for each in found) and not is_run_under(scene, key, locks, found):
                 return False
     return True
+
+
+def is_run_under(scene: Scene, key: Key, locks: frozenset[str], found: Sequence[Access]) -> bool:
+    """Whether a function that uses some state is only called where a lock is held, for the object that has both."""
+    from asyncfix.repair.judgement.under import runs_under  # few functions have all their callers in a lock
+
+    own = f"{own_object(scene.at(key.path), key)}."
+    guards = [lock for lock in locks if ":" in lock or all(each.name.startswith(own) for each in found)]
+    return any(runs_under(scene, key, lock) for lock in guards)
+
+
+@frozen
+class Holding:
+    """The lines of a function in which no other task changes some state, for all who do so hold a lock that is held
+    there. Unless all who use it do, others may read it: they find what was there before, or after.
+
+    `own`: what names begin with there that mean the object whose lock it is, "" for a lock of all.
+    """
+
+    lines: range
+    is_of_all: bool
+    own: str
+
+    def keeps(self, first: Access, second: Access, is_called: bool) -> bool:
+        """Whether what was there is still there as it is used again, and nobody has seen that it is about to change."""
+        is_meant = not self.own or (first.name.startswith(self.own) and not is_called)
+        is_unseen = self.is_of_all or (is_meant and first.kind == "read")
+        return is_unseen and first.line in self.lines and second.line in self.lines
+
+
+def find_holding(scene: Scene, function: Key, node: FunctionNode, statement: ast.AST, state: str) -> Holding | None:
+    """The locks around a statement under which alone some state is used, or changed: as long as they are held at once.
+
+    If not all who use it hold them, a loop around may take them again, and have read it before.
+    """
+    around = list(ancestors(scene, node, statement))[::-1]
+    held: frozenset[str] = frozenset()
+    for place, block in enumerate(around):
+        taken = frozenset(locks_of(scene, function, block)) if isinstance(block, ast.AsyncWith) else frozenset()
+        held |= taken
+        if not taken or not isinstance(block, ast.AsyncWith) or not are_guarded(scene, state, held, CHANGES):
+            continue
+        is_of_all = are_guarded(scene, state, held, ("read",))
+        own = "" if all(":" in lock for lock in held) else f"{own_object(scene, function)}."
+        if is_of_all or not any(isinstance(each, LOOPS) for each in around[:place]):
+            return Holding(lines_in(block), is_of_all, own)
+    return None
 
 
 def is_lasting_guarded(scene: Scene, state: str, locks: frozenset[str]) -> bool:
@@ -81,7 +137,7 @@ def is_lasting_guarded(scene: Scene, state: str, locks: frozenset[str]) -> bool:
 def is_one_holding(home: Scene, node: FunctionNode, held: Sequence[tuple[str, range]], found: Sequence[Access]) -> bool:
     """Whether all of a function stands under one holding of a lock: between two others may have it."""
     begins = {lines.start for _, lines in held if any(each.line in lines for each in found)}
-    loops = (each for each in ast.walk(node) if isinstance(each, ast.For | ast.While | ast.AsyncFor))
+    loops = (each for each in ast.walk(node) if isinstance(each, LOOPS))
     return len(begins) < 2 and not any(
         each.lineno < line <= (each.end_lineno or 0) for each in loops for line in begins
     )
@@ -114,12 +170,17 @@ def is_under(access: Access, held: Sequence[tuple[str, range]], own: str) -> boo
     return any(access.line in lines and (":" in lock or access.name.startswith(own)) for lock, lines in held)
 
 
+def lines_in(block: ast.AsyncWith) -> range:
+    """Those of what stands in it."""
+    return range(block.body[0].lineno, (block.end_lineno or block.lineno) + 1)
+
+
 def guarded_lines(home: Scene, key: Key, node: FunctionNode, locks: frozenset[str]) -> list[tuple[str, range]]:
     """The lines of a function under each of some locks."""
 
     def find() -> list[tuple[str, range]]:
         blocks = [each for each in ast.walk(node) if isinstance(each, ast.AsyncWith)]
         held = [(lock, each) for each in blocks for lock in locks_of(home, key, each) if lock in locks]
-        return [(lock, range(each.body[0].lineno, (each.end_lineno or each.lineno) + 1)) for lock, each in held]
+        return [(lock, lines_in(each)) for lock, each in held]
 
     return home.remember(("guarded lines", key, locks), find)

@@ -11,7 +11,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from asyncfix.repair.inverse.record import RUNTIME
+from asyncfix.repair.added import RUN, plain_of
 from asyncfix.repair.options import Manner
 from tests.repairing import NAMES, expects
 from tests.undoing import Rewritten, rewrite_program
@@ -24,7 +24,7 @@ BLOCKS = ("body", "orelse", "finalbody")
 def touched(tree: ast.Module, file: Rewritten) -> list[Function]:
     """The functions that were added, and those that run something in a thread now."""
     names = {*file.record.helpers, *file.record.lenders, *(edit.name for edit in file.record.twins)}
-    top = [each for each in tree.body if getattr(each, "name", "") not in RUNTIME]
+    top = [each for each in tree.body if not plain_of(getattr(each, "name", ""))]
     found = [node for each in top for node in ast.walk(each) if isinstance(node, Function)]
     return [each for each in found if each.name in names or runs(each)]
 
@@ -37,7 +37,7 @@ def is_run(node: ast.AST) -> bool:
     match node:
         case ast.Await(value=ast.Call(func=callee)):
             text = ast.unparse(callee)
-            return text.endswith((".run", "_run_blocking", "asyncio.to_thread", ".run_in_executor"))
+            return plain_of(text) == RUN or text.endswith((".run", "asyncio.to_thread", ".run_in_executor"))
         case _:
             return False
 

@@ -292,10 +292,19 @@ def test_several_modules(flags: tuple[str, ...], tmp_path: Path) -> None:
 
 
 def test_names_that_are_taken(tmp_path: Path) -> None:
-    put(tmp_path, app=POOL + FIRST + "\n\ndef _owned():\n    pass\n")
+    before = POOL + FIRST + "\n\ndef _owned():\n    pass\n"
+    put(tmp_path, app=before)
     done = apply(tmp_path, *CANCEL, "app.py")
-    assert (done.exit_code, "name-taken" in done.stderr) == (1, True)
+    after = (tmp_path / "app.py").read_text()
+    assert done.exit_code == 0, done.stderr
+    assert "def _owned_2(connection" in after
+    assert "conn = _owned_2(_DB_TURNS.borrow(pool.getconn))\n" in after
+    assert after.endswith("\n\ndef _owned():\n    pass\n")
+    assert apply(tmp_path, *CANCEL, "app.py").exit_code == 0
+    assert (tmp_path / "app.py").read_text() == after
+    put(tmp_path, app=before)
     assert apply(tmp_path, "app.py").exit_code == 0
+    assert "_owned_2" not in (tmp_path / "app.py").read_text()
 
 
 def test_a_block_that_stays_on_the_loop(tmp_path: Path) -> None:

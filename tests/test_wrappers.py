@@ -84,8 +84,6 @@ def test_what_needs_no_thread_stays_safe(tmp_path: Path) -> None:
 REFUSALS = [
     (POOL + HELD, "held-connection"),
     (SIMPLE + FIRST, "unsafe-pool"),
-    (SHADOWED, "name-taken"),
-    (TAKEN, "name-taken"),
 ]
 
 
@@ -113,14 +111,22 @@ else:
 
 
 @pytest.mark.parametrize("parameters", [("asyncio", "url"), ("url", "asyncio")])
-def test_only_the_one_of_two_functions_is_refused_that_has_the_name(
+def test_only_the_one_of_two_functions_calls_the_module_otherwise_that_has_the_name(
     parameters: tuple[str, str], tmp_path: Path
 ) -> None:
-    put(tmp_path, app=ONE_NAME.format(*parameters))
-    done = apply(tmp_path, "--unsafe-fixes", "--wrapper", "to-thread", "app.py")
-    assert done.exit_code == 1
-    functions = (tmp_path / "app.py").read_text().split("async def ")[1:]
-    assert ["await asyncio.to_thread" in each for each in functions] == [each == "url" for each in parameters]
+    functions = written(tmp_path, ONE_NAME.format(*parameters), "to-thread").split("async def ")[1:]
+    assert ["await asyncio.to_thread(" in each for each in functions] == [each == "url" for each in parameters]
+    assert ["await _asyncio.to_thread(" in each for each in functions] == [each == "asyncio" for each in parameters]
+
+
+@pytest.mark.parametrize("wrapper", BOTH)
+@pytest.mark.parametrize("text", [SHADOWED, TAKEN])
+def test_a_module_whose_name_is_taken(text: str, wrapper: str, tmp_path: Path) -> None:
+    after = written(tmp_path, text, wrapper)
+    assert "import asyncio as _asyncio\n" in after
+    assert "await _asyncio." in after
+    assert "import asyncio\n" not in after
+    assert written(tmp_path, after, wrapper) == after
 
 
 def test_state_that_no_longer_changes_in_turn(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """The decorators of a stub that say what calling a function, or holding an object, means for the event loop."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from asyncfix.model.expressions import Argument, Call, Constant, Expression, Name
 from asyncfix.model.facts import Mark
+
+OWN = re.compile(r"_run_blocking(_\d+)?")
 
 
 def read_marks(decorators: Iterable[Expression]) -> Iterator[Mark]:
@@ -20,13 +23,14 @@ def read_marks(decorators: Iterable[Expression]) -> Iterator[Mark]:
 def read_own(node: ast.stmt) -> Iterator[Mark]:
     """What a repair has written says of itself: `_run_blocking(func, /, *args, executor, **kwargs)`.
 
-    Its result goes through a future that it looks at, which tells nothing about it.
+    It may have a number, where something else has the name. Its result goes through a future that it looks at, which
+    tells nothing about it.
     """
     match node:
         case ast.AsyncFunctionDef(
-            name="_run_blocking",
+            name=name,
             args=ast.arguments(posonlyargs=[ast.arg(arg="func")], args=[], vararg=ast.arg(), kwarg=ast.arg()),
-        ) if "executor" in {each.arg for each in node.args.kwonlyargs}:
+        ) if OWN.fullmatch(name) and "executor" in {each.arg for each in node.args.kwonlyargs}:
             yield Mark("runs", ("in_thread", "func"))
 
 

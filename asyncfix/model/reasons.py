@@ -250,8 +250,11 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "Call it in the `with` statement.",
     ),
     "name-taken": (
-        "A name that the repair adds, or a module that it needs, means something else here.",
-        "Rename yours.",
+        "A name that the repair needs is taken, and it can have no other: by code of an earlier repair that was "
+        "changed since or belongs to another module, by a variable that hides such code, or by one with the name of "
+        "a twin that the file must import. Functions, values and imports of your own are no reason: what is added "
+        "gets another name.",
+        "Rename the variable. Put changed code back, or give it a name of its own.",
     ),
     "needs-loop": (
         "The block calls what works on the event loop's thread alone: tasks, futures, events and queues of asyncio.",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
+from asyncfix.repair.added import PLAIN, Naming
 from asyncfix.repair.options import Wrapper
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Move:
     imports: tuple[str, ...] = ()  # of the coroutine, that the helper needs too
     again: bool = False
     along: tuple[Position, ...] = ()  # each `async with` inside, which becomes a plain `with` over twins
+    called: Naming = PLAIN
 
 
 @frozen
@@ -92,6 +94,7 @@ class Hold:
 
     block: Position
     lane: str
+    called: Naming = PLAIN
 
 
 @frozen
@@ -132,6 +135,7 @@ class Lend:
     beside: tuple[Position, ...] = ()
     together: str = ""
     again: bool = False
+    called: Naming = PLAIN
 
     @property
     def names(self) -> str:
@@ -167,6 +171,7 @@ class Leave:
 
     block: Position
     executor: str = ""  # as of a Move
+    called: Naming = PLAIN
 
 
 @frozen
@@ -190,6 +195,7 @@ class Offload:
     wrapper: Wrapper = "helper"
     to_end: bool = False
     cancels: bool = False  # what runs it takes keywords for that
+    called: Naming = PLAIN
 
 
 @frozen
@@ -239,6 +245,7 @@ class Replace:
     call: Span
     callee: str
     enclosed: bool = False
+    called: Naming = PLAIN
 
     @property
     def module(self) -> str:
@@ -250,6 +257,7 @@ class Rerun:
     """A call that hands something to a thread of asyncio's: it goes to the one thread of the repairs instead."""
 
     call: Span
+    called: Naming = PLAIN
 
 
 @frozen
@@ -262,6 +270,7 @@ class Borrow:
     call: Span
     path: Path
     cancel: str = ""
+    called: Naming = PLAIN
 
 
 @frozen
@@ -271,6 +280,7 @@ class Own:
     call: Span
     path: Path
     cancel: str
+    called: Naming = PLAIN
 
 
 @frozen
@@ -280,6 +290,7 @@ class Release:
     call: Span
     path: Path
     name: str
+    called: Naming = PLAIN
 
 
 @frozen
@@ -337,10 +348,7 @@ class Twin:
     inner: tuple[Swap | Borrow | Own | Release | Direct, ...] = ()
     in_lock: bool = False
     is_coroutine: bool = False  # of a coroutine that never suspends, and no context manager
-
-    @property
-    def takes_turns(self) -> bool:
-        return bool(self.acquisitions) or any(isinstance(each, Borrow) for each in self.inner)
+    called: Naming = PLAIN
 
 
 @frozen
@@ -382,37 +390,9 @@ class Keep:
     new: int
 
 
-Edit = (
-    Borrow
-    | Bracket
-    | Direct
-    | Drop
-    | Enter
-    | Evaluate
-    | Exchange
-    | HandDown
-    | Hold
-    | Import
-    | Keep
-    | Leave
-    | Lend
-    | Move
-    | Nest
-    | Offload
-    | Own
-    | Plain
-    | Rejoin
-    | Release
-    | Rename
-    | Replace
-    | Rerun
-    | Shrink
-    | Swap
-    | Transact
-    | Twin
-    | Unwrap
-    | Walk
-)
+OfCalls = Borrow | Direct | Evaluate | Offload | Own | Rejoin | Release | Replace | Rerun | Swap | Walk
+OfBlocks = Bracket | Enter | Exchange | HandDown | Hold | Leave | Lend | Move | Nest | Shrink | Transact | Unwrap
+Edit = OfCalls | OfBlocks | Drop | Import | Keep | Plain | Rename | Twin
 
 
 def position(node: ast.stmt) -> Position:

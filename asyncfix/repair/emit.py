@@ -1,10 +1,24 @@
 """The code that a repair adds to a module: threads, the function that awaits them, and what pools need."""
 
 from asyncfix.model.remembered import frozen
-from asyncfix.repair.added import HELD_CLASS, OWN, OWNER_CLASS, RELEASE
+from asyncfix.repair.added import (
+    CALL,
+    DATABASE,
+    HELD_CLASS,
+    LEAVE,
+    OTHERS,
+    OWN,
+    OWNER_CLASS,
+    OWNERS,
+    PLAIN,
+    RELEASE,
+    RUN,
+    TURNS,
+    TURNS_CLASS,
+    Naming,
+)
 from asyncfix.repair.owning import HELD_OWNED, OWNER, RUN_OWNED
 
-DATABASE, OTHERS = "_DB_EXECUTOR", "_EXECUTOR"  # names of executors
 SERIAL = "# One thread: blocks that change state they share take turns, as they did on the loop.\n"
 UNSHARED = "# One thread: they take turns, as they did on the loop, for the pool is not made for several.\n"
 BESIDE = (
@@ -37,7 +51,7 @@ async def _run_blocking(func, /, *args, executor={executor}, **kwargs):
     return future.result()
 '''
 
-CALL = '''\
+CALLED = '''\
 def _call(func, /, *args, **kwargs):
     """Call func(*args, **kwargs); a future can't carry StopIteration, and a coroutine would raise this instead."""
     try:
@@ -46,7 +60,7 @@ def _call(func, /, *args, **kwargs):
         raise RuntimeError("coroutine raised StopIteration") from exc
 '''
 
-TURNS = '''\
+TAKING = '''\
 class _Turns:
     """The blocking calls that run in threads now; one that finds the pool exhausted waits for another's end.
 
@@ -214,7 +228,7 @@ WALKING = '''
 '''
 
 
-LEAVE = '''\
+LEFT = '''\
 @asynccontextmanager
 async def _leave_blocking(manager, executor={executor}):
     """`with manager as value:`, left on a worker thread."""
@@ -256,6 +270,7 @@ class Runtime:
     default: str = ""  # executor of calls that name none, where an earlier repair has one
     existing: frozenset[str] = frozenset()  # names that an earlier repair has defined
     outgrown: frozenset[str] = frozenset()  # those that it has defined and that are written anew, or go
+    called: Naming = PLAIN  # what the module calls them, and what it imports for them
 
 
 DEFAULT_WORKERS = 8
@@ -264,19 +279,19 @@ ALL_BUT_ONE = 1_000_000  # connections: as many as there are, for all that is kn
 
 
 def runtime_parts(runtime: Runtime) -> tuple[tuple[tuple[str, ...], str], ...]:
-    """The pieces of the runtime in their order: the names that each defines, and its source."""
+    """The pieces of the runtime in their order: the names that each defines, and its source, in plain names."""
     name, default = executor_of(runtime), runtime.default or executor_of(runtime)
-    taking = TURNS.replace("{error}", runtime.error) + (CLOSING if runtime.closes else "") + TURNS_OBJECT
-    turns = (("_Turns", "_DB_TURNS"), taking)
+    taking = TAKING.replace("{error}", runtime.error) + (CLOSING if runtime.closes else "") + TURNS_OBJECT
+    turns = ((TURNS_CLASS, TURNS), taking)
     run = RUN_OWNED if runtime.cancels else RUN_BLOCKING
-    run = run.replace("{call}", "_DB_TURNS.run" if runtime.error else "_call").replace("{executor}", default)
-    leave = LEAVE.replace("{to_end}", TO_END if runtime.cancels else "").replace("{executor}", default)
-    leaving = [(("_leave_blocking",), leave)] if runtime.leaves else []
+    run = run.replace("{call}", f"{TURNS}.run" if runtime.error else CALL).replace("{executor}", default)
+    leave = LEFT.replace("{to_end}", TO_END if runtime.cancels else "").replace("{executor}", default)
+    leaving = [((LEAVE,), leave)] if runtime.leaves else []
     held = ((HELD_CLASS,), held_text(runtime))
-    owning = [(("_OWNERS", OWNER_CLASS, OWN, RELEASE), OWNER)] if runtime.cancels else []
-    parts = [((name,), executor_text(runtime)), turns if runtime.error else (("_call",), CALL)]
+    owning = [((OWNERS, OWNER_CLASS, OWN, RELEASE), OWNER)] if runtime.cancels else []
+    parts = [((name,), executor_text(runtime)), turns if runtime.error else ((CALL,), CALLED)]
     parts += [((OTHERS,), others_text(runtime))] if runtime.apart and runtime.is_database else []
-    return (*parts, *owning, (("_run_blocking",), run), *leaving, *([held] if runtime.holds else []))
+    return (*parts, *owning, ((RUN,), run), *leaving, *([held] if runtime.holds else []))
 
 
 def held_text(runtime: Runtime) -> str:
@@ -317,7 +332,25 @@ def others_text(runtime: Runtime) -> str:
 
 def runtime_text(runtime: Runtime) -> str:
     """The source of what the module lacks of the runtime, definitions two lines apart."""
-    return "\n\n".join(text for names, text in runtime_parts(runtime) if not runtime.existing & set(names))
+    text = "\n\n".join(text for names, text in runtime_parts(runtime) if not runtime.existing & set(names))
+    return respelled(text, runtime.called) if runtime.called.others else text
+
+
+def respelled(text: str, called: Naming) -> str:
+    """A source of ours with other names; methods and what strings say keep theirs."""
+    from io import StringIO
+    from itertools import pairwise
+    from tokenize import NAME, generate_tokens
+
+    lines = text.splitlines(keepends=True)
+    tokens = list(generate_tokens(StringIO(text).readline))
+    for before, token in reversed([*pairwise(tokens)]):
+        (row, column), (_, end) = token.start, token.end
+        is_method = before.string == "." or (before.string == "def" and lines[row - 1][:1].isspace())
+        if token.type == NAME and not is_method:
+            line = lines[row - 1]
+            lines[row - 1] = line[:column] + called.of(token.string) + line[end:]
+    return "".join(lines)
 
 
 def workers(runtime: Runtime) -> int:
@@ -352,7 +385,7 @@ def sizing(runtime: Runtime) -> str:
 
 def runtime_imports(runtime: Runtime) -> tuple[tuple[str, str], ...]:
     """(module, name) of what the runtime uses; "" for a plain `import module`."""
-    if runtime.existing.issuperset({"_run_blocking"}) and not runtime.holds:
+    if runtime.existing.issuperset({RUN}) and not runtime.holds:
         return LEAVING_IMPORTS if runtime.leaves else ()
     plain = ["asyncio", "contextvars", "functools", *(["threading"] if runtime.error or runtime.cancels else [])]
     entering: tuple[tuple[str, str], ...] = (

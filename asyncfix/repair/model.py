@@ -6,6 +6,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Level, Reason
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
+from asyncfix.repair.added import PLAIN, Naming
 from asyncfix.repair.edits import Edit, Hold, Lend, Move
 
 
@@ -75,6 +76,7 @@ class Repair:
     cancels: bool = False  # its runtime cancels the queries of a cancelled caller
     otherwise: tuple[str, ...] = ()  # where a cancelled caller does something else than was asked for
     direct: frozenset[Span] = frozenset()  # calls in it, awaited now, of coroutines that never suspend
+    called: Naming = PLAIN  # what the module of its runtime calls the parts of that, and what they import
 
     @property
     def helpers(self) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 import ast
 
-from asyncfix.repair.inverse.record import RUNTIME, Record
+from asyncfix.repair.added import CALL, HELD_CLASS, RUN, TURNS, TURNS_CLASS, Naming
+from asyncfix.repair.inverse.record import Record
 
-REWRITTEN = frozenset(("_call", "_run_blocking", "_Turns", "_HeldConnection"))
+REWRITTEN = frozenset((CALL, RUN, TURNS_CLASS, HELD_CLASS))
 Import = ast.Import | ast.ImportFrom
 
 
@@ -12,17 +13,17 @@ def without_added(before: ast.stmt | None, after: ast.stmt, record: Record) -> a
     """A statement of the new text without what the old one in its place has not; None if nothing is left of it."""
     if isinstance(after, Import):
         return without_imports(before, after, record)
-    return (
-        None if defined_by(after) in RUNTIME and (before is None or defined_by(before) != defined_by(after)) else after
-    )
+    name = defined_by(after)
+    return None if record.is_part(name) and (before is None or defined_by(before) != name) else after
 
 
-def without_rewritten(before: ast.Module, after: ast.Module) -> None:
+def without_rewritten(before: ast.Module, after: ast.Module, called: Naming) -> None:
     """Takes parts of an earlier runtime out of the old text that the new one has otherwise, or has no longer."""
     new = {ast.dump(each) for each in after.body}
-    found = {defined_by(each) for each in before.body if defined_by(each) in REWRITTEN and ast.dump(each) not in new}
-    gone = found | ({"_DB_TURNS"} if "_Turns" in found else set())
-    before.body = [each for each in before.body if defined_by(each) not in gone]
+    parts = [(called.plain(defined_by(each)), each) for each in before.body]
+    found = {plain for plain, each in parts if plain in REWRITTEN and ast.dump(each) not in new}
+    gone = found | ({TURNS} if TURNS_CLASS in found else set())
+    before.body = [each for plain, each in parts if plain not in gone]
 
 
 def defined_by(statement: ast.stmt) -> str:
@@ -39,7 +40,7 @@ def without_imports(before: ast.stmt | None, after: Import, record: Record) -> a
     if before is not None and ast.dump(before) == ast.dump(after):
         return after
     module = "." * after.level + (after.module or "") if isinstance(after, ast.ImportFrom) else None
-    added = [each for each in after.names if each.asname is None and may_be_added(module, each.name, record)]
+    added = [each for each in after.names if may_be_added(module, each, record)]
     known = names_of(before) if isinstance(before, type(after)) and head_of(before) == head_of(after) else set()
     kept = [each for each in after.names if each not in added or (each.name, each.asname) in known]
     if not known or not kept:
@@ -49,8 +50,10 @@ def without_imports(before: ast.stmt | None, after: Import, record: Record) -> a
     return after
 
 
-def may_be_added(module: str | None, name: str, record: Record) -> bool:
-    return record.may_import(name, "") if module is None else record.may_import(module, name)
+def may_be_added(module: str | None, imported: ast.alias, record: Record) -> bool:
+    name = imported.name
+    pair = (name, "") if module is None else (module, name)
+    return record.may_import(*pair, imported.asname or name)
 
 
 def names_of(statement: ast.stmt) -> set[tuple[str, str | None]]:

@@ -2,6 +2,7 @@
 
 import ast
 
+from asyncfix.repair.added import HELD_CLASS, LEAVE
 from asyncfix.repair.edits import Bracket, Enter, Hold, Leave, Lend, Transact
 from asyncfix.repair.inverse.record import UnlikeError
 from asyncfix.repair.inverse.tried import made
@@ -24,24 +25,25 @@ def undo_held(before: ast.stmt, after: ast.stmt, edit: Hold | Transact | Enter, 
     if isinstance(edit, Transact):
         require_transaction(after, edit)
         return ast.copy_location(ast.With(before.items, after.body), after)
-    manager = held_manager(after, edit.lane)
+    manager = held_manager(after, edit)
     entered = ast.withitem(manager, item.optional_vars)
     return ast.copy_location(type(before)([entered], after.body), after)
 
 
-def held_manager(block: ast.stmt, lane: str) -> ast.expr:
+def held_manager(block: ast.stmt, edit: Hold | Lend) -> ast.expr:
+    wanted = (edit.called.of(HELD_CLASS), edit.lane)
     match block:
         case ast.AsyncWith(
             items=[
                 ast.withitem(
-                    context_expr=ast.Call(func=ast.Name(id="_HeldConnection"), args=[manager], keywords=[]),
+                    context_expr=ast.Call(func=ast.Name(id=cls), args=[manager], keywords=[]),
                     optional_vars=ast.Name(id=name),
                 )
             ]
-        ) if name == lane:
+        ) if (cls, name) == wanted:
             return manager
         case _:
-            raise UnlikeError(f"the connection is not held as `{lane}`", block)
+            raise UnlikeError(f"the connection is not held as `{edit.lane}`", block)
 
 
 def entered_item(block: ast.AsyncWith, edit: Enter) -> ast.withitem:
@@ -60,16 +62,20 @@ def entered_on_loop(block: ast.stmt, edit: Leave) -> ast.stmt:
     """`async with _leave_blocking(manager) as value` -> `with manager as value`."""
     match block:
         case ast.AsyncWith(
-            items=[ast.withitem(context_expr=ast.Call(func=ast.Name(id="_leave_blocking"), args=[manager]) as left)]
-        ) if [(each.arg, ast.unparse(each.value)) for each in left.keywords] == executor_of(edit):
+            items=[ast.withitem(context_expr=ast.Call(func=ast.Name(id=name), args=[manager]) as left)]
+        ) if name == edit.called.of(LEAVE) and options(left) == executor_of(edit):
             item = ast.withitem(manager, block.items[0].optional_vars)
             return ast.copy_location(ast.With([item], block.body), block)
         case _:
             raise UnlikeError("it is not left on a thread", block)
 
 
+def options(call: ast.Call) -> list[tuple[str | None, str]]:
+    return [(each.arg, ast.unparse(each.value)) for each in call.keywords]
+
+
 def executor_of(edit: Leave) -> list[tuple[str | None, str]]:
-    return [("executor", edit.executor)] if edit.executor else []
+    return [("executor", edit.called.of(edit.executor))] if edit.executor else []
 
 
 def require_transaction(block: ast.AsyncWith, edit: Transact) -> None:
@@ -103,7 +109,7 @@ def unlent(
     lend: Lend, definition: ast.FunctionDef | None, after: ast.stmt
 ) -> tuple[list[ast.stmt], list[ast.stmt] | None, list[ast.stmt]]:
     """What takes connections, what gives them back (None where one `with` does both), and what stands between."""
-    if ast.unparse(held_manager(after, lend.lane)) != made(lend):
+    if ast.unparse(held_manager(after, lend)) != made(lend):
         raise UnlikeError(f"`{lend.manager}` is not entered", after)
     assert isinstance(after, ast.AsyncWith)
     if not lend.others:
@@ -121,7 +127,8 @@ def read_lender(
     if definition is None:
         raise UnlikeError(f"`{lend.manager}` is not there", after)
     names = [*([lend.receiver] if lend.receiver else []), *lend.parameters]
-    if ast.unparse(definition.args) != ", ".join(names) or decorated(definition) != ["contextmanager"]:
+    decorator = lend.called.of("contextmanager")
+    if ast.unparse(definition.args) != ", ".join(names) or decorated(definition) != [decorator]:
         raise UnlikeError(f"`{lend.manager}` takes something else", definition)
     match definition.body[1:]:
         case [ast.With() as taking] if is_lent(taking.body, lend):

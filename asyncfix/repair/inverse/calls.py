@@ -2,6 +2,7 @@
 
 import ast
 
+from asyncfix.repair.added import OWN, RELEASE, RUN, TURNS
 from asyncfix.repair.edits import (
     Borrow,
     Direct,
@@ -18,7 +19,6 @@ from asyncfix.repair.edits import (
 )
 from asyncfix.repair.inverse.sites import RUNNERS, read_run
 
-TURNS = "_DB_TURNS"
 Single = Swap | Offload | Replace | Rerun | Borrow | Own | Release
 
 
@@ -27,18 +27,19 @@ def undo_call(before: ast.Call, after: ast.expr, edit: Single) -> ast.expr | Non
     match edit, after:
         case Swap(callee=name), ast.Call(func=ast.Name(id=found) | ast.Attribute(attr=found)) if found == name:
             return named_as(before, after)
-        case Borrow(cancel=cancel), ast.Call() if cancel:
-            taken = without_owner(after, cancel)
-            return undo_call(before, taken, Borrow(edit.call, edit.path)) if taken else None
-        case Own(cancel=cancel), ast.Call():
-            return without_owner(after, cancel)
-        case Release(name=name), ast.Call():
-            return not_given_up(after, name)
-        case Borrow(), ast.Call(func=ast.Attribute(value=ast.Name(id="_DB_TURNS"), attr="borrow")) if after.args:
-            return ast.Call(after.args[0], after.args[1:], after.keywords)
-        case Replace(callee=name), ast.Await(value=ast.Call() as call) if ast.unparse(call.func) == name:
-            return ast.Call(before.func, call.args, call.keywords)
-        case Rerun(), ast.Call(func=ast.Name(id="_run_blocking")):
+        case Borrow(cancel=cancel, called=called), ast.Call() if cancel:
+            taken = without_owner(after, cancel, called.of(OWN))
+            return undo_call(before, taken, Borrow(edit.call, edit.path, called=called)) if taken else None
+        case Own(cancel=cancel, called=called), ast.Call():
+            return without_owner(after, cancel, called.of(OWN))
+        case Release(name=name, called=called), ast.Call():
+            return not_given_up(after, name, called.of(RELEASE))
+        case Borrow(called=called), ast.Call(func=function) if ast.unparse(function) == called.of(f"{TURNS}.borrow"):
+            return ast.Call(after.args[0], after.args[1:], after.keywords) if after.args else None
+        case Replace(callee=name, called=called), ast.Await(value=ast.Call() as call):
+            is_meant = ast.unparse(call.func) == called.of(name)
+            return ast.Call(before.func, call.args, call.keywords) if is_meant else None
+        case Rerun(called=called), ast.Call(func=ast.Name(id=name)) if name == called.of(RUN):
             return ast.Call(before.func, after.args, after.keywords)
         case Offload(), ast.Await(value=ast.Call() as call):
             return on_the_spot(call, edit)
@@ -68,31 +69,31 @@ def coroutine(node: ast.FunctionDef) -> ast.AsyncFunctionDef:
     return ast.AsyncFunctionDef(**{name: getattr(node, name) for name in node._fields if hasattr(node, name)})
 
 
-def without_owner(call: ast.Call, cancel: str) -> ast.expr | None:
+def without_owner(call: ast.Call, cancel: str, own: str) -> ast.expr | None:
     """`_owned(take())` -> `take()`."""
     match call:
-        case ast.Call(func=ast.Name(id="_owned"), args=[taken, *method], keywords=[]):
+        case ast.Call(func=ast.Name(id=name), args=[taken, *method], keywords=[]) if name == own:
             told = [] if cancel == "cancel" else [repr(cancel)]
             return taken if [ast.unparse(each) for each in method] == told else None
         case _:
             return None
 
 
-def not_given_up(call: ast.Call, name: str) -> ast.Call | None:
+def not_given_up(call: ast.Call, name: str, release: str) -> ast.Call | None:
     """`give(_released(conn))` -> `give(conn)`, and so for what it is called on; None where nothing was given up."""
     function = call.func
     if isinstance(function, ast.Attribute):
-        function = ast.Attribute(kept(function.value, name), function.attr, ast.Load())
-    arguments = [kept(each, name) for each in call.args]
-    keywords = [ast.keyword(each.arg, kept(each.value, name)) for each in call.keywords]
+        function = ast.Attribute(kept(function.value, name, release), function.attr, ast.Load())
+    arguments = [kept(each, name, release) for each in call.args]
+    keywords = [ast.keyword(each.arg, kept(each.value, name, release)) for each in call.keywords]
     found = ast.Call(function, arguments, keywords)
     return found if ast.dump(found) != ast.dump(call) else None
 
 
-def kept(value: ast.expr, name: str) -> ast.expr:
+def kept(value: ast.expr, name: str, release: str) -> ast.expr:
     match value:
-        case ast.Call(func=ast.Name(id="_released"), args=[ast.Name(id=given) as connection], keywords=[]):
-            return connection if given == name else value
+        case ast.Call(func=ast.Name(id=called), args=[ast.Name(id=given) as connection], keywords=[]):
+            return connection if (called, given) == (release, name) else value
         case _:
             return value
 
@@ -111,21 +112,21 @@ def named_as(before: ast.Call, after: ast.Call) -> ast.Call:
 def on_the_spot(call: ast.Call, edit: Offload) -> ast.expr | None:
     """`_run_blocking(f, x)` -> `f(x)`."""
     ran = read_run(call)
-    if ran is None or ran.runner != RUNNERS[edit.wrapper]:
+    if ran is None or ran.runner != edit.called.of(RUNNERS[edit.wrapper]):
         return None
     function, arguments, keywords = ran.function, ran.arguments, list(ran.keywords)
     if edit.to_end and (not keywords or ast.unparse(keywords.pop()) != "to_end=True"):
         return None
-    if edit.executor and (not keywords or ast.unparse(keywords.pop()) != f"executor={edit.executor}"):
+    if edit.executor and (not keywords or ast.unparse(keywords.pop()) != f"executor={edit.called.of(edit.executor)}"):
         return None
     if edit.turn:
-        if ast.unparse(function) != f"{TURNS}.{edit.turn}" or not arguments:
+        if ast.unparse(function) != edit.called.of(f"{TURNS}.{edit.turn}") or not arguments:
             return None
         function, *arguments = arguments
     match function:
-        case ast.Call(
-            func=ast.Attribute(value=ast.Name(id="functools"), attr="partial"), args=[whole, *given], keywords=named
-        ) if not arguments and not keywords:
+        case ast.Call(func=partial, args=[whole, *given], keywords=named) if (
+            ast.unparse(partial) == edit.called.of("functools.partial") and not arguments and not keywords
+        ):
             return ast.Call(whole, given, named)
     return ast.Call(function, arguments, keywords)
 

@@ -245,7 +245,8 @@ class Restorer:
             twin = self._twins.get(position(each.body[0])) if isinstance(each, ast.AsyncFunctionDef) else None
             if twin and twin.name == after.name and isinstance(each, ast.AsyncFunctionDef):
                 self.left.discard(twin)
-                edits: tuple[Edit, ...] = (*(Borrow(span, twin.path) for span in twin.acquisitions), *twin.inner)
+                borrowed = (Borrow(span, twin.path, called=twin.called) for span in twin.acquisitions)
+                edits: tuple[Edit, ...] = (*borrowed, *twin.inner)
                 inside = Restorer(Record(edits, frozenset()), self._columns, {}, is_twin=True)
                 original_of(each, after, twin, inside.suite)
                 if inside.left:

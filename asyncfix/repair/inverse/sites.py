@@ -4,12 +4,17 @@ import ast
 from collections.abc import Callable
 
 from asyncfix.model.remembered import frozen
+from asyncfix.repair.added import RUN
 from asyncfix.repair.edits import Move
 from asyncfix.repair.inverse.record import UnlikeError
 
 Helpers = Callable[[str], Move | None]  # by name, the block that a call stands for
 
-RUNNERS = {"helper": "_run_blocking", "to-thread": "asyncio.to_thread", "run-in-executor": "run_in_executor"}
+RUNNERS = {
+    "helper": RUN,
+    "to-thread": "asyncio.to_thread",
+    "run-in-executor": "asyncio.get_running_loop().run_in_executor",
+}
 
 
 @frozen
@@ -55,7 +60,7 @@ def site_of(call: ast.Call, helpers: Helpers, target: ast.expr | None, *, return
         return None
     if receiver != ("" if move.is_closure else move.receiver):
         raise UnlikeError(f"`{name}` is called on `{receiver}`", call)
-    if ran.runner != (f"{move.lane}.run" if move.lane else RUNNERS[move.wrapper]):
+    if ran.runner != (f"{move.lane}.run" if move.lane else move.called.of(RUNNERS[move.wrapper])):
         raise UnlikeError(f"`{name}` is run by `{ran.runner}`", call)
     if [(each.arg, ast.unparse(each.value)) for each in ran.keywords] != executor_of(move):
         raise UnlikeError(f"`{name}` is called with keywords", call)
@@ -63,7 +68,7 @@ def site_of(call: ast.Call, helpers: Helpers, target: ast.expr | None, *, return
 
 
 def executor_of(move: Move) -> list[tuple[str | None, str]]:
-    executor: list[tuple[str | None, str]] = [("executor", move.executor)] if move.executor else []
+    executor: list[tuple[str | None, str]] = [("executor", move.called.of(move.executor))] if move.executor else []
     return [*executor, ("to_end", "True")] if move.to_end else executor
 
 
@@ -72,14 +77,12 @@ def read_run(call: ast.Call) -> Ran | None:
     match call:
         case ast.Call(
             func=ast.Attribute(
-                value=ast.Call(
-                    func=ast.Attribute(value=ast.Name(id="asyncio"), attr="get_running_loop"), args=[], keywords=[]
-                ),
+                value=ast.Call(func=ast.Attribute(value=ast.Name(), attr="get_running_loop"), args=[], keywords=[]),
                 attr="run_in_executor",
-            ),
+            ) as runner,
             args=[ast.Constant(value=None), function, *arguments],
         ):
-            return Ran("run_in_executor", function, arguments, call.keywords)
+            return Ran(ast.unparse(runner), function, arguments, call.keywords)
         case ast.Call(func=ast.Name() | ast.Attribute(value=ast.Name()) as runner, args=[function, *arguments]):
             return Ran(ast.unparse(runner), function, arguments, call.keywords)
         case _:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+from asyncfix.repair.added import HELD_CLASS
 from asyncfix.repair.edits import Lend
 from asyncfix.repair.inverse.record import UnlikeError
 
@@ -10,7 +11,9 @@ from asyncfix.repair.inverse.record import UnlikeError
 def unstacked(lend: Lend, after: ast.stmt) -> list[ast.stmt]:
     """What stands in the exit stack around a `try` that takes a connection, without `db = None`."""
     match after:
-        case ast.AsyncWith(items=[item], body=body) if ast.unparse(item) == f"AsyncExitStack() as {lend.stack}":
+        case ast.AsyncWith(items=[item], body=body) if (
+            ast.unparse(item) == f"{lend.called.of('AsyncExitStack')}() as {lend.stack}"
+        ):
             if not lend.is_unset:
                 return body
             if ast.unparse(body[0]) == f"{lend.lane} = None":
@@ -20,7 +23,7 @@ def unstacked(lend: Lend, after: ast.stmt) -> list[ast.stmt]:
 
 def require_stacked(lend: Lend, after: ast.stmt | None) -> None:
     """`db = await stack.enter_async_context(_HeldConnection(manager()))`"""
-    manager = f"_HeldConnection({made(lend)})"
+    manager = f"{lend.called.of(HELD_CLASS)}({made(lend)})"
     if after is None or ast.unparse(after) != f"{lend.lane} = await {lend.stack}.enter_async_context({manager})":
         raise UnlikeError(f"`{lend.manager}` is not entered", after)
 

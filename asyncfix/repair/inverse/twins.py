@@ -61,5 +61,6 @@ def wanted(before: ast.AsyncFunctionDef, edit: Twin) -> list[str]:
         return []
     made = next(each for each in before.decorator_list if ast.unparse(each) not in (*BINDING, *ABSTRACT))
     owner = f"{ast.unparse(made.value)}." if isinstance(made, ast.Attribute) else ""
+    decorator = f"{owner}{edit.decorator}" if owner else edit.called.of(edit.decorator)
     binding, abstract = ([each for each in names if each in kind] for kind in (BINDING, ABSTRACT))
-    return [*binding, f"{owner}{edit.decorator}", *abstract]
+    return [*binding, decorator, *abstract]

@@ -31,7 +31,7 @@ def find_difference(before: str, after: str, record: Record) -> Difference | Non
     unparted = nested(old, record) | exchanged(old, record)
     if not old.body:
         new.body = without_docstring(new.body)
-    without_rewritten(old, new)
+    without_rewritten(old, new, record.called)
     try:
         require_defined(before, after, new)
         take_declarations(old, new, record.helpers)

@@ -12,10 +12,10 @@ from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
-from asyncfix.repair.added import is_runtime
 from asyncfix.repair.judgement.caches import cache_filled
 from asyncfix.repair.judgement.effects import Access, accesses, new_object
 from asyncfix.repair.judgement.reaching import reaches_mark
+from asyncfix.repair.known import is_runtime
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.managers import inspect_managers
 from asyncfix.repair.scene.scene import Scene, own_nodes
@@ -94,7 +94,7 @@ def accesses_of(scene: Scene, function: Key, share_arguments: bool) -> tuple[Acc
         found = accesses(home, function, statements_of(home, function), share_arguments)
         return tuple(dict.fromkeys((*(replace(each, line=0) for each in found), *cache_filled(home, function))))
 
-    if not runs_here(scene, function) or is_runtime(scene.reach.program.function(function)):
+    if not runs_here(scene, function) or is_runtime(scene.reach.program, function):
         return ()
     return scene.everywhere.remember(("accesses", function, share_arguments), find)
 

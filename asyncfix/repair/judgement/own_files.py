@@ -9,15 +9,17 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
+from asyncfix.repair.added import LEAVE
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.staying import stays
+from asyncfix.repair.known import is_part
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.words import INITIALISERS, last_word
 
 MARK = "gives_own_path"
 ANYWHERE = ("/", "\\", "~")  # what paths begin with that lead to one place from everywhere
-GIVING = ("Path", "str", "fspath", "_leave_blocking")  # what gives a path, or what is entered as one, that it got
+GIVING = ("Path", "str", "fspath")  # what gives a path that it got; so does what enters one
 BELOW = ("join", "joinpath", "resolve", "absolute")  # what gives a path at the same place
 
 
@@ -86,12 +88,16 @@ def makes_path(scene: Scene, function: Key, call: ast.Call) -> bool:
 def given_by(scene: Scene, call: ast.Call) -> Iterator[str]:
     """The names that a statement gives what a call makes, but for those that stand for the call itself."""
     place: ast.AST = scene.parents[call]
-    while isinstance(place, ast.Await) or (isinstance(place, ast.Call) and last_word(place.func) in GIVING):
+    while isinstance(place, ast.Await) or (isinstance(place, ast.Call) and gives_again(scene, place)):
         place = scene.parents[place]
     target = place.optional_vars if isinstance(place, ast.withitem) else None
     target = place.targets[0] if isinstance(place, ast.Assign) else target
     found = target.elts if isinstance(target, ast.Tuple) else [target]
     yield from (each.id for each in found if isinstance(each, ast.Name))
+
+
+def gives_again(scene: Scene, call: ast.Call) -> bool:
+    return last_word(call.func) in GIVING or is_part(scene, call.func, LEAVE)
 
 
 def is_below(scene: Scene, function: Key, path: ast.expr, places: frozenset[str]) -> bool:

@@ -21,10 +21,10 @@ from asyncfix.model.expressions import (
 )
 from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
-from asyncfix.repair.added import is_runtime
 from asyncfix.repair.judgement.effects import is_variable
 from asyncfix.repair.judgement.inside import edges, runs_here
 from asyncfix.repair.judgement.surroundings import class_mark
+from asyncfix.repair.known import is_runtime
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene
 
@@ -60,7 +60,7 @@ def shared_by(scene: Scene, entered: Target) -> Sequence[str]:
         found = (waited_for(scene, entered.function, each) for each in edges(scene, entered))
         return tuple(dict.fromkeys(spelled(each) for each in found if each))
 
-    if not runs_here(scene, entered.function) or is_runtime(scene.reach.program.function(entered.function)):
+    if not runs_here(scene, entered.function) or is_runtime(scene.reach.program, entered.function):
         return ()
     return scene.everywhere.remember(("shared objects", entered), find)
 

@@ -9,7 +9,9 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute
+from asyncfix.repair.added import HELD_CLASS, LEAVE, RUN
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
+from asyncfix.repair.known import own_part
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 from asyncfix.repair.scene.words import last_word
 
@@ -20,7 +22,7 @@ CARRYING = frozenset(
     "iterdir glob rglob walk scandir listdir sorted list tuple set frozenset dict iter next zip enumerate reversed map "
     "filter min max repr format partial copy deepcopy open".split()
 )
-OF_THE_RUNTIME = ("_run_blocking", "_leave_blocking", "_HeldConnection.run")  # of an earlier repair
+OF_THE_RUNTIME = (RUN, LEAVE, f"{HELD_CLASS}.run")  # of an earlier repair
 KEEPING = ("keeps", "gathers", "submits")  # marks of what goes on with its arguments, as tasks do
 PLAIN = ("stem", "suffix", "suffixes")  # attributes of paths that are no paths
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -208,7 +210,7 @@ class Course:
                 return self.bound_by(call)
             case Callable(function=function) if is_stub(function.path):
                 return self.bound_by_library(call, place, callee)
-            case Callable(function=function) if function.qualname in OF_THE_RUNTIME:
+            case Callable(function=function) if own_part(self.scene.reach.program, function) in OF_THE_RUNTIME:
                 return self.bound_by(call)
             case Callable():
                 self.enter(call, place, callee)

@@ -14,6 +14,7 @@ from asyncfix.repair.added import OWN
 from asyncfix.repair.edits import Release
 from asyncfix.repair.judgement.inside import calls_by_span
 from asyncfix.repair.judgement.reaching import reaches_mark
+from asyncfix.repair.known import is_part
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.managers import only_releases
 from asyncfix.repair.scene.scene import Scene, own_nodes
@@ -58,7 +59,7 @@ def find_takings(scene: Scene, function: Key, body: Body, is_lent: bool = False)
 
 def taking_of(scene: Scene, function: Key, call: ast.Call) -> Taking | None:
     callees = scene.callees(call, function)
-    is_pooled, is_done = any(map(scene.acquiring, callees)), owns(call)
+    is_pooled, is_done = any(map(scene.acquiring, callees)), owns(scene, call)
     if not (is_pooled or is_done) and not (callees and all(map(makes_connection, callees))):
         return None
     values = [each for each in scene.values(call, function) if scene.is_handle(each, "connection")]
@@ -84,11 +85,11 @@ def makes_connection(callee: Type) -> bool:
 def is_owned(scene: Scene, call: ast.Call) -> bool:
     """Whether an earlier repair has given an owner to what a call gives."""
     parent = scene.parents[call]
-    return isinstance(parent, ast.Call) and owns(parent)
+    return isinstance(parent, ast.Call) and owns(scene, parent)
 
 
-def owns(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Name) and call.func.id == OWN
+def owns(scene: Scene, call: ast.Call) -> bool:
+    return is_part(scene, call.func, OWN)
 
 
 def cancelling(scene: Scene, value: Type) -> tuple[str, Key | None] | None:

@@ -9,8 +9,8 @@ from asyncfix.model.expressions import Attribute, Call, Either, Entered, Express
 from asyncfix.model.facts import Operation
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
-from asyncfix.repair.added import is_runtime
 from asyncfix.repair.judgement.surroundings import class_mark, is_thread_bound
+from asyncfix.repair.known import is_runtime
 from asyncfix.repair.scene.scene import Scene
 
 UNFIT = {
@@ -74,7 +74,7 @@ def looks_at_exception(scene: Scene, each: Executed) -> bool:
 
 def judge(scene: Scene, each: Executed, is_own: bool) -> Iterator[tuple[str, str]]:
     program = scene.reach.program
-    if is_runtime(program.function(each.function)):
+    if is_runtime(program, each.function):
         return
     if each.target is not None:
         called = program.function(each.target)

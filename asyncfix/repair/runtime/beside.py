@@ -8,9 +8,9 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
-from asyncfix.repair.added import is_runtime
 from asyncfix.repair.edits import Borrow
 from asyncfix.repair.emit import ALL_BUT_ONE
+from asyncfix.repair.known import is_runtime
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.stage import Stage
 
@@ -59,7 +59,7 @@ def find_users(stage: Stage, waiting: Container[tuple[Path, Span]]) -> Iterator[
     seen: set[object] = set()
     for each in sharing.borrowings() if sharing.has_pools() else ():
         is_waiting = (each.where.path, each.operation.span) in waiting
-        if not each.acquires or is_waiting or is_runtime(stage.reach.program.function(each.where)):
+        if not each.acquires or is_waiting or is_runtime(stage.reach.program, each.where):
             continue
         executors: list[tuple[Call, Key] | None] = [*sharing.executors(each.handover)]
         for executor in executors or [None]:

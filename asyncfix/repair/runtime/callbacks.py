@@ -13,7 +13,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.reach.operands import operand
 from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
-from asyncfix.repair.added import is_runtime
+from asyncfix.repair.known import is_runtime
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.stage import Stage
 
@@ -38,7 +38,7 @@ def find_callbacks(stage: Stage, repairs: Iterable[Repair]) -> tuple[Callback, .
         return ()
     sharing, program = Sharing(stage.reach), stage.reach.program
     plain = [each for each in stage.reach.roots if not program.function(each).is_async]
-    called = [each for each in plain if not is_runtime(program.function(each))]
+    called = [each for each in plain if not is_runtime(program, each)]
     return tuple(dict.fromkeys(use for each in called for use in uses_of(stage, sharing, each)))
 
 

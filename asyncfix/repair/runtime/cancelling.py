@@ -12,6 +12,7 @@ from asyncfix.repair.added import OWN
 from asyncfix.repair.edits import Borrow, Edit, Move, Offload, Own, Twin, position
 from asyncfix.repair.judgement.cancelled import find_mistaken, find_wrapped
 from asyncfix.repair.judgement.takings import Taking, find_takings
+from asyncfix.repair.known import is_part
 from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import name_after_function, name_after_manager
 from asyncfix.repair.runtime.parts import Part, call_at, find_parts, is_cleanup, statement_at
@@ -172,7 +173,8 @@ def has_owner(part: Part) -> bool:
     names = (name_after_function(part.node.name), name_after_manager(part.node.name))
     siblings = getattr(part.scene.parents[part.node], "body", ())
     twins = [each for each in siblings if getattr(each, "name", "") in names]
-    return any(isinstance(each, ast.Name) and each.id == OWN for twin in twins for each in ast.walk(twin))
+    used = (each for twin in twins for each in ast.walk(twin) if isinstance(each, ast.Name))
+    return any(is_part(part.scene, each, OWN) for each in used)
 
 
 def runs_as_written(repair: Repair, part: Part) -> bool:

@@ -10,19 +10,14 @@ from asyncfix.repair.judgement.callers import warn_of_callers
 from asyncfix.repair.judgement.free_threads import without_races
 from asyncfix.repair.judgement.time_limits import note_limits
 from asyncfix.repair.model import Repair
+from asyncfix.repair.runtime.called import with_names
 from asyncfix.repair.runtime.clashes import find_clashes
 from asyncfix.repair.runtime.crowding import without_crowding
 from asyncfix.repair.runtime.module import find_modules, imported_home
 from asyncfix.repair.runtime.places import home_of
 from asyncfix.repair.runtime.pools import keep_in_turn, leave_room, separate, share_homes
 from asyncfix.repair.runtime.rewriting import share_threads
-from asyncfix.repair.runtime.runtime import (
-    Existing,
-    error_imports,
-    find_existing,
-    needs_runtime,
-    required,
-)
+from asyncfix.repair.runtime.runtime import Existing, find_existing, needs_runtime, required
 from asyncfix.repair.runtime.texts import with_line_ends, without_unverified
 from asyncfix.repair.runtime.threads import keep_unshared, unshared, with_threads
 from asyncfix.repair.runtime.written import cancels_there, find_earlier
@@ -55,7 +50,7 @@ def house_all(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     admitted = [without_races(stage, without_clashes(stage, repair)) for repair in admitted]
     doubted = doubt_pooled(stage, without_crowding(stage, warn_of_callers(stage, admitted)))
     kept = keep_beside(stage, doubted, found)
-    return note_limits(stage, separate(stage, kept))
+    return note_limits(stage, with_names(stage, separate(stage, kept)))
 
 
 def keep_beside(stage: Stage, repairs: Sequence[Repair], found: Mapping[Path, Existing]) -> Sequence[Repair]:
@@ -182,7 +177,7 @@ def with_owners(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
 
 
 def without_clashes(stage: Stage, repair: Repair) -> Repair:
-    """Refused where a name that it would import means something else in its file."""
+    """Refused where a name that it needs is taken for good in a file."""
     clashes = tuple(find_clashes(stage.scene, repair))
     return repair.refuse(*clashes) if clashes else repair
 
@@ -202,7 +197,7 @@ def look(stage: Stage, home: Path, inside: Sequence[Repair]) -> Existing:
         return Existing(frozenset(), None, ())
     scene = stage.scene(home)
     runtime = required(home, inside, find_earlier(scene.tree))
-    return find_existing(scene, runtime, error_imports(inside))
+    return find_existing(scene, runtime)
 
 
 def keep_room(repair: Repair, existing: Existing) -> Repair:

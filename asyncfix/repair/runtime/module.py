@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
-from asyncfix.model.expressions import Imported
 from asyncfix.model.source import Source
 from asyncfix.read.discover import absolute, display, dotted, parts_below
+from asyncfix.repair.added import RUN
+from asyncfix.repair.known import find_own, recognised_in
 from asyncfix.repair.model import Repair
-from asyncfix.repair.runtime.clashes import resolve
 from asyncfix.repair.runtime.places import home_of, places
 from asyncfix.repair.runtime.runtime import MODULE, is_of_database, needs_runtime
-from asyncfix.repair.runtime.written import find_earlier
 from asyncfix.repair.scene.stage import Stage
 
 Group = tuple[Path, str]  # the folder that files are imported from, and their package, "" for none
@@ -79,15 +78,13 @@ def modules_of(stage: Stage, group: Group) -> Iterator[Path]:
 
 def has_runtime(stage: Stage, path: Path) -> bool:
     known = path in stage.reach.program.modules and not stage.reach.program.modules[path].facts.is_newer
-    return known and "_run_blocking" in find_earlier(stage.scene(path).tree).names
+    return known and RUN in recognised_in(stage.scene(path)).nodes
 
 
 def imported_home(stage: Stage, path: Path) -> Path | None:
     """The module that a file has its runtime from since an earlier run."""
-    scene = stage.scene(path)
-    values = (use.binding.value for use in scene.module.names.get("_run_blocking", ()))
-    found = (resolve(scene, value) for value in values if isinstance(value, Imported))
-    return next((module.path for module in found if module and has_runtime(stage, module.path)), None)
+    parts = find_own(stage.scene(path)).values()
+    return next((each.path for each in parts if each.plain == RUN and each.path != path), None)
 
 
 def make_module(stage: Stage, root: Path, users: Sequence[Path]) -> Path:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
-from asyncfix.repair.added import is_runtime
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.edits import Edit, Lend, Move, Offload, Position, position
 from asyncfix.repair.judgement.moved import find_moved
 from asyncfix.repair.judgement.takings import Body
+from asyncfix.repair.known import is_runtime
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.scene import Scene, find_list, own_nodes
 from asyncfix.repair.scene.stage import Stage
@@ -41,7 +41,7 @@ def find_parts(stage: Stage, root: Key, repair: Repair) -> Iterator[Part]:
     for key in moved.functions:
         home = stage.scene(key.path)
         node = home.nodes.get(key)
-        if node and not is_runtime(stage.reach.program.function(key)):
+        if node and not is_runtime(stage.reach.program, key):
             yield Part(home, key, tuple(node.body))
 
 

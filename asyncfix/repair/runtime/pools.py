@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen, replace
+from asyncfix.repair.added import OTHERS
 from asyncfix.repair.edits import Edit, Hold, Leave, Lend, Move, Offload
-from asyncfix.repair.emit import OTHERS, executor_of
+from asyncfix.repair.emit import executor_of
 from asyncfix.repair.model import Repair, word_of
 from asyncfix.repair.runtime.places import home_of, places
-from asyncfix.repair.runtime.runtime import is_of_database, needs_runtime, required, runtime_names
+from asyncfix.repair.runtime.runtime import is_of_database, names_used, needs_runtime, required
 from asyncfix.repair.runtime.written import Earlier, find_earlier
 from asyncfix.repair.scene.importing import reaches_by_import
 from asyncfix.repair.scene.stage import Stage
@@ -47,7 +48,7 @@ def group_of(stage: Stage, repair: Repair) -> tuple[Path, str]:
 
 def users_of(repairs: Iterable[Repair]) -> Sequence[Path]:
     """The files whose edits say names of the runtime."""
-    return sorted({path for each in repairs for path, edit in places(each) if any(runtime_names((edit,)))})
+    return sorted({path for each in repairs for path, edit in places(each) if names_used((edit,))})
 
 
 def common_home(stage: Stage, homes: Sequence[Path], users: Sequence[Path] = ()) -> Path | None:

@@ -1,12 +1,11 @@
 """What a module has of the runtime already, from an earlier repair, and whose definitions stand in the way."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from asyncfix.model.expressions import Imported
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
-from asyncfix.repair.added import OWN, RELEASE
+from asyncfix.repair.added import DATABASE, HELD_CLASS, LEAVE, OTHERS, OWN, PLAIN, RELEASE, RUN, TURNS
 from asyncfix.repair.edits import (
     Borrow,
     Edit,
@@ -24,14 +23,16 @@ from asyncfix.repair.edits import (
     Twin,
     Walk,
 )
-from asyncfix.repair.emit import DATABASE, OTHERS, Runtime, executor_of, runtime_imports, runtime_parts
+from asyncfix.repair.emit import Runtime, executor_of, runtime_parts
+from asyncfix.repair.known import find_own, recognised_in
 from asyncfix.repair.model import Repair
-from asyncfix.repair.runtime.taken import taken_imports
-from asyncfix.repair.runtime.written import Earlier, find_outgrown, is_ours, threads_of, top_level
+from asyncfix.repair.recognised import threads_of
+from asyncfix.repair.runtime.places import called_in
+from asyncfix.repair.runtime.written import Earlier, find_outgrown, is_ours
 from asyncfix.repair.scene.scene import Scene
 
 OF_PACKAGES = ("__init__", "__main__")
-
+IMPORTED = (RUN, HELD_CLASS, LEAVE, DATABASE, OTHERS, TURNS, OWN, RELEASE)  # by users of a runtime, in this order
 
 MODULE = "_blocking"  # what a module for the runtime of several files is called
 
@@ -65,6 +66,7 @@ def required(home: Path, repairs: Iterable[Repair], earlier: Earlier) -> Runtime
         threads=max((repair.threads for repair in used), default=0),
         cancels=any(repair.cancels for repair in used) if earlier.cancels is None else earlier.cancels,
         default=earlier.default,
+        called=next((repair.called for repair in used), PLAIN),
     )
 
 
@@ -88,24 +90,29 @@ def is_run(edit: Edit) -> bool:
     return isinstance(edit, Move | Offload) and edit.wrapper == "helper" and not is_held
 
 
-def runtime_names(edits: Iterable[Edit]) -> Iterator[str]:
-    """The names of the runtime that a file's edits use."""
-    used = list(edits)
-    if any(map(is_run, used)):
-        yield "_run_blocking"
-    if any(isinstance(edit, Hold | Lend) for edit in used):
-        yield "_HeldConnection"
-    if any(isinstance(edit, Leave) for edit in used):
-        yield "_leave_blocking"
-    executors = {edit.executor for edit in used if isinstance(edit, Leave | Move | Offload)}
-    yield from sorted(executors - {""})
-    if any(map(waits_for_turn, used)):
-        yield "_DB_TURNS"
-    owning = [each for edit in used for each in (edit, *(edit.inner if isinstance(edit, Twin) else ()))]
-    if any(isinstance(each, Own | Borrow) and each.cancel for each in owning):
+def used_by(edit: Edit) -> Iterator[str]:
+    """The names of the runtime, plain ones, that an edit writes; of a twin those that it writes itself."""
+    if is_run(edit):
+        yield RUN
+    if isinstance(edit, Hold | Lend):
+        yield HELD_CLASS
+    if isinstance(edit, Leave):
+        yield LEAVE
+    if isinstance(edit, Leave | Move | Offload) and edit.executor:
+        yield edit.executor
+    if waits_for_turn(edit):
+        yield TURNS
+    if isinstance(edit, Own | Borrow) and edit.cancel:
         yield OWN
-    if any(isinstance(each, Release) for each in owning):
+    if isinstance(edit, Release):
         yield RELEASE
+
+
+def names_used(edits: Iterable[Edit]) -> Sequence[tuple[str, str]]:
+    """The names of the runtime that a file's edits use, each with what it is called there."""
+    used = [each for edit in edits for each in (edit, *(edit.inner if isinstance(edit, Twin) else ()))]
+    found = {(plain, called_in(each).of(plain)) for each in used for plain in used_by(each)}
+    return sorted(found, key=lambda pair: (IMPORTED.index(pair[0]), pair))
 
 
 def waits_for_turn(edit: Edit) -> bool:
@@ -114,8 +121,8 @@ def waits_for_turn(edit: Edit) -> bool:
             return True
         case Offload(turn=turn):
             return bool(turn)
-        case Twin():
-            return edit.takes_turns
+        case Twin(acquisitions=acquisitions):
+            return bool(acquisitions)
         case _:
             return False
 
@@ -138,21 +145,22 @@ def error_imports(repairs: Iterable[Repair]) -> tuple[tuple[str, str], ...]:
 
 @frozen
 class Existing:
-    """Names of the runtime that the module defines, as a repair would have, and its number of threads."""
+    """Parts of the runtime that the module defines, as a repair would have, and its number of threads."""
 
     names: frozenset[str]
     workers: int | None
     foreign: tuple[Reason, ...]
 
 
-def find_existing(scene: Scene, runtime: Runtime, imports: tuple[tuple[str, str], ...]) -> Existing:
-    """`foreign` are definitions under the runtime's names that are not the runtime's."""
+def find_existing(scene: Scene, runtime: Runtime) -> Existing:
+    """`foreign` are parts of an earlier repair that were changed since, or are those of another module."""
     parts = {name: text for names, text in runtime_parts(runtime) for name in names}
     outgrown = find_outgrown(scene.tree, runtime)
     names: set[str] = set()
     foreign: list[Reason] = []
     workers = None
-    for name, node in top_level(scene.tree):
+    recognised = recognised_in(scene)
+    for name, node in recognised.nodes.items():
         if name not in parts or name in outgrown:
             continue
         threads = threads_of(node) if name in (DATABASE, OTHERS) else None
@@ -160,10 +168,9 @@ def find_existing(scene: Scene, runtime: Runtime, imports: tuple[tuple[str, str]
         if threads or is_ours(node, parts[name]):
             names.add(name)
         else:
-            text = f"`{name}` is defined here and is not what a repair would add under that name"
+            text = f"`{recognised.called.of(name)}` is defined here and is not what a repair would add under that name"
             foreign.append(Reason("name-taken", node.lineno, text))
-    for name in parts:
-        if any(isinstance(use.binding.value, Imported) for use in scene.module.names.get(name, ())):
+    for name, own in find_own(scene).items():
+        if own.plain in parts and own.path != scene.source.path:
             foreign.append(Reason("name-taken", 1, f"`{name}` is imported here, but a repair adds that name"))
-    foreign += taken_imports(scene, (*runtime_imports(runtime), *imports))
     return Existing(frozenset(names), workers, tuple(foreign))

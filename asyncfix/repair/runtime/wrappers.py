@@ -1,17 +1,13 @@
 """Calls handed to a thread by asyncio alone: shorter, and unsafe."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
 from asyncfix.repair.edits import Borrow, Edit, Leave, Move, Offload, Twin
 from asyncfix.repair.model import Repair, word_of
 from asyncfix.repair.options import Wrapper
-from asyncfix.repair.runtime.taken import shadowed, taken_imports
 from asyncfix.repair.scene.stage import Stage
-
-MODULES = ("asyncio", "functools")
 
 
 def wrap(stage: Stage, repairs: Iterable[Repair]) -> tuple[Repair, ...]:
@@ -34,18 +30,9 @@ def wrap_one(stage: Stage, repair: Repair, wrapper: Wrapper) -> Repair:
     if repair.serial and repair.states and stage.options.manner.free_threaded:
         text = f"{lost_turns(repair)}, and there is no global lock (--free-threaded)"
         return repair.refuse(Reason("shared-state-written", repair.line, text))
-    if taken := tuple(find_taken(stage, stage.root(repair))):
-        return repair.refuse(*taken)
     edits = tuple(bare(edit, wrapper) for edit in repair.edits if not isinstance(edit, Borrow))
     reason = Reason("wrapper", repair.line, lost(repair, wrapper))
     return replace(repair, level="unsafe", edits=edits, reasons=(*repair.reasons, reason), home=None, serial=False)
-
-
-def find_taken(stage: Stage, root: Key) -> Iterator[Reason]:
-    """Other meanings of the names of the modules that are called."""
-    scene = stage.scene(root.path)
-    yield from taken_imports(scene, tuple((module, "") for module in MODULES))
-    yield from shadowed(scene, scene.nodes[root], MODULES)
 
 
 def bare(edit: Edit, wrapper: Wrapper) -> Edit:

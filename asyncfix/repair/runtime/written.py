@@ -7,19 +7,20 @@ from itertools import product
 from pathlib import Path
 
 from asyncfix.model.remembered import frozen, replace
-from asyncfix.repair.added import HELD_CLASS, TURNS_CLASS
-from asyncfix.repair.emit import DATABASE, OTHERS, Runtime, runtime_parts
+from asyncfix.repair.added import CALL, DATABASE, HELD_CLASS, OTHERS, PLAIN, RUN, TURNS_CLASS, Naming
+from asyncfix.repair.emit import Runtime, runtime_parts
+from asyncfix.repair.recognised import default_of, recognise
 from asyncfix.repair.scene.stage import Stage
 
-CALL, RUN = "_call", "_run_blocking"
 BOTH = (False, True)
 
 
 @frozen
 class Earlier:
-    """What an earlier repair has left in a module: names of the runtime, and what these can do.
+    """What an earlier repair has left in a module: parts of the runtime, and what these can do.
 
-    `error` is that of an exhausted pool, `default` the executor of calls that name none.
+    Names are plain ones; `called` says what the module calls them. `error` is that of an exhausted pool, `default` the
+    executor of calls that name none.
     """
 
     names: frozenset[str]
@@ -27,6 +28,7 @@ class Earlier:
     cancels: bool | None  # the queries of a cancelled caller; None where nothing of that is there
     default: str = ""
     methods: frozenset[str] = frozenset()  # of its classes
+    called: Naming = PLAIN
 
     @property
     def is_general(self) -> bool:
@@ -35,17 +37,15 @@ class Earlier:
 
 
 def find_earlier(tree: ast.Module) -> Earlier:
-    runtime = Runtime("", 0, "Error", holds=True, apart=True, cancels=True, leaves=True)
-    known = {name for names, _ in runtime_parts(runtime) for name in names} | {CALL}
-    found = {name: node for name, node in top_level(tree) if name in known}
+    recognised = recognise(tree)
+    found = recognised.nodes
     turns, run = found.get(TURNS_CLASS), found.get(RUN)
     handlers = [each.type for each in ast.walk(turns) if isinstance(each, ast.ExceptHandler)] if turns else []
     errors = [each.id for each in handlers if isinstance(each, ast.Name) and each.id != "StopIteration"]
     classes = [each for each in (turns, found.get(HELD_CLASS)) if isinstance(each, ast.ClassDef)]
     methods = (getattr(each, "name", "") for node in classes for each in node.body)
-    return Earlier(
-        frozenset(found), errors[0] if errors else "", cancels_queries(run), default_of(run), frozenset(methods)
-    )
+    error, default = errors[0] if errors else "", default_of(run)
+    return Earlier(frozenset(found), error, cancels_queries(run), default, frozenset(methods), recognised.called)
 
 
 def cancels_queries(run: ast.stmt | None) -> bool | None:
@@ -53,21 +53,13 @@ def cancels_queries(run: ast.stmt | None) -> bool | None:
     return any(each.arg == "to_end" for each in run.args.kwonlyargs) if isinstance(run, ast.AsyncFunctionDef) else None
 
 
-def default_of(run: ast.stmt | None) -> str:
-    """The executor of its calls that name none."""
-    if not isinstance(run, ast.AsyncFunctionDef):
-        return ""
-    given = dict(zip((each.arg for each in run.args.kwonlyargs), run.args.kw_defaults, strict=True))
-    default = given.get("executor")
-    return default.id if isinstance(default, ast.Name) else ""
-
-
 def find_outgrown(tree: ast.Module, runtime: Runtime) -> frozenset[str]:
     """The names of parts that an earlier repair has written and that must be more now, or are needed no longer."""
-    there = dict(top_level(tree))
+    there = recognise(tree).nodes
     smaller = {name for name, node in there.items() if is_smaller(name, node, runtime)}
     parts = [{*names} & there.keys() for names, _ in runtime_parts(runtime) if smaller & {*names}]
-    left = smaller & {CALL} if not is_used_beside(tree, CALL, RUN) else set()
+    called = recognise(tree).called
+    left = smaller & {CALL} if not is_used_beside(tree, called.of(CALL), called.of(RUN)) else set()
     return frozenset(left.union(*parts))
 
 
@@ -95,15 +87,6 @@ def smaller_parts(name: str, runtime: Runtime) -> Iterator[str]:
             yield from (text for names, text in runtime_parts(least) if name in names)
 
 
-def top_level(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
-    for node in tree.body:
-        match node:
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                yield name, node
-            case ast.Assign(targets=targets):
-                yield from ((target.id, node) for target in targets if isinstance(target, ast.Name))
-
-
 def is_ours(node: ast.stmt, text: str) -> bool:
     return any(shape(node) == shape(each) for each in ast.parse(text).body)
 
@@ -122,14 +105,6 @@ def shape(node: ast.stmt) -> str:
         elif isinstance(each, ast.Constant) and isinstance(each.value, str):
             each.value = cleandoc(each.value)
     return ast.dump(copy)
-
-
-def threads_of(node: ast.stmt) -> int | None:
-    """The literal `max_workers` of an executor."""
-    for each in ast.walk(node):
-        if isinstance(each, ast.keyword) and each.arg == "max_workers" and isinstance(each.value, ast.Constant):
-            return each.value.value if isinstance(each.value.value, int) else None
-    return None
 
 
 def cancels_there(stage: Stage, home: Path) -> bool | None:

@@ -13,7 +13,6 @@ from asyncfix.repair.judgement.called import Called, find_called
 from asyncfix.repair.judgement.files import changed_files, rewritten_files, used_files
 from asyncfix.repair.judgement.surroundings import find_held
 from asyncfix.repair.model import Repair
-from asyncfix.repair.runtime.taken import shadowed, taken_imports
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.suspension import Suspension
 from asyncfix.repair.shapes.site import IMPLICIT, Site, find_call, find_interruptions, is_enclosed, misplaced
@@ -49,8 +48,6 @@ def plan_call(
 def plan_renamed(site: Site, base: Repair, called: Called, instead: str) -> Repair:
     """The coroutine function that does the same is awaited in its place."""
     renamed = Replace(site.scene.span(site.call), instead, enclosed=is_enclosed(site.scene, site.call))
-    if taken := tuple(find_taken(site.scene, site.node, renamed.module)):
-        return base.refuse(*taken)
     doubts = [*find_interruptions(site), *find_differences(site, called, instead)]
     return replace(base, edits=(renamed,)).doubt(*dict.fromkeys(doubts))
 
@@ -73,12 +70,6 @@ def find_differences(site: Site, called: Called, instead: str) -> Iterator[Reaso
     for words in find_negative(scene, site.function, call, parameter):
         text = f"`{words}` may be negative, with which `{ast.unparse(call.func)}` raises and `{instead}` returns"
         yield Reason("negative-argument", call.lineno, text)
-
-
-def find_taken(scene: Scene, node: FunctionNode, module: str) -> Iterator[Reason]:
-    """Other meanings of a module's name, where a repair needs to import it."""
-    yield from taken_imports(scene, ((module, ""),))
-    yield from shadowed(scene, node, (module,))
 
 
 def is_of_database(finding: Finding) -> bool:

@@ -24,7 +24,6 @@ from asyncfix.repair.judgement.surroundings import (
     last_part,
 )
 from asyncfix.repair.model import Repair
-from asyncfix.repair.runtime.taken import shadowed
 from asyncfix.repair.scene.scene import PER_THREAD, Scene, own_nodes
 from asyncfix.repair.shapes.calls import is_of_database, plan_call
 from asyncfix.repair.shapes.nest import Nested, apart
@@ -75,8 +74,7 @@ def plan_leaving(bench: Bench, item: ast.withitem, finding: Finding) -> Repair |
     made = plan_made(bench, finding)
     if made.level == "refused":
         return made
-    refusals = [*find_held(scene, function, node, statement), *shadowed(scene, node, ("_leave_blocking",))]
-    if refusals:
+    if refusals := tuple(find_held(scene, function, node, statement)):
         return made.refuse(*dict.fromkeys(refusals))
     leaving = replace(made, edits=(*made.edits, Leave(position(statement))))
     return leaving.doubt(*dict.fromkeys(find_doubts(bench, item, statement)))

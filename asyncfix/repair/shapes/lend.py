@@ -10,7 +10,6 @@ from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.edits import Lend, position
 from asyncfix.repair.judgement.takings import gives_back, hands_on, stands_in, takes_name
 from asyncfix.repair.naming import name_after_function
-from asyncfix.repair.runtime.taken import taken_imports
 from asyncfix.repair.scene.blocks import Block, calls_in
 from asyncfix.repair.scene.retries import Retry
 from asyncfix.repair.scene.scene import mentions, own_nodes, receiver_of, suspends
@@ -28,8 +27,6 @@ from asyncfix.repair.shapes.tried import (
 )
 
 LEAVING = (ast.Return, ast.Break, ast.Continue)
-DECORATOR = ("contextlib", "contextmanager")
-STACK = ("contextlib", "AsyncExitStack")
 Taken = Sequence[ast.stmt]
 
 
@@ -279,8 +276,6 @@ def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reas
     receiver = receiver_of(bench.scene, bench.node)
     parameters = bench.whole.sort(used - {*lending.handles, receiver})
     bound = bench.whole.bound_before(block.tried or block.statements[0])
-    if reasons := list(taken_imports(bench.scene, (DECORATOR, *((STACK,) if lending.tried else ())))):
-        return reasons[0]
     if bench.is_nested or not bound.issuperset(parameters):
         return _refuse(block, "what takes it has no place of its own")
     own = name_after_function(bench.node.name).removesuffix("_sync")

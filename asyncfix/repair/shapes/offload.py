@@ -24,7 +24,6 @@ from asyncfix.repair.judgement.surroundings import find_late_guard
 from asyncfix.repair.judgement.turns import must_take_turns
 from asyncfix.repair.judgement.walks import walks_inside
 from asyncfix.repair.model import Repair
-from asyncfix.repair.runtime.taken import shadowed
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.shapes.site import IMPLICIT, Site, find_interruptions, is_enclosed
 
@@ -56,7 +55,7 @@ def find_offload_refusals(site: Site, called: tuple[Called, ...], supply: Supply
     found = [*find_refusals(site.scene, site.function, site.node, site.call, called)]
     found += find_unfit_inputs(site.scene, site.function, [site.statement], site.names)
     found += [*supply.refusals, *find_crowding(supply.pool, at_once, site.call.lineno)]
-    found = found or [*find_waiting_beside(site), *shadowed(site.scene, site.node, ("_run_blocking", "functools"))]
+    found = found or [*find_waiting_beside(site)]
     if not found and supply.pool and any(is_stub(each.function.path) for each in called):
         text = f"`{ast.unparse(site.call.func)}` calls what takes a connection of a pool, so it can't be begun again"
         found = [Reason("late-acquisition", site.call.lineno, text)]

@@ -4,15 +4,14 @@ import ast
 from collections.abc import Sequence
 
 from asyncfix.link.program import Key
-from asyncfix.repair.added import OWN, RELEASE
+from asyncfix.repair.added import OWN, RELEASE, TURNS
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.known import is_part
 from asyncfix.repair.naming import TwinName, name_after_function, name_after_manager, numbered
 from asyncfix.repair.scene.families import find_family
 from asyncfix.repair.scene.scene import Scene, body_of
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.task_locks import find_task_lock, locked_body
-
-BORROW = "_DB_TURNS"
 
 
 def name_twin(stage: Stage, manager: Key) -> TwinName:
@@ -73,21 +72,24 @@ def has_twin(home: Scene, original: FunctionNode, name: str, *, in_lock: bool = 
     """Whether an earlier repair has left the twin beside the original."""
     siblings = getattr(home.parents[original], "body", [])
     found = [each for each in siblings if isinstance(each, ast.FunctionDef) and each.name == name]
-    return len(found) == 1 and same_work(found[0], original, in_lock=in_lock)
+    return len(found) == 1 and same_work(home, found[0], original, in_lock=in_lock)
 
 
-def same_work(twin: FunctionNode, original: FunctionNode, *, in_lock: bool) -> bool:
+def same_work(home: Scene, twin: FunctionNode, original: FunctionNode, *, in_lock: bool) -> bool:
     """Equal but for docstrings, for connections that wait for their turn, and for their owners."""
     work = locked_body(original) if in_lock else body_of(original)
-    return dumped(body_of(twin)) == dumped(work) and ast.dump(twin.args) == ast.dump(original.args)
+    return dumped(home, body_of(twin)) == dumped(home, work) and ast.dump(twin.args) == ast.dump(original.args)
 
 
-def dumped(body: Sequence[ast.stmt]) -> list[str]:
-    return [ast.dump(Unborrowed().visit(ast.parse(ast.unparse(each)))) for each in body]
+def dumped(home: Scene, body: Sequence[ast.stmt]) -> list[str]:
+    return [ast.dump(Unborrowed(home).visit(ast.parse(ast.unparse(each)))) for each in body]
 
 
 class Unborrowed(ast.NodeTransformer):
     """`_owned(_DB_TURNS.borrow(f, x))` -> `f(x)`, and `async with self.f()` -> `with self._f_sync()`."""
+
+    def __init__(self, home: Scene) -> None:
+        self._home = home
 
     def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.AST:
         self.generic_visit(node)
@@ -101,9 +103,9 @@ class Unborrowed(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        if isinstance(node.func, ast.Name) and node.func.id in (OWN, RELEASE) and node.args:
+        if is_part(self._home, node.func, OWN, RELEASE) and node.args:
             return node.args[0]
-        if borrows(node) and node.args:
+        if borrows(self._home, node) and node.args:
             return ast.Call(node.args[0], node.args[1:], node.keywords)
         return node
 
@@ -111,12 +113,8 @@ class Unborrowed(ast.NodeTransformer):
 def is_borrowed(home: Scene, call: object) -> bool:
     """An acquisition that an earlier repair has wrapped is a call of `borrow`, not of the pool."""
     found = (each for each in ast.walk(home.tree) if isinstance(each, ast.Call) and home.span(each) == call)
-    return any(borrows(each) for each in found)
+    return any(borrows(home, each) for each in found)
 
 
-def borrows(node: ast.Call) -> bool:
-    match node.func:
-        case ast.Attribute(value=ast.Name(id=name), attr="borrow"):
-            return name == BORROW
-        case _:
-            return False
+def borrows(home: Scene, node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Attribute) and node.func.attr == "borrow" and is_part(home, node.func.value, TURNS)

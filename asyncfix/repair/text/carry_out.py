@@ -15,17 +15,16 @@ from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.places import home_of, places
 from asyncfix.repair.runtime.runtime import (
     error_imports,
+    names_used,
     needs_runtime,
     required,
-    runtime_names,
 )
 from asyncfix.repair.runtime.written import find_earlier, find_outgrown
+from asyncfix.repair.text.imports import Wanted, wanted
 from asyncfix.repair.text.rewrite import rewrite
 from asyncfix.repair.text.script import Missed, Script
 
 DOCSTRING = '"""Runs blocking calls on worker threads, off the event loop."""\n'
-
-Imports = tuple[tuple[str, str], ...]
 
 
 def carry_out(
@@ -69,7 +68,7 @@ def write_script(
     links: Mapping[tuple[Path, Path], str],
 ) -> Script:
     housed = [repair for repair in repairs if home_of(repair) == path and needs_runtime(repair)]
-    imports: Imports = tuple((edit.module, edit.name) for edit in edits if isinstance(edit, Import))
+    imports = tuple(wanted(edit.module, edit.name) for edit in edits if isinstance(edit, Import))
     runtime = None
     if housed:
         tree = ast.parse(source.text)
@@ -77,7 +76,7 @@ def write_script(
         runtime = required(path, housed, earlier)
         outgrown = find_outgrown(tree, runtime)
         runtime = replace(runtime, existing=earlier.names - outgrown, outgrown=outgrown)
-        imports += error_imports(housed)
+        imports += tuple(wanted(*each, runtime.called) for each in error_imports(housed))
     imports += tuple(used_elsewhere(path, edits, repairs, links))
     done = tuple(edit for edit in edits if not isinstance(edit, Import))
     return Script(done, runtime, imports)
@@ -85,12 +84,13 @@ def write_script(
 
 def used_elsewhere(
     path: Path, edits: Sequence[Edit], repairs: Sequence[Repair], links: Mapping[tuple[Path, Path], str]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Wanted]:
     """The names of another module's runtime that this file's edits use."""
-    homes = {home_of(repair) for repair in repairs if path in touched(repair) and needs_runtime(repair)} - {path}
-    for home in sorted(homes):
+    using = [repair for repair in repairs if path in touched(repair) and needs_runtime(repair)]
+    homes = {home_of(repair): repair.called for repair in using if home_of(repair) != path}
+    for home, called in sorted(homes.items()):
         module = links[path, home]
-        yield from ((module, name) for name in runtime_names(edits))
+        yield from ((module, called.of(plain), name) for plain, name in names_used(edits))
 
 
 def touched(repair: Repair) -> set[Path]:

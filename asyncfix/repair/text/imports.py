@@ -6,27 +6,33 @@ from collections.abc import Iterable, Sequence
 import libcst as cst
 from libcst import matchers as m
 
+from asyncfix.repair.added import PLAIN, Naming
+
 Line = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Statements = tuple[Line, ...]
-Wanted = tuple[str, str]  # module and name, "" for `import module`
+Wanted = tuple[str, str, str]  # module and name, "" for `import module`; what it is called here
 
 
-def add_imports(body: Sequence[Line], wanted: Iterable[Wanted]) -> Statements:
+def add_imports(body: Sequence[Line], needed: Iterable[Wanted]) -> Statements:
     """What is imported already stays as it is."""
     statements = tuple(body)
-    for each in wanted:
+    for each in needed:
         if find_import(statements, each) is None:
             statements = _add(statements, *each)
     return statements
 
 
-def find_import(statements: Sequence[Line], wanted: Wanted) -> int | None:
+def wanted(module: str, name: str, called: Naming = PLAIN) -> Wanted:
+    return module, name, called.of(name or module)
+
+
+def find_import(statements: Sequence[Line], needed: Wanted) -> int | None:
     """Where a module imports something for all that follows.
 
     The standard library can be imported a second time at the top; other modules only where the program means to.
     """
-    known = statements[: _head_end(statements)] if is_standard(wanted[0]) else statements
-    found = (i for i, each in enumerate(known) if any(_binds(line, wanted) for line in imports_in(each)))
+    known = statements[: _head_end(statements)] if is_standard(needed[0]) else statements
+    found = (i for i, each in enumerate(known) if any(_binds(line, needed) for line in imports_in(each)))
     return next(found, None)
 
 
@@ -73,30 +79,38 @@ def _head_end(statements: Sequence[Line]) -> int:
     return len(statements)
 
 
-def _binds(line: cst.SimpleStatementLine, wanted: Wanted) -> bool:
+def _binds(line: cst.SimpleStatementLine, needed: Wanted) -> bool:
     """Whether it binds the name; what else a `from` takes it from was found to give the same."""
-    module, name = wanted
+    module, name, called = needed
     kind, bound = (cst.ImportFrom, name) if name else (cst.Import, module)
     found = [each.names for each in line.body if isinstance(each, kind)]
     aliases = [alias for names in found if not isinstance(names, cst.ImportStar) for alias in names]
-    return any(alias.evaluated_name == bound and alias.evaluated_alias in (None, bound) for alias in aliases)
+    return any(
+        alias.evaluated_name == bound and (alias.evaluated_alias or alias.evaluated_name) == called for alias in aliases
+    )
 
 
-def _add(statements: Statements, module: str, name: str) -> Statements:
+def _add(statements: Statements, module: str, name: str, called: str) -> Statements:
     end = _head_end(statements) if is_standard(module) else len(statements)
     for index, each in enumerate(statements[:end]):
-        extended = _extended(each, module, name) if name else None
+        extended = _extended(each, (module, name, called)) if name else None
         if extended:
             return (*statements[:index], extended, *statements[index + 1 :])
-    return _insert(statements, module, f"from {module} import {name}" if name else f"import {module}")
+    return _insert(statements, module, spelled_import(module, name, called))
 
 
-def _extended(statement: Line, module: str, name: str) -> Line | None:
+def spelled_import(module: str, name: str, called: str) -> str:
+    other = f" as {called}" if called != (name or module) else ""
+    return f"from {module} import {name}{other}" if name else f"import {module}{other}"
+
+
+def _extended(statement: Line, needed: Wanted) -> Line | None:
     """The statement with the name in its import from the module; a `try` around imports of an optional package too."""
+    module = needed[0]
     if isinstance(statement, cst.Try) and isinstance(statement.body, cst.IndentedBlock):
         lines = list(statement.body.body)
         for index, line in enumerate(lines):
-            extended = _extended_line(line, module, name)
+            extended = _extended_line(line, needed)
             if extended:
                 lines[index] = extended
                 break
@@ -104,26 +118,28 @@ def _extended(statement: Line, module: str, name: str) -> Line | None:
             related = [i for i, line in enumerate(lines) if root(module) in _roots(line)]
             if not related or is_standard(module):
                 return None
-            lines.insert(related[-1] + 1, cst.parse_statement(f"from {module} import {name}"))
+            lines.insert(related[-1] + 1, cst.parse_statement(spelled_import(*needed)))
         return statement.with_changes(body=statement.body.with_changes(body=lines))
-    return _extended_line(statement, module, name)
+    return _extended_line(statement, needed)
 
 
-def _extended_line(line: cst.BaseStatement, module: str, name: str) -> cst.SimpleStatementLine | None:
+def _extended_line(line: cst.BaseStatement, needed: Wanted) -> cst.SimpleStatementLine | None:
+    module, name, called = needed
     found = _from_import(line)
     if found is None or spelled(found) != module or isinstance(found.names, cst.ImportStar):
         return None
     assert isinstance(line, cst.SimpleStatementLine)
-    return line.with_changes(body=[_with_name(found, list(found.names), name), *line.body[1:]])
+    return line.with_changes(body=[_with_name(found, list(found.names), name, called), *line.body[1:]])
 
 
-def _with_name(found: cst.ImportFrom, names: list[cst.ImportAlias], name: str) -> cst.ImportFrom:
+def _with_name(found: cst.ImportFrom, names: list[cst.ImportAlias], name: str, called: str) -> cst.ImportFrom:
     """The import with one name more, in order if it was in order, laid out like the others."""
     texts = [alias.evaluated_name for alias in names]
     is_ordered = texts == sorted(texts)
     place = next((i for i, text in enumerate(texts) if is_ordered and text > name), len(texts))
     between, end = _separator(found, names), names[-1].comma
-    new = cst.ImportAlias(cst.Name(name), comma=between)
+    other = cst.AsName(cst.Name(called)) if called != name else None
+    new = cst.ImportAlias(cst.Name(name), asname=other, comma=between)
     if place == len(names):
         names[-1] = names[-1].with_changes(comma=_continued(end, between))
         new = new.with_changes(comma=_uncommented(end) if isinstance(end, cst.Comma) else end)

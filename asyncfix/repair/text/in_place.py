@@ -21,7 +21,7 @@ from asyncfix.repair.edits import (
     Swap,
     Walk,
 )
-from asyncfix.repair.text.imports import Wanted
+from asyncfix.repair.text.imports import Wanted, wanted
 from asyncfix.repair.text.invocations import (
     called_directly,
     edit_call,
@@ -65,7 +65,7 @@ class InPlace(Renamer):
             return called if rejoin else self._evaluate(original_node, called)
         self.left.discard(edit)
         if isinstance(edit, Replace):
-            self.imports[edit.module, ""] = None
+            self.imports[wanted(edit.module, "", edit.called)] = None
         if isinstance(edit, Offload):
             self._import_for(edit, needs_partial(updated_node, edit))
         found = edit_call(updated_node, edit)
@@ -147,6 +147,6 @@ class InPlace(Renamer):
     def _import_for(self, edit: Move | Offload, is_partial: bool) -> None:
         """What a call in a thread needs, where no runtime does."""
         if edit.wrapper != "helper":
-            self.imports["asyncio", ""] = None
+            self.imports[wanted("asyncio", "", edit.called)] = None
         if is_partial:
-            self.imports["functools", ""] = None
+            self.imports[wanted("functools", "", edit.called)] = None

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
-from asyncfix.repair.emit import DATABASE, OTHERS, Runtime, runtime_text
+from asyncfix.repair.added import DATABASE, OTHERS, Naming
+from asyncfix.repair.emit import Runtime, runtime_text
 from asyncfix.repair.text.imports import Line, Wanted, defines, find_import, imports_in
 from asyncfix.repair.text.signature import split_leading, split_off_blank
 
@@ -36,7 +37,7 @@ def without_outgrown(body: Sequence[Line], runtime: Runtime) -> list[Line]:
     kept: list[Line] = []
     above: list[cst.EmptyLine] = []
     for each in body:
-        if runtime.outgrown.isdisjoint(bound_by(each)):
+        if runtime.outgrown.isdisjoint(bound_by(each, runtime.called)):
             kept.append(each.with_changes(leading_lines=[*above, *each.leading_lines]) if above else each)
             above = []
         else:
@@ -57,9 +58,10 @@ def depth(line: str) -> int:
 def find_place(body: Sequence[Line], runtime: Runtime, needed: Iterable[Wanted]) -> int:
     """Below what there is of the runtime, or where that is written anew; else behind the imports it needs and above the
     first definition, if none stands above those."""
-    existing = places_of(body, runtime.existing)
-    if outgrown := places_of(body, runtime.outgrown):
-        return max([outgrown[0], *(index + 1 for index in places_of(body, runtime.existing & {DATABASE, OTHERS}))])
+    existing = places_of(body, runtime.existing, runtime.called)
+    if outgrown := places_of(body, runtime.outgrown, runtime.called):
+        threads = places_of(body, runtime.existing & {DATABASE, OTHERS}, runtime.called)
+        return max([outgrown[0], *(index + 1 for index in threads)])
     if existing:
         return existing[-1] + 1
     last = max((find_import(body, each) or 0 for each in needed), default=-1)
@@ -70,16 +72,16 @@ def find_place(body: Sequence[Line], runtime: Runtime, needed: Iterable[Wanted])
     return last + 1
 
 
-def places_of(body: Sequence[Line], names: frozenset[str]) -> list[int]:
-    return [index for index, each in enumerate(body) if not names.isdisjoint(bound_by(each))]
+def places_of(body: Sequence[Line], names: frozenset[str], called: Naming) -> list[int]:
+    return [index for index, each in enumerate(body) if not names.isdisjoint(bound_by(each, called))]
 
 
-def bound_by(statement: Line) -> set[str]:
-    """The names that a definition or a plain assignment binds."""
+def bound_by(statement: Line, called: Naming) -> set[str]:
+    """The names that a definition or a plain assignment binds, as plain ones."""
     match statement:
         case cst.FunctionDef(name=cst.Name(value=name)) | cst.ClassDef(name=cst.Name(value=name)):
-            return {name}
+            return {called.plain(name)}
         case cst.SimpleStatementLine(body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]), *_]):
-            return {name}
+            return {called.plain(name)}
         case _:
             return set()

@@ -4,7 +4,7 @@ from typing import cast
 
 import libcst as cst
 
-from asyncfix.repair.added import OWN, RELEASE
+from asyncfix.repair.added import OWN, RELEASE, RUN, TURNS, Naming
 from asyncfix.repair.edits import Borrow, Direct, Offload, Own, Release, Replace, Rerun, Swap
 from asyncfix.repair.owning import CANCEL
 from asyncfix.repair.text.outline import RUNNERS
@@ -17,17 +17,18 @@ def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Rerun | Borrow | 
     match edit:
         case Swap(callee=name):
             return call.with_changes(func=renamed(call.func, name))
-        case Borrow(cancel=cancel):
-            borrowed = handed(call, "_DB_TURNS.borrow")
-            return owned(borrowed, cancel) if cancel else borrowed
-        case Own(cancel=cancel):
-            return owned(call, cancel)
-        case Release(name=name):
-            return released(call, name)
-        case Rerun():
-            return call.with_changes(func=cst.Name("_run_blocking"))
-        case Replace(callee=name):
-            run: cst.BaseExpression = call.with_changes(func=cst.parse_expression(name), lpar=(), rpar=())
+        case Borrow(cancel=cancel, called=called):
+            borrowed = handed(call, called.of(f"{TURNS}.borrow"))
+            return owned(borrowed, cancel, called) if cancel else borrowed
+        case Own(cancel=cancel, called=called):
+            return owned(call, cancel, called)
+        case Release(name=name, called=called):
+            return released(call, name, called.of(RELEASE))
+        case Rerun(called=called):
+            return call.with_changes(func=cst.Name(called.of(RUN)))
+        case Replace(callee=name, called=called):
+            callee = cst.parse_expression(called.of(name))
+            run: cst.BaseExpression = call.with_changes(func=callee, lpar=(), rpar=())
         case Offload():
             run = on_thread(call.with_changes(lpar=(), rpar=()), edit)
     if edit.enclosed and not call.lpar:
@@ -57,36 +58,37 @@ def handed_call(call: cst.Call, number: int) -> cst.Call:
     return call.with_changes(func=handed.value, args=arguments, whitespace_before_args=before)
 
 
-def owned(call: cst.Call, cancel: str) -> cst.Call:
+def owned(call: cst.Call, cancel: str, called: Naming) -> cst.Call:
     """`_owned(take())`, and by which method its queries are cancelled, if it isn't the usual one."""
     method = [] if cancel == CANCEL else [cst.Arg(cst.SimpleString(f'"{cancel}"'))]
-    return cst.Call(cst.Name(OWN), [cst.Arg(call), *method])
+    return cst.Call(cst.Name(called.of(OWN)), [cst.Arg(call), *method])
 
 
-def released(call: cst.Call, name: str) -> cst.Call:
+def released(call: cst.Call, name: str, release: str) -> cst.Call:
     """`give(conn)` -> `give(_released(conn))`, `conn.close()` -> `_released(conn).close()`."""
-    arguments = [each.with_changes(value=given_up(each.value, name)) for each in call.args]
+    arguments = [each.with_changes(value=given_up(each.value, name, release)) for each in call.args]
     if isinstance(call.func, cst.Attribute):
-        return call.with_changes(func=call.func.with_changes(value=given_up(call.func.value, name)), args=arguments)
+        function = call.func.with_changes(value=given_up(call.func.value, name, release))
+        return call.with_changes(func=function, args=arguments)
     return call.with_changes(args=arguments)
 
 
-def given_up(value: cst.BaseExpression, name: str) -> cst.BaseExpression:
+def given_up(value: cst.BaseExpression, name: str, release: str) -> cst.BaseExpression:
     is_connection = isinstance(value, cst.Name) and value.value == name
-    return cst.Call(cst.Name(RELEASE), [cst.Arg(value)]) if is_connection else value
+    return cst.Call(cst.Name(release), [cst.Arg(value)]) if is_connection else value
 
 
 def on_thread(call: cst.Call, edit: Offload) -> cst.Call:
     """`f(x)` -> `_run_blocking(f, x)`, a partial of `f` where its keywords are those of `_run_blocking` or unknown."""
-    runner, *first = RUNNERS[edit.wrapper]
-    first += [f"_DB_TURNS.{edit.turn}"] if edit.turn else []
+    runner, *first = map(edit.called.of, RUNNERS[edit.wrapper])
+    first += [edit.called.of(f"{TURNS}.{edit.turn}")] if edit.turn else []
     if needs_partial(call, edit):
         arguments = [cst.Arg(cst.parse_expression(each)) for each in first]
-        arguments.append(cst.Arg(handed(call, "functools.partial")))
+        arguments.append(cst.Arg(handed(call, edit.called.of("functools.partial"))))
         run = cst.Call(cst.parse_expression(runner), arguments)
     else:
         run = handed(call, runner, *first)
-    run = with_keyword(run, "executor", edit.executor) if edit.executor else run
+    run = with_keyword(run, "executor", edit.called.of(edit.executor)) if edit.executor else run
     return with_keyword(run, "to_end", "True") if edit.to_end else run
 
 

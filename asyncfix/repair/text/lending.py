@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from asyncfix.repair.added import HELD_CLASS, LEAVE
 from asyncfix.repair.edits import Enter, Evaluate, HandDown, Hold, Leave, Lend, Transact, Walk
 from asyncfix.repair.text.invocations import spread, with_keyword
 from asyncfix.repair.text.suites import Assembly, as_block, code_of, header_comment
@@ -31,7 +32,7 @@ def lending_manager(
         cst.Name(lend.manager),
         cst.Parameters([cst.Param(cst.Name(name)) for name in names]),
         cst.IndentedBlock(body),
-        decorators=[cst.Decorator(cst.Name("contextmanager"))],
+        decorators=[cst.Decorator(cst.Name(lend.called.of("contextmanager")))],
     )
 
 
@@ -71,7 +72,7 @@ def named(name: str) -> cst.AsName:
 def held_manager(lend: Lend) -> cst.BaseExpression:
     """`_HeldConnection(manager())`"""
     owner = f"{lend.receiver}." if lend.receiver else ""
-    return cst.parse_expression(f"_HeldConnection({owner}{lend.manager}({', '.join(lend.parameters)}))")
+    return cst.parse_expression(f"{lend.called.of(HELD_CLASS)}({owner}{lend.manager}({', '.join(lend.parameters)}))")
 
 
 def entered_on_thread(block: cst.With, edit: Hold | Transact | Enter | Leave) -> cst.With:
@@ -82,18 +83,19 @@ def entered_on_thread(block: cst.With, edit: Hold | Transact | Enter | Leave) ->
 
 def item_on_thread(item: cst.WithItem, edit: Hold | Transact | Enter | Leave) -> cst.WithItem:
     match edit:
-        case Hold(lane=lane):  # `_HeldConnection(manager()) as db`
+        case Hold(lane=lane, called=called):  # `_HeldConnection(manager()) as db`
             name = item.asname.with_changes(name=cst.Name(lane)) if item.asname else named(lane)
-            return item.with_changes(item=cst.Call(cst.Name("_HeldConnection"), [cst.Arg(item.item)]), asname=name)
+            holding = cst.Call(cst.Name(called.of(HELD_CLASS)), [cst.Arg(item.item)])
+            return item.with_changes(item=holding, asname=name)
         case Transact(lane=lane):  # `db.transaction()`
             return cst.WithItem(cst.parse_expression(f"{lane}.transaction()"))
         case Enter(lane=lane, handle=handle):  # `db.entered(lambda conn: conn.cursor()) as cur`
             make = cst.Lambda(cst.Parameters([cst.Param(cst.Name(handle))]), item.item)
             entered = cst.Call(cst.parse_expression(f"{lane}.entered"), [cst.Arg(make)])
             return item.with_changes(item=entered)
-        case Leave(executor=executor):  # `_leave_blocking(manager())`
-            left = cst.Call(cst.Name("_leave_blocking"), [cst.Arg(item.item)])
-            return item.with_changes(item=with_keyword(left, "executor", executor) if executor else left)
+        case Leave(executor=executor, called=called):  # `_leave_blocking(manager())`
+            left = cst.Call(cst.Name(called.of(LEAVE)), [cst.Arg(item.item)])
+            return item.with_changes(item=with_keyword(left, "executor", called.of(executor)) if executor else left)
 
 
 def evaluated_on_thread(expression: cst.BaseExpression, edit: Evaluate) -> cst.Await:

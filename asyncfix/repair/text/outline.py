@@ -222,9 +222,9 @@ def call_text(move: Move, group: Sequence[cst.BaseStatement]) -> str:
         return f"{move.lane}.run(lambda {move.handle}: {text}{', to_end=True' if move.to_end else ''})"
     is_method = move.receiver and not move.is_closure
     target = f"{move.receiver}.{move.helper}" if is_method else move.helper
-    runner, *first = [f"{move.lane}.run"] if move.lane else RUNNERS[move.wrapper]
+    runner, *first = [f"{move.lane}.run"] if move.lane else map(move.called.of, RUNNERS[move.wrapper])
     given = () if move.is_closure else move.interface.parameters
-    options = [f"executor={move.executor}"] if move.executor else []
+    options = [f"executor={move.called.of(move.executor)}"] if move.executor else []
     options += ["to_end=True"] if move.to_end else []
     return f"{runner}({', '.join((*first, target, *given, *options))})"
 

@@ -28,7 +28,7 @@ from asyncfix.repair.edits import (
 from asyncfix.repair.emit import runtime_imports
 from asyncfix.repair.text.above import headed, part_comment
 from asyncfix.repair.text.declarations import declare_lost
-from asyncfix.repair.text.imports import add_imports, is_docstring
+from asyncfix.repair.text.imports import add_imports, is_docstring, wanted
 from asyncfix.repair.text.in_place import InPlace
 from asyncfix.repair.text.install import add_runtime
 from asyncfix.repair.text.invocations import (
@@ -74,10 +74,11 @@ def rewrite(text: str, script: Script) -> str:
     module = nested.visit(rewriter)
     if missed := len(rewriter.left) + len(nester.left) + len(exchanger.left):
         raise Missed(f"{missed} edits have no place in the text")
-    needed = runtime_imports(script.runtime) if script.runtime else ()
+    runtime = script.runtime
+    needed = [wanted(*each, runtime.called) for each in runtime_imports(runtime)] if runtime else []
     body = add_imports(module.body, (*needed, *script.imports, *rewriter.imports))
-    if script.runtime:
-        body = add_runtime(module, body, script.runtime, (*needed, *script.imports))
+    if runtime:
+        body = add_runtime(module, body, runtime, (*needed, *script.imports))
     return module.with_changes(body=body).code
 
 
@@ -266,7 +267,7 @@ class Rewriter(InPlace):
     def _lend(self, lend: Lend, statements: Sequence[Placed]) -> cst.BaseStatement:
         """The statements between taking a connection and giving it back, in an `async with`."""
         self.left.discard(lend)
-        self.imports["contextlib", "contextmanager"] = None
+        self.imports[wanted("contextlib", "contextmanager", lend.called)] = None
         if lend.taken:
             return self._lend_tried(lend, statements)
         if isinstance(statements[0].node, cst.With):
@@ -289,7 +290,7 @@ class Rewriter(InPlace):
         given.add(closing(lend))
         self._add_lender(lend, lending_manager(lend, [taking], given.nodes, given.below))
         if lend.stack:
-            self.imports["contextlib", "AsyncExitStack"] = None
+            self.imports[wanted("contextlib", "AsyncExitStack", lend.called)] = None
         return around_tried(lend, taking, [first.node, *body], below)
 
     def _lend_with(self, lend: Lend, block: cst.With) -> cst.BaseStatement:
@@ -336,7 +337,8 @@ class Rewriter(InPlace):
         yield after.with_changes(leading_lines=[*blank, *stuck])
 
     def _twin(self, original: cst.FunctionDef, twin: Twin) -> cst.FunctionDef:
-        borrows = Rewriter([*(Borrow(span, twin.path) for span in twin.acquisitions), *twin.inner], self._positions)
+        borrowed = [Borrow(span, twin.path, called=twin.called) for span in twin.acquisitions]
+        borrows = Rewriter([*borrowed, *twin.inner], self._positions)
         copy = cast(cst.FunctionDef, original.visit(borrows) if borrows.left else original.deep_clone())
         copy = cast(cst.FunctionDef, copy.visit(Synchronous())) if twin.inner else copy
         if borrows.left:
@@ -364,5 +366,6 @@ class Rewriter(InPlace):
         made = next(each for each in others if not said_so((each,), ABSTRACT))
         decorator = renamed(made.decorator, twin.decorator)
         if isinstance(decorator, cst.Name):
-            self.imports["contextlib", twin.decorator] = None
+            self.imports[wanted("contextlib", twin.decorator, twin.called)] = None
+            decorator = cst.Name(twin.called.of(twin.decorator))
         return [*binding, cst.Decorator(decorator), *abstract]

@@ -28,7 +28,8 @@ def around_tried(lend: Lend, taking: cst.BaseStatement, statements: Nodes, below
     bare = rest if lend.initial else [first.with_changes(leading_lines=()), *rest]
     if lend.stack:
         none = [cst.parse_statement(f"{lend.lane} = None")] if lend.is_unset else []
-        stack = entering(cst.parse_expression("AsyncExitStack()"), lend.stack, [*none, *bare], below)
+        made = cst.parse_expression(f"{lend.called.of('AsyncExitStack')}()")
+        stack = entering(made, lend.stack, [*none, *bare], below)
         return stack.with_changes(leading_lines=above)
     above += getattr(taking, "leading_lines", ())
     return held(lend, taking.with_changes(leading_lines=above), bare, below)

@@ -78,7 +78,10 @@ class Bench:
 
     def kept_by(self, statements: Sequence[ast.stmt]) -> frozenset[str]:
         """The names that may hold a connection when some statements have been left."""
-        return self.held.leaving(statements, self.handles)
+        from asyncfix.repair.scene.entered_names import let_go
+
+        kept = self.held.leaving(statements, self.handles)
+        return kept - let_go(self.scene, self.function, self.node, statements, kept)
 
     def without_lasting(self) -> "Bench":
         """The same coroutine, where one thread has all that outlives it: names for that may go to and fro."""

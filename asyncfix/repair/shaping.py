@@ -90,12 +90,17 @@ class Shaping:
             repair = self._plan_stacked(block, block.stacked, inside, alone)
             self.bench = coroutine
             return repair
-        if whole := self._plan_along(block, inside, alone):
+        whole = self._plan_along(block, inside, alone)
+        if whole and whole.level != "refused":
             self.bench = coroutine
             return whole
         own, nested = nest(self.scene, self.function, block, self.bench.handles, find_lock(self.bench, block))
         again = self._plan_along(own, inside, alone) if nested else None
-        repair = again or self.bench.judged(self._plan_nested(own, inside, alone))
+        if again is None or again.level == "refused":
+            again = self.bench.judged(self._plan_nested(own, inside, alone))
+        repair = again
+        if repair.level == "refused" and whole:
+            repair = replace(repair, reasons=tuple(dict.fromkeys((*whole.reasons, *repair.reasons))))
         self.bench = coroutine
         if not nested:
             return repair
@@ -106,7 +111,10 @@ class Shaping:
         return replace(repair, edits=(*(edit for _, edit in nested), *repair.edits))
 
     def _plan_along(self, block: Block, inside: list[Finding], alone: bool) -> Repair | None:
-        """All of a block in one thread, where all that it awaits is entering what can be entered there, too."""
+        """All of a block in one thread, where all that it awaits is entering what can be entered there, too.
+
+        Where it may not move so, the tree is as it was.
+        """
         if not awaits_inside(block) and not enters_several(block):
             return None
         from asyncfix.repair.shapes.along import find_along, put_back, put_plainly
@@ -119,7 +127,6 @@ class Shaping:
         repair = self.bench.judged(self._plan_entering(plain, inside, alone, manager, along))
         if repair.level == "refused":
             put_back(self.scene, self.function, put)
-            return None
         return repair
 
     def _plan_stacked(self, block: Block, stacked: Stacked, inside: list[Finding], alone: bool) -> Repair:

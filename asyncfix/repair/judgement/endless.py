@@ -38,7 +38,10 @@ def find_endless(scene: Scene, function: Key, call: ast.Call) -> Iterator[Reason
 
 
 def leading_to_endless(scene: Scene) -> Leading[Target]:
-    """Which functions of the project may wait for ever, themselves or through what they call or await."""
+    """Which functions of the project may wait for ever, themselves or through what they call or await.
+
+    What they do with locks is judged by itself: they hold them for a moment, or are told apart (`thread_locks`).
+    """
 
     def run_by(entered: Target) -> Iterator[Edge]:
         return iter(() if is_stub(entered.function.path) else scene.edges(entered))
@@ -46,10 +49,16 @@ def leading_to_endless(scene: Scene) -> Leading[Target]:
     def find() -> Leading[Target]:
         return Leading(
             lambda entered: (each.entered for each in run_by(entered)),
-            lambda entered: any(is_endless(scene, each) for each in run_by(entered)),
+            lambda entered: any(is_endless(scene, each) and not is_of_lock(scene, each) for each in run_by(entered)),
         )
 
     return scene.everywhere.remember("leading to endless waits", find)
+
+
+def is_of_lock(scene: Scene, edge: Edge) -> bool:
+    """Whether it is a method of what a thread holds."""
+    owner = scene.reach.program.function(edge.target).owner
+    return bool(owner) and scene.class_mark(Key(edge.target.path, owner), "not_across_await") is not None
 
 
 def is_endless(scene: Scene, edge: Edge) -> bool:

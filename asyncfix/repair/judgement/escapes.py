@@ -5,10 +5,11 @@ from collections.abc import Callable as Function
 from collections.abc import Iterator
 
 from asyncfix.catalog import is_stub
+from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.lazily import is_used_up
-from asyncfix.repair.scene.contents import holds_handle
+from asyncfix.repair.scene.contents import holds_handle, types_of
 from asyncfix.repair.scene.giving import EAGER, LAZY
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 
@@ -26,6 +27,10 @@ def find_escapes(
             case ast.Name(id=name, ctx=ast.Load()) if name in handles and not _stays(scene, function, node):
                 if holds(node):
                     text = f"`{name}` leaves the block, so its connection could be used by two threads"
+                    yield Reason("handle-escapes", node.lineno, text)
+            case ast.Attribute(value=ast.Name(id=name) as owner) if name in handles and _leaves(scene, function, node):
+                if holds(owner):
+                    text = f"`{ast.unparse(node)}` leaves the block, so its connection could be used by two threads"
                     yield Reason("handle-escapes", node.lineno, text)
     yield from _find_returned(scene, function, region)
     yield from find_lazy(scene, function, region, handles)
@@ -68,6 +73,18 @@ def _stays(scene: Scene, function: Key, name: ast.Name) -> bool:
     if not any(holds_handle(scene, each) for each in values):
         return is_use(scene.parents[name], name)
     return Course(scene, function, not all(map(scene.is_handle, values))).stays(name)
+
+
+def _leaves(scene: Scene, function: Key, attribute: ast.Attribute) -> bool:
+    """Whether an attribute that is a connection, or a method of one, goes where it could be used later."""
+    parent = scene.parents[attribute]
+    is_called = isinstance(parent, ast.Call) and parent.func is attribute
+    if is_called or not isinstance(attribute.ctx, ast.Load):
+        return False
+    values = list(types_of(scene, function, attribute))
+    bound = (each.receiver for each in values if isinstance(each, Callable) and each.receiver)
+    is_meant = any(holds_handle(scene, each) for each in (*values, *bound))
+    return is_meant and not Course(scene, function, not all(map(scene.is_handle, values))).stays(attribute)
 
 
 class Course:
@@ -113,12 +130,12 @@ class Course:
     def stays_in_call(self, call: ast.Call, value: ast.expr) -> bool:
         """A function works with what it gets; one that gets a container may keep it, unless it is known not to."""
         name = call.func.id if isinstance(call.func, ast.Name) else ""
-        if isinstance(value, ast.Name) and not self.is_inside:
+        if isinstance(value, ast.Name | ast.Attribute) and not self.is_inside:
             return True
         if self.scene.is_marked(call, self.function, "keeps_nothing") or name in EAGER:
             return name in ASKING or self.stays(call)
-        called = self.scene.called_functions(call, self.function)
-        return isinstance(value, ast.Name) and bool(called) and all(is_stub(each.path) for each in called)
+        called = [is_stub(each.path) for each in self.scene.called_functions(call, self.function)]
+        return isinstance(value, ast.Name | ast.Attribute) and bool(called) and all(called)
 
     def is_data(self, item: ast.Subscript) -> bool:
         found = self.scene.operations(self.function).get(("item", self.scene.span(item)))

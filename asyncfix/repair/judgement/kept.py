@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from asyncfix.catalog import is_stub
+from asyncfix.infer.calls import parameter_of
 from asyncfix.infer.types import Callable, Collection, Instance, Manager, Row, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import (
@@ -21,6 +22,7 @@ from asyncfix.model.expressions import (
 from asyncfix.repair.judgement.caches import is_cached
 from asyncfix.repair.judgement.effects import MUTATORS, fresh_names, new_object, scene_globals
 from asyncfix.repair.judgement.states import root_name
+from asyncfix.repair.scene.carriers import carried, taking
 from asyncfix.repair.scene.contents import holds_bound, types_of
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
@@ -164,9 +166,20 @@ def lends_kept(scene: Scene, manager: Type, entered: Expression, function: Key) 
         lent = scene.reach.program.function(manager.call.function).yields
         return any(is_kept(scene, each, manager.call.function) for each in lent)
     if isinstance(manager, Instance) and not is_stub(manager.cls.path):
-        entering = (key for name in ENTERING for key in scene.reach.inference.methods(manager.cls, name))
-        return any(_gives(scene, each, MOST_STEPS) for each in entering)
+        entering = [key for name in ENTERING for key in scene.reach.inference.methods(manager.cls, name)]
+        return any(_gives(scene, each, MOST_STEPS) and not gives_taken(scene, manager.cls, each) for each in entering)
     return is_kept(scene, entered, function)
+
+
+def gives_taken(scene: Scene, cls: Key, function: Key) -> bool:
+    """Whether an object of one block gives what it has taken itself as it is entered."""
+    facts = scene.reach.program.function(function)
+    if not carried(scene, cls) or not facts.parameters:
+        return False
+    own = {each.attr for _, each in taking(scene, cls)}
+    given = (each.value for each in facts.results if isinstance(each, Attribute) and each.attr in own)
+    named = [each for each in given if isinstance(each, Name) and parameter_of(each, facts) == facts.parameters[0].name]
+    return len(named) == len(facts.results)
 
 
 def is_global(scene: Scene, name: str, function: Key) -> bool:

@@ -1,7 +1,7 @@
 """Objects that carry a connection of their own through a `with` block: units of work, transactions, sessions.
 
-Such an object is made where it is entered, takes a connection then, and gives itself to the block: what is done with
-it is done with that connection.
+Such an object is made where it is entered, or gets a name right before. It takes a connection then, and the block has
+it by that name, or it gives itself to the block: what is done with it is done with that connection.
 """
 
 import ast
@@ -12,8 +12,9 @@ from asyncfix.catalog.marks import Mark
 from asyncfix.infer.types import Instance
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Name
-from asyncfix.model.facts import Function
+from asyncfix.model.facts import AttributeWrite, Function
 from asyncfix.model.remembered import replace
+from asyncfix.repair.scene.entered_names import find_entry
 from asyncfix.repair.scene.managers import is_entered_somehow
 from asyncfix.repair.scene.objects import kept_under, makings
 from asyncfix.repair.scene.scene import HANDLES, PER_THREAD, Scene
@@ -31,7 +32,7 @@ def carried(scene: Scene, cls: Key) -> frozenset[Mark]:
         is_async = is_entered_somehow(scene, Instance(cls))
         entered = () if is_async is None else scene.reach.inference.entered(Instance(cls), is_async=is_async)
         is_itself = any(isinstance(each, Instance) and each.cls in order for each in entered)
-        marks = frozenset(taken(scene, cls)) if is_itself else frozenset()
+        marks = frozenset(taken(scene, cls)) if is_itself or is_named(scene, cls) else frozenset()
         return marks if marks and is_made_to_be_entered(scene, cls) and not is_kept(scene, cls) else frozenset()
 
     return frozenset() if is_stub(cls.path) else scene.everywhere.remember(("carried", cls), find)
@@ -39,13 +40,19 @@ def carried(scene: Scene, cls: Key) -> frozenset[Mark]:
 
 def taken(scene: Scene, cls: Key) -> Iterator[Mark]:
     """Of the attributes that an object sets as it is entered: the connections that a call gives."""
+    for key, write in taking(scene, cls):
+        values = scene.reach.inference.types(write.value, key)
+        marks = (scene.resource(one) or scene.mark_of(one, PER_THREAD) for one in values)
+        yield from (mark for mark in marks if mark and mark.first == HANDLES[0])
+
+
+def taking(scene: Scene, cls: Key) -> Iterator[tuple[Key, AttributeWrite]]:
+    """What calls give that an object puts into its own attributes as it is entered."""
     for key, facts in entering(scene, cls):
         for each in facts.writes:
             is_own = isinstance(each.target, Name) and each.target.id == facts.parameters[0].name
             if is_own and isinstance(each.value, Call):
-                values = scene.reach.inference.types(each.value, key)
-                marks = (scene.resource(one) or scene.mark_of(one, PER_THREAD) for one in values)
-                yield from (mark for mark in marks if mark and mark.first == HANDLES[0])
+                yield key, each
 
 
 def entering(scene: Scene, cls: Key) -> Iterator[tuple[Key, Function]]:
@@ -60,7 +67,12 @@ def is_made_to_be_entered(scene: Scene, cls: Key) -> bool:
     """Whether each object of a class is made where a `with` statement enters it, or by a function that gives it."""
     classes = (cls, *scene.reach.inference.calls.below(cls))
     made = [(home, call) for each in classes for home, _, call in makings(scene, each)]
-    return bool(made) and all(isinstance(home.parents[call], GIVING) for home, call in made)
+    return bool(made) and all(isinstance(home.parents[call], GIVING) or find_entry(home, call) for home, call in made)
+
+
+def is_named(scene: Scene, cls: Key) -> bool:
+    """Whether an object of a class is entered by a name."""
+    return any(find_entry(home, call) for home, _, call in makings(scene, cls))
 
 
 def is_kept(scene: Scene, cls: Key) -> bool:

@@ -16,6 +16,7 @@ from asyncfix.repair.dataflow.reaching import find_leaving, find_reaching
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.scene.bound import Given, bindings_in
 from asyncfix.repair.scene.contents import goes_on_with_bound, holds_handle
+from asyncfix.repair.scene.entered_names import find_left
 from asyncfix.repair.scene.giving import gives_data
 from asyncfix.repair.scene.region import whole_of
 from asyncfix.repair.scene.scene import Scene, mentions
@@ -86,6 +87,8 @@ class HeldNames:
 
     def has(self, node: ast.Name) -> bool:
         """Whether a name may hold one where it is read."""
+        if node in find_left(self.scene, self.function, self.whole.function):
+            return False
         place: ast.AST = node
         while not isinstance(place, ast.stmt):
             if isinstance(place, LATER) or (isinstance(place, Comprehension) and binds(place, node.id)):

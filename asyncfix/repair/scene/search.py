@@ -10,6 +10,7 @@ from asyncfix.infer.types import Callable, Instance, Manager, Type, in_order
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.blocks import Block, bodies, calls_in
+from asyncfix.repair.scene.entered_names import find_left, let_go
 from asyncfix.repair.scene.managers import is_entered_here, is_entered_somehow
 from asyncfix.repair.scene.plain_entries import only_enters
 from asyncfix.repair.scene.region import constant_name, enclose, needed_outside, whole_of
@@ -127,8 +128,9 @@ class Search:
     def _assigned(self, body: list[ast.stmt], index: int) -> Block:
         region = self._up_to_last_use(body, index)
         if suspends(list(region)):
-            region = self._up_to_another(body, index) or region
-        wide = enclose(self.scene, self.whole, region, self.handles)
+            region = self._up_to_another(body, index) or self._until_left(region)
+        released = let_go(self.scene, self.function, self.node, region, self.handles)
+        wide = enclose(self.scene, self.whole, region, self.handles - released)
         if suspends(list(wide)):
             if tried := self._tried(region[0], wide):
                 return tried
@@ -161,6 +163,14 @@ class Search:
     def _up_to_last_use(self, body: list[ast.stmt], index: int) -> tuple[ast.stmt, ...]:
         last = max(i for i in range(index, len(body)) if i == index or mentions(body[i], self.handles))
         return tuple(body[index : last + 1])
+
+    def _until_left(self, region: tuple[ast.stmt, ...]) -> tuple[ast.stmt, ...]:
+        """The same without what only reads, behind awaits, what an object has that was left with its connection."""
+        left = find_left(self.scene, self.function, self.node)
+        named = [{one for one in ast.walk(each) if isinstance(one, ast.Name)} - left for each in region]
+        used = [index for index, names in enumerate(named) if any(each.id in self.handles for each in names)]
+        rest = region[used[-1] + 1 :]
+        return region[: used[-1] + 1] if suspends(list(rest)) else region
 
     def _up_to_another(self, body: list[ast.stmt], index: int) -> tuple[ast.stmt, ...]:
         """The same up to a statement that gives its names another connection, () where the first is used after that."""

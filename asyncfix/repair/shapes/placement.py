@@ -9,6 +9,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.contents import types_of
+from asyncfix.repair.scene.entered_names import made_for
 from asyncfix.repair.scene.families import below, find_each, find_meant
 from asyncfix.repair.scene.managers import ManagerFacts, inspect_function, inspect_managers, inspect_object
 from asyncfix.repair.scene.scene import Scene
@@ -26,7 +27,7 @@ def inspect(bench: Bench, block: Block) -> ManagerFacts | None:
             return found or inspect_function(call.function, bench.scene.at(call.function.path))
         case Instance(cls=cls):
             is_async = isinstance(block.statements[0], ast.AsyncWith)
-            is_made = block.item is not None and isinstance(block.item.context_expr, ast.Call)
+            is_made = block.item is not None and isinstance(made_for(bench.scene, block.item), ast.Call)
             return inspect_object(cls, bench.scene, is_async, is_made and block.manager.exact)
         case None:
             return None
@@ -99,7 +100,7 @@ def _find_unclear(bench: Bench, block: Block, manager: ManagerFacts | None) -> I
         yield Reason("several-managers", block.line, "which context manager it enters depends on the object")
     if isinstance(block.manager, Manager) and _is_kept(bench, block.made, block.manager.call.function):
         yield Reason("manager-kept", block.line, "the context manager is another object's, kept under this name")
-    if isinstance(block.statements[0], ast.AsyncWith) and not isinstance(block.item.context_expr, ast.Call):
+    if isinstance(block.statements[0], ast.AsyncWith) and not isinstance(made_for(bench.scene, block.item), ast.Call):
         yield Reason("manager-not-called", block.line, "the context manager is made before it is entered")
 
 

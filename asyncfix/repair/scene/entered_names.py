@@ -1,0 +1,132 @@
+"""Objects that get a name as they are made, and are entered by it next: `work = Work(pool)`, `async with work:`."""
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+
+from asyncfix.infer.types import Callable, Instance
+from asyncfix.link.program import Key
+from asyncfix.model.expressions import Constant
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.scene.contents import holds_handle, types_of
+from asyncfix.repair.scene.managers import is_entered_here, methods_of
+from asyncfix.repair.scene.scene import Scene, body_of, find_list, mentions, own_nodes, suspends
+
+With = ast.With | ast.AsyncWith
+
+
+def find_entry(scene: Scene, made: ast.expr) -> ast.withitem | None:
+    """The `with` item that enters what an expression makes, by the only name that it has, before others run."""
+    assigned, node = scene.parents[made], function_around(scene, made)
+    name = name_of(assigned)
+    if not name or not node or not isinstance(assigned, ast.stmt):
+        return None
+    named = [each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id == name]
+    items = [each for each in (scene.parents[one] for one in named) if isinstance(each, ast.withitem)]
+    is_bound_once = len([each for each in named if not isinstance(each.ctx, ast.Load)]) == 1
+    if len(items) != 1 or not is_bound_once or not {*named} <= {*own_nodes(list(node.body))}:
+        return None
+    entering, siblings = scene.parents[items[0]], find_list(scene.parents[assigned], assigned)
+    if not isinstance(entering, With) or entering not in siblings:
+        return None
+    between = siblings[siblings.index(assigned) + 1 : siblings.index(entering)]
+    is_next = siblings.index(assigned) < siblings.index(entering) and not suspends(between)
+    return items[0] if is_next and not any(mentions(each, frozenset((name,))) for each in between) else None
+
+
+def function_around(scene: Scene, node: ast.AST) -> FunctionNode | None:
+    place: ast.AST | None = node
+    while place is not None and not isinstance(place, FunctionNode):
+        place = scene.parents.get(place)
+    return place
+
+
+def name_of(assigned: ast.AST) -> str:
+    """The one name that an assignment binds, "" for anything else."""
+    match assigned:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return name
+        case _:
+            return ""
+
+
+def made_for(scene: Scene, item: ast.withitem) -> ast.expr:
+    """What makes the object that an item enters: what stands there, or what its name was bound to right before."""
+    node = function_around(scene, item)
+    if not isinstance(item.context_expr, ast.Name) or not node:
+        return item.context_expr
+    bound = (each for each in own_nodes(list(node.body)) if isinstance(each, ast.Assign | ast.AnnAssign))
+    found = (each.value for each in bound if each.value and name_of(each) == item.context_expr.id)
+    return next((each for each in found if find_entry(scene, each) is item), item.context_expr)
+
+
+def find_left(scene: Scene, function: Key, node: FunctionNode) -> frozenset[ast.Name]:
+    """Reads of what such objects have when they were left, where that is nothing of a connection: `work.name`."""
+    return scene.remember_shape(function, ("left", node), lambda: frozenset(_find_left(scene, function, node)))
+
+
+def _find_left(scene: Scene, function: Key, node: FunctionNode) -> Iterator[ast.Name]:
+    entering = (each for each in own_nodes(list(node.body)) if isinstance(each, With))
+    for statement, item in ((each, item) for each in entering for item in each.items):
+        if isinstance(item.context_expr, ast.Name) and made_for(scene, item) is not item.context_expr:
+            siblings = find_list(scene.parents[statement], statement)
+            after = own_nodes(list(siblings[siblings.index(statement) + 1 :]))
+            named = (each for each in after if isinstance(each, ast.Name) and each.id == item.context_expr.id)
+            yield from (each for each in named if gives_nothing(scene, function, each))
+
+
+def let_go(
+    scene: Scene, function: Key, node: FunctionNode, statements: Sequence[ast.stmt], names: Iterable[str]
+) -> frozenset[str]:
+    """Those of some names of which nothing else is read outside of some statements."""
+    left = find_left(scene, function, node)
+    inside = {each for statement in statements for each in ast.walk(statement)} if left else set()
+    named = [each for each in ast.walk(node) if isinstance(each, ast.Name)] if left else []
+    return frozenset({each.id for each in left}.intersection(names)) - {
+        each.id for each in named if isinstance(each.ctx, ast.Load) and each not in inside and each not in left
+    }
+
+
+def gives_nothing(scene: Scene, function: Key, name: ast.Name) -> bool:
+    """Whether an attribute is read that is data, or that leaving the object sets to some."""
+    attribute = scene.parents[name]
+    if not isinstance(attribute, ast.Attribute) or not isinstance(attribute.ctx, ast.Load):
+        return False
+    found = list(types_of(scene, function, attribute))
+    objects = [each for each in scene.variable(function, name.id) if isinstance(each, Instance)]
+    if any(True for each in objects for _ in scene.reach.inference.methods(each.cls, attribute.attr)):
+        return False  # a property
+    is_dropped = bool(objects) and all(drops(scene, each, attribute.attr) for each in objects)
+    return is_dropped or not any(isinstance(each, Callable) or holds_handle(scene, each) for each in found)
+
+
+def drops(scene: Scene, value: Instance, attr: str) -> bool:
+    """Whether leaving an object surely sets an attribute of it to a constant, and to nothing else."""
+    ways = [is_async for is_async in (False, True) if is_entered_here(scene, value, is_async)]
+    leaving = [next(scene.reach.inference.methods(value.cls, methods_of(is_async)[1])) for is_async in ways]
+    return bool(leaving) and all(_drops(scene.at(each.path), each, attr) for each in leaving)
+
+
+def _drops(home: Scene, leave: Key, attr: str) -> bool:
+    facts = home.reach.program.function(leave)
+    own = facts.parameters[0].name if facts.parameters else ""
+    is_constant = all(isinstance(each.value, Constant) for each in facts.writes if each.attr == attr)
+    return is_constant and any(_sets(each, own, attr) for each in _surely(body_of(home.nodes[leave])))
+
+
+def _surely(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """What runs of some statements unless one raises an error that nobody here handles."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, ast.Try):
+            yield from _surely(statement.finalbody)
+        if any(isinstance(each, ast.Return) for each in own_nodes([statement])):
+            return
+
+
+def _sets(statement: ast.stmt, own: str, attr: str) -> bool:
+    match statement:
+        case ast.Assign(targets=targets):
+            attributes = (each for each in targets if isinstance(each, ast.Attribute) and each.attr == attr)
+            return any(isinstance(each.value, ast.Name) and each.value.id == own for each in attributes)
+        case _:
+            return False

@@ -605,4 +605,9 @@ PROGRAMS = [
         "named/app.py": GUARDED_IN_VAIN.replace("    with lock", "    own = lock\n    with own")}),
     ("a lock of threads that is held across a `yield`", {
         "named/app.py": GUARDED_IN_VAIN + "        yield 1\n"}),
+    ("an `__aenter__` that gives something to await", {
+        "named/app.py": "import asyncio\nimport time\nclass Session:\n    def __aenter__(self):\n"
+        "        time.sleep(1)\n        return asyncio.sleep(0)\n"
+        "    def __aexit__(self, *exc):\n        return asyncio.sleep(0)\n"
+        "async def f():\n    async with Session():  # refused: no-function\n        pass\n"}),
 ]

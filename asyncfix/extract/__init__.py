@@ -25,7 +25,8 @@ def extract(source: Source) -> Facts:
     """
     tree, is_newer = read(source.text, source.path)
     comments = own_tokens(source.text)
-    file = File(Columns(source.text), Comments(comments), Stores(source.text), is_stub=source.path.suffix == ".pyi")
+    is_stub = source.path.suffix == ".pyi"
+    file = File(Columns(source.text), Comments(comments), Stores(source.text), is_stub, tree.body)
     body = Body(file, "", own_names=None)
     flow = body.walk(tree.body, Flow())
     file.functions.append(Function("", Span(1, 1, 1, 1), **body.facts()))

@@ -2,15 +2,16 @@
 
 import ast
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Self, TypedDict, TypeGuard
 
 from asyncfix.extract.annotations import last_part
 from asyncfix.extract.expressions import Expressions
 from asyncfix.extract.flow import Flow
 from asyncfix.extract.marks import read_marks, read_own
-from asyncfix.model.expressions import Argument, Call, Definition, Element, Expression, Parameterised
+from asyncfix.model.expressions import Argument, Attribute, Call, Definition, Element, Expression, Parameterised
 from asyncfix.model.facts import (
+    CALLED,
     ITERATED,
     Arm,
     AttributeWrite,
@@ -77,6 +78,7 @@ class Definitions(Expressions):
             )
         )
         definition = Definition(qualname, "function")
+        self.decorate(node.decorator_list, decorators, definition, flow)
         if any(last_part(each) == "overload" for each in node.decorator_list):
             self.file.overloads.add(definition)
         return definition
@@ -87,6 +89,18 @@ class Definitions(Expressions):
             return True
         earlier = [self._bindings[number] for number in flow.reaching.get(node.name, ())]
         return any(each and each.value in self.file.overloads for each in earlier)
+
+    def decorate(
+        self, nodes: Sequence[ast.expr], decorators: Sequence[Expression], definition: Definition, flow: Flow
+    ) -> None:
+        """What is defined goes to its decorators at once; what a module defines, before any loop runs."""
+        for node, decorator in zip(nodes, decorators, strict=True) if self.qualname else ():
+            self.run("define", Call(decorator, (Argument(definition),)), node, flow)
+
+    def derive(self, nodes: Sequence[ast.expr], bases: Sequence[Expression], flow: Flow) -> None:
+        """The classes that a new one inherits from are told of it."""
+        for node, base in zip(nodes, bases, strict=True) if self.qualname else ():
+            self.run("define", Call(Attribute(base, "__init_subclass__")), node, flow)
 
     def define_lambda(self, node: ast.Lambda, flow: Flow) -> Definition:
         """A nested function without a name; a method only where a class body holds it."""
@@ -110,16 +124,16 @@ class Definitions(Expressions):
 
     def made(self, node: ast.expr, flow: Flow) -> Expression:
         """What a name is given, or a function returns: a generator expression that stands there has run nothing yet."""
-        return self.define_generator(node, flow) if is_lazy(node) else self.expression(node, flow)
+        if is_lazy(node):
+            return self.define_generator(node, flow)
+        return self.define_mapping(node, flow) if self.is_mapping(node, flow) else self.expression(node, flow)
 
     def define_generator(self, node: ast.GeneratorExp, flow: Flow) -> Call:
         """A generator function that is called at once: with what it iterates first, and the names that it reads."""
         first, *others = node.generators
         read = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} & flow.reaching.keys()
         given = {ITERATED: self.expression(first.iter, flow), **{name: self.read(name, flow) for name in sorted(read)}}
-        name = f"<genexpr:{node.lineno - self.top}:{node.col_offset + 1}>"
-        qualname = self.file.qualify(flow.owner or self.qualname, name)
-        body = type(self)(self.file, qualname, frozenset(given), node.lineno)
+        body = self.open_generator("genexpr", node, given, flow)
         inside = Flow(in_loop=True)
         for each in given:
             body.bind(each, node, Parameterised(each), inside)
@@ -130,12 +144,58 @@ class Definitions(Expressions):
             body.unpack(generator.target, body.iterate(generator.iter, inside, is_async=False), inside)
             body.test_all(generator.ifs, inside)
         body.yields.append(body.expression(node.elt, inside))
+        return self.close_generator(node, body, given)
+
+    def open_generator(self, kind: str, node: ast.expr, given: Mapping[str, Expression], flow: Flow) -> Self:
+        """The body of a generator that an expression stands for."""
+        name = f"<{kind}:{node.lineno - self.top}:{node.col_offset + 1}>"
+        qualname = self.file.qualify(flow.owner or self.qualname, name)
+        return type(self)(self.file, qualname, frozenset(given), node.lineno)
+
+    def close_generator(self, node: ast.expr, body: Self, given: Mapping[str, Expression]) -> Call:
+        """The call that makes the generator, whose body has been walked."""
         parameters = tuple(Parameter(each, "keyword", None, value) for each, value in given.items())
-        span = self.file.columns.span(node)
         self.add(
-            Function(qualname, span, is_generator=True, parent=self.qualname, parameters=parameters, **body.facts())
+            Function(
+                body.qualname,
+                self.file.columns.span(node),
+                is_generator=True,
+                parent=self.qualname,
+                parameters=parameters,
+                **body.facts(),
+            )
         )
-        return Call(Definition(qualname, "function"))
+        return Call(Definition(body.qualname, "function"))
+
+    def is_mapping(self, node: ast.expr, flow: Flow) -> TypeGuard[ast.Call]:
+        """Whether an expression is a call of Python's own `map` or `filter` with a function."""
+        match node:
+            case ast.Call(func=ast.Name(id="map" | "filter" as name), args=[function, _, *_] as args, keywords=[]):
+                is_plain = not any(isinstance(each, ast.Starred) for each in args)
+                is_own = name not in flow.reaching and name not in self.file.own_names
+                return is_plain and is_own and not isinstance(function, ast.Constant)
+            case _:
+                return False
+
+    def define_mapping(self, node: ast.Call, flow: Flow) -> Call:
+        """The generator that `map(f, x)` and `filter(f, x)` stand for: `(f(each) for each in x)`."""
+        called, first, *others = self.all(node.args, flow)
+        walked = {ITERATED: first, **{f".{place}": each for place, each in enumerate(others, start=1)}}
+        given = {**walked, CALLED: called}
+        kind = getattr(node.func, "id", "")
+        body = self.open_generator(kind, node, given, flow)
+        inside = Flow(in_loop=True)
+        for each in given:
+            body.bind(each, node, Parameterised(each), inside)
+        for each in walked:
+            body.run("for", body.read(each, inside), node, inside)
+        items = [Element(body.read(each, inside), False) for each in walked]
+        call = Call(body.read(CALLED, inside), tuple(map(Argument, items)))
+        body.run("call", call, node, inside)
+        body.yields.append(items[0] if kind == "filter" else call)
+        made = self.close_generator(node, body, given)
+        self.run("call", made, node, flow)
+        return made
 
     def define_class(self, node: ast.ClassDef, flow: Flow) -> Definition:
         bases = self.all(node.bases, flow)
@@ -148,7 +208,10 @@ class Definitions(Expressions):
         passed = tuple(Argument(value, name) for name, value in keywords.items() if name and name != "metaclass")
         found = Class(qualname, self.qualname, bases, decorators, marks, members, keywords.get("metaclass"), passed)
         self.file.classes.append(found)
-        return Definition(qualname, "class")
+        definition = Definition(qualname, "class")
+        self.derive(node.bases, bases, flow)
+        self.decorate(node.decorator_list, decorators, definition, flow)
+        return definition
 
     def follow(
         self, qualname: str, node: ast.expr | ast.stmt, parameters: Sequence[Parameter], statements: list[ast.stmt]

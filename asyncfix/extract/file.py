@@ -1,7 +1,9 @@
 """What is gathered from a file while its bodies are walked."""
 
+import ast
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from asyncfix.extract.comments import Comments
 from asyncfix.extract.stores import Stores
@@ -16,11 +18,14 @@ Reaching = Mapping[str, frozenset[int]]
 class File:
     """Collects the functions, classes and module names of one file."""
 
-    def __init__(self, columns: Columns, comments: Comments, stores: Stores, is_stub: bool) -> None:
+    def __init__(
+        self, columns: Columns, comments: Comments, stores: Stores, is_stub: bool, statements: Sequence[ast.stmt] = ()
+    ) -> None:
         self.columns = columns
         self.stores = stores
         self.comments = comments
         self.is_stub = is_stub
+        self._statements = statements
         self.functions: list[Function] = []
         self.classes: list[Class] = []
         self.names: list[GlobalBinding] = []
@@ -31,6 +36,11 @@ class File:
         self.nesting = 0  # of the expression that is walked
         self._used: set[str] = set()
         self._read: dict[tuple[str, frozenset[int]], Name] = {}
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """The names that the module's own statements bind."""
+        return frozenset(name for name, *_ in self.stores.bound_in(self._statements))
 
     def read(self, name: str, bindings: frozenset[int]) -> Name:
         """A name with the bindings that reach it: one object, however often it is read."""

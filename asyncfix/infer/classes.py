@@ -98,11 +98,11 @@ class Classes(Names):
                 return NOTHING
 
     def _of_container(self, owner: Collection | Row, attr: str) -> Types:
-        """A method that gives what a container holds, by the marks of Python's own containers."""
+        """A method that gives what a container holds, or calls something with it, by the marks of Python's own."""
         for module, name in CONTAINERS:
             stub = self.program.stub(module)
             key = Key(stub.path, f"{name}.{attr}") if stub else None
-            if key and stub and key.qualname in stub.functions and find_mark(self.program.function(key), "gives"):
+            if key and stub and key.qualname in stub.functions and is_about_items(self.program.function(key)):
                 return frozenset((Callable(key, owner),))
         return NOTHING
 
@@ -317,6 +317,10 @@ class Classes(Names):
         receiver = ClassType(owner.cls) if has_decorator(function, "classmethod") else owner
         is_bound = isinstance(owner, Instance) or receiver is not owner or has_decorator(function, "classmethod")
         return frozenset(bind(each, receiver) if is_bound else each for each in self.answer(Decorated(key)))
+
+
+def is_about_items(method: Function) -> bool:
+    return find_mark(method, "gives") is not None or find_mark(method, "invokes") is not None
 
 
 def makers(owner: Instance | ClassType, attr: str) -> Types:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from asyncfix.infer.answers import Initial, scope_of
 from asyncfix.infer.calls import bound_parameters, parameter_of
 from asyncfix.infer.containers import union
-from asyncfix.infer.elements import Elements
+from asyncfix.infer.descriptors import Descriptors
 from asyncfix.infer.given import is_super
 from asyncfix.infer.parts import parts_of
 from asyncfix.infer.supposed import Supposed
@@ -20,7 +20,7 @@ from asyncfix.model.expressions import Attribute, Call, Expression, Name
 from asyncfix.model.facts import Function
 
 
-class Constructed(Elements):
+class Constructed(Descriptors):
     """Follows arguments up the constructors of one class."""
 
     def stored(self, value: Expression, method: Key, cls: Key) -> Types:

@@ -277,7 +277,8 @@ class Substitution(Spelled):
         parameters = tuple(each for each in function.parameters if wanted is None or each.name in wanted)
         if isinstance(receiver := callee.receiver, ClassType | Instance) and function.parameters[:1] == parameters[:1]:
             usual = self.receiver(callee.function, function)
-            if parameters and ClassType(receiver.cls) not in usual and Instance(receiver.cls) not in usual:
+            is_known = ClassType(receiver.cls) not in usual and Instance(receiver.cls) not in usual
+            if parameters and (is_known or (isinstance(receiver, Instance) and receiver.held)):
                 yield parameters[0].name, frozenset((receiver,))
         for parameter in parameters:
             if parameter.name in bound and parameter.kind in ("positional", "keyword"):

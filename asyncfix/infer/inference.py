@@ -23,6 +23,7 @@ from asyncfix.model.expressions import (
     Attribute,
     Awaited,
     Call,
+    Constant,
     Definition,
     Display,
     Either,
@@ -39,6 +40,8 @@ from asyncfix.model.expressions import (
 from asyncfix.model.facts import Class
 
 __all__ = ["Inference", "is_property", "is_setter"]
+
+OBJECTS, TEXT = "_objects", "Text"  # where stubs describe what no public class does
 
 
 class Inference(Solved):
@@ -72,6 +75,8 @@ class Inference(Solved):
         match expression:
             case Name():
                 return self.name(expression, scope)
+            case Attribute(value=Constant(value=str() | bytes()), attr=attr):
+                return self._of_text(attr)
             case Attribute(value=value, attr=attr):
                 return union(self.member(owner, attr) for owner in self.types(value, scope))
             case Call():
@@ -87,6 +92,12 @@ class Inference(Solved):
                 return self.answer(Passed(scope, parameter))
             case _:
                 return self._derived(expression, scope)
+
+    def _of_text(self, method: str) -> Types:
+        """A method of a text that is written out, if it does anything with what it is given."""
+        stub = self.program.stub(OBJECTS)
+        key = Key(stub.path, f"{TEXT}.{method}") if stub else None
+        return frozenset((Callable(key),)) if key and stub and key.qualname in stub.functions else NOTHING
 
     def narrowed(self, found: Types, tested: Types, holds: bool) -> Types:
         """What is left of a value's types behind `isinstance`."""

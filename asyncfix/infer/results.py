@@ -223,9 +223,9 @@ class Results(Overloaded):
         parameter = next(each for each in function.parameters if each.name == name)
         if parameter is function.parameters[0] and (receiver := self.receiver(key, function)):
             return self.heirs(key) if function.name == INITIALISING else receiver
-        if parameter.kind in ("args", "kwargs"):
-            return NOTHING
         scope = scope_of(key, function)
+        if parameter.kind in ("args", "kwargs"):  # a tuple, or a mapping, of what the annotation says
+            return collections(self.declared(parameter.annotation, scope))
         if declared := self.declared(parameter.annotation, scope):
             standing_in = self._own(self._handed_over(key, name)) if self._is_promise(declared) else NOTHING
             filling = containers(self._handed_over(key, name)) if self.is_bare(declared) else NOTHING

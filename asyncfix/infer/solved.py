@@ -77,7 +77,7 @@ class Solved(Condensed):
         """What a class and its objects hold, and what it stands below."""
         match question:
             case Held(cls=cls, attr=attr):
-                held = self.in_body(cls, attr) | union(self.written(each, attr, cls) for each in self.order(cls))
+                held = self.described(cls, attr) | union(self.written(each, attr, cls) for each in self.order(cls))
                 held = self.standing_in_field(held, cls, attr) or self.filled(cls, attr)
                 held = held or self.written_outside(cls, attr)
                 return held | self.stored_by_calls(cls, attr)

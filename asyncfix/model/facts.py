@@ -74,7 +74,7 @@ class Condition:
 
 Guard = tuple[Condition, ...]  # at least one of them holds
 
-Asking = Literal["call", "with", "for", "await", "attribute", "item", "contains", "operator"]
+Asking = Literal["call", "with", "for", "await", "attribute", "item", "contains", "operator", "define"]
 Changing = Literal["set attribute", "set item", "delete item"]
 OperationKind = Asking | Changing
 
@@ -86,9 +86,10 @@ class Operation(Hashed):
 
     `value` is the call itself, the context manager, the iterable, the attribute, what is awaited and no call, the item,
     the container that `in` asks, or of an operator, a test or a formatted value the method that Python calls, of two
-    operands with the other one; `in_loop` says whether a loop of the same function repeats it. All of `guards` hold
-    where it runs. `arm` is the suite it stands in, by its place in the function's `arms` (-1: in none). A call, too,
-    is `is_async` where `async with` or `async for` takes what it gives.
+    operands with the other one; of what is defined, the call of its decorator, or of its base; `in_loop` says whether a
+    loop of the same function repeats it. All of `guards` hold where it runs. `arm` is the suite it stands in, by its
+    place in the function's `arms` (-1: in none). A call, too, is `is_async` where `async with` or `async for` takes
+    what it gives.
     """
 
     kind: OperationKind
@@ -147,6 +148,7 @@ KINDS = (
 UNSAID = "call"
 
 ITERATED = ".0"  # Python's own name for what a generator expression iterates first
+CALLED = ".f"  # what `map` calls
 
 ParameterKind = Literal["positional", "keyword", "args", "kwargs"]
 

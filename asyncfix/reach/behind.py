@@ -1,4 +1,4 @@
-"""Whether a call stands behind a question to the same object which says that it won't wait."""
+"""Whether a call stands behind a question to the same object which says that it won't wait, or that it will."""
 
 from collections.abc import Iterator
 
@@ -55,3 +55,15 @@ def is_like(one: Operation, other: Operation) -> bool:
             return one.kind == "call" and first == second
         case _:
             return False
+
+
+def is_pending(call: Call, receiver: Expression, function: Function) -> bool:
+    """Whether a call stands where the object has just said that it is not done: nothing was awaited since."""
+    asked = Call(Attribute(receiver, "done"))
+    undone: Guard = (Condition("true", asked, False),)
+    for number, operation in enumerate(function.operations):
+        if operation.kind == "call" and operation.value is call and undone in operation.guards:
+            before = function.operations[:number]
+            last = max((index for index, each in enumerate(before) if each.value == asked), default=number)
+            return not any(each.awaited or each.is_async or each.kind == "await" for each in before[last:])
+    return False

@@ -32,7 +32,7 @@ class Callbacks:
         yield from self._handed(named([each for each in stubs if on_loop(each, "runs")]))
         decorated = self._decorated(named([each for each in stubs if on_loop(each, "registers")]))
         overriding = self._overriding({each.name for each in stubs if on_loop(each, "called")})
-        found = (*decorated, *overriding, *self._answering())
+        found = (*decorated, *overriding, *self._answering(), *self._awaiting())
         yield from (key for key in found if not self._is_offloaded(key))
 
     def _is_offloaded(self, key: Key) -> bool:
@@ -107,6 +107,13 @@ class Callbacks:
             function = self.program.function(key)
             is_candidate = function.owner and matches(function.name, patterns)
             if is_candidate and any(matches(function.name, self._looked_for(cls)) for cls in self._above(key)):
+                yield key
+
+    def _awaiting(self) -> Iterator[Key]:
+        """What `await` runs of an object of the program: the body of its `__await__`, if a plain one."""
+        for key in self._functions():
+            function = self.program.function(key)
+            if function.owner and function.name == "__await__" and not function.is_async:
                 yield key
 
     def _looked_for(self, cls: Key) -> list[str]:

@@ -120,6 +120,12 @@ class Contexts:
         is_plain = receiver in self.inference.receiver(target, function)
         return ANYWHERE if is_plain or first not in self.used(target) else frozenset(((first, frozenset((receiver,))),))
 
+    def told(self, target: Key, place: int, value: Type) -> Context:
+        """The context of a function of which one argument is known."""
+        names = [each.name for each in self.inference.program.function(target).parameters]
+        is_used = place < len(names) and names[place] in self.used(target)
+        return frozenset(((names[place], frozenset((value,))),)) if is_used else ANYWHERE
+
     def used(self, key: Key) -> frozenset[str]:
         """The names that a function's operations read."""
         if key not in self._used:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.descriptors import READING, SETTING
 from asyncfix.infer.inference import Inference, is_property, is_setter
-from asyncfix.infer.types import Generated, Instance, Manager, Type, content
+from asyncfix.infer.types import Generated, Instance, Manager, Type, content, in_order
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Expression
 from asyncfix.reach.context import ANYWHERE, Contexts
@@ -73,15 +74,25 @@ class Implied:
                         yield Target(asked, self._contexts.receiving(asked, owner))
             for method in self._inference.made_up(owner, attribute.attr):
                 yield Target(method, self._contexts.receiving(method, owner))
+            yield from self._described(owner, attribute.attr, READING)
+
+    def _described(self, owner: Instance, attr: str, name: str) -> Iterator[Target]:
+        """What reads, or sets, an attribute for which a descriptor stands, or what `property` was called with."""
+        for each in in_order(self._inference.descriptors(owner.cls, attr)):
+            for method in self._inference.methods(each.cls, name) if isinstance(each, Instance) else ():
+                yield Target(method, self._contexts.receiving(method, each) | self._contexts.told(method, 1, owner))
+        for accessor in self._inference.accessors(owner.cls, attr, name):
+            yield Target(accessor, self._contexts.told(accessor, 0, owner))
 
     def stored(self, owner: Type, attribute: Expression) -> Iterator[Target]:
-        """What setting an attribute runs: the class's `__setattr__`, and the setter of a property."""
+        """What setting an attribute runs: the class's `__setattr__`, the setter of a property, a descriptor."""
         if isinstance(owner, Instance) and isinstance(attribute, Attribute):
             named = self._inference.methods(owner.cls, attribute.attr)
             setters = [each for each in named if is_setter(self._program.function(each))]
             for method in (*self._inference.methods(owner.cls, "__setattr__"), *setters):
                 if not catalog.is_stub(method.path):
                     yield Target(method, self._contexts.receiving(method, owner))
+            yield from self._described(owner, attribute.attr, SETTING)
 
     def first_of(self, value: Type, names: Sequence[str]) -> Sequence[str]:
         """The first of some methods that an object has."""

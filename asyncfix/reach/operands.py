@@ -2,9 +2,10 @@
 
 from collections.abc import Container, Mapping, Sequence
 
+from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.given import is_super
-from asyncfix.model.expressions import Argument, Attribute, Call, Expression, Item
-from asyncfix.model.facts import Function, Operation
+from asyncfix.model.expressions import Argument, Attribute, Call, Element, Expression, Item
+from asyncfix.model.facts import Function, Mark, Operation
 
 # Methods that others stand in for.
 METHODS_FOR: Mapping[str, Sequence[str]] = {
@@ -54,7 +55,7 @@ def item_call(expression: Expression) -> Expression:
 def operand(operation: Operation) -> Expression:
     """The expression whose type decides what an operation runs."""
     match operation.value:
-        case Call(function=function) if operation.kind == "call":
+        case Call(function=function) if operation.kind in ("call", "define"):
             return function
         case Attribute(value=owner) if operation.kind in ("attribute", "set attribute"):
             return owner
@@ -68,3 +69,11 @@ def operand(operation: Operation) -> Expression:
 
 def is_behind_super(call: Call) -> bool:
     return isinstance(call.function, Attribute) and is_super(call.function.value)
+
+
+def items_of(mark: Mark, function: Function, call: Call) -> tuple[Argument, ...]:
+    """What a function passes to the one that it calls: an item of another argument, or of its own object."""
+    bound = bound_parameters(function, call)
+    if mark.get("of") == "self" and isinstance(call.function, Attribute):
+        bound = {**bound, "self": call.function.value}
+    return (Argument(Element(bound[mark.get("of")], False)),) if mark.get("of") in bound else ()

@@ -1,14 +1,13 @@
 """Which functions run as part of an operation."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from asyncfix import catalog
 from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.infer.answers import Decorated
 from asyncfix.infer.calls import ANY_ARGUMENTS, bound_parameters
-from asyncfix.infer.containers import union
-from asyncfix.infer.inference import Inference, is_property
+from asyncfix.infer.containers import contents, union
+from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import (
     NOTHING,
     Callable,
@@ -27,22 +26,23 @@ from asyncfix.infer.types import (
     in_order,
 )
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Attribute, Call, Expression
+from asyncfix.model.expressions import Argument, Attribute, Call, Expression
 from asyncfix.model.facts import Function, Operation
 from asyncfix.reach.conditions import Site
 from asyncfix.reach.context import ANYWHERE, Contexts
 from asyncfix.reach.dispatch import Dispatch
+from asyncfix.reach.entering import ASYNCHRONOUS
 from asyncfix.reach.implied import Implied
 from asyncfix.reach.meant import Meant
 from asyncfix.reach.operands import (
     METHODS_FOR,
-    does_something,
     is_behind_super,
-    is_special,
     item_call,
+    items_of,
     methods_of,
     operand,
 )
+from asyncfix.reach.special import SpecialMethods
 from asyncfix.reach.target import Target
 from asyncfix.reach.waiting import is_brief, is_excused, waits
 
@@ -57,7 +57,7 @@ class Targets:
         """`earlier` has followed those of an earlier state of the program."""
         self.inference = inference
         self.program = inference.program
-        self._earlier = earlier
+        self._special: SpecialMethods = SpecialMethods(inference.program, earlier._special if earlier else None)
         self.contexts = Contexts(inference)
         self._dispatch = Dispatch(inference)
         self._implied = Implied(inference, self.contexts)
@@ -65,7 +65,7 @@ class Targets:
 
     def run_by(self, operation: Operation, scope: Key, context: Context = ANYWHERE) -> Iterator[Target]:
         """The functions whose bodies run as part of an operation of `scope`."""
-        if operation.kind == "operator" and self._answers.isdisjoint(methods_of(operation.value)):
+        if operation.kind == "operator" and self._special.waiting.isdisjoint(methods_of(operation.value)):
             return
         values = self._operands(operation, scope, context)
         if operation.kind == "call" and operation.awaited:
@@ -86,8 +86,12 @@ class Targets:
                 case "with" if not operation.is_async:
                     managed = self._implied.managed(value)
                     yield from (each for each in managed if not self._is_brief(each, operation, scope))
+                case "with":
+                    yield from self._implied.implied(value, *ASYNCHRONOUS)
                 case "for" if not operation.is_async:
                     yield from self._implied.iterated(value)
+                case "for":
+                    yield from self._implied.implied(value, "__aiter__", "__anext__")
                 case _:
                     yield from self._asked(value, operation, scope, context)
 
@@ -112,6 +116,9 @@ class Targets:
                 yield from self._operated(value, item_call(operation.value), scope, context)
             case "operator":
                 yield from self._operated(value, operation.value, scope, context)
+            case "define":
+                assert isinstance(operation.value, Call)
+                yield from self._defined(value, operation.value, scope, context)
             case "set item":
                 yield from self._implied.implied(value, "__setitem__")
             case "delete item":
@@ -119,6 +126,16 @@ class Targets:
             case "contains":
                 asked = list(self._implied.implied(value, "__contains__"))
                 yield from asked or self._implied.iterated(value)
+
+    def _defined(self, value: Type, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+        """What a decorator of the program does with what it is put on, or a class with a new one below it.
+
+        What a library's factory gives stands for what it keeps: that is not called.
+        """
+        made = self._sorted(call.function.function, scope, context) if isinstance(call.function, Call) else ()
+        is_librarys = any(isinstance(each, Callable) and catalog.is_stub(each.function.path) for each in (value, *made))
+        if isinstance(value, Callable) and not is_librarys:
+            yield from self._called(value, call, scope, context)
 
     def handed(self, callee: Callable, call: Call, scope: Key, where: str) -> Iterator[Target]:
         """The functions that a callee gets as an argument and calls: "now", "on_loop" or "in_thread"."""
@@ -185,7 +202,7 @@ class Targets:
         for name in ("__new__", "__init__", "__post_init__"):
             receiver = ClassType(cls) if name == "__new__" else Instance(cls, exact=True)
             for key in self.inference.methods(cls, name):
-                if not catalog.is_stub(key.path) or self._waits(key, call, scope, context):
+                if not catalog.is_stub(key.path) or self._makes_wait(key, call, scope, context):
                     yield self._entered(key, receiver, call, scope, context)
                 yield from self._consumed(key, call, scope, context)
         for key in self.inference.joining(cls):
@@ -209,7 +226,7 @@ class Targets:
         is_plain = not is_run and not function.is_async and not function.is_generator
         if isinstance(callee.receiver, ClassType) and find_mark(function, "makes"):
             yield from self._constructed(callee.receiver.cls, Call(call.function, ANY_ARGUMENTS), scope, context)
-        if is_plain and self._waits(key, call, scope, context) and not self._suspends(call, scope, context):
+        if is_plain and self._makes_wait(key, call, scope, context):
             yield Target(key)
         yield from self._consumed(key, call, scope, context)
 
@@ -238,6 +255,10 @@ class Targets:
             return False
         return any(Opaque() in self.contexts.types(each.value, scope, context) for each in call.arguments)
 
+    def _makes_wait(self, key: Key, call: Call, scope: Key, context: Context) -> bool:
+        """Whether a call of a library's function waits, and not through an object that suspends instead."""
+        return self._waits(key, call, scope, context) and not self._suspends(call, scope, context)
+
     def _waits(self, key: Key, call: Call, scope: Key, context: Context) -> bool:
         mark = find_mark(self.program.function(key), "blocks")
         return mark is None or waits(mark, self.contexts.site(key, call, scope, context), self.inference)
@@ -246,18 +267,21 @@ class Targets:
         """What a library's function does with its arguments before it returns."""
         function = self.program.function(key)
         if invokes := find_mark(function, "invokes"):
-            yield from self._given(function, invokes.first, call, scope, context)
+            passed = (*items_of(invokes, function, call), *ANY_ARGUMENTS)
+            yield from self._given(function, invokes.first, call, scope, context, passed)
         for mark in function.marks:
             if mark.name in USING:
                 argument = bound_parameters(function, call).get(mark.first)
                 for value in self._sorted(argument, scope, context) if argument else ():
-                    yield from self._used(mark, value)
+                    yield from self._used(mark, value, function.is_async)
 
-    def _used(self, mark: Mark, value: Type) -> Iterator[Target]:
-        """What a library's function does with an object that it is given."""
+    def _used(self, mark: Mark, value: Type, is_async: bool) -> Iterator[Target]:
+        """What a library's function, or coroutine function, does with an object that it is given."""
         match mark.name:
             case "iterates":
                 yield from self._implied.iterated(value)
+            case "enters" if is_async:  # by `async with`: what it runs on the loop reports itself
+                yield from self._implied.implied(value, *ASYNCHRONOUS)
             case "enters":
                 yield from self._implied.managed(value)
             case _:
@@ -318,10 +342,19 @@ class Targets:
         """Whether a decorator has it run in a thread, wherever it is called."""
         return any(isinstance(each, Offloaded) for each in self.inference.answer(Decorated(key)))
 
-    def _given(self, function: Function, parameter: str, call: Call, scope: Key, context: Context) -> Iterator[Target]:
+    def _given(
+        self,
+        function: Function,
+        parameter: str,
+        call: Call,
+        scope: Key,
+        context: Context,
+        passed: tuple[Argument, ...] = ANY_ARGUMENTS,
+    ) -> Iterator[Target]:
         argument = bound_parameters(function, call).get(parameter)
         for value in self._sorted(argument, scope, context) if argument else ():
-            yield from self._called(value, Call(argument or call, ANY_ARGUMENTS), scope, context)
+            for each in in_order(frozenset(contents(value))):
+                yield from self._called(each, Call(argument or call, passed), scope, context)
 
     def _is_brief(self, target: Target, operation: Operation, scope: Key) -> bool:
         """Whether a `with` waits only while another thread is in a suite as short as this one."""
@@ -337,32 +370,6 @@ class Targets:
                 is_plain = not self.program.function(key).is_async
                 if is_plain and (not catalog.is_stub(key.path) or self._waits(key, call, scope, context)):
                     yield self._entered(key, value, call, scope, context)
-
-    @cached_property
-    def _answers(self) -> frozenset[str]:
-        """The special methods that may wait: those that a library says so of, and those of the program that do more
-        than to read attributes. There are few, so that most operators need no types."""
-        found = {
-            function.name
-            for function in self.program.marked_functions("blocks")
-            if function.owner and is_special(function)
-        }
-        for function in self._own_methods:
-            if is_special(function) and function.name not in found and does_something(function, self._properties):
-                found.add(function.name)
-        return frozenset(found) | (self._earlier._answers if self._earlier else frozenset())
-
-    @cached_property
-    def _properties(self) -> frozenset[str]:
-        """The names of properties of the program."""
-        found = frozenset(each.name for each in self._own_methods if is_property(each))
-        return found | (self._earlier._properties if self._earlier else frozenset())
-
-    @property
-    def _own_methods(self) -> Iterator[Function]:
-        """Those of the program; of what changed alone, where an earlier state has told of all others."""
-        modules = self.program.changed if self._earlier else self.program.project
-        return (each for module in modules for each in module.functions.values() if each.owner)
 
     def _sorted(self, expression: Expression, scope: Key, context: Context) -> Sequence[Type]:
         found: Types = self.contexts.types(expression, scope, context)

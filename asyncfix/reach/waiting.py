@@ -23,10 +23,12 @@ def waits(mark: Mark, site: Site, inference: Inference) -> bool:
         return True
     if is_made_not_to(mark, receiver, scope, inference) or is_behind(mark, call, receiver, scope, inference.program):
         return False
+    if is_watched(mark, receiver, scope, inference):
+        return False
     conditions = alternatives(mark.get("unless_after"))
     if "made" in conditions and is_first_use(call, receiver, inference.program.function(scope)):
         return False
-    return not any(is_met(each, receiver, scope, inference.program) for each in conditions)
+    return not any(is_met(each, call, receiver, scope, inference.program) for each in conditions)
 
 
 def is_made_not_to(mark: Mark, receiver: Expression, scope: Key, inference: Inference) -> bool:
@@ -48,6 +50,16 @@ def is_behind(mark: Mark, call: Call, receiver: Expression, scope: Key, program:
     from asyncfix.reach import behind
 
     return behind.is_behind(asked, call, receiver, program.function(scope))
+
+
+def is_watched(mark: Mark, receiver: Expression, scope: Key, inference: Inference) -> bool:
+    """Whether something says, or waits, when the object has what is asked for."""
+    names = mark.get("unless_watched").split()
+    if not names:
+        return False
+    from asyncfix.reach.watched import is_passed_to
+
+    return is_passed_to(names, receiver, scope, inference)
 
 
 def is_meant(mark: Mark, site: Site, inference: Inference) -> bool:
@@ -82,16 +94,25 @@ def is_first_use(call: Call, receiver: Expression, function: Function) -> bool:
     return next((each for each in others if any(is_same(part, receiver) for part in parts_of(each, 8))), None) == call
 
 
-def is_met(condition: str, receiver: Expression, scope: Key, program: Program) -> bool:
+def is_met(condition: str, call: Call, receiver: Expression, scope: Key, program: Program) -> bool:
     """Whether an earlier operation on the same object has made it one that doesn't wait."""
     if condition == "await":
-        return any(settles(each, receiver) for each in program.function(scope).operations)
+        return is_settled(call, receiver, program.function(scope))
     method, _, argument = condition.rstrip(")").partition("(")
     return any(
         sets(each, receiver, method, argument, where, program)
         for where in neighbourhood(receiver, scope, program)
         for each in program.function(where).operations
     )
+
+
+def is_settled(call: Call, receiver: Expression, function: Function) -> bool:
+    """Whether an object was awaited, or asked whether it is done, and has not just said that it isn't."""
+    if not any(settles(each, receiver) for each in function.operations):
+        return False
+    from asyncfix.reach.behind import is_pending
+
+    return not is_pending(call, receiver, function)
 
 
 def settles(operation: Operation, receiver: Expression) -> bool:

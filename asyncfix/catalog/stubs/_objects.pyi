@@ -1,5 +1,5 @@
 # Objects that the standard library gives, and of which no public class describes what they do.
-from asyncfix.catalog.stubs import blocks, not_across_await
+from asyncfix.catalog.stubs import blocks, iterates, known_as, not_across_await
 
 # The end of a pipe: what it gives another program still has to write.
 class Pipe:
@@ -63,3 +63,9 @@ class SharedLock:
     def release(self) -> None: ...
     def __enter__(self) -> bool: ...
     def __exit__(self, *exc: object) -> None: ...
+
+# A text that is written out: `", ".join(rows())`.
+@known_as("str")
+class Text:
+    @iterates("iterable", at_once="yes")
+    def join(self, iterable: object) -> str: ...

@@ -49,6 +49,8 @@ class list:
     def copy(self) -> object: ...
     @gives("both")
     def __add__(self, value: object) -> object: ...
+    @invokes("key", of="self")
+    def sort(self, *, key: object = ..., reverse: object = ...) -> None: ...
 
 @form("row")
 class tuple:
@@ -114,19 +116,19 @@ def any(iterable: object) -> bool: ...
 @iterates("iterable", at_once="yes")
 def sum(iterable: object, start: object = ...) -> object: ...
 @iterates("iterable", at_once="unless key")
-@invokes("key")
+@invokes("key", of="iterable")
 def max(iterable, *others, key=..., default=...):
     for each in iterable:
         return each
 
 @iterates("iterable", at_once="unless key")
-@invokes("key")
+@invokes("key", of="iterable")
 def min(iterable, *others, key=..., default=...):
     for each in iterable:
         return each
 
 @iterates("iterable", at_once="yes")
-@invokes("key")
+@invokes("key", of="iterable")
 def sorted(iterable, *, key=..., reverse=...):
     return [each for each in iterable]
 
@@ -136,6 +138,9 @@ def next(iterator, default=...):
     for each in iterator:
         return each
 
+# Called, and not as a decorator: `pause = staticmethod(time.sleep)`.
+@keeps
+def staticmethod(function: object) -> object: ...
 @keeps
 def iter(iterable: object) -> object: ...
 @keeps
@@ -149,12 +154,12 @@ class slice: ...
 
 # Lazy, but hardly ever made without being used up at once.
 @lazy
-@invokes("function")
+@invokes("function", of="iterable")
 def map(function, iterable, *others):
     return [function(each) for each in iterable]
 
 @lazy
-@invokes("function")
+@invokes("function", of="iterable")
 def filter(function, iterable):
     return [each for each in iterable]
 

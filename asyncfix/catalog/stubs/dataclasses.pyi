@@ -13,3 +13,7 @@ def field(
     metadata: object = ...,
     kw_only: object = ...,
 ) -> object: ...
+
+# A copy, of the same class.
+def replace(obj, /, **changes):
+    return obj

@@ -1,5 +1,5 @@
 # https://docs.python.org/3/library/heapq.html
-from asyncfix.catalog.stubs import changes
+from asyncfix.catalog.stubs import changes, invokes, iterates
 
 @changes("heap")
 def heappush(heap: object, item: object) -> None: ...
@@ -11,3 +11,12 @@ def heappushpop(heap: object, item: object) -> object: ...
 def heapreplace(heap: object, item: object) -> object: ...
 @changes("x")
 def heapify(x: object) -> None: ...
+@iterates("iterable")
+@invokes("key", of="iterable")
+def nlargest(n, iterable, key=...):
+    return [each for each in iterable]
+
+@iterates("iterable")
+@invokes("key", of="iterable")
+def nsmallest(n, iterable, key=...):
+    return [each for each in iterable]

@@ -19,14 +19,18 @@ def accumulate(iterable: object, func: object = ..., *, initial: object = ...) -
 @invokes("function")
 def starmap(function: object, iterable: object) -> object: ...
 @lazy
-@invokes("predicate")
+@invokes("predicate", of="iterable")
 def filterfalse(predicate: object, iterable: object) -> object: ...
 @lazy
-@invokes("predicate")
+@invokes("predicate", of="iterable")
 def takewhile(predicate: object, iterable: object) -> object: ...
 @lazy
-@invokes("predicate")
+@invokes("predicate", of="iterable")
 def dropwhile(predicate: object, iterable: object) -> object: ...
+@lazy
+@invokes("key", of="iterable")
+def groupby(iterable, key=...):
+    return [(0, [each]) for each in iterable]
 
 # Each thread gets another number (asyncio numbers its tasks so, bpo-11866).
 @threadsafe

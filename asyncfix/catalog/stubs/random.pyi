@@ -7,6 +7,29 @@ def seed(a: object = ..., version: int = ...) -> None: ...
 def setstate(state: object) -> None: ...
 @changes("x")
 def shuffle(x: object) -> None: ...
+
+# An item of what they are given.
+def choice(seq):
+    for each in seq:
+        return each
+
+def choices(population, weights=..., *, cum_weights=..., k=...):
+    return [each for each in population]
+
+def sample(population, k=..., *, counts=...):
+    return [each for each in population]
+
+class Random:
+    def choice(self, seq):
+        for each in seq:
+            return each
+    def choices(self, population, weights=..., *, cum_weights=..., k=...):
+        return [each for each in population]
+    def sample(self, population, k=..., *, counts=...):
+        return [each for each in population]
+
+class SystemRandom(Random): ...
+
 @not_negative("")
 def random() -> float: ...
 @not_negative("a b")

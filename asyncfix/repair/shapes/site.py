@@ -145,8 +145,8 @@ def statement_around(scene: Scene, function: Key, node: FunctionNode, span: Span
 
     place: ast.AST | None = scene.remember(("expressions", node), find).get(span)
     while place is not None and not isinstance(place, ast.stmt):
-        place = scene.parents[place]
-        if isinstance(place, ast.Lambda) or is_kept(scene, function, place):
+        inner, place = place, scene.parents[place]
+        if isinstance(place, ast.Lambda) or is_kept(scene, function, place) or is_told(place, inner):
             return None
     return place if place is not None and is_own(scene, node, place) else None
 
@@ -154,6 +154,12 @@ def statement_around(scene: Scene, function: Key, node: FunctionNode, span: Span
 def is_kept(scene: Scene, function: Key, place: ast.AST) -> bool:
     """Whether it is a generator that the statement does not use up."""
     return isinstance(place, ast.GeneratorExp) and not is_used_up(scene, function, place)
+
+
+def is_told(definition: ast.AST, part: ast.AST) -> bool:
+    """Whether an expression is a decorator or a base: what is called with a definition can't leave it."""
+    told = getattr(definition, "decorator_list", []) + getattr(definition, "bases", [])
+    return any(each is part for each in told)
 
 
 def is_own(scene: Scene, node: FunctionNode, statement: ast.AST) -> bool:

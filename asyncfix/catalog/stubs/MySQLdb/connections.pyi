@@ -6,7 +6,9 @@ from MySQLdb.cursors import Cursor
 class Connection:
     @blocks("database", instead="aiomysql.connect")
     def __init__(self, *args: object, **kwargs: object) -> None: ...
-    def cursor(self, *args: object, **kwargs: object) -> Cursor: ...
+    # One of the class that is passed.
+    def cursor(self, cursorclass=...):
+        return cursorclass() or Cursor()
     @settles
     @blocks("database")
     def commit(self, *args: object, **kwargs: object) -> None: ...

@@ -1,7 +1,7 @@
 # https://www.attrs.org/en/stable/api-attr.html
 from asyncfix.catalog.stubs import constructs, runs
 
-from attrs import define, field, frozen, mutable
+from attrs import define, evolve, field, frozen, mutable
 
 @constructs("__attrs_pre_init__ __attrs_post_init__")
 def attrs(maybe_cls: object = ..., **options: object) -> object: ...

@@ -18,6 +18,7 @@ from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
 from asyncfix.repair.judgement.inside import edges_at
 from asyncfix.repair.judgement.reaching import comes_to_wait
+from asyncfix.repair.known import is_runtime
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene
 
@@ -40,11 +41,13 @@ def find_endless(scene: Scene, function: Key, call: ast.Call) -> Iterator[Reason
 def leading_to_endless(scene: Scene) -> Leading[Target]:
     """Which functions of the project may wait for ever, themselves or through what they call or await.
 
-    What they do with locks is judged by itself: they hold them for a moment, or are told apart (`thread_locks`).
+    What they do with locks is judged by itself: they hold them for a moment, or are told apart (`thread_locks`). What
+    earlier repairs have added waits only for calls that run.
     """
 
     def run_by(entered: Target) -> Iterator[Edge]:
-        return iter(() if is_stub(entered.function.path) else scene.edges(entered))
+        is_known = is_stub(entered.function.path) or is_runtime(scene.reach.program, entered.function)
+        return iter(() if is_known else scene.edges(entered))
 
     def find() -> Leading[Target]:
         return Leading(

@@ -60,20 +60,16 @@ def find_file_conflicts(
 
 
 def are_of_one_task(scene: Scene, function: Key) -> bool:
-    """Whether one task alone uses files, and a function runs in that: nobody of the program comes in between.
+    """Whether a function runs in the only task of the program: nobody else comes in between.
 
     Threads and other programs could do so before.
     """
     from asyncfix.repair.judgement import one_task  # few programs use files on both sides of an await
 
-    def find_users() -> frozenset[Key]:
-        roots = ((scene.at(each.path), each) for each in scene.reach.roots if each.path in scene.sources)
-        return frozenset(key for home, key in roots if key in home.nodes and uses_in(home, key, home.nodes[key].body))
-
-    if not one_task.are_of_one_task(scene, (function,)):
-        return False
-    users = scene.everywhere.remember("users of files", find_users)
-    return scene.everywhere.remember("files of one task", lambda: one_task.are_of_one_task(scene, {*users, function}))
+    roots = frozenset(each for each in scene.reach.roots if each.path in scene.sources)
+    return one_task.are_of_one_task(scene, (function,)) and scene.everywhere.remember(
+        "one task alone", lambda: one_task.are_of_one_task(scene, roots)
+    )
 
 
 def find_crossed(

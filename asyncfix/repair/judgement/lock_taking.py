@@ -14,6 +14,7 @@ from asyncfix.repair.judgement.moved import Moved
 from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.judgement.surroundings import takes_lock
 from asyncfix.repair.judgement.thread_locks import is_lock, name_of
+from asyncfix.repair.known import is_runtime
 from asyncfix.repair.model import Locks
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.scene import Scene
@@ -103,14 +104,17 @@ def _taken_by(scene: Scene, scope: Target, operation: Operation) -> Names:
 
 
 def names_inside(scene: Scene, entered: Target) -> Names:
-    """The locks that a function takes, with all that it calls."""
+    """The locks that a function takes, with all that it calls; what an earlier repair has added keeps its own."""
     reached = _leading_to_locks(scene).reached(entered)
     return frozenset().union(*(taken_directly(scene, each) for each in reached))
 
 
 def taken_directly(scene: Scene, scope: Target) -> Names:
     def find() -> Names:
-        operations = () if is_stub(scope.function.path) else scene.reach.program.function(scope.function).operations
+        program, function = scene.reach.program, scope.function
+        operations = (
+            () if is_stub(function.path) or is_runtime(program, function) else program.function(function).operations
+        )
         return frozenset().union(*(_taken_by(scene, scope, each) for each in operations))
 
     return scene.everywhere.remember(("locks taken by", scope), find)

@@ -187,7 +187,12 @@ def is_entered_here(scene: Scene, value: Type, is_async: bool) -> bool:
     if not isinstance(value, Instance):
         return False
     found = [next(scene.reach.inference.methods(value.cls, name), None) for name in methods_of(is_async)]
-    return all(key is not None and not is_stub(key.path) and key in scene.at(key.path).nodes for key in found)
+    return all(
+        key is not None
+        and not is_stub(key.path)
+        and isinstance(scene.at(key.path).nodes.get(key), ast.AsyncFunctionDef if is_async else ast.FunctionDef)
+        for key in found
+    )
 
 
 def is_entered_somehow(scene: Scene, value: Type) -> bool | None:

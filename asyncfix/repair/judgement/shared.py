@@ -13,6 +13,7 @@ from asyncfix.repair.judgement.items import are_apart
 from asyncfix.repair.judgement.named import files_naming, files_using
 from asyncfix.repair.judgement.states import imports_of
 from asyncfix.repair.scene.blocks import Block, find_blocks
+from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.lasting import known_drivers
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.plain_entries import only_enters
@@ -80,7 +81,9 @@ def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:
                 return
 
 
-def find_half_done(scene: Scene, region: Sequence[ast.stmt], writes: Sequence[Access]) -> Iterator[Reason]:
+def find_half_done(
+    scene: Scene, function: Key, region: Sequence[ast.stmt], writes: Sequence[Access]
+) -> Iterator[Reason]:
     """State that a block changes in several steps, and that code on the loop could read between two of them."""
     loops = [each for statement in region for each in ast.walk(statement) if isinstance(each, LOOPS)]
     repeated = [range(each.lineno, (each.end_lineno or each.lineno) + 1) for each in loops]
@@ -90,10 +93,21 @@ def find_half_done(scene: Scene, region: Sequence[ast.stmt], writes: Sequence[Ac
     for state, found in steps.items():
         if len(found) < 2 and not any(found[0].line in lines for lines in repeated):
             continue
-        if other := next(on_the_loop(scene, state, "read"), None):
+        found_there = (each for each in on_the_loop(scene, state, "read") if not is_read_after(scene, function, *each))
+        if other := next(found_there, None):
             place = f"{other[0].as_posix()}:{other[1].line}"
             text = f"`{found[0].name}` changes in several steps in a thread, and is read on the event loop ({place})"
             yield Reason("shared-state-written", found[0].line, text)
+
+
+def is_read_after(scene: Scene, function: Key, path: Path, access: Access) -> bool:
+    """Whether a coroutine reads it that runs once, and has awaited all that leads to the one which changes it."""
+    from asyncfix.repair.judgement.over import are_over
+
+    home = scene.at(path)
+    nodes = (each for each in ast.walk(home.tree) if isinstance(each, ast.Attribute) and each.lineno == access.line)
+    read = [each for each in nodes if ast.unparse(each) == access.name]
+    return bool(read) and all(are_over(home, each, (function,)) for each in read)
 
 
 def find_torn_walks(scene: Scene, walks: Iterable[Access]) -> Iterator[Reason]:
@@ -234,10 +248,31 @@ def is_only_called(scene: Scene, name: str) -> bool:
     from asyncfix.repair.judgement.once import is_kept
 
     def find() -> bool:
-        nodes = (each for path in files_naming(scene, name) for each in ast.walk(scene.at(path).tree))
-        return not is_kept(scene, name) and not any(gets_away(each, name) for each in nodes)
+        homes = [scene.at(path) for path in files_naming(scene, name)]
+        away = ((home, each) for home in homes for each in ast.walk(home.tree) if gets_away(each, name))
+        return not is_kept(scene, name) and all(is_entered_at_once(scene, *each) for each in away)
 
     return scene.everywhere.remember(("only called", name), find)
+
+
+def is_entered_at_once(scene: Scene, home: Scene, node: ast.AST) -> bool:
+    """Whether it is a plain context manager with no other decorator, each of which is entered where it is made."""
+    if not isinstance(node, ast.FunctionDef) or len(node.decorator_list) != 1:
+        return False
+    if not scene.reach.inference.is_manager(home.key_of(node)):
+        return False
+    sites = list(scene.reach.inference.calls.mentioning(node.name))
+    return all(is_entered(scene.at(site.path), site, call) for site, call in sites if site.path in scene.sources)
+
+
+def is_entered(home: Scene, site: Key, made: Call) -> bool:
+    """Whether all places of a call are items of a `with`, or given to a stack that enters them."""
+    found = nodes_of_call(home, site, made)
+    parents = [home.parents[each] for each in found]
+    return bool(found) and all(
+        isinstance(each, ast.withitem) or (isinstance(each, ast.Call) and home.is_marked(each, site, "enters"))
+        for each in parents
+    )
 
 
 def gets_away(node: ast.AST, name: str) -> bool:

@@ -95,7 +95,7 @@ def plan_move(
     doubts += find_lock_doubts(scene, function, node, statements[0], bench.stage.suspension)
     doubts += find_unchecked(scene, function, node, statements, bench.stage.suspension)
     doubts += find_late_guard(scene, statements[-1])
-    doubts += find_half_done(scene, statements, writes)
+    doubts += find_half_done(scene, function, statements, writes)
     doubts += find_shared_inputs(scene, function, statements, interface.given)
     return finished(housed, edits, [*doubts, *find_torn_reads(scene, writes)])
 

@@ -112,7 +112,7 @@ class Lend:
     the `try` does nothing else. `initial` is `conn = None`, `tests` are the `if conn:` that ask if it was taken;
     `is_unset` says that what is not held must be None.
 
-    `again`: a block above has this manager, as for a Move.
+    `again`: a block above has this manager, as for a Move. `of_class`: it is a class method, as the coroutine is.
     """
 
     function: Position
@@ -135,7 +135,13 @@ class Lend:
     beside: tuple[Position, ...] = ()
     together: str = ""
     again: bool = False
+    of_class: bool = False
     called: Naming = PLAIN
+
+    @property
+    def decorators(self) -> tuple[str, ...]:
+        """Of the manager."""
+        return (*(("classmethod",) if self.of_class else ()), self.called.of("contextmanager"))
 
     @property
     def names(self) -> str:

@@ -127,8 +127,7 @@ def read_lender(
     if definition is None:
         raise UnlikeError(f"`{lend.manager}` is not there", after)
     names = [*([lend.receiver] if lend.receiver else []), *lend.parameters]
-    decorator = lend.called.of("contextmanager")
-    if ast.unparse(definition.args) != ", ".join(names) or decorated(definition) != [decorator]:
+    if ast.unparse(definition.args) != ", ".join(names) or decorated(definition) != [*lend.decorators]:
         raise UnlikeError(f"`{lend.manager}` takes something else", definition)
     match definition.body[1:]:
         case [ast.With() as taking] if is_lent(taking.body, lend):

@@ -295,6 +295,7 @@ def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reas
         others=lending.others,
         beside=tuple(position(each) for each in lending.beside if isinstance(each, ast.stmt)),
         together=bench.local_name("connections") if lending.others else "",
+        of_class=any(isinstance(each, ast.Name) and each.id == "classmethod" for each in bench.node.decorator_list),
     )
     return with_tried(bench, edit, block, lending.tried) if lending.tried else edit
 

@@ -32,7 +32,7 @@ def lending_manager(
         cst.Name(lend.manager),
         cst.Parameters([cst.Param(cst.Name(name)) for name in names]),
         cst.IndentedBlock(body),
-        decorators=[cst.Decorator(cst.Name(lend.called.of("contextmanager")))],
+        decorators=[cst.Decorator(cst.Name(name)) for name in lend.decorators],
     )
 
 

@@ -17,7 +17,6 @@ from asyncfix.repair.judgement.effects import Access, accesses, new_object
 from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.known import is_runtime
 from asyncfix.repair.scene.answers import Leading
-from asyncfix.repair.scene.managers import inspect_managers
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 
@@ -138,7 +137,11 @@ def entered_at(scene: Scene, function: Key, entered: ast.expr) -> Iterator[Key]:
     """Those of all managers that an item may be, by the class of its object, and those that these enter."""
     values = in_order(scene.managed(entered, function))
     managers = [each for each in values if isinstance(each, Manager) and not is_stub(each.call.function.path)]
-    facts = inspect_managers(scene, function, entered, managers) if managers else None
+    facts = None
+    if managers:
+        from asyncfix.repair.scene.managers import inspect_managers  # which only blocks with managers need
+
+        facts = inspect_managers(scene, function, entered, managers)
     yield from (key for each in values for key in bodies_of(scene, each))
     yield from (key for key in (facts.functions if facts else ()) if scene.reach.program.function(key).is_async)
 

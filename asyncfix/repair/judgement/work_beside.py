@@ -14,7 +14,6 @@ from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.inside import accesses_inside, edges_at, runs_here
 from asyncfix.repair.judgement.reaching import waits_so
-from asyncfix.repair.judgement.shared import CHANGES, is_used_by_one_task, on_the_loop
 from asyncfix.repair.scene.scene import Scene
 
 
@@ -34,6 +33,8 @@ def find_work_beside(scene: Scene, function: Key, call: ast.Call) -> Iterator[Re
 
 
 def find_conflict(scene: Scene, access: Access, call: ast.Call) -> Iterator[Reason]:
+    from asyncfix.repair.judgement.shared import CHANGES, is_used_by_one_task, on_the_loop  # of work that changes state
+
     awaited = f"in a thread that `{ast.unparse(call.func)}` waits for"
     if access.kind == "read":
         if other := next(on_the_loop(scene, access.state, *CHANGES), None):

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
@@ -9,9 +10,10 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.bound import Given, bindings_in
 from asyncfix.repair.scene.contents import gives_data, goes_on_with_bound, holds_handle
 from asyncfix.repair.scene.giving import EAGER
-from asyncfix.repair.scene.held_names import HeldNames, held_names
-from asyncfix.repair.scene.region import whole_of
 from asyncfix.repair.scene.scene import Scene, mentions
+
+if TYPE_CHECKING:
+    from asyncfix.repair.scene.held_names import HeldNames
 
 
 def find_holders(scene: Scene, function: Key, node: FunctionNode, handles: frozenset[str]) -> frozenset[str]:
@@ -36,6 +38,9 @@ def find_containers(scene: Scene, function: Key, node: FunctionNode) -> frozense
 def _bound_to_holders(scene: Scene, function: Key, node: FunctionNode, holders: frozenset[str]) -> Iterator[str]:
     if not holders:
         return
+    from asyncfix.repair.scene.held_names import held_names  # which only code with a database needs
+    from asyncfix.repair.scene.region import whole_of
+
     held, whole = held_names(scene, function, node, holders), whole_of(scene, function, node)
     for statement in whole.graph.places:
         for given in bindings_in(statement):
@@ -43,7 +48,7 @@ def _bound_to_holders(scene: Scene, function: Key, node: FunctionNode, holders: 
                 yield given.name
 
 
-def _goes_on(scene: Scene, function: Key, given: Given, held: HeldNames, statement: ast.stmt) -> bool:
+def _goes_on(scene: Scene, function: Key, given: Given, held: "HeldNames", statement: ast.stmt) -> bool:
     """Whether what a name gets goes on using what holds a connection where it gets it."""
     match given.way, given.value:
         case "definition", value:

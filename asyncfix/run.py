@@ -200,12 +200,14 @@ class Proposal:
         """The repairs that are made, with what only is known when it is known which they are."""
         from asyncfix.repair.direct.written import call_directly
         from asyncfix.repair.merging.merging import merge_helpers
+        from asyncfix.repair.merging.unused import drop_imports
         from asyncfix.repair.runtime.keeping import raise_kept
 
         found = [self.repairs[number] for number in numbers]
         stage = self.plan.stage
         made = raise_kept(stage, call_directly(stage, self.plan.coroutines, found))
-        return merge_helpers(stage, self.analysis.sources, made, self.plan.repairs)
+        sources = self.analysis.sources
+        return drop_imports(sources, merge_helpers(stage, sources, made))
 
     def reconsider(self, numbers: Collection[int]) -> "Proposal":
         """The same where these are made and nothing else is."""

@@ -164,7 +164,7 @@ def test_one_that_is_awaited_in_blocks_alone_becomes_a_function(tmp_path: Path, 
     before = program(HEAD, NOWHERE, TAIL)
     said, after = repaired(before, tmp_path)
     assert PLAIN in after["app.py"].decode()
-    told = "Functions now, so that who awaits them elsewhere must call them:\n  app.py:23  Visits._last\n"
+    told = "Plain functions now: whoever awaits them elsewhere must call them:\n  app.py:23  Visits._last\n"
     assert told in said
     found = run(after, dsn)
     assert (found.behaviour, found.calls.on_loop) == (run(before, dsn).behaviour, [])

@@ -85,9 +85,9 @@ def test_a_lock_of_the_database_hangs_the_loop_before_and_not_after(tmp_path: Pa
     result, after = apply(before, tmp_path)
     assert result.exit_code == 0
     text = after["app.py"].decode()
-    lane = '        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="app-db-held")\n'
+    lane = 'ThreadPoolExecutor(\n            max_workers=1, thread_name_prefix="app-db-held"\n        )'
     assert lane in text
-    careless = text.replace(lane, "        self._thread = _DB_EXECUTOR\n").replace("max_workers=2", "max_workers=1")
+    careless = text.replace(lane, "_DB_EXECUTOR").replace("max_workers=2", "max_workers=1")
     careless = careless.replace("self._thread.shutdown(wait=False)", "pass")
     assert [ends(each, dsn) for each in (before, after, {"app.py": careless.encode()})] == [False, True, False]
 

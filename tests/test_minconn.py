@@ -10,9 +10,9 @@ from tests.test_options import FIRST, POOL, REFUSED, apply, put
 
 MADE = 'pool = ThreadedConnectionPool(1, 4, "")'
 BEGIN, _, BLOCKS = POOL.partition(MADE)
-MORE = "Pools open more connections as they are made:\n"
+MORE = "Pools that open more connections as they are made:\n"
 ABOUT = "(3.8 times as fast, measured)\n"
-FASTER = "Pools close connections and make new ones:\n"
+FASTER = "Pools that now close connections and open new ones:\n"
 WRITTEN = [
     ("by place", MADE, "", 'Pool(4, 4, "")'),
     ("by name", 'pool = ThreadedConnectionPool(dsn="", maxconn=4, minconn=1)', "", "maxconn=4, minconn=4)"),

@@ -73,7 +73,7 @@ def test_a_file_that_has_the_code_keeps_it(tmp_path: Path) -> None:
     apply(tmp_path, "app")
     put(tmp_path, app__user=DB + SECOND)
     assert apply(tmp_path, *FLAG, "app").exit_code == 0
-    assert "from app.db import _connection_sync, _run_blocking, connection\n" in texts(tmp_path)["app/user.py"]
+    assert "from app.db import _connection_sync, _run_blocking\n" in texts(tmp_path)["app/user.py"]
     assert "app/_blocking.py" not in texts(tmp_path)
 
 

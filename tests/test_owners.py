@@ -253,7 +253,7 @@ def test_a_later_run_keeps_to_the_code_that_is_there(
     put(tmp_path, app=before + "\n" + block)
     done = apply(tmp_path, *second, "app.py")
     after = (tmp_path / "app.py").read_text()
-    assert (done.exit_code, "Not as --on-cancel says" in done.stderr) == (0, bool(said))
+    assert (done.exit_code, "Where --on-cancel does not apply" in done.stderr) == (0, bool(said))
     assert said in done.stderr
     names = [each.name for each in ast.parse(after).body if isinstance(each, ast.ClassDef)]
     assert names == ["_Turns", *(["_Owner"] if first else []), *(["_HeldConnection"] if block is HELD else [])]

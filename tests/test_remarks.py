@@ -42,7 +42,7 @@ def remarks(folder: Path, *flags: str) -> str:
 
 def test_coroutines_that_now_suspend(tmp_path: Path) -> None:
     put(tmp_path, app=POOL + FIRST + CALLER)
-    said = "Now suspends, so that other tasks run meanwhile:\n  app.py:18  first\n  app.py:23  caller\n"
+    said = "Coroutines that now let other tasks run while they wait:\n  app.py:18  first\n  app.py:23  caller\n"
     assert said in remarks(tmp_path)
     assert "waiter" not in remarks(tmp_path)
 
@@ -63,14 +63,14 @@ def test_tests_that_patch_what_is_no_longer_entered(tmp_path: Path) -> None:
     put(tmp_path, app=POOL + FIRST, tests__test_app=TESTS)
     text = "`connection`; `_connection_sync` is entered now\n"
     places = [f"  {f'tests/test_app.py:{line}':<20}  {text}" for line in (7, 12, 13, 15)]
-    assert "Tests patch what repaired blocks no longer enter:\n" + "".join(places) in remarks(tmp_path)
+    assert "Tests that patch what repaired blocks no longer use:\n" + "".join(places) in remarks(tmp_path)
 
 
 def test_a_pool_that_reconnects(tmp_path: Path) -> None:
     put(tmp_path, app=POOL + FIRST)
     faster = "raise `minconn` (--raise-minconn; 3.8 times as fast, measured)"
     text = f"  app.py:6  it keeps 1 connection for 4 threads: {faster}\n"
-    assert f"Pools close connections and make new ones:\n{text}" in remarks(tmp_path)
+    assert f"Pools that now close connections and open new ones:\n{text}" in remarks(tmp_path)
     assert "Pools close" not in remarks(tmp_path, "--workers", "1")
     put(tmp_path, app=POOL.replace("(1, 4", "(4, 4") + FIRST)
     assert "Pools close" not in remarks(tmp_path)
@@ -131,7 +131,7 @@ FORMATS = [
 def test_formats_of_log_lines(text: str, style: str, said: str, tmp_path: Path) -> None:
     put(tmp_path, app=POOL + FIRST, logs=LOGGING.format(text, style))
     found = remarks(tmp_path)
-    about = "Log lines and warnings that say where code runs, and say something else in a thread:\n"
+    about = "Log lines and warnings that say where code runs, which is in a thread now:\n"
     assert (f"{about}  logs.py:3  {said}\n" in found) if said else (about not in found)
 
 
@@ -209,7 +209,7 @@ def test_warnings_that_count_frames(
     program: str, levels: tuple[str, str], said: tuple[tuple[int, str], ...], tmp_path: Path
 ) -> None:
     put(tmp_path, app=program.format(*levels))
-    about = "Log lines and warnings that say where code runs, and say something else in a thread:\n"
+    about = "Log lines and warnings that say where code runs, which is in a thread now:\n"
     lines = [
         f"  app.py:{line:<2}  `stacklevel={level}` counts the worker thread's own frames\n" for line, level in said
     ]

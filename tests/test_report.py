@@ -598,8 +598,25 @@ refused   worker/jobs.py:13  Processor.run
 
 Repaired 1 block in 1 file; left: 1 unsafe, 1 refused
 Review the unsafe ones with --dry-run --unsafe-fixes
+What to do about a reason: asyncfix explain shared-state
 """
     )
+
+
+def test_reasons_of_one_kind_are_told_once() -> None:
+    reasons = (*LEFT.reasons, Reason("not-taken", 13, "`c` may not be taken"), *LEFT.reasons, *LEFT.reasons)
+    several = Applied((), (replace(LEFT, reasons=reasons),), ())
+    told = shown(applied.summarise(several, dry_run=False))
+    assert "shared-state: `self.n` is read and written (line 12), and 2 more (-v)\n" in told
+    assert "not-taken: `c` may not be taken (line 13)\n" in told
+    assert shown(applied.summarise(several, dry_run=False, verbose=True)).count("shared-state: ") == 3
+
+
+def test_code_that_many_files_get_could_be_written_once() -> None:
+    added = replace(CHANGE, after="async def _run_blocking(func): ...\n")
+    told = "3 files get the code that runs calls in threads; --runtime module writes it once\n"
+    assert told in shown(applied.summarise(Applied((added,) * 3, (DONE,), ()), dry_run=False))
+    assert told[2:] not in shown(applied.summarise(Applied((added,) * 2, (DONE,), ()), dry_run=False))
 
 
 def test_applied_in_a_dry_run() -> None:

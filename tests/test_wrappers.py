@@ -35,8 +35,11 @@ CALLS = [
     (
         "run-in-executor",
         REQUEST,
-        "(await asyncio.get_running_loop().run_in_executor(None, functools.partial(requests.get, 'x', timeout=5, "
-        "headers=headers))).text\n",
+        "    return (\n"
+        "        await asyncio.get_running_loop().run_in_executor(\n"
+        "            None, functools.partial(requests.get, 'x', timeout=5, headers=headers)\n"
+        "        )\n"
+        "    ).text\n",
     ),
     ("to-thread", PLAIN, "await asyncio.to_thread(requests.head, *urls)\n"),
     ("run-in-executor", PLAIN, "await asyncio.get_running_loop().run_in_executor(None, requests.head, *urls)\n"),

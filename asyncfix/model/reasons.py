@@ -154,7 +154,7 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "Move the await before or after the block.",
     ),
     "callback": (
-        "A callback of the event loop is no coroutine, so it can't await.",
+        "A callback of the event loop is not a coroutine, so it can't await.",
         "Let the callback start a task, and await the blocking call there.",
     ),
     "context-set": (

@@ -196,6 +196,7 @@ class Bench:
         imports = find_imports(self.whole, statements)
         given = (receiver, *imports)
         parameters = tuple(name for name in interface.parameters if name not in given)
+        is_closure = bool(interface.closure) or self.is_nested
         return Move(
             function=position(self.node.body[0]),
             first=position(statements[0]),
@@ -204,12 +205,24 @@ class Bench:
             receiver=receiver,
             interface=replace(interface, parameters=parameters),
             is_last=is_last,
-            is_closure=bool(interface.closure) or self.is_nested,
+            is_closure=is_closure,
+            handled=tuple(self._handled(statements)) if is_closure else (),
             is_whole=is_whole,
             exit_names=(self.local_name("returned"), self.local_name("result")),
             imports=tuple(imports[name] for name in interface.parameters if name in imports),
             docstring=f"Blocking part of {self.node.name}(); runs on a worker thread.",
         )
+
+    def _handled(self, statements: tuple[ast.stmt, ...]) -> Iterator[str]:
+        """The exceptions that are handled around some statements, and only read in them."""
+        place: ast.AST = statements[0]
+        while place is not self.node:
+            place = self.scene.parents[place]
+            if isinstance(place, ast.ExceptHandler) and place.name:
+                found = [each for node in statements for each in ast.walk(node)]
+                uses = [each.ctx for each in found if isinstance(each, ast.Name) and each.id == place.name]
+                if uses and all(isinstance(each, ast.Load) for each in uses):
+                    yield place.name
 
     def name(self, statements: tuple[ast.stmt, ...], outputs: tuple[str, ...], whole: bool, alone: bool) -> str:
         """A helper's: by a comment, by its SQL or file, by the coroutine, else by that and the one value it gives."""

@@ -32,7 +32,8 @@ class Move:
     held connection on whose thread the helper runs, "" for any worker thread; `handle` the helper's first parameter
     then, and `opens` what each segment enters for itself: the `with` over a cursor, and that over its connection.
     `is_last`: the coroutine ends where the statements do, so that falling off their end is returning None. In the
-    closure form the helper stands in the coroutine and shares its variables. `again`: an equal block above has it.
+    closure form the helper stands in the coroutine and shares its variables; exceptions `handled` around it are passed,
+    for linters think that no function reads them there, and take `as exc` away. `again`: an equal block above has it.
     """
 
     function: Position
@@ -54,6 +55,7 @@ class Move:
     wrapper: Wrapper = "helper"
     to_end: bool = False  # a cancelled caller lets it run, as it cleans up
     imports: tuple[str, ...] = ()  # of the coroutine, that the helper needs too
+    handled: tuple[str, ...] = ()
     again: bool = False
     along: tuple[Position, ...] = ()  # each `async with` inside, which becomes a plain `with` over twins
     called: Naming = PLAIN
@@ -376,6 +378,14 @@ class Import:
 
 
 @frozen
+class Unimport:
+    """A name that a file imports, and no longer uses: it goes, and the import where it is all of it."""
+
+    path: Path
+    name: str
+
+
+@frozen
 class Rename:
     """A class that a file imports, and every use of its name there, becomes another one of the same module."""
 
@@ -398,7 +408,7 @@ class Keep:
 
 OfCalls = Borrow | Direct | Evaluate | Offload | Own | Rejoin | Release | Replace | Rerun | Swap | Walk
 OfBlocks = Bracket | Enter | Exchange | HandDown | Hold | Leave | Lend | Move | Nest | Shrink | Transact | Unwrap
-Edit = OfCalls | OfBlocks | Drop | Import | Keep | Plain | Rename | Twin
+Edit = OfCalls | OfBlocks | Drop | Import | Keep | Plain | Rename | Twin | Unimport
 
 
 def position(node: ast.stmt) -> Position:

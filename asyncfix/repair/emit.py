@@ -19,17 +19,12 @@ from asyncfix.repair.added import (
 )
 from asyncfix.repair.owning import HELD_OWNED, OWNER, RUN_OWNED
 
-SERIAL = "# One thread: blocks that change state they share take turns, as they did on the loop.\n"
-UNSHARED = "# One thread: they take turns, as they did on the loop, for the pool is not made for several.\n"
-BESIDE = (
-    "# One thread: they take turns, as they did on the loop, and leave the pool to the other threads that use it.\n"
-)
-SINGLE = "# One thread: they take turns, as they did on the loop.\n"
+SERIAL = "# One thread: blocks that change what they share take turns, as on the loop.\n"
+UNSHARED = "# One thread: they take turns, as on the loop; the pool is not made for several.\n"
+BESIDE = "# One thread: they take turns, as on the loop, and leave the pool to other threads.\n"
+SINGLE = "# One thread: they take turns, as on the loop.\n"
 
-EXECUTOR = """\
-# Blocking {subject} run on these threads, never on the event loop.
-{sizing}{name} = ThreadPoolExecutor(max_workers={workers}, thread_name_prefix="{prefix}")
-"""
+NARROW = 88  # columns of the lines that are added: more than many files have is wrong in them
 
 RUN_BLOCKING = '''\
 async def _run_blocking(func, /, *args, executor={executor}, **kwargs):
@@ -38,7 +33,9 @@ async def _run_blocking(func, /, *args, executor={executor}, **kwargs):
     A cancelled caller still waits for the call to end, so nothing is cleaned up
     (or handed to somebody else) while the worker is using it.
     """
-    call = functools.partial(contextvars.copy_context().run, {call}, func, *args, **kwargs)
+    call = functools.partial(
+        contextvars.copy_context().run, {call}, func, *args, **kwargs
+    )
     future = asyncio.get_running_loop().run_in_executor(executor, call)
     cancelled = None
     while not future.done():
@@ -53,23 +50,23 @@ async def _run_blocking(func, /, *args, executor={executor}, **kwargs):
 
 CALLED = '''\
 def _call(func, /, *args, **kwargs):
-    """Call func(*args, **kwargs); a future can't carry StopIteration, and a coroutine would raise this instead."""
+    """Call func(*args, **kwargs); StopIteration ends as it does in a coroutine."""
     try:
         return func(*args, **kwargs)
-    except StopIteration as exc:
+    except StopIteration as exc:  # which a future can't carry
         raise RuntimeError("coroutine raised StopIteration") from exc
 '''
 
 TAKING = '''\
 class _Turns:
-    """The blocking calls that run in threads now; one that finds the pool exhausted waits for another's end.
+    """Blocking calls in threads; one that finds the pool exhausted waits for others.
 
-    On the event loop these blocks took turns by themselves, and one connection was enough for all of them.
+    On the event loop they took turns, and one connection was enough for all of them.
     """
 
     def __init__(self):
         self._changed = threading.Condition()
-        self._running = {}  # by thread, whether the call may have a connection to give back
+        self._running = {}  # by thread: may it have a connection to give back
         self._ended = 0
 
     def run(self, func, /, *args, **kwargs):
@@ -79,7 +76,7 @@ class _Turns:
             self._running[me] = False
         try:
             return func(*args, **kwargs)
-        except StopIteration as exc:  # a future can't carry it; a coroutine would raise this instead
+        except StopIteration as exc:  # which a future can't carry
             raise RuntimeError("coroutine raised StopIteration") from exc
         finally:
             with self._changed:
@@ -88,7 +85,7 @@ class _Turns:
                 self._changed.notify_all()
 
     def borrow(self, getconn, /, *args, **kwargs):
-        """Call getconn(); raise {error} only if no running call can give a connection back."""
+        """Call getconn(); raise {error} only if no running call can give one back."""
         while True:
             ended = self._ended
             self._set_borrowing(True)
@@ -104,10 +101,12 @@ class _Turns:
                 self._running[threading.get_ident()] = may_hold
 
     def _wait_for_end(self, ended):
-        """Wait until a call has ended since `ended` were counted; False if none is running that could help."""
+        """Wait for one more end than `ended`; False if no running call could help."""
         self._set_borrowing(False)  # whoever waits gives nothing back
         with self._changed:
-            self._changed.wait_for(lambda: self._ended != ended or not any(self._running.values()))
+            self._changed.wait_for(
+                lambda: self._ended != ended or not any(self._running.values())
+            )
         self._set_borrowing(True)
         return self._ended != ended
 '''
@@ -116,7 +115,8 @@ CLOSING = '''
     def after_all(self, func, /, *args, **kwargs):
         """Call func() when no other call is running, and before any other begins."""
         with self._changed:
-            self._changed.wait_for(lambda: self._running.keys() <= {threading.get_ident()})
+            alone = {threading.get_ident()}
+            self._changed.wait_for(lambda: self._running.keys() <= alone)
             return func(*args, **kwargs)
 '''
 
@@ -127,13 +127,15 @@ _DB_TURNS = _Turns()
 
 HELD = '''\
 class _HeldConnection:
-    """A connection one coroutine holds across awaits; all calls on it run on one thread."""
+    """A connection that is held across awaits; all calls on it run on one thread."""
 
     def __init__(self, manager):
         self._manager = manager
         self._conn = None
         self._entered = False
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="{prefix}-held")
+        self._thread = ThreadPoolExecutor(
+            max_workers=1, thread_name_prefix="{prefix}-held"
+        )
 
     async def run(self, func, *args):
         return await _run_blocking(func, self._conn, *args, executor=self._thread)
@@ -153,14 +155,13 @@ class _HeldConnection:
     async def __aexit__(self, *exc_info):
         try:
             if self._entered:
-                return await _run_blocking(self._manager.__exit__, *exc_info, executor=self._thread)
+                leave = self._manager.__exit__
+                return await _run_blocking(leave, *exc_info, executor=self._thread)
         finally:
             self._thread.shutdown(wait=False)
 '''
 
-TO_END = ", to_end=True"
-LEAVING = "lambda conn: conn.__exit__(type(exc), exc, exc.__traceback__)"
-LEAVING_TO_END = f"\n                {LEAVING}{TO_END}\n            "  # one line would be too long
+TO_END, LAST_TO_END = ", to_end=True", "\n                to_end=True,"
 
 TRANSACTION = '''
     @asynccontextmanager
@@ -171,7 +172,12 @@ TRANSACTION = '''
             await self.run(lambda conn: entered.append(conn.__enter__()))
             yield
         except BaseException as exc:
-            if not entered or not await self.run({leaving}):
+            if not entered or not await self.run(
+                lambda conn, *exc_info: conn.__exit__(*exc_info),
+                type(exc),
+                exc,
+                exc.__traceback__,{last_to_end}
+            ):
                 raise
         else:
             await self.run(lambda conn: conn.__exit__(None, None, None){to_end})
@@ -187,7 +193,12 @@ ENTERED = '''
             await self.run(lambda _: entered.append(manager.__enter__()))
             yield entered[0]
         except BaseException as exc:
-            if not entered or not await self.run({left}):
+            if not entered or not await self.run(
+                lambda _, *exc_info: manager.__exit__(*exc_info),
+                type(exc),
+                exc,
+                exc.__traceback__,{last_to_end}
+            ):
                 raise
         else:
             await self.run(lambda _: manager.__exit__(None, None, None){to_end})
@@ -195,7 +206,7 @@ ENTERED = '''
 
 LENT = '''
     def lent(self, value):
-        """This connection's thread, for a coroutine that does its calls on value there while it is awaited."""
+        """The same thread, for a coroutine that is awaited and uses `value` on it."""
         lane = object.__new__(_HeldConnection)
         lane.__dict__.update(self.__dict__, _conn=value)
         return lane
@@ -212,7 +223,7 @@ WALK = '''
 WALKING = '''
     @asynccontextmanager
     async def walking(self, rows):
-        """`for row in rows(conn):`, row by row; what dropping the rest does is done on the thread, too."""
+        """`for row in rows(conn):`, row by row; the rest is dropped there, too."""
         left = [await self.run(lambda conn: iter(rows(conn)))]
 
         async def walk():
@@ -236,11 +247,23 @@ async def _leave_blocking(manager, executor={executor}):
     try:
         yield value
     except BaseException as exc:
-        if not await _run_blocking(manager.__exit__, type(exc), exc, exc.__traceback__, executor=executor{to_end}):
+        if not await _run_blocking(
+            manager.__exit__, type(exc), exc, exc.__traceback__, executor=executor
+        ):
             raise
     else:
-        await _run_blocking(manager.__exit__, None, None, None, executor=executor{to_end})
+        await _run_blocking(manager.__exit__, None, None, None, executor=executor)
 '''
+
+# Where lines would be too long.
+LEFT_TO_END = LEFT.replace(
+    "            manager.__exit__, type(exc), exc, exc.__traceback__, executor=executor",
+    "            manager.__exit__,\n            type(exc),\n            exc,\n            exc.__traceback__,\n"
+    "            executor=executor,\n            to_end=True,",
+).replace(
+    "(manager.__exit__, None, None, None, executor=executor)",
+    "(\n            manager.__exit__, None, None, None, executor=executor, to_end=True\n        )",
+)
 
 
 @frozen
@@ -285,7 +308,7 @@ def runtime_parts(runtime: Runtime) -> tuple[tuple[tuple[str, ...], str], ...]:
     turns = ((TURNS_CLASS, TURNS), taking)
     run = RUN_OWNED if runtime.cancels else RUN_BLOCKING
     run = run.replace("{call}", f"{TURNS}.run" if runtime.error else CALL).replace("{executor}", default)
-    leave = LEFT.replace("{to_end}", TO_END if runtime.cancels else "").replace("{executor}", default)
+    leave = (LEFT_TO_END if runtime.cancels else LEFT).replace("{executor}", default)
     leaving = [((LEAVE,), leave)] if runtime.leaves else []
     held = ((HELD_CLASS,), held_text(runtime))
     owning = [((OWNERS, OWNER_CLASS, OWN, RELEASE), OWNER)] if runtime.cancels else []
@@ -298,10 +321,9 @@ def held_text(runtime: Runtime) -> str:
     """What holds a connection; where queries are cancelled, those that leave what was entered are not."""
     lane = (HELD_OWNED if runtime.cancels else HELD).replace("{prefix}", f"{runtime.prefix}-db")
     entering = TRANSACTION * runtime.transacts + ENTERED * runtime.enters
-    leaving = LEAVING_TO_END if runtime.cancels else LEAVING
-    entering = entering.replace("{leaving}", leaving).replace("{left}", leaving.replace("conn: conn", "_: manager"))
     going = LENT * runtime.lends + WALK * runtime.walks + WALKING * runtime.ends
-    return lane + (entering + going).replace("{to_end}", TO_END if runtime.cancels else "")
+    text = (entering + going).replace("{to_end}", TO_END if runtime.cancels else "")
+    return lane + text.replace("{last_to_end}", LAST_TO_END if runtime.cancels else "")
 
 
 def executor_of(runtime: Runtime) -> str:
@@ -311,23 +333,26 @@ def executor_of(runtime: Runtime) -> str:
 def executor_text(runtime: Runtime) -> str:
     if not runtime.is_database:
         return others_text(runtime)
-    return EXECUTOR.format(
-        subject="database calls",
-        sizing=sizing(runtime),
-        name=DATABASE,
-        workers=workers(runtime),
-        prefix=f"{runtime.prefix}-db",
-    )
+    prefix = f"{runtime.prefix}-db"
+    return executor_made("Blocking database calls", sizing(runtime), DATABASE, workers(runtime), prefix)
 
 
 def others_text(runtime: Runtime) -> str:
     """The threads of what waits for no database; one where they change state that they share."""
-    subject = "calls to anything but the database" if runtime.is_database else "calls"
+    subject = "All other blocking calls" if runtime.is_database else "Blocking calls"
     is_serial = runtime.serial and not runtime.is_database
     count = 1 if is_serial else runtime.threads or DEFAULT_WORKERS
     sized = SERIAL if is_serial else SINGLE if count == 1 else ""
     prefix = f"{runtime.prefix}-blocking"
-    return EXECUTOR.format(subject=subject, sizing=sized, name=OTHERS, workers=count, prefix=prefix)
+    return executor_made(subject, sized, OTHERS, count, prefix)
+
+
+def executor_made(subject: str, sized: str, name: str, count: int, prefix: str) -> str:
+    """The line that makes it, or three where that is too long."""
+    text = f'{name} = ThreadPoolExecutor(max_workers={count}, thread_name_prefix="{prefix}")'
+    if len(text) > NARROW:
+        text = f'{name} = ThreadPoolExecutor(\n    max_workers={count}, thread_name_prefix="{prefix}"\n)'
+    return f"# {subject} run on these threads, never on the event loop.\n{sized}{text}\n"
 
 
 def runtime_text(runtime: Runtime) -> str:
@@ -379,8 +404,16 @@ def sizing(runtime: Runtime) -> str:
     left += f", less {runtime.reserve} for blocks that stay on the loop" if runtime.reserve else ""
     if runtime.at_once > 1:
         of = f" ({runtime.limit})" if runtime.limit else ", of unknown size"
-        return f"# Some hold {runtime.at_once} connections of the pool{of}{left}: no more threads than can have them.\n"
-    return f"# One thread for each connection of the pool ({runtime.limit}){left}.\n" if runtime.limit else ""
+        return wrapped(
+            f"Some hold {runtime.at_once} connections of the pool{of}{left}: no more threads than can have them."
+        )
+    return wrapped(f"One thread for each connection of the pool ({runtime.limit}){left}.") if runtime.limit else ""
+
+
+def wrapped(comment: str) -> str:
+    from textwrap import wrap  # where something is written
+
+    return "".join(f"# {line}\n" for line in wrap(comment, NARROW - 2))
 
 
 def runtime_imports(runtime: Runtime) -> tuple[tuple[str, str], ...]:

@@ -16,6 +16,7 @@ OBJECT = {
     "DELETE": r"\bFROM\s+([\w.\"]+)",
 }
 FILLERS = frozenset(("a", "all", "an", "the", "this", "these", "its", "their", "our"))
+GETTING = frozenset(("fetch", "find", "get", "list", "load", "query", "read", "select"))
 SAID_BEFORE = frozenset(("it", "that", "them", "those"))
 SAYING = frozenset(
     [
@@ -86,11 +87,13 @@ class Names:
 
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = set(taken)
+        self.given: set[str] = set()  # so far, even if they are free again
 
     def fresh(self, *wanted: str, besides: Collection[str] = ()) -> str:
         """The first of these names that is free, and none of `besides`; else the last with a number."""
         name = next(each for each in numbered(wanted) if each not in self._taken and each not in besides)
         self._taken.add(name)
+        self.given.add(name)
         return name
 
     def take(self, name: str) -> None:
@@ -120,8 +123,14 @@ def name_after_function(function: str) -> str:
 
 
 def name_after_result(function: str, outputs: Sequence[str]) -> str | None:
-    """`_load_rows_sync` for what gives `rows` in `load`, where the shorter name is taken."""
-    return f"_{function.strip('_')}_{outputs[0].strip('_')}_sync" if len(outputs) == 1 else None
+    """`_load_rows_sync` for what gives `rows` in `load` or `load_all`, where the shorter name is taken."""
+    if len(outputs) != 1:
+        return None
+    given, own = outputs[0].strip("_"), function.strip("_")
+    verb = own.split("_")[0]
+    if f"_{own}".endswith(f"_{given}"):
+        return None
+    return f"_{verb if verb in GETTING else own}_{given}_sync"
 
 
 def name_after_manager(function: str) -> str:

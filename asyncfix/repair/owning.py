@@ -7,7 +7,7 @@ _OWNERS = threading.local()
 
 
 class _Owner:
-    """Calls in threads, one after another, and the connections they have taken: their queries can be cancelled."""
+    """Calls in threads, one after another, and connections with queries to cancel."""
 
     def __init__(self):
         self._lock = threading.Lock()
@@ -22,7 +22,7 @@ class _Owner:
             return func(*args, **kwargs)
         finally:
             _OWNERS.current = None
-            with self._lock:  # a cancel that is on its way ends before anything else begins
+            with self._lock:  # a cancel on its way ends before anything else begins
                 self._running = None
 
     def take(self, connection, cancel):
@@ -34,38 +34,43 @@ class _Owner:
             self._taken.pop(id(connection), None)
 
     def cancel_queries(self, call):
-        """Cancel the queries of `call`, if it still runs, on the connections that it still has."""
+        """Cancel the queries of `call` on connections it still has, if it runs."""
         with self._lock:
-            for connection, cancel in self._taken.values() if self._running is call else ():
-                with suppress(Exception):  # closed meanwhile, or out of reach: the call ends by itself
+            taken = self._taken.values() if self._running is call else ()
+            for connection, cancel in taken:
+                with suppress(Exception):  # closed or lost: the call ends by itself
                     getattr(connection, cancel)()
 
 
 def _owned(connection, cancel="cancel"):
-    """The connection; from here its queries are cancelled if the caller of this thread's call is."""
+    """The connection; from here its queries are cancelled as this call's caller is."""
     if owner := getattr(_OWNERS, "current", None):
         owner.take(connection, cancel)
     return connection
 
 
 def _released(connection):
-    """The connection; from here no cancel can hit it, for somebody else may be using it."""
+    """The connection, which no cancel can hit from here on, as others may use it."""
     if owner := getattr(_OWNERS, "current", None):
         owner.give(connection)
     return connection
 '''
 
 RUN_OWNED = '''\
-async def _run_blocking(func, /, *args, executor={executor}, owner=None, to_end=False, **kwargs):
+async def _run_blocking(
+    func, /, *args, executor={executor}, owner=None, to_end=False, **kwargs
+):
     """Await func(*args, **kwargs) on a worker thread, keeping the caller's contextvars.
 
-    If the caller is cancelled, a call that hasn't begun never does, and the queries of one that
-    runs are cancelled, but for one that must get `to_end`. The caller still waits for the call to
-    end, so nothing is cleaned up (or handed to somebody else) while the worker is using it.
+    If the caller is cancelled, a call that hasn't begun never does, and the queries of
+    one that runs are cancelled, but for one that must get `to_end`. The caller still
+    waits for the call to end, so nothing is cleaned up (or handed to somebody else)
+    while the worker is using it.
     """
     owner, call = owner or _Owner(), object()
     run = functools.partial(contextvars.copy_context().run, owner.run, call)
-    submitted = executor.submit(functools.partial(run, {call}, func, *args, **kwargs))
+    call_it = functools.partial(run, {call}, func, *args, **kwargs)
+    submitted = executor.submit(call_it)
     future = asyncio.wrap_future(submitted)
     cancelled = None
     while not future.done():
@@ -74,7 +79,8 @@ async def _run_blocking(func, /, *args, executor={executor}, owner=None, to_end=
         except asyncio.CancelledError as exc:
             cancelled = exc
             if not (to_end or submitted.cancel()):
-                threading.Thread(target=owner.cancel_queries, args=(call,), daemon=True).start()
+                cancel = functools.partial(owner.cancel_queries, call)
+                threading.Thread(target=cancel, daemon=True).start()
     if cancelled is not None:
         raise cancelled from None if future.cancelled() else future.exception()
     return future.result()
@@ -82,20 +88,24 @@ async def _run_blocking(func, /, *args, executor={executor}, owner=None, to_end=
 
 HELD_OWNED = '''\
 class _HeldConnection:
-    """A connection one coroutine holds across awaits; all calls on it run on one thread."""
+    """A connection that is held across awaits; all calls on it run on one thread."""
 
     def __init__(self, manager):
         self._manager = manager
         self._conn = None
         self._entered = False
         self._owner = _Owner()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="{prefix}-held")
+        self._thread = ThreadPoolExecutor(
+            max_workers=1, thread_name_prefix="{prefix}-held"
+        )
 
     async def run(self, func, *args, to_end=False):
         return await self._call(func, self._conn, *args, to_end=to_end)
 
     async def _call(self, func, *args, to_end=False):
-        return await _run_blocking(func, *args, executor=self._thread, owner=self._owner, to_end=to_end)
+        return await _run_blocking(
+            func, *args, executor=self._thread, owner=self._owner, to_end=to_end
+        )
 
     def _enter(self):
         self._conn = self._manager.__enter__()

@@ -16,6 +16,7 @@ from asyncfix.repair.judgement.free_threads import with_race
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block, awaits_inside, find_blocks, findings_in, search_in
 from asyncfix.repair.scene.lasting_libraries import is_asked
+from asyncfix.repair.scene.moving import find_moving
 from asyncfix.repair.scene.rows import find_rows
 from asyncfix.repair.scene.scene import body_of, find_list, mentions, own_nodes, standing, suspends
 from asyncfix.repair.scene.stage import Stage
@@ -180,6 +181,9 @@ class Planner:
         single = {span: self._plan_call(finding) for span, finding in left.items()}
         nested = find_nested(left) | self._find_together(single)
         wide = [span for span, repair in single.items() if is_wide(repair) or span in nested]
+        for repair in self._plan_rows(left, wide, taken):
+            take(repair, left, taken)
+            yield repair
         for span in dict.fromkeys((*wide, *left)):
             if finding := left.pop(span, None):
                 repair = single[span]
@@ -191,6 +195,23 @@ class Planner:
                     repair = self._shaping.plan_leaving(finding) or repair
                 take(repair, left, taken)
                 yield repair
+
+    def _plan_rows(self, left: Mapping[Span, Finding], wide: Sequence[Span], taken: set[Span]) -> Iterator[Repair]:
+        """Statements in a row that move whole: together, unless some of them alone would be safer."""
+        for row in find_moving(self.scene, self.bench.node, wide):
+            if any(covered([*map(self.scene.span, row.statements)], taken)):
+                continue
+            repair = self._plan_row(row, left)
+            others = [] if repair.level == "safe" else [self._plan_row(each, left) for each in each_of(row)]
+            self.bench.release(name for each in others for name in each.helpers)
+            if repair.level == "refused" or any(each.level == "safe" for each in others):
+                self.bench.release(repair.helpers)
+            else:
+                yield repair
+
+    def _plan_row(self, row: Block, left: Mapping[Span, Finding]) -> Repair:
+        inside = findings_in(self.scene, row, by_line(left.values()))
+        return self._shaping.plan_block(row, inside, alone=False)
 
     def _find_together(self, single: Mapping[Span, Repair]) -> frozenset[Span]:
         """Calls of one statement that each take a connection for themselves: one helper for them reads better."""
@@ -224,6 +245,10 @@ def take(repair: Repair, left: dict[Span, Finding], taken: set[Span]) -> None:
     for span in repair.covers:
         left.pop(span, None)
     taken |= repair.covers if repair.edits else frozenset()
+
+
+def each_of(row: Block) -> Iterator[Block]:
+    return (replace(row, statements=(each,)) for each in row.statements)
 
 
 def is_wide(repair: Repair) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from asyncfix.repair.direct.coroutines import Coroutines
 
 DEEP = Reason("too-deep", 1, "the function is nested too deeply to be understood")
-CALLBACK = Reason("callback", 1, "a callback of the event loop is no coroutine, so it can't await")
+CALLBACK = Reason("callback", 1, "a callback of the event loop is not a coroutine, so it can't await")
 
 
 Rooted = tuple[Key, list[Finding]]

@@ -16,17 +16,17 @@ from asyncfix.repair.whereabouts import whereabouts
 PATCHING = ("patch", "object", "setattr", "multiple")
 FASTER = "3.8 times as fast, measured"  # 10 threads over a pool that keeps 10 connections, and over one that keeps 1
 
-ELSEWHERE = "Log lines and warnings that say where code runs, and say something else in a thread"
+ELSEWHERE = "Log lines and warnings that say where code runs, which is in a thread now"
 
 
 def find_remarks(stage: Stage, repairs: Sequence[Repair]) -> tuple[Remark, ...]:
     found = (
-        Remark("Now suspends, so that other tasks run meanwhile", tuple(suspending(stage, repairs))),
-        Remark("Tests patch what repaired blocks no longer enter", tuple(patched(stage, repairs))),
-        Remark("Functions now, so that who awaits them elsewhere must call them", tuple(plain(stage, repairs))),
-        Remark("Pools close connections and make new ones", tuple(reconnecting(stage, repairs))),
-        Remark("Pools open more connections as they are made", tuple(opening(repairs))),
-        Remark("Not as --on-cancel says", tuple(cancelled_otherwise(repairs))),
+        Remark("Coroutines that now let other tasks run while they wait", tuple(suspending(stage, repairs))),
+        Remark("Tests that patch what repaired blocks no longer use", tuple(patched(stage, repairs))),
+        Remark("Plain functions now: whoever awaits them elsewhere must call them", tuple(plain(stage, repairs))),
+        Remark("Pools that now close connections and open new ones", tuple(reconnecting(stage, repairs))),
+        Remark("Pools that open more connections as they are made", tuple(opening(repairs))),
+        Remark("Where --on-cancel does not apply", tuple(cancelled_otherwise(repairs))),
         Remark(ELSEWHERE, tuple(each for each in whereabouts(stage, repairs) if not is_test(each.path.as_posix()))),
     )
     return tuple(each for each in found if each.hints)

@@ -8,6 +8,8 @@ from asyncfix.report.text import STYLES, Line, at, count, file_errors, fitting, 
 
 WIDEST = 40  # of a column: what is wider pushes the next one aside
 MOST_HINTS = 10  # of one kind, unless all are asked for
+MOST_COPIES = 2  # of the code that runs calls in threads
+RUNTIME = "async def _run_blocking("
 DIFF_STYLES = {"+++": "bold", "---": "bold", "@@": "cyan", "+": "green", "-": "red"}
 
 
@@ -65,10 +67,20 @@ def _entry(outcome: Outcome, dry_run: bool, widths: tuple[int, int, int], verbos
         (helpers, ""),
     )
     indent = " " * (width + 2)
-    for reason in outcome.reasons:
-        yield ((f"{indent}{why(reason)}", ""),)
+    for reason in _reasons(outcome, verbose):
+        yield ((f"{indent}{reason}", ""),)
     for note in outcome.notes if verbose else ():
         yield ((f"{indent}note: {note}", "dim"),)
+
+
+def _reasons(outcome: Outcome, verbose: bool) -> Iterator[str]:
+    """Each, or the first of each kind and how many there are more of it."""
+    if verbose:
+        yield from map(why, outcome.reasons)
+        return
+    first = {reason.code: reason for reason in reversed(outcome.reasons)}
+    for code, more in Counter(reason.code for reason in outcome.reasons).items():
+        yield why(first[code]) + (f", and {more - 1} more (-v)" if more > 1 else "")
 
 
 def _remark(remark: Remark, verbose: bool) -> Iterator[Line]:
@@ -98,6 +110,15 @@ def _totals(applied: Applied, dry_run: bool) -> Iterator[Line]:
     yield ((f"{_verb(dry_run).capitalize()} {count(done, 'block')}{where}{_left(applied)}", "bold"),)
     if any(outcome.level == "unsafe" and not outcome.written for outcome in applied.outcomes):
         yield (("Review the unsafe ones with --dry-run --unsafe-fixes", ""),)
+    reasons = Counter(each.reasons[0].code for each in applied.outcomes if each.reasons and not each.written)
+    if reasons:
+        yield ((f"What to do about a reason: asyncfix explain {reasons.most_common(1)[0][0]}", ""),)
+    if (copies := sum(map(_adds_runtime, applied.changes))) > MOST_COPIES:
+        yield ((f"{copies} files get the code that runs calls in threads; --runtime module writes it once", ""),)
+
+
+def _adds_runtime(change: Change) -> bool:
+    return RUNTIME in change.after and RUNTIME not in change.source.text
 
 
 def _left(applied: Applied) -> str:

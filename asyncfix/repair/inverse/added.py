@@ -3,7 +3,8 @@
 import ast
 
 from asyncfix.repair.added import CALL, HELD_CLASS, RUN, TURNS, TURNS_CLASS, Naming
-from asyncfix.repair.inverse.record import Record
+from asyncfix.repair.edits import Unimport
+from asyncfix.repair.inverse.record import Record, UnlikeError
 
 REWRITTEN = frozenset((CALL, RUN, TURNS_CLASS, HELD_CLASS))
 Import = ast.Import | ast.ImportFrom
@@ -24,6 +25,18 @@ def without_rewritten(before: ast.Module, after: ast.Module, called: Naming) -> 
     found = {plain for plain, each in parts if plain in REWRITTEN and ast.dump(each) not in new}
     gone = found | ({TURNS} if TURNS_CLASS in found else set())
     before.body = [each for plain, each in parts if plain not in gone]
+
+
+def without_unused(before: ast.Module, after: ast.Module, record: Record) -> None:
+    """Takes names that are unused now out of the imports of the old text. Raises UnlikeError if one is used."""
+    unused = {edit.name for edit in record.of(Unimport)}
+    used = next((each for each in ast.walk(after) if isinstance(each, ast.Name) and each.id in unused), None)
+    if used:
+        raise UnlikeError(f"`{used.id}` is not imported any more", used)
+    for each in before.body:
+        if isinstance(each, Import) and unused:
+            each.names = [alias for alias in each.names if (alias.asname or alias.name) not in unused]
+    before.body = [each for each in before.body if not isinstance(each, Import) or each.names]
 
 
 def defined_by(statement: ast.stmt) -> str:

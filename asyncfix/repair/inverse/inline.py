@@ -14,6 +14,7 @@ from asyncfix.repair.inverse.suites import suites
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Suite = list[ast.stmt]
+DEFERRING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.GeneratorExp)
 
 
 class Opened(ast.With):
@@ -327,9 +328,25 @@ def require_left(body: Sequence[ast.stmt], statement: ast.stmt, *, is_end: bool)
 
 
 def without_outputs(body: list[ast.stmt], names: tuple[str, ...], statement: ast.stmt) -> list[ast.stmt]:
-    """The statements without the `return` of what the caller takes."""
+    """The statements without the `return` of what the caller takes, or with these names for what it returns."""
     match body:
-        case [*rest, ast.Return(value=ast.expr() as value)] if not any(own_returns(rest)):
-            if names_in(value) == names:
+        case [*rest, ast.Return(value=ast.expr() as value) as last] if not any(own_returns(rest)):
+            if ast.unparse(value) == ast.unparse(target_of(names)):
                 return rest
+            if len(names) == 1 or (isinstance(value, ast.Tuple) and len(value.elts) == len(names)):
+                require_unkept(body, names, last)
+                return [*rest, ast.copy_location(ast.Assign([target_of(names)], value), last)]
     raise UnlikeError(f"the helper does not give back {', '.join(names)}", statement)
+
+
+def target_of(names: tuple[str, ...]) -> ast.expr:
+    found: list[ast.expr] = [ast.Name(each, ast.Store()) for each in names]
+    return found[0] if len(found) == 1 else ast.Tuple(found, ast.Store())
+
+
+def require_unkept(body: Sequence[ast.stmt], names: tuple[str, ...], statement: ast.stmt) -> None:
+    """Functions of a helper must not read what has no name there."""
+    functions = (node for each in body for node in ast.walk(each) if isinstance(node, DEFERRING))
+    read = {node.id for each in functions for node in ast.walk(each) if isinstance(node, ast.Name)}
+    if lost := sorted(read & {*names}):
+        raise UnlikeError(f"`{lost[0]}` is read by a function of the helper and has no name there", statement)

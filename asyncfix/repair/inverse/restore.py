@@ -31,6 +31,7 @@ from asyncfix.repair.edits import (
     Shrink,
     Transact,
     Twin,
+    Unimport,
     Unwrap,
     Walk,
     position,
@@ -55,7 +56,7 @@ from asyncfix.repair.inverse.twins import original_of
 
 Queue = deque[ast.stmt]
 
-BEFORE = Exchange | Import | Move | Nest | Rename  # undone elsewhere
+BEFORE = Exchange | Import | Move | Nest | Rename | Unimport  # undone elsewhere
 
 
 class Restorer:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Columns
-from asyncfix.repair.inverse.added import without_rewritten
+from asyncfix.repair.inverse.added import without_rewritten, without_unused
 from asyncfix.repair.inverse.declared import take_declarations
 from asyncfix.repair.inverse.inline import inline
 from asyncfix.repair.inverse.nesting import exchanged, nested
@@ -33,6 +33,7 @@ def find_difference(before: str, after: str, record: Record) -> Difference | Non
         new.body = without_docstring(new.body)
     without_rewritten(old, new, record.called)
     try:
+        without_unused(old, new, record)
         require_defined(before, after, new)
         take_declarations(old, new, record.helpers)
         inlining = inline(new, record)

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from asyncfix.model.source import Span
 from asyncfix.repair.edits import Import, Lend, Move, Nest, Position, position
-from asyncfix.repair.merging.pieces import Added, Helper, Piece, opened, written
+from asyncfix.repair.merging.pieces import Added, Helper, Piece, last_named, opened, written
 from asyncfix.repair.runtime.places import places
 
 CLASS_METHOD = ast.dump(ast.Name("classmethod", ast.Load()))
@@ -17,9 +17,20 @@ def rough(edit: Helper) -> Hashable:
         shape = (edit.closing, len(edit.released), len(edit.beside))
         return (edit.receiver, edit.parameters, edit.handle, edit.others, shape)
     interface, size = edit.interface, edit.last[0] - edit.first[0]
-    given = (interface.parameters, interface.outputs, interface.break_outputs, interface.continue_outputs)
-    shared = (interface.globals, interface.shared, interface.undeclared, interface.exits, edit.is_closure)
-    return (edit.receiver, edit.handle, bool(edit.lane), edit.imports, len(edit.opens), given, shared, size)
+    given = (interface.parameters, len(interface.outputs), interface.break_outputs, interface.continue_outputs)
+    shared = (interface.shared, interface.undeclared, edit.handled) if edit.is_closure else None
+    return (
+        edit.receiver,
+        edit.handle,
+        bool(edit.lane),
+        edit.imports,
+        len(edit.opens),
+        given,
+        interface.globals,
+        interface.exits,
+        shared,
+        size,
+    )
 
 
 def exact(added: Added) -> Hashable | None:
@@ -28,7 +39,8 @@ def exact(added: Added) -> Hashable | None:
     if not pieces or not all(each.tokens for each in pieces):
         return None
     texts = tuple(tuple(token.word for token in each.tokens) for each in pieces)
-    return (rough(added.edit), scope(added), signature(added), texts, tuple(edits_in(added, pieces)))
+    outputs = added.edit.interface.outputs if isinstance(added.edit, Move) and not last_named(added) else ()
+    return (rough(added.edit), outputs, scope(added), signature(added), texts, tuple(edits_in(added, pieces)))
 
 
 def scope(added: Added) -> Hashable:
@@ -49,7 +61,8 @@ def signature(added: Added) -> Hashable:
     leaves = exits.returns or exits.breaks or exits.continues
     is_whole = leaves and not (exits.breaks or exits.continues) and (edit.is_last or not exits.falls_through)
     given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-    hints = sorted((each.arg, dumped(each.annotation)) for each in given if each.arg in edit.interface.parameters)
+    hinted = (each for each in given if each.annotation and each.arg in edit.interface.parameters)
+    hints = sorted((each.arg, dumped(each.annotation)) for each in hinted)
     return (tuple(hints), is_whole, dumped(node.returns) if is_whole and exits.returns_value else "")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from asyncfix.model.remembered import replace
 from asyncfix.model.source import Source
-from asyncfix.repair.edits import Edit, Lend, Move
+from asyncfix.repair.edits import Edit, Lend, Move, Position, Twin
 from asyncfix.repair.merging.alike import exact, rough
 from asyncfix.repair.merging.named import described, name_of, named, with_name
 from asyncfix.repair.merging.passages import Passages, Word
@@ -16,12 +16,10 @@ from asyncfix.repair.scene.stage import Stage
 Renewed = Mapping[tuple[Path, Edit], Edit]
 
 
-def merge_helpers(
-    stage: Stage, sources: Mapping[Path, Source], repairs: Sequence[Repair], planned: Iterable[Repair]
-) -> tuple[Repair, ...]:
-    """The repairs that are made, with one helper for equal blocks; `planned` are those that have names."""
+def merge_helpers(stage: Stage, sources: Mapping[Path, Source], repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+    """The repairs that are made, with one helper for equal blocks, and numbered as they are made."""
     merged = renew(repairs, dict(merged_in(stage, sources, repairs)))
-    return renew(merged, dict(renumbered(merged, planned)))
+    return renew(merged, dict(renumbered(stage, merged)))
 
 
 def renew(repairs: Iterable[Repair], renewed: Renewed) -> tuple[Repair, ...]:
@@ -82,28 +80,41 @@ def as_one(equal: Sequence[Added], name: str) -> Iterator[Helper]:
         yield replace(with_name(each.edit, name), docstring=docstring, again=number > 0)
 
 
-def renumbered(repairs: Sequence[Repair], planned: Iterable[Repair]) -> Iterator[tuple[tuple[Path, Edit], Edit]]:
-    """`_load_sync_3` becomes `_load_sync_2`, where nothing has that name any more."""
-    used = {(repair.path, name_of(edit)) for repair, edit in helpers_of(repairs)}
-    everywhere = {name for _, name in used}
-    free = {(each.path, name_of(edit)) for each, edit in helpers_of(planned) if name_of(edit) not in everywhere}
-    for (path, name), edits in by_name(repairs).items():
-        lower = next((each for each in lower_than(name) if (path, each) in free), None)
-        if lower:
-            free ^= {(path, lower), (path, name)}
-            yield from (((path, edit), with_name(edit, lower)) for edit in edits)
+def renumbered(stage: Stage, repairs: Sequence[Repair]) -> Iterator[tuple[tuple[Path, Edit], Edit]]:
+    """`_load_sync_3` becomes `_load_sync_2` where nothing has that name any more, or where it stands before that."""
+    named = by_name(repairs)
+    twins = (edit.name for each in repairs for edit in each.edits if isinstance(edit, Twin))
+    used = {*twins, *(name for _, name in named)}
+    free = {(path, name) for path, _ in named for name in stage.names(path).given - used}
+    for path, names in families(named):
+        stem = stem_of(names[0])
+        known = sorted({*names, *(name for at, name in free if at == path and stem_of(name) == stem)}, key=number_of)
+        free ^= {(path, each) for each in {*names} ^ {*known[: len(names)]}}
+        for name, other in zip(names, known, strict=False):
+            yield from (((path, edit), with_name(edit, other)) for edit in named[path, name] if name != other)
 
 
 def by_name(repairs: Iterable[Repair]) -> Mapping[tuple[Path, str], Sequence[Helper]]:
+    """The edits that have each name, in the order in which these come."""
     found: dict[tuple[Path, str], list[Helper]] = {}
     for repair, edit in sorted(helpers_of(repairs), key=lambda each: (each[0].path, each[1].first)):
         found.setdefault((repair.path, name_of(edit)), []).append(edit)
     return found
 
 
-def lower_than(name: str) -> Iterator[str]:
-    """The same name without a number, and with lower ones."""
+def families(named: Mapping[tuple[Path, str], Sequence[Helper]]) -> Iterator[tuple[Path, Sequence[str]]]:
+    """The names of each coroutine that differ by their numbers alone."""
+    found: dict[tuple[Path, Position, str], list[str]] = {}
+    for (path, name), edits in named.items():
+        found.setdefault((path, edits[0].function, stem_of(name)), []).append(name)
+    yield from ((path, names) for (path, _, _), names in found.items())
+
+
+def stem_of(name: str) -> str:
     stem, _, number = name.rpartition("_")
-    if number.isdigit():
-        yield stem
-        yield from (f"{stem}_{each}" for each in range(2, int(number)))
+    return stem if number.isdigit() else name
+
+
+def number_of(name: str) -> int:
+    number = name.rpartition("_")[2]
+    return int(number) if number.isdigit() else 1

@@ -6,7 +6,7 @@ from pathlib import Path
 from asyncfix.model.remembered import replace
 from asyncfix.repair.edits import Lend
 from asyncfix.repair.merging.pieces import Added, Helper
-from asyncfix.repair.naming import name_after_file, name_after_sql, name_said
+from asyncfix.repair.naming import name_after_file, name_after_result, name_after_sql, name_said
 from asyncfix.repair.scene.stage import Stage
 
 WIDTH = 100
@@ -33,10 +33,11 @@ def wanted(added: Added) -> Iterator[str]:
     if isinstance(edit, Lend):
         yield "_connections_sync" if edit.others else "_connection_sync"
         return
+    given = name_after_result("get", edit.interface.outputs)
     end = passages.ends.get(edit.last)
     if end and (statements := passages.statements_between(edit.first, end)):
-        names = (name_said(passages.lines, statements), name_after_sql(statements), name_after_file(statements))
-        yield from (each for each in names if each)
+        done = (name_said(passages.lines, statements), name_after_sql(statements), name_after_file(statements))
+        yield from (each for each in (*done, given) if each)
 
 
 def name_of(edit: Helper) -> str:

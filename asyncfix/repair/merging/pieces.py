@@ -64,7 +64,27 @@ def moved(added: Added, move: Move) -> Iterator[Piece]:
     tokens = passages.between(move.first, end, margin)
     is_parted = not move.is_closure and are_parted(passages.lines, passages.statements_between(move.first, end))
     above = passages.above(move.first) if is_parted else ()
+    if named := last_named(added):
+        start = next(number for number, each in enumerate(tokens) if each.at == named)
+        tokens = [*tokens[:start], *tokens[start + 2 :]]
     yield Piece(move.first, end[0], (*above, *tokens))
+
+
+def last_named(added: Added) -> Position | None:
+    """Where the last statement gives a name to all that comes back: a helper returns it without, whatever it is."""
+    move = added.edit
+    if isinstance(move, Lend) or move.is_closure or has_other_exits(move):
+        return None
+    match added.passages.statements.get(move.last):
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) as last if move.interface.outputs == (name,):
+            return None if isinstance(value, ast.Name) else position(last)
+        case _:
+            return None
+
+
+def has_other_exits(move: Move) -> bool:
+    exits = move.interface.exits
+    return exits.returns or exits.breaks or exits.continues
 
 
 def lent(lend: Lend, passages: Passages) -> Iterator[Piece]:

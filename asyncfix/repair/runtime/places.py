@@ -22,12 +22,13 @@ from asyncfix.repair.edits import (
     Replace,
     Rerun,
     Twin,
+    Unimport,
 )
 from asyncfix.repair.model import Repair
 
 # They write names of a runtime or of modules; `called`: which of these are called otherwise where they stand.
 CALLING = Borrow | Hold | Leave | Lend | Move | Offload | Own | Release | Replace | Rerun | Twin
-PLACED = Borrow | Direct | Import | Keep | Own | Plain | Release | Rename | Twin
+PLACED = Borrow | Direct | Import | Keep | Own | Plain | Release | Rename | Twin | Unimport
 
 
 def places(repair: Repair) -> Iterator[tuple[Path, Edit]]:

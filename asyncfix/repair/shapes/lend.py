@@ -304,7 +304,7 @@ def find_untaken(lending: Lending) -> Iterator[Reason]:
     """Uses of a connection that may not have been taken."""
     tried = lending.tried
     for each in (*tried.unasked, *tried.given_unasked) if tried else ():
-        text = f"`{lending.handle}` may not have been taken here, which is another error after the repair"
+        text = f"`{lending.handle}` may not have been taken here, and that raises another error after the repair"
         yield Reason("not-taken", each.lineno, text)
 
 

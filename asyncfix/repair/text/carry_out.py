@@ -9,7 +9,7 @@ from libcst import ParserSyntaxError
 from asyncfix.model.change import Change
 from asyncfix.model.remembered import replace
 from asyncfix.model.source import Source
-from asyncfix.repair.edits import Direct, Drop, Edit, Import, Keep, Plain, Rejoin, Rename, Twin
+from asyncfix.repair.edits import Direct, Drop, Edit, Import, Keep, Plain, Rejoin, Rename, Twin, Unimport
 from asyncfix.repair.fault import VerificationError
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.places import home_of, places
@@ -101,4 +101,4 @@ def touched(repair: Repair) -> set[Path]:
 def is_without_runtime(edit: Edit) -> bool:
     """Whether what it writes uses nothing of the runtime."""
     is_only_called = isinstance(edit, Twin) and edit.is_coroutine and all(isinstance(e, Direct) for e in edit.inner)
-    return isinstance(edit, Direct | Drop | Import | Keep | Plain | Rejoin | Rename) or is_only_called
+    return isinstance(edit, Direct | Drop | Import | Keep | Plain | Rejoin | Rename | Unimport) or is_only_called

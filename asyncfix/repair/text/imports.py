@@ -163,6 +163,40 @@ def renamed_import(found: cst.ImportFrom, old: str, new: str) -> cst.ImportFrom:
     return found.with_changes(names=names)
 
 
+def drop_imports(statements: Sequence[Line], names: Sequence[str]) -> Statements:
+    """Without names that nothing uses any more; the blank lines above an import that goes stay where it stood."""
+    kept: list[Line] = []
+    above: Sequence[cst.EmptyLine] = ()
+    for each in statements:
+        left = _without(each, names) if names else each
+        if left is None:
+            above = above or each.leading_lines
+            continue
+        kept.append(left.with_changes(leading_lines=above) if len(above) > len(left.leading_lines) else left)
+        above = ()
+    return tuple(kept)
+
+
+def _without(statement: Line, names: Sequence[str]) -> Line | None:
+    """A statement that imports without some names, None if nothing is left of it."""
+    match statement:
+        case cst.SimpleStatementLine(body=[cst.Import() | cst.ImportFrom() as found]):
+            aliases = () if isinstance(found.names, cst.ImportStar) else found.names
+            left = [each for each in aliases if _bound(each) not in names]
+            if len(left) == len(aliases):
+                return statement
+            if not left:
+                return None
+            left[-1] = left[-1].with_changes(comma=aliases[-1].comma)
+            return statement.with_changes(body=[found.with_changes(names=left)])
+        case _:
+            return statement
+
+
+def _bound(alias: cst.ImportAlias) -> str:
+    return alias.evaluated_alias or alias.evaluated_name
+
+
 def _names(alias: cst.ImportAlias) -> tuple[str, str | None]:
     return alias.evaluated_name, alias.evaluated_alias
 

@@ -30,8 +30,9 @@ from asyncfix.repair.text.invocations import (
     needs_partial,
     without_await,
 )
+from asyncfix.repair.text.layout import WIDE
 from asyncfix.repair.text.lending import evaluated_on_thread, handed_down, walked_on_thread
-from asyncfix.repair.text.outline import WIDEST, WIDTH
+from asyncfix.repair.text.outline import Room
 from asyncfix.repair.text.positions import Positions
 from asyncfix.repair.text.renames import Renamer
 
@@ -68,9 +69,8 @@ class InPlace(Renamer):
             self.imports[wanted(edit.module, "", edit.called)] = None
         if isinstance(edit, Offload):
             self._import_for(edit, needs_partial(updated_node, edit))
-        found = edit_call(updated_node, edit)
-        is_narrow = self._texts or not isinstance(edit, Offload) or edit.enclosed
-        return found if is_narrow else self._fitted(found, original_node)
+        found = edit_call(updated_node, edit, self._room_at(original_node).inside)
+        return self._fitted(found, original_node) if isinstance(edit, Offload) and not self._texts else found
 
     def leave_Attribute(  # noqa: N802
         self, original_node: cst.Attribute, updated_node: cst.Attribute
@@ -104,10 +104,19 @@ class InPlace(Renamer):
         return updated_node.with_changes(asynchronous=None)
 
     def _fitted(self, found: cst.BaseExpression, before: cst.Call) -> cst.BaseExpression:
-        limit = WIDEST if self._positions.is_within(before) else WIDTH
-        line = self._positions.margin(self._positions.at(before))
-        deeper = " " * (line - self._margin) if self._margin >= 0 else ""
-        return fitted(found, before, self._positions.width(before), limit, deeper, self._positions.indent)
+        positions, room = self._positions, self._room_at(before)
+        is_within = positions.is_within(before)
+        if is_within and isinstance(found, cst.Await) and len(found.lpar) > len(before.lpar):
+            return found  # its brackets would stand in those of another one, which stay on one line
+        limit = WIDE if is_within else positions.limit
+        deeper = " " * (room.margin - self._margin) if self._margin >= 0 else ""
+        return fitted(found, before, positions.width(before), limit, deeper, room)
+
+    def _room_at(self, node: cst.CSTNode) -> Room:
+        return self._room(self._positions.margin(self._positions.at(node)))
+
+    def _room(self, margin: int) -> Room:
+        return Room(margin, self._positions.indent, self._positions.limit)
 
     def visit_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> None:  # noqa: N802
         self._margin = self._positions.margin(self._positions.at(node))
@@ -131,8 +140,7 @@ class InPlace(Renamer):
         walk = self._walked.get(self._positions.span(original_node.iter)) if self._walked else None
         if walk:
             self.left.discard(walk)
-            room = WIDTH - self._positions.margin(self._positions.at(original_node))
-            return walked_on_thread(updated_node, walk, room, self._positions.indent)
+            return walked_on_thread(updated_node, walk, self._room_at(original_node))
         if not isinstance(original_node.iter, cst.Name):
             return updated_node
         return updated_node.with_changes(iter=self._evaluate(original_node.iter, updated_node.iter))

@@ -7,7 +7,7 @@ import libcst as cst
 from asyncfix.repair.added import DATABASE, OTHERS, Naming
 from asyncfix.repair.emit import Runtime, runtime_text
 from asyncfix.repair.text.imports import Line, Wanted, defines, find_import, imports_in
-from asyncfix.repair.text.signature import split_leading, split_off_blank
+from asyncfix.repair.text.signature import split_heading, split_leading, split_off_blank
 
 
 def add_runtime(
@@ -23,7 +23,7 @@ def add_runtime(
     above, after = (without_outgrown(each, runtime) for each in (body[:place], body[place:]))
     before: list[cst.EmptyLine] = []
     if after:
-        apart, stuck = split_leading(after[0])
+        apart, stuck = split_heading(after[0]) or split_leading(after[0])
         before, blank = split_off_blank(apart)
         missing = [cst.EmptyLine(indent=False)] * (2 - len(blank))
         after[0] = after[0].with_changes(leading_lines=[*missing, *blank, *stuck])

@@ -7,18 +7,20 @@ import libcst as cst
 from asyncfix.repair.added import OWN, RELEASE, RUN, TURNS, Naming
 from asyncfix.repair.edits import Borrow, Direct, Offload, Own, Release, Replace, Rerun, Swap
 from asyncfix.repair.owning import CANCEL
-from asyncfix.repair.text.outline import RUNNERS
+from asyncfix.repair.text.layout import apart
+from asyncfix.repair.text.outline import RUNNERS, Room
 from asyncfix.repair.text.suites import code_of
 
-ROW = 80  # columns of arguments that stand together on a line of their own, which is indented
 
-
-def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Rerun | Borrow | Own | Release) -> cst.BaseExpression:
+def edit_call(
+    call: cst.Call, edit: Swap | Offload | Replace | Rerun | Borrow | Own | Release, row: int
+) -> cst.BaseExpression:
+    """The call as it is then; `row`: columns of a line on which its arguments stand together."""
     match edit:
         case Swap(callee=name):
             return call.with_changes(func=renamed(call.func, name))
         case Borrow(cancel=cancel, called=called):
-            borrowed = handed(call, called.of(f"{TURNS}.borrow"))
+            borrowed = handed(call, called.of(f"{TURNS}.borrow"), row)
             return owned(borrowed, cancel, called) if cancel else borrowed
         case Own(cancel=cancel, called=called):
             return owned(call, cancel, called)
@@ -30,7 +32,7 @@ def edit_call(call: cst.Call, edit: Swap | Offload | Replace | Rerun | Borrow | 
             callee = cst.parse_expression(called.of(name))
             run: cst.BaseExpression = call.with_changes(func=callee, lpar=(), rpar=())
         case Offload():
-            run = on_thread(call.with_changes(lpar=(), rpar=()), edit)
+            run = on_thread(call.with_changes(lpar=(), rpar=()), edit, row)
     if edit.enclosed and not call.lpar:
         return cst.Await(run, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return cst.Await(run, lpar=call.lpar, rpar=call.rpar)
@@ -78,18 +80,55 @@ def given_up(value: cst.BaseExpression, name: str, release: str) -> cst.BaseExpr
     return cst.Call(cst.Name(release), [cst.Arg(value)]) if is_connection else value
 
 
-def on_thread(call: cst.Call, edit: Offload) -> cst.Call:
+def on_thread(call: cst.Call, edit: Offload, row: int) -> cst.Call:
     """`f(x)` -> `_run_blocking(f, x)`, a partial of `f` where its keywords are those of `_run_blocking` or unknown."""
     runner, *first = map(edit.called.of, RUNNERS[edit.wrapper])
     first += [edit.called.of(f"{TURNS}.{edit.turn}")] if edit.turn else []
     if needs_partial(call, edit):
-        arguments = [cst.Arg(cst.parse_expression(each)) for each in first]
-        arguments.append(cst.Arg(handed(call, edit.called.of("functools.partial"))))
-        run = cst.Call(cst.parse_expression(runner), arguments)
+        run = of_partial(call, runner, edit.called.of("functools.partial"), row, *first)
     else:
-        run = handed(call, runner, *first)
+        run = handed(call, runner, row, *first)
     run = with_keyword(run, "executor", edit.called.of(edit.executor)) if edit.executor else run
     return with_keyword(run, "to_end", "True") if edit.to_end else run
+
+
+def of_partial(call: cst.Call, runner: str, partial: str, row: int, *first: str) -> cst.Call:
+    """`f(x=y)` -> `runner(*first, functools.partial(f, x=y))`, on lines of its own if it is on several."""
+    inner = handed(call, partial, row)
+    arguments = [cst.Arg(cst.parse_expression(each)) for each in first]
+    line, end = inner.whitespace_before_args, space_behind(inner.args[-1])
+    if not isinstance(line, cst.ParenthesizedWhitespace) or not isinstance(end, cst.ParenthesizedWhitespace):
+        return cst.Call(cst.parse_expression(runner), [*arguments, cst.Arg(inner)])
+    outer, line = bare_line(end), bare_line(line)
+    step = line.last_line.value.removeprefix(outer.last_line.value)
+    deeper = cst.ensure_type(inner.visit(Deeper(step)), cst.Call)
+    comma = cst.Comma(whitespace_after=line)
+    arguments = [each.with_changes(comma=comma) for each in arguments]
+    last = cst.Arg(deeper, whitespace_after_arg=outer)
+    return cst.Call(cst.parse_expression(runner), [*arguments, last], whitespace_before_args=line)
+
+
+class Deeper(cst.CSTTransformer):
+    """Lines inside of an expression, a step deeper than they were."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__()
+        self.step = step
+
+    def leave_ParenthesizedWhitespace(  # noqa: N802
+        self, original_node: cst.ParenthesizedWhitespace, updated_node: cst.ParenthesizedWhitespace
+    ) -> cst.ParenthesizedWhitespace:
+        last = updated_node.last_line
+        return updated_node.with_changes(last_line=last.with_changes(value=self.step + last.value))
+
+    def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.EmptyLine:  # noqa: N802
+        space = updated_node.whitespace
+        is_empty = updated_node.comment is None
+        return (
+            updated_node
+            if is_empty
+            else updated_node.with_changes(whitespace=space.with_changes(value=self.step + space.value))
+        )
 
 
 def with_keyword(call: cst.Call, name: str, value: str) -> cst.Call:
@@ -145,9 +184,9 @@ def is_ambiguous(call: cst.Call, edit: Offload) -> bool:
     return not named.isdisjoint(own) or any(argument.star == "**" for argument in call.args)
 
 
-def handed(call: cst.Call, runner: str, *first: str) -> cst.Call:
-    """`f(x)` -> `runner(*first, f, x)`, each on its line if it was so, or if one is too short."""
-    if is_in_one_row(call) and row_width(call) > ROW:
+def handed(call: cst.Call, runner: str, row: int, *first: str) -> cst.Call:
+    """`f(x)` -> `runner(*first, f, x)`, each on its line if it was so, or if one is too short for all."""
+    if is_in_one_row(call) and not fits(call, row):
         call = call.with_changes(args=in_lines(call))
     space = call.whitespace_before_args
     comma: cst.Comma | cst.MaybeSentinel = cst.MaybeSentinel.DEFAULT
@@ -171,11 +210,11 @@ def is_in_one_row(call: cst.Call) -> bool:
     return is_apart and is_open and not any(isinstance(each, cst.ParenthesizedWhitespace) for each in spaces)
 
 
-def row_width(call: cst.Call) -> int:
-    """Columns of the widest line of the arguments with what is called before them."""
+def fits(call: cst.Call, row: int) -> bool:
+    """Whether all arguments, with what is called before them, fit on one line."""
     last = call.args[-1].with_changes(whitespace_after_arg=cst.SimpleWhitespace(""))
     text = f"{code_of(call.func)}, {''.join(map(code_of, (*call.args[:-1], last)))}"
-    return max(map(len, text.split("\n")))
+    return len(text) <= row and "\n" not in text
 
 
 def in_lines(call: cst.Call) -> list[cst.Arg]:
@@ -191,27 +230,37 @@ def in_lines(call: cst.Call) -> list[cst.Arg]:
 
 
 def fitted(
-    awaited: cst.BaseExpression, before: cst.Call, width: int, limit: int, deeper: str, indent: str
+    awaited: cst.BaseExpression, before: cst.Call, width: int, limit: int, deeper: str, room: Room
 ) -> cst.BaseExpression:
-    """An awaited call with an argument on each line where its line, which was `width` long, would be too wide.
+    """An awaited call, with its arguments on lines of their own where its line, once `width` long, would be too wide.
 
     That line is indented `deeper` than its statement.
     """
     grown = width + len(code_of(awaited)) - len(code_of(before)) if width else 0
     if grown <= max(width, limit) or not isinstance(awaited, cst.Await) or not isinstance(awaited.expression, cst.Call):
         return awaited
-    return awaited.with_changes(expression=spread(awaited.expression, deeper, indent))
+    inside, room_inside = deeper, room.inside
+    if len(awaited.lpar) > len(before.lpar):  # `(await f(x)).y`
+        inside, room_inside = deeper + room.indent, room.inside - len(room.indent)
+        awaited = awaited.with_changes(lpar=[opening(inside)], rpar=[closing(deeper)])
+        if len(code_of(awaited.with_changes(lpar=(), rpar=()))) <= room.inside:
+            return awaited
+    call = cst.ensure_type(awaited.expression, cst.Call)
+    return awaited.with_changes(expression=spread(call, room_inside, inside, room.indent))
 
 
-def spread(call: cst.Call, deeper: str, indent: str) -> cst.Call:
-    line = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(deeper + indent))
-    end = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(deeper))
-    spaces = (*[line] * (len(call.args) - 1), end)
-    arguments = [
-        argument.with_changes(comma=cst.Comma(whitespace_after=space), whitespace_after_arg=cst.SimpleWhitespace(""))
-        for argument, space in zip(call.args, spaces, strict=True)
-    ]
+def spread(call: cst.Call, room: int, deeper: str, indent: str) -> cst.Call:
+    """A call with its arguments on lines of their own."""
+    line, arguments = apart(call.args, room, deeper, indent)
     return call.with_changes(args=arguments, whitespace_before_args=line)
+
+
+def opening(indent: str) -> cst.LeftParen:
+    return cst.LeftParen(cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(indent)))
+
+
+def closing(indent: str) -> cst.RightParen:
+    return cst.RightParen(cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(indent)))
 
 
 def parenthesized(argument: cst.BaseExpression) -> cst.BaseExpression:

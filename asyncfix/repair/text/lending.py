@@ -7,6 +7,7 @@ import libcst as cst
 from asyncfix.repair.added import HELD_CLASS, LEAVE
 from asyncfix.repair.edits import Enter, Evaluate, HandDown, Hold, Leave, Lend, Transact, Walk
 from asyncfix.repair.text.invocations import spread, with_keyword
+from asyncfix.repair.text.outline import Room
 from asyncfix.repair.text.suites import Assembly, as_block, code_of, header_comment
 
 Lines = Sequence[cst.EmptyLine]
@@ -112,17 +113,16 @@ def handed_down(edit: HandDown) -> cst.BaseExpression:
     return cst.parse_expression(f"{edit.lane}.lent({edit.name})" if edit.name else edit.lane)
 
 
-def walked_on_thread(loop: cst.For, edit: Walk, room: int, indent: str) -> cst.For | cst.With:
+def walked_on_thread(loop: cst.For, edit: Walk, room: Room) -> cst.For | cst.With:
     """`for row in cur:` -> `async for row in db.walk(lambda conn: cur):`.
 
-    Where it has a name: `async with db.walking(lambda conn: numbered(cur)) as rows: async for row in rows:`. `room` are
-    the columns from where it stands.
+    Where it has a name: `async with db.walking(lambda conn: numbered(cur)) as rows: async for row in rows:`.
     """
     given = cst.Lambda(cst.Parameters([cst.Param(cst.Name(edit.handle))]), loop.iter)
     rows = cst.Call(cst.parse_expression(f"{edit.lane}.{'walking' if edit.rows else 'walk'}"), [cst.Arg(given)])
     head = f"async with {code_of(rows)} as {edit.rows}:" if edit.rows else f"async for {code_of(loop.target)} in :"
-    if len(head) + (0 if edit.rows else len(code_of(rows))) > room:
-        rows = spread(rows, "", indent)
+    if room.margin + len(head) + (0 if edit.rows else len(code_of(rows))) > room.limit:
+        rows = spread(rows, room.inside, "", room.indent)
     if not edit.rows:
         return loop.with_changes(iter=rows, asynchronous=cst.Asynchronous())
     inside = loop.with_changes(iter=cst.Name(edit.rows), asynchronous=cst.Asynchronous(), leading_lines=())

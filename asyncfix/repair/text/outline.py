@@ -4,38 +4,52 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import libcst as cst
+from libcst import matchers as m
 
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.edits import Move
 from asyncfix.repair.options import Wrapper
+from asyncfix.repair.text.layout import broken
 from asyncfix.repair.text.suites import code_of
 
-WIDTH = 100
-WIDEST = 120  # where a call would be broken over lines behind the beginning of another one
 # What is called, and its first arguments.
 RUNNERS: Mapping[Wrapper, Sequence[str]] = {
     "helper": ["_run_blocking"],
     "run-in-executor": ["asyncio.get_running_loop().run_in_executor", "None"],
     "to-thread": ["asyncio.to_thread"],
 }
+Nodes = list[cst.BaseStatement]
 Loop = TypeVar("Loop", cst.For, cst.While)
 
 
-def call_statements(
-    move: Move, group: Sequence[cst.BaseStatement], margin: int, indent: str
-) -> list[cst.BaseStatement]:
-    """What stands in the coroutine in place of the moved statements, from some column on."""
+@frozen
+class Room:
+    """From which column on statements stand, one step of indentation, and the most columns of a line."""
+
+    margin: int
+    indent: str
+    limit: int
+
+    @property
+    def inside(self) -> int:
+        """The columns of a line that stands deeper."""
+        return self.limit - self.margin - len(self.indent)
+
+
+def call_statements(move: Move, group: Sequence[cst.BaseStatement], room: Room) -> list[cst.BaseStatement]:
+    """What stands in the coroutine in place of the moved statements."""
     call = f"await {call_text(move, group)}"
     exits, outputs = move.interface.exits, ", ".join(handed_back(move))
     if not leaves(move):
-        return [call_statement(f"{outputs} = {call}" if outputs else call, margin, indent)]
+        return [call_statement(f"{outputs} = {call}" if outputs else call, room)]
     if returns_whole(move):
         if exits.returns_value:
-            return [call_statement(f"return {call}", margin, indent)]
-        ended = [call_statement(call, margin, indent)]
+            return [call_statement(f"return {call}", room)]
+        ended = [call_statement(call, room)]
         return ended if move.is_last else [*ended, cst.parse_statement("return")]
     returned, result = move.exit_names
     told = f"{returned}, {result}" if carries(move) else returned
-    lines = [call_statement(f"{told} = {call}", margin, indent)]
+    lines = [call_statement(f"{told} = {call}", room)]
     if not only_returns(move):
         return lines + tagged_exits(move)
     lines.append(cst.parse_statement(f"if {returned}:\n    {returning(move)}"))
@@ -58,12 +72,12 @@ def tagged_exits(move: Move) -> list[cst.BaseStatement]:
     return lines
 
 
-def helper_body(move: Move, group: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
+def helper_body(move: Move, group: Sequence[cst.BaseStatement], room: Room) -> list[cst.BaseStatement]:
     """The moved statements, with their exits as return values."""
     body = [without_annotations(move, each) for each in group] if move.is_closure else list(group)
     outputs = handed_back(move)
     if not leaves(move):
-        return body + ([cst.parse_statement(f"return {', '.join(outputs)}")] if outputs else [])
+        return giving_back(body, outputs, room) if outputs else body
     if returns_whole(move):
         return body
     body = [rewrite_exits(move, each) for each in body]
@@ -71,6 +85,45 @@ def helper_body(move: Move, group: Sequence[cst.BaseStatement]) -> list[cst.Base
         falling = "False" if only_returns(move) else "None"
         body.append(cst.parse_statement(f"return {tagged(move, falling, packed(outputs))}"))
     return body
+
+
+def giving_back(body: Nodes, outputs: Sequence[str], room: Room) -> Nodes:
+    """The statements and the `return` of what they give; the last is that itself, where it is what gives it a name."""
+    *others, last = body
+    returned = as_return(last, outputs)
+    text = f"return {', '.join(outputs)}"
+    if returned and code_of(returned).strip() != text and not any(is_kept(each, outputs) for each in body):
+        return [*others, returned]
+    if room.margin + len(text) > room.limit:
+        text = broken("return (", outputs, ")", room.inside, room.indent)
+    return [*body, cst.parse_statement(text)]
+
+
+def as_return(node: cst.BaseStatement, outputs: Sequence[str]) -> cst.BaseStatement | None:
+    """`x = f()` as `return f()`, and `x, y = f(), g()` as `return f(), g()`."""
+    match node:
+        case cst.SimpleStatementLine(body=[cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)]):
+            given = cst.Return(value, cst.SimpleWhitespace(" "))
+            is_one = isinstance(target, cst.Name) and [target.value] == list(outputs)
+            return node.with_changes(body=[given]) if is_one or are_named(target, value, outputs) else None
+        case _:
+            return None
+
+
+def are_named(target: cst.BaseExpression, value: cst.BaseExpression, names: Sequence[str]) -> bool:
+    """Whether each of some names gets a value of its own."""
+    if not isinstance(target, cst.Tuple) or not isinstance(value, cst.Tuple):
+        return False
+    parts = [each.value for each in target.elements if isinstance(each, cst.Element)]
+    values = [each for each in value.elements if isinstance(each, cst.Element)]
+    found = [each.value for each in parts if isinstance(each, cst.Name)]
+    return found == list(names) and len(values) == len(value.elements) == len(target.elements)
+
+
+def is_kept(node: cst.BaseStatement, names: Sequence[str]) -> bool:
+    """Whether functions in a statement read some names when they are called."""
+    functions = m.findall(node, m.Lambda() | m.FunctionDef() | m.ClassDef() | m.GeneratorExp())
+    return any(m.findall(each, m.Name(m.MatchIfTrue(names.__contains__))) for each in functions)
 
 
 def without_annotations(move: Move, node: cst.BaseStatement) -> cst.BaseStatement:
@@ -223,19 +276,30 @@ def call_text(move: Move, group: Sequence[cst.BaseStatement]) -> str:
     is_method = move.receiver and not move.is_closure
     target = f"{move.receiver}.{move.helper}" if is_method else move.helper
     runner, *first = [f"{move.lane}.run"] if move.lane else map(move.called.of, RUNNERS[move.wrapper])
-    given = () if move.is_closure else move.interface.parameters
+    given = move.handled if move.is_closure else move.interface.parameters
     options = [f"executor={move.called.of(move.executor)}"] if move.executor else []
     options += ["to_end=True"] if move.to_end else []
     return f"{runner}({', '.join((*first, target, *given, *options))})"
 
 
-def call_statement(text: str, margin: int, indent: str) -> cst.BaseStatement:
+def call_statement(text: str, room: Room) -> cst.BaseStatement:
     """A statement that ends with a call, broken over lines where it would be too wide."""
-    if margin + len(text) > WIDTH and text.endswith(")") and "lambda" not in text:
-        head, arguments = text[:-1].rsplit("(", 1)
-        lines = "".join(f"{indent}{argument},\n" for argument in arguments.split(", "))
-        text = f"{head}(\n{lines})"
-    return cst.parse_statement(text)
+    if room.margin + len(text) <= room.limit or not text.endswith(")") or "lambda" in text:
+        return cst.parse_statement(text)
+    head, arguments = text[:-1].rsplit("(", 1)
+    targets, equal, call = head.rpartition(" = ")
+    if equal and room.margin + len(head) + 1 > room.limit:
+        before = broken("(", targets.split(", "), ") = ", room.inside, room.indent)
+        return cst.parse_statement(before + call_text_in(call, arguments, room, len(") = ")))
+    return cst.parse_statement(broken(f"{head}(", arguments.split(", "), ")", room.inside, room.indent))
+
+
+def call_text_in(call: str, arguments: str, room: Room, before: int) -> str:
+    """A call on the line that it begins on, if there is room behind what stands before."""
+    text = f"{call}({arguments})"
+    if room.margin + before + len(text) <= room.limit:
+        return text
+    return broken(f"{call}(", arguments.split(", "), ")", room.inside, room.indent)
 
 
 def small(text: str) -> cst.BaseSmallStatement:

@@ -8,17 +8,19 @@ from libcst.metadata import CodeRange
 
 from asyncfix.model.source import Span, split_lines
 from asyncfix.repair.edits import Position
+from asyncfix.repair.text.layout import width_of
 
 TO_A_TOOL = re.compile(r"#\s*(type:|noqa|nosec|(fmt|isort|mypy|pragma|pylint|pyright|ruff):)")
 
 
 class Positions:
-    """Where nodes stand, as `ast` counts; `indent` is one step of the file's indentation."""
+    """Where nodes stand, as `ast` counts; `indent` is one step of the file's indentation, `limit` how wide it is."""
 
     def __init__(self, positions: Mapping[cst.CSTNode, CodeRange], text: str, indent: str) -> None:
         self._positions = dict(positions)
         self._lines = split_lines(text)
         self.indent = indent
+        self.limit = width_of(self._lines)
         self._is_ascii = text.isascii()
         self._parted: set[int] = set()  # lines that become several
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from asyncfix.repair.edits import Edit, Exchange, Keep, Nest, Rename
+from asyncfix.repair.edits import Edit, Exchange, Keep, Nest, Rename, Unimport
 from asyncfix.repair.text.imports import renamed_import
 from asyncfix.repair.text.positions import Positions
 
@@ -19,7 +19,7 @@ class Renamer(cst.CSTTransformer):
         self._renames = {span: edit for edit in renames for span in edit.uses}
         self._imports = {place: edit for edit in renames for place in edit.imports}
         self._keeps = {edit.place: edit for edit in edits if isinstance(edit, Keep)}
-        self.left: set[Edit] = {edit for edit in edits if not isinstance(edit, Exchange | Nest | Rename)}
+        self.left: set[Edit] = {edit for edit in edits if not isinstance(edit, Exchange | Nest | Rename | Unimport)}
 
     def _rename(self, node: cst.CSTNode) -> Rename | None:
         return self._renames.get(self._positions.span(node)) if self._renames else None

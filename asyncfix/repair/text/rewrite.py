@@ -23,12 +23,13 @@ from asyncfix.repair.edits import (
     Swap,
     Transact,
     Twin,
+    Unimport,
     Unwrap,
 )
 from asyncfix.repair.emit import runtime_imports
 from asyncfix.repair.text.above import headed, part_comment
 from asyncfix.repair.text.declarations import declare_lost
-from asyncfix.repair.text.imports import add_imports, is_docstring, wanted
+from asyncfix.repair.text.imports import add_imports, drop_imports, is_docstring, wanted
 from asyncfix.repair.text.in_place import InPlace
 from asyncfix.repair.text.install import add_runtime
 from asyncfix.repair.text.invocations import (
@@ -77,6 +78,7 @@ def rewrite(text: str, script: Script) -> str:
     runtime = script.runtime
     needed = [wanted(*each, runtime.called) for each in runtime_imports(runtime)] if runtime else []
     body = add_imports(module.body, (*needed, *script.imports, *rewriter.imports))
+    body = drop_imports(body, [edit.name for edit in script.edits if isinstance(edit, Unimport)])
     if runtime:
         body = add_runtime(module, body, runtime, (*needed, *script.imports))
     return module.with_changes(body=body).code
@@ -234,7 +236,7 @@ class Rewriter(InPlace):
         leading = cast(Sequence[cst.EmptyLine], getattr(group[0], "leading_lines", ()))
         leading, own = part_comment(leading, group) if not (move.is_closure or move.inline) else (leading, ())
         group = [synchronous(each) for each in (group[0].with_changes(leading_lines=()), *group[1:])]
-        called = call_statements(move, group, self._positions.margin(move.first), self._positions.indent)
+        called = call_statements(move, group, self._room(self._positions.margin(move.first)))
         called[0] = called[0].with_changes(leading_lines=leading)
         if move.inline:
             trailing = cast(cst.SimpleStatementLine, group[0]).trailing_whitespace
@@ -242,7 +244,8 @@ class Rewriter(InPlace):
         self._parted.add(move.function)
         if move.again:
             return called
-        body = helper_body(move, group)
+        column = self._positions.margin(move.function) + len(move.opens) * len(self._positions.indent)
+        body = helper_body(move, group, self._room(column))
         for place in reversed(move.opens):
             body = [self._reopened(self._opened[place]).with_changes(body=cst.IndentedBlock(body))]
         if move.is_closure:
@@ -326,7 +329,8 @@ class Rewriter(InPlace):
             after = declare_lost(before, after)
         moved = sorted(self._helpers.pop(start, []), key=lambda pair: pair[0].first)
         added += self._lenders.pop(start, [])
-        added += [define(move, before, body, self._positions.indent) for move, body in moved]
+        room = self._room(self._positions.margin(self._positions.at(before)))
+        added += [define(move, before, body, room) for move, body in moved]
         if not added:
             yield after
             return

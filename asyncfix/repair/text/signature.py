@@ -1,19 +1,22 @@
 """The helper as a definition: its name, its parameters with the coroutine's hints, its place in a class or module."""
 
+import re
 from collections.abc import Sequence
 
 import libcst as cst
 from libcst import matchers as m
 
 from asyncfix.repair.edits import Move
-from asyncfix.repair.text.outline import WIDTH, leaves, returns_whole
+from asyncfix.repair.text.layout import apart
+from asyncfix.repair.text.outline import Room, leaves, returns_whole
 from asyncfix.repair.text.suites import code_of
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Lines = list[cst.EmptyLine]
+RULE = re.compile(r"#*\s*([#=*~_-])\1{7,}\s*")
 
 
-def define(move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatement], indent: str) -> cst.FunctionDef:
+def define(move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatement], room: Room) -> cst.FunctionDef:
     """`def helper(...)`: of a whole body with the coroutine's own signature, else with what the statements need."""
     docstring = cst.parse_statement(f'"""{move.docstring}"""')
     declared = [cst.parse_statement(f"global {', '.join(move.interface.globals)}")] if move.interface.globals else []
@@ -30,24 +33,21 @@ def define(move: Move, coroutine: cst.FunctionDef, body: Sequence[cst.BaseStatem
         )
     if coroutine.returns and (move.is_whole or gives_result(move)):
         helper = helper.with_changes(returns=coroutine.returns)
-    return helper if width_of(helper) <= WIDTH else broken(helper, indent)
+    return helper if room.margin + width_of(helper) <= room.limit else broken(helper, room)
 
 
 def width_of(helper: cst.FunctionDef) -> int:
-    """Columns of the longest line of the signature, in a class."""
+    """Columns of the longest line of the signature."""
     bare = helper.with_changes(body=cst.SimpleStatementSuite([cst.Pass()]), decorators=[], leading_lines=())
-    return max(map(len, code_of(bare).split("\n")))
+    return max(map(len, code_of(bare).removesuffix(" pass\n").split("\n")))
 
 
-def broken(helper: cst.FunctionDef, indent: str) -> cst.FunctionDef:
-    """A parameter to a line."""
+def broken(helper: cst.FunctionDef, room: Room) -> cst.FunctionDef:
+    """The parameters on a line of their own, or on one each."""
     params = helper.params
     if params.posonly_params or params.kwonly_params or params.star_kwarg or isinstance(params.star_arg, cst.Param):
         return helper
-    line = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(indent))
-    end = cst.ParenthesizedWhitespace(indent=True)
-    commas = [cst.Comma(whitespace_after=space) for space in (*[line] * (len(params.params) - 1), end)]
-    parts = [param.with_changes(comma=comma) for param, comma in zip(params.params, commas, strict=True)]
+    line, parts = apart(params.params, room.inside, "", room.indent)
     return helper.with_changes(params=params.with_changes(params=parts), whitespace_before_params=line)
 
 
@@ -57,7 +57,8 @@ def define_closure(move: Move, body: Sequence[cst.BaseStatement]) -> list[cst.Ba
     declared = [cst.parse_statement(f"{name}: object") for name in interface.undeclared]
     names = [f"nonlocal {', '.join(interface.shared)}"] if interface.shared else []
     names += [f"global {', '.join(interface.globals)}"] if interface.globals else []
-    header = [cst.Param(cst.Name(move.handle))] if move.handle else []
+    passed = [*([move.handle] if move.handle else []), *move.handled]
+    header = [cst.Param(cst.Name(each)) for each in passed]
     block = cst.IndentedBlock([*map(cst.parse_statement, names), *body])
     return [*declared, cst.FunctionDef(cst.Name(move.helper), cst.Parameters(header), block)]
 
@@ -150,12 +151,31 @@ def decorators(move: Move, coroutine: cst.FunctionDef) -> list[cst.Decorator]:
 
 
 def split_leading(node: Statement) -> tuple[Lines, Lines]:
-    """Lines above a statement: those set off by a blank line, and the comments that stick to it."""
+    """Lines above a statement: those set off by a blank line, and the comments that stick to it.
+
+    A heading, with a ruled line, is one of all that follows.
+    """
     lines = list(node.leading_lines)
     stuck = 0
     while stuck < len(lines) and lines[-1 - stuck].comment is not None:
         stuck += 1
-    return lines[: len(lines) - stuck], lines[len(lines) - stuck :]
+    above, comments = lines[: len(lines) - stuck], lines[len(lines) - stuck :]
+    return (lines, []) if any(map(is_ruled, comments)) else (above, comments)
+
+
+def split_heading(node: Statement) -> tuple[Lines, Lines] | None:
+    """Lines above a statement: those above the first heading, and that with all below it."""
+    lines = list(node.leading_lines)
+    start = next((number for number, line in enumerate(lines) if is_ruled(line)), None)
+    if start is None:
+        return None
+    while start and lines[start - 1].comment:
+        start -= 1
+    return lines[:start], lines[start:]
+
+
+def is_ruled(line: cst.EmptyLine) -> bool:
+    return bool(line.comment and RULE.fullmatch(line.comment.value))
 
 
 def blank_lines(lines: Sequence[cst.EmptyLine], at_least: int) -> Lines:

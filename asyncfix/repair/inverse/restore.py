@@ -10,47 +10,31 @@ from asyncfix.model.source import Columns
 from asyncfix.repair.edits import (
     Borrow,
     Bracket,
-    Direct,
     Drop,
     Edit,
     Enter,
-    Evaluate,
     Exchange,
-    HandDown,
     Hold,
     Import,
-    Keep,
     Leave,
     Lend,
     Move,
     Nest,
-    Plain,
     Position,
-    Rejoin,
     Rename,
     Shrink,
     Transact,
     Twin,
     Unimport,
     Unwrap,
-    Walk,
     position,
 )
 from asyncfix.repair.inverse import blocks
 from asyncfix.repair.inverse.added import without_added
-from asyncfix.repair.inverse.calls import (
-    Single,
-    coroutine,
-    handed_over,
-    undo_call,
-    undo_direct,
-    undo_evaluation,
-    undo_handing,
-    undo_walk,
-)
 from asyncfix.repair.inverse.inline import Opened
+from asyncfix.repair.inverse.nodes import Nodes
 from asyncfix.repair.inverse.record import Record, UnlikeError
-from asyncfix.repair.inverse.renames import is_raised, renamed_import, renamed_name
+from asyncfix.repair.inverse.renames import renamed_import
 from asyncfix.repair.inverse.tried import regiven, require_stacked, undo_test, unstacked
 from asyncfix.repair.inverse.twins import original_of
 
@@ -72,34 +56,26 @@ class Restorer:
         self._is_of_twin = is_twin
         self._record = record
         self._lenders = lenders
-        self._calls = {edit.call: edit for edit in record.edits if isinstance(edit, Single)}
         self._blocks = {
             edit.block: edit for edit in record.edits if isinstance(edit, Hold | Transact | Enter | Leave | Bracket)
         }
-        self._direct = {edit.call: edit for edit in record.of(Direct)}
         self._drops = {edit.place: edit for edit in record.of(Drop)}
-        self._rejoins = {edit.call: edit for edit in record.of(Rejoin)}
-        self._plain = {edit.function: edit for edit in record.of(Plain)}
-        self._evaluated = {edit.place: edit for edit in record.of(Evaluate)}
-        self._handed = {edit.place: edit for edit in record.of(HandDown)}
-        self._walked = {edit.place: edit for edit in record.of(Walk)}
         self._unwraps = {edit.block: edit for edit in record.of(Unwrap)}
         self._shrinks = {edit.block: edit for edit in record.of(Shrink)}
         self._lends = {edit.first: edit for edit in record.of(Lend)}
         self._tests = {place: edit for edit in record.of(Lend) for place in edit.tests}
         self._taken: dict[Position, tuple[Lend, ast.stmt]] = {}
         self._twins = {edit.function: edit for edit in record.of(Twin)}
-        self._uses = {span: edit for edit in record.of(Rename) for span in edit.uses}
-        self._keeps = {edit.place: edit for edit in record.of(Keep)}
         self._imports = {place: edit for edit in record.of(Rename) for place in edit.imports}
         self._moves = record.of(Move)
         self._opened: list[ast.With | ast.AsyncWith] = []
         self._given: dict[Position, ast.stmt] = {}
         self.left: set[Edit] = {edit for edit in record.edits if not isinstance(edit, BEFORE)}
+        self._nodes = Nodes(record, columns, self.left)
 
     def node(self, before: ast.AST, after: ast.AST) -> ast.AST:
         """The new node with its edits undone."""
-        after = self._undone(before, after)
+        after = self._nodes.undone(before, after)
         if type(before) is not type(after):
             return after
         for name in before._fields:
@@ -109,65 +85,6 @@ class Restorer:
             elif isinstance(old, ast.AST) and isinstance(new, ast.AST):
                 setattr(after, name, self.node(old, new))
         return after
-
-    def _undone(self, before: ast.AST, after: ast.AST) -> ast.AST:
-        if isinstance(before, ast.Await) and isinstance(before.value, ast.Call) and isinstance(after, ast.expr):
-            awaited = self._awaited(before.value, after)
-            return ast.copy_location(awaited, after) if awaited else after
-        if isinstance(before, ast.AsyncFunctionDef) and self._plain:
-            plain = self._plain.get(position(before.body[0]))
-            if plain and isinstance(after, ast.FunctionDef):
-                self.left.discard(plain)
-                return ast.copy_location(coroutine(after), after)
-        if isinstance(before, ast.Call):
-            edit = self._calls.get(self._columns.span(before))
-            found = undo_call(before, after, edit) if edit and isinstance(after, ast.expr) else None
-            if edit and found:
-                self.left.discard(edit)
-                return ast.copy_location(found, after)
-        if isinstance(before, ast.Call | ast.Name | ast.Attribute) and isinstance(after, ast.expr) and self._evaluated:
-            evaluated = self._evaluated.get(self._columns.span(before))
-            if evaluated and (found := undo_evaluation(after, evaluated)):
-                self.left.discard(evaluated)
-                return ast.copy_location(found, after)
-        if isinstance(before, ast.For) and self._walked:
-            walk = self._walked.get(self._columns.span(before.iter))
-            if walk and (loop := undo_walk(after, walk)):
-                self.left.discard(walk)
-                return ast.copy_location(loop, after)
-        if isinstance(before, ast.Constant) and self._keeps:
-            keep = self._keeps.get(self._columns.span(before))
-            if keep and is_raised(after, keep):
-                self.left.discard(keep)
-                return ast.copy_location(ast.Constant(keep.old), after)
-        if self._handed and isinstance(before, ast.Name) and (handed := self._handed.get(self._columns.span(before))):
-            return self._got(before, after, handed)
-        if isinstance(before, ast.Name | ast.Attribute) and self._uses:
-            return renamed_name(after, self._uses.get(self._columns.span(before)))
-        return after
-
-    def _got(self, before: ast.Name, after: ast.AST, handed: HandDown) -> ast.AST:
-        """What a coroutine got, that gets a thread instead."""
-        name = undo_handing(before, after, handed)
-        self.left -= {handed} if name else set()
-        return ast.copy_location(name, after) if name and isinstance(after, ast.expr) else after
-
-    def _awaited(self, before: ast.Call, after: ast.expr) -> ast.Await | None:
-        """The await that a call was: of a coroutine, or of what handed the call to a thread."""
-        span = self._columns.span(before) if self._direct or self._rejoins else None
-        if rejoin := self._rejoins.get(span) if span else None:
-            turn = self._calls.get(rejoin.call)
-            found = undo_call(before, after, turn) if turn else after
-            awaited = handed_over(before, found, rejoin) if isinstance(found, ast.Call) else None
-            self.left -= {rejoin, *([turn] if turn else [])} if awaited else set()
-            return awaited
-        if direct := self._direct.get(span) if span else None:
-            evaluated = self._evaluated.get(direct.call)
-            worked_out = undo_evaluation(after, evaluated) if evaluated else None
-            awaited = undo_direct(before, worked_out or after, direct)
-            self.left -= {direct, *([evaluated] if evaluated and worked_out else [])} if awaited else set()
-            return awaited
-        return None
 
     def _list(self, before: list[Any], after: list[Any]) -> list[Any]:
         if before and isinstance(before[0], ast.stmt):

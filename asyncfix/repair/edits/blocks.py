@@ -1,27 +1,15 @@
-"""What is done to a text, before any of it exists: positions in a file, names, and how values travel."""
+"""What is done to statements of a coroutine: they move, or what they are in is entered elsewhere."""
 
-import ast
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.added import PLAIN, Naming
+from asyncfix.repair.edits.places import Position
 from asyncfix.repair.options import Wrapper
 
 if TYPE_CHECKING:
     from asyncfix.repair.dataflow.interface import Interface
-
-Turn = Literal["", "borrow", "after_all"]
-Position = tuple[int, int]  # line from 1, column from 0: where a statement begins
-
-
-@frozen
-class Swap:
-    """A call whose callee gets another name: `self.get_db_connection()` becomes `self._get_db_connection_sync()`."""
-
-    call: Span
-    callee: str
 
 
 @frozen
@@ -190,51 +178,6 @@ class Unwrap:
 
 
 @frozen
-class Offload:
-    """A call that is awaited on a worker thread instead.
-
-    `turn` is how it takes turns with the other calls over its pool: it takes a connection itself, or ends the pool.
-    """
-
-    call: Span
-    turn: Turn = ""
-    enclosed: bool = False  # the result is called, or a part of it taken: needs parentheses
-    executor: str = ""  # as of a Move
-    wrapper: Wrapper = "helper"
-    to_end: bool = False
-    cancels: bool = False  # what runs it takes keywords for that
-    called: Naming = PLAIN
-
-
-@frozen
-class Walk:
-    """`for row in cur:` over a held connection, `handle`, around an await: each row is fetched on its thread.
-
-    `rows` is the name of what is walked through, where what is left of that must end on the thread, too; else "".
-    """
-
-    place: Span
-    lane: str
-    handle: str
-    rows: str = ""
-
-
-@frozen
-class Evaluate:
-    """An expression over a held connection, `handle`, in a statement that awaits: worked out on its thread.
-
-    `method`: called on it there, where the statement walks through it. `passing`: its arguments are worked out before.
-    """
-
-    place: Span
-    lane: str
-    handle: str
-    method: str = ""
-    enclosed: bool = False
-    passing: bool = False
-
-
-@frozen
 class HandDown:
     """A connection or cursor that an awaited coroutine gets: it gets the thread of it, for its own calls, instead.
 
@@ -247,169 +190,9 @@ class HandDown:
 
 
 @frozen
-class Replace:
-    """A call that is awaited under another name: `time.sleep` becomes `asyncio.sleep`."""
-
-    call: Span
-    callee: str
-    enclosed: bool = False
-    called: Naming = PLAIN
-
-    @property
-    def module(self) -> str:
-        return self.callee.rpartition(".")[0]
-
-
-@frozen
-class Rerun:
-    """A call that hands something to a thread of asyncio's: it goes to the one thread of the repairs instead."""
-
-    call: Span
-    called: Naming = PLAIN
-
-
-@frozen
-class Borrow:
-    """A call in some file that takes a connection of a pool in a worker thread: it waits for its turn.
-
-    `cancel` is the connection's method by which its queries are cancelled, where the call in the thread owns it.
-    """
-
-    call: Span
-    path: Path
-    cancel: str = ""
-    called: Naming = PLAIN
-
-
-@frozen
-class Own:
-    """A call in some file that makes a connection in a worker thread: its queries can be cancelled by a method."""
-
-    call: Span
-    path: Path
-    cancel: str
-    called: Naming = PLAIN
-
-
-@frozen
-class Release:
-    """A call in some file that gives a connection back, which has this name there: from then on it has no owner."""
-
-    call: Span
-    path: Path
-    name: str
-    called: Naming = PLAIN
-
-
-@frozen
-class Direct:
-    """An awaited call, in some file, of a coroutine that never suspends: it loses its `await`.
-
-    `callee` is the name of the coroutine's twin, "" where it becomes a function itself.
-    """
-
-    call: Span
-    path: Path
-    callee: str = ""
-
-
-@frozen
-class Rejoin:
-    """A call that hands another one to a thread and is awaited: that is made where it stands, in the thread of a block.
-
-    `number` is that of the argument which is called: `await run_in_executor(None, f, x)` becomes `f(x)`.
-    """
-
-    call: Span
-    number: int
-
-
-@frozen
-class Drop:
-    """A statement that gives a name what nothing asks for any more."""
-
-    place: Position
-
-
-@frozen
-class Plain:
-    """A coroutine, in some file, that becomes a function; `function` is where its body begins."""
-
-    path: Path
-    function: Position
-
-
-@frozen
-class Twin:
-    """A synchronous copy of an asynchronous context manager, or of a coroutine, put above it, in its own file.
-
-    `function` is where the original's body begins; acquisitions in the copy wait for their turn, managers that it
-    enters are entered by their twins, and connections are owned while it has them. `in_lock`: it has only what stands
-    in the lock that the original takes.
-    """
-
-    path: Path
-    function: Position
-    name: str
-    decorator: str
-    acquisitions: tuple[Span, ...]
-    inner: tuple[Swap | Borrow | Own | Release | Direct, ...] = ()
-    in_lock: bool = False
-    is_coroutine: bool = False  # of a coroutine that never suspends, and no context manager
-    called: Naming = PLAIN
-
-
-@frozen
 class Bracket:
     """A `with` that becomes `conn = get(); try: ... finally: put(conn)`, with methods the class has already."""
 
     block: Position
     get: str
     put: str
-
-
-@frozen
-class Import:
-    """`from module import name` in the block's own file, or another; a relative module begins with dots."""
-
-    module: str
-    name: str
-    path: Path | None = None
-
-
-@frozen
-class Unimport:
-    """A name that a file imports, and no longer uses: it goes, and the import where it is all of it."""
-
-    path: Path
-    name: str
-
-
-@frozen
-class Rename:
-    """A class that a file imports, and every use of its name there, becomes another one of the same module."""
-
-    path: Path
-    old: str
-    new: str
-    imports: frozenset[Position]
-    uses: frozenset[Span]
-
-
-@frozen
-class Keep:
-    """A number in some file, how many connections a pool keeps while nobody uses them: it becomes another one."""
-
-    place: Span
-    path: Path
-    old: int
-    new: int
-
-
-OfCalls = Borrow | Direct | Evaluate | Offload | Own | Rejoin | Release | Replace | Rerun | Swap | Walk
-OfBlocks = Bracket | Enter | Exchange | HandDown | Hold | Leave | Lend | Move | Nest | Shrink | Transact | Unwrap
-Edit = OfCalls | OfBlocks | Drop | Import | Keep | Plain | Rename | Twin | Unimport
-
-
-def position(node: ast.stmt) -> Position:
-    return (node.lineno, node.col_offset)

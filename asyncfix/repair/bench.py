@@ -28,7 +28,7 @@ from asyncfix.repair.naming import (
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.scene import Scene, mentions, receiver_of
 from asyncfix.repair.scene.stage import Stage
-from asyncfix.repair.scene.taint import find_containers, find_holders
+from asyncfix.repair.scene.taint import all_holders
 from asyncfix.repair.scene.tools import find_tools
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ class Bench:
         self.function = function
         self.names = stage.names(function.path)
         self.node: FunctionNode = scene.nodes[function]
-        handles = scene.handles(function, self.node) | find_containers(scene, function, self.node)
-        self.handles = self.holders = find_holders(scene, function, self.node, handles)
+        self.handles = self.holders = all_holders(scene, function, self.node)
         self.tools = find_tools(scene, function, self.node)
         self.others: frozenset[str] = frozenset()  # names that hold connections of another lane
         self.lanes: frozenset[str] = frozenset()

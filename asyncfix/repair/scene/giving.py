@@ -36,7 +36,19 @@ def _is_data(scene: Scene, function: Key, value: ast.expr, here: frozenset[str],
     if not is_eager(value) and not _is_used(scene, function, value, here, ever):
         return False
     parts = [value] if is_eager(value) else _parts(scene, value)
-    return _has_none(scene, (each for part in parts for each in types_of(scene, function, part)))
+    return _has_none(scene, (each for part in parts for each in _types_of(scene, function, part)))
+
+
+def _types_of(scene: Scene, function: Key, part: ast.expr) -> Iterable[Type]:
+    inference = scene.reach.inference
+    match part:
+        case ast.Await(value=value):
+            return (each for pending in types_of(scene, function, value) for each in inference.awaited(pending))
+        case ast.Subscript():
+            found = scene.operations(function).get(("item", scene.span(part)))
+            return inference.types(found.value, function) if found else ()
+        case _:
+            return types_of(scene, function, part)
 
 
 def _has_none(scene: Scene, values: Iterable[Type]) -> bool:
@@ -97,9 +109,10 @@ def _gives_rows(scene: Scene, function: Key, name: str) -> bool:
 
 
 def _parts(scene: Scene, value: ast.expr) -> Iterator[ast.expr]:
-    """The calls in an expression, and the attributes that are not called."""
+    """The calls in an expression, what is awaited, items, and the attributes that are not called."""
     for each in ast.walk(value):
-        if isinstance(each, ast.Call) or (isinstance(each, ast.Attribute) and not _is_asked(scene, each)):
+        is_given = isinstance(each, ast.Call | ast.Await | ast.Subscript)
+        if isinstance(each, ast.expr) and (is_given or (isinstance(each, ast.Attribute) and not _is_asked(scene, each))):
             yield each
 
 

@@ -87,8 +87,11 @@ class HeldNames:
 
     def has(self, node: ast.Name) -> bool:
         """Whether a name may hold one where it is read."""
-        if node in find_left(self.scene, self.function, self.whole.function):
-            return False
+        is_left = node in find_left(self.scene, self.function, self.whole.function)
+        return not is_left and self.had(node)
+
+    def had(self, node: ast.Name) -> bool:
+        """The same, also if what is read there is none: of an object that was left."""
         place: ast.AST = node
         while not isinstance(place, ast.stmt):
             if isinstance(place, LATER) or (isinstance(place, Comprehension) and binds(place, node.id)):

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from typing import TypeGuard
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeGuard
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -17,7 +18,11 @@ from asyncfix.repair.scene.region import constant_name, enclose, needed_outside,
 from asyncfix.repair.scene.retries import constants_of, find_retry
 from asyncfix.repair.scene.scene import Scene, find_list, mentions, suspends
 from asyncfix.repair.scene.stacks import find_stacked
+from asyncfix.repair.scene.taint import all_holders
 from asyncfix.repair.scene.tools import bound_in, find_used, reported_in
+
+if TYPE_CHECKING:
+    from asyncfix.repair.scene.held_names import HeldNames
 
 
 class Search:
@@ -72,7 +77,7 @@ class Search:
             return any(self.scene.is_handle(each, "connection") for each in self.scene.values(call, self.function))
         names = [each.id for each in ast.walk(target) if isinstance(each, ast.Name)]
         variables = (each for name in names for each in self.scene.variable(self.function, name))
-        return any(self.scene.is_handle(each, "connection") for each in variables) and not mentions(call, self.handles)
+        return any(self.scene.is_handle(each, "connection") for each in variables) and not self._uses(call)
 
     def _entered(self, body: list[ast.stmt], index: int, items: list[ast.withitem]) -> Block | None:
         for item in items:
@@ -116,7 +121,7 @@ class Search:
         if self.scene.is_handle(value, "connection"):
             return True
         variables = self._bound_by(item)
-        is_own = is_entered_somehow(self.scene, value) is not None or not mentions(item.context_expr, self.handles)
+        is_own = is_entered_somehow(self.scene, value) is not None or not self._uses(item.context_expr)
         return is_own and any(map(self.scene.is_handle, variables))
 
     def _bound_by(self, item: ast.withitem) -> list[Type]:
@@ -161,8 +166,22 @@ class Search:
         return {name: number for name, number in found.items() if name not in self.whole.locals}
 
     def _up_to_last_use(self, body: list[ast.stmt], index: int) -> tuple[ast.stmt, ...]:
-        last = max(i for i in range(index, len(body)) if i == index or mentions(body[i], self.handles))
+        last = max(i for i in range(index, len(body)) if i == index or self._uses(body[i]))
         return tuple(body[index : last + 1])
+
+    def _uses(self, node: ast.AST) -> bool:
+        """Whether a name in it may stand for a connection there: one of a block before may be bound anew by then."""
+        if not mentions(node, self.handles):
+            return False
+        named = (each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id in self.handles)
+        return any(map(self._held.had, named))
+
+    @cached_property
+    def _held(self) -> "HeldNames":
+        from asyncfix.repair.scene.held_names import held_names  # which only code with a database needs
+
+        holders = all_holders(self.scene, self.function, self.node)
+        return held_names(self.scene, self.function, self.node, holders)
 
     def _until_left(self, region: tuple[ast.stmt, ...]) -> tuple[ast.stmt, ...]:
         """The same without what only reads, behind awaits, what an object has that was left with its connection."""

@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from asyncfix.repair.scene.held_names import HeldNames
 
 
+def all_holders(scene: Scene, function: Key, node: FunctionNode) -> frozenset[str]:
+    """The names of a coroutine that may hold a connection anywhere in it, or something that goes on using one."""
+
+    def find() -> frozenset[str]:
+        handles = scene.handles(function, node) | find_containers(scene, function, node)
+        return find_holders(scene, function, node, handles)
+
+    return scene.remember_shape(function, ("holders", node), find)
+
+
 def find_holders(scene: Scene, function: Key, node: FunctionNode, handles: frozenset[str]) -> frozenset[str]:
     """The handles, and every name bound to something made of one that goes on using it."""
     holders = handles

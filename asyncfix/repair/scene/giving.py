@@ -111,8 +111,9 @@ def _gives_rows(scene: Scene, function: Key, name: str) -> bool:
 def _parts(scene: Scene, value: ast.expr) -> Iterator[ast.expr]:
     """The calls in an expression, what is awaited, items, and the attributes that are not called."""
     for each in ast.walk(value):
-        is_given = isinstance(each, ast.Call | ast.Await | ast.Subscript)
-        if isinstance(each, ast.expr) and (is_given or (isinstance(each, ast.Attribute) and not _is_asked(scene, each))):
+        if isinstance(each, ast.Attribute):
+            yield from () if _is_asked(scene, each) else (each,)
+        elif isinstance(each, ast.Call | ast.Await | ast.Subscript):
             yield each
 
 

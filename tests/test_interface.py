@@ -154,7 +154,9 @@ EXITS = [
     ("return of a nested function", "# region\ndef g(): return 1\n# end", "F"),
     ("finally that returns", "# region\ntry: x()\nfinally: return 1\n# end", "RV"),
     ("endless loop", "# region\nwhile True: x()\n# end", ""),
-]
+    ("a try that is left at once", "for i in x:\n    # region\n    try: continue\n    except E: x()\n    # end", "CF"),
+    ("the same in an if", "for i in x:\n    # region\n    try:\n        if 1: break\n        x()\n    except E: x()\n    # end", "BF"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("code", "letters"), [row[1:] for row in EXITS], ids=[row[0] for row in EXITS])

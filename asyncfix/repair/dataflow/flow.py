@@ -180,9 +180,24 @@ class _Builder:
             to = to.through(lambda target: self.block(final, replace(outer, after=target)))
         handlers = self.groups(guarded, to) if isinstance(guarded, ast.TryStar) else self.handlers(guarded, to)
         after = self.block(guarded.orelse, to)
+        start = len(self.nodes)
         body = self.block(guarded.body, replace(to, after=after, raises=handlers))
-        is_quiet = all(map(_never_raises, guarded.body))  # but for Ctrl-C: its handlers keep their variables
-        return self.node(NOTHING, (body, handlers), to.raises) if is_quiet else body
+        if self.reaches(handlers, body, start):
+            return body
+        return self.node(NOTHING, (body, handlers), to.raises)  # by Ctrl-C: its handlers keep what they do
+
+    def reaches(self, target: int, entry: int, start: int) -> bool:
+        """Whether a node may come after another one by those from `start` on."""
+        seen, todo = set[int](), [entry]
+        while todo:
+            index = todo.pop()
+            if index == target:
+                return True
+            if index >= start and index not in seen:
+                seen.add(index)
+                node = self.nodes[index]
+                todo += node.after if node.on_error is None else (*node.after, node.on_error)
+        return False
 
     def handlers(self, guarded: ast.Try, to: Targets) -> int:
         unmatched = to.raises

@@ -251,12 +251,14 @@ def require_near(site: Site, statement: ast.stmt, inlining: Inlining, around: Se
 
 
 def find_definition(site: Site, statement: ast.stmt, inlining: Inlining) -> ast.FunctionDef:
-    """That of a helper; one of its own for each of several blocks."""
+    """That of a helper, with what was moved out of its nested coroutines; one of its own for each of several blocks."""
     name = site.move.helper
     number, blocks = inlining.called.get(name, 0), len(inlining.record.helpers[name])
     if number == blocks:
         raise UnlikeError(f"`{name}` is called {'twice' if number == 1 else 'once too often'}", statement)
     inlining.called[name] = number + 1
+    if not number:
+        walk(inlining.defined[name], inlining, ())
     return inlining.defined[name] if blocks == 1 else deepcopy(inlining.defined[name])
 
 

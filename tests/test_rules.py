@@ -10,8 +10,8 @@ from blocking import FIXTURES, findings, reach_of, read_files, read_text
 from asyncfix import rules
 from asyncfix.model.finding import Finding
 from asyncfix.read.config import Config
-from asyncfix.rules import HEADINGS, Rule
-from asyncfix.rules.page import IN_RUFF
+from asyncfix.rules import Rule
+from asyncfix.rules.page import HEADINGS, IN_RUFF
 
 IMPORTS = """\
 import asyncio

@@ -1,15 +1,12 @@
 """The judgement that all `blocking-*` rules share: a call on the event loop reaches an API of their kind."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from asyncfix.evidence.siblings import find_sibling
 from asyncfix.evidence.sites import Site, find_sites, told
 from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Finding
 from asyncfix.reach.reach import Reach
-
-SHARED = Path(__file__).with_name("kinds.md").read_text(encoding="utf-8")  # parts of the page of each kind
 
 
 def waits(kind: str, what: str) -> Callable[[Reach], Iterator[Finding]]:

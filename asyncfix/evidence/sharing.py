@@ -54,11 +54,6 @@ class Sharing:
         self.program = reach.program
         self.origins = Origins(reach.inference)
 
-    def has_pools(self) -> bool:
-        """Whether the program uses any pool at all."""
-        classes = self.program.marked_classes("resource")
-        return any(mark.first == "pool" for each in classes if (mark := find_mark(each, "resource")))
-
     def borrowings(self) -> Iterator[Borrowing]:
         """The uses of pools in threads, as far as they are in sight."""
         for handover in self.handovers():

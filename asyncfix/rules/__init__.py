@@ -2,82 +2,48 @@
 
 A rule about the comments that suppress findings has `review` instead, and is asked when all others have found theirs.
 
-A module may also set `SEVERITY` (of what it finds, "error" if it says nothing), `BY_DEFAULT` (False for a rule that
-only reports where it is selected) and `SHARED` (parts of the page that it has in common with its siblings).
+A module may also set `SEVERITY` (of what it finds, "error" if it says nothing) and `BY_DEFAULT` (False for a rule that
+only reports where it is selected); one of several rules gives them by `rules`.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache, cached_property
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from importlib import import_module
 from types import ModuleType
 
-from asyncfix.model.finding import Finding, Severity
-from asyncfix.model.remembered import Remembering, frozen
+from asyncfix.model.finding import Finding
 from asyncfix.reach.reach import Reach
 from asyncfix.read.config import Config
 from asyncfix.rules.comments import Comment
-from asyncfix.rules.page import HEADINGS, codes_of, compose, summary
+from asyncfix.rules.rule import Rule, nothing
 
-__all__ = ["HEADINGS", "Check", "Comment", "Rule", "judge", "judging", "load", "merge", "names", "review"]
+__all__ = ["Comment", "Rule", "judge", "judging", "load", "merge", "names", "review"]
 
-Check = Callable[[Reach], Iterator[Finding]]
-Review = Callable[[Comment], Iterator[Finding]]
-
-
-@frozen
-class Rule(Remembering):
-    """One kind of finding; its `text` is what its module says, `shared` what its siblings say, too."""
-
-    name: str
-    text: str
-    shared: str
-    severity: Severity
-    by_default: bool
-    check: Check
-    review: Review
-
-    @property
-    def summary(self) -> str:
-        return summary(self.text)
-
-    @cached_property
-    def page(self) -> str:
-        return compose(self.text, self.shared)
-
-    @cached_property
-    def ruff(self) -> tuple[str, ...]:
-        """The codes of ruff for the same."""
-        return codes_of(self.text)
+BESIDE = ("comments", "page", "rule")  # modules that are no rules
 
 
 @cache
 def load() -> tuple[Rule, ...]:
     """Every rule, in the order of their names."""
-    files = (each.partition(".") for each in os.listdir(os.path.dirname(__file__)))
-    found = [import_module(f"{__name__}.{name}") for name, _, ending in files if ending == "py" and name != "__init__"]
-    return tuple(sorted((read(module) for module in found if is_rule(module)), key=lambda rule: rule.name))
+    entries = {each.partition(".")[0] for each in os.listdir(os.path.dirname(__file__)) if not each.startswith("_")}
+    found = (rule for name in entries.difference(BESIDE) for rule in read(import_module(f"{__name__}.{name}")))
+    return tuple(sorted(found, key=lambda rule: rule.name))
 
 
-def is_rule(module: ModuleType) -> bool:
-    return hasattr(module, "check") or hasattr(module, "review")
-
-
-def read(module: ModuleType) -> Rule:
-    return Rule(
-        name=module.__name__.rpartition(".")[2].replace("_", "-"),
-        text=module.__doc__ or "",
-        shared=getattr(module, "SHARED", ""),
-        severity=getattr(module, "SEVERITY", "error"),
-        by_default=getattr(module, "BY_DEFAULT", True),
-        check=getattr(module, "check", nothing),
-        review=getattr(module, "review", nothing),
-    )
-
-
-def nothing(_: object) -> Iterator[Finding]:
-    """What a rule finds in the program that is about comments, and the other way round."""
-    return iter(())
+def read(module: ModuleType) -> Iterable[Rule]:
+    if several := getattr(module, "rules", None):
+        return tuple(several())
+    return [
+        Rule(
+            name=module.__name__.rpartition(".")[2].replace("_", "-"),
+            read_text=partial(getattr, module, "__doc__"),
+            severity=getattr(module, "SEVERITY", "error"),
+            by_default=getattr(module, "BY_DEFAULT", True),
+            check=getattr(module, "check", nothing),
+            review=getattr(module, "review", nothing),
+        )
+    ]
 
 
 @cache

@@ -48,20 +48,26 @@ executor (its size depends on the machine).
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from asyncfix.evidence.sharing import Borrowing, Sharing
+from asyncfix.evidence.pools import has_pools
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Finding, Severity, Step
 from asyncfix.reach.reach import Reach
 
+if TYPE_CHECKING:
+    from asyncfix.evidence.sharing import Borrowing, Sharing
+
 SEVERITY: Severity = "warning"
 
 
 def check(reach: Reach) -> Iterator[Finding]:
-    sharing = Sharing(reach)
-    if not sharing.has_pools():
+    if not has_pools(reach):
         return
+    from asyncfix.evidence.sharing import Sharing  # most programs have no pool
+
+    sharing = Sharing(reach)
     seen: dict[object, Finding] = {}
     for borrowing in sharing.borrowings():
         for found in (*shared(sharing, borrowing), *crowded(sharing, borrowing)):
@@ -69,7 +75,7 @@ def check(reach: Reach) -> Iterator[Finding]:
     yield from seen.values()
 
 
-def shared(sharing: Sharing, borrowing: Borrowing) -> Iterator[Finding]:
+def shared(sharing: "Sharing", borrowing: "Borrowing") -> Iterator[Finding]:
     """A pool for one thread, used by several."""
     handover = borrowing.handover
     if borrowing.mark.get("thread_safe") != "no" or not handover.many or is_single(sharing, borrowing):
@@ -83,13 +89,13 @@ def shared(sharing: Sharing, borrowing: Borrowing) -> Iterator[Finding]:
             yield from describe(sharing, call, scope, text)
 
 
-def is_single(sharing: Sharing, borrowing: Borrowing) -> bool:
+def is_single(sharing: "Sharing", borrowing: "Borrowing") -> bool:
     """Whether the functions run in an executor of one thread."""
     executors = sharing.executors(borrowing.handover)
     return bool(executors) and all(sharing.limit(*each) == 1 for each in executors)
 
 
-def crowded(sharing: Sharing, borrowing: Borrowing) -> Iterator[Finding]:
+def crowded(sharing: "Sharing", borrowing: "Borrowing") -> Iterator[Finding]:
     """An executor with more workers than the pool has connections."""
     if not borrowing.acquires or not borrowing.acquires.get("exhausted"):
         return
@@ -106,7 +112,7 @@ def crowded(sharing: Sharing, borrowing: Borrowing) -> Iterator[Finding]:
             yield from describe(sharing, call, scope, text)
 
 
-def describe(sharing: Sharing, call: Call, scope: Key, text: str) -> Iterator[Finding]:
+def describe(sharing: "Sharing", call: Call, scope: Key, text: str) -> Iterator[Finding]:
     reach = sharing.reach
     for operation, each in sharing.calls_in(scope):
         if each is call:  # equal ones stand elsewhere

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
+from asyncfix.evidence.pools import has_pools
 from asyncfix.evidence.sharing import Borrowing, Sharing
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
@@ -57,7 +58,7 @@ def find_users(stage: Stage, waiting: Container[tuple[Path, Span]]) -> Iterator[
     """Each executor, and each call without one of its own, once."""
     sharing = Sharing(stage.reach)
     seen: set[object] = set()
-    for each in sharing.borrowings() if sharing.has_pools() else ():
+    for each in sharing.borrowings() if has_pools(stage.reach) else ():
         is_waiting = (each.where.path, each.operation.span) in waiting
         if not each.acquires or is_waiting or is_runtime(stage.reach.program, each.where):
             continue

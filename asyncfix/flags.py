@@ -60,13 +60,11 @@ class Color(StrEnum):
     NEVER = "never"
 
 
-@frozen
 class Flag:
     """What `typer.Option` is given, or `typer.Argument`: its names, none for that of the parameter, and the rest."""
 
-    names: tuple[str, ...]
-    given: Mapping[str, Any]
-    is_argument: bool = False
+    def __init__(self, names: tuple[str, ...], given: Mapping[str, Any], *, is_argument: bool = False) -> None:
+        self.names, self.given, self.is_argument = names, given, is_argument
 
 
 def option(*names: str, **given: Any) -> Flag:

@@ -1,9 +1,8 @@
 """What the flags ask for: a request, with the settings that hold for it."""
 
 import os
-import shlex
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from asyncfix import rules
@@ -21,6 +20,7 @@ from asyncfix.report.text import argument
 from asyncfix.run import Request, Survey, witnesses
 
 STDIN = Path(source.STDIN)
+UNQUOTED = str.maketrans("", "", "-./_")  # beside letters and digits: what no shell reads as its own
 MOST_PATHS = 4  # that are named again in the next command to type: hooks pass all files of a commit
 
 
@@ -161,7 +161,16 @@ def split(values: list[str] | None) -> tuple[str, ...]:
 def target_of(common: Common) -> str:
     """What the user named, for the next command to type."""
     if common.stdin_filename:
-        return shlex.join([str(STDIN), "--stdin-filename", str(common.stdin_filename)])
+        return joined([str(STDIN), "--stdin-filename", str(common.stdin_filename)])
     if len(common.paths or ()) > MOST_PATHS:
         return "PATHS"
-    return shlex.join(argument(path) for path in dict.fromkeys(common.paths or (Path(),)))
+    return joined([argument(path) for path in dict.fromkeys(common.paths or (Path(),))])
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words of a command, quoted for a shell where one needs that."""
+    if all(word.isascii() and word.translate(UNQUOTED).isalnum() for word in words):
+        return " ".join(words)
+    import shlex  # most paths are plain
+
+    return shlex.join(words)

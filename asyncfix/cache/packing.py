@@ -1,6 +1,6 @@
 """Facts as bytes: for the cache, and for the processes that extract them.
 
-What is asked of few files is read when it is asked for: the names of a module, the body of a function.
+What is asked of few files is read when it is asked for: the names of a module, the body of a function, its parameters.
 """
 
 import marshal
@@ -12,15 +12,16 @@ from typing import Any
 from asyncfix.cache.codec import Codec, Packed
 from asyncfix.model import expressions
 from asyncfix.model import facts as model
-from asyncfix.model.facts import BODY, Facts, Function
+from asyncfix.model.facts import BODY, SIGNATURE, Facts, Function
 from asyncfix.model.remembered import has_fields
 from asyncfix.model.source import Place, Source, Span
 
 NAMED = (*vars(expressions).values(), *vars(model).values())
 CLASSES: list[type[Any]] = [each for each in NAMED if has_fields(each)]
 CODEC = Codec(list(dict.fromkeys((Span, *CLASSES))))
-HEAD = tuple(name for name in Function.__match_args__ if name not in BODY)
-LAZY = tuple(name for name in Function.__match_args__ if name in BODY)  # in the order in which they are filled
+HEAD = tuple(name for name in Function.__match_args__ if name not in BODY | SIGNATURE)
+# In the order in which they are filled.
+LATER = tuple(tuple(name for name in Function.__match_args__ if name in part) for part in (SIGNATURE, BODY))
 PLACE = ("path", "module", "import_root", "is_package")
 FIRST = ("complaints", "suppressions")
 NAMES = ("classes", "names")
@@ -31,10 +32,10 @@ FASTEST = 1  # zlib's level: a fifth of the size for a tenth of the time of read
 
 def pack_facts(facts: Facts) -> bytes:
     """What a file says, without where it lies."""
-    bodies = [marshal.dumps(pack_fields([each], LAZY), FORMAT) for each in facts.functions]
+    later = [[marshal.dumps(pack_fields([each], part), FORMAT) for each in facts.functions] for part in LATER]
     first, *parts = (pack_fields([facts], each) for each in (FIRST, REST, NAMES))
     heads = pack_fields(facts.functions, HEAD)
-    return marshal.dumps((first, *map(compress, (*parts, heads, bodies))), FORMAT)
+    return marshal.dumps((first, *map(compress, (*parts, heads, *later))), FORMAT)
 
 
 def unpack_facts(data: bytes, place: Place | Source) -> Facts:
@@ -60,26 +61,27 @@ def unpack_fields(packed: list[list[Packed]], names: Sequence[str]) -> list[dict
     return [dict(zip(names, [CODEC.unpack(each, known) for each in fields], strict=True)) for fields in packed]
 
 
-class Bodies:
-    """The bodies of a file's functions: each is unpacked once."""
+class Later:
+    """A part of each of a file's functions: each is unpacked once."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, fields: Sequence[str], data: bytes) -> None:
+        self.fields = fields
         self._data = data
-        self._bodies: list[bytes] = []
+        self._parts: list[bytes] = []
 
-    def unpack(self, number: int, name: str) -> Mapping[str, Any]:
-        if not self._bodies:
-            self._bodies, self._data = expand(self._data), b""
-        found, self._bodies[number] = self._bodies[number], b""
-        return unpack_fields(marshal.loads(found), LAZY)[0]
+    def unpack(self, number: int) -> Mapping[str, Any]:
+        if not self._parts:
+            self._parts, self._data = expand(self._data), b""
+        found, self._parts[number] = self._parts[number], b""
+        return unpack_fields(marshal.loads(found), self.fields)[0]
 
 
 class Rest:
     """What a file says, as it is asked for."""
 
-    def __init__(self, said: bytes, names: bytes, heads: bytes, bodies: bytes) -> None:
+    def __init__(self, said: bytes, names: bytes, heads: bytes, *later: bytes) -> None:
         self._parts = {REST: said, NAMES: names}
-        self._heads, self._bodies = heads, Bodies(bodies)
+        self._heads, self._later = heads, tuple(map(Later, LATER, later))
 
     def unpack(self, name: str) -> Mapping[str, Any]:
         for fields in self._parts:
@@ -90,14 +92,17 @@ class Rest:
     def _functions(self) -> Iterator[Function]:
         heads, self._heads = self._heads, b""
         for number, head in enumerate(unpack_fields(expand(heads), HEAD)):
-            yield make_function(head, partial(self._bodies.unpack, number))
+            yield make_function(head, partial(self._unpack_later, number))
+
+    def _unpack_later(self, number: int, name: str) -> Mapping[str, Any]:
+        return next(each for each in self._later if name in each.fields).unpack(number)
 
 
-def make_function(head: Mapping[str, Any], body: Callable[[str], Mapping[str, Any]]) -> Function:
-    """A function whose body is read when it is asked for."""
+def make_function(head: Mapping[str, Any], later: Callable[[str], Mapping[str, Any]]) -> Function:
+    """A function whose signature and body are read when they are asked for."""
     function = Function.__new__(Function)
     fill(function, head)
-    fill(function, {"_packed": body})
+    fill(function, {"_packed": later})
     return function
 
 

@@ -2,7 +2,9 @@
 
 from asyncfix.model.facts import Class, Function, Mark
 
-__all__ = ["Mark", "find_mark", "is_judged", "marks"]
+__all__ = ["KEEPING", "Mark", "find_mark", "is_judged", "marks"]
+
+KEEPING = ("keeps", "gathers", "submits")  # of what goes on with its arguments, as tasks do
 
 
 def marks(definition: Function | Class) -> tuple[Mark, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from asyncfix.model.expressions import Argument, Call, Constant, Expression, Name
 from asyncfix.model.facts import Mark
 
-OWN = re.compile(r"_run_blocking(_\d+)?")
+OWN = r"_run_blocking(_\d+)?"
 
 
 def read_marks(decorators: Iterable[Expression]) -> Iterator[Mark]:
@@ -30,7 +30,7 @@ def read_own(node: ast.stmt) -> Iterator[Mark]:
         case ast.AsyncFunctionDef(
             name=name,
             args=ast.arguments(posonlyargs=[ast.arg(arg="func")], args=[], vararg=ast.arg(), kwarg=ast.arg()),
-        ) if OWN.fullmatch(name) and "executor" in {each.arg for each in node.args.kwonlyargs}:
+        ) if re.fullmatch(OWN, name) and "executor" in {each.arg for each in node.args.kwonlyargs}:
             yield Mark("runs", ("in_thread", "func"))
 
 

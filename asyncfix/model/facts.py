@@ -172,7 +172,8 @@ class Verdict:
     no: tuple[Guard, ...] | None
 
 
-# What a function's body says: it may lie packed until it is asked for.
+# What may lie packed until it is asked for: what a function is given and gives back, and what its body says.
+SIGNATURE = frozenset({"parameters", "annotation"})
 BODY = frozenset({"bindings", "results", "yields", "writes", "operations", "arms", "verdicts"})
 
 

@@ -38,14 +38,20 @@ def written_at_need(name: str) -> Any:
 def initialise_briefly(self: Any, defaults: Mapping[str, Any], args: Any, given: Any) -> Any:
     """What the written method does; it raises what is to be raised of mistakes."""
     names = self.__match_args__
-    told = {**dict(zip(names, args, strict=False)), **given}
-    values = {**defaults, **told}
-    if len(told) != len(args) + len(given) or values.keys() != {*names}:
+    values = args if len(args) == len(names) and not given else told(names, defaults, args, given)
+    if values is UNFIT:
         return UNFIT
-    for name in names:
-        value = values[name]
+    for name, value in zip(names, values, strict=True):
         setattr(self, name, value.factory() if value.__class__ is Made else value)
     return self.__post_init__() if hasattr(self, "__post_init__") else None
+
+
+def told(names: tuple[str, ...], defaults: Mapping[str, Any], args: Any, given: Any) -> Any:
+    """The value of each field, as far as a call tells it."""
+    said = {**dict(zip(names, args, strict=False)), **given}
+    values = {**defaults, **said}
+    is_fit = len(said) == len(args) + len(given) and values.keys() == {*names}
+    return [values[name] for name in names] if is_fit else UNFIT
 
 
 def count_briefly(self: Any, defaults: Mapping[str, Any], args: Any, given: Any) -> int:

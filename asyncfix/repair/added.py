@@ -1,6 +1,5 @@
 """What repairs add: its names, and what it is called where these mean something else."""
 
-import re
 from collections.abc import Mapping
 
 from asyncfix.model.remembered import frozen
@@ -51,5 +50,6 @@ PLAIN = Naming()
 
 def plain_of(name: str) -> str:
     """`_run_blocking` of `_run_blocking_2`; "" for what no repair adds."""
-    plain = re.sub(r"_\d+$", "", name)
+    stem, _, number = name.rpartition("_")
+    plain = stem if number.isdigit() else name
     return plain if plain in ADDED else ""

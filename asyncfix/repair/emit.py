@@ -17,7 +17,6 @@ from asyncfix.repair.added import (
     TURNS_CLASS,
     Naming,
 )
-from asyncfix.repair.owning import HELD_OWNED, OWNER, RUN_OWNED
 
 SERIAL = "# One thread: blocks that change what they share take turns, as on the loop.\n"
 UNSHARED = "# One thread: they take turns, as on the loop; the pool is not made for several.\n"
@@ -306,24 +305,36 @@ def runtime_parts(runtime: Runtime) -> tuple[tuple[tuple[str, ...], str], ...]:
     name, default = executor_of(runtime), runtime.default or executor_of(runtime)
     taking = TAKING.replace("{error}", runtime.error) + (CLOSING if runtime.closes else "") + TURNS_OBJECT
     turns = ((TURNS_CLASS, TURNS), taking)
-    run = RUN_OWNED if runtime.cancels else RUN_BLOCKING
+    run, owning = (RUN_BLOCKING, []) if not runtime.cancels else owning_parts()
     run = run.replace("{call}", f"{TURNS}.run" if runtime.error else CALL).replace("{executor}", default)
     leave = (LEFT_TO_END if runtime.cancels else LEFT).replace("{executor}", default)
     leaving = [((LEAVE,), leave)] if runtime.leaves else []
     held = ((HELD_CLASS,), held_text(runtime))
-    owning = [((OWNERS, OWNER_CLASS, OWN, RELEASE), OWNER)] if runtime.cancels else []
     parts = [((name,), executor_text(runtime)), turns if runtime.error else ((CALL,), CALLED)]
     parts += [((OTHERS,), others_text(runtime))] if runtime.apart and runtime.is_database else []
     return (*parts, *owning, ((RUN,), run), *leaving, *([held] if runtime.holds else []))
 
 
+def owning_parts() -> tuple[str, list[tuple[tuple[str, ...], str]]]:
+    """What runs the calls, and who owns which connection, where queries are cancelled; few runs ask for that."""
+    from asyncfix.repair.owning import OWNER, RUN_OWNED
+
+    return RUN_OWNED, [((OWNERS, OWNER_CLASS, OWN, RELEASE), OWNER)]
+
+
 def held_text(runtime: Runtime) -> str:
     """What holds a connection; where queries are cancelled, those that leave what was entered are not."""
-    lane = (HELD_OWNED if runtime.cancels else HELD).replace("{prefix}", f"{runtime.prefix}-db")
+    lane = (held_owned() if runtime.cancels else HELD).replace("{prefix}", f"{runtime.prefix}-db")
     entering = TRANSACTION * runtime.transacts + ENTERED * runtime.enters
     going = LENT * runtime.lends + WALK * runtime.walks + WALKING * runtime.ends
     text = (entering + going).replace("{to_end}", TO_END if runtime.cancels else "")
     return lane + text.replace("{last_to_end}", LAST_TO_END if runtime.cancels else "")
+
+
+def held_owned() -> str:
+    from asyncfix.repair.owning import HELD_OWNED  # as above
+
+    return HELD_OWNED
 
 
 def executor_of(runtime: Runtime) -> str:

@@ -5,7 +5,6 @@ What only has the name is the user's own. What has the shape and was changed sin
 
 import ast
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 
 from asyncfix.extract.marks import read_own
 from asyncfix.model.remembered import frozen
@@ -156,6 +155,8 @@ class Plainly(ast.NodeTransformer):
     def told(self, node: ast.stmt, plain: str) -> ast.stmt:
         if not self._names:
             return node
+        from copy import deepcopy  # where a name was taken
+
         copy: ast.stmt = self.visit(deepcopy(node))
         if isinstance(copy, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             copy.name = plain

@@ -15,8 +15,6 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.conditions import Site
 from asyncfix.reach.waiting import is_excused
-from asyncfix.repair.judgement.inside import edges_at
-from asyncfix.repair.judgement.reaching import waits_so
 from asyncfix.repair.judgement.staying import stays_with
 from asyncfix.repair.judgement.work_beside import handovers
 from asyncfix.repair.scene.contents import brings, contained
@@ -36,9 +34,6 @@ class Cancelling:
 
 def find_cancelled(scene: Scene, function: Key, call: ast.Call) -> Iterator[Reason]:
     """Why a call may raise that error."""
-    run = edges_at(scene, function, scene.span(call))
-    if not any(waits_so(scene, each.entered, "cancelled") for each in run):
-        return
     for each in scene.everywhere.remember("calls that cancel work", lambda: tuple(cancelling(scene))):
         if each.where == function or not is_known_here(scene, function, each.cls):
             place = f"{each.where.path.as_posix()}:{each.line}"

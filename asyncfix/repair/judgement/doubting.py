@@ -12,14 +12,13 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.called import find_called
 from asyncfix.repair.judgement.calling import receiver_in
-from asyncfix.repair.judgement.cancelled_work import find_cancelled
 from asyncfix.repair.judgement.endless import find_endless
 from asyncfix.repair.judgement.inputs import find_changed
 from asyncfix.repair.judgement.inside import edges_at
 from asyncfix.repair.judgement.moved import find_doubtful, find_moved_call
+from asyncfix.repair.judgement.reaching import waits_so
 from asyncfix.repair.judgement.shared_objects import shared_inside
 from asyncfix.repair.judgement.surroundings import class_mark
-from asyncfix.repair.judgement.work_beside import find_work_beside
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.tools import is_open_file
@@ -31,14 +30,26 @@ def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable
         yield from find_doubtful(find_moved_call(scene, function, call))
         yield from find_shared_arguments(scene, function, node, call)
         yield from find_endless(scene, function, call)
-        yield from find_work_beside(scene, function, call)
-        yield from find_cancelled(scene, function, call)
+        yield from find_waited(scene, function, call)
         for each in find_called(scene, scene.callees(call, function)):
             mark = find_mark(scene.reach.program.function(each.function), "blocks")
             if mark and each.receiver and may_be_shared(scene, function, node, call, each.receiver):
                 yield shared(ast.unparse(receiver_in(call)), call)
         begun = edges_at(scene, function, scene.span(call))
         yield from (shared(each, call) for each in shared_inside(scene, function, begun))
+
+
+def find_waited(scene: Scene, function: Key, call: ast.Call) -> Iterator[Reason]:
+    """What of work that was begun, and whose end a call waits for: few do, so what asks about it is loaded here."""
+    run = [each.entered for each in edges_at(scene, function, scene.span(call))]
+    if any(waits_so(scene, each, "ends") for each in run):
+        from asyncfix.repair.judgement.work_beside import find_work_beside
+
+        yield from find_work_beside(scene, function, call)
+    if any(waits_so(scene, each, "cancelled") for each in run):
+        from asyncfix.repair.judgement.cancelled_work import find_cancelled
+
+        yield from find_cancelled(scene, function, call)
 
 
 def shared(name: str, call: ast.Call | ast.stmt) -> Reason:

@@ -10,8 +10,8 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.lazily import is_used_up
 from asyncfix.repair.scene.contents import holds_handle, types_of
-from asyncfix.repair.scene.giving import EAGER, LAZY
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
+from asyncfix.repair.scene.words import EAGER, LAZY
 
 Region = tuple[ast.stmt, ...]
 Holds = Function[[ast.Name], bool]

@@ -26,7 +26,6 @@ from asyncfix.repair.judgement.moved import (
 from asyncfix.repair.judgement.surroundings import find_held, find_unknown_managers, is_handling
 from asyncfix.repair.judgement.unfit import Executed
 from asyncfix.repair.model import Locks, Pool
-from asyncfix.repair.scene.importing import reaches_by_import
 from asyncfix.repair.scene.scene import Scene
 
 if TYPE_CHECKING:
@@ -111,6 +110,10 @@ def find_supply(moved: Moved, line: int, twins: Sequence[Key] = ()) -> Supply:
 
 def common_home(scene: Scene, homes: Sequence[Path]) -> Path | None:
     """The module where connections are taken; where it can't be imported, one that all can."""
+    if not homes:
+        return None
+    from asyncfix.repair.scene.importing import reaches_by_import  # of what takes a connection
+
     own = scene.source.path
     if len(homes) == 1 and not reaches_by_import(scene, homes[0], own):
         return homes[0]
@@ -118,7 +121,7 @@ def common_home(scene: Scene, homes: Sequence[Path]) -> Path | None:
     importable = (
         each for each in users if not any(reaches_by_import(scene, each, other) for other in users if other != each)
     )
-    return next(importable, homes[0] if len(homes) == 1 else None) if homes else None
+    return next(importable, homes[0] if len(homes) == 1 else None)
 
 
 def keyed(moved: Moved, found: Sequence[Executed]) -> Iterator[Reason]:

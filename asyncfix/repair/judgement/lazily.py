@@ -7,8 +7,8 @@ from asyncfix.infer.types import Generated
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Function
 from asyncfix.repair.judgement.walks import called_functions
-from asyncfix.repair.scene.giving import EAGER
 from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.words import EAGER
 
 FILLED = ("join", "extend", "update")  # methods that take all of what they are given
 PASSING = ("enumerate", "iter", "zip")  # builtins that do, and give what is walked through just so

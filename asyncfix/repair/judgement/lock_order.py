@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.asked import find_asked_locks
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.scene import Scene
@@ -19,12 +18,13 @@ def find_lock_doubts(
     scene: Scene, function: Key, node: FunctionNode, statement: ast.stmt, suspension: Suspension
 ) -> Iterator[Reason]:
     """What a new await does to those who wait for a lock around it, or look at it."""
-    yield from find_asked_locks(scene, function, node, statement, suspension)
     around = [each for each in (*ancestors(scene, node, statement), statement) if isinstance(each, ast.AsyncWith)]
     if not around:
         return
+    from asyncfix.repair.judgement.asked import find_asked_locks
     from asyncfix.repair.judgement.taken import taken_by
 
+    yield from find_asked_locks(scene, function, node, statement, suspension)
     for block in around:
         if suspension.in_statement(scene, function, block.body):
             continue

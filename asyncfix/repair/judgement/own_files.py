@@ -5,19 +5,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.types import Callable, ClassType
+from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.added import LEAVE
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.paths import makes_path
 from asyncfix.repair.judgement.staying import stays
 from asyncfix.repair.known import is_part
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.words import INITIALISERS, last_word
 
-MARK = "gives_own_path"
 ANYWHERE = ("/", "\\", "~")  # what paths begin with that lead to one place from everywhere
 GIVING = ("Path", "str", "fspath")  # what gives a path that it got; so does what enters one
 BELOW = ("join", "joinpath", "resolve", "absolute")  # what gives a path at the same place
@@ -72,17 +71,6 @@ def words_for(scene: Scene, function: Key, made: Sequence[ast.Call]) -> frozense
     times = Counter(each.id for each in stored if isinstance(each.ctx, ast.Store))
     names = (name for each in made for name in given_by(scene, each) if times[name] == 1)
     return frozenset((*names, *map(ast.unparse, made)))
-
-
-def makes_path(scene: Scene, function: Key, call: ast.Call) -> bool:
-    """Whether a library makes a new file or folder there."""
-    program = scene.reach.program
-    callees = scene.callees(call, function)
-    return bool(callees) and all(
-        (isinstance(each, ClassType) and scene.class_mark(each.cls, MARK) is not None)
-        or (isinstance(each, Callable) and find_mark(program.function(each.function), MARK) is not None)
-        for each in callees
-    )
 
 
 def given_by(scene: Scene, call: ast.Call) -> Iterator[str]:

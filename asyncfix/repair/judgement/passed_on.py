@@ -4,12 +4,11 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
+from asyncfix.catalog.marks import KEEPING, find_mark
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.effects import MUTATORS
 from asyncfix.repair.judgement.named import files_using
-from asyncfix.repair.judgement.staying import KEEPING
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.contents import types_of

@@ -6,7 +6,8 @@ from functools import partial
 from itertools import islice
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable, Type
+from asyncfix.catalog.marks import find_mark
+from asyncfix.infer.types import Callable, ClassType, Type
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
@@ -17,6 +18,7 @@ from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.words import last_word
 
+MARK = "gives_own_path"  # of what makes a new file or folder
 FILES = ("file", "stat")  # kinds of waiting
 METHODS = ("read_", "write_")  # of a path, with what to write as their argument
 READING = ("read", "load", "exists", "stat", "is_", "getsize", "listdir", "scandir", "iterdir", "glob", "walk")
@@ -58,14 +60,23 @@ def find_uses(scene: Scene, function: Key, calls: Iterable[ast.Call]) -> Iterato
 
 def used_by(scene: Scene, function: Key, call: ast.Call, given: Given, steps: int) -> Iterator[tuple[str, bool]]:
     """The paths that a call uses, and whether it may change the files there; what makes a new file has none."""
-    from asyncfix.repair.judgement import own_files  # few calls use a file
-
-    for callee in () if own_files.makes_path(scene, function, call) else scene.callees(call, function):
+    for callee in () if makes_path(scene, function, call) else scene.callees(call, function):
         if any(waits_for(each, *FILES) for each in called_functions(scene, callee)):
             yield from ((said(each, given), writes(call)) for each in paths_of(call, callee))
         elif isinstance(callee, Callable) and steps < MOST_STEPS and leads_to_files(scene, callee.function):
             passed = arguments(scene, callee, call, given)
             yield from used_inside(scene, callee.function, passed, steps + 1)
+
+
+def makes_path(scene: Scene, function: Key, call: ast.Call) -> bool:
+    """Whether a library makes a new file or folder there."""
+    program = scene.reach.program
+    callees = scene.callees(call, function)
+    return bool(callees) and all(
+        (isinstance(each, ClassType) and scene.class_mark(each.cls, MARK) is not None)
+        or (isinstance(each, Callable) and find_mark(program.function(each.function), MARK) is not None)
+        for each in callees
+    )
 
 
 def used_inside(scene: Scene, function: Key, passed: Given, steps: int) -> Sequence[tuple[str, bool]]:

@@ -5,7 +5,7 @@ import builtins
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
+from asyncfix.catalog.marks import KEEPING, find_mark
 from asyncfix.infer.types import Callable, ClassType, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute
@@ -23,7 +23,6 @@ CARRYING = frozenset(
     "filter min max repr format partial copy deepcopy open".split()
 )
 OF_THE_RUNTIME = (RUN, LEAVE, f"{HELD_CLASS}.run")  # of an earlier repair
-KEEPING = ("keeps", "gathers", "submits")  # marks of what goes on with its arguments, as tasks do
 PLAIN = ("stem", "suffix", "suffixes")  # attributes of paths that are no paths
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 DECLARING = (ast.Global, ast.Nonlocal)

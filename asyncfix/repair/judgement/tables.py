@@ -75,7 +75,10 @@ def does_inside(scene: Scene, key: Key) -> bool:
 
 
 def does_itself(statements: Sequence[ast.stmt]) -> bool:
-    texts = {statement: list(texts_in(statement)) for statement in simple(statements)}
+    said = ((statement, list(texts_in(statement))) for statement in simple(statements))
+    texts = {statement: found for statement, found in said if found}
+    if len(texts) < 2:  # one to read, one to change
+        return False
     if any(re.match(EXCLUDING, text) for found in texts.values() for text in found):
         return False
     return any(depends_on(statements, change, read) for read, change in pairs(texts))

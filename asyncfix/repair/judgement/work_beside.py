@@ -12,15 +12,12 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.effects import Access
-from asyncfix.repair.judgement.inside import accesses_inside, edges_at, runs_here
-from asyncfix.repair.judgement.reaching import waits_so
+from asyncfix.repair.judgement.inside import accesses_inside, runs_here
 from asyncfix.repair.scene.scene import Scene
 
 
 def find_work_beside(scene: Scene, function: Key, call: ast.Call) -> Iterator[Reason]:
     """What of the state of others such work uses that a call waits for: they run meanwhile now."""
-    if not any(waits_so(scene, each.entered, "ends") for each in edges_at(scene, function, scene.span(call))):
-        return
     for begun in begun_by(scene, function):
         if not begun.given:
             text = f"nothing says what the work does that is begun at line {begun.operation.span.line}"

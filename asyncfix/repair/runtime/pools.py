@@ -13,7 +13,6 @@ from asyncfix.repair.model import Repair, word_of
 from asyncfix.repair.runtime.places import home_of, places
 from asyncfix.repair.runtime.runtime import is_of_database, names_used, needs_runtime, required
 from asyncfix.repair.runtime.written import Earlier, find_earlier
-from asyncfix.repair.scene.importing import reaches_by_import
 from asyncfix.repair.scene.stage import Stage
 
 if TYPE_CHECKING:
@@ -53,6 +52,8 @@ def users_of(repairs: Iterable[Repair]) -> Sequence[Path]:
 
 def common_home(stage: Stage, homes: Sequence[Path], users: Sequence[Path] = ()) -> Path | None:
     """One of some modules that all the others, and those that use it, can import."""
+    from asyncfix.repair.scene.importing import reaches_by_import  # of several files
+
     others = dict.fromkeys((*homes, *users))
     for home in homes:
         scene = stage.scene(home)

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator
-from copy import deepcopy
 from itertools import product
 from pathlib import Path
 
@@ -96,7 +95,8 @@ def shape(node: ast.stmt) -> str:
 
     Threads may have any name: that of the file may have changed.
     """
-    from inspect import cleandoc  # where a runtime is compared with one that is there
+    from copy import deepcopy  # where a runtime is compared with one that is there
+    from inspect import cleandoc
 
     copy = deepcopy(node)
     for each in ast.walk(copy):

@@ -8,12 +8,7 @@ from asyncfix.link.program import Key
 from asyncfix.repair.scene.bound import Given
 from asyncfix.repair.scene.contents import goes_on_with_bound, holds_handle, types_of
 from asyncfix.repair.scene.scene import Scene, mentions
-
-# Builtins that have taken all they want of an iterable when they return.
-EAGER = frozenset(
-    "all any bool bytes dict float frozenset int len list max min next print repr set sorted str sum tuple".split()
-)
-LAZY = (ast.GeneratorExp, ast.Lambda)
+from asyncfix.repair.scene.words import EAGER
 
 
 def gives_data(scene: Scene, function: Key, given: Given, here: frozenset[str], ever: frozenset[str]) -> bool:

@@ -17,7 +17,6 @@ from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.scene.bound import Given, bindings_in
 from asyncfix.repair.scene.contents import goes_on_with_bound, holds_handle
 from asyncfix.repair.scene.entered_names import find_left
-from asyncfix.repair.scene.giving import gives_data
 from asyncfix.repair.scene.region import whole_of
 from asyncfix.repair.scene.scene import Scene, mentions
 
@@ -50,6 +49,8 @@ class HeldNames:
         """Whether a name holds one by what a statement binds, as far as is known now."""
         if (statement, given.name) in self._held:
             return True
+        from asyncfix.repair.scene.giving import gives_data  # most functions hold none
+
         here = self.seen_in(statement, given.value)
         return not gives_data(self.scene, self.function, given, here, self.names)
 

@@ -9,8 +9,8 @@ from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.bound import Given, bindings_in
 from asyncfix.repair.scene.contents import gives_data, goes_on_with_bound, holds_handle
-from asyncfix.repair.scene.giving import EAGER
 from asyncfix.repair.scene.scene import Scene, mentions
+from asyncfix.repair.scene.words import EAGER
 
 if TYPE_CHECKING:
     from asyncfix.repair.scene.held_names import HeldNames

@@ -4,6 +4,11 @@ import ast
 
 from asyncfix.model.facts import Function
 
+# Builtins that have taken all they want of an iterable when they return.
+EAGER = frozenset(
+    "all any bool bytes dict float frozenset int len list max min next print repr set sorted str sum tuple".split()
+)
+LAZY = (ast.GeneratorExp, ast.Lambda)
 INITIALISERS = ("__init__", "__post_init__")  # what they are called on is new
 
 

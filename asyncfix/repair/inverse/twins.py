@@ -31,6 +31,8 @@ def in_lock(before: ast.AsyncFunctionDef) -> list[ast.stmt]:
     match without_docstring(before.body):
         case [ast.AsyncWith(items=[ast.withitem(optional_vars=None)], body=body)]:
             return body
+        case [ast.AsyncWith(items=[ast.withitem(optional_vars=None), *rest], body=body) as entered]:
+            return [ast.copy_location(ast.AsyncWith(rest, body), entered)]
         case _:
             raise UnlikeError(f"`{before.name}` takes no lock", before)
 

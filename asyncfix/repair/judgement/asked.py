@@ -22,10 +22,9 @@ def find_asked_locks(
     around = [each for each in ancestors(scene, node, statement) if isinstance(each, ast.AsyncWith)]
     if not around:
         return
-    from asyncfix.repair.judgement.locked import locks_of
-    from asyncfix.repair.scene.task_locks import MARKS
+    from asyncfix.repair.judgement.taken import taken_by
 
-    held = [(name, each) for each in around for name in locks_of(scene, function, each, MARKS)]
+    held = [(name, each) for each in around for name in taken_by(scene, function, each)]
     for name, block in held:
         place = asked_at(scene, name)
         if place and not is_met(scene, name, suspension):

@@ -110,14 +110,15 @@ def inspect_function(key: Key, scene: Scene, outer: frozenset[Key] = frozenset()
 
 
 def _inspect_function(key: Key, scene: Scene, outer: frozenset[Key]) -> ManagerFacts:
-    from asyncfix.repair.scene.task_locks import find_task_lock
+    from asyncfix.repair.scene.task_locks import find_task_lock, locked_body
 
     node = scene.nodes[key]
-    entered = list(find_inner(scene, key, node, outer | {key}))
+    lock = find_task_lock(scene, key, node)
+    body = locked_body(node) if lock else node.body
+    entered = list(find_inner(scene, key, body, outer | {key}))
     inner = tuple(each for found in entered for each in found)
-    lock = None if inner else find_task_lock(scene, key, node)
     refusals = []
-    if has_await(node, len(entered) + bool(lock)) or any(each.manager.lock for each in inner):
+    if has_await(body, len(entered)) or any(each.manager.lock for each in inner):
         refusals.append(Reason("manager-awaits", node.lineno, f"`{node.name}` awaits, so it can't run in a thread"))
     if sum(not is_binding(each) and not is_abstract(each) for each in node.decorator_list) > 1:
         refusals.append(Reason("decorated-manager", node.lineno, f"`{node.name}` has more than one decorator"))
@@ -134,9 +135,9 @@ def _inspect_function(key: Key, scene: Scene, outer: frozenset[Key]) -> ManagerF
     )
 
 
-def find_inner(scene: Scene, key: Key, node: FunctionNode, outer: frozenset[Key]) -> Iterator[tuple[Inner, ...]]:
+def find_inner(scene: Scene, key: Key, body: list[ast.stmt], outer: frozenset[Key]) -> Iterator[tuple[Inner, ...]]:
     """The asynchronous managers of the project that one enters, each by a call of its own: those of each `with`."""
-    for each in own_nodes(node.body):
+    for each in own_nodes(body):
         if isinstance(each, ast.AsyncWith):
             found = [find_entered(scene, key, item.context_expr, outer) for item in each.items]
             if all(found):
@@ -157,7 +158,7 @@ def inspect_object(cls: Key, scene: Scene, is_async: bool, is_fresh: bool) -> Ma
     nodes = [scene.at(key.path).nodes[key] for key in (enter, leave)]
     refusals = []
     for node in nodes:
-        if has_await(node):
+        if has_await(node.body):
             refusals.append(Reason("manager-awaits", node.lineno, f"`{node.name}` awaits, so it can't run in a thread"))
         if node.decorator_list:
             refusals.append(Reason("decorated-manager", node.lineno, f"`{node.name}` has a decorator"))
@@ -273,9 +274,9 @@ def is_yield(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield)
 
 
-def has_await(node: FunctionNode, inner: int = 0) -> bool:
-    """Whether a function awaits, but for entering so many managers that can be entered in a thread, too."""
-    found = [each for each in own_nodes(node.body) if is_suspension(each)]
+def has_await(body: list[ast.stmt], inner: int = 0) -> bool:
+    """Whether statements await, but for entering so many managers that can be entered in a thread, too."""
+    found = [each for each in own_nodes(body) if is_suspension(each)]
     found = [each for each in found if not isinstance(each, ast.Yield | ast.YieldFrom)]
     return len(found) > inner
 

@@ -48,7 +48,9 @@ class Nester(Reshaping):
         items = list(updated_node.items)
         places: list[cst.CSTNode] = [each.item for each in original_node.items]
         if edit.lock:
-            items.insert(edit.before, cst.WithItem(cst.parse_expression(edit.lock)))
+            lock = cst.parse_expression(edit.lock)
+            self._positions.insert(lock, original_node)
+            items.insert(edit.before, cst.WithItem(lock))
             places.insert(edit.before, original_node)
         body: cst.BaseSuite = updated_node.body
         for start, end in reversed(list(zip((0, *edit.cuts), (*edit.cuts, None), strict=True))):

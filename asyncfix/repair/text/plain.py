@@ -47,7 +47,9 @@ def synchronous(node: cst.BaseStatement) -> cst.BaseStatement:
 
 
 def in_lock(lock: cst.With) -> Nodes:
-    """What stands in a lock, below the comments at it."""
+    """What stands in a lock, below the comments at it, or what is entered right after it."""
+    if len(lock.items) > 1:
+        return [lock.with_changes(items=lock.items[1:])]
     first, *rest = as_block(lock.body).body
     above = [*lock.leading_lines, *comments_in(lock.items), *header_comment(lock.body)]
     return [first.with_changes(leading_lines=[*above, *getattr(first, "leading_lines", ())]), *rest]

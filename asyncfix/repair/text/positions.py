@@ -35,6 +35,15 @@ class Positions:
         if old in self._positions:
             self._positions[new] = self._positions[old]
 
+    def insert(self, new: cst.CSTNode, at: cst.CSTNode) -> None:
+        """A node that is put in before another, with all that it is made of, takes no place of the text."""
+        start = self._positions[at].start
+        todo = [new]
+        while todo:
+            node = todo.pop()
+            self._positions[node] = CodeRange(start, start)
+            todo += node.children
+
     def part(self, node: cst.CSTNode) -> None:
         """Its line becomes several."""
         self._parted.add(self._positions[node].start.line)

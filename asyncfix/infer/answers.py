@@ -240,6 +240,10 @@ class Answers(ABC):
         """The classes of objects on which an attribute is set from outside, as far as is known now."""
         return cast(Targets, self.answer(Targeted(attr)))
 
+    def evaluated(self, expression: Expression, scope: Key) -> Types:
+        """What an expression is, remembered: for those that stand all over a program and are asked together."""
+        return self.answer(Evaluated(expression, scope))
+
     @abstractmethod
     def solve(self, question: Question) -> Types:
         """One answer, from others."""

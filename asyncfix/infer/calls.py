@@ -29,6 +29,9 @@ class Typing(passed.Typing, Protocol):
 
     def types(self, expression: Expression, scope: Key) -> Types: ...
 
+    def evaluated(self, expression: Expression, scope: Key) -> Types:
+        """The same, remembered: what is not final is not worked out again each time that somebody asks."""
+
 
 class CallSites:
     """Calls by the name they are written with, writes by class and attribute."""
@@ -83,7 +86,8 @@ class CallSites:
     def _below_decorator(self, function: Key, index: Index[Decoration], typing: Typing) -> Iterator[Key]:
         names = [each.partition("#")[0] for each in function.qualname.split(".")]  # inside of a factory, too
         for scope, decorator, key in [each for name in names for each in index.get(name)]:
-            if any(isinstance(each, Callable) and each.function == function for each in typing.types(decorator, scope)):
+            found = typing.evaluated(decorator, scope)
+            if any(isinstance(each, Callable) and each.function == function for each in found):
                 yield key
 
     def below(self, cls: Key) -> tuple[Key, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.annotations import is_decided
-from asyncfix.infer.answers import Called, Evaluated, Returned, Yielded, scope_of
+from asyncfix.infer.answers import Called, Returned, Yielded, scope_of
 from asyncfix.infer.calls import ANY_ARGUMENTS, bound_parameters, last_name, parameter_of
 from asyncfix.infer.containers import (
     MOST_NESTED,
@@ -19,6 +19,7 @@ from asyncfix.infer.containers import (
 from asyncfix.infer.given import MOST_CALLS, is_super
 from asyncfix.infer.heirs import INITIALISING
 from asyncfix.infer.overloaded import Overloaded
+from asyncfix.infer.supposed import Settled
 from asyncfix.infer.types import (
     CONTENT,
     NOTHING,
@@ -243,7 +244,15 @@ class Results(Overloaded):
         """What calls pass for a parameter: what one of them passes is not found out again because another's grows."""
         inserted = self.inserted(key)
         given = [inserted[name]] if name in inserted else self.calls.arguments(key, name, self, inserted)
-        return union(self.answer(Evaluated(value, scope)) for value, scope in given)
+        known = self.answer.noted(Settled)
+        found: list[Types] = []
+        for place in given:
+            if place not in known.places:
+                reads = self.provisional_reads
+                found.append(self.evaluated(*place))
+                if self.provisional_reads == reads:
+                    known.add(place, found.pop())
+        return union((known.types, *found))
 
     def _is_promise(self, declared: Types) -> bool:
         """Whether an annotation only says what objects can do: any that are passed or returned may stand in for it."""

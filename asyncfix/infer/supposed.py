@@ -20,6 +20,21 @@ class Supposed(dict[str, Types]):
         return self
 
 
+class Settled:
+    """What is final of many answers that make one: it is not asked for again as the others grow."""
+
+    __slots__ = ("places", "types")
+
+    def __init__(self) -> None:
+        self.places: set[tuple[Expression, Key]] = set()
+        self.types: Types = frozenset()
+
+    def add(self, place: tuple[Expression, Key], found: Types) -> None:
+        self.places.add(place)
+        if not found <= self.types:
+            self.types |= found
+
+
 class Found:
     """What came out of an expression, None where nothing that is given decides it."""
 

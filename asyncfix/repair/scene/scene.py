@@ -1,6 +1,7 @@
 """One file under repair: its syntax tree, joined by spans with what is known of its types."""
 
 import ast
+import re
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -21,6 +22,7 @@ from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.scene.answers import Answers
+from asyncfix.repair.scene.told import read_told
 
 T = TypeVar("T")
 
@@ -31,18 +33,22 @@ EVERYDAY = frozenset(("cancel", "release", "run", "set"))
 TEXTS = frozenset(("ctx", "op", "ops", "id", "attr", "arg", "kind", "conversion", "is_async", "type_comment", "asname"))
 HANDLES = ("connection", "cursor")
 PER_THREAD = "keeps_per_thread"
+GLOBAL = re.compile(r"(?:^|[;:])[ \t\f]*global\b", re.MULTILINE)
 
 
 @frozen
 class Scene(Remembering):
-    """A file's text and tree, and the program it belongs to."""
+    """A file's text and tree, and the program it belongs to; the text is parsed when the tree is asked for."""
 
     source: Source
-    tree: ast.Module
     reach: Reach
     sources: Mapping[Path, Source]
     stage: Callable[[Path], "Scene"]
     everywhere: Answers  # of questions about functions of any file
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return read_told(self.source)
 
     @cached_property
     def columns(self) -> Columns:
@@ -119,7 +125,7 @@ class Scene(Remembering):
         for name, uses in self.module.names.items():
             for use in uses:
                 found.setdefault(use.scope, set()).add(name)
-        for key, node in self.nodes.items():
+        for key, node in self.nodes.items() if GLOBAL.search(self.source.text) else ():
             declared = [each for each in own_nodes(list(node.body)) if isinstance(each, ast.Global)]
             found.setdefault(key.qualname, set()).update(name for each in declared for name in each.names)
         return {scope: frozenset(names) for scope, names in found.items()}

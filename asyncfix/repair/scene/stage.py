@@ -1,13 +1,11 @@
 """The files under repair, each parsed once."""
 
-import ast
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import cast
 
-from asyncfix.extract import parse
 from asyncfix.link.program import Key
 from asyncfix.model.source import Source
 from asyncfix.reach.reach import Reach
@@ -47,9 +45,7 @@ class Stage:
 
     def scene(self, path: Path) -> Scene:
         if path not in self._scenes:
-            source = self.sources[path]
-            tree = without_fillers(parse(source.text, path))
-            self._scenes[path] = Scene(source, tree, self.reach, self.sources, self.scene, self._answers)
+            self._scenes[path] = Scene(self.sources[path], self.reach, self.sources, self.scene, self._answers)
         return self._scenes[path]
 
     def names(self, path: Path) -> Names:
@@ -92,12 +88,3 @@ class Stage:
         cls = Key(path, owner)
         classes = {*inference.order(cls), *inference.calls.below(cls)} if owner else {cls}
         return {name for each in classes for name in self._given.get(each, ())}
-
-
-def without_fillers(tree: ast.Module) -> ast.Module:
-    """`None, f(x)` as the statement `f(x)`: so it is told where the call was awaited (`direct.told`)."""
-    for each in ast.walk(tree):
-        match each:
-            case ast.Expr(value=ast.Tuple(elts=[ast.Constant(value=None), called])):
-                each.value = called
-    return tree

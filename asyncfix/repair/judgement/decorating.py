@@ -9,7 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.named import files_naming
+from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 SAID = ("__name__", "__qualname__", "__module__", "__doc__")  # what a function is called, and says of itself

@@ -80,11 +80,16 @@ class Access:
 
 
 def accesses(
-    scene: Scene, function: Key, statements: Sequence[ast.AST], share_arguments: bool = False
+    scene: Scene,
+    function: Key,
+    statements: Sequence[ast.AST],
+    share_arguments: bool = False,
+    with_lasting: bool = True,
 ) -> Iterator[Access]:
     """The uses of shared state in some statements, nested functions left out.
 
-    What came as an argument belongs to the caller, who waits; with `share_arguments` others may have it too.
+    What came as an argument belongs to the caller, who waits; with `share_arguments` others may have it too. What is
+    done with lasting connections takes long to find out: all that is called must be followed.
     """
     facts = scene.reach.program.function(function)
     fresh = scene.remember(("fresh names", function), lambda: fresh_names(facts))
@@ -94,7 +99,7 @@ def accesses(
     seen = scene.remember(("seen by tasks", function), lambda: frozenset(seen_by_tasks(scene, function)))
     fresh -= seen
     own = carrying_object(scene, facts, function)
-    lasting = lasting_at(scene, function) if is_asked(scene) else {}
+    lasting = lasting_at(scene, function) if with_lasting and is_asked(scene) else {}
     for node in own_nodes(list(statements)):
         for place, kind in uses(scene, function, node):
             found = _access(scene, function, place, fresh, place.lineno, kind)
@@ -136,6 +141,14 @@ def is_carried_along(scene: Scene, function: Key, own: str, access: Access) -> b
 
     owner = scene.reach.program.function(function).owner
     return is_own_value(scene, Key(function.path, owner), access.state)
+
+
+def lasting_accesses(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[Access]:
+    """Those of them that are uses of connections that outlive functions."""
+    lasting = lasting_at(scene, function) if is_asked(scene) else {}
+    for node in own_nodes(list(statements)) if lasting else ():
+        if node in lasting:
+            yield from accesses_of_lasting(scene, function, node, lasting[node])
 
 
 def accesses_of_lasting(scene: Scene, function: Key, node: ast.AST, found: "Sequence[Use]") -> Iterator[Access]:

@@ -9,8 +9,8 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Expression
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import LASTING, Access, AccessKind, accesses, is_variable
-from asyncfix.repair.judgement.named import files_using
+from asyncfix.repair.judgement.effects import LASTING, Access, AccessKind, accesses, is_variable, lasting_accesses
+from asyncfix.repair.judgement.named import functions_using
 from asyncfix.repair.judgement.states import attributes_of, root_name
 from asyncfix.repair.judgement.surroundings import ancestors, class_mark
 from asyncfix.repair.scene.scene import Scene
@@ -59,14 +59,12 @@ def is_guarded(scene: Scene, state: str, locks: frozenset[str]) -> bool:
 
 def are_guarded(scene: Scene, state: str, locks: frozenset[str], kinds: Sequence[AccessKind]) -> bool:
     """The same of its uses of some kinds."""
-    for path in files_using(scene, state):
-        home = scene.at(path)
-        for key, node in home.nodes.items():
-            found = [each for each in uses_of(home, key) if each.state == state and each.kind in kinds]
-            held = guarded_lines(home, key, node, locks) if found else []
-            own = f"{own_object(home, key)}."
-            if not all(is_under(each, held, own) for each in found) and not is_run_under(scene, key, locks, found):
-                return False
+    for home, key in functions_using(scene, state):
+        found = [each for each in uses_of(home, key, state) if each.kind in kinds]
+        held = guarded_lines(home, key, home.nodes[key], locks) if found else []
+        own = f"{own_object(home, key)}."
+        if not all(is_under(each, held, own) for each in found) and not is_run_under(scene, key, locks, found):
+            return False
     return True
 
 
@@ -120,16 +118,14 @@ def find_holding(scene: Scene, function: Key, node: FunctionNode, statement: ast
 def is_lasting_guarded(scene: Scene, state: str, locks: frozenset[str]) -> bool:
     """The same of connections that outlive functions, by whatever names: each object that has a lock has its own."""
     owners: set[Key] = set()
-    for path in files_using(scene, state):
-        home = scene.at(path)
-        for key, node in home.nodes.items():
-            found = [each for each in uses_of(home, key) if each.state == state]
-            held = guarded_lines(home, key, node, locks) if found else []
-            if not all(any(each.line in lines for _, lines in held) for each in found):
-                return False
-            if any(each.kind != "read" for each in found) and not is_one_holding(home, node, held, found):
-                return False
-            owners |= {Key(path, home.reach.program.function(key).owner)} if found else set()
+    for home, key in functions_using(scene, state):
+        found, node = uses_of(home, key, state), home.nodes[key]
+        held = guarded_lines(home, key, node, locks) if found else []
+        if not all(any(each.line in lines for _, lines in held) for each in found):
+            return False
+        if any(each.kind != "read" for each in found) and not is_one_holding(home, node, held, found):
+            return False
+        owners |= {Key(key.path, home.reach.program.function(key).owner)} if found else set()
     is_one = len(owners) == 1 and all(each.qualname and makes_its_own(scene, each) for each in owners)
     return is_one or all(":" in lock for lock in locks)
 
@@ -160,10 +156,17 @@ def is_made_by_library(scene: Scene, key: Key, value: Expression) -> bool:
     return bool(callees) and all(each is not None and is_stub(each.path) for each in made)
 
 
-def uses_of(home: Scene, key: Key) -> tuple[Access, ...]:
-    """What a function uses, of what it is given, too."""
-    body = home.nodes[key].body
-    return home.remember(("uses", key), lambda: tuple(accesses(home, key, body, share_arguments=True)))
+def uses_of(home: Scene, key: Key, state: str) -> Sequence[Access]:
+    """Where a function uses some state, of what it is given, too."""
+
+    def find() -> tuple[Access, ...]:
+        body = home.nodes[key].body
+        if is_lasting:
+            return tuple(lasting_accesses(home, key, body))
+        return tuple(accesses(home, key, body, share_arguments=True, with_lasting=False))
+
+    is_lasting = state.startswith(LASTING)
+    return [each for each in home.remember(("uses", key, is_lasting), find) if each.state == state]
 
 
 def is_under(access: Access, held: Sequence[tuple[str, range]], own: str) -> bool:

@@ -1,6 +1,7 @@
 """State that only code sets which runs once: what a program begins with, and what that awaits."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -11,14 +12,16 @@ from asyncfix.model.facts import Function
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.judgement.effects import LASTING
 from asyncfix.repair.judgement.locked import uses_of
-from asyncfix.repair.judgement.named import files_naming, files_using
+from asyncfix.repair.judgement.named import functions_using
 from asyncfix.repair.judgement.shared import LOOPS, is_library
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.calls import nodes_of_call
+from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 REPEATING = (*LOOPS, ast.AsyncFor)
 LONGEST_NAME = 200
+PLAIN_GETATTR = re.compile(r"""\bgetattr\(\s*[\w.]+\s*,\s*(?:"\w*"|'\w*'|[\w.]+)\s*[,)]""")
 
 
 def is_set_once(scene: Scene, state: str) -> bool:
@@ -30,14 +33,14 @@ def is_set_once(scene: Scene, state: str) -> bool:
         return False
 
     def find() -> bool:
-        homes = (scene.at(path) for path in files_using(scene, state))
-        return all(runs_once(scene, key) for home in homes for key in home.nodes if changes(home, key, state))
+        using = functions_using(scene, state)
+        return all(runs_once(scene, key) for home, key in using if changes(home, key, state))
 
     return scene.everywhere.remember(("set once", state), find)
 
 
 def changes(home: Scene, key: Key, state: str) -> bool:
-    return any(each.state == state and each.kind != "read" for each in uses_of(home, key))
+    return any(each.kind != "read" for each in uses_of(home, key, state))
 
 
 def runs_once(scene: Scene, key: Key) -> bool:
@@ -98,9 +101,11 @@ def is_named(scene: Scene, key: Key) -> bool:
 
 def is_kept(scene: Scene, name: str) -> bool:
     """Whether a name is said in another way than by calling what it means."""
-    if any(name in names_kept(scene.at(path)) for path in files_naming(scene, name)):
+    if any(name.startswith(each) for each in beginnings_kept(scene)):
         return True
-    return any(name.startswith(each) for each in beginnings_kept(scene))
+    otherwise = re.compile(rf"\b{re.escape(name)}\b(?!\s*\()")  # in a text that only calls it, it is not kept
+    paths = (path for path in files_naming(scene, name) if otherwise.search(scene.sources[path].text))
+    return any(name in names_kept(scene.at(path)) for path in paths)
 
 
 def beginnings_kept(scene: Scene) -> frozenset[str]:
@@ -108,7 +113,7 @@ def beginnings_kept(scene: Scene) -> frozenset[str]:
 
     def find() -> Iterator[str]:
         for path in scene.sources.keys() & scene.reach.program.modules.keys():
-            for node in ast.walk(scene.at(path).tree) if "getattr" in scene.sources[path].text else ():
+            for node in ast.walk(scene.at(path).tree) if puts_together(scene.sources[path].text) else ():
                 match node:
                     case ast.Call(
                         func=ast.Name(id="getattr"),
@@ -121,6 +126,11 @@ def beginnings_kept(scene: Scene) -> frozenset[str]:
                         yield text
 
     return scene.everywhere.remember("beginnings of names kept", lambda: frozenset(find()) - {""})
+
+
+def puts_together(text: str) -> bool:
+    """Whether any `getattr` of a text is another than the most common: of a name, by a text or a name alone."""
+    return text.count("getattr") > len(PLAIN_GETATTR.findall(text))
 
 
 def names_kept(home: Scene) -> frozenset[str]:

@@ -7,7 +7,7 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.repair.judgement.locked import uses_of
-from asyncfix.repair.judgement.named import files_using
+from asyncfix.repair.judgement.named import functions_using
 from asyncfix.repair.judgement.once import is_awaited, is_kept, may_begin_all, runs_once, sites_of
 from asyncfix.repair.judgement.passed_on import is_given_anew, is_passed_on, settings_of
 from asyncfix.repair.judgement.task_of_object import have_task_each
@@ -25,7 +25,7 @@ def is_of_one_task(scene: Scene, state: str) -> bool:
     """
 
     def find() -> bool:
-        users = list(find_users(scene, state))
+        users = find_users(scene, state)
         return (are_of_one_task(scene, users) or have_task_each(scene, users, state)) and not is_passed_on(scene, state)
 
     return scene.everywhere.remember(("of one task", state), find)
@@ -35,7 +35,7 @@ def is_filled_by_one_task(scene: Scene, state: str) -> bool:
     """Whether what one task puts into a container is all that comes into it, whoever looks at that."""
 
     def find() -> bool:
-        users = list(find_users(scene, state, but_for=("read",)))
+        users = find_users(scene, state, but_for=("read",))
         return are_of_one_task(scene, users) or (have_task_each(scene, users, state) and is_made_for_each(scene, state))
 
     return scene.everywhere.remember(("filled by one task", state), find)
@@ -46,41 +46,81 @@ def is_made_for_each(scene: Scene, state: str) -> bool:
     return all(is_given_anew(*each) for each in settings_of(scene, state))
 
 
-def find_users(scene: Scene, state: str, but_for: Sequence[str] = ()) -> Iterator[Key]:
-    for home in map(scene.at, files_using(scene, state)):
-        for key in home.nodes:
-            if any(use.state == state and use.kind not in but_for for use in uses_of(home, key)):
-                yield key
+def find_users(scene: Scene, state: str, but_for: Sequence[str] = ()) -> Sequence[Key]:
+    """The functions that use some state; none where the first of them are neither of one task nor of one class.
+
+    What has a common name is used all over a project, and two functions of it say so.
+    """
+    found: list[Key] = []
+    owners: set[Key] = set()
+    tasks: frozenset[Key] | None = frozenset()
+    for home, key in functions_using(scene, state):
+        if any(use.kind not in but_for for use in uses_of(home, key, state)):
+            found.append(key)
+            owners.add(Key(key.path, scene.reach.program.function(key).owner))
+            tasks = joined(tasks, tasks_of(scene, key))
+            if tasks is None and len(owners) > 1:
+                return ()
+    return found
 
 
 def are_of_one_task(scene: Scene, functions: Iterable[Key]) -> bool:
     """Whether some functions run in one task alone, which is begun once."""
-    try:
-        found = {each for key in functions for each in beginnings(scene, key, frozenset())}
-    except Unknown:
-        return False
-    return len(found) == 1 and all(runs_once(scene, each) for each in found)
+    found: frozenset[Key] | None = frozenset()
+    for key in functions:
+        found = joined(found, tasks_of(scene, key))
+    return bool(found) and all(runs_once(scene, each) for each in found or ())
 
 
-def beginnings(scene: Scene, key: Key, asked: frozenset[Key]) -> Iterator[Key]:
+def joined(tasks: frozenset[Key] | None, others: frozenset[Key] | None) -> frozenset[Key] | None:
+    """The one task of both, if any; None where there are more, or some are not known."""
+    found = None if tasks is None or others is None else tasks | others
+    return found if found is not None and len(found) < 2 else None
+
+
+def tasks_of(scene: Scene, key: Key) -> frozenset[Key] | None:
+    """The coroutines that tasks begin with which run a function; None where that is not known."""
+
+    def find() -> frozenset[Key] | None:
+        try:
+            return beginnings(scene, key)
+        except Unknown:
+            return None
+
+    return scene.everywhere.remember(("tasks of", key), find)
+
+
+def beginnings(scene: Scene, function: Key) -> frozenset[Key]:
     """The coroutines that tasks begin with which run a function. Raises Unknown."""
-    if key in asked or not key.qualname:
-        return  # what a module runs as it is loaded is over when tasks begin
-    facts, node = scene.reach.program.function(key), scene.at(key.path).nodes.get(key)
-    if node is None or node.decorator_list or facts.is_generator:
+    found: set[Key] = set()
+    seen, todo = {function}, [function]
+    while todo:
+        key = todo.pop()
+        if not key.qualname:
+            continue  # what a module runs as it is loaded is over when tasks begin
+        facts = scene.reach.program.function(key)
+        if facts.decorators or facts.is_generator or key not in scene.at(key.path).nodes:
+            raise Unknown
+        for site, is_over in calls_of_nested(scene, key) if facts.parent else calls_of(scene, key):
+            if not is_over:
+                found.add(key)
+            elif site not in seen:
+                seen.add(site)
+                todo.append(site)
+    require_unkept(scene, seen)
+    return frozenset(found)
+
+
+def require_unkept(scene: Scene, functions: Iterable[Key]) -> None:
+    """Raises Unknown where some are known in other ways than by calls; the whole program is looked through for it."""
+    called = (scene.reach.program.function(key) for key in functions if key.qualname)
+    if any(is_kept(scene, name) for name in sorted({each.name for each in called if not each.parent})):
         raise Unknown
-    for site, is_over in calls_of_nested(scene, key) if facts.parent else calls_of(scene, key):
-        if is_over:
-            yield from beginnings(scene, site, asked | {key})
-        else:
-            yield key
 
 
 def calls_of(scene: Scene, key: Key) -> Iterator[tuple[Key, bool]]:
     """Who calls a function, and whether what is called is over then; itself, where a program begins with it."""
     facts = scene.reach.program.function(key)
-    if is_kept(scene, facts.name):
-        raise Unknown
     sites = sites_of(scene, key)
     if not sites:
         if not (may_begin_all(scene, key) and awaits_others(scene, key)):

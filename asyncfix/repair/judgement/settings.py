@@ -10,9 +10,9 @@ from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.checked import asks_database
-from asyncfix.repair.judgement.named import files_naming
 from asyncfix.repair.judgement.tables import texts_in
 from asyncfix.repair.scene.contents import types_of
+from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.scene import Scene, own_nodes, statement_of
 from asyncfix.repair.scene.words import last_word
 

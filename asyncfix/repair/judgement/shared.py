@@ -1,21 +1,23 @@
 """State that a repaired block changes in its thread, while the rest of the program runs on the loop."""
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import Access, AccessKind, accesses, changes_in_place
+from asyncfix.repair.judgement.effects import LASTING, Access, AccessKind, accesses, changes_in_place, lasting_accesses
 from asyncfix.repair.judgement.items import are_apart
-from asyncfix.repair.judgement.named import files_naming, files_using
+from asyncfix.repair.judgement.named import files_using, functions_using
 from asyncfix.repair.judgement.states import imports_of
 from asyncfix.repair.scene.blocks import Block, find_blocks
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.lasting import known_drivers
 from asyncfix.repair.scene.lasting_libraries import is_asked
+from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.plain_entries import only_enters
 from asyncfix.repair.scene.scene import Scene, find_list
 from asyncfix.repair.scene.tools import blocking_spans
@@ -66,19 +68,24 @@ def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:
         states = {state: write for state, write in states.items() if not is_used_by_one_task(scene, state)}
     if len(states) < 2:
         return
+    for home, key in using_several(scene, states):
+        node = home.nodes[key]
+        moved = in_lane(home, key, node, scene)
+        found = (each for state in states for each in accesses_of_all(home, key, state) if not is_moved(each, moved))
+        read = {each.state for each in found if each.kind == "read"}
+        if len(read) > 1 and not runs_in_threads(scene, key):
+            write = states[sorted(read)[0]]
+            text = f"`{write.name}` changes in a thread together with other state that `{node.name}` reads with it"
+            yield Reason("shared-state-written", write.line, text)
+            return
+
+
+def using_several(scene: Scene, states: Collection[str]) -> Iterator[tuple[Scene, Key]]:
+    """The functions that may use more than one of some states, in the files that name all of them."""
+    counted = Counter(key for state in states for _, key in functions_using(scene, state))
     first, *others = (files_using(scene, state) for state in states)
-    named = set(first).intersection(*others)
-    for path in (each for each in scene.sources if each in named):
-        home = scene.at(path)
-        for key, node in home.nodes.items():
-            moved = in_lane(home, key, node, scene)
-            found = (each for each in accesses_of_all(home, key) if not is_moved(each, moved))
-            read = {each.state for each in found if each.kind == "read"} & states.keys()
-            if len(read) > 1 and not runs_in_threads(scene, key):
-                write = states[sorted(read)[0]]
-                text = f"`{write.name}` changes in a thread together with other state that `{node.name}` reads with it"
-                yield Reason("shared-state-written", write.line, text)
-                return
+    for home in (scene.at(path) for path in first if all(path in each for each in others)):
+        yield from ((home, key) for key in home.nodes if counted[key] > 1)
 
 
 def find_half_done(
@@ -114,21 +121,22 @@ def find_torn_walks(scene: Scene, walks: Iterable[Access]) -> Iterator[Reason]:
     """Containers that a block walks through in its thread while the loop may change them."""
     for walk in walks:
         other = next(on_the_loop(scene, walk.state, *CHANGES), None)
-        line = other[1].line if other else deep_changes(scene).get(walk.state)
+        line = other[1].line if other else deep_change(scene, walk.state)
         if line:
             text = f"`{walk.name}` is walked through in a thread, and changed on the event loop at line {line}"
             yield Reason("shared-state-read", walk.line, text)
 
 
-def deep_changes(scene: Scene) -> Mapping[str, int]:
-    """The lines that change containers of other objects in place, by attribute: `self.basket.items[name] = 1`."""
+def deep_change(scene: Scene, state: str) -> int:
+    """The last line that changes a container of other objects in place, 0 for none: `self.basket.items[name] = 1`."""
 
-    def find() -> Mapping[str, int]:
-        found = (change for path in scene.sources for change in changes_in_place(scene.at(path)))
+    def find() -> int:
+        found = (each for path in files_using(scene, state) for each in changes_in_place(scene.at(path)))
         changed = ((each, line) for each, line in found if isinstance(each, ast.Attribute))
-        return {f".{each.attr}": line for each, line in changed if isinstance(each.value, ast.Attribute)}
+        deep = [line for each, line in changed if isinstance(each.value, ast.Attribute) and f".{each.attr}" == state]
+        return deep[-1] if deep else 0
 
-    return scene.everywhere.remember("deep changes", find)
+    return scene.everywhere.remember(("deep change", state), find)
 
 
 def on_the_loop(scene: Scene, state: str, *kinds: AccessKind) -> Iterator[tuple[Path, Access]]:
@@ -137,13 +145,11 @@ def on_the_loop(scene: Scene, state: str, *kinds: AccessKind) -> Iterator[tuple[
         kinds = tuple(each for each in kinds if each == "read")
     if is_used_by_one_task(scene, state):
         return  # which waits for the block
-    for path in files_using(scene, state):
-        home = scene.at(path)
-        for key, found in uses_of(home).get(state, {}).items():
-            meant = [each for each in found if each.kind in kinds]
-            if meant and not runs_in_threads(scene, key):
-                moved = in_lane(home, key, home.nodes[key], scene)
-                yield from ((path, each) for each in meant if not is_moved(each, moved))
+    for home, key in functions_using(scene, state):
+        meant = [each for each in accesses_of_all(home, key, state) if each.kind in kinds]
+        if meant and not runs_in_threads(scene, key):
+            moved = in_lane(home, key, home.nodes[key], scene)
+            yield from ((key.path, each) for each in meant if not is_moved(each, moved))
 
 
 def is_used_by_one_task(scene: Scene, state: str) -> bool:
@@ -162,22 +168,17 @@ def keeps_lasting(scene: Scene, state: str) -> bool:
     return bool(drivers) and drivers <= known_drivers(scene)
 
 
-def uses_of(home: Scene) -> Mapping[str, Mapping[Key, Sequence[Access]]]:
-    """What functions of a file use of each state."""
+def accesses_of_all(home: Scene, key: Key, state: str) -> Sequence[Access]:
+    """Where a function uses some state, at its lines."""
 
-    def find() -> Mapping[str, Mapping[Key, Sequence[Access]]]:
-        found: dict[str, dict[Key, list[Access]]] = {}
-        for key in home.nodes:
-            for each in accesses_of_all(home, key):
-                found.setdefault(each.state, {}).setdefault(key, []).append(each)
-        return found
+    def find() -> tuple[Access, ...]:
+        body = home.nodes[key].body
+        if is_lasting:
+            return tuple(lasting_accesses(home, key, body))
+        return tuple(accesses(home, key, body, with_lasting=False))
 
-    return home.remember("uses of states", find)
-
-
-def accesses_of_all(home: Scene, key: Key) -> tuple[Access, ...]:
-    """What a function uses, at its lines."""
-    return home.remember(("accesses at lines", key), lambda: tuple(accesses(home, key, home.nodes[key].body)))
+    is_lasting = state.startswith(LASTING)
+    return [each for each in home.remember(("accesses at lines", key, is_lasting), find) if each.state == state]
 
 
 def in_lane(home: Scene, key: Key, node: FunctionNode, lane: Scene) -> list[Block]:

@@ -8,9 +8,9 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Imported, Name
 from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
-from asyncfix.repair.judgement.named import files_naming
 from asyncfix.repair.judgement.states import imports_of, is_variable_of, root_name
 from asyncfix.repair.scene.calls import nodes_of_call
+from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 

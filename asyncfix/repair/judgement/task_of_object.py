@@ -38,7 +38,7 @@ def uses_its_own(scene: Scene, key: Key, state: str) -> bool:
     """Whether a method uses an attribute of the object alone that it is called on."""
     home = scene.at(key.path)
     own = receiver_of(home, home.nodes[key])
-    return all(each.name.startswith(f"{own}.") for each in uses_of(home, key) if each.state == state)
+    return all(each.name.startswith(f"{own}.") for each in uses_of(home, key, state))
 
 
 def is_of_class(scene: Scene, state: str) -> bool:

@@ -8,12 +8,12 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.source import Span
 from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.lock_taking import steps_of
-from asyncfix.repair.judgement.named import files_naming
 from asyncfix.repair.judgement.over import are_over
 from asyncfix.repair.judgement.thread_locks import SHARED_LOCK
 from asyncfix.repair.model import Locks, Repair
 from asyncfix.repair.runtime.parts import own_parts
 from asyncfix.repair.runtime.places import home_of
+from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 

@@ -18,7 +18,7 @@ from asyncfix.repair.runtime.pools import common_home
 from asyncfix.repair.runtime.runtime import needs_runtime
 from asyncfix.repair.runtime.threads import is_left
 from asyncfix.repair.runtime.written import find_earlier
-from asyncfix.repair.scene.lasting import Drivers
+from asyncfix.repair.scene.lasting import NONE, Drivers
 from asyncfix.repair.scene.lasting_asked import asks_in, replaced_drivers
 from asyncfix.repair.scene.lasting_known import known_drivers
 from asyncfix.repair.scene.lasting_roles import Use
@@ -217,12 +217,11 @@ def callbacks(stage: Stage) -> Iterator[Key]:
 
 def also_lasting(stage: Stage, repairs: Iterable[Repair]) -> Iterator[Key]:
     """Coroutines in which nothing waits, and that use such a connection as those do that are repaired."""
-    if not any(each.edits for each in repairs):
-        return
-    for key in coroutines(stage):
+    edited = next((each for each in repairs if each.edits), None)
+    known = known_drivers(stage.scene(edited.path)) if edited else NONE
+    for key in coroutines(stage) if known else ():
         home = stage.scene(key.path)
-        known = known_drivers(home)
-        if not known or key not in stage.reach.roots:
+        if key not in stage.reach.roots:
             continue
         if any(each.role == "used" and each.drivers & known for each in all_uses(home, key)):
             yield key

@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from typing import TypeGuard
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Name
+from asyncfix.model.expressions import Attribute, Call, Name
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.blocks import find_blocks
 from asyncfix.repair.scene.carriers import is_carried, part_names
@@ -34,6 +34,77 @@ def driver_of(scene: Scene, value: Type) -> str:
     return scene.reach.program.modules[marked.path].facts.module.partition(".")[0]
 
 
+def may_name(home: Scene, function: Key) -> bool:
+    """Whether a function may name such a handle, by what is known of it without its text.
+
+    It is an attribute, a name of the module or of its own, or what a call gives.
+    """
+    types, facts = home.reach.inference.types, home.reach.program.function(function)
+    if may_hang(home, function) or has_global_handles(home):
+        return True
+    if any(drivers_of(home, home.variable(function, name)) for name in {each.name for each in facts.bindings}):
+        return True
+    calls = (each.value for each in facts.operations if each.kind == "call")
+    called = (each for call in calls if isinstance(call, Call) for each in types(call.function, function))
+    functions = (each.function for each in called if isinstance(each, Callable) and not is_stub(each.function.path))
+    return any(gives_lasting(home, each) for each in functions)
+
+
+def has_global_handles(home: Scene) -> bool:
+    def find() -> bool:
+        module = Key(home.source.path, "")
+        values = (home.reach.inference.types(Name(name), module) for name in home.module.names)
+        return any(drivers_of(home, each) for each in values)
+
+    return home.remember("global handles", find)
+
+
+def handles_hanging(home: Scene, function: Key) -> Mapping[ast.AST, Drivers]:
+    """The attributes of objects in a function that are such handles, but for those of a block's own objects."""
+
+    def find() -> Mapping[ast.AST, Drivers]:
+        if not is_asked(home) or function not in home.nodes or not may_hang(home, function):
+            return {}
+        facts = home.reach.program.function(function)
+        is_own = bool(facts.owner) and is_of_blocks(home, Key(function.path, facts.owner))
+        own = facts.parameters[0].name if is_own and facts.parameters else new_receiver(facts)
+        read = (each for each in nodes_of(home.nodes[function]) if is_loaded(each) and each.attr in names_of_data(home))
+        named = ((each, drivers_of(home, types_of(home, function, each))) for each in read)
+        return {each: drivers for each, drivers in named if drivers and not is_for_block(home, function, each, own)}
+
+    return home.remember(("handles hanging", function), find)
+
+
+def may_hang(scene: Scene, function: Key) -> bool:
+    """Whether a function reads an attribute that is such a handle: its text need not be looked at, if not."""
+
+    def find() -> bool:
+        return reads_handle(scene, function, names_of_data(scene))
+
+    return scene.everywhere.remember(("may hang", function), find)
+
+
+def reads_handle(scene: Scene, function: Key, names: frozenset[str] | None = None) -> bool:
+    """Whether an attribute that a function reads, of some names, is such a handle."""
+    types = scene.reach.inference.types
+    read = (each.value for each in scene.reach.program.function(function).operations if each.kind == "attribute")
+    named = (each for each in read if names is None or (isinstance(each, Attribute) and each.attr in names))
+    return any(drivers_of(scene, types(each, function)) for each in named)
+
+
+def is_loaded(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+
+
+def is_for_block(home: Scene, function: Key, node: ast.Attribute, own: str) -> bool:
+    """Whether what it hangs on belongs to a block: the `own` object of a function, or what carries a connection."""
+    if own and isinstance(node.value, ast.Name) and node.value.id == own:
+        return True
+    values = list(types_of(home, function, node.value))
+    objects = [each.cls for each in values if isinstance(each, Instance)]
+    return bool(values) and len(objects) == len(values) and all(is_carried(home, each) for each in objects)
+
+
 def kept_names(scene: Scene) -> frozenset[str]:
     """The attributes, globals and fields of the program under which it keeps a handle."""
 
@@ -56,7 +127,8 @@ def lasting_in(home: Scene, function: Key) -> Mapping[ast.AST, Drivers]:
     """The expressions of a function that name such a handle, as they stand in the text."""
 
     def find() -> Mapping[ast.AST, Drivers]:
-        return _Named(home, function).find() if is_asked(home) and function in home.nodes else {}
+        is_named = is_asked(home) and may_name(home, function) and function in home.nodes
+        return _Named(home, function).find() if is_named else {}
 
     return home.remember(("lasting", function), find)
 
@@ -89,20 +161,22 @@ class _Named:
         self.scene = scene
         self.function = function
         self.node = scene.nodes[function]
+        self.hanging = handles_hanging(scene, function)
         self.nodes = list(nodes_of(self.node))
         facts = scene.reach.program.function(function)
         self.locals = {each.name for each in facts.bindings} - scene.globals_of.get(function.qualname, frozenset())
+        self._known: dict[str, bool] = {}  # names that were asked for: most functions have none of interest
         self.around = frozenset(bound_around(scene, function))
-        is_own = bool(facts.owner) and is_of_blocks(scene, Key(function.path, facts.owner))
-        self.own = facts.parameters[0].name if is_own and facts.parameters else new_receiver(facts)
 
-    @cached_property
-    def handles(self) -> frozenset[str]:
-        return self.scene.handles(self.function, self.node)
+    def _is_handle(self, name: str) -> bool:
+        """Whether one of the function's own names may hold a connection or a cursor."""
+        if name not in self._known:
+            self._known[name] = any(map(self.scene.is_handle, self.scene.variable(self.function, name)))
+        return self._known[name]
 
     def find(self) -> Mapping[ast.AST, Drivers]:
         found = {each: drivers for each in self.nodes if (drivers := self._outside(each))}
-        names = {name for name in self.locals & self._passed_on() if name in self.handles}
+        names = {name for name in self.locals & self._passed_on() if self._is_handle(name)}
         names = {name for name in names if self._is_given_away(name)}
         if not found and not names:
             return {}
@@ -128,9 +202,8 @@ class _Named:
 
     def _outside(self, node: ast.AST) -> Drivers:
         match node:
-            case ast.Attribute(value=owner, ctx=ast.Load()) if node.attr in names_of_data(self.scene):
-                is_own = isinstance(owner, ast.Name) and owner.id == self.own and bool(self.own)
-                return NONE if is_own or self._is_carried(owner) else self._drivers(node)
+            case ast.Attribute():
+                return self.hanging.get(node, NONE)
             case ast.Name(id=name, ctx=ast.Load()) if name not in self.locals and self._is_global(name):
                 return drivers_of(self.scene, self.scene.reach.inference.types(Name(name), self.function))
             case ast.Call(func=func) if last_word(func) in names_of_functions(self.scene) and any(
@@ -139,12 +212,6 @@ class _Named:
                 return self._drivers(node) or self._entered(node)
             case _:
                 return NONE
-
-    def _is_carried(self, owner: ast.expr) -> bool:
-        """Whether what hangs on it belongs to a block, as all objects do that it may be."""
-        values = list(types_of(self.scene, self.function, owner))
-        objects = [each.cls for each in values if isinstance(each, Instance)]
-        return bool(values) and len(objects) == len(values) and all(is_carried(self.scene, each) for each in objects)
 
     def _called(self, call: ast.Call) -> Iterator[Key]:
         callees = self.scene.callees(call, self.function)
@@ -165,7 +232,7 @@ class _Named:
             for targets, value in bound(node):
                 for each in targets:
                     stored = (one.id for one in ast.walk(each) if isinstance(one, ast.Name))
-                    yield from ((name, value) for name in stored if name in self.handles)
+                    yield from ((name, value) for name in stored if self._is_handle(name))
 
     def _passed_on(self) -> frozenset[str]:
         """The names that an attribute or item is set to, or that a call gets."""
@@ -221,8 +288,10 @@ def gives_lasting(scene: Scene, function: Key) -> bool:
     """Whether a plain function returns, or lends as a manager, what hangs on an object or on what that gives."""
 
     def find() -> bool:
-        home = scene.at(function.path)
-        node, facts = home.nodes.get(function), scene.reach.program.function(function)
+        home, facts = scene.at(function.path), scene.reach.program.function(function)
+        if not (facts.results or facts.yields) or not reads_handle(scene, function):
+            return False
+        node = home.nodes.get(function)
         if node is None or facts.is_async or (facts.is_generator and not scene.reach.inference.is_manager(function)):
             return False
         given = [each.value for each in nodes_of(node) if isinstance(each, ast.Return | ast.Yield) and each.value]

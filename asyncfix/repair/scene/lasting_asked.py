@@ -10,8 +10,9 @@ from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.lasting import NONE, Drivers
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.lasting_roles import Use
-from asyncfix.repair.scene.lasting_sets import homes_of, sets_in
+from asyncfix.repair.scene.lasting_sets import set_names, sets_in
 from asyncfix.repair.scene.lasting_uses import uses_in
+from asyncfix.repair.scene.mentions import functions_naming
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 
@@ -37,8 +38,8 @@ def replaced_drivers(scene: Scene) -> Drivers:
     """The libraries of handles that are set elsewhere than as an object begins."""
 
     def find() -> Drivers:
-        found = (use.drivers for home in homes_of(scene) for key in home.nodes for use in sets_in(home, key))
-        return NONE.union(*found)
+        using = (pair for name in set_names(scene) for pair in functions_naming(scene, name))
+        return NONE.union(*(use.drivers for home, key in using for use in sets_in(home, key)))
 
     return scene.everywhere.remember("replaced drivers", find)
 

@@ -17,6 +17,7 @@ from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.lasting_roles import Use, is_handed
 from asyncfix.repair.scene.lasting_sets import homes_of, set_names
 from asyncfix.repair.scene.lasting_uses import leading_to_uses, used_by, used_inside, uses_in
+from asyncfix.repair.scene.mentions import files_naming, functions_naming
 from asyncfix.repair.scene.overriding import is_for_library
 from asyncfix.repair.scene.scene import Scene
 
@@ -26,9 +27,17 @@ PLAIN = ("classmethod", "contextmanager", "property", "setter", "staticmethod")
 def lost_in_lambdas(scene: Scene) -> Iterator[Drivers]:
     """The libraries of handles under whose names a lambda may use one, whenever it is called."""
     names = set_names(scene)
-    for home in homes_of(scene) if names else ():
-        inside = (node for each in ast.walk(home.tree) if isinstance(each, ast.Lambda) for node in ast.walk(each))
+    for path in dict.fromkeys(path for name in names for path in files_naming(scene, name)):
+        tree = scene.at(path).tree
+        inside = (node for each in ast.walk(tree) if isinstance(each, ast.Lambda) for node in ast.walk(each))
         yield from (names[each.attr] for each in inside if isinstance(each, ast.Attribute) and each.attr in names)
+
+
+def losses(scene: Scene, uses: Iterable[Use]) -> Iterator[Drivers]:
+    """The libraries of handles of which something is done that is not understood, by what is soon asked first."""
+    yield from (each.drivers for each in uses if each.role == "lost")
+    yield from lost_in_lambdas(scene)
+    yield from given_as_functions(scene)
 
 
 def known_drivers(scene: Scene) -> Drivers:
@@ -37,11 +46,15 @@ def known_drivers(scene: Scene) -> Drivers:
     def find() -> Drivers:
         if not is_asked(scene):
             return NONE
+        if has_unknown(scene):
+            return NONE
         uses = [use for home in homes_of(scene) for key in home.nodes for use in uses_in(home, key)]
         found = frozenset().union(*(each.drivers for each in uses))
-        lost = frozenset().union(*(each.drivers for each in uses if each.role == "lost"))
-        lost |= frozenset().union(*given_as_functions(scene), *lost_in_lambdas(scene))
-        return NONE if has_unknown(scene, uses) else found - lost
+        for lost in losses(scene, uses):
+            found -= lost
+            if not found:
+                break  # what is looked through next is the whole program
+        return found
 
     return scene.everywhere.remember("known drivers", find)
 
@@ -78,14 +91,13 @@ def _given(home: Scene, key: Key, node: ast.expr, leading: Leading[Target]) -> I
             yield used_inside(home, Target(each.function))
 
 
-def has_unknown(scene: Scene, uses: Iterable[Use]) -> bool:
+def has_unknown(scene: Scene) -> bool:
     """Whether something of unknown type is asked for what elsewhere is such a handle."""
-    names = {each.node.attr for each in uses if isinstance(each.node, ast.Attribute)}
-    for home in homes_of(scene) if names else ():
-        for key, node in home.nodes.items():
-            for each in nodes_of(node):
-                if isinstance(each, ast.Attribute) and each.attr in names and is_untyped(home, key, each):
-                    return True
+    for name in set_names(scene):
+        for home, key in functions_naming(scene, name):
+            read = (each for each in nodes_of(home.nodes[key]) if isinstance(each, ast.Attribute) and each.attr == name)
+            if any(is_untyped(home, key, each) for each in read):
+                return True
     return False
 
 

@@ -78,8 +78,6 @@ def root_of(value: Expression) -> str:
 def used_by(scene: Scene, function: Key) -> Drivers:
     """The libraries whose handles a function itself uses, or sets."""
     home = scene.at(function.path)
-    if function not in home.nodes:
-        return NONE
     used = (each.drivers for each in uses_in(home, function) if each.role in ("used", "lost"))
     return frozenset().union(*used, *(each.drivers for each in sets_in(home, function)))
 

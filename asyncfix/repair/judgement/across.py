@@ -28,6 +28,7 @@ from asyncfix.repair.judgement.one_task import is_of_one_task
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.waits import awaited_within
 from asyncfix.repair.model import Repair
+from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.scene import Scene, is_simple, own_nodes, statement_of
 from asyncfix.repair.scene.stage import Stage
@@ -123,7 +124,7 @@ def handled_at(stage: Stage, surroundings: Surroundings, place: ast.stmt, seen: 
     around = [place, *(each for each in ancestors(scene, surroundings.node, place) if isinstance(each, ast.stmt))]
     others = [each for inner in around for each in other_branches(scene, inner)]
     found = map(of_lasting, used_by_awaited(stage, scene, function, others, True, set(seen)))
-    return map(as_changing, found) if any(leaves_failed(stage, key, frozenset()) for key in seen) else found
+    return map(as_changing, found) if any(leaves_failed(stage, key) for key in seen) else found
 
 
 def as_changing(used: Used) -> Used:
@@ -131,15 +132,25 @@ def as_changing(used: Used) -> Used:
     return replace(used, own=tuple(replace(each, kind="write") for each in used.own))
 
 
-def leaves_failed(stage: Stage, function: Key, asked: frozenset[Key]) -> bool:
+def leaves_failed(stage: Stage, function: Key) -> bool:
     """Whether an error may leave a failed transaction on a kept connection, in a coroutine or in one that it awaits."""
     home = stage.scene(function.path)
-    if function in asked or function not in home.nodes or not is_asked(home):
-        return False
+    return is_asked(home) and leading_to_failures(home).leads(function)
+
+
+def leading_to_failures(scene: Scene) -> Leading[Key]:
+    """Which coroutines may leave a failed transaction, themselves or through those that they await."""
     from asyncfix.repair.scene.settling import fails_open
 
-    inner = coroutines_in(home, function, home.nodes[function].body)
-    return fails_open(home, function) or any(leaves_failed(stage, each, asked | {function}) for each in inner)
+    def follow(key: Key) -> Iterable[Key]:
+        home = scene.at(key.path)
+        return coroutines_in(home, key, home.nodes[key].body) if key in home.nodes else ()
+
+    def fails(key: Key) -> bool:
+        home = scene.at(key.path)
+        return key in home.nodes and fails_open(home, key)
+
+    return scene.everywhere.remember("leading to failures", lambda: Leading(follow, fails))
 
 
 def sides_of_await(stage: Stage, caller: Key, awaited: Key, await_: ast.Await) -> Sides:

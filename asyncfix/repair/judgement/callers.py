@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from asyncfix.link.program import Key
@@ -16,6 +17,7 @@ from asyncfix.repair.judgement.orders import find_orders
 from asyncfix.repair.judgement.surroundings import find_held
 from asyncfix.repair.judgement.waits import awaits_above, awaits_of, statement_at, waits_of
 from asyncfix.repair.model import Repair
+from asyncfix.repair.scene.answers import Answers
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.suspension import Suspension
@@ -29,7 +31,8 @@ def warn_of_callers(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ..
         if repair.edits:
             found = changed if is_fresh(stage, repair) else others
             found.setdefault(stage.root(repair), []).append(repair)
-    reasons = {key: tuple(dict.fromkeys(find_reliance(stage, key))) for key in sorted(changed)}
+    known = Answers()  # of callers, which many of the repaired have in common
+    reasons = {key: tuple(dict.fromkeys(find_reliance(stage, key, known))) for key in sorted(changed)}
     for key in sorted(changed):
         reasons[key] += find_across(stage, key, changed[key])
         reasons[key] += tuple(dict.fromkeys(find_orders(stage, key, changed[key])))
@@ -59,13 +62,13 @@ def find_across(stage: Stage, callee: Key, repairs: Sequence[Repair], is_fresh: 
     return tuple(islice(above.find_across(stage, callee, repairs, is_fresh), 1))
 
 
-def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:
+def find_reliance(stage: Stage, callee: Key, known: Answers) -> Iterator[Reason]:
     """State that a direct or indirect caller uses on both sides of an await that begins to suspend."""
     name = stage.reach.program.function(callee).name
     todo, seen = [callee], {callee}
     while todo:
         awaited = todo.pop()
-        for caller, statement, reasons in (*awaiting(stage, awaited), *entering(stage, awaited)):
+        for caller, statement, reasons in known.remember(awaited, partial(relying_on, stage, awaited)):
             scene = stage.scene(caller.path)
             node = scene.nodes[caller]
             for found in reasons:
@@ -74,6 +77,10 @@ def find_reliance(stage: Stage, callee: Key) -> Iterator[Reason]:
             if caller not in seen and (is_manager or not stage.suspension.sure.besides(scene, caller, node, statement)):
                 seen.add(caller)
                 todo.append(caller)
+
+
+def relying_on(stage: Stage, callee: Key) -> Sequence[tuple[Key, ast.stmt, Sequence[Reason]]]:
+    return (*awaiting(stage, callee), *entering(stage, callee))
 
 
 def awaiting(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.stmt, Sequence[Reason]]]:

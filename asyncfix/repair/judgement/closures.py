@@ -13,7 +13,12 @@ MADE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Gen
 
 def seen_by_tasks(scene: Scene, function: Key) -> Iterator[str]:
     """The variables of functions around that nested coroutines use while others of the same call run."""
-    for each in begun_beside(scene, function):
+    outermost = outermost_around(scene, function)
+    yield from scene.remember(("seen by tasks in", outermost), lambda: frozenset(_seen_in(scene, outermost)))
+
+
+def _seen_in(scene: Scene, outermost: ast.AST | None) -> Iterator[str]:
+    for each in begun_beside(scene, outermost):
         own = {id(node) for node in ast.walk(each)}
         names = [name for name in ast.walk(each) if isinstance(name, ast.Name)]
         bound = {name.id for name in names if not isinstance(name.ctx, ast.Load)}
@@ -32,35 +37,50 @@ def bound_around(scene: Scene, nested: ast.AST, own: set[int]) -> set[str]:
 
 def rebound_inside(scene: Scene, function: Key) -> Iterator[tuple[str, str]]:
     """The variables of functions around or inside of this one that several tasks of one call may change."""
-    for each in begun_beside(scene, function):
+    for each in begun_beside(scene, outermost_around(scene, function)):
         names = (name for inner in ast.walk(each) if isinstance(inner, ast.Nonlocal) for name in inner.names)
         yield from ((name, function.qualname.partition(".")[0]) for name in names)
 
 
-def begun_beside(scene: Scene, function: Key) -> Sequence[ast.AsyncFunctionDef]:
-    """The coroutines nested in the outermost function around one that run as tasks."""
+def outermost_around(scene: Scene, function: Key) -> ast.AST | None:
     node: ast.AST | None = scene.nodes.get(function)
     outermost = node
     while node:
         outermost = node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else outermost
         node = scene.parents.get(node)
+    return outermost
+
+
+def begun_beside(scene: Scene, outermost: ast.AST | None) -> Sequence[ast.AsyncFunctionDef]:
+    """The coroutines nested in the outermost function around others that run as tasks."""
     return scene.remember(("begun beside", outermost), lambda: list(begun_in(scene, outermost)))
 
 
 def begun_in(scene: Scene, outermost: ast.AST | None) -> Iterator[ast.AsyncFunctionDef]:
-    for each in ast.walk(outermost) if outermost else ():
-        if isinstance(each, ast.AsyncFunctionDef) and each is not outermost and is_begun(scene, outermost, each.name):
-            yield each
+    """Those that are used in another way than being called and awaited at once."""
+    nested = nested_coroutines(scene).get(outermost, ())
+    if outermost and nested:
+        read = (each for each in ast.walk(outermost) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load))
+        begun = {each.id for each in read if not is_awaited_call(scene, each)}
+        yield from (each for each in nested if each.name in begun)
 
 
-def is_begun(scene: Scene, around: ast.AST | None, name: str) -> bool:
-    """Whether a nested coroutine function is used in another way than being called and awaited at once."""
-    for each in ast.walk(around) if around else ():
-        if isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load):
-            call = scene.parents[each]
-            if not isinstance(call, ast.Call) or not isinstance(scene.parents[call], ast.Await):
-                return True
-    return False
+def nested_coroutines(scene: Scene) -> Mapping[ast.AST | None, Sequence[ast.AsyncFunctionDef]]:
+    """The coroutines in other functions, by the outermost of these, from the top down."""
+
+    def find() -> Mapping[ast.AST | None, Sequence[ast.AsyncFunctionDef]]:
+        found: dict[ast.AST | None, list[ast.AsyncFunctionDef]] = {}
+        for key, node in scene.nodes.items():
+            if isinstance(node, ast.AsyncFunctionDef) and (outermost := outermost_around(scene, key)) is not node:
+                found.setdefault(outermost, []).append(node)
+        return found
+
+    return scene.remember("nested coroutines", find)
+
+
+def is_awaited_call(scene: Scene, name: ast.Name) -> bool:
+    call = scene.parents[name]
+    return isinstance(call, ast.Call) and isinstance(scene.parents[call], ast.Await)
 
 
 def is_before_closures(scene: Scene, function: Key, node: ast.AST) -> bool:

@@ -1,6 +1,7 @@
 """What a block gets from outside, and others may change, or what runs only as the block uses it up."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.infer.types import Callable, Generated
@@ -15,9 +16,11 @@ from asyncfix.repair.judgement.effects import MUTATORS, Access, accesses, change
 from asyncfix.repair.judgement.inside import called_writes, calls_by
 from asyncfix.repair.judgement.lazily import is_lazy
 from asyncfix.repair.judgement.moved import Moved, find_unfit
-from asyncfix.repair.judgement.spelled import meant
+from asyncfix.repair.judgement.named import BESIDE, files_using, other_names
+from asyncfix.repair.judgement.spelled import ANY, meant
 from asyncfix.repair.judgement.states import places_of, state_of
 from asyncfix.repair.judgement.walks import containers_of, walked_by
+from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 Region = Sequence[ast.stmt]
@@ -57,7 +60,7 @@ def is_changed(scene: Scene, site: Key, call: Call, passed: Expression) -> bool:
     is_awaited = any(each.value == call and each.awaited for each in operations)
     match passed:
         case Attribute(attr=attr):
-            return any(attr in texts for texts in mutated_states(scene))
+            return is_mutated(scene, attr)
         case Name(id=name) if home and site in home.nodes and not is_awaited:
             return uses_elsewhere(home.nodes[site].body, name)
         case _:
@@ -71,7 +74,7 @@ def find_changed(scene: Scene, function: Key, value: ast.expr) -> Iterator[str]:
             root, *path = place
             state = path[-1] if path else state_of(scene, root, "")
             is_shared = bool(path) or is_shared_name(scene, function, root)
-            if is_shared and any(state in states for states in mutated_states(scene)):
+            if is_shared and is_mutated(scene, state):
                 yield ".".join(place)
 
 
@@ -81,13 +84,25 @@ def is_shared_name(scene: Scene, function: Key, name: str) -> bool:
     return is_imported or is_variable(scene, function, name)
 
 
-def mutated_states(scene: Scene) -> Sequence[frozenset[str]]:
-    """The attributes and names of modules whose values change in place, by file."""
+def is_mutated(scene: Scene, state: str) -> bool:
+    """Whether the value of an attribute, or of a module's name, changes in place anywhere."""
 
-    def find() -> Sequence[frozenset[str]]:
-        return [frozenset(_mutated_in(scene.at(path))) for path in scene.sources]
+    def find() -> bool:
+        paths = scene.sources if ANY in state else files_using(scene, state)
+        return any(state in mutated_states(home) for home in map(scene.at, paths) if may_mutate(home, word_of(state)))
 
-    return scene.everywhere.remember("mutated states", find)
+    return scene.everywhere.remember(("mutated", state), find)
+
+
+def may_mutate(home: Scene, word: str) -> bool:
+    """Whether a file changes something in place by a name, or by a text, as far as can be told without its tree."""
+    words = "|".join(map(re.escape, (word, *other_names(home).get(word, ()))))
+    changed = rf"\b(?:{words})\b{BESIDE}(?:\[|\.{BESIDE}(?:{'|'.join(MUTATORS)})\b)|[\"']{re.escape(word)}[\"']"
+    return ANY in word or bool(re.search(changed, home.source.text))
+
+
+def mutated_states(home: Scene) -> frozenset[str]:
+    return home.remember("mutated states", lambda: frozenset(_mutated_in(home)))
 
 
 def _mutated_in(home: Scene) -> Iterator[str]:

@@ -115,9 +115,18 @@ def waits_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.AST]]:
 
 def roots_naming(stage: Stage, callee: Key) -> list[Key]:
     """The coroutines, and other functions of the loop, that call something of the same name."""
-    function, calls = stage.reach.program.function(callee), stage.reach.inference.calls
+    function = stage.reach.program.function(callee)
     names = {function.name, function.owner.rpartition(".")[2]} if function.name in ENTERING else {function.name}
-    return sorted({scope for name in names for scope, _ in calls.mentioning(name)}.intersection(stage.reach.roots))
+    return roots_calling(stage.scene(callee.path), frozenset(names))
+
+
+def roots_calling(scene: Scene, names: frozenset[str]) -> list[Key]:
+    def find() -> list[Key]:
+        reach = scene.reach
+        found = {scope for name in names for scope, _ in reach.inference.calls.mentioning(name)}
+        return sorted(found.intersection(reach.roots))
+
+    return scene.everywhere.remember(("roots calling", names), find)
 
 
 def waits_in(scene: Scene, root: Key) -> Waits:

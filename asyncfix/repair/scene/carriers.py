@@ -28,14 +28,18 @@ def carried(scene: Scene, cls: Key) -> frozenset[Mark]:
     """What the catalog says of the connections that each object of a class takes for the block that enters it."""
 
     def find() -> frozenset[Mark]:
-        order = scene.reach.inference.order(cls)
-        is_async = is_entered_somehow(scene, Instance(cls))
-        entered = () if is_async is None else scene.reach.inference.entered(Instance(cls), is_async=is_async)
-        is_itself = any(isinstance(each, Instance) and each.cls in order for each in entered)
-        marks = frozenset(taken(scene, cls)) if is_itself or is_named(scene, cls) else frozenset()
-        return marks if marks and is_made_to_be_entered(scene, cls) and not is_kept(scene, cls) else frozenset()
+        marks = frozenset(taken(scene, cls))
+        is_one = marks and (gives_itself(scene, cls) or is_named(scene, cls)) and is_made_to_be_entered(scene, cls)
+        return marks if is_one and not is_kept(scene, cls) else frozenset()
 
     return frozenset() if is_stub(cls.path) else scene.everywhere.remember(("carried", cls), find)
+
+
+def gives_itself(scene: Scene, cls: Key) -> bool:
+    order = scene.reach.inference.order(cls)
+    is_async = is_entered_somehow(scene, Instance(cls))
+    entered = () if is_async is None else scene.reach.inference.entered(Instance(cls), is_async=is_async)
+    return any(isinstance(each, Instance) and each.cls in order for each in entered)
 
 
 def taken(scene: Scene, cls: Key) -> Iterator[Mark]:
@@ -91,16 +95,29 @@ def carried_along(scene: Scene, cls: Key) -> frozenset[Mark]:
     as cursors do."""
 
     def find() -> frozenset[Mark]:
-        made = list(makings(scene, cls))
-        names = {name for home, site, call in made for name in part_names(home, site, call)}
-        is_whole = bool(made) and all(part_names(home, site, call) for home, site, call in made)
-        if not is_whole or not kept_under(scene).get(cls, frozenset()) <= names:
+        made, names = [], set[str]()
+        for each in makings(scene, cls) if any_carried(scene) else ():
+            if not (parts := part_names(*each)):
+                return frozenset()  # many are made everywhere
+            made.append(each)
+            names |= parts
+        if not made or not kept_under(scene).get(cls, frozenset()) <= names:
             return frozenset()
         owners = {Key(site.path, scene.reach.program.function(site).owner) for _, site, _ in made}
         marks = (mark for each in owners for mark in carried(scene, each))
         return frozenset(replace(mark, positional=(CURSOR,)) for mark in marks)
 
     return scene.everywhere.remember(("carried with", cls), find)
+
+
+def any_carried(scene: Scene) -> bool:
+    """Whether any class of the project is of objects that take a connection for the block that enters them."""
+
+    def find() -> bool:
+        modules = scene.reach.program.project
+        return any(carried(scene, Key(each.path, qualname)) for each in modules for qualname in each.classes)
+
+    return scene.everywhere.remember("any carried", find)
 
 
 def part_names(home: Scene, site: Key, made: ast.Call) -> frozenset[str]:

@@ -108,7 +108,8 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "The context manager awaits, so it can't run in a thread; entering others of the project that never suspend is "
         "no await. A lock or semaphore of asyncio around all that it does is taken by the block instead, where that "
         "can name it: `self.lock`, or a variable of the same module. So is a manager around it that takes a lock and "
-        "does nothing else, called without arguments: `self.limited()`.",
+        "does nothing else, called without arguments: `self.limited()`. `__aenter__` and `__aexit__` may await those "
+        "of the class above, by `super()`, and nothing else.",
         "Await before it is entered, or split it in two.",
     ),
     "manager-kept": (

@@ -21,6 +21,7 @@ from asyncfix.repair.scene.families import find_family, find_meant
 from asyncfix.repair.scene.scene import Scene, body_of, is_suspension, own_nodes
 
 if TYPE_CHECKING:
+    from asyncfix.repair.scene.behind_super import Behind
     from asyncfix.repair.scene.task_locks import TaskLock
 
 ABSTRACT = ("abstractmethod", "abc.abstractmethod")
@@ -55,6 +56,7 @@ class ManagerFacts:
     fresh: Key | None = None
     inner: tuple["Inner", ...] = ()
     lock: "TaskLock | None" = None  # around all that it does
+    behind: tuple["Behind", ...] = ()  # methods of classes above that these await by `super()`
     overriding: tuple["ManagerFacts", ...] = ()  # those that the same call enters for objects of other classes
 
     @property
@@ -65,7 +67,7 @@ class ManagerFacts:
     @property
     def functions(self) -> tuple[Key, ...]:
         """All that may run as it is entered and left."""
-        own = (self.function, self.leaving) if self.leaving else (self.function,)
+        own = (self.function, *((self.leaving,) if self.leaving else ()), *(each.function for each in self.behind))
         inner = (key for each in self.inner for key in each.manager.functions)
         return tuple(dict.fromkeys((*own, *(key for each in self.overriding for key in each.functions), *inner)))
 
@@ -154,17 +156,17 @@ def find_entered(scene: Scene, key: Key, call: ast.expr, outer: frozenset[Key]) 
 
 def inspect_object(cls: Key, scene: Scene, is_async: bool, is_fresh: bool) -> ManagerFacts:
     """A class of the project whose objects `with` enters, or `async with`; it has both methods."""
+    from asyncfix.repair.scene.behind_super import Behind, find_chain
+
     enter, leave = (next(scene.reach.inference.methods(cls, name)) for name in methods_of(is_async))
+    chains = [find_chain(scene, cls, key) for key in (enter, leave)]
     nodes = [scene.at(key.path).nodes[key] for key in (enter, leave)]
     refusals = []
-    for node in nodes:
-        if has_await(node.body):
+    for key, node, chain in zip((enter, leave), nodes, chains, strict=True):
+        if not chain:
             refusals.append(Reason("manager-awaits", node.lineno, f"`{node.name}` awaits, so it can't run in a thread"))
-        if node.decorator_list:
+        if any(scene.at(each.path).nodes[each].decorator_list for each in chain or (key,)):
             refusals.append(Reason("decorated-manager", node.lineno, f"`{node.name}` has a decorator"))
-    if is_async and enter.path != leave.path:
-        text = "its methods stand in several files"
-        refusals.append(Reason("several-managers", nodes[0].lineno, text))
     home = scene.at(leave.path)
     return ManagerFacts(
         function=enter,
@@ -173,9 +175,14 @@ def inspect_object(cls: Key, scene: Scene, is_async: bool, is_fresh: bool) -> Ma
         is_async=is_async,
         only_releases=all(releases(home, leave, each) for each in body_of(nodes[1])),
         swallows=returns_truth(nodes[1]),
-        acquisitions=tuple(find_acquisitions(scene.at(enter.path), enter, nodes[0].body)),
+        acquisitions=acquisitions_in(scene, enter),
         decorator="",
         refusals=tuple(refusals),
+        behind=tuple(
+            Behind(key, tuple(each.call for each in acquisitions_in(scene, key)))
+            for chain in chains
+            for key in chain[1:]
+        ),
     )
 
 
@@ -240,6 +247,11 @@ def find_acquisitions(scene: Scene, function: Key, body: Sequence[ast.AST]) -> I
                     pool = Pool(mark.get("exhausted"), pool_limit(scene, callee.receiver))
                     yield Acquisition(scene.span(node), pool)
                     break
+
+
+def acquisitions_in(scene: Scene, function: Key) -> tuple[Acquisition, ...]:
+    home = scene.at(function.path)
+    return tuple(find_acquisitions(home, function, home.nodes[function].body))
 
 
 def called_by_any(scene: Scene, call: Call, function: Key) -> Types:

@@ -70,8 +70,9 @@ def find_unfit_managers(bench: Bench, block: Block, manager: ManagerFacts) -> It
     """Why the manager of a block, or one that this enters, can't be entered in a thread, whichever the object has."""
     for reason in manager.refusals:
         yield told_from(bench.scene, block, manager, reason)
-    if manager.is_async:
-        yield from bench.unwritable(manager.function.path, block.line)
+    paths = [key.path for key in manager.functions] if manager.leaving else [manager.function.path]
+    for path in dict.fromkeys(paths if manager.is_async else ()):
+        yield from bench.unwritable(path, block.line)
     for each in manager.overriding:
         owner = bench.scene.reach.program.function(each.function).owner
         for reason in find_unfit_managers(bench, block, each):
@@ -113,10 +114,16 @@ def is_all(bench: Bench, block: Block, manager: ManagerFacts) -> bool:
             return bool(meant) and set(meant) == {each.function for each in manager.either}
         case Instance(cls=cls, exact=False):
             orders = [bench.scene.reach.inference.order(each) for each in (cls, *below(bench.scene, cls))]
-            names = [(each, bench.scene.reach.program.function(each).name) for each in manager.functions]
+            names = [(each, bench.scene.reach.program.function(each).name) for each in ends_of(manager)]
+            if manager.behind and any(below(bench.scene, cls)):
+                return False  # what is behind `super()` could be another one for them
             return all(find_each(bench.scene, orders, name) == (each,) for each, name in names)
         case _:
             return True
+
+
+def ends_of(manager: ManagerFacts) -> tuple[Key, ...]:
+    return (manager.function, *((manager.leaving,) if manager.leaving else ()))
 
 
 def _is_kept(bench: Bench, entered: ast.expr | None, manager: Key) -> bool:

@@ -8,7 +8,7 @@ from asyncfix.repair.added import OWN, RELEASE, TURNS
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.known import is_part
 from asyncfix.repair.naming import TwinName, name_after_function, name_after_manager, numbered
-from asyncfix.repair.scene.families import find_family
+from asyncfix.repair.scene.families import find_family, super_in
 from asyncfix.repair.scene.scene import Scene, body_of
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.task_locks import find_task_lock, locked_body
@@ -100,6 +100,16 @@ class Unborrowed(ast.NodeTransformer):
                 case ast.Call(func=ast.Name(id=name) as called):
                     called.id = name_after_function(name)
         return ast.With(node.items, node.body)
+
+    def visit_Await(self, node: ast.Await) -> ast.AST:
+        """`await super().__aenter__()` -> `super().__enter__()`, in a method of an object."""
+        self.generic_visit(node)
+        match node.value:
+            case ast.Call(func=ast.Attribute(attr=name) as called) as call if super_in(call) and name.startswith("__a"):
+                called.attr = name.replace("__a", "__", 1)
+                return call
+            case _:
+                return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)

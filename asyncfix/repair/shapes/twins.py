@@ -1,13 +1,14 @@
 """Synchronous twins of asynchronous context managers: one for each, shared by all blocks that enter it."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.edits import Borrow, Bracket, Edit, Import, Swap, Twin, position
+from asyncfix.repair.edits import Borrow, Bracket, Direct, Edit, Import, Swap, Twin, position
 from asyncfix.repair.runtime.links import link
+from asyncfix.repair.scene.behind_super import calls_behind
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import Scene
@@ -29,7 +30,7 @@ class Twins:
             return []
         home = scene.at(path)
         if manager.leaving:
-            return [edit for key in manager.functions for edit in self._method(home, manager, key)]
+            return [edit for key in manager.functions for edit in self._method(scene.at(key.path), manager, key)]
         pair = None if held or manager.overriding else find_pair(home, manager)
         if pair:
             taken = [] if is_borrowed(home, pair.acquisition) else [Borrow(pair.acquisition, path)]
@@ -42,10 +43,13 @@ class Twins:
 
     def _method(self, home: Scene, manager: ManagerFacts, key: Key) -> Iterator[Edit]:
         """The synchronous method beside one for `async with`."""
-        name = sync_name(home.nodes[key])
-        if not has_twin(home, home.nodes[key], name):
-            spans = tuple(found.call for found in manager.acquisitions) if key == manager.function else ()
-            yield Twin(key.path, position(home.nodes[key].body[0]), name, "", spans)
+        node = home.nodes[key]
+        name = sync_name(node)
+        if not has_twin(home, node, name):
+            spans = {each.function: each.acquisitions for each in manager.behind}
+            spans[manager.function] = tuple(found.call for found in manager.acquisitions)
+            behind = tuple(Direct(home.span(each), key.path, name) for each in calls_behind(node))
+            yield Twin(key.path, position(node.body[0]), name, "", spans.get(key, ()), behind)
 
     def _made(self, scene: Scene, manager: ManagerFacts) -> Iterator[Edit]:
         """The twins that entering a manager's twin needs, its own first, whichever of them the object has."""
@@ -68,13 +72,30 @@ class Twins:
 
 def find_other_methods(scene: Scene, manager: ManagerFacts, cls: Key) -> Iterator[Reason]:
     """Methods for a plain `with` that a class has already, and that do something else than those for `async with`."""
-    for key in manager.functions if manager.is_async and manager.leaving else ():
+    keys = manager.functions if manager.is_async and manager.leaving else ()
+    for key in keys:
         home = scene.at(key.path)
-        name = sync_name(home.nodes[key])
-        found = next(scene.reach.inference.methods(cls, name), None)
-        if found and (found.path != key.path or not has_twin(home, home.nodes[key], name)):
-            text = f"`{home.nodes[key].name}` has a sibling `{name}` that does something else"
-            yield Reason("other-methods", home.nodes[key].lineno, text)
+        node = home.nodes[key]
+        name = sync_name(node)
+        same = [each for each in keys if scene.at(each.path).nodes[each].name == node.name]
+        if not all(any(is_twin_of(scene, each, one, name) for one in same) for each in there(scene, cls, name, same)):
+            text = f"`{node.name}` has a sibling `{name}` that does something else"
+            yield Reason("other-methods", node.lineno, text)
+
+
+def there(scene: Scene, cls: Key, name: str, keys: Sequence[Key]) -> Iterator[Key]:
+    """The methods of a name that the classes of some others have, and what is before them for an object."""
+    owners = [Key(each.path, scene.reach.program.function(each).owner) for each in keys]
+    order = scene.reach.inference.order(cls)
+    last = max(order.index(each) for each in owners if each in order)
+    return (key for each in order[: last + 1] for key in scene.reach.inference.own_methods(each, name))
+
+
+def is_twin_of(scene: Scene, method: Key, original: Key, name: str) -> bool:
+    """Whether a method is the twin beside another one."""
+    owners = [(each.path, scene.reach.program.function(each).owner) for each in (method, original)]
+    home = scene.at(original.path)
+    return owners[0] == owners[1] and has_twin(home, home.nodes[original], name)
 
 
 def sync_name(node: FunctionNode) -> str:

@@ -8,6 +8,8 @@ from asyncfix.repair.inverse.record import UnlikeError
 from asyncfix.repair.inverse.tried import made
 from asyncfix.repair.inverse.twins import decorated
 
+NAMELESS = "_conn"  # what helpers call it where it has no name
+
 
 def undo_held(before: ast.stmt, after: ast.stmt, edit: Hold | Transact | Enter, handles: frozenset[str]) -> ast.stmt:
     """`async with _HeldConnection(manager()) as db` -> `with manager() as conn`, as it was entered.
@@ -19,8 +21,11 @@ def undo_held(before: ast.stmt, after: ast.stmt, edit: Hold | Transact | Enter, 
     if isinstance(edit, Enter):
         return ast.copy_location(type(before)([entered_item(after, edit)], after.body), after)
     item = before.items[0]
-    named = item.context_expr if isinstance(edit, Transact) else item.optional_vars
-    if named and handles - {ast.unparse(named)}:
+    if isinstance(edit, Transact):
+        named = {ast.unparse(item.context_expr)}
+    else:
+        named = {ast.unparse(item.optional_vars)} if item.optional_vars else {NAMELESS, ast.unparse(item.context_expr)}
+    if handles - named:
         raise UnlikeError(f"the held connection is `{min(handles)}`", after)
     if isinstance(edit, Transact):
         require_transaction(after, edit)

@@ -33,6 +33,14 @@ def find_entry(scene: Scene, made: ast.expr) -> ast.withitem | None:
     return items[0] if is_next and not any(mentions(each, frozenset((name,))) for each in between) else None
 
 
+def find_held_entry(scene: Scene, made: ast.expr) -> ast.withitem | None:
+    """The only item of a `with` that enters it so, and whose body awaits."""
+    item = find_entry(scene, made)
+    entering = scene.parents[item] if item else None
+    is_held = isinstance(entering, With) and len(entering.items) == 1 and suspends(entering.body)
+    return item if is_held else None
+
+
 def function_around(scene: Scene, node: ast.AST) -> FunctionNode | None:
     place: ast.AST | None = node
     while place is not None and not isinstance(place, FunctionNode):

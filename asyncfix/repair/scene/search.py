@@ -11,7 +11,7 @@ from asyncfix.infer.types import Callable, Instance, Manager, Type, in_order
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.blocks import Block, bodies, calls_in
-from asyncfix.repair.scene.entered_names import find_left, let_go
+from asyncfix.repair.scene.entered_names import find_held_entry, find_left, let_go, made_for
 from asyncfix.repair.scene.managers import is_entered_here, is_entered_somehow
 from asyncfix.repair.scene.plain_entries import only_enters
 from asyncfix.repair.scene.region import constant_name, enclose, needed_outside, whole_of
@@ -67,6 +67,8 @@ class Search:
                 if entered := self._entered(body, index, items):
                     return entered
             case ast.Assign(targets=[target], value=ast.Call() as call) if self._gives_connection(target, call):
+                if find_held_entry(self.scene, call):
+                    return None  # it takes one where it is entered
                 return self._assigned(body, index)
         used = find_used(self.scene, self.function, self.node, body, index)
         return Block(used, tuple(body), owns=False) if used else None
@@ -81,6 +83,8 @@ class Search:
 
     def _entered(self, body: list[ast.stmt], index: int, items: list[ast.withitem]) -> Block | None:
         for item in items:
+            if by_name := self._by_name(body, index, item):
+                return by_name
             values = in_order(self.scene.managed(item.context_expr, self.function))
             for value in values:
                 if self._takes_connection(item, value):
@@ -95,6 +99,16 @@ class Search:
             if stacked := find_stacked(self.scene, self.function, body[index]):
                 return Block((body[index],), tuple(body), item, stacked.manager, stacked=stacked)
         return None
+
+    def _by_name(self, body: list[ast.stmt], index: int, item: ast.withitem) -> Block | None:
+        """An object that was made right before, entered by its name, where the block awaits."""
+        made = made_for(self.scene, item)
+        if made is item.context_expr or find_held_entry(self.scene, made) is not item:
+            return None
+        values = in_order(self.scene.managed(item.context_expr, self.function))
+        managers = [manager_here(self.scene, each, body[index]) for each in values]
+        is_taking = len(values) == 1 and self.scene.is_handle(values[0], "connection")
+        return Block((body[index],), tuple(body), item, managers[0]) if is_taking and managers[0] else None
 
     def _fills_stack(self, statement: ast.stmt, item: ast.withitem) -> bool:
         """Whether a connection is entered in what this item gives, which gives it back as it ends."""

@@ -29,8 +29,9 @@ from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
 from asyncfix.repair.judgement.walks import walks_by
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block, calls_in, find_blocks
+from asyncfix.repair.scene.entered_names import find_left
 from asyncfix.repair.scene.managers import ManagerFacts
-from asyncfix.repair.scene.scene import mentions, own_nodes
+from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, receiver_of
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.hold import Cutter, Entered, Handing, Piece, Segment, Transaction, opened_name
 from asyncfix.repair.shapes.inline import Use
@@ -77,7 +78,7 @@ def plan_hold(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts)
     lane = bench.local_name("db")
     edits = [Hold(position(statement), lane)]
     entered = bench.entered(block, manager, held=True)
-    holding = Holding(handle_of(block), lane, (statement.body,), items, (*edits, *entered), manager)
+    holding = Holding(handle_of(bench, block, manager), lane, (statement.body,), items, (*edits, *entered), manager)
     return plan_holding(bench, repair, block, holding)
 
 
@@ -312,8 +313,9 @@ def find_used_outside(bench: Bench, block: Block) -> Iterator[Reason]:
         yield Reason("handle-escapes", block.line, f"`{name}` is a variable of others, too, who may use it at any time")
     anew = names - find_seen_by_others(bench.whole, *block.statements)
     own = anew - frozenset(find_interface_in(bench.whole, block.statements).parameters)
+    left = find_left(bench.scene, bench.function, bench.node)
     for each in own_nodes(list(bench.node.body)):
-        used = used_by(each, names - own) if id(each) not in inside else []
+        used = used_by(each, names - own) if id(each) not in inside and each not in left else []
         if used := [name for name in used if name not in anew or not _is_of_other_block(bench, each, name)]:
             yield Reason("handle-escapes", line_of(each), f"`{used[0]}` is used outside of the block that holds it")
 
@@ -345,10 +347,24 @@ def _is_of_other_block(bench: Bench, node: ast.AST, name: str) -> bool:
     return any(any(each is node for s in block.statements for each in ast.walk(s)) for block in own)
 
 
-def handle_of(block: Block) -> str:
-    """The name of a block's connection."""
-    bound = block.item.optional_vars if block.item else None
+def handle_of(bench: Bench, block: Block, manager: ManagerFacts) -> str:
+    """The name of a block's connection, or of the object that has it and gives itself as it is entered."""
+    item = block.item
+    bound = item.optional_vars if item else None
+    if item and bound is None and manager.leaving and gives_itself(bench.scene, manager.function):
+        bound = item.context_expr
     return bound.id if isinstance(bound, ast.Name) else "_conn"
+
+
+def gives_itself(scene: Scene, enter: Key) -> bool:
+    """Whether a method always returns the object that it is of, under the name that it has for it."""
+    home = scene.at(enter.path)
+    node = home.nodes[enter]
+    own, found = receiver_of(home, node), [each for each in own_nodes(node.body) if isinstance(each, ast.Return)]
+    is_kept = own not in bound_in(*node.body)
+    return (
+        is_kept and node.body[-1] in found and all(isinstance(e.value, ast.Name) and e.value.id == own for e in found)
+    )
 
 
 def is_one_call(statements: Region, handle: str, handles: frozenset[str], outputs: Sequence[str]) -> bool:

@@ -37,7 +37,7 @@ def plan_split(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts
     """Of a `with` over a context manager of the project that lends connections of a pool."""
     if unfit := find_unfit(bench, block, manager):
         return repair.refuse(not_split(block.line, unfit))
-    statement, handle = block.with_statement, handle_of(block)
+    statement, handle = block.with_statement, handle_of(bench, block, manager)
     pieces = list(Cutter(bench.scene, bench.function, bench.handles, bench.whole).cut(statement.body))
     parts = [piece for piece in pieces if isinstance(piece, Segment)]
     cursors = [piece for piece in pieces if isinstance(piece, ast.With)]

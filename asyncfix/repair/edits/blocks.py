@@ -100,7 +100,8 @@ class Lend:
 
     `taken` is where it is taken inside of a `try`: `stack` is the exit stack around that gives it back then, "" where
     the `try` does nothing else. `initial` is `conn = None`, `tests` are the `if conn:` that ask if it was taken;
-    `is_unset` says that what is not held must be None.
+    `is_unset` says that what is not held must be None. `behind` stands in the `finally` after what gives it back, and
+    so in one of its own, around what holds it.
 
     `again`: a block above has this manager, as for a Move. `of_class`: it is a class method, as the coroutine is.
     """
@@ -121,6 +122,7 @@ class Lend:
     initial: Position | None = None
     is_unset: bool = False
     tests: tuple[Position, ...] = ()
+    behind: tuple[Position, ...] = ()
     others: tuple[str, ...] = ()
     beside: tuple[Position, ...] = ()
     together: str = ""

@@ -35,7 +35,7 @@ from asyncfix.repair.inverse.inline import Opened
 from asyncfix.repair.inverse.nodes import Nodes
 from asyncfix.repair.inverse.record import Record, UnlikeError
 from asyncfix.repair.inverse.renames import renamed_import
-from asyncfix.repair.inverse.tried import regiven, require_stacked, undo_test, unstacked
+from asyncfix.repair.inverse.tried import parted, regiven, require_stacked, undo_test, unstacked
 from asyncfix.repair.inverse.twins import original_of
 
 Queue = deque[ast.stmt]
@@ -265,6 +265,9 @@ class Restorer:
     def _tried(self, lend: Lend, place: Position, before: Sequence[ast.stmt], after: ast.stmt) -> list[ast.stmt]:
         """The same, where it is taken inside of a `try`."""
         definition = deepcopy(self._lenders.get(lend.manager))
+        if lend.behind:
+            after, behind = parted(lend, after)
+            self._given |= dict(zip(lend.behind, behind, strict=True))
         if lend.stack:
             body = unstacked(lend, after)
             taking, given = blocks.read_lender(lend, definition, after)

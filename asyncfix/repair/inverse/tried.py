@@ -21,6 +21,14 @@ def unstacked(lend: Lend, after: ast.stmt) -> list[ast.stmt]:
     raise UnlikeError(f"nothing gives back what `{lend.manager}` takes", after)
 
 
+def parted(lend: Lend, after: ast.stmt) -> tuple[ast.stmt, list[ast.stmt]]:
+    """What holds a connection, and the `finally` around that, which did more than to give it back."""
+    match after:
+        case ast.Try(body=[holding], handlers=[], orelse=[], finalbody=behind) if len(behind) == len(lend.behind):
+            return holding, behind
+    raise UnlikeError(f"something else is done after `{lend.manager}` gave back what it takes", after)
+
+
 def require_stacked(lend: Lend, after: ast.stmt | None) -> None:
     """`db = await stack.enter_async_context(_HeldConnection(manager()))`"""
     manager = f"{lend.called.of(HELD_CLASS)}({made(lend)})"

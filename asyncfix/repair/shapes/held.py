@@ -42,7 +42,7 @@ from asyncfix.repair.shapes.inner import (
     find_unfit_inside,
     find_writes_inside,
 )
-from asyncfix.repair.shapes.lend import find_lending, find_untaken, lend
+from asyncfix.repair.shapes.lend import find_lending, find_notes, find_unneeded, find_untaken, lend
 from asyncfix.repair.shapes.moved import find_doubts_of, finished
 from asyncfix.repair.shapes.site import is_enclosed
 
@@ -92,11 +92,11 @@ def plan_lent(bench: Bench, repair: Repair, block: Block) -> Repair:
     if isinstance(edit, Reason):
         return repair.refuse(edit)
     around = (lending.acquire, *lending.beside, *lending.release)
-    note = "the connection is given back after errors too, where it was lost"
-    noted = repair if lending.guarded else replace(repair, notes=(note,))
-    doubts = tuple(find_untaken(lending))
+    noted = replace(repair, notes=(*repair.notes, *find_notes(lending)))
+    doubts = (*find_untaken(lending), *(bench.conflicts(lending.release) if lending.release else ()))
     handle, several = edit.together or lending.handle, bool(lending.others)
-    holding = Holding(handle, lane, lending.bodies, around, (edit,), doubts=doubts, is_several=several)
+    edits: tuple[Edit, ...] = (edit, *find_unneeded(lending))
+    holding = Holding(handle, lane, lending.bodies, around, edits, doubts=doubts, is_several=several)
     return plan_holding(bench, noted, block, holding)
 
 

@@ -7,7 +7,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import find_interface_in
-from asyncfix.repair.edits import Lend, position
+from asyncfix.repair.edits import Drop, Lend, position
 from asyncfix.repair.judgement.takings import gives_back, hands_on, stands_in, takes_name
 from asyncfix.repair.naming import name_after_function
 from asyncfix.repair.scene.blocks import Block, calls_in
@@ -15,18 +15,17 @@ from asyncfix.repair.scene.retries import Retry
 from asyncfix.repair.scene.scene import mentions, own_nodes, receiver_of, suspends
 from asyncfix.repair.scene.together import enters_connection, takes_connection
 from asyncfix.repair.scene.tools import bound_in
+from asyncfix.repair.shapes.behind import LEAVING, is_none, part_final
 from asyncfix.repair.shapes.tried import (
     Tried,
     after_try,
     asks,
     find_tried,
-    is_none,
     is_use,
     leaves_without,
     without_ending,
 )
 
-LEAVING = (ast.Return, ast.Break, ast.Continue)
 Taken = Sequence[ast.stmt]
 
 
@@ -189,8 +188,8 @@ def _find_entered(bench: Bench, block: Block) -> Lending | Reason:
 def _find_tried(bench: Bench, block: Block, taken: ast.Assign) -> Lending | Reason:
     match (taken, block.statements[-1]):
         case (ast.Assign(targets=[ast.Name(id=handle)]), ast.Try() as statement):
-            released = _release_in(statement.finalbody, frozenset((handle,)))
-            tried = find_tried(bench, block, taken, handle, released)
+            released, behind = part_final(statement.finalbody, handle, bench.handles)
+            tried = find_tried(bench, block, taken, handle, released, behind)
         case _:
             return _refuse(block, "it is not taken and given back in the same `try`")
     if not released or suspends(released) or suspends([taken]) or not (tried.is_first and tried.gives_back_alone):
@@ -308,6 +307,20 @@ def find_untaken(lending: Lending) -> Iterator[Reason]:
         yield Reason("not-taken", each.lineno, text)
 
 
+def find_unneeded(lending: Lending) -> Iterator[Drop]:
+    """`conn = None` above a block that has its connection under another name now."""
+    if lending.tried and lending.tried.earlier:
+        yield Drop(position(lending.tried.earlier))
+
+
+def find_notes(lending: Lending) -> Iterator[str]:
+    """What is different where something fails."""
+    if not lending.guarded:
+        yield "the connection is given back after errors too, where it was lost"
+    if lending.tried and lending.tried.behind:
+        yield "the rest of the `finally` runs even if the connection can't be given back"
+
+
 def with_tried(bench: Bench, edit: Lend, block: Block, tried: Tried) -> Lend:
     assert block.tried
     return replace(
@@ -317,4 +330,5 @@ def with_tried(bench: Bench, edit: Lend, block: Block, tried: Tried) -> Lend:
         initial=position(tried.initial) if tried.initial else None,
         is_unset=bool(tried.is_none and (tried.tests or tried.unasked)),
         tests=tuple(position(each) for each in tried.tests),
+        behind=tuple(position(each) for each in tried.behind),
     )

@@ -8,6 +8,7 @@ from asyncfix.repair.bench import Bench
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.retries import is_without, leaves
 from asyncfix.repair.scene.scene import mentions
+from asyncfix.repair.shapes.behind import find_earlier, is_none
 
 Body = Sequence[ast.stmt]
 
@@ -18,8 +19,9 @@ class Tried:
 
     `tests` are the `if`s that ask whether it was taken, `unasked` the statements that use it without asking, where it
     may not have been, and `given_unasked` those that give it back so. `initial` is `conn = None` right above the
-    `try`. `is_none`: its name is None before. `is_plain`: all there is takes, uses and gives back. `is_first`: nothing
-    uses it before. `gives_back_alone`: what gives it back does nothing else where it was not taken.
+    `try`, `earlier` one further above. `is_none`: its name is None before. `is_plain`: all there is takes, uses and
+    gives back. `is_first`: nothing uses it before. `gives_back_alone`: what gives it back does nothing else where it
+    was not taken. `behind` is what the `finally` does after that.
     """
 
     bodies: tuple[Body, ...]
@@ -31,13 +33,15 @@ class Tried:
     is_plain: bool
     is_first: bool
     gives_back_alone: bool
+    behind: tuple[ast.stmt, ...] = ()
+    earlier: ast.stmt | None = None
 
 
-def find_tried(bench: Bench, block: Block, taken: ast.Assign, handle: str, released: Body) -> Tried:
+def find_tried(bench: Bench, block: Block, taken: ast.Assign, handle: str, released: Body, behind: Body) -> Tried:
     statement = block.statements[-1]
     assert isinstance(statement, ast.Try)
     place = statement.body.index(taken)
-    kept = statement.finalbody[: len(statement.finalbody) - len(released)]
+    kept = statement.finalbody[: len(statement.finalbody) - len(released) - len(behind)]
     after = [*(each.body for each in statement.handlers), kept]
     initial = next((each for each in block.statements[:-1] if is_none(each, handle)), None)
     questions = questions_of(bench, block, handle, initial)
@@ -57,6 +61,8 @@ def find_tried(bench: Bench, block: Block, taken: ast.Assign, handle: str, relea
         is_plain=not (statement.handlers or statement.orelse or kept or place),
         is_first=not any(mentions(each, bench.handles) for each in statement.body[:place]),
         gives_back_alone=all(mentions(each, frozenset((handle,))) for each in given),
+        behind=tuple(behind),
+        earlier=None if initial else find_earlier(bench, block, handle),
     )
 
 
@@ -135,13 +141,5 @@ def is_use(statement: ast.stmt, handle: str) -> bool:
     match statement:
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[], keywords=[])):
             return name == handle
-        case _:
-            return False
-
-
-def is_none(statement: ast.stmt, name: str) -> bool:
-    match statement:
-        case ast.Assign(targets=[ast.Name(id=target)], value=ast.Constant(value=None)):
-            return target == name
         case _:
             return False

@@ -58,7 +58,7 @@ from asyncfix.repair.text.positions import Positions
 from asyncfix.repair.text.script import Missed, Placed, Script
 from asyncfix.repair.text.signature import blank_lines, define, define_closure, split_leading
 from asyncfix.repair.text.suites import Assembly, as_block, comments_in, header_comment, lines_of, pieces_of
-from asyncfix.repair.text.tried import Asking, around_tried, as_taken, entered_in_stack
+from asyncfix.repair.text.tried import Asking, around_tried, as_taken, entered_in_stack, followed_by
 
 Nodes = list[cst.BaseStatement]
 
@@ -93,6 +93,7 @@ class Rewriter(InPlace):
         self._entered = {edit.block: edit for edit in edits if isinstance(edit, Hold | Transact | Enter | Leave)}
         self._lends = {edit.first: edit for edit in edits if isinstance(edit, Lend)}
         self._released = {place for edit in self._lends.values() for place in edit.released}
+        self._parting = {place for edit in self._lends.values() for place in edit.behind}
         self._tried = {edit.taken: edit for edit in self._lends.values() if edit.taken}
         self._asking = {place: edit for edit in self._lends.values() for place in edit.tests}
         self._tails = {edit.tail: edit for edit in edits if isinstance(edit, Shrink)}
@@ -109,6 +110,7 @@ class Rewriter(InPlace):
         self._parted: set[Position] = set()  # functions of which statements moved
         self._lenders: dict[Position, list[cst.FunctionDef]] = {}
         self._giving: dict[Position, cst.BaseStatement] = {}  # what gives connections back, taken out of its place
+        self._behind: dict[Position, Placed] = {}  # what stands after that in the same `finally`
         self._taking: dict[Position, cst.BaseStatement] = {}  # what takes them inside of a `try`
 
     def visit_With(self, node: cst.With) -> None:  # noqa: N802
@@ -193,6 +195,8 @@ class Rewriter(InPlace):
             elif tried := self._tried.get(places[index]):
                 self._taking[tried.first] = statements[index].node
                 block.add([entered_in_stack(tried, statements[index].node)] if tried.stack else [])
+            elif places[index] in self._parting:
+                self._behind[places[index]] = statements[index]
             elif places[index] in self._released:
                 self._giving[places[index]] = statements[index].node
             elif move:
@@ -212,7 +216,8 @@ class Rewriter(InPlace):
     def _keep(self, statement: Placed, block: Assembly) -> None:
         if statement.place in self._drops:
             self.left.discard(Drop(statement.place))
-            block.end(getattr(statement.node, "leading_lines", ()))
+            trailing = comments_in([getattr(statement.node, "trailing_whitespace", statement.node)])
+            block.end([*getattr(statement.node, "leading_lines", ()), *trailing])
         elif statement.place in self._unwraps:
             self.left.discard(Unwrap(statement.place))
             self._unwrap(cast(cst.With, statement.node), statement.place, block)
@@ -294,7 +299,9 @@ class Rewriter(InPlace):
         self._add_lender(lend, lending_manager(lend, [taking], given.nodes, given.below))
         if lend.stack:
             self.imports[wanted("contextlib", "AsyncExitStack", lend.called)] = None
-        return around_tried(lend, taking, [first.node, *body], below)
+        self._parting.difference_update(lend.behind)
+        behind, last = self._place([self._behind.pop(place) for place in lend.behind], ())
+        return followed_by(around_tried(lend, taking, [first.node, *body], below), behind, last)
 
     def _lend_with(self, lend: Lend, block: cst.With) -> cst.BaseStatement:
         """The same, where a `with` does both."""

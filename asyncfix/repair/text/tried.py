@@ -35,6 +35,15 @@ def around_tried(lend: Lend, taking: cst.BaseStatement, statements: Nodes, below
     return held(lend, taking.with_changes(leading_lines=above), bare, below)
 
 
+def followed_by(holding: cst.With, behind: Nodes, below: Lines) -> cst.BaseStatement:
+    """What holds a connection, and what the `finally` that gave it back did after that; its comments `below`."""
+    if not behind:
+        return holding
+    inside = cst.IndentedBlock([holding.with_changes(leading_lines=())])
+    final = cst.Finally(cst.IndentedBlock(behind, footer=below))
+    return cst.Try(inside, finalbody=final, leading_lines=holding.leading_lines)
+
+
 def as_taken(statements: Nodes, handle: str) -> Assembly:
     """What gives a connection back, without asking if there is one."""
     found = Assembly()

@@ -60,6 +60,7 @@ SEEN = [
     ("held_by_getconn", "self.pool.putconn(conn)", "self.pool.putconn(None)", "was `self.pool.putconn(conn)`"),
     ("maybe_unbound", "nonlocal", "global", "does not begin with `nonlocal"),
     ("local_http_request", "_run_blocking(", "print(", ""),
+    ("coroutine_made_in_a_helper", "_limit_sync() -> int", "_limit_sync() -> _DB_TURNS", "has the hint `_DB_TURNS`"),
 ]
 
 

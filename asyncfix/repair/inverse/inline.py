@@ -201,6 +201,7 @@ def expand(
     move = site.move
     definition = find_definition(site, statement, inlining)
     require_arguments(site, definition)
+    require_hints(definition, inlining.callers.get(move.helper))
     body, opened = unopened(move, body_of(move, definition))
     if not body:
         raise UnlikeError(f"`{move.helper}` is empty", definition)
@@ -270,6 +271,20 @@ def require_arguments(site: Site, definition: ast.FunctionDef) -> None:
     found = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
     if found != expected or arguments.kwonlyargs or arguments.vararg or arguments.kwarg:
         raise UnlikeError(f"`{move.helper}` takes {found} and gets {expected}", definition)
+
+
+def require_hints(definition: ast.FunctionDef, caller: Function | None) -> None:
+    """What a helper says of its parameters and its result, the coroutine below it says, too."""
+    own, given = hints_of(definition), hints_of(caller) if caller else []
+    said = {ast.dump(part) for each in given for part in ast.walk(each)}
+    if other := [each for each in own if ast.dump(each) not in said]:
+        raise UnlikeError(f"`{definition.name}` has the hint `{ast.unparse(other[0])}`, its caller has not", definition)
+
+
+def hints_of(function: Function) -> list[ast.expr]:
+    arguments = function.args
+    parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    return [each for each in (*(one.annotation for one in parameters), function.returns) if each]
 
 
 def body_of(move: Move, definition: ast.FunctionDef) -> list[ast.stmt]:

@@ -132,6 +132,26 @@ class Other:
 async def nothing(other):
     return other.add()
 """
+DESK = """
+import asyncio
+import time
+from counted import Counted
+class Desk(Counted):
+  def __init__(self):
+    self.first = self.second = self.third = 0
+  def move(self):
+    self.first += 1
+    time.sleep(1)
+    self.second = self.third = self.first
+  async def work(self): self.move()
+  async def look(self): return self.shown("first"), self.shown("second"), self.third
+async def main():
+  desk = Desk()
+  await asyncio.gather(desk.work(), desk.look())
+asyncio.run(main())
+"""
+BY_ANY_TEXT = "class Counted:\n  def shown(self, name): return getattr(self, name)\n"
+TWO_OF_THREE = "class Counted:\n  def shown(self, name): return self.first, self.second\n"
 JOBS = "total = 0\nrows = []\n\n\ndef add():\n    global total\n    total += 1\n    rows.append(total)\n"
 
 
@@ -179,3 +199,13 @@ def test_files_that_have_to_do_with_nothing_are_not_parsed(monkeypatch: pytest.M
     found = plan_repairs(reach_of(sources), texts, findings(sources), frozenset(texts)).repairs
     assert [each.level for each in found] == ["safe"]
     assert parsed == ["main"]
+
+
+@pytest.mark.parametrize("counted", [BY_ANY_TEXT, TWO_OF_THREE])
+def test_who_reads_some_of_it_in_a_file_that_does_not_name_all(counted: str) -> None:
+    """What `move` has changed the half of may be read while it is in a thread."""
+    sources = [read_text(DESK), read_text(counted, "counted")]
+    texts = {each.path: each for each in sources}
+    found = plan_repairs(reach_of(sources), texts, findings(sources), frozenset(texts)).repairs
+    said = "`self.first` changes in a thread together with other state that `shown` reads with it"
+    assert said in {reason.message for each in found for reason in each.reasons}

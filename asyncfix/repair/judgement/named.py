@@ -21,8 +21,18 @@ BY_TEXT += rf"\b(?:{'|'.join((*READING, *SETTING))})\b(?!{ONE})"
 
 
 def files_using(scene: Scene, state: str) -> tuple[Path, ...]:
-    """The files in which some state may be used."""
+    """The files in which some state may be used by its name."""
     return files_naming(scene, word_of(state))
+
+
+def files_by_text(scene: Scene) -> tuple[Path, ...]:
+    """The files in which any state may be used, by a text that is not written there."""
+
+    def find() -> tuple[Path, ...]:
+        modules, by_text = scene.reach.program.modules, re.compile(BY_TEXT)
+        return tuple(path for path, source in scene.sources.items() if path in modules and by_text.search(source.text))
+
+    return scene.everywhere.remember("files by text", find)
 
 
 def functions_using(scene: Scene, state: str) -> Iterator[tuple[Scene, Key]]:
@@ -33,10 +43,12 @@ def functions_using(scene: Scene, state: str) -> Iterator[tuple[Scene, Key]]:
     word = word_of(state)
     is_told = bool(word) and word not in inherited_names(scene)
     module = state.partition(":")[0] if ":" in state and word else ""
-    for home in map(scene.at, files_naming(scene, word)):
-        if not module or may_import(home, module):
-            found = named_in(home, *spellings(home, state), BY_TEXT) if is_told else home.nodes
-            yield from ((home, key) for key in found)
+    named = files_naming(scene, word)
+    for home in map(scene.at, dict.fromkeys((*named, *files_by_text(scene)))):
+        if home.source.path in named and not is_told:
+            yield from ((home, key) for key in home.nodes)
+        elif not module or may_import(home, module):
+            yield from ((home, key) for key in named_in(home, *spellings(home, state), BY_TEXT))
 
 
 def spellings(home: Scene, state: str) -> Iterator[str]:

@@ -81,10 +81,10 @@ def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:
 
 
 def using_several(scene: Scene, states: Collection[str]) -> Iterator[tuple[Scene, Key]]:
-    """The functions that may use more than one of some states, in the files that name all of them."""
+    """The functions that may use more than one of some states."""
     counted = Counter(key for state in states for _, key in functions_using(scene, state))
-    first, *others = (files_using(scene, state) for state in states)
-    for home in (scene.at(path) for path in first if all(path in each for each in others)):
+    several = dict.fromkeys(key.path for key, number in counted.items() if number > 1)
+    for home in (scene.at(path) for path in scene.sources if path in several):
         yield from ((home, key) for key in home.nodes if counted[key] > 1)
 
 

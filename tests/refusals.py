@@ -35,6 +35,36 @@ class Store:
             self.pool.putconn(conn)
 '''
 
+PACED = """
+import time
+class Paced:
+    delay = 0.1
+    async def pace(self):
+        time.sleep(self.delay)  # unsafe: negative-argument
+class Clock:
+    def set(self, delay):
+        self.delay = delay
+class Poller(Paced, Clock): pass
+"""
+
+COUNTED = """
+import psycopg2
+class Counted:
+    async def add(self, kind):
+        conn = psycopg2.connect("")
+        conn.cursor().execute("SELECT 1")
+        setattr(self, f"count_{kind}", 1)  # unsafe: shared-state-written
+        conn.cursor().execute("SELECT 2")
+        conn.close()
+class Shown:
+    count_rows = 0
+    def bump(self):
+        self.count_rows += 1
+class Table(Counted, Shown):
+    async def show(self):
+        self.bump()
+"""
+
 METHODS = [
     ("state of a helper that a block changes, too, which a comment leaves on the loop", '''
 def bump(self):
@@ -605,6 +635,8 @@ PROGRAMS = [
         "named/app.py": GUARDED_IN_VAIN.replace("    with lock", "    own = lock\n    with own")}),
     ("a lock of threads that is held across a `yield`", {
         "named/app.py": GUARDED_IN_VAIN + "        yield 1\n"}),
+    ("an attribute of a mixin, set by what it is mixed with", {"named/app.py": PACED}),
+    ("an attribute of a mixin whose name is put together, used by what it is mixed with", {"named/app.py": COUNTED}),
     ("an `__aenter__` that gives something to await", {
         "named/app.py": "import asyncio\nimport time\nclass Session:\n    def __aenter__(self):\n"
         "        time.sleep(1)\n        return asyncio.sleep(0)\n"

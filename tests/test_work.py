@@ -153,6 +153,16 @@ def mixin(n: int) -> Files:
     return {"a.py": f"class Base:\n  async def go(self):\n{steps}{classes}"}
 
 
+def siblings(n: int) -> Files:
+    """A mixin of many classes that uses what another one has, which all of them bring along."""
+    steps = "".join(f"    self.step{i}()\n    self.x{i}.run()\n    super().step{i}()\n" for i in range(5))
+    methods = "".join(f"  def step{i}(self): time.sleep(1)\n" for i in range(5))
+    values = "".join(f"    self.x{i} = x\n" for i in range(5))
+    classes = "".join(f"class C{i}(Mixin, Base): pass\nC{i}(1)\n" for i in range(n))
+    base = f"class Base:\n  def __init__(self, x):\n{values}{methods}"
+    return {"a.py": f"class Mixin:\n  async def go(self):\n{steps}{base}{classes}"}
+
+
 def singletons(n: int) -> Files:
     """Classes that keep an object of themselves, all under one name."""
     classes = "".join(
@@ -176,7 +186,7 @@ PROGRAMS: list[tuple[Callable[[int], Files], int]] = [
     *((overrides, 20), (one_name, 20), (one_method_behind_super, 20), (hub, 20), (chain, 20), (silent_chains, 20)),
     *((stars, 10), (inheritance, 20), (diamonds, 8), (decorated, 20), (kept, 20), (recursion, 20)),
     *((long_function, 40), (nested_loops, 4), (unions, 20), (handlers, 20), (settings, 20)),
-    *((mixin, 20), (singletons, 10), (cases, 20), (store, MOST_TYPES + 1), (records, MOST_TYPES + 1)),
+    *((mixin, 20), (siblings, 20), (singletons, 10), (cases, 20), (store, MOST_TYPES + 1), (records, MOST_TYPES + 1)),
 ]
 
 

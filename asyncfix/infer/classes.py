@@ -48,6 +48,7 @@ class Classes(Names):
         self._earlier_orders: Mapping[Key, tuple[Key, ...]] = {}
         self._changed: Container[Path] = ()
         self._subclasses: dict[Key, tuple[Key, ...]] = {}
+        self._kin: dict[Key, tuple[Key, ...]] = {}
         self._generators: dict[tuple[Key, str], Types] = {}
         self._overrides: dict[tuple[Key, str], tuple[Key, ...]] = {}
         self._standing_in: dict[tuple[Key, str], tuple[Key, ...]] = {}
@@ -78,18 +79,19 @@ class Classes(Names):
             case Instance(cls=cls) if attr == "__class__":
                 return frozenset((ClassType(cls),))
             case Instance(cls=cls):
-                found = self._attribute(owner, attr, self.order(cls)) | self.answer(Held(cls, attr))
-                return found or self._dynamic(owner, attr) or self._of_subclass(owner, attr)
+                found = self.attribute(owner, attr, self.order(cls)) | self.answer(Held(cls, attr))
+                return found or self._dynamic(owner, attr) or self.of_subclass(owner, attr)
             case Subclass(cls=cls):
-                return union(self._attribute(ClassType(each), attr, (each,)) for each in self.subclasses(cls))
+                return union(self.attribute(ClassType(each), attr, (each,)) for each in self.subclasses(cls))
             case ClassType(cls=cls):
-                found = self._attribute(owner, attr, self.order(cls))
+                found = self.attribute(owner, attr, self.order(cls))
                 if not found or self.is_bare(found):
                     found |= self.answer(Shared(cls, attr))
-                found = found or frozenset(bind(each, owner) for each in self._attribute(owner, attr, self.above(cls)))
-                return found or makers(owner, attr)
+                found = found or frozenset(bind(each, owner) for each in self.attribute(owner, attr, self.above(cls)))
+                return found or makers(owner, attr) or self.of_subclass(owner, attr)
             case Super(cls=cls, receiver=receiver):
-                return self._attribute(receiver, attr, self._behind(cls, receiver)) or makers(receiver, attr)
+                found = self.attribute(receiver, attr, self._behind(cls, receiver))
+                return found | self.behind_mixin(owner, attr) or makers(receiver, attr)
             case Collection() | Row():
                 return self._of_container(owner, attr)
             case ModuleType(module=module):
@@ -123,7 +125,7 @@ class Classes(Names):
             return NOTHING
         for key in self.methods(owner.cls, "__getattr__"):
             function = self.program.function(key)
-            if is_stub(key.path) and not any(self._is_own(cls, attr) for cls in self.order(owner.cls)):
+            if is_stub(key.path) and not any(self.is_own(cls, attr) for cls in self.order(owner.cls)):
                 is_method = function.marks or function.is_async
                 return frozenset((Callable(key, owner),)) if is_method else self.answer(Returned(key))
         return self._passed_on(owner, attr)
@@ -131,7 +133,7 @@ class Classes(Names):
     def _passed_on(self, owner: Instance, attr: str) -> Types:
         """What another object, or a module, has for an attribute that a class hands on: `getattr(self.inner, name)`."""
         getters = [key for name in GETTERS for key in self.methods(owner.cls, name) if not is_stub(key.path)]
-        if not getters or any(self._is_own(cls, attr) or self.is_open(cls) for cls in self.order(owner.cls)):
+        if not getters or any(self.is_own(cls, attr) or self.is_open(cls) for cls in self.order(owner.cls)):
             return NOTHING
         asked = ((key, each) for key in getters for each in asked_instead(self.program.function(key)))
         return union(self.answer(Evaluated(Attribute(each, attr), key)) for key, each in asked)
@@ -142,7 +144,7 @@ class Classes(Names):
         if not getters or attr.startswith("__"):
             return
         is_put = not any(self.methods(owner.cls, "__setattr__")) and any(self.calls.writes_outside(attr))
-        if not is_put and not any(self._is_own(cls, attr) or self.is_open(cls) for cls in self.order(owner.cls)):
+        if not is_put and not any(self.is_own(cls, attr) or self.is_open(cls) for cls in self.order(owner.cls)):
             yield from getters
 
     def given_instead(self, cls: Key) -> Types:
@@ -164,26 +166,29 @@ class Classes(Names):
     def _find_subclasses(self, cls: Key) -> tuple[Key, ...]:
         return tuple(each for each in self.calls.below(cls) if each != cls and cls in self.order(each))
 
-    def _of_subclass(self, owner: Instance, attr: str) -> Types:
-        """What only classes below the object's have: it must be of one of them, where nothing above is unknown."""
-        is_open = self.has_orders and not owner.exact and not attr.startswith("__") and not is_stub(owner.cls.path)
-        is_settled = not is_open or not self.subclasses(owner.cls)
-        if is_settled or any(self._is_own(cls, attr) or self.is_open(cls) for cls in self.order(owner.cls)):
-            return NOTHING
-        below, having = self.subclasses(owner.cls), self.calls.having(attr)
-        found = [each for each in below if each in having] if len(below) < len(having) else having
-        below_it = (each for each in found if each != owner.cls and owner.cls in self.order(each))
-        return union(self._of_class(each, attr) for each in below_it if self.is_made(each))
+    @abstractmethod
+    def of_subclass(self, owner: Instance | ClassType, attr: str) -> Types:
+        """What only classes below the object's have, or bring along."""
 
-    def _of_class(self, cls: Key, attr: str) -> Types:
-        """What objects of a class have, as it says itself."""
-        return self._attribute(Instance(cls), attr, (cls,)) | self.answer(Held(cls, attr))
+    @abstractmethod
+    def behind_mixin(self, behind: Super, attr: str) -> Types:
+        """What `super()` gives where a class below brings along another one."""
+
+    def kin(self, cls: Key) -> tuple[Key, ...]:
+        """The classes whose methods an object of a class, or of one below it, may have: all in their orders.
+
+        A mixin and what it is mixed into have nothing in common but the classes below both.
+        """
+        return self.settled(self._kin, cls, lambda: self._find_kin(cls))
+
+    def _find_kin(self, cls: Key) -> tuple[Key, ...]:
+        return tuple(dict.fromkeys(each for below in (cls, *self.calls.below(cls)) for each in self.order(below)))
 
     def is_open(self, cls: Key) -> bool:
         """Whether a class has a base that is not known."""
         return len(self._bases(cls)) < sum(each != Name("object") for each in self.program.cls(cls).bases)
 
-    def _is_own(self, cls: Key, attr: str) -> bool:
+    def is_own(self, cls: Key, attr: str) -> bool:
         """Whether a class binds or writes an attribute, be its value known or not."""
         return bool(self._members(cls, attr) or any(True for _ in self.calls.writes(cls, attr)))
 
@@ -296,7 +301,7 @@ class Classes(Names):
         order = self.order(receiver.cls)
         return order[order.index(cls) + 1 :] if cls in order else self.order(cls)[1:]
 
-    def _attribute(self, owner: Instance | ClassType, attr: str, order: Iterable[Key]) -> Types:
+    def attribute(self, owner: Instance | ClassType, attr: str, order: Iterable[Key]) -> Types:
         for cls in order:
             if members := self._members(cls, attr):
                 return union(self._access(owner, member, cls) for member in members)

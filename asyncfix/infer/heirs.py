@@ -10,7 +10,7 @@ from functools import partial
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.calls import last_name, parameter_of
-from asyncfix.infer.classes import Classes
+from asyncfix.infer.mixed import Mixed
 from asyncfix.infer.types import NOTHING, ClassType, Types
 from asyncfix.link.program import Key, Program
 from asyncfix.model.expressions import (
@@ -30,7 +30,7 @@ INITIALISING = "__init_subclass__"  # what Python calls with each new class, on 
 ABSTRACT = ("abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod")
 
 
-class Heirs(Classes):
+class Heirs(Mixed):
     """Finds the classes that Python hands to a class's own `__init_subclass__`."""
 
     def __init__(self, program: Program) -> None:

@@ -1,6 +1,6 @@
 """How an object was made, where the program shows it: a queue with a bound, a lock of one's own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from asyncfix.infer.inference import Inference
 from asyncfix.infer.types import ClassType, Instance
@@ -65,12 +65,13 @@ def values(receiver: Expression, scope: Key, inference: Inference) -> Iterator[M
         case Attribute(value=owner, attr=attr):
             for each in inference.types(owner, scope):
                 if isinstance(each, Instance):
-                    yield from written(each.cls, attr, inference)
+                    related = inference.order(each.cls) if each.exact else inference.kin(each.cls)
+                    yield from written(related, attr, inference)
 
 
-def written(cls: Key, attr: str, inference: Inference) -> Iterator[Made]:
-    """What a class's methods, and its body, put in an attribute."""
-    for each in inference.order(cls):
+def written(related: Iterable[Key], attr: str, inference: Inference) -> Iterator[Made]:
+    """What the methods of some classes, and their bodies, put in an attribute."""
+    for each in related:
         yield from ((write.value, where) for where, write in inference.calls.writes(each, attr))
         members = inference.program.modules[each.path].members.get((each.qualname, attr), ())
         yield from ((member.value, Key(each.path, inference.program.cls(each).parent)) for member in members)

@@ -89,8 +89,7 @@ class Makers:
             case ModuleType(module=module):
                 return self._global(attr, module, depth)
             case Instance(cls=cls) if cls not in self._loose and not self.is_set_outside(cls, attr):
-                classes = [*self._inference.order(cls), *self._inference.calls.below(cls)]
-                written = list(self._written(classes, attr))
+                written = list(self._written(self._inference.kin(cls), attr))
                 return together(self.of(value, where, depth) for value, where in written) if written else None
             case _:
                 return None
@@ -104,15 +103,12 @@ class Makers:
 
     def is_set_outside(self, cls: Key, attr: str) -> bool:
         """Whether others than the methods of a class may set an attribute of its objects."""
-        order = self._inference.order(cls)
+        kin = self._inference.kin(cls)
         for where, write in self._inference.calls.writes_outside(attr):
             owners = self._inference.types(write.target, where)
-            if not owners or any(self._is_kin(each.cls, cls, order) for each in owners if isinstance(each, OWNERS)):
+            if not owners or any(each.cls in kin for each in owners if isinstance(each, OWNERS)):
                 return True
         return False
-
-    def _is_kin(self, owner: Key, cls: Key, order: Iterable[Key]) -> bool:
-        return owner in order or cls in self._inference.order(owner)
 
 
 def together(parts: Iterable[Makings | None]) -> Makings | None:

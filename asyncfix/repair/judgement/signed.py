@@ -174,7 +174,7 @@ def writes(scene: Scene, function: Key, attribute: ast.Attribute) -> Iterator[Gi
 def classes_of(scene: Scene, function: Key, name: str) -> frozenset[Key]:
     inference = scene.reach.inference
     found = [each.cls for each in scene.variable(function, name) if isinstance(each, Instance)] if name else []
-    return frozenset(one for cls in found for one in (*inference.order(cls), *inference.calls.below(cls)))
+    return frozenset(one for cls in found for one in inference.kin(cls))
 
 
 def written_in(home: Scene, attr: str, related: frozenset[Key]) -> Iterator[Given]:

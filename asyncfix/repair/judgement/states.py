@@ -109,7 +109,7 @@ def attribute_names(scene: Scene, function: Key, root: str) -> list[str]:
     """The attributes that methods of an object's classes set; none of an object of which nothing is known."""
     inference = scene.reach.inference
     classes = [each.cls for each in scene.variable(function, root) if isinstance(each, Instance)]
-    related = {one for cls in classes for one in (*inference.order(cls), *inference.calls.below(cls))}
+    related = {one for cls in classes for one in inference.kin(cls)}
     owners = {cls for cls in related if not is_stub(cls.path)}
     functions = [
         each

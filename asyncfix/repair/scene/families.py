@@ -7,6 +7,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.classes import has_decorator
 from asyncfix.infer.types import Callable, ClassType, Instance
 from asyncfix.link.program import Key
+from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, chain_of
 
 
@@ -19,8 +20,22 @@ def find_meant(scene: Scene, function: Key, call: ast.expr, callees: Sequence[Ca
         return find_behind(scene, function, call, behind)
     meant = [tuple(find_instead(scene, function, call, each)) for each in callees]
     named = [each.function for each in callees]
-    found = dict.fromkeys((*named, *(key for each in meant for key in each)))
-    return tuple(found) if all(key in each for key, each in zip(named, meant, strict=True)) else ()
+    beside = find_beside(scene, function, call)
+    if beside is None or not all(key in each for key, each in zip(named, meant, strict=True)):
+        return ()
+    return tuple(dict.fromkeys((*named, *(key for each in meant for key in each), *beside)))
+
+
+def find_beside(scene: Scene, function: Key, call: ast.expr) -> tuple[Key, ...] | None:
+    """What the classes below an object's own bring along for a method that its own lacks; None: not known of one."""
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return ()
+    name, order = call.func.attr, scene.reach.inference.order
+    owners = [e for e in types_of(scene, function, call.func.value) if isinstance(e, Instance | ClassType)]
+    lacking = [e.cls for e in owners if not any(has_member(scene, cls, name) for cls in order(e.cls))]
+    orders = [order(each) for cls in lacking for each in below(scene, cls)]
+    found = find_each(scene, orders, name, may_lack=True)
+    return found if found or not orders else None
 
 
 def find_instead(scene: Scene, function: Key, call: ast.expr, callee: Callable) -> Sequence[Key]:

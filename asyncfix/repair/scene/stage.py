@@ -80,11 +80,11 @@ class Stage:
         return found
 
     def given(self, path: Path, owner: str) -> set[str]:
-        """The helpers given to a class, and to those it inherits from or that inherit from it."""
+        """The helpers given to a class."""
         return self._given.setdefault(Key(path, owner), set())
 
     def related(self, path: Path, owner: str) -> set[str]:
-        inference = self.reach.inference
+        """The helpers given to a class, and to all others whose methods its objects may have."""
         cls = Key(path, owner)
-        classes = {*inference.order(cls), *inference.calls.below(cls)} if owner else {cls}
+        classes = self.reach.inference.kin(cls) if owner else (cls,)
         return {name for each in classes for name in self._given.get(each, ())}

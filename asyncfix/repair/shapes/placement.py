@@ -10,7 +10,7 @@ from asyncfix.repair.bench import Bench
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.entered_names import made_for
-from asyncfix.repair.scene.families import below, find_each, find_meant
+from asyncfix.repair.scene.families import below, find_beside, find_each, find_meant
 from asyncfix.repair.scene.managers import ManagerFacts, inspect_function, inspect_managers, inspect_object
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.task_locks import TaskLock, name_from
@@ -132,5 +132,6 @@ def _is_kept(bench: Bench, entered: ast.expr | None, manager: Key) -> bool:
         return False
     owners = types_of(bench.scene, bench.function, entered.func.value)
     classes = [each.cls for each in owners if isinstance(each, Instance | ClassType)]
-    methods = (key for cls in classes for key in bench.scene.reach.inference.methods(cls, entered.func.attr))
-    return bool(classes) and manager not in methods
+    methods = [key for cls in classes for key in bench.scene.reach.inference.methods(cls, entered.func.attr)]
+    beside = () if methods else find_beside(bench.scene, bench.function, entered) or ()
+    return bool(classes) and manager not in (*methods, *beside)

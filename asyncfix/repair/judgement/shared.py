@@ -81,10 +81,10 @@ def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:
 
 
 def using_several(scene: Scene, states: Collection[str]) -> Iterator[tuple[Scene, Key]]:
-    """The functions that may use more than one of some states."""
+    """The functions that may use more than one of some states; those in files that name them first."""
     counted = Counter(key for state in states for _, key in functions_using(scene, state))
     several = dict.fromkeys(key.path for key, number in counted.items() if number > 1)
-    for home in (scene.at(path) for path in scene.sources if path in several):
+    for home in map(scene.at, several):
         yield from ((home, key) for key in home.nodes if counted[key] > 1)
 
 

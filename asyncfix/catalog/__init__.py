@@ -18,7 +18,9 @@ INIT = "__init__.pyi"
 
 @cache
 def load(module: str) -> Facts | None:
-    """The facts of a library's module, None where no stub describes it."""
+    """The facts of a library's module, None where no stub describes it: most names that are asked for have none."""
+    if (listed := prepared.entries()) and module not in listed:
+        return None
     base = os.path.join(FOLDER, *module.split("."))
     for path, is_package in ((os.path.join(base, INIT), True), (f"{base}.pyi", False)):
         if os.path.isfile(path):

@@ -103,8 +103,9 @@ class Planner:
         """What is done with a connection that outlives the coroutine, up to where that is suspended: one call each."""
         if not is_asked(self.scene):
             return
+        from asyncfix.repair.scene.lasting import are_of_databases
         from asyncfix.repair.scene.lasting_sets import sets_lasting
-        from asyncfix.repair.scene.lasting_uses import find_spans
+        from asyncfix.repair.scene.lasting_uses import drivers_in, find_spans
 
         for found in find_spans(self.scene, self.function, self.bench.node.body):
             block = Block(found, tuple(find_list(self.scene.parents[found[0]], found[0])), owns=False)
@@ -116,7 +117,8 @@ class Planner:
             if repair.level == "refused":
                 self.bench.release(repair.helpers)
             else:
-                yield replace(repair, is_database=True), found
+                is_database = are_of_databases(self.scene, drivers_in(self.scene, self.function, found))
+                yield replace(repair, is_database=repair.is_database or is_database), found
 
     def _stands_in(self, block: Block, region: tuple[ast.stmt, ...]) -> bool:
         own, spans = ([self.scene.span(each) for each in found] for found in (block.statements, region))

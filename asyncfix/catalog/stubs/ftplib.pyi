@@ -1,6 +1,7 @@
 # https://docs.python.org/3/library/ftplib.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, one_at_a_time
 
+@one_at_a_time
 class FTP:
     @blocks("network", unless="host=")
     def __init__(self, host: str = "", *args: object, **options: object) -> None: ...

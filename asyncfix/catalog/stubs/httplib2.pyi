@@ -1,9 +1,10 @@
 # https://httplib2.readthedocs.io/en/latest/libhttplib2.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, one_at_a_time
 
 class Response: ...
 
 # Connects at the first request.
+@one_at_a_time
 class Http:
     def __init__(self, cache: object = ..., timeout: object = ..., **kwargs: object) -> None: ...
     def add_credentials(self, name: str, password: str, domain: str = ...) -> None: ...

@@ -1,6 +1,7 @@
 # https://docs.python.org/3/library/imaplib.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, one_at_a_time
 
+@one_at_a_time
 class IMAP4:
     @blocks("network")
     def __init__(self, host: str = ..., port: int = ..., timeout: object = ...) -> None: ...

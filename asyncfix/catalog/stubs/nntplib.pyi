@@ -1,6 +1,7 @@
 # https://docs.python.org/3.11/library/nntplib.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, one_at_a_time
 
+@one_at_a_time
 class NNTP:
     @blocks("network")
     def __init__(self, host: str, port: int = ..., *args: object, **options: object) -> None: ...

@@ -1,8 +1,9 @@
 # https://docs.python.org/3/library/poplib.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, one_at_a_time
 
 class error_proto(Exception): ...
 
+@one_at_a_time
 class POP3:
     @blocks("network")
     def __init__(self, host: str, port: int = ..., timeout: object = ...) -> None: ...

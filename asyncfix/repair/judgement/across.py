@@ -203,10 +203,11 @@ def of_lasting(used: Used) -> Used:
 
 
 def used_again(stage: Stage, caller: Key, awaited: Key, statement: ast.stmt) -> Used:
-    """The same, where a loop awaits it again and again."""
+    """The same, where a loop awaits it again and again, or the statement does."""
     scene, home = stage.scene(caller.path), stage.scene(awaited.path)
-    around = ancestors(scene, scene.nodes[caller], statement)
-    if awaited not in home.nodes or not any(isinstance(each, LOOPS) for each in around):
+    around = (*ancestors(scene, scene.nodes[caller], statement), statement)
+    is_again = list(coroutines_in(scene, caller, [statement])).count(awaited) > 1
+    if awaited not in home.nodes or not (is_again or any(isinstance(each, LOOPS) for each in around)):
         return Used()
     surroundings = Surroundings(home, awaited, home.nodes[awaited], stage.suspension)
     return of_lasting(surroundings.used(statements_of(surroundings, True)))

@@ -17,7 +17,7 @@ from asyncfix.repair.judgement.inputs import find_changed
 from asyncfix.repair.judgement.inside import edges_at
 from asyncfix.repair.judgement.moved import find_doubtful, find_moved_call
 from asyncfix.repair.judgement.reaching import waits_so
-from asyncfix.repair.judgement.shared_objects import shared_inside
+from asyncfix.repair.judgement.shared_objects import is_judged_itself, shared_inside
 from asyncfix.repair.judgement.surroundings import class_mark
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, own_nodes
@@ -32,8 +32,9 @@ def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable
         yield from find_endless(scene, function, call)
         yield from find_waited(scene, function, call)
         for each in find_called(scene, scene.callees(call, function)):
-            mark = find_mark(scene.reach.program.function(each.function), "blocks")
-            if mark and each.receiver and may_be_shared(scene, function, node, call, each.receiver):
+            facts = scene.reach.program.function(each.function)
+            is_for_one = find_mark(facts, "blocks") and not find_mark(facts, "threadsafe")
+            if is_for_one and each.receiver and may_be_shared(scene, function, node, call, each.receiver):
                 yield shared(ast.unparse(receiver_in(call)), call)
         begun = edges_at(scene, function, scene.span(call))
         yield from (shared(each, call) for each in shared_inside(scene, function, begun))
@@ -98,9 +99,18 @@ def may_be_shared(scene: Scene, function: Key, node: FunctionNode, call: ast.Cal
     """Whether others may use the object that a method is called on, which is not made for several threads."""
     if not isinstance(receiver, Instance) or not is_stub(receiver.cls.path):
         return False
-    if class_mark(scene, receiver, "threadsafe") or scene.resource(receiver) or scene.is_handle(receiver):
-        return False  # connections and pools are judged by themselves
-    return not is_own(scene, function, node, receiver_in(call))
+    place = receiver_in(call)
+    is_judged = is_judged_itself(scene, receiver, lambda: is_kept(scene, function, place))
+    if is_judged or class_mark(scene, receiver, "threadsafe"):
+        return False
+    return not is_own(scene, function, node, place)
+
+
+def is_kept(scene: Scene, function: Key, place: ast.expr) -> bool:
+    """Whether an expression names a handle of which all that is done with it is known, or nothing of it is repaired."""
+    from asyncfix.repair.scene.lasting_uses import uses_in
+
+    return any(each.node is place for each in uses_in(scene, function))
 
 
 def is_own(

@@ -154,14 +154,16 @@ def lasting_accesses(scene: Scene, function: Key, statements: Sequence[ast.AST])
 def accesses_of_lasting(scene: Scene, function: Key, node: ast.AST, found: "Sequence[Use]") -> Iterator[Access]:
     """What a coroutine does with connections that outlive it, by all names that these have.
 
-    It changes them, but where it neither needs a transaction that was begun before nor leaves one open.
+    It changes them, but where it neither needs a transaction that was begun before nor leaves one open, and where it
+    only asks a client for something.
     """
-    from asyncfix.repair.scene.settling import standing_alone
+    from asyncfix.repair.scene.asking import stands_alone
 
+    name = ast.unparse(node)
     for use in found:
-        kind: AccessKind = "read" if id(node) in standing_alone(scene, function) else "write"
-        name = ast.unparse(node)
-        yield from (Access(f"{LASTING}{each}:", name, use.line, kind) for each in sorted(use.drivers))
+        for each in sorted(use.drivers):
+            kind: AccessKind = "read" if stands_alone(scene, function, use, each) else "write"
+            yield Access(f"{LASTING}{each}:", name, use.line, kind)
 
 
 def lasting_at(scene: Scene, function: Key) -> "Mapping[ast.AST, Sequence[Use]]":

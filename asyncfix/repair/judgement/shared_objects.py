@@ -1,5 +1,6 @@
 """Objects of libraries that two tasks could now use at once, and nothing says that threads may share them."""
 
+from collections.abc import Callable as Ask
 from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.catalog import is_stub
@@ -26,7 +27,7 @@ from asyncfix.repair.judgement.inside import edges, runs_here
 from asyncfix.repair.judgement.surroundings import class_mark
 from asyncfix.repair.known import is_runtime
 from asyncfix.repair.scene.answers import Leading
-from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.scene import CLIENT, Scene
 
 MOST_STEPS = 50  # names and calls that are followed to where a value comes from
 
@@ -70,19 +71,32 @@ def waited_for(scene: Scene, function: Key, edge: Edge) -> Expression | None:
     program = scene.reach.program
     match edge.operation.value:
         case Call(function=Attribute(value=owner)) if is_stub(edge.target.path):
-            waits = find_mark(program.function(edge.target), "blocks")
-            values = scene.reach.inference.types(owner, function) if waits else ()
-            if any(is_for_one(scene, each) for each in values) and is_seen(scene, function, owner):
+            facts = program.function(edge.target)
+            is_asked = find_mark(facts, "blocks") and not find_mark(facts, "threadsafe")
+            values = scene.reach.inference.types(owner, function) if is_asked else ()
+            if any(is_for_one(scene, function, each) for each in values) and is_seen(scene, function, owner):
                 return owner
     return None
 
 
-def is_for_one(scene: Scene, value: Type) -> bool:
+def is_for_one(scene: Scene, function: Key, value: Type) -> bool:
     """Whether it is an object of a library that is not made for several threads."""
-    if not isinstance(value, Instance) or not is_stub(value.cls.path):
+    if not isinstance(value, Instance) or not is_stub(value.cls.path) or class_mark(scene, value, "threadsafe"):
         return False
-    # connections and pools are judged by themselves
-    return not (class_mark(scene, value, "threadsafe") or scene.resource(value) or scene.is_handle(value))
+
+    def is_kept() -> bool:
+        from asyncfix.repair.scene.lasting import driver_of
+        from asyncfix.repair.scene.lasting_uses import used_by
+
+        return driver_of(scene, value) in used_by(scene, function)
+
+    return not is_judged_itself(scene, value, is_kept)
+
+
+def is_judged_itself(scene: Scene, value: Type, is_kept: Ask[[], bool]) -> bool:
+    """Whether others judge what is done with an object: a connection, a pool; a client that is kept for long."""
+    is_client = scene.mark_of(value, CLIENT) is not None
+    return is_kept() if is_client else scene.resource(value) is not None or scene.is_handle(value)
 
 
 def is_followed(scene: Scene, function: Key, edge: Edge) -> bool:

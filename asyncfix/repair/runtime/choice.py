@@ -21,7 +21,7 @@ def reconsider(stage: Stage, chosen: Sequence[Repair], left: Sequence[Repair]) -
         from asyncfix.repair.runtime import handed
 
         kept = handed.without_left(stage, kept, left)
-    return without_left(kept, left)
+    return without_left(stage, kept, left)
 
 
 def refused(repair: Repair, left: Repair) -> Repair:

@@ -18,7 +18,7 @@ from asyncfix.repair.runtime.pools import common_home
 from asyncfix.repair.runtime.runtime import needs_runtime
 from asyncfix.repair.runtime.threads import is_left
 from asyncfix.repair.runtime.written import find_earlier
-from asyncfix.repair.scene.lasting import NONE, Drivers
+from asyncfix.repair.scene.lasting import NONE, Drivers, are_of_databases
 from asyncfix.repair.scene.lasting_asked import asks_in, replaced_drivers
 from asyncfix.repair.scene.lasting_known import known_drivers
 from asyncfix.repair.scene.lasting_roles import Use
@@ -58,15 +58,27 @@ def with_drivers(stage: Stage, repair: Repair) -> Repair:
     if not drivers:
         return repair
     if not drivers <= known_drivers(home):
-        text = "it uses a connection that is kept where others find it, and not all that is done with such is known"
-        return repair.refuse(Reason("shared-connection", repair.line, text))
+        return left_out(home, repair, drivers, "not all that is done with such is known")
     if any(isinstance(edit, Hold | Lend) for edit in repair.edits):
-        text = "it uses a connection that is kept where others find it, and holds one on a thread of its own"
-        return repair.refuse(Reason("shared-connection", repair.line, text))
+        return left_out(home, repair, drivers, "it holds a connection on a thread of its own")
     if stage.options.manner.wrapper != "helper":
-        text = "all that is done with a kept connection needs one thread: --wrapper helper"
-        return repair.refuse(Reason("shared-connection", repair.line, text))
-    return replace(repair, lasting=drivers, serial=True, is_database=True)
+        return left_out(home, repair, drivers, "all that is done with it needs one thread: --wrapper helper")
+    is_database = repair.is_database or are_of_databases(home, drivers)
+    return replace(repair, lasting=drivers, serial=True, is_database=is_database)
+
+
+def left_out(home: Scene, repair: Repair, drivers: Drivers, why: str) -> Repair:
+    """Refused, as two threads at one connection mix up what they say; those at one client seldom do: unsafe."""
+    reason = reason_for(home, repair, drivers, why)
+    return repair.refuse(reason) if are_of_databases(home, drivers) else replace(repair.doubt(reason), lasting=NONE)
+
+
+def reason_for(home: Scene, repair: Repair, drivers: Drivers, why: str) -> Reason:
+    if are_of_databases(home, drivers):
+        text = f"it uses a connection that is kept where others find it, and {why}"
+        return Reason("shared-connection", repair.line, text)
+    text = f"it uses a client that is kept where others find it, and {why}: two threads could now use it at once"
+    return Reason("shared-object", repair.line, text)
 
 
 def hand_over(stage: Stage, drivers: Drivers) -> Iterator[Repair]:
@@ -77,9 +89,8 @@ def hand_over(stage: Stage, drivers: Drivers) -> Iterator[Repair]:
             if use.role == "handed" and use.drivers & drivers and isinstance(use.node, ast.Call):
                 rerun = Rerun(home.span(use.node))
                 name = stage.reach.name(key)
-                yield Repair(
-                    key.path, use.line, name, "safe", (rerun,), lasting=use.drivers, serial=True, is_database=True
-                )
+                found = Repair(key.path, use.line, name, "safe", (rerun,), lasting=use.drivers, serial=True)
+                yield replace(found, is_database=are_of_databases(home, use.drivers))
 
 
 def moved_by(stage: Stage, repair: Repair) -> Moved:
@@ -150,13 +161,13 @@ def keep_lasting(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     named = [each for each in repairs if each.edits and stage.options.names(each.function)]
     written = [each for each in named if not is_run_elsewhere(stage, each)]
     left = find_left(stage, written)
-    kept = tuple(each.refuse(*without_turns(each, left)) if is_met(each, left) else each for each in repairs)
+    kept = tuple(without_turns(stage, each, left) if is_met(each, left) else each for each in repairs)
     if kept != tuple(repairs):
         return keep_lasting(stage, kept)
     left = find_left(stage, [each for each in written if not is_left(stage, each)])
     is_doubted = (each.level == "safe" and is_met(each, left) for each in kept)
     return tuple(
-        each.doubt(*without_turns(each, left)) if doubted else each
+        each.doubt(reason_left(stage, each, left)) if doubted else each
         for each, doubted in zip(kept, is_doubted, strict=True)
     )
 
@@ -168,24 +179,34 @@ def is_run_elsewhere(stage: Stage, repair: Repair) -> bool:
     return is_rerun and home not in stage.created and find_earlier(stage.scene(home).tree).is_general
 
 
-def without_left(chosen: Sequence[Repair], left: Iterable[Repair]) -> tuple[Repair, ...]:
+def without_left(stage: Stage, chosen: Sequence[Repair], left: Iterable[Repair]) -> tuple[Repair, ...]:
     """Those that use such connections are refused where others that do are left out."""
     places: dict[str, str] = {}
     for repair in left:
         place = f"{repair.path.as_posix()}:{repair.line} stays on the event loop"
         places |= {driver: place for driver in repair.lasting if driver not in places}
-    kept = tuple(each.refuse(*without_turns(each, places)) if is_met(each, places) else each for each in chosen)
-    return kept if kept == tuple(chosen) else without_left(kept, (*left, *(each for each in kept if not each.edits)))
+    kept = tuple(each.refuse(reason_left(stage, each, places)) if is_met(each, places) else each for each in chosen)
+    return (
+        kept
+        if kept == tuple(chosen)
+        else without_left(stage, kept, (*left, *(each for each in kept if not each.edits)))
+    )
 
 
 def is_met(repair: Repair, left: Mapping[str, str]) -> bool:
     return bool(repair.edits) and not repair.lasting.isdisjoint(left)
 
 
-def without_turns(repair: Repair, left: Mapping[str, str]) -> tuple[Reason, ...]:
-    place = next(left[driver] for driver in sorted(repair.lasting) if driver in left)
-    text = f"it uses a connection that is kept where others find it, and {place}"
-    return (Reason("shared-connection", repair.line, text),)
+def without_turns(stage: Stage, repair: Repair, left: Mapping[str, str]) -> Repair:
+    return left_out(stage.scene(repair.path), repair, repair.lasting, why_left(repair, left))
+
+
+def reason_left(stage: Stage, repair: Repair, left: Mapping[str, str]) -> Reason:
+    return reason_for(stage.scene(repair.path), repair, repair.lasting, why_left(repair, left))
+
+
+def why_left(repair: Repair, left: Mapping[str, str]) -> str:
+    return next(left[driver] for driver in sorted(repair.lasting) if driver in left)
 
 
 def find_left(stage: Stage, repairs: Iterable[Repair]) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeGuard
 
 from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Name
@@ -14,7 +15,7 @@ from asyncfix.repair.scene.carriers import is_carried, part_names
 from asyncfix.repair.scene.contents import is_data, types_of
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.objects import kept_values, makings
-from asyncfix.repair.scene.scene import HANDLES, Scene, children, own_nodes
+from asyncfix.repair.scene.scene import CLIENT, HANDLES, Scene, children, own_nodes
 from asyncfix.repair.scene.words import last_word, new_receiver
 
 Drivers = frozenset[str]  # the libraries of which a handle may be: two of one may be one connection
@@ -27,11 +28,30 @@ def drivers_of(scene: Scene, values: Iterable[Type]) -> Drivers:
 
 
 def driver_of(scene: Scene, value: Type) -> str:
-    mark = scene.resource(value)
-    if not isinstance(value, Instance) or mark is None or mark.first not in HANDLES or not mark.get("any_thread"):
+    if not isinstance(value, Instance) or not may_change_threads(scene, value):
         return ""
-    marked = next(each for each in scene.reach.inference.order(value.cls) if is_stub(each.path))
-    return scene.reach.program.modules[marked.path].facts.module.partition(".")[0]
+    program = scene.reach.program
+    order = [each for each in scene.reach.inference.order(value.cls) if is_stub(each.path)]
+    own = next((each for each in order if find_mark(program.cls(each), CLIENT)), order[0])
+    return program.modules[own.path].facts.module.partition(".")[0]
+
+
+def may_change_threads(scene: Scene, value: Instance) -> bool:
+    """Whether it is a handle, of a database or another server, that any thread may use, one at a time."""
+    mark = scene.resource(value)
+    is_handle = mark is not None and mark.first in HANDLES and bool(mark.get("any_thread"))
+    return is_handle or scene.mark_of(value, CLIENT) is not None
+
+
+def are_of_databases(scene: Scene, drivers: Drivers) -> bool:
+    """Whether any of some libraries is one for databases."""
+    return not drivers <= clients(scene)
+
+
+def clients(scene: Scene) -> Drivers:
+    """The libraries whose handles are clients of servers that are no databases."""
+    modules = scene.reach.program.marking(CLIENT)
+    return frozenset(each.facts.module.partition(".")[0] for each in modules)
 
 
 def may_name(home: Scene, function: Key) -> bool:
@@ -140,7 +160,7 @@ def names_of_data(scene: Scene) -> frozenset[str]:
         yield from kept_names(scene)
         for module in scene.reach.program.project:
             yield from (each.name for each in module.functions.values() if each.decorators and each.owner)
-        for cls in scene.reach.program.marked_classes("resource"):
+        for cls in scene.reach.program.marked_classes("resource", CLIENT):
             yield from (each.name for each in cls.members if is_data(each.value))
 
     return scene.everywhere.remember("names of data", lambda: frozenset(find()))
@@ -171,7 +191,8 @@ class _Named:
     def _is_handle(self, name: str) -> bool:
         """Whether one of the function's own names may hold a connection or a cursor."""
         if name not in self._known:
-            self._known[name] = any(map(self.scene.is_handle, self.scene.variable(self.function, name)))
+            values = self.scene.variable(self.function, name)
+            self._known[name] = any(map(self.scene.is_handle, values)) or bool(drivers_of(self.scene, values))
         return self._known[name]
 
     def find(self) -> Mapping[ast.AST, Drivers]:

@@ -92,6 +92,12 @@ def used_inside(scene: Scene, entered: Target) -> Drivers:
     return scene.everywhere.remember(("lasting inside", entered), find)
 
 
+def drivers_in(home: Scene, function: Key, statements: Sequence[ast.stmt]) -> Drivers:
+    """The libraries whose handles some statements of a function use."""
+    lines = range(statements[0].lineno, (statements[-1].end_lineno or statements[-1].lineno) + 1)
+    return frozenset().union(*(each.drivers for each in all_uses(home, function) if each.line in lines))
+
+
 def all_uses(home: Scene, function: Key) -> Sequence[Use]:
     """Where a function uses such a handle, by itself and through the plain functions that it calls."""
 

@@ -32,6 +32,7 @@ EVERYDAY = frozenset(("cancel", "release", "run", "set"))
 # Fields that hold operators and contexts, which say no more than their class, or no nodes.
 TEXTS = frozenset(("ctx", "op", "ops", "id", "attr", "arg", "kind", "conversion", "is_async", "type_comment", "asname"))
 HANDLES = ("connection", "cursor")
+CLIENT = "one_at_a_time"  # mark of what speaks with a server that is no database: a session of HTTP, of mail
 PER_THREAD = "keeps_per_thread"
 GLOBAL = re.compile(r"(?:^|[;:])[ \t\f]*global\b", re.MULTILINE)
 

@@ -1,7 +1,7 @@
 # https://requests.readthedocs.io/en/latest/api/
 from collections.abc import Iterator
 
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, one_at_a_time
 
 from requests import adapters, api, auth, cookies, exceptions, models, sessions
 from requests.exceptions import (
@@ -45,6 +45,7 @@ class Response:
         yield b""
 
 # Connects at the first request.
+@one_at_a_time
 class Session:
     headers: dict[str, str]
     def __init__(self) -> None: ...
@@ -56,11 +57,11 @@ class Session:
     def __exit__(self, *args: object) -> None: ...
     @blocks("http", instead="httpx.AsyncClient.request")
     def request(self, method: str, url: object, **kwargs: object) -> Response: ...
-    @blocks("http", instead="httpx.AsyncClient.get")
+    @blocks("http", instead="httpx.AsyncClient.get", only_asks="yes")
     def get(self, url: object, **kwargs: object) -> Response: ...
-    @blocks("http", instead="httpx.AsyncClient.options")
+    @blocks("http", instead="httpx.AsyncClient.options", only_asks="yes")
     def options(self, url: object, **kwargs: object) -> Response: ...
-    @blocks("http", instead="httpx.AsyncClient.head")
+    @blocks("http", instead="httpx.AsyncClient.head", only_asks="yes")
     def head(self, url: object, **kwargs: object) -> Response: ...
     @blocks("http", instead="httpx.AsyncClient.post")
     def post(self, url: object, data: object = ..., json: object = ..., **kwargs: object) -> Response: ...

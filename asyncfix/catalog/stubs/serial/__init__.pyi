@@ -1,7 +1,8 @@
 # https://pyserial.readthedocs.io/en/latest/pyserial_api.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, one_at_a_time
 
 # Reads wait for the device as long as the timeout says.
+@one_at_a_time
 class Serial:
     in_waiting: int
     def __init__(self, *args: object, **kwargs: object) -> None: ...

@@ -1,13 +1,16 @@
 # https://docs.sqlalchemy.org/en/20/core/metadata.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, threadsafe
 
 class SchemaItem: ...
 
 class MetaData(SchemaItem):
     tables: object
     def __init__(self, *args: object, **kwargs: object) -> None: ...
+    # Threads may read it at once: https://docs.sqlalchemy.org/en/20/core/metadata.html
+    @threadsafe
     @blocks("database", why="Sends one statement for each table; under `run_sync` it suspends instead.")
     def create_all(self, bind: object, tables: object = ..., checkfirst: bool = ...) -> None: ...
+    @threadsafe
     @blocks("database")
     def drop_all(self, bind: object, tables: object = ..., checkfirst: bool = ...) -> None: ...
     @blocks("database")

@@ -1,6 +1,7 @@
 # https://curl-cffi.readthedocs.io/en/latest/api.html
-from asyncfix.catalog.stubs import blocks
+from asyncfix.catalog.stubs import blocks, one_at_a_time
 
+@one_at_a_time
 class Session:
     def __init__(self, *args: object, **kwargs: object) -> None: ...
     def close(self) -> None: ...

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Self
 
-from asyncfix.catalog.stubs import blocks, releases, resource, settles
+from asyncfix.catalog.stubs import blocks, releases, resource, settles, threadsafe
 from sqlalchemy.engine import Connection, Engine, Result, ScalarResult
 from sqlalchemy.orm.query import Query
 
@@ -85,7 +85,9 @@ class sessionmaker:
     def __call__(self, **kwargs: object) -> Session: ...
     def configure(self, **kwargs: object) -> None: ...
     # Commits at the end of the block.
+    # Made once, for all threads: https://docs.sqlalchemy.org/en/20/orm/session_basics.html
     @contextmanager
+    @threadsafe
     @blocks("database", instead="sqlalchemy.ext.asyncio.async_sessionmaker.begin")
     def begin(self) -> Iterator[Session]:
         yield Session()

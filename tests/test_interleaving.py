@@ -67,3 +67,12 @@ def test_a_wrong_repair_is_noticed(is_written: str, is_put: str, database: str) 
     begin = repaired.after.index("class Store")
     wrong = repaired.after[:begin] + repaired.after[begin:].replace(is_written, is_put)
     assert any(verdict.is_fault for verdict in judge(repaired.with_after(wrong), database))
+
+
+# Programs that were not written for a fault of the plan, or of its verification
+SEEDS = [9000419, 9005037, 9801666, 9827503]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_left_out(seed: int) -> None:
+    assert not repair_module([write_program(seed)]).fault

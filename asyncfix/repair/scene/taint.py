@@ -9,7 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.bound import Given, bindings_in
 from asyncfix.repair.scene.contents import gives_data, goes_on_with_bound, holds_handle
-from asyncfix.repair.scene.scene import Scene, mentions
+from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 from asyncfix.repair.scene.words import EAGER
 
 if TYPE_CHECKING:
@@ -56,6 +56,26 @@ def _bound_to_holders(scene: Scene, function: Key, node: FunctionNode, holders: 
         for given in bindings_in(statement):
             if given.name not in holders and _goes_on(scene, function, given, held, statement):
                 yield given.name
+    if whole.names.nonlocals or whole.names.nested_writes:
+        yield from _bound_inside(scene, node, holders)
+
+
+def _bound_inside(scene: Scene, node: FunctionNode, holders: frozenset[str]) -> Iterator[str]:
+    """The names that functions inside of one bind for it: what they hold there, they hold here."""
+    inner = {each for each in ast.walk(node) if isinstance(each, FunctionNode) and each is not node}
+    for key, each in scene.nodes.items() if inner else ():
+        statements = list(own_nodes(list(each.body))) if each in inner else []
+        shared = {name for one in statements if isinstance(one, ast.Nonlocal) for name in one.names} - holders
+        names = scene.handles(key, each) | holders if shared else frozenset()
+        places = (one for one in statements if isinstance(one, ast.stmt) and shared)
+        yield from (
+            given.name
+            for one in places
+            for given in bindings_in(one)
+            if given.name in shared
+            and isinstance(given.value, ast.expr)
+            and holds(scene, key, given.value, names, names)
+        )
 
 
 def _goes_on(scene: Scene, function: Key, given: Given, held: "HeldNames", statement: ast.stmt) -> bool:

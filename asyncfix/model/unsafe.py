@@ -32,7 +32,8 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "A block sets `autocommit`, or a schema by `SET search_path`, on a pool's connection and gives it back so. On "
         "the loop, the next block mostly gets that very connection; in threads, which one it gets, and so what it "
         "commits or reads, changes from run to run.",
-        "Put the setting back in a `finally`, before the connection is given back.",
+        "Put the setting back in a `finally`, before the connection is given back: in any case, or behind the test "
+        "behind which it was set.",
     ),
     "mixed-pool": (
         "Another block or a callback that stays on the loop takes connections from the same pool and may find it "

@@ -14,14 +14,13 @@ from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
 from asyncfix.repair.added import TURNS_CLASS
 from asyncfix.repair.judgement.reaching import reaches_mark
-from asyncfix.repair.judgement.settings import ALL, Setting, find_settings
+from asyncfix.repair.judgement.settings import Setting, find_settings
 from asyncfix.repair.judgement.surroundings import ancestors
+from asyncfix.repair.judgement.undone import SOMETIMES, is_undone
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene, own_nodes, statement_of
 from asyncfix.repair.scene.stage import Stage
-
-SOMETIMES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.match_case, ast.ExceptHandler)
 
 
 @frozen
@@ -56,19 +55,22 @@ def warn_of_left(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
 
 def find_left(scene: Scene) -> Iterator[Setting]:
     """What is set on a pool's connections, not for all of them, and not put back."""
-    settings = [one for each in find_settings(scene) for one in taken_up(scene, each)]
-    said = (each for each in settings if not each.is_default)
-    changing = [each for each in said if stays(scene, each, settings) and not is_put_back(scene, each, settings)]
+    written = find_settings(scene)
+    undone = [each for each in written if not each.is_default and is_undone(scene, each, written)]
+    known = [(each, one) for each in written for one in taken_up(scene, each)]
+    settings = [one for _, one in known]
+    said = (one for each, one in known if not one.is_default and each not in undone)
+    changing = [each for each in said if stays(scene, each, settings) and not is_undone(scene, each, settings)]
     takers = find_takers(scene) if changing else None
     yield from (each for each in changing if takers and not is_for_all(scene, settings, each.name, takers))
 
 
 def taken_up(scene: Scene, setting: Setting) -> Sequence[Setting]:
-    """A setting where the connection is taken: by callers, if a function is given it."""
+    """A setting where the connection is taken, or given back where it undoes one: by callers of what is given it."""
     found, todo, seen = [], [setting], {setting.function}
     while todo:
         each = todo.pop()
-        if takes(scene, each.function):
+        if takes(scene, each.function) or (each.is_default and comes_to(scene, each.function, "releases")):
             found.append(each)
             continue
         for site, _ in scene.reach.inference.calls.mentioning(scene.reach.program.function(each.function).name):
@@ -79,7 +81,8 @@ def taken_up(scene: Scene, setting: Setting) -> Sequence[Setting]:
             calls = (
                 one for one in calls_in(home.nodes[site].body) if each.function in home.called_functions(one, site)
             )
-            todo += [replace(each, function=site, statement=statement_of(home, one)) for one in calls]
+            above = replace(each, sometimes=each.sometimes or is_conditional(scene, each))
+            todo += [replace(above, function=site, statement=statement_of(home, one)) for one in calls]
     return found
 
 
@@ -131,42 +134,10 @@ def comes_to(scene: Scene, function: Key, mark: str) -> bool:
     return any(reaches_mark(scene, each.entered, mark) for each in scene.edges(Target(function)))
 
 
-def is_put_back(scene: Scene, setting: Setting, settings: Sequence[Setting]) -> bool:
-    """By a `finally` of the same function, which an error can't skip, or by another method of the same class.
-
-    What SQL sets, an error puts back.
-    """
-    home, function = scene.at(setting.function.path), scene.reach.program.function
-    near = [
-        each for each in settings if each.name in (setting.name, ALL) and each.function.path == setting.function.path
-    ]
-    others = [each for each in near if each.function != setting.function and each.is_default]
-    owner = function(setting.function).owner
-    if owner and any(function(each.function).owner == owner for each in others):
-        return True
-    same = [each for each in near if each.function == setting.function and each is not setting]
-    if setting.is_sql and any(each.is_default and each.statement.lineno > setting.statement.lineno for each in same):
-        return True
-    return any(is_final(home, each) for each in same) or is_thrown_away(home, setting)
-
-
-def is_final(home: Scene, setting: Setting) -> bool:
-    """Whether it stands in a `finally`."""
-    around = ancestors(home, home.nodes[setting.function], setting.statement)
-    closing = (each for each in around if isinstance(each, ast.Try))
-    return any(setting.statement in own_nodes(list(each.finalbody)) for each in closing)
-
-
-def is_thrown_away(home: Scene, setting: Setting) -> bool:
-    """Whether the function closes the connection instead of giving it back."""
-    calls = calls_in(home.nodes[setting.function].body)
-    given = [each for each in calls if home.is_marked(each, setting.function, "releases")]
-    return any(keyword.arg == "close" for each in given for keyword in each.keywords)
-
-
 def is_for_all(scene: Scene, settings: Sequence[Setting], name: str, takers: Takers) -> bool:
     """Whether each function that takes a connection sets the same on it, in any case, or those that call it do."""
-    always = (each.function for each in settings if each.name == name and not is_conditional(scene, each))
+    said = (each for each in settings if each.name == name and not each.sometimes)
+    always = (each.function for each in said if not is_conditional(scene, each))
     return takers.are_all(frozenset(always))
 
 

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from asyncfix.catalog import is_stub
@@ -36,13 +36,17 @@ TUNING = re.compile(
 
 @frozen
 class Setting:
-    """A statement that sets what a connection keeps when it is given back, or puts it back (`is_default`)."""
+    """A statement that sets what a connection keeps when it is given back, or puts it back (`is_default`).
+
+    `sometimes`: a function that it calls does, behind a test.
+    """
 
     function: Key
     name: str
     statement: ast.stmt
     is_default: bool
     is_sql: bool = False
+    sometimes: bool = False
 
 
 def find_settings(scene: Scene) -> tuple[Setting, ...]:
@@ -72,8 +76,26 @@ def attributes_set(home: Scene) -> Iterator[Setting]:
             called = each.func if isinstance(each, ast.Call) else each
             if isinstance(called, ast.Attribute) and (called is not each or isinstance(called.ctx, ast.Store)):
                 found, statement = meant(home, function, called.value, called.attr), statement_of(home, each)
+                if found and isinstance(each, ast.Call) and (parts := parts_of(home, function, each)) is not None:
+                    yield from (Setting(function, name, statement, is_off(value)) for name, value in parts)
+                    continue
                 said = each if isinstance(each, ast.Call) else statement
                 yield from (Setting(function, name, statement, name == ALL or is_default(said)) for name in found)
+
+
+def parts_of(home: Scene, function: Key, call: ast.Call) -> Sequence[tuple[str, ast.expr]] | None:
+    """What a method sets that may set several things, by the names of its parameters; None for others.
+
+    What could be left out sets nothing where it is None.
+    """
+    callees = home.called_functions(call, function)
+    if len(callees) != 1 or any(isinstance(each, ast.Starred) for each in call.args):
+        return None
+    known = {each.name: each for each in home.reach.program.function(callees[0]).parameters[1:]}
+    given = [*zip(known, call.args, strict=False), *((each.arg or "", each.value) for each in call.keywords)]
+    if not given or not all(name in known and known[name].default for name, _ in given):
+        return None
+    return [each for each in given if not is_none(each[1])]
 
 
 def meant(home: Scene, function: Key, connection: ast.expr, attr: str) -> frozenset[str]:
@@ -95,7 +117,14 @@ def is_default(setting: ast.expr | ast.stmt) -> bool:
 
 def is_off(value: ast.expr) -> bool:
     """The level 0 of isolation is none that new connections have."""
-    return isinstance(value, ast.Constant) and (value.value is None or value.value is False)
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        return value.value.lower() in DEFAULTS
+    is_named = isinstance(value, ast.Name | ast.Attribute) and last_word(value).lower().endswith("_default")
+    return is_named or is_none(value) or (isinstance(value, ast.Constant) and value.value is False)
+
+
+def is_none(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def sent(home: Scene) -> Iterator[Setting]:

@@ -60,7 +60,10 @@ async def refused(name):
     async with connection() as conn:
         conn.cursor().execute("SELECT %(name)s", locals())
 """
-SLEEPS = "import asyncio\nimport time\n\n\nasync def f():\n    time.sleep(1)\n\n\nasync def g():\n    time.sleep(2)\n"
+SLEEPS = (
+    "import asyncio\nimport time\n\nBEGUN = time.time()\n\n\n"
+    "async def f():\n    time.sleep(1)\n\n\nasync def g():\n    time.sleep(2)\n"
+)
 SLEPT = SLEEPS.replace("time.sleep", "await asyncio.sleep")
 TIMEOUT = 60.0  # seconds
 

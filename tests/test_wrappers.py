@@ -163,4 +163,4 @@ def test_a_kept_connection_needs_one_thread(tmp_path: Path) -> None:
     put(tmp_path, app=repairing.read("connection_lent_by_a_manager", "before")["app.py"].decode())
     done = apply(tmp_path, "--unsafe-fixes", "--wrapper", "to-thread", "app.py")
     assert done.exit_code == 1, done.output
-    assert "all that is done with a kept connection needs one thread: --wrapper helper" in done.output
+    assert "all that is done with it needs one thread: --wrapper helper" in done.output

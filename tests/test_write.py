@@ -17,7 +17,7 @@ from asyncfix.repair.text import carry_out, rewrite
 from asyncfix.repair.write import ChangedOnDisk, write_changes
 from tests.repairing import invoke
 
-BEFORE = "import asyncio\nimport time\n\n\nasync def f():\n    time.sleep(1)  # why\n"
+BEFORE = "import asyncio\nimport time\n\nBEGUN = time.time()\n\n\nasync def f():\n    time.sleep(1)  # why\n"
 AFTER = BEFORE.replace("time.sleep(1)", "await asyncio.sleep(1)")
 BYTES = [
     ("plain", BEFORE.encode()),

@@ -65,8 +65,8 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "Look at what is said of that coroutine: it is listed, too.",
     ),
     "held-at-once": (
-        "The block holds its connection across an await that never let other tasks run, and does now: as many "
-        "connections may be held as there are tasks, and what is awaited may find none.",
+        "The block holds its connection across an await that never let other tasks run, and does now; and what is "
+        "awaited takes another connection. As many may be held as there are tasks, each of which wants one more.",
         "End the block before the await, or enlarge the pool.",
     ),
     "inside-finally": (

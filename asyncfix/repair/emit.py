@@ -284,6 +284,7 @@ class Runtime:
     enters: bool = False  # what is made of held connections is entered
     walks: bool = False  # rows of held connections are fetched one by one
     ends: bool = False  # what is left of such rows ends on the thread of the connection
+    rests: bool = False  # who needs a connection waits for tasks that go on with one that they hold
     lends: bool = False  # coroutines that are awaited use the thread of a held connection
     leaves: bool = False  # context managers are left on threads
     apart: bool = False  # other calls that block have threads of their own
@@ -303,7 +304,7 @@ ALL_BUT_ONE = 1_000_000  # connections: as many as there are, for all that is kn
 def runtime_parts(runtime: Runtime) -> tuple[tuple[tuple[str, ...], str], ...]:
     """The pieces of the runtime in their order: the names that each defines, and its source, in plain names."""
     name, default = executor_of(runtime), runtime.default or executor_of(runtime)
-    taking = TAKING.replace("{error}", runtime.error) + (CLOSING if runtime.closes else "") + TURNS_OBJECT
+    taking = taking_text(runtime) + (CLOSING if runtime.closes else "") + TURNS_OBJECT
     turns = ((TURNS_CLASS, TURNS), taking)
     run, owning = (RUN_BLOCKING, []) if not runtime.cancels else owning_parts()
     run = run.replace("{call}", f"{TURNS}.run" if runtime.error else CALL).replace("{executor}", default)
@@ -324,11 +325,27 @@ def owning_parts() -> tuple[str, list[tuple[tuple[str, ...], str]]]:
 
 def held_text(runtime: Runtime) -> str:
     """What holds a connection; where queries are cancelled, those that leave what was entered are not."""
-    lane = (held_owned() if runtime.cancels else HELD).replace("{prefix}", f"{runtime.prefix}-db")
+    plain = held_resting() if runtime.rests else HELD
+    lane = (held_owned() if runtime.cancels else plain).replace("{prefix}", f"{runtime.prefix}-db")
     entering = TRANSACTION * runtime.transacts + ENTERED * runtime.enters
     going = LENT * runtime.lends + WALK * runtime.walks + WALKING * runtime.ends
     text = (entering + going).replace("{to_end}", TO_END if runtime.cancels else "")
     return lane + text.replace("{last_to_end}", LAST_TO_END if runtime.cancels else "")
+
+
+def taking_text(runtime: Runtime) -> str:
+    text = TAKING.replace("{error}", runtime.error)
+    if not runtime.rests or runtime.cancels:
+        return text
+    from asyncfix.repair import resting  # few programs need it
+
+    return resting.changed(text, resting.TAKING) + resting.GOING_ON
+
+
+def held_resting() -> str:
+    from asyncfix.repair import resting
+
+    return resting.changed(HELD, resting.HELD)
 
 
 def held_owned() -> str:

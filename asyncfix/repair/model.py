@@ -69,6 +69,7 @@ class Repair:
     handed: frozenset[Key] = frozenset()  # the coroutine that gets its connection, or those that it gives one
     takes: bool = False  # takes a connection, where it runs
     at_once: int = 1  # the most connections that it holds
+    rests: bool = False  # others wait for it while it goes on with the connection that it holds
     is_database: bool = False  # what it waits for
     reserve: int = 0  # connections left to blocks that stay on the loop
     beside: int = 0  # connections left to threads of the program's own

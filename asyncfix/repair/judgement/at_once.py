@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from asyncfix.repair.scene.managers import ManagerFacts
 
 MANY = 1000  # of a function that takes one and may call itself: more than a pool has
+HELD_AT_ONCE = "what it awaits let no other task run, or not where it was ready, so one connection was held at a time"
 SECOND = "the block takes a second connection while it holds one"
 
 

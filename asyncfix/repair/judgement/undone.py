@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asyncfix.link.program import Key
-from asyncfix.repair.judgement.inside import calls_by_span
-from asyncfix.repair.judgement.reaching import reaches_mark
+from asyncfix.repair.judgement.coming import comes_to, runs
 from asyncfix.repair.judgement.settings import ALL, Setting
 from asyncfix.repair.judgement.steady import is_steady
 from asyncfix.repair.judgement.surroundings import ancestors
@@ -77,13 +76,12 @@ def gives_to_pool(home: Scene, function: Key, call: ast.Call) -> bool:
     marks = home.called_marks(call, function, "releases")
     if any(marks):
         return any(mark is not None and not mark.get("again") for mark in marks)
-    called = calls_by_span(home, function).get(home.span(call), ())
-    return any(reaches_mark(home, target, "releases") for _, target, _ in called)
+    called = runs(home, function, [ast.copy_location(ast.Expr(call), call)])
+    return any(comes_to(home, each, "releases") for each in called)
 
 
 def is_taking(home: Scene, function: Key) -> bool:
-    called = (each for found in calls_by_span(home, function).values() for each in found)
-    return any(reaches_mark(home, target, "acquires") for _, target, _ in called)
+    return comes_to(home, function, "acquires")
 
 
 def is_passed(home: Scene, setting: Setting, undoing: Setting, given: Sequence[ast.Call]) -> bool:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span
 from asyncfix.repair.added import OWN
 from asyncfix.repair.edits import Borrow, Edit, Move, Offload, Own, Twin, position
+from asyncfix.repair.judgement.at_once import HELD_AT_ONCE
 from asyncfix.repair.judgement.cancelled import find_mistaken, find_wrapped
 from asyncfix.repair.judgement.takings import Taking, find_takings
 from asyncfix.repair.known import is_part
@@ -63,6 +65,8 @@ def with_owner(stage: Stage, root: Key, repair: Repair, turns: Turns, lent: Lent
     wanted, there = stage.options.cancels_queries, cancels_there(stage, home_of(repair))
     if not (wanted if there is None else there):
         return replace(repair, otherwise=waits(THERE)) if wanted else repair
+    if repair.rests:
+        repair = repair.doubt(Reason("held-at-once", repair.line, HELD_AT_ONCE))
     edits = tuple(to_its_end(stage.scene(root.path), root, edit) for edit in repair.edits)
     owning = own_all(stage, root, replace(repair, edits=edits, cancels=True), turns, lent.get(root, frozenset()))
     return owning if wanted else replace(owning, otherwise=(CANCELS,))

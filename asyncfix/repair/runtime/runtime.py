@@ -53,6 +53,7 @@ def required(home: Path, repairs: Iterable[Repair], earlier: Earlier) -> Runtime
         enters=any(isinstance(edit, Enter) for edit in edits) or "entered" in earlier.methods,
         walks=any(isinstance(edit, Walk) and not edit.rows for edit in edits) or "walk" in earlier.methods,
         ends=any(isinstance(edit, Walk) and edit.rows for edit in edits) or "walking" in earlier.methods,
+        rests=any(repair.rests for repair in used) or "rest" in earlier.methods,
         lends=any(isinstance(edit, HandDown) and edit.name for edit in edits) or "lent" in earlier.methods,
         leaves=any(isinstance(edit, Leave) for edit in edits),
         closes=any(map(waits_for_all, edits)) or "after_all" in earlier.methods,

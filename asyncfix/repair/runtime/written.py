@@ -80,9 +80,9 @@ def is_used_beside(tree: ast.Module, name: str, user: str) -> bool:
 def smaller_parts(name: str, runtime: Runtime) -> Iterator[str]:
     """The texts of a part where less is needed: no pool is waited for, or nothing entered on a connection's thread."""
     for transacts, enters, walks, ends, lends, closes in product(BOTH, repeat=6):
-        for error in {"", runtime.error}:
+        for error, rests in product({"", runtime.error}, {False, runtime.rests}):
             held = replace(runtime, transacts=transacts, enters=enters, walks=walks, ends=ends, lends=lends)
-            least = replace(held, error=error, closes=closes)
+            least = replace(held, error=error, closes=closes, rests=rests)
             yield from (text for names, text in runtime_parts(least) if name in names)
 
 

@@ -21,7 +21,6 @@ from asyncfix.repair.judgement.given import find_held_by_callers, find_lent
 from asyncfix.repair.judgement.handed_down import handed_by, needs_it
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
-from asyncfix.repair.judgement.locked import find_locks
 from asyncfix.repair.judgement.shared import find_races, find_torn_walks
 from asyncfix.repair.judgement.tables import find_overwritten
 from asyncfix.repair.judgement.thread_locks import find_taken_while_held
@@ -43,6 +42,7 @@ from asyncfix.repair.shapes.inner import (
     find_writes_inside,
 )
 from asyncfix.repair.shapes.lend import find_lending, find_notes, find_unneeded, find_untaken, lend
+from asyncfix.repair.shapes.meanwhile import find_taken_meanwhile, is_held_at_once
 from asyncfix.repair.shapes.moved import find_doubts_of, finished
 from asyncfix.repair.shapes.site import is_enclosed
 
@@ -142,7 +142,10 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     doubts += [reason for each in inside for reason in find_doubts_inside(bench, each)]
     writes = [*_find_writes(bench, holding, pieces), *(a for each in inside for a in find_writes_inside(bench, each))]
     doubts += find_races(bench.scene, writes, held=True)
-    doubts += _find_held_at_once(bench, block, holding) if fitness.pool else ()
+    between = [statement for body in holding.bodies for statement in body]
+    is_new = bool(fitness.pool) and is_held_at_once(bench, block.statements[0], between)
+    meanwhile = tuple(find_taken_meanwhile(bench, between, block.line)) if is_new else ()
+    doubts += meanwhile
     unwraps: list[Edit] = [Unwrap(position(each)) for each in opened]
     unwraps += [Transact(position(each.block), holding.lane) for each in pieces if isinstance(each, Transaction)]
     unwraps += [Enter(position(each), holding.lane, holding.handle) for each in entered]
@@ -158,6 +161,7 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
         home=fitness.home or repair.home,
         pool=fitness.pool,
         managers=(*repair.managers, *within),
+        rests=is_new and not meanwhile,
     )
     return finished(housed, [*holding.edits, *unwraps, *moves, *fitness.borrows], doubts)
 
@@ -173,18 +177,6 @@ def find_transactions_of_one(pieces: Sequence[Piece]) -> Iterator[Reason]:
         if isinstance(each, Transaction):
             text = "a transaction of one of several connections goes on over an await"
             yield Reason("await-inside", each.block.lineno, text)
-
-
-def _find_held_at_once(bench: Bench, block: Block, holding: Holding) -> Iterator[Reason]:
-    """Tasks that never met while one of them held a connection: now each may hold one, and wait for another."""
-    inside = [statement for body in holding.bodies for statement in body]
-    is_alone = bool(find_locks(bench.scene, bench.function, bench.node, block.statements[0]))
-    suspension = bench.stage.suspension
-    handed = [each.function for each in handed_by(bench.scene, bench.function)]
-    is_new = not suspension.in_statement(bench.scene, bench.function, inside) or not all(map(suspension.may, handed))
-    if not is_alone and is_new:
-        text = "what it awaits let no other task run, or not where it was ready, so one connection was held at a time"
-        yield Reason("held-at-once", block.line, text)
 
 
 def _evaluated(bench: Bench, use: Use, holding: Holding) -> Evaluate | Walk:

@@ -182,7 +182,9 @@ class Classes(Names):
         return self.settled(self._kin, cls, lambda: self._find_kin(cls))
 
     def _find_kin(self, cls: Key) -> tuple[Key, ...]:
-        return tuple(dict.fromkeys(each for below in (cls, *self.calls.below(cls)) for each in self.order(below)))
+        orders = map(self.order, self.calls.below(cls))
+        may_be_below = (each for each in orders if cls in each or any(map(self.is_open, each)))
+        return tuple(dict.fromkeys((*self.order(cls), *(each for order in may_be_below for each in order))))
 
     def is_open(self, cls: Key) -> bool:
         """Whether a class has a base that is not known."""

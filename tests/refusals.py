@@ -65,6 +65,29 @@ class Table(Counted, Shown):
         self.bump()
 """
 
+WARMED = """
+import asyncio
+import time
+from contextlib import asynccontextmanager
+class Robot:
+    def __init__(self, warming):
+        self.warm = warming
+        self.notes = {}
+async def rest():
+    time.sleep(0.1)
+@asynccontextmanager
+async def warmed(robot):  # unsafe: caller-interleaves
+    robot.notes["first"] = 1
+    await rest()
+    robot.notes["last"] = 2
+    yield
+async def begin():
+    robot = Robot(warmed)
+    async with robot.warm(robot):
+        pass
+    return robot.notes
+"""
+
 METHODS = [
     ("state of a helper that a block changes, too, which a comment leaves on the loop", '''
 def bump(self):
@@ -635,6 +658,22 @@ PROGRAMS = [
         "named/app.py": GUARDED_IN_VAIN.replace("    with lock", "    own = lock\n    with own")}),
     ("a lock of threads that is held across a `yield`", {
         "named/app.py": GUARDED_IN_VAIN + "        yield 1\n"}),
+    ("state of what two tasks enter", {
+        "named/app.py": WARMED.replace("    async with robot.warm(robot):\n        pass\n",
+        "    await asyncio.gather(enter(robot), enter(robot))\n")
+        + "async def enter(robot):\n    async with robot.warm(robot):\n        pass\n"}),
+    ("state of what is entered, under another name", {
+        "named/app.py": WARMED.replace("    return", "    warm = robot.warm\n    return")}),
+    ("state of what is made before it is entered", {
+        "named/app.py": WARMED.replace(
+            "    async with robot.warm(robot)", "    made = robot.warm(robot)\n    async with made")}),
+    ("state of what a constructor keeps elsewhere, too", {
+        "named/app.py": WARMED.replace("        self.notes", "        print(warming)\n        self.notes")}),
+    ("state of what is entered, given away before the end", {
+        "named/app.py": WARMED.replace("    return robot.notes", "    await show(robot)")
+        + "async def show(robot):\n    print(robot.notes)\n    return robot.notes\n"}),
+    ("state of what is entered, known by a text", {
+        "named/app.py": WARMED + "HOOKS = ['named.app:warmed']\n"}),
     ("an attribute of a mixin, set by what it is mixed with", {"named/app.py": PACED}),
     ("an attribute of a mixin whose name is put together, used by what it is mixed with", {"named/app.py": COUNTED}),
     ("an `__aenter__` that gives something to await", {

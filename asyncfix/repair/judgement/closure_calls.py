@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.once import is_kept, sites_of
+from asyncfix.repair.judgement.passed_on import is_returned
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.scene import Scene
 
@@ -45,13 +46,6 @@ def function_around(home: Scene, node: ast.AST) -> Key | None:
     while not isinstance(node, FunctionNode | ast.Lambda | ast.GeneratorExp | ast.ClassDef | ast.Module):
         node = home.parents[node]
     return home.key_of(node) if isinstance(node, FunctionNode) else None
-
-
-def is_returned(home: Scene, name: ast.Name) -> bool:
-    around = home.parents[name]
-    return isinstance(around, ast.Return) or (
-        isinstance(around, ast.Tuple) and isinstance(home.parents[around], ast.Return)
-    )
 
 
 def place_of(home: Scene, name: ast.Name) -> int | None:

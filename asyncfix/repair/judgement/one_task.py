@@ -1,16 +1,19 @@
 """State that one task alone uses: all that does is awaited, directly or not, by a coroutine that is begun once."""
 
+import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
+from asyncfix.repair.judgement.in_attributes import sites_by_attributes
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.named import functions_using
 from asyncfix.repair.judgement.once import is_awaited, is_kept, may_begin_all, runs_once, sites_of
 from asyncfix.repair.judgement.passed_on import is_given_anew, is_passed_on, settings_of
 from asyncfix.repair.judgement.task_of_object import have_task_each
+from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.scene import Scene
 
 
@@ -26,7 +29,9 @@ def is_of_one_task(scene: Scene, state: str) -> bool:
 
     def find() -> bool:
         users = find_users(scene, state)
-        return (are_of_one_task(scene, users) or have_task_each(scene, users, state)) and not is_passed_on(scene, state)
+        if are_of_one_task(scene, users):
+            return not is_passed_on(scene, state, ending=task_of(scene, users))
+        return have_task_each(scene, users, state) and not is_passed_on(scene, state)
 
     return scene.everywhere.remember(("of one task", state), find)
 
@@ -66,10 +71,16 @@ def find_users(scene: Scene, state: str, but_for: Sequence[str] = ()) -> Sequenc
 
 def are_of_one_task(scene: Scene, functions: Iterable[Key]) -> bool:
     """Whether some functions run in one task alone, which is begun once."""
+    found = task_of(scene, functions)
+    return bool(found) and all(runs_once(scene, each) for each in found)
+
+
+def task_of(scene: Scene, functions: Iterable[Key]) -> frozenset[Key]:
+    """The coroutine that the one task begins with which runs some functions; none where there are more."""
     found: frozenset[Key] | None = frozenset()
     for key in functions:
         found = joined(found, tasks_of(scene, key))
-    return bool(found) and all(runs_once(scene, each) for each in found or ())
+    return found or frozenset()
 
 
 def joined(tasks: frozenset[Key] | None, others: frozenset[Key] | None) -> frozenset[Key] | None:
@@ -99,7 +110,9 @@ def beginnings(scene: Scene, function: Key) -> frozenset[Key]:
         if not key.qualname:
             continue  # what a module runs as it is loaded is over when tasks begin
         facts = scene.reach.program.function(key)
-        if facts.decorators or facts.is_generator or key not in scene.at(key.path).nodes:
+        is_manager = scene.reach.inference.is_manager(key) and len(facts.decorators) == 1 and not facts.parent
+        is_plain = is_manager or not (facts.decorators or facts.is_generator)
+        if not is_plain or key not in scene.at(key.path).nodes:
             raise Unknown
         for site, is_over in calls_of_nested(scene, key) if facts.parent else calls_of(scene, key):
             if not is_over:
@@ -113,20 +126,40 @@ def beginnings(scene: Scene, function: Key) -> frozenset[Key]:
 
 def require_unkept(scene: Scene, functions: Iterable[Key]) -> None:
     """Raises Unknown where some are known in other ways than by calls; the whole program is looked through for it."""
-    called = (scene.reach.program.function(key) for key in functions if key.qualname)
-    if any(is_kept(scene, name) for name in sorted({each.name for each in called if not each.parent})):
-        raise Unknown
+    called = {key: scene.reach.program.function(key) for key in functions if key.qualname}
+    names = {each.name for each in called.values() if not each.parent}
+    kept = {name for name in sorted(names) if is_kept(scene, name)}
+    for key in (key for key, facts in called.items() if facts.name in kept and not facts.parent):
+        sites = sites_by_attributes(scene, key)
+        if sites is None:
+            raise Unknown
+        if not all(site in functions and is_over_there(scene, key, site, call) for site, call in sites):
+            raise Unknown
 
 
 def calls_of(scene: Scene, key: Key) -> Iterator[tuple[Key, bool]]:
     """Who calls a function, and whether what is called is over then; itself, where a program begins with it."""
     facts = scene.reach.program.function(key)
-    sites = sites_of(scene, key)
+    sites = sites_of(scene, key) or sites_by_attributes(scene, key) or ()
     if not sites:
-        if not (may_begin_all(scene, key) and awaits_others(scene, key)):
+        if facts.is_generator or not (may_begin_all(scene, key) and awaits_others(scene, key)):
             raise Unknown
         yield key, False
-    yield from ((site, not facts.is_async or is_awaited(scene, site, call)) for site, call in sites)
+    for site, call in sites:
+        is_over = is_over_there(scene, key, site, call)
+        if facts.is_generator and not is_over:
+            raise Unknown
+        yield site, is_over
+
+
+def is_over_there(scene: Scene, key: Key, site: Key, call: Call) -> bool:
+    """Whether a call of a function is over where it stands; a manager's is with the block that enters it."""
+    facts = scene.reach.program.function(key)
+    if not facts.is_generator:
+        return not facts.is_async or is_awaited(scene, site, call)
+    home = scene.at(site.path)
+    found = nodes_of_call(home, site, call)
+    return bool(found) and all(isinstance(home.parents[each], ast.withitem) for each in found)
 
 
 def calls_of_nested(scene: Scene, key: Key) -> Iterator[tuple[Key, bool]]:
@@ -141,8 +174,9 @@ def calls_of_nested(scene: Scene, key: Key) -> Iterator[tuple[Key, bool]]:
 
 
 def awaits_others(scene: Scene, key: Key) -> bool:
-    """Whether it awaits coroutines of the project, as what begins a program does."""
-    awaited = (each.value for each in scene.reach.program.function(key).operations if each.awaited)
+    """Whether it awaits coroutines of the project, or enters managers of it, as what begins a program does."""
+    operations = scene.reach.program.function(key).operations
+    awaited = (each.value for each in operations if each.awaited or (each.kind == "with" and each.is_async))
     calls = (each for each in awaited if isinstance(each, Call))
     called = (each for call in calls for each in scene.reach.inference.types(call.function, key))
     return any(isinstance(each, Callable) and not is_stub(each.function.path) for each in called)

@@ -1,7 +1,7 @@
 """State that is known under other names too, or used in what runs later: who uses it then is not told by its name."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import KEEPING, find_mark
@@ -29,10 +29,11 @@ MADE = (
 UNCHANGING = frozenset(("bool", "bytes", "complex", "float", "int", "str", "NoneType"))
 
 
-def is_passed_on(scene: Scene, state: str) -> bool:
+def is_passed_on(scene: Scene, state: str, ending: Container[Key] = ()) -> bool:
     """Whether it may be kept under another name, given away or got from others, or used in a function in a function.
 
     A number or a text may be: who has it under another name never sees it change. So may what is only set and told.
+    What is returned by what the task is `ending` with, nobody has before its end.
     """
     named = list(all_naming(scene, state))
     if any(is_in_what_runs_later(*each) for each in named):
@@ -41,7 +42,8 @@ def is_passed_on(scene: Scene, state: str) -> bool:
         return False
     from asyncfix.repair.judgement.plain_values import is_plain
 
-    return not is_plain(scene, state) and any(escapes(*each) for each in named)
+    kept = ((home, key, node) for home, key, node in named if not (key in ending and is_returned(home, node)))
+    return not is_plain(scene, state) and any(escapes(*each) for each in kept)
 
 
 def all_naming(scene: Scene, state: str) -> Iterator[tuple[Scene, Key, ast.expr]]:
@@ -80,14 +82,19 @@ def is_set_or_told(home: Scene, node: ast.expr) -> bool:
     if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
         return isinstance(around, ast.Assign | ast.AnnAssign | ast.Tuple)
     match around:
-        case ast.Return():
-            return True
-        case ast.Tuple():
-            return isinstance(home.parents[around], ast.Return)
+        case ast.Return() | ast.Tuple():
+            return is_returned(home, node)
         case ast.Compare(ops=operators):
             return all(isinstance(each, ast.Is | ast.IsNot) for each in operators)
         case _:
             return False
+
+
+def is_returned(home: Scene, node: ast.expr) -> bool:
+    around = home.parents[node]
+    return isinstance(around, ast.Return) or (
+        isinstance(around, ast.Tuple) and isinstance(home.parents[around], ast.Return)
+    )
 
 
 def is_in_what_runs_later(home: Scene, key: Key, node: ast.expr) -> bool:

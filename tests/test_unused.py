@@ -26,6 +26,23 @@ KEPT = [
     ("taken by another file", {"app.py": PROGRAM, "other.py": "from app import time, wait\n"}),
     ("taken with all", {"app.py": PROGRAM, "other.py": "from app import *\n"}),
     ("patched", {"app.py": PROGRAM, "test_app.py": 'def test(mocker):\n    mocker.patch("app.time.sleep")\n'}),
+    (
+        "patched under a name that is put together",
+        {
+            "app.py": PROGRAM,
+            "test_app.py": 'APP = "app"\n\n\ndef test(mocker):\n    mocker.patch(f"{APP}.time.sleep")\n',
+        },
+    ),
+    (
+        "patched on the module",
+        {"app.py": PROGRAM, "test_app.py": 'import app\n\n\ndef test(mocker):\n    mocker.patch.object(app, "time")\n'},
+    ),
+    ("exported by a longer text", {"app.py": PROGRAM + '\n\n__all__ = "time wait".split()\n'}),
+    (
+        "tried in a docstring",
+        {"app.py": PROGRAM + '\n\ndef f():\n    """\n    >>> time.time() > 1\n    True\n    """\n'},
+    ),
+    ("of the module object", {"app.py": PROGRAM + "\n\nimport sys\n\nnow = sys.modules[__name__].time\n"}),
     ("of a package", {"app/__init__.py": PROGRAM}),
 ]
 LEFT = [

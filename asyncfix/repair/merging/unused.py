@@ -20,7 +20,8 @@ ADDED = frozenset(
         *("ThreadPoolExecutor", "asynccontextmanager", "contextmanager", "suppress"),
     ]
 )
-WORKED_OUT = re.compile(r"\b(eval|exec|globals|vars)\(")
+WORKED_OUT = re.compile(r"\b(eval|exec|globals|vars|locals|__import__|importlib|inspect|sys\.modules)\b")
+TRIED = ">>>"  # an example in a text that a test runs
 
 
 def drop_imports(sources: Mapping[Path, Source], repairs: Sequence[Repair]) -> tuple[Repair, ...]:
@@ -91,14 +92,13 @@ def is_alone(statement: ast.stmt, source: Source) -> bool:
 
 
 def is_bound_once(tree: ast.Module, name: str) -> bool:
-    """Whether the name is nothing else there, and no text could be evaluated to it."""
-    said = re.compile(rf"{re.escape(name)}|.*\b{re.escape(name)}\.\w.*", re.DOTALL)
+    """Whether the name is nothing else there, and no text has it: of prose, only what is tried."""
     nodes = list(ast.walk(tree))
     prose = {id(each.value) for each in nodes if isinstance(each, ast.Expr)}
     count = 0
     for node in nodes:
         match node:
-            case ast.Constant(value=str(text)) if id(node) not in prose and said.fullmatch(text):
+            case ast.Constant(value=str(text)) if has_word(text, name) and (id(node) not in prose or TRIED in text):
                 return False
             case ast.alias():
                 count += (node.asname or node.name.partition(".")[0]) == name
@@ -109,11 +109,15 @@ def is_bound_once(tree: ast.Module, name: str) -> bool:
     return count == 1
 
 
+def has_word(text: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
+
+
 def is_used_elsewhere(sources: Mapping[Path, Source], path: Path, name: str) -> bool:
-    """Whether another file may take the name from this one, or a test replace it there."""
+    """Whether another file may take the name from this one, or a test replace it there: what has both, may."""
     module = sources[path].module.rpartition(".")[2] or path.stem
-    taken = re.compile(rf"\b{module}\.{name}\b|\bimport\s+{module}\b")
     imported = re.compile(rf"\b{module}\s+import\s*(\([^)]*\)|[^\n]*)")
     named = re.compile(rf"\b{name}\b|\*")
+    used = re.compile(rf"\.\s*{name}\b|[\"'][^\"'\n]*\b{name}\b")  # `module.time`, `"time"`
     others = (each.text for at, each in sources.items() if at != path and module in each.text)
-    return any(taken.search(text) or any(named.search(each[1]) for each in imported.finditer(text)) for text in others)
+    return any(used.search(text) or any(named.search(each[1]) for each in imported.finditer(text)) for text in others)

@@ -47,6 +47,26 @@ CASES = {
         "async def use(http: requests.Session) -> None:\n    http.get('https://other.example')\n",
         False,
     ),
+    "it has a hook": (
+        "\n    def trace(self) -> None:\n        self.http.hooks['response'].append(print_it)\n\n\n"
+        "def print_it(response: object, **given: object) -> None:\n    print(response)\n",
+        False,
+    ),
+    "it is given an object to call": (
+        "\n    def sign(self) -> None:\n        self.http.auth = Signer()\n\n\n"
+        "class Signer:\n    def __call__(self, request: object) -> object:\n        return request\n",
+        False,
+    ),
+    "its headers have another name": (
+        "\n    def name(self) -> None:\n        self.headers = self.http.headers\n",
+        False,
+    ),
+    "its headers had another name": (
+        "\n    def name(self) -> None:\n        self.http.headers = self.headers = {{}}\n",
+        False,
+    ),
+    "a class builds on it": ("\n\nclass Session(requests.Session):\n    pass\n", False),
+    "it has a name and a password": ("\n    def sign(self) -> None:\n        self.http.auth = ('shop', '1')\n", True),
     "a callback uses it": (
         "\n    def watch(self) -> None:\n        asyncio.get_running_loop().call_later(1, self.http.close)\n",
         False,

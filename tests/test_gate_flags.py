@@ -8,7 +8,7 @@ import pytest
 from tests.repairing import invoke
 
 BLOCKS = "import time\n\n\nasync def nap():\n    time.sleep(1)\n"
-REPAIRED = "import asyncio\nimport time\n\n\nasync def nap():\n    await asyncio.sleep(1)\n"
+REPAIRED = "import asyncio\n\n\nasync def nap():\n    await asyncio.sleep(1)\n"
 SUPPRESSED = BLOCKS.replace("(1)", "(1)  # asyncfix: ignore[blocking-sleep]  it must")
 MANAGER = """\
 from contextlib import asynccontextmanager

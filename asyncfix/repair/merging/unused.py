@@ -116,7 +116,7 @@ def has_word(text: str, name: str) -> bool:
 def is_used_elsewhere(sources: Mapping[Path, Source], path: Path, name: str) -> bool:
     """Whether another file may take the name from this one, or a test replace it there: what has both, may."""
     module = sources[path].module.rpartition(".")[2] or path.stem
-    imported = re.compile(rf"\b{module}\s+import\s*(\([^)]*\)|[^\n]*)")
+    imported = re.compile(rf"\b{re.escape(module)}\s+import\s*(\([^)]*\)|[^\n]*)")
     named = re.compile(rf"\b{name}\b|\*")
     used = re.compile(rf"\.\s*{name}\b|[\"'][^\"'\n]*\b{name}\b")  # `module.time`, `"time"`
     others = (each.text for at, each in sources.items() if at != path and module in each.text)

@@ -7,6 +7,7 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.reach.target import Target
 from asyncfix.repair.scene.answers import Leading
+from asyncfix.repair.scene.clients import lost_clients
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.lasting import (
     NONE,
@@ -36,6 +37,7 @@ def lost_in_lambdas(scene: Scene) -> Iterator[Drivers]:
 def losses(scene: Scene, uses: Iterable[Use]) -> Iterator[Drivers]:
     """The libraries of handles of which something is done that is not understood, by what is soon asked first."""
     yield from (each.drivers for each in uses if each.role == "lost")
+    yield from lost_clients(scene)
     yield from lost_in_lambdas(scene)
     yield from given_as_functions(scene)
 

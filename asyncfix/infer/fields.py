@@ -58,6 +58,17 @@ class Fields(Heirs):
         position = list(fields).index(attr)
         return union(self.types(value, scope) for value, scope in self._passed_for(cls, attr, position))
 
+    def is_namespace(self, cls: Key) -> bool:
+        """Whether objects of a class have what the program gives each of them, and nothing in common."""
+        return find_mark(self.program.cls(cls), "namespace") is not None
+
+    def in_namespace(self, cls: Key, attr: str) -> Types:
+        """What is put in an attribute of such objects, if there is one, or the attribute gets a value in one place."""
+        given = (each.keyword for _, call in self.calls.making(cls) for each in call.arguments)
+        is_put_once = len(self.calls.writes_outside(attr)) == 1 and not any(each in (attr, "**") for each in given)
+        is_told = self.calls.count_makings(cls) == 1 or is_put_once
+        return self.written_outside(cls, attr) if is_told else NOTHING
+
     def defaults(self, cls: Key) -> Iterator[tuple[Call, Key]]:
         """The calls that give fields their values, each with the scope it stands in: `field(default_factory=...)`."""
         for owner, binding in self.fields(cls).values():

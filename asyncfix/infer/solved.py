@@ -76,6 +76,8 @@ class Solved(Condensed):
     def _about_class(self, question: Held | Shared | Initial | Lively | Based | Metaclass) -> Types:
         """What a class and its objects hold, and what it stands below."""
         match question:
+            case Held(cls=cls, attr=attr) if self.is_namespace(cls):
+                return self.in_namespace(cls, attr)
             case Held(cls=cls, attr=attr):
                 held = self.described(cls, attr) | union(self.written(each, attr, cls) for each in self.order(cls))
                 held = self.standing_in_field(held, cls, attr) or self.filled(cls, attr)

@@ -42,7 +42,7 @@ from asyncfix.repair.shapes.inner import (
     find_writes_inside,
 )
 from asyncfix.repair.shapes.lend import find_lending, find_notes, find_unneeded, find_untaken, lend
-from asyncfix.repair.shapes.meanwhile import find_taken_meanwhile, is_held_at_once
+from asyncfix.repair.shapes.meanwhile import find_conflicts_of_entering, find_taken_meanwhile, is_held_at_once
 from asyncfix.repair.shapes.moved import find_doubts_of, finished
 from asyncfix.repair.shapes.site import is_enclosed
 
@@ -134,6 +134,7 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     doubts = [*holding.doubts, *find_held_by_callers(*place, given, block.line)]
     doubts += [*fitness.doubts, *find_taken_while_held(fitness.locks, block.line)]
     doubts += bench.conflicts(block.statements, "around")
+    doubts += [each for each in find_conflicts_of_entering(bench, block) if each not in doubts]
     doubts += find_lock_doubts(bench.scene, bench.function, bench.node, block.statements[0], bench.stage.suspension)
     doubts += find_unchecked(bench.scene, bench.function, bench.node, block.statements, bench.stage.suspension)
     doubts += [reason for segment in segments for reason in find_doubts_of(bench, segment.statements)]

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
+from asyncfix.repair.judgement.at_ends import find_conflicts_at_ends
 from asyncfix.repair.judgement.at_once import HELD_AT_ONCE
 from asyncfix.repair.judgement.coming import comes_to, runs
 from asyncfix.repair.judgement.handed_down import handed_by
 from asyncfix.repair.judgement.locked import find_locks
+from asyncfix.repair.scene.blocks import Block
 
 
 def is_held_at_once(bench: Bench, first: ast.stmt, inside: Sequence[ast.stmt]) -> bool:
@@ -27,3 +29,13 @@ def find_taken_meanwhile(bench: Bench, inside: Sequence[ast.stmt], line: int) ->
     meant += [each.function for each in handed_by(bench.scene, bench.function)]
     if any(comes_to(bench.scene, each, "acquires") for each in meant):
         yield Reason("held-at-once", line, HELD_AT_ONCE)
+
+
+def find_conflicts_of_entering(bench: Bench, block: Block) -> Iterator[Reason]:
+    """State around where a `with` that never suspended the coroutine takes its connection, or gives it back."""
+    first = block.statements[0]
+    if not isinstance(first, ast.With | ast.AsyncWith):
+        return
+    suspension = bench.stage.suspension
+    if isinstance(first, ast.With) or not suspension.suspends(bench.scene, bench.function, first):
+        yield from find_conflicts_at_ends(bench.scene, bench.function, bench.node, first, suspension)

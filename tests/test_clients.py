@@ -67,6 +67,7 @@ CASES = {
     ),
     "a class builds on it": ("\n\nclass Session(requests.Session):\n    pass\n", False),
     "it has a name and a password": ("\n    def sign(self) -> None:\n        self.http.auth = ('shop', '1')\n", True),
+    "it is replaced": ("\n    async def renew(self) -> None:\n        self.http = requests.Session()\n", False),
     "a callback uses it": (
         "\n    def watch(self) -> None:\n        asyncio.get_running_loop().call_later(1, self.http.close)\n",
         False,
@@ -125,3 +126,30 @@ def test_others_ask_in_between(tmp_path: Path, more: str, is_safe: bool) -> None
     result = apply(tmp_path, "--dry-run")
     assert ("unsafe" not in result.stderr) is is_safe, result.output
     assert ("caller-interleaves" in result.stderr) is not is_safe
+
+
+def test_an_object_that_is_a_client(tmp_path: Path) -> None:
+    text = """
+import asyncio
+
+import requests
+
+
+class Rates(requests.Session):
+    async def current(self, url: str) -> object:
+        return self.get(url).json()
+
+    def _load(self, url: str) -> object:
+        return self.get(url).json()
+
+    async def load(self, url: str) -> object:
+        return self._load(url)
+
+
+async def main() -> None:
+    rates = Rates()
+    await asyncio.gather(rates.current("https://rates.example"), rates.load("https://rates.example"))
+"""
+    put(tmp_path, app=text)
+    result = apply(tmp_path, "--dry-run")
+    assert "left: 2 unsafe (2 shared-object)" in result.stderr, result.output

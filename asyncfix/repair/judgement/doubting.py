@@ -20,7 +20,7 @@ from asyncfix.repair.judgement.reaching import waits_so
 from asyncfix.repair.judgement.shared_objects import is_judged_itself, shared_inside
 from asyncfix.repair.judgement.surroundings import class_mark
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import CLIENT, Scene, own_nodes
 from asyncfix.repair.scene.tools import is_open_file
 
 
@@ -97,7 +97,7 @@ def is_used_up(scene: Scene, value: Type) -> bool:
 
 def may_be_shared(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, receiver: Type) -> bool:
     """Whether others may use the object that a method is called on, which is not made for several threads."""
-    if not isinstance(receiver, Instance) or not is_stub(receiver.cls.path):
+    if not isinstance(receiver, Instance) or not (is_stub(receiver.cls.path) or scene.mark_of(receiver, CLIENT)):
         return False
     place = receiver_in(call)
     is_judged = is_judged_itself(scene, receiver, lambda: is_kept(scene, function, place))

@@ -81,7 +81,9 @@ def waited_for(scene: Scene, function: Key, edge: Edge) -> Expression | None:
 
 def is_for_one(scene: Scene, function: Key, value: Type) -> bool:
     """Whether it is an object of a library that is not made for several threads."""
-    if not isinstance(value, Instance) or not is_stub(value.cls.path) or class_mark(scene, value, "threadsafe"):
+    if not isinstance(value, Instance) or class_mark(scene, value, "threadsafe"):
+        return False
+    if not is_stub(value.cls.path) and not scene.mark_of(value, CLIENT):
         return False
 
     def is_kept() -> bool:

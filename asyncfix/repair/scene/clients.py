@@ -12,6 +12,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Constant, Display, Expression, Item
 from asyncfix.model.facts import AttributeWrite, Function
 from asyncfix.repair.scene.lasting import Drivers, clients, drivers_of
+from asyncfix.repair.scene.lasting_asked import replaced_drivers
 from asyncfix.repair.scene.scene import CLIENT, Scene
 
 
@@ -20,17 +21,13 @@ def lost_clients(scene: Scene) -> Iterator[Drivers]:
     known = clients(scene)
     if not known:
         return
+    yield known & replaced_drivers(scene)  # a method of the one that was there may be called when another is
     program = scene.reach.program
     for module in program.project:
-        if any(is_client(scene, Key(module.path, name)) for name in module.classes):
-            yield known
+        if any(scene.class_mark(Key(module.path, name), CLIENT) for name in module.classes):
+            yield known  # a class of the project that builds on one of a client's
         for facts in module.functions.values():
             yield from lost_in(scene, Key(module.path, facts.qualname), facts)
-
-
-def is_client(scene: Scene, cls: Key) -> bool:
-    """Whether a class of the project builds on one of a client's."""
-    return scene.class_mark(cls, CLIENT) is not None
 
 
 def lost_in(scene: Scene, key: Key, facts: Function) -> Iterator[Drivers]:

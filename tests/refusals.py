@@ -120,6 +120,54 @@ async def f(self):
     async def work():  # refused: handle-escapes
         return sum(rows)
     return await work()'''),
+    ("a cursor that a function inside of a function binds for the coroutine, mapped", '''
+async def f(self):
+    rows = ()
+    async with self.connection() as conn:  # refused: handle-escapes
+        cursor = conn.cursor()
+        cursor.execute("SELECT 1")
+        def load():
+            def inner():
+                nonlocal rows
+                rows = map(str, cursor)
+            inner()
+        load()
+    return list(rows)'''),
+    ("a function over the cursor that a function inside binds for the coroutine", '''
+async def f(self):
+    again = None
+    async with self.connection() as conn:  # refused: handle-escapes
+        cursor = conn.cursor()
+        cursor.execute("SELECT 1")
+        def load():
+            nonlocal again
+            def again():
+                return cursor.fetchall()
+        load()
+    return again()'''),
+    ("a generator over the cursor that a function inside gives", '''
+async def f(self):
+    async with self.connection() as conn:  # refused: handle-escapes
+        cursor = conn.cursor()
+        cursor.execute("SELECT 1")
+        def load():
+            return (row[0] for row in cursor)
+        rows = load()
+    return list(rows)'''),
+    ("a cursor that a function, called by a function, keeps in a list", '''
+async def f(self):
+    found = []
+    async with self.connection() as conn:
+        cursor = conn.cursor()
+        cursor.execute("SELECT 1")
+        self.note(found, cursor)  # refused: handle-escapes
+    return found[0].fetchall()
+
+def note(self, found, cursor):
+    self.keep(found, second=cursor)
+
+def keep(self, found, second):
+    found.append(second)'''),
     ("a function over the cursor, called in another block", '''
 async def f(self):
     async with self.transaction() as conn:
@@ -549,6 +597,14 @@ async def run(box: Box):
 """
 
 PROGRAMS = [
+    ("a method of an object that only an example brings along, called by what a thread runs", {
+        "named/main.py": "from feed import sinks\n",
+        "named/examples/disk.py": "import time\nfrom feed.sinks import Feed\nclass Disk:\n    def put(self, text):\n"
+        "        time.sleep(1)\nFeed(Disk())\n",
+        "named/feed/__init__.py": "",
+        "named/feed/sinks.py": "class Feed:\n    def __init__(self, store):\n        self.store = store\n"
+        "    def save(self, text):\n        self.store.put(text)\n"
+        "    async def handle(self, text):\n        self.save(text)  # unsafe: given-callback\n"}),
     ("a pool that threads may not share", {
         "named/app.py": MANAGER.replace("Threaded", "Simple") + refused("unsafe-pool")
         + "        await asyncio.sleep(0)\n        conn.commit()\n"}),

@@ -59,6 +59,12 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "A `finally` follows the block: a task that is cancelled during the new await skips what stands between.",
         "Move what must happen into the `finally`.",
     ),
+    "given-callback": (
+        "The block calls what its package is given, a callback or a method of another's class, and all that is known "
+        "of it stands outside of the package, in its tests or examples. What others give may need the event loop, "
+        "which a thread has not.",
+        "Say in the documentation that it is called in a worker thread, and apply with --unsafe-fixes; or await it.",
+    ),
     "handed-connection": (
         "A decorator of the project lends its connection or cursor to the coroutines that it is put on. Their calls go "
         "to the thread of that connection, all of them or none, and one of these coroutines stays as it is.",

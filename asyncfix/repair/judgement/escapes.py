@@ -9,8 +9,10 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.lazily import is_used_up
+from asyncfix.repair.judgement.storing import find_stored
 from asyncfix.repair.scene.contents import holds_handle, types_of
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
+from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.scene.words import EAGER, LAZY
 
 Region = tuple[ast.stmt, ...]
@@ -34,6 +36,7 @@ def find_escapes(
                     yield Reason("handle-escapes", node.lineno, text)
     yield from _find_returned(scene, function, region)
     yield from find_lazy(scene, function, region, handles)
+    yield from find_stored(scene, function, region, handles, holds, bound_in(*region))
 
 
 def _find_returned(scene: Scene, function: Key, region: Region) -> Iterator[Reason]:
@@ -61,8 +64,10 @@ def _is_consumed(scene: Scene, function: Key, lazy: ast.GeneratorExp | ast.Lambd
             return name in EAGER
         case ast.Call(func=ast.Attribute(attr="join" | "extend")):
             return True
-        case ast.For() | ast.comprehension() | ast.Assign():
-            return True  # an assigned name is followed as a holder
+        case ast.Assign(targets=targets):
+            return all(map(is_of_names, targets))  # a name is followed as a holder
+        case ast.For() | ast.comprehension():
+            return True
         case _:
             return False
 

@@ -9,6 +9,7 @@ from asyncfix.model.expressions import Attribute, Call, Either, Entered, Express
 from asyncfix.model.facts import Operation
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
+from asyncfix.repair.judgement.from_outside import is_given_from_outside
 from asyncfix.repair.judgement.surroundings import class_mark, is_thread_bound
 from asyncfix.repair.known import is_runtime
 from asyncfix.repair.scene.scene import Scene
@@ -25,7 +26,8 @@ UNFIT = {
 OF_ITS_THREAD = "it uses a connection or cursor that works only in the thread that made it"
 MOST_NAMES = 20  # that are followed
 KEPT_CONNECTION = "kept-connection"
-DOUBTS = (KEPT_CONNECTION,)  # no refusals
+GIVEN = "given-callback"
+DOUBTS = (KEPT_CONNECTION, GIVEN)  # no refusals
 
 
 @frozen
@@ -78,6 +80,9 @@ def judge(scene: Scene, each: Executed, is_own: bool) -> Iterator[tuple[str, str
         return
     if each.target is not None:
         called = program.function(each.target)
+        if is_given_from_outside(scene, each.scope, each.operation, each.target):
+            name = program.function(each.function).name
+            yield GIVEN, f"`{name}` calls what it was given from outside of its package: that of others may need the loop"
         for mark, (code, text) in UNFIT.items():
             if find_mark(called, mark):
                 yield code, text.format(scene.reach.name(each.target))

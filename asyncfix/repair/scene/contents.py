@@ -66,13 +66,14 @@ def is_threadsafe(scene: Scene, function: Key, node: ast.expr) -> bool:
 def gives_data(scene: Scene, call: ast.Call, function: Key) -> bool:
     """Whether a call that gets a handle gives something that does not go on using it.
 
-    A function does, unless it gives a handle, a generator or an object of a class of the project; making an
+    A function does, unless it gives a handle, an iterator or an object of a class of the project; making an
     object does not.
     """
     values = scene.values(call, function)
     callees = scene.callees(call, function)
     return (
         bool(callees)
+        and not any(scene.called_marks(call, function, "lazy"))
         and not any(isinstance(each, ClassType) and not is_stub(each.cls.path) for each in callees)
         and not any(keeps_handle(scene, each) for each in values)
     )

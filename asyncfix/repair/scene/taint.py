@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.scene.bound import Given, bindings_in
 from asyncfix.repair.scene.contents import gives_data, goes_on_with_bound, holds_handle
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
@@ -66,16 +66,20 @@ def _bound_inside(scene: Scene, node: FunctionNode, holders: frozenset[str]) -> 
     for key, each in scene.nodes.items() if inner else ():
         statements = list(own_nodes(list(each.body))) if each in inner else []
         shared = {name for one in statements if isinstance(one, ast.Nonlocal) for name in one.names} - holders
-        names = scene.handles(key, each) | holders if shared else frozenset()
+        names = find_holders(scene, key, each, scene.handles(key, each) | holders) if shared else frozenset()
         places = (one for one in statements if isinstance(one, ast.stmt) and shared)
         yield from (
             given.name
             for one in places
             for given in bindings_in(one)
-            if given.name in shared
-            and isinstance(given.value, ast.expr)
-            and holds(scene, key, given.value, names, names)
+            if given.name in shared and _holds_inside(scene, key, given.value, names)
         )
+
+
+def _holds_inside(scene: Scene, function: Key, value: ast.AST, names: frozenset[str]) -> bool:
+    if isinstance(value, ast.expr):
+        return holds(scene, function, value, names, names)
+    return isinstance(value, FunctionNode) and mentions(value, names)
 
 
 def _goes_on(scene: Scene, function: Key, given: Given, held: "HeldNames", statement: ast.stmt) -> bool:
@@ -109,11 +113,25 @@ def holds(scene: Scene, function: Key, value: ast.expr, here: frozenset[str], ev
             return name in here and _attribute_holds(scene, function, name, attr)
         case ast.Call(func=ast.Name(id=name)) if name in EAGER:
             return False
+        case ast.Call(func=ast.Name(id=name)) if name in here and _gives_holder(scene, value, function, ever):
+            return True
         case ast.Call(args=arguments, keywords=keywords):
             is_given = any_holds(*arguments, *(each.value for each in keywords))
             return is_given and not gives_data(scene, value, function)
         case _:
             return False
+
+
+def _gives_holder(scene: Scene, call: ast.Call, function: Key, ever: frozenset[str]) -> bool:
+    """Whether a function inside of this one gives what goes on using a connection."""
+    for key in scene.called_functions(call, function):
+        is_inside = key.path == function.path and key.qualname.startswith(f"{function.qualname}.")
+        if is_inside and (node := scene.nodes.get(key)):
+            names = find_holders(scene, key, node, scene.handles(key, node) | (ever - find_locals(node)))
+            given = (each.value for each in own_nodes(list(node.body)) if isinstance(each, ast.Return) and each.value)
+            if any(holds(scene, key, each, names, names) for each in given):
+                return True
+    return False
 
 
 def _attribute_holds(scene: Scene, function: Key, name: str, attr: str) -> bool:

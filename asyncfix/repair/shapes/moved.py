@@ -137,6 +137,7 @@ def find_doubts_of(bench: Bench, statements: Region) -> Iterator[Reason]:
 def _find_kept(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:
     given = {*interface.outputs, *interface.break_outputs, *interface.continue_outputs, *interface.visible}
     given |= bound_in(*statements) & (bench.whole.names.nonlocals | bench.whole.names.globals)
+    given |= bench.whole.names.nested_writes & _read_elsewhere(bench, statements)
     text = "`{}` is used after the block, so its connection could be used by two threads"
     for name in sorted((bench.kept_by(statements) | bench.tools) & given):
         yield Reason("handle-escapes", statements[0].lineno, text.format(name))
@@ -144,6 +145,13 @@ def _find_kept(bench: Bench, interface: Interface, statements: Region) -> Iterat
         if any(holds_bound(bench.scene, each) for each in bench.scene.variable(bench.function, name)):
             text = f"`{name}` is used after the block, and works only in the thread that made it"
             yield Reason("thread-local", statements[0].lineno, text)
+
+
+def _read_elsewhere(bench: Bench, statements: Region) -> frozenset[str]:
+    """The names that a coroutine, or a function inside of it, reads outside of some statements."""
+    here = {each for statement in statements for each in ast.walk(statement)}
+    names = (each for each in ast.walk(bench.node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load))
+    return frozenset(each.id for each in names if each not in here)
 
 
 def _find_keepers(bench: Bench, statements: Region) -> Iterator[Reason]:

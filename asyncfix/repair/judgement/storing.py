@@ -1,0 +1,149 @@
+"""What goes on using a connection and is put where it outlives the statements that put it there.
+
+That is an attribute, an item or a container; also in functions that the statements call.
+"""
+
+import ast
+from collections.abc import Callable as Function
+from collections.abc import Iterator, Sequence
+
+from asyncfix.catalog import is_stub
+from asyncfix.infer.types import Callable
+from asyncfix.link.program import Key
+from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import frozen
+from asyncfix.repair.dataflow.names import FunctionNode, find_locals
+from asyncfix.repair.judgement.staying import Escape, parameters_of
+from asyncfix.repair.scene.contents import types_of
+from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.taint import find_holders, holds
+from asyncfix.repair.scene.words import LAZY
+
+# Methods by which a container gets one thing; `extend` and `update` walk through what they get.
+PUTTING = frozenset("add append appendleft insert put put_nowait setdefault".split())
+PLACES = (ast.Attribute, ast.Subscript)
+MOST_STEPS = 3  # into functions that call each other
+
+
+@frozen
+class Stored:
+    """A value, and the name that what it is put into hangs on; "" if that has none."""
+
+    value: ast.expr
+    owner: str
+
+
+def find_stored(
+    scene: Scene,
+    function: Key,
+    region: Sequence[ast.stmt],
+    handles: frozenset[str],
+    is_held: Function[[ast.Name], bool],
+    own: frozenset[str],
+) -> Iterator[Reason]:
+    """`own` are names of containers that stay where the connection is used; `is_held` tells if a handle still is one.
+
+    Generators and lambdas that are written there are judged where they stand.
+    """
+    if not handles:
+        return
+    text = "`{}` goes on using the connection where the block has put it"
+    for each in stored_by(scene, function, region):
+        is_known = isinstance(each.value, LAZY) or (each.owner in own and is_plain(scene, function, each.value))
+        if not is_known and holds(scene, function, each.value, held_in(each.value, handles, is_held), handles):
+            yield Reason("handle-escapes", each.value.lineno, text.format(ast.unparse(each.value)))
+    told = "`{}` keeps what goes on using the connection"
+    for node in own_nodes(list(region)):
+        if isinstance(node, ast.Call):
+            here = held_in(node, handles, is_held)
+            if any(keeps(scene, *each, MOST_STEPS) for each in entered_by(scene, function, node, here, handles)):
+                yield Reason("handle-escapes", node.lineno, told.format(ast.unparse(node.func)))
+
+
+def held_in(value: ast.AST, handles: frozenset[str], is_held: Function[[ast.Name], bool]) -> frozenset[str]:
+    names = (each for each in ast.walk(value) if isinstance(each, ast.Name) and each.id in handles)
+    return frozenset(each.id for each in names if is_held(each))
+
+
+def is_plain(scene: Scene, function: Key, value: ast.expr) -> bool:
+    """Whether it is a connection or cursor itself, which is followed by its type wherever it is kept."""
+    found = list(types_of(scene, function, value))
+    return bool(found) and all(map(scene.is_handle, found))
+
+
+def stored_by(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[Stored]:
+    for node in own_nodes(list(statements)):
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                yield from (Stored(value, root(each)) for each in targets if isinstance(each, PLACES))
+            case ast.AnnAssign(target=ast.Attribute() | ast.Subscript() as target, value=ast.expr() as value):
+                yield Stored(value, root(target))
+            case ast.Call(func=ast.Attribute(value=owner, attr=name), args=arguments) if name in PUTTING:
+                if all(is_stub(each.path) for each in scene.called_functions(node, function)):
+                    yield from (Stored(each, root(owner)) for each in arguments)
+
+
+def root(target: ast.expr) -> str:
+    while isinstance(target, PLACES):
+        target = target.value
+    return target.id if isinstance(target, ast.Name) else ""
+
+
+def entered_by(
+    scene: Scene, function: Key, call: ast.Call, here: frozenset[str], ever: frozenset[str]
+) -> Iterator[tuple[Key, frozenset[str]]]:
+    """The functions of the project that a call runs, and their names for what goes on using a connection."""
+    for callee in scene.callees(call, function):
+        if isinstance(callee, Callable) and not is_stub(callee.function.path) and callee.function != function:
+            node = scene.at(callee.function.path).nodes.get(callee.function)
+            names = names_in(scene, function, call, callee, node, here, ever) if node else frozenset()
+            if names:
+                yield callee.function, names
+
+
+def names_in(
+    scene: Scene,
+    function: Key,
+    call: ast.Call,
+    callee: Callable,
+    node: FunctionNode,
+    here: frozenset[str],
+    ever: frozenset[str],
+) -> frozenset[str]:
+    """What a called function calls them: by the names of the function around it, and by its own parameters."""
+    is_bound = callee.receiver is not None
+    arguments: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+    given = [each for each in arguments if holds(scene, function, value_of(each), here, ever)]
+    try:
+        names = {name for each in given for name in parameters_of(call, each, node, is_bound)}
+    except Escape:  # it isn't known which parameter gets it
+        names = {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
+    own = {each.arg for each in node.args.args[:1] if is_bound}
+    return frozenset(names - own) | (ever - find_locals(node) if is_in(callee.function, function) else frozenset())
+
+
+def is_in(inner: Key, outer: Key) -> bool:
+    return inner.path == outer.path and inner.qualname.startswith(f"{outer.qualname}.")
+
+
+def value_of(argument: ast.expr | ast.keyword) -> ast.expr:
+    return argument.value if isinstance(argument, ast.keyword) else argument
+
+
+def keeps(scene: Scene, function: Key, names: frozenset[str], steps: int) -> bool:
+    """Whether a function puts one of its names for a connection, or what goes on using it, where others find it."""
+    return scene.everywhere.remember(
+        ("keeps", function, names, steps), lambda: find_keeping(scene.at(function.path), function, names, steps)
+    )
+
+
+def find_keeping(scene: Scene, function: Key, names: frozenset[str], steps: int) -> bool:
+    node = scene.nodes[function]
+    held = find_holders(scene, function, node, names)
+    for each in stored_by(scene, function, node.body):
+        if holds(scene, function, each.value, held, held):
+            return True
+    calls = (each for each in own_nodes(list(node.body)) if isinstance(each, ast.Call)) if steps else ()
+    return any(
+        keeps(scene, *each, steps - 1) for call in calls for each in entered_by(scene, function, call, held, held)
+    )

@@ -82,7 +82,7 @@ def judge(scene: Scene, each: Executed, is_own: bool) -> Iterator[tuple[str, str
         called = program.function(each.target)
         if is_given_from_outside(scene, each.scope, each.operation, each.target):
             name = program.function(each.function).name
-            yield GIVEN, f"`{name}` calls what it was given from outside of its package: that of others may need the loop"
+            yield GIVEN, f"`{name}` calls what others give it from outside of its package: it may need the loop"
         for mark, (code, text) in UNFIT.items():
             if find_mark(called, mark):
                 yield code, text.format(scene.reach.name(each.target))

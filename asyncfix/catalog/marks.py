@@ -2,8 +2,9 @@
 
 from asyncfix.model.facts import Class, Function, Mark
 
-__all__ = ["KEEPING", "Mark", "find_mark", "is_judged", "marks"]
+__all__ = ["CLIENT", "KEEPING", "Mark", "find_mark", "is_judged", "marks"]
 
+CLIENT = "one_at_a_time"  # what speaks with a server that is no database: a session of HTTP, of mail
 KEEPING = ("keeps", "gathers", "submits")  # of what goes on with its arguments, as tasks do
 
 

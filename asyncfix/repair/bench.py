@@ -26,10 +26,11 @@ from asyncfix.repair.naming import (
     name_said,
 )
 from asyncfix.repair.scene.blocks import Block
-from asyncfix.repair.scene.scene import Scene, mentions, receiver_of
+from asyncfix.repair.scene.scene import Scene, mentions
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.taint import all_holders
 from asyncfix.repair.scene.tools import find_tools
+from asyncfix.repair.scene.words import receiver_of
 
 if TYPE_CHECKING:
     from asyncfix.repair.dataflow.interface import Interface

@@ -8,8 +8,9 @@ from asyncfix.repair.judgement.across import Sides, find_meeting, is_of_own, ope
 from asyncfix.repair.judgement.locked import find_locks
 from asyncfix.repair.judgement.waits import awaits_above, statement_at
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.scene import receiver_of, statement_of
+from asyncfix.repair.scene.scene import statement_of
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.words import receiver_of
 
 
 def find_across(stage: Stage, callee: Key, repairs: Sequence[Repair], is_fresh: bool) -> Iterator[Reason]:

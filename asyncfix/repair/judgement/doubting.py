@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
+from asyncfix.catalog.marks import CLIENT, find_mark
 from asyncfix.infer.types import Generated, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
@@ -20,7 +20,7 @@ from asyncfix.repair.judgement.reaching import waits_so
 from asyncfix.repair.judgement.shared_objects import is_judged_itself, shared_inside
 from asyncfix.repair.judgement.surroundings import class_mark
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.scene import CLIENT, Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.tools import is_open_file
 
 

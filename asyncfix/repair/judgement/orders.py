@@ -15,8 +15,9 @@ from asyncfix.repair.judgement.waits import awaits_of, is_awaited, statement_at
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.calls import calls_at
-from asyncfix.repair.scene.scene import Scene, receiver_of, statement_of, suspends
+from asyncfix.repair.scene.scene import Scene, statement_of, suspends
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.words import receiver_of
 
 
 def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterator[Reason]:

@@ -5,7 +5,8 @@ import ast
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.passed_on import is_given_anew, settings_of
 from asyncfix.repair.judgement.task_of_object import is_of_class
-from asyncfix.repair.scene.scene import Scene, receiver_of
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.words import receiver_of
 
 
 def is_own_value(scene: Scene, cls: Key, state: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable as Ask
 from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
+from asyncfix.catalog.marks import CLIENT, find_mark
 from asyncfix.infer.types import Callable, ClassType, Instance, Type, in_order
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import (
@@ -27,7 +27,7 @@ from asyncfix.repair.judgement.inside import edges, runs_here
 from asyncfix.repair.judgement.surroundings import class_mark
 from asyncfix.repair.known import is_runtime
 from asyncfix.repair.scene.answers import Leading
-from asyncfix.repair.scene.scene import CLIENT, Scene
+from asyncfix.repair.scene.scene import Scene
 
 MOST_STEPS = 50  # names and calls that are followed to where a value comes from
 

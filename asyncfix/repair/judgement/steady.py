@@ -9,7 +9,8 @@ from asyncfix.repair.judgement.named import functions_using
 from asyncfix.repair.judgement.once import changes
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.mentions import files_naming
-from asyncfix.repair.scene.scene import Scene, receiver_of
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.words import receiver_of
 
 PLAIN = (
     *(ast.Name, ast.Attribute, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp),

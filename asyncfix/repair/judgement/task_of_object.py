@@ -12,7 +12,8 @@ from asyncfix.repair.judgement.once_each import is_once_each
 from asyncfix.repair.judgement.plain_values import targets_in
 from asyncfix.repair.judgement.walked import is_walked_alone
 from asyncfix.repair.model import word_of
-from asyncfix.repair.scene.scene import Scene, receiver_of
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.words import receiver_of
 
 
 def have_task_each(scene: Scene, functions: Iterable[Key], state: str) -> bool:

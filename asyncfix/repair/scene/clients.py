@@ -7,13 +7,14 @@ the project calls what that overrides. Its headers and cookies may have a name o
 from collections.abc import Iterable, Iterator
 
 from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import CLIENT
 from asyncfix.infer.types import Callable, Generated, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Constant, Display, Expression, Item
 from asyncfix.model.facts import AttributeWrite, Function
 from asyncfix.repair.scene.lasting import Drivers, clients, drivers_of
 from asyncfix.repair.scene.lasting_asked import replaced_drivers
-from asyncfix.repair.scene.scene import CLIENT, Scene
+from asyncfix.repair.scene.scene import Scene
 
 
 def lost_clients(scene: Scene) -> Iterator[Drivers]:

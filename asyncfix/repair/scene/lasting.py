@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeGuard
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
+from asyncfix.catalog.marks import CLIENT, find_mark
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Name
@@ -15,7 +15,7 @@ from asyncfix.repair.scene.carriers import is_carried, part_names
 from asyncfix.repair.scene.contents import is_data, types_of
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.objects import kept_values, makings
-from asyncfix.repair.scene.scene import CLIENT, HANDLES, Scene, children, own_nodes
+from asyncfix.repair.scene.scene import HANDLES, Scene, children, own_nodes
 from asyncfix.repair.scene.words import last_word, new_receiver
 
 Drivers = frozenset[str]  # the libraries of which a handle may be: two of one may be one connection

@@ -1,9 +1,9 @@
 """Whether a program keeps handles of libraries whose handles threads may use in turn; most do not."""
 
-from asyncfix.catalog.marks import find_mark
+from asyncfix.catalog.marks import CLIENT, find_mark
 from asyncfix.link.program import Program
 from asyncfix.model.expressions import Definition, Imported
-from asyncfix.repair.scene.scene import CLIENT, Scene
+from asyncfix.repair.scene.scene import Scene
 
 
 def is_asked(scene: Scene) -> bool:

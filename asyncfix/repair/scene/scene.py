@@ -32,7 +32,6 @@ EVERYDAY = frozenset(("cancel", "release", "run", "set"))
 # Fields that hold operators and contexts, which say no more than their class, or no nodes.
 TEXTS = frozenset(("ctx", "op", "ops", "id", "attr", "arg", "kind", "conversion", "is_async", "type_comment", "asname"))
 HANDLES = ("connection", "cursor")
-CLIENT = "one_at_a_time"  # mark of what speaks with a server that is no database: a session of HTTP, of mail
 PER_THREAD = "keeps_per_thread"
 GLOBAL = re.compile(r"(?:^|[;:])[ \t\f]*global\b", re.MULTILINE)
 
@@ -395,10 +394,3 @@ def arguments_for(call: ast.Call, facts: Function, name: str) -> Iterator[ast.ex
     names = [parameter.name for parameter in facts.parameters][1 if facts.owner else 0 :]
     yield from (value for each, value in zip(names, call.args, strict=False) if each == name)
     yield from (each.value for each in call.keywords if each.arg == name)
-
-
-def receiver_of(scene: Scene, node: FunctionNode) -> str:
-    """The first parameter of a method, "" of anything else."""
-    is_static = any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in node.decorator_list)
-    first = [*node.args.posonlyargs, *node.args.args]
-    return first[0].arg if first and not is_static and isinstance(scene.parents[node], ast.ClassDef) else ""

@@ -169,6 +169,8 @@ class Search:
         end = start = siblings.index(wide[0])
         while start and constant_name(siblings[start - 1]):
             start -= 1
+            if is_given_back:  # what stands between is for all of the `try`, its `finally` too
+                break
         names = [constant_name(each) for each in siblings[start:end]]
         start = start + names.index(name) if name in names else end
         statements = (*siblings[start:end], *wide)

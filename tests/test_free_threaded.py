@@ -111,7 +111,7 @@ OTHERS = [
     ("safe", POOL + FIRST, "", "repaired  app.py:19"),
     ("safe on one thread", POOL + SERIAL, "", "repaired  app.py:23"),
     ("unsafe for what happens between two tasks", POOL + UNSAFE, "", "unsafe   app.py:24"),
-    ("an await of asyncio's own", SLEEPS, "", "repaired  app.py:6"),
+    ("an await of asyncio's own", SLEEPS, "", "repaired  app.py:8"),
     ("beside a block that is left", POOL + SERIAL, "--only one", "shared-state-written: `total`"),
     ("without turns", POOL + SERIAL, "--wrapper to-thread --unsafe-fixes", "no longer take turns, and there is no"),
     ("without turns, and without state", POOL + FIRST, "--wrapper to-thread", "unsafe   app.py:19"),

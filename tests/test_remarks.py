@@ -93,7 +93,7 @@ def test_columns_and_reasons(tmp_path: Path) -> None:
     done = apply(tmp_path, "--dry-run", ".")
     assert "would repair  app.py:19  first -> _first_sync\n" in done.stderr
     assert "refused       app.py:23  refused\n" in done.stderr
-    assert "would repair  b.py:6     f\n" in done.stderr
+    assert "would repair  b.py:8     f\n" in done.stderr
     assert "Would repair 3 blocks in 2 files; left: 2 refused (2 reflection)\n" in done.stderr
 
 

@@ -137,7 +137,8 @@ def find_doubts_of(bench: Bench, statements: Region) -> Iterator[Reason]:
 def _find_kept(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:
     given = {*interface.outputs, *interface.break_outputs, *interface.continue_outputs, *interface.visible}
     given |= bound_in(*statements) & (bench.whole.names.nonlocals | bench.whole.names.globals)
-    given |= bench.whole.names.nested_writes & _read_elsewhere(bench, statements)
+    if bench.whole.names.nested_writes:
+        given |= bench.whole.names.nested_writes & _read_elsewhere(bench, statements)
     text = "`{}` is used after the block, so its connection could be used by two threads"
     for name in sorted((bench.kept_by(statements) | bench.tools) & given):
         yield Reason("handle-escapes", statements[0].lineno, text.format(name))

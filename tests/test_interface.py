@@ -42,7 +42,7 @@ METHOD = [
     ("bound in all branches", "x", "# region\nif x: y = 1\nelse: y = 2\n# end\nlog(y)", "x", "y"),
     ("not bound where the block raises", "x", "# region\nif x: y = 1\nelse: raise E\n# end\nlog(y)", "x", "y"),
     ("not bound where the block returns", "x", "# region\nif x: return\ny = 1\n# end\nlog(y)", "x", "y"),
-    ("read where it never gets to", "x, y", "# region\nraise x\nlog(y)\n# end", "x y", ""),
+    ("read where it never gets to", "x, y", "# region\nraise x\nlog(y)\n# end", "x", ""),
     ("bound by a loop that ends by break only", "x", "# region\nwhile True:\n    y = x()\n    if y: break\n# end\nlog(y)", "x", "y"),
 ]  # fmt: skip
 

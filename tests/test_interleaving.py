@@ -70,9 +70,15 @@ def test_a_wrong_repair_is_noticed(is_written: str, is_put: str, database: str) 
 
 
 # Programs that were not written for a fault of the plan, or of its verification
-SEEDS = [9000419, 9005037, 9801666, 9827503]
+SEEDS = [9000419, 9005037, 9801136, 9801666, 9821260, 9827503, 15021009]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_is_left_out(seed: int) -> None:
     assert not repair_module([write_program(seed)]).fault
+
+
+@pytest.mark.parametrize("seed", [15001382, 15005410])
+def test_what_was_wrong_once(seed: int, database: str) -> None:
+    found = [each for repaired in repair_programs([write_program(seed)]) for each in judge(repaired, database)]
+    assert not any(each.is_fault for each in found), found[0].explain()

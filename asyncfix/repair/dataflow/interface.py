@@ -281,8 +281,7 @@ def _needed(inside: _Inside, end: End) -> frozenset[str]:
 def _find_inputs(inside: _Inside, around: _Around, outputs: _Outputs) -> frozenset[str]:
     unsure = _union(names - inside.bound_at[end] for end, names in outputs.items() if names)
     implied = frozenset(around.parameters[:1]) if _calls_super(inside.statements) else NONE
-    read = inside.exposed | (inside.uses - inside.names.changes)  # what is never reached reads names, too
-    return (read & around.locals - _find_own(inside, around)) | unsure | implied
+    return (inside.exposed & around.locals - _find_own(inside, around)) | unsure | implied
 
 
 def _find_own(inside: _Inside, around: _Around) -> frozenset[str]:

@@ -10,6 +10,7 @@ from asyncfix.repair.edits import Move, Position, Shrink, position
 from asyncfix.repair.inverse.exits import alive, is_endless
 from asyncfix.repair.inverse.inline import Function, Inlining, Passed
 from asyncfix.repair.inverse.living import Living, Ways, bound_by, changed, own_nodes, uses
+from asyncfix.repair.inverse.reached import reached
 from asyncfix.repair.inverse.record import UnlikeError
 from asyncfix.repair.inverse.suites import own_suites, suites
 
@@ -130,10 +131,10 @@ def bound_outside(function: ast.FunctionDef | ast.AsyncFunctionDef, region: Regi
 
 
 def only_read(region: Region) -> frozenset[str]:
-    """Names that the statements, and functions in them, read and nothing in them binds."""
+    """Names that the statements, and functions in them, read where something gets to, and nothing in them binds."""
     nodes = [node for each in region for node in ast.walk(each)]
     bound = {name for node in nodes for name in bound_by(node)} | {n.arg for n in nodes if isinstance(n, ast.arg)}
-    return frozenset(name for each in region for name in names_read(each)) - bound
+    return frozenset(name for each in reached(region) for name in names_read(each)) - bound
 
 
 def seen_by_handlers(region: Region) -> frozenset[str]:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Container, Iterator
 
 from asyncfix.catalog import is_stub
+from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Manager
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Constant
@@ -112,7 +113,17 @@ class Cutter:
             text = f"`{cursor}` is read after an await, so it can't be opened anew for each part of the block"
             yield Reason("cursor-across-await", statements[0].lineno, text)
         uses_cursor = cursor and any(mentions(each, frozenset((cursor,))) for each in statements)
+        if uses_cursor and opens and self._closes(opens):
+            text = f"the connection is closed in the block over `{cursor}`, which each part of that would open anew"
+            yield Reason("cursor-across-await", statements[0].lineno, text)
         yield Segment(statements, opens if uses_cursor else None)
+
+    def _closes(self, opens: ast.With) -> bool:
+        """Whether the connection is given back, or closed, in a `with` over a cursor of it."""
+        program = self.scene.reach.program
+        calls = (each for each in own_nodes(opens.body) if isinstance(each, ast.Call) and mentions(each, self.handles))
+        keys = (key for call in calls for key in self.scene.called_functions(call, self.function))
+        return any(find_mark(program.function(key), "releases") for key in keys)
 
     def _descend(self, statement: ast.stmt, opens: ast.With | None) -> Iterator[Piece]:
         if any(mentions(each, self.handles) for name in HEADERS if (each := getattr(statement, name, None))):

@@ -117,7 +117,7 @@ def are_named(target: cst.BaseExpression, value: cst.BaseExpression, names: Sequ
     parts = [each.value for each in target.elements if isinstance(each, cst.Element)]
     values = [each for each in value.elements if isinstance(each, cst.Element)]
     found = [each.value for each in parts if isinstance(each, cst.Name)]
-    return found == list(names) and len(values) == len(value.elements) == len(target.elements)
+    return found == list(names) and len(parts) == len(target.elements) == len(values) == len(value.elements)
 
 
 def is_kept(node: cst.BaseStatement, names: Sequence[str]) -> bool:

@@ -78,7 +78,7 @@ def test_nothing_is_left_out(seed: int) -> None:
     assert not repair_module([write_program(seed)]).fault
 
 
-@pytest.mark.parametrize("seed", [15001382, 15005410])
+@pytest.mark.parametrize("seed", [15001382, 15005410, 16006092])
 def test_what_was_wrong_once(seed: int, database: str) -> None:
     found = [each for repaired in repair_programs([write_program(seed)]) for each in judge(repaired, database)]
     assert not any(each.is_fault for each in found), found[0].explain()

@@ -77,7 +77,7 @@ def helper_body(move: Move, group: Sequence[cst.BaseStatement], room: Room) -> l
     body = [without_annotations(move, each) for each in group] if move.is_closure else list(group)
     outputs = handed_back(move)
     if not leaves(move):
-        return giving_back(body, outputs, room) if outputs else body
+        return giving_back(body, outputs, room, move.interface.parameters) if outputs else body
     if returns_whole(move):
         return body
     body = [rewrite_exits(move, each) for each in body]
@@ -87,10 +87,15 @@ def helper_body(move: Move, group: Sequence[cst.BaseStatement], room: Room) -> l
     return body
 
 
-def giving_back(body: Nodes, outputs: Sequence[str], room: Room) -> Nodes:
-    """The statements and the `return` of what they give; the last is that itself, where it is what gives it a name."""
+def giving_back(body: Nodes, outputs: Sequence[str], room: Room, parameters: Sequence[str]) -> Nodes:
+    """The statements and the `return` of what they give; the last is that itself, where it is what gives it a name.
+
+    Not where it reads the name, and nothing else binds it: `d = f(d)` raises, and `return f(d)` may find another one.
+    """
     *others, last = body
     returned = as_return(last, outputs)
+    own = frozenset(outputs).difference(parameters, *(names_of(each) for each in others))
+    returned = None if returned and own & names_of(returned) else returned
     text = f"return {', '.join(outputs)}"
     if returned and code_of(returned).strip() != text and not any(is_kept(each, outputs) for each in body):
         return [*others, returned]
@@ -118,6 +123,11 @@ def are_named(target: cst.BaseExpression, value: cst.BaseExpression, names: Sequ
     values = [each for each in value.elements if isinstance(each, cst.Element)]
     found = [each.value for each in parts if isinstance(each, cst.Name)]
     return found == list(names) and len(parts) == len(target.elements) == len(values) == len(value.elements)
+
+
+def names_of(node: cst.BaseStatement) -> frozenset[str]:
+    found = m.findall(node, m.Name())
+    return frozenset(each.value for each in found if isinstance(each, cst.Name))
 
 
 def is_kept(node: cst.BaseStatement, names: Sequence[str]) -> bool:

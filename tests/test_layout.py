@@ -164,6 +164,8 @@ GIVING = [
     ("x: int = f()", ["x"], "x: int = f()\nreturn x"),
     ("x = y = f()", ["x"], "x = y = f()\nreturn x"),
     ("x = x", ["x"], "x = x\nreturn x"),
+    ("x = f(x)", ["x"], "x = f(x)\nreturn x"),
+    ("x = 1\nx = f(x)", ["x"], "x = 1\nreturn f(x)"),
     ("show = lambda: x\nx = f(show)", ["x"], "show = lambda: x\nx = f(show)\nreturn x"),
     ("y = f()", ["a" * 20, "b" * 20], f"y = f()\nreturn (\n    {'a' * 20},\n    {'b' * 20},\n)"),
 ]
@@ -171,5 +173,5 @@ GIVING = [
 
 @pytest.mark.parametrize(("body", "names", "written"), GIVING)
 def test_what_is_given_a_name_last_is_returned(body: str, names: list[str], written: str) -> None:
-    found = giving_back(list(cst.parse_module(body).body), names, Room(0, "    ", 40))
+    found = giving_back(list(cst.parse_module(body).body), names, Room(0, "    ", 40), ())
     assert cst.Module(found).code.strip() == written

@@ -17,6 +17,8 @@ from asyncfix.repair.text import carry_out, rewrite
 from asyncfix.repair.write import ChangedOnDisk, write_changes
 from tests.repairing import invoke
 
+REPOSITORY = Path(__file__).resolve().parent.parent
+OPEN = stat.S_IROTH | stat.S_IXOTH  # to read, and to get to what is in it
 BEFORE = "import asyncio\nimport time\n\nBEGUN = time.time()\n\n\nasync def f():\n    time.sleep(1)  # why\n"
 AFTER = BEFORE.replace("time.sleep(1)", "await asyncio.sleep(1)")
 BYTES = [
@@ -131,10 +133,12 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 @contextmanager
 def nobody() -> Iterator[None]:
-    """Root may write everywhere; others are who they are."""
+    """Root may write everywhere; others are who they are, and read this checkout only where all may."""
     if os.geteuid() != 0:
         yield
         return
+    if not all(each.stat().st_mode & OPEN == OPEN for each in (REPOSITORY, *REPOSITORY.parents)):
+        pytest.skip("nobody else may read where this checkout lies")
     os.seteuid(pwd.getpwnam("nobody").pw_uid)
     try:
         yield

@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import CLIENT, find_mark
 from asyncfix.infer.types import Generated, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
@@ -17,7 +17,7 @@ from asyncfix.repair.judgement.inputs import find_changed
 from asyncfix.repair.judgement.inside import edges_at
 from asyncfix.repair.judgement.moved import find_doubtful, find_moved_call
 from asyncfix.repair.judgement.reaching import waits_so
-from asyncfix.repair.judgement.shared_objects import is_judged_itself, shared_inside
+from asyncfix.repair.judgement.shared_objects import is_for_one, is_of_one_thread, shared_inside
 from asyncfix.repair.judgement.surroundings import class_mark
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, own_nodes
@@ -32,9 +32,8 @@ def find_doubts(scene: Scene, function: Key, node: FunctionNode, calls: Iterable
         yield from find_endless(scene, function, call)
         yield from find_waited(scene, function, call)
         for each in find_called(scene, scene.callees(call, function)):
-            facts = scene.reach.program.function(each.function)
-            is_for_one = find_mark(facts, "blocks") and not find_mark(facts, "threadsafe")
-            if is_for_one and each.receiver and may_be_shared(scene, function, node, call, each.receiver):
+            is_asked = is_of_one_thread(scene.reach.program.function(each.function))
+            if is_asked and each.receiver and may_be_shared(scene, function, node, call, each.receiver):
                 yield shared(ast.unparse(receiver_in(call)), call)
         begun = edges_at(scene, function, scene.span(call))
         yield from (shared(each, call) for each in shared_inside(scene, function, begun))
@@ -97,13 +96,9 @@ def is_used_up(scene: Scene, value: Type) -> bool:
 
 def may_be_shared(scene: Scene, function: Key, node: FunctionNode, call: ast.Call, receiver: Type) -> bool:
     """Whether others may use the object that a method is called on, which is not made for several threads."""
-    if not isinstance(receiver, Instance) or not (is_stub(receiver.cls.path) or scene.mark_of(receiver, CLIENT)):
-        return False
     place = receiver_in(call)
-    is_judged = is_judged_itself(scene, receiver, lambda: is_kept(scene, function, place))
-    if is_judged or class_mark(scene, receiver, "threadsafe"):
-        return False
-    return not is_own(scene, function, node, place)
+    is_meant = is_for_one(scene, receiver, partial(is_kept, scene, function, place))
+    return is_meant and not is_own(scene, function, node, place)
 
 
 def is_kept(scene: Scene, function: Key, place: ast.expr) -> bool:

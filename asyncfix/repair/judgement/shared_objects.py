@@ -2,6 +2,7 @@
 
 from collections.abc import Callable as Ask
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import CLIENT, find_mark
@@ -20,6 +21,7 @@ from asyncfix.model.expressions import (
     Narrowed,
     Parameterised,
 )
+from asyncfix.model.facts import Function as Facts
 from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
 from asyncfix.repair.judgement.effects import is_variable
@@ -68,37 +70,39 @@ def shared_by(scene: Scene, entered: Target) -> Sequence[str]:
 
 def waited_for(scene: Scene, function: Key, edge: Edge) -> Expression | None:
     """The object that an operation waits for by a method, if others may use it."""
-    program = scene.reach.program
     match edge.operation.value:
         case Call(function=Attribute(value=owner)) if is_stub(edge.target.path):
-            facts = program.function(edge.target)
-            is_asked = find_mark(facts, "blocks") and not find_mark(facts, "threadsafe")
+            is_asked = is_of_one_thread(scene.reach.program.function(edge.target))
             values = scene.reach.inference.types(owner, function) if is_asked else ()
-            if any(is_for_one(scene, function, each) for each in values) and is_seen(scene, function, owner):
+            found = (is_for_one(scene, each, partial(keeps, scene, function, each)) for each in values)
+            if any(found) and is_seen(scene, function, owner):
                 return owner
     return None
 
 
-def is_for_one(scene: Scene, function: Key, value: Type) -> bool:
-    """Whether it is an object of a library that is not made for several threads."""
+def is_of_one_thread(facts: Facts) -> bool:
+    """Whether a method waits, and no documentation says that several threads may call it at once."""
+    return find_mark(facts, "blocks") is not None and find_mark(facts, "threadsafe") is None
+
+
+def is_for_one(scene: Scene, value: Type, is_kept: Ask[[], bool]) -> bool:
+    """Whether it is an object of a library that is not made for several threads.
+
+    Others judge what is done with connections and pools, and with a client that `is_kept` for long.
+    """
     if not isinstance(value, Instance) or class_mark(scene, value, "threadsafe"):
         return False
-    if not is_stub(value.cls.path) and not scene.mark_of(value, CLIENT):
-        return False
-
-    def is_kept() -> bool:
-        from asyncfix.repair.scene.lasting import driver_of
-        from asyncfix.repair.scene.lasting_uses import used_by
-
-        return driver_of(scene, value) in used_by(scene, function)
-
-    return not is_judged_itself(scene, value, is_kept)
+    if scene.mark_of(value, CLIENT):
+        return not is_kept()
+    return is_stub(value.cls.path) and not (scene.resource(value) or scene.is_handle(value))
 
 
-def is_judged_itself(scene: Scene, value: Type, is_kept: Ask[[], bool]) -> bool:
-    """Whether others judge what is done with an object: a connection, a pool; a client that is kept for long."""
-    is_client = scene.mark_of(value, CLIENT) is not None
-    return is_kept() if is_client else scene.resource(value) is not None or scene.is_handle(value)
+def keeps(scene: Scene, function: Key, client: Type) -> bool:
+    """Whether a function uses clients of that library which are kept."""
+    from asyncfix.repair.scene.lasting import driver_of
+    from asyncfix.repair.scene.lasting_uses import used_by
+
+    return driver_of(scene, client) in used_by(scene, function)
 
 
 def is_followed(scene: Scene, function: Key, edge: Edge) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
+from asyncfix.repair.judgement.leaving import LOOPS
 from asyncfix.repair.judgement.named import functions_using
 from asyncfix.repair.judgement.once import changes
 from asyncfix.repair.judgement.surroundings import ancestors
@@ -17,7 +18,6 @@ PLAIN = (
     *(ast.expr_context, ast.cmpop, ast.boolop, ast.unaryop),
 )
 CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
-REPEATING = (ast.For, ast.AsyncFor, ast.While)
 
 
 def is_steady(home: Scene, first: Key, later: Key, test: ast.expr, line: int) -> bool:
@@ -56,15 +56,15 @@ def stays(home: Scene, node: FunctionNode, name: ast.Name, line: int) -> bool:
         return False
     named = [each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id == name.id]
     bound = [each for each in named if not isinstance(each.ctx, ast.Load)]
-    if any(each.lineno >= line or is_repeated(home, node, each) for each in bound) or name.id in rebound_inside(node):
+    if any(each.lineno >= line or is_repeated(home, node, each) for each in bound) or name.id in bound_by_nested(node):
         return False
     return not any(isinstance(home.parents[each], ast.Attribute | ast.Subscript) for each in named)
 
 
 def is_repeated(home: Scene, node: FunctionNode, each: ast.AST) -> bool:
-    return any(isinstance(around, REPEATING) for around in ancestors(home, node, each))
+    return any(isinstance(around, LOOPS) for around in ancestors(home, node, each))
 
 
-def rebound_inside(node: FunctionNode) -> Iterator[str]:
+def bound_by_nested(node: FunctionNode) -> Iterator[str]:
     """The variables that nested functions bind."""
     return (name for each in ast.walk(node) if isinstance(each, ast.Nonlocal | ast.Global) for name in each.names)

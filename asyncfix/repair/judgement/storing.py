@@ -13,10 +13,11 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
+from asyncfix.repair.judgement.states import root_name
 from asyncfix.repair.judgement.staying import Escape, parameters_of
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, own_nodes
-from asyncfix.repair.scene.taint import find_holders, holds
+from asyncfix.repair.scene.taint import find_holders, holds, is_inside
 from asyncfix.repair.scene.words import LAZY
 
 # Methods by which a container gets one thing; `extend` and `update` walk through what they get.
@@ -27,10 +28,10 @@ MOST_STEPS = 3  # into functions that call each other
 
 @frozen
 class Stored:
-    """A value, and the name that what it is put into hangs on; "" if that has none."""
+    """A value, and the name that what it is put into hangs on, if that has one."""
 
     value: ast.expr
-    owner: str
+    owner: str | None
 
 
 def find_stored(
@@ -75,18 +76,12 @@ def stored_by(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Ite
     for node in own_nodes(list(statements)):
         match node:
             case ast.Assign(targets=targets, value=value):
-                yield from (Stored(value, root(each)) for each in targets if isinstance(each, PLACES))
+                yield from (Stored(value, root_name(each)) for each in targets if isinstance(each, PLACES))
             case ast.AnnAssign(target=ast.Attribute() | ast.Subscript() as target, value=ast.expr() as value):
-                yield Stored(value, root(target))
+                yield Stored(value, root_name(target))
             case ast.Call(func=ast.Attribute(value=owner, attr=name), args=arguments) if name in PUTTING:
                 if all(is_stub(each.path) for each in scene.called_functions(node, function)):
-                    yield from (Stored(each, root(owner)) for each in arguments)
-
-
-def root(target: ast.expr) -> str:
-    while isinstance(target, PLACES):
-        target = target.value
-    return target.id if isinstance(target, ast.Name) else ""
+                    yield from (Stored(each, root_name(owner)) for each in arguments)
 
 
 def entered_by(
@@ -119,11 +114,7 @@ def names_in(
     except Escape:  # it isn't known which parameter gets it
         names = {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
     own = {each.arg for each in node.args.args[:1] if is_bound}
-    return frozenset(names - own) | (ever - find_locals(node) if is_in(callee.function, function) else frozenset())
-
-
-def is_in(inner: Key, outer: Key) -> bool:
-    return inner.path == outer.path and inner.qualname.startswith(f"{outer.qualname}.")
+    return frozenset(names - own) | (ever - find_locals(node) if is_inside(callee.function, function) else frozenset())
 
 
 def value_of(argument: ast.expr | ast.keyword) -> ast.expr:

@@ -6,8 +6,6 @@ HTTP calls these methods safe (RFC 9110, 9.2.1). Others may log in, for whoever 
 import ast
 from collections.abc import Iterator
 
-from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.reach.target import Target
 from asyncfix.repair.scene.lasting import Drivers, clients
@@ -41,7 +39,7 @@ def told(scene: Scene) -> Drivers:
 def only_asks(home: Scene, function: Key, use: Use) -> bool:
     """Whether that is all that a function does with a client at one place, itself or by plain functions it calls."""
     if isinstance(use.node, ast.Call):
-        return all(only_ask_inside(home, Target(key)) for key in called(home, function, use.node))
+        return all(only_ask_inside(home, Target(key)) for key in home.called_functions(use.node, function))
     return is_request(home, function, use.node)
 
 
@@ -63,16 +61,11 @@ def only_ask_inside(scene: Scene, entered: Target) -> bool:
     return scene.everywhere.remember(("only asks", entered), find)
 
 
-def called(home: Scene, function: Key, call: ast.Call) -> list[Key]:
-    return [each.function for each in home.callees(call, function) if isinstance(each, Callable)]
-
-
 def is_request(home: Scene, function: Key, node: ast.expr) -> bool:
     """`client.get(url)`, for the client."""
     attribute = home.parents[node]
     call = home.parents[attribute] if isinstance(attribute, ast.Attribute) else None
     if not isinstance(call, ast.Call) or call.func is not attribute:
         return False
-    keys = called(home, function, call)
-    marks = [find_mark(home.reach.program.function(key), "blocks") for key in keys]
+    marks = home.called_marks(call, function, "blocks")
     return bool(marks) and all(mark is not None and mark.get("only_asks") == "yes" for mark in marks)

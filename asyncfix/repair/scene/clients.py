@@ -87,12 +87,7 @@ def is_plain(scene: Scene, key: Key, value: Expression) -> bool:
     if isinstance(value, Constant):
         return True
     values = scene.reach.inference.types(value, key)
-    return bool(values) and not has_code(values) and not any(is_changed(each) for each in values)
-
-
-def is_changed(value: Type) -> bool:
-    """Whether it may be changed: what is no object of a plain class."""
-    return not isinstance(value, Instance)
+    return bool(values) and not has_code(values) and all(isinstance(each, Instance) for each in values)
 
 
 def is_code(scene: Scene, key: Key, value: Expression) -> bool:

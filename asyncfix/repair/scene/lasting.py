@@ -50,8 +50,11 @@ def are_of_databases(scene: Scene, drivers: Drivers) -> bool:
 
 def clients(scene: Scene) -> Drivers:
     """The libraries whose handles are clients of servers that are no databases."""
-    modules = scene.reach.program.marking(CLIENT)
-    return frozenset(each.facts.module.partition(".")[0] for each in modules)
+
+    def find() -> Iterator[str]:
+        return (each.facts.module.partition(".")[0] for each in scene.reach.program.marking(CLIENT))
+
+    return scene.everywhere.remember("clients", lambda: frozenset(find()))
 
 
 def may_name(home: Scene, function: Key) -> bool:

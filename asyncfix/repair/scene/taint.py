@@ -125,13 +125,17 @@ def holds(scene: Scene, function: Key, value: ast.expr, here: frozenset[str], ev
 def _gives_holder(scene: Scene, call: ast.Call, function: Key, ever: frozenset[str]) -> bool:
     """Whether a function inside of this one gives what goes on using a connection."""
     for key in scene.called_functions(call, function):
-        is_inside = key.path == function.path and key.qualname.startswith(f"{function.qualname}.")
-        if is_inside and (node := scene.nodes.get(key)):
+        if is_inside(key, function) and (node := scene.nodes.get(key)):
             names = find_holders(scene, key, node, scene.handles(key, node) | (ever - find_locals(node)))
             given = (each.value for each in own_nodes(list(node.body)) if isinstance(each, ast.Return) and each.value)
             if any(holds(scene, key, each, names, names) for each in given):
                 return True
     return False
+
+
+def is_inside(inner: Key, outer: Key) -> bool:
+    """Whether a function is defined in another one."""
+    return inner.path == outer.path and inner.qualname.startswith(f"{outer.qualname}.")
 
 
 def _attribute_holds(scene: Scene, function: Key, name: str, attr: str) -> bool:

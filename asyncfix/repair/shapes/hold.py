@@ -4,7 +4,6 @@ import ast
 from collections.abc import Container, Iterator
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Manager
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Constant
@@ -120,10 +119,8 @@ class Cutter:
 
     def _closes(self, opens: ast.With) -> bool:
         """Whether the connection is given back, or closed, in a `with` over a cursor of it."""
-        program = self.scene.reach.program
         calls = (each for each in own_nodes(opens.body) if isinstance(each, ast.Call) and mentions(each, self.handles))
-        keys = (key for call in calls for key in self.scene.called_functions(call, self.function))
-        return any(find_mark(program.function(key), "releases") for key in keys)
+        return any(any(self.scene.called_marks(each, self.function, "releases")) for each in calls)
 
     def _descend(self, statement: ast.stmt, opens: ast.With | None) -> Iterator[Piece]:
         if any(mentions(each, self.handles) for name in HEADERS if (each := getattr(statement, name, None))):

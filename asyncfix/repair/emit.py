@@ -197,8 +197,7 @@ def owning_parts() -> tuple[str, list[tuple[tuple[str, ...], str]]]:
 
 def held_text(runtime: Runtime) -> str:
     """What holds a connection; where queries are cancelled, those that leave what was entered are not."""
-    plain = held_resting() if runtime.rests else HELD
-    lane = (held_owned() if runtime.cancels else plain).replace("{prefix}", f"{runtime.prefix}-db")
+    lane = held_class(runtime).replace("{prefix}", f"{runtime.prefix}-db")
     entering = TRANSACTION * runtime.transacts + ENTERED * runtime.enters
     going = LENT * runtime.lends + WALK * runtime.walks + WALKING * runtime.ends
     text = (entering + going).replace("{to_end}", TO_END if runtime.cancels else "")
@@ -214,16 +213,17 @@ def taking_text(runtime: Runtime) -> str:
     return resting.changed(text, resting.TAKING) + resting.GOING_ON
 
 
-def held_resting() -> str:
-    from asyncfix.repair import resting
+def held_class(runtime: Runtime) -> str:
+    """What a held connection is; other code is loaded by the few runs that write it."""
+    if runtime.cancels:
+        from asyncfix.repair.owning import HELD_OWNED
 
-    return resting.changed(HELD, resting.HELD)
+        return HELD_OWNED
+    if runtime.rests:
+        from asyncfix.repair import resting
 
-
-def held_owned() -> str:
-    from asyncfix.repair.owning import HELD_OWNED  # as above
-
-    return HELD_OWNED
+        return resting.changed(HELD, resting.HELD)
+    return HELD
 
 
 def executor_of(runtime: Runtime) -> str:

@@ -70,7 +70,7 @@ def test_a_wrong_repair_is_noticed(is_written: str, is_put: str, database: str) 
 
 
 # Programs that were not written for a fault of the plan, or of its verification
-SEEDS = [9000419, 9005037, 9801136, 9801666, 9821260, 9827503, 15021009]
+SEEDS = [9000419, 9005037, 9801136, 9801666, 9821260, 9827503, 15021009, 16029591]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -206,7 +206,7 @@ class Bench:
             interface=replace(interface, parameters=parameters),
             is_last=is_last,
             is_closure=is_closure,
-            handled=tuple(self._handled(statements)) if is_closure else (),
+            handled=tuple(dict.fromkeys(self._handled(statements))) if is_closure else (),
             is_whole=is_whole,
             exit_names=(self.local_name("returned"), self.local_name("result")),
             imports=tuple(imports[name] for name in interface.parameters if name in imports),

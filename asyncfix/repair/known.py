@@ -9,7 +9,18 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.link.program import Key, Module, Program
 from asyncfix.model.expressions import Imported
 from asyncfix.model.remembered import frozen
-from asyncfix.repair.added import ADDED, METHODS, OWN, OWNER_CLASS, RELEASE, RUN, SIGNATURES, TURNS_CLASS, plain_of
+from asyncfix.repair.added import (
+    ADDED,
+    METHODS,
+    OWN,
+    OWNER_CLASS,
+    RELEASE,
+    RUN,
+    SIGNATURES,
+    TURNS,
+    TURNS_CLASS,
+    plain_of,
+)
 from asyncfix.repair.scene.scene import Scene
 
 if TYPE_CHECKING:
@@ -64,6 +75,15 @@ def is_part(scene: Scene, node: ast.expr, *plain: str) -> bool:
     """Whether an expression is a name by which the file calls one of some parts."""
     own = find_own(scene).get(node.id) if isinstance(node, ast.Name) and plain_of(node.id) else None
     return own is not None and own.plain in plain
+
+
+def borrows(scene: Scene, node: ast.Call) -> bool:
+    """Whether a call takes a connection when it is its turn: `_DB_TURNS.borrow(pool.getconn)`."""
+    match node.func:
+        case ast.Attribute(value=turns, attr="borrow"):
+            return bool(node.args) and is_part(scene, turns, TURNS)
+        case _:
+            return False
 
 
 def resolve(scene: Scene, imported: Imported) -> Module | None:

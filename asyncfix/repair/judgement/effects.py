@@ -128,9 +128,9 @@ def carrying_object(scene: Scene, facts: Function, function: Key) -> str:
     """What a method calls an object that carries a connection, or is carried: it is of one block, as that is."""
     if not facts.owner or not facts.parameters:
         return ""
-    from asyncfix.repair.scene.carriers import is_carried
+    from asyncfix.repair.judgement.of_one_block import is_of_one_block
 
-    return facts.parameters[0].name if is_carried(scene, Key(function.path, facts.owner)) else ""
+    return facts.parameters[0].name if is_of_one_block(scene, Key(function.path, facts.owner)) else ""
 
 
 def is_carried_along(scene: Scene, function: Key, own: str, access: Access) -> bool:

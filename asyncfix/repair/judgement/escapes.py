@@ -60,6 +60,8 @@ def _is_consumed(scene: Scene, function: Key, lazy: ast.GeneratorExp | ast.Lambd
     if isinstance(lazy, ast.GeneratorExp) and is_used_up(scene, function, lazy):
         return True
     match scene.parents[lazy]:
+        case ast.Call(func=ast.Name(id="iter"), args=[called, _]) as walked if called is lazy:
+            return is_used_up(scene, function, walked)
         case ast.Call(func=ast.Name(id=name)):
             return name in EAGER
         case ast.Call(func=ast.Attribute(attr="join" | "extend")):

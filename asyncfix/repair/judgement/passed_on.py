@@ -7,9 +7,11 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import KEEPING, find_mark
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
+from asyncfix.repair.added import OWN
 from asyncfix.repair.judgement.effects import MUTATORS
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.surroundings import ancestors
+from asyncfix.repair.known import borrows, is_part
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, find_list, statement_of
@@ -137,8 +139,10 @@ def is_given_anew(home: Scene, key: Key, target: ast.expr) -> bool:
 
 def is_made(home: Scene, key: Key, value: ast.expr) -> bool:
     match value:
+        case ast.Call(args=[owned, *_]) if is_part(home, value.func, OWN):
+            return is_made(home, key, owned)
         case ast.Call():
-            callees = home.callees(value, key)
+            callees = types_of(home, key, value.args[0]) if borrows(home, value) else home.callees(value, key)
             return bool(callees) and all(isinstance(each, ClassType) or is_of_library(each) for each in callees)
         case ast.Subscript(value=ast.Name(id=name)) if is_of_made(home, key, name):
             return True

@@ -11,6 +11,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Name
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.blocks import find_blocks
+from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.carriers import is_carried, part_names
 from asyncfix.repair.scene.contents import is_data, types_of
 from asyncfix.repair.scene.lasting_libraries import is_asked
@@ -292,8 +293,22 @@ def is_of_blocks(scene: Scene, cls: Key) -> bool:
 def is_of_block(home: Scene, site: Key, made: ast.Call) -> bool:
     if part_names(home, site, made):
         return True
+    if isinstance(home.parents[made], ast.Return):
+        return is_given_to_blocks(home, site)
     blocks = find_blocks(home, site, home.nodes[site]) if site in home.nodes else ()
     return any(each.owns and made in own_nodes(list(each.statements)) for each in blocks)
+
+
+def is_given_to_blocks(scene: Scene, giving: Key) -> bool:
+    """Whether what a plain function makes and returns is entered wherever it is called, by blocks of that kind."""
+    facts = scene.reach.program.function(giving)
+    sites = scene.reach.inference.calls.mentioning(facts.name) if not facts.is_async else ()
+    found = [(scene.at(site.path), site, call) for site, call in sites]
+    nodes = [(home, site, each) for home, site, call in found for each in nodes_of_call(home, site, call)]
+    entered = (
+        isinstance(home.parents[each], ast.withitem) and is_of_block(home, site, each) for home, site, each in nodes
+    )
+    return bool(nodes) and all(entered)
 
 
 def bound_around(scene: Scene, function: Key) -> Iterator[str]:

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Sequence
 
 from asyncfix.link.program import Key
-from asyncfix.repair.added import OWN, RELEASE, TURNS
+from asyncfix.repair.added import OWN, RELEASE
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.known import is_part
+from asyncfix.repair.known import borrows, is_part
 from asyncfix.repair.naming import TwinName, name_after_function, name_after_manager, numbered
 from asyncfix.repair.scene.families import find_family, super_in
 from asyncfix.repair.scene.scene import Scene, body_of
@@ -124,7 +124,3 @@ def is_borrowed(home: Scene, call: object) -> bool:
     """An acquisition that an earlier repair has wrapped is a call of `borrow`, not of the pool."""
     found = (each for each in ast.walk(home.tree) if isinstance(each, ast.Call) and home.span(each) == call)
     return any(borrows(home, each) for each in found)
-
-
-def borrows(home: Scene, node: ast.Call) -> bool:
-    return isinstance(node.func, ast.Attribute) and node.func.attr == "borrow" and is_part(home, node.func.value, TURNS)

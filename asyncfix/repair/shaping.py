@@ -191,7 +191,7 @@ class Shaping:
         writes: Sequence[Access],
         along: "Sequence[Along]",
     ) -> Repair:
-        lines = {reason.line for reason in find_races(self.scene, writes, held=False)}
+        lines = {reason.line for reason in find_races(self.scene, self.function, writes, held=False)}
         known = manager if lines and not block.stacked and not along else None
         found = known and find_changing_tail(self.scene, self.function, block, known, self.bench.handles, lines)
         if not found:

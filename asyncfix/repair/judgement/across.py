@@ -25,6 +25,7 @@ from asyncfix.repair.judgement.leaving import LOOPS
 from asyncfix.repair.judgement.locked import is_guarded
 from asyncfix.repair.judgement.once import is_set_once
 from asyncfix.repair.judgement.one_task import is_of_one_task
+from asyncfix.repair.judgement.quiet import is_quiet
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.waits import awaited_within
 from asyncfix.repair.model import Repair
@@ -55,14 +56,17 @@ def without(used: Used, prefix: str) -> Used:
     return Used(tuple(each for each in used.own if not each.name.startswith(prefix)), used.called)
 
 
-def find_meeting(scene: Scene, inner: Sides, outer: Sides, locks: frozenset[str]) -> Iterator[Access]:
-    """Later uses of state that is used before a new await, by the one coroutine here, by the other there."""
+def find_meeting(scene: Scene, callee: Key, inner: Sides, outer: Sides, locks: frozenset[str]) -> Iterator[Access]:
+    """Later uses of state that is used before a new await of a coroutine, by that one here, by the other there."""
     for earlier, later in ((inner.earlier, outer.later), (outer.earlier, inner.later)):
         found = contested(scene, earlier, later)
         states = frozenset(
             each
             for each in found
-            if not is_guarded(scene, each, locks) and not is_set_once(scene, each) and not is_of_one_task(scene, each)
+            if not is_guarded(scene, each, locks)
+            and not is_set_once(scene, each)
+            and not is_of_one_task(scene, each)
+            and not is_quiet(scene, callee, each)
         )
         if states:
             first, then = ([a for used in side for a in all_accesses(scene, used, states)] for side in (earlier, later))

@@ -27,7 +27,7 @@ BINDING = ("classmethod", "staticmethod")  # decorators that keep nothing
 CHANGES: tuple[AccessKind, ...] = ("commuting", "write")
 
 
-def find_races(scene: Scene, writes: Sequence[Access], held: bool) -> Iterator[Reason]:
+def find_races(scene: Scene, function: Key, writes: Sequence[Access], held: bool) -> Iterator[Reason]:
     """Why these writes could meet others.
 
     Blocks that change shared state run on one thread, in turn, as they did on the loop: they can only meet what stays
@@ -37,12 +37,13 @@ def find_races(scene: Scene, writes: Sequence[Access], held: bool) -> Iterator[R
         if is_of_library(scene, write):
             text = f"`{write.name}` is changed in a thread, and belongs to the whole process"
             yield Reason("shared-state-written", write.line, text)
-        if held and write.kind == "write":
+        if held and write.kind == "write" and not is_used_by_one_task(scene, function, write.state):
             text = f"`{write.name}` is changed in a block that awaits: two of them could now do so at once"
             yield Reason("shared-state-written", write.line, text)
         meeting: Sequence[AccessKind] = CHANGES if write.kind == "write" else ("write",)
-        found = on_the_loop(scene, write.state, *meeting)
-        if other := next((each for each in found if not are_apart(scene, write, each[1])), None):
+        found = on_the_loop(scene, function, write.state, *meeting)
+        met = (each for each in found if not are_apart(scene, write, each[1]))
+        if other := next((each for each in met if not is_used_after(scene, function, *each)), None):
             text = f"`{write.name}` is changed here in a thread, and on the event loop at line {other[1].line}"
             yield Reason("shared-state-written", write.line, text)
 
@@ -61,11 +62,11 @@ def is_library(scene: Scene, name: str) -> bool:
     return not all(home and program.is_own(home) for home in homes)
 
 
-def find_torn_reads(scene: Scene, writes: Sequence[Access]) -> Iterator[Reason]:
+def find_torn_reads(scene: Scene, function: Key, writes: Sequence[Access]) -> Iterator[Reason]:
     """Several values that a block changes one after the other, and that code on the loop reads together."""
     states = {write.state: write for write in writes}
     if len(states) > 1:
-        states = {state: write for state, write in states.items() if not is_used_by_one_task(scene, state)}
+        states = {state: write for state, write in states.items() if not is_used_by_one_task(scene, function, state)}
     if len(states) < 2:
         return
     for home, key in using_several(scene, states):
@@ -100,27 +101,31 @@ def find_half_done(
     for state, found in steps.items():
         if len(found) < 2 and not any(found[0].line in lines for lines in repeated):
             continue
-        found_there = (each for each in on_the_loop(scene, state, "read") if not is_read_after(scene, function, *each))
-        if other := next(found_there, None):
+        read = (
+            each for each in on_the_loop(scene, function, state, "read") if not is_used_after(scene, function, *each)
+        )
+        if other := next(read, None):
             place = f"{other[0].as_posix()}:{other[1].line}"
             text = f"`{found[0].name}` changes in several steps in a thread, and is read on the event loop ({place})"
             yield Reason("shared-state-written", found[0].line, text)
 
 
-def is_read_after(scene: Scene, function: Key, path: Path, access: Access) -> bool:
-    """Whether a coroutine reads it that runs once, and has awaited all that leads to the one which changes it."""
+def is_used_after(scene: Scene, function: Key, path: Path, access: Access) -> bool:
+    """Whether a coroutine uses it that runs once, and has awaited all that leads to the one which changes it."""
     from asyncfix.repair.judgement.over import are_over
 
     home = scene.at(path)
-    nodes = (each for each in ast.walk(home.tree) if isinstance(each, ast.Attribute) and each.lineno == access.line)
-    read = [each for each in nodes if ast.unparse(each) == access.name]
-    return bool(read) and all(are_over(home, each, (function,)) for each in read)
+    at_line = (each for each in ast.walk(home.tree) if getattr(each, "lineno", 0) == access.line)
+    named = [
+        each for each in at_line if isinstance(each, ast.Attribute | ast.Name) and ast.unparse(each) == access.name
+    ]
+    return bool(named) and all(are_over(home, each, (function,)) for each in named)
 
 
-def find_torn_walks(scene: Scene, walks: Iterable[Access]) -> Iterator[Reason]:
+def find_torn_walks(scene: Scene, function: Key, walks: Iterable[Access]) -> Iterator[Reason]:
     """Containers that a block walks through in its thread while the loop may change them."""
     for walk in walks:
-        other = next(on_the_loop(scene, walk.state, *CHANGES), None)
+        other = next(on_the_loop(scene, function, walk.state, *CHANGES), None)
         line = other[1].line if other else deep_change(scene, walk.state)
         if line:
             text = f"`{walk.name}` is walked through in a thread, and changed on the event loop at line {line}"
@@ -139,11 +144,11 @@ def deep_change(scene: Scene, state: str) -> int:
     return scene.everywhere.remember(("deep change", state), find)
 
 
-def on_the_loop(scene: Scene, state: str, *kinds: AccessKind) -> Iterator[tuple[Path, Access]]:
-    """Uses of some state outside of blocks that move to threads, each with its file."""
+def on_the_loop(scene: Scene, function: Key, state: str, *kinds: AccessKind) -> Iterator[tuple[Path, Access]]:
+    """Uses of some state outside of blocks that move to threads, each with its file, while a function does so."""
     if keeps_lasting(scene, state):
         kinds = tuple(each for each in kinds if each == "read")
-    if is_used_by_one_task(scene, state):
+    if is_used_by_one_task(scene, function, state):
         return  # which waits for the block
     for home, key in functions_using(scene, state):
         meant = [each for each in accesses_of_all(home, key, state) if each.kind in kinds]
@@ -152,10 +157,12 @@ def on_the_loop(scene: Scene, state: str, *kinds: AccessKind) -> Iterator[tuple[
             yield from ((key.path, each) for each in meant if not is_moved(each, moved))
 
 
-def is_used_by_one_task(scene: Scene, state: str) -> bool:
+def is_used_by_one_task(scene: Scene, function: Key, state: str) -> bool:
+    """Whether no other task uses some state at all, or none while a function runs."""
     from asyncfix.repair.judgement.one_task import is_of_one_task
+    from asyncfix.repair.judgement.quiet import is_quiet
 
-    return is_of_one_task(scene, state)
+    return is_of_one_task(scene, state) or is_quiet(scene, function, state)
 
 
 def keeps_lasting(scene: Scene, state: str) -> bool:

@@ -26,18 +26,18 @@ def find_work_beside(scene: Scene, function: Key, call: ast.Call) -> Iterator[Re
             found = accesses_inside(scene, Target(key), False)
             changed = {each.state for each in found if each.kind != "read"}
             meant = (each for each in found if each.kind != "read" or each.state not in changed)
-            yield from (conflict for each in meant for conflict in find_conflict(scene, each, call))
+            yield from (conflict for each in meant for conflict in find_conflict(scene, function, each, call))
 
 
-def find_conflict(scene: Scene, access: Access, call: ast.Call) -> Iterator[Reason]:
+def find_conflict(scene: Scene, function: Key, access: Access, call: ast.Call) -> Iterator[Reason]:
     from asyncfix.repair.judgement.shared import CHANGES, is_used_by_one_task, on_the_loop  # of work that changes state
 
     awaited = f"in a thread that `{ast.unparse(call.func)}` waits for"
     if access.kind == "read":
-        if other := next(on_the_loop(scene, access.state, *CHANGES), None):
+        if other := next(on_the_loop(scene, function, access.state, *CHANGES), None):
             text = f"`{access.name}` is read {awaited}, and changed on the event loop at line {other[1].line}"
             yield Reason("shared-state-read", call.lineno, text)
-    elif not is_used_by_one_task(scene, access.state):
+    elif not is_used_by_one_task(scene, function, access.state):
         text = f"`{access.name}` is changed {awaited}: others can now use it meanwhile"
         yield Reason("shared-state-written", call.lineno, text)
 

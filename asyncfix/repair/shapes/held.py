@@ -143,7 +143,7 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     doubts += [reason for each in uses for reason in _find_doubts_of_use(bench, each)]
     doubts += [reason for each in inside for reason in find_doubts_inside(bench, each)]
     writes = [*_find_writes(bench, holding, pieces), *(a for each in inside for a in find_writes_inside(bench, each))]
-    doubts += find_races(bench.scene, writes, held=True)
+    doubts += find_races(bench.scene, bench.function, writes, held=True)
     between = [statement for body in holding.bodies for statement in body]
     is_new = bool(fitness.pool) and is_held_at_once(bench, block.statements[0], between)
     meanwhile = tuple(find_taken_meanwhile(bench, between, block.line)) if is_new else ()
@@ -196,7 +196,7 @@ def _find_doubts_of_use(bench: Bench, use: Use) -> Iterator[Reason]:
     else:
         is_repeated = not isinstance(use.statement, ast.For | ast.If | ast.Match)
         yield from bench.conflicts((use.statement,), "within" if is_repeated else "at its ends")
-    yield from find_torn_walks(bench.scene, walks_by(bench.scene, bench.function, use.alone))
+    yield from find_torn_walks(bench.scene, bench.function, walks_by(bench.scene, bench.function, use.alone))
     yield from find_doubts(bench.scene, bench.function, bench.node, calls_in(use.alone))
 
 

@@ -90,14 +90,18 @@ def plan_move(
         or bool(fitness.locks and fitness.locks.nests),
         states=changed_states(scene, function, statements, writes),
     )
-    doubts = [*fitness.doubts, *find_doubts_of(bench, statements), *find_races(scene, writes, held=False)]
+    doubts = [
+        *fitness.doubts,
+        *find_doubts_of(bench, statements),
+        *find_races(scene, bench.function, writes, held=False),
+    ]
     doubts += find_held_by_callers(scene, function, given, line)
     doubts += find_lock_doubts(scene, function, node, statements[0], bench.stage.suspension)
     doubts += find_unchecked(scene, function, node, statements, bench.stage.suspension)
     doubts += find_late_guard(scene, statements[-1])
     doubts += find_half_done(scene, function, statements, writes)
     doubts += find_shared_inputs(scene, function, statements, interface.given)
-    return finished(housed, edits, [*doubts, *find_torn_reads(scene, writes)])
+    return finished(housed, edits, [*doubts, *find_torn_reads(scene, bench.function, writes)])
 
 
 def find_unmovable(bench: Bench, interface: Interface, statements: Region) -> Iterator[Reason]:
@@ -127,7 +131,7 @@ def find_doubts_of(bench: Bench, statements: Region) -> Iterator[Reason]:
     scene, function = bench.scene, bench.function
     yield from bench.conflicts(statements)
     yield from find_file_conflicts(scene, function, bench.node, statements, bench.stage.suspension)
-    walks = list(find_torn_walks(scene, walks_by(scene, function, statements)))
+    walks = list(find_torn_walks(scene, function, walks_by(scene, function, statements)))
     yield from walks
     told = [("shared-input", each.line) for each in walks]
     doubts = find_doubts(scene, function, bench.node, reported_in(scene, function, statements))

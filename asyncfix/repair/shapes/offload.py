@@ -69,17 +69,17 @@ def find_offload_doubts(site: Site, writes: Sequence[Access]) -> Iterator[Reason
     if writes:
         from asyncfix.repair.judgement.shared import find_races
 
-        yield from find_races(scene, writes, held=False)
+        yield from find_races(scene, function, writes, held=False)
     yield from find_late_guard(scene, site.statement)
     yield from find_lazy_inputs(scene, function, [site.statement], site.names)
     if walks := tuple(called_walks(site)):
         from asyncfix.repair.judgement.shared import find_torn_walks
 
-        yield from find_torn_walks(scene, walks)
+        yield from find_torn_walks(scene, function, walks)
     if writes:
         from asyncfix.repair.judgement.shared import find_torn_reads
 
-        yield from find_torn_reads(scene, writes)
+        yield from find_torn_reads(scene, function, writes)
 
 
 def called_walks(site: Site) -> Iterator[Access]:

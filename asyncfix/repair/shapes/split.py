@@ -70,7 +70,7 @@ def plan_split(bench: Bench, repair: Repair, block: Block, manager: ManagerFacts
     doubts = [Reason("transaction-split", block.line, SPLIT), *fitness.doubts]
     doubts += bench.conflicts(block.statements, "around")
     doubts += [reason for part in parts for reason in find_doubts_of(bench, part.statements)]
-    doubts += find_races(bench.scene, writes, held=False)
+    doubts += find_races(bench.scene, bench.function, writes, held=False)
     edits: list[Edit] = [*entered, *unwraps, *moves, *fitness.borrows]
     return finished(housed, edits, doubts)
 

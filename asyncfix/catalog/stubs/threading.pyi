@@ -11,6 +11,7 @@ from asyncfix.catalog.stubs import (
     lives,
     not_across_await,
     runs,
+    signals,
     threadsafe,
 )
 
@@ -56,8 +57,10 @@ class BoundedSemaphore(Semaphore): ...
 
 @threadsafe
 class Event:
+    @signals("clear")
     def clear(self) -> None: ...
     def is_set(self) -> bool: ...
+    @signals("set")
     def set(self) -> None: ...
     @blocks("lock", instead="asyncio.Event.wait", unless="timeout=0")
     def wait(self, timeout: float | None = None) -> bool: ...

@@ -35,7 +35,8 @@ def find_above(stage: Stage, callee: Key, sides: Sides) -> Iterator[Reason]:
             own = receiver_of(stage.scene(awaited.path), stage.scene(awaited.path).nodes[awaited])
             known = inner.without(own) if own and is_of_own(home, caller, await_) else inner
             outer = sides_of_await(stage, caller, awaited, await_)
-            if met := next(find_meeting(home, callee, known, outer, find_locks(home, caller, node, statement)), None):
+            locks = find_locks(home, caller, node, statement)
+            if met := next(find_meeting(home, caller, known, outer, locks), None):
                 name = stage.reach.program.function(callee).name
                 where = f"{caller.path.as_posix()}:{statement.lineno}"
                 text = f"`{name}` did not let other tasks run until now, and {caller.qualname} uses "

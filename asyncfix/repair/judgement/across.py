@@ -56,8 +56,8 @@ def without(used: Used, prefix: str) -> Used:
     return Used(tuple(each for each in used.own if not each.name.startswith(prefix)), used.called)
 
 
-def find_meeting(scene: Scene, callee: Key, inner: Sides, outer: Sides, locks: frozenset[str]) -> Iterator[Access]:
-    """Later uses of state that is used before a new await of a coroutine, by that one here, by the other there."""
+def find_meeting(scene: Scene, caller: Key, inner: Sides, outer: Sides, locks: frozenset[str]) -> Iterator[Access]:
+    """Later uses of state that is used before a new await, by the one coroutine here, by its caller there."""
     for earlier, later in ((inner.earlier, outer.later), (outer.earlier, inner.later)):
         found = contested(scene, earlier, later)
         states = frozenset(
@@ -66,7 +66,7 @@ def find_meeting(scene: Scene, callee: Key, inner: Sides, outer: Sides, locks: f
             if not is_guarded(scene, each, locks)
             and not is_set_once(scene, each)
             and not is_of_one_task(scene, each)
-            and not is_quiet(scene, callee, each)
+            and not is_quiet(scene, caller, each)
         )
         if states:
             first, then = ([a for used in side for a in all_accesses(scene, used, states)] for side in (earlier, later))

@@ -2,62 +2,28 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Either, Element, Expression, Item, Name
 from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.closures import is_before_closures, rebound_inside, seen_by_tasks
-from asyncfix.repair.judgement.inherited import marked_names, of_process
-from asyncfix.repair.judgement.spelled import is_namespace, meant, use_of
+from asyncfix.repair.judgement.inherited import of_process
+from asyncfix.repair.judgement.signals import is_set
+from asyncfix.repair.judgement.spelled import meant
 from asyncfix.repair.judgement.states import attributes_of, is_variable_of, item_of, states_of
-from asyncfix.repair.scene.contents import is_threadsafe
+from asyncfix.repair.judgement.uses import AccessKind, is_counted, uses
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.scene import Scene, own_nodes
-from asyncfix.repair.scene.words import last_word, new_receiver
+from asyncfix.repair.scene.words import new_receiver
 
 if TYPE_CHECKING:
     from asyncfix.repair.scene.lasting_roles import Use
 
-# Methods that change what they are called on, of lists, dicts, sets, deques and counters.
-MUTATORS = frozenset(
-    (
-        "add",
-        "append",
-        "appendleft",
-        "clear",
-        "discard",
-        "extend",
-        "extendleft",
-        "insert",
-        "pop",
-        "popitem",
-        "popleft",
-        "remove",
-        "reverse",
-        "rotate",
-        "setdefault",
-        "sort",
-        "update",
-        "subtract",
-        "difference_update",
-        "intersection_update",
-        "symmetric_difference_update",
-    )
-)
-
-
-# Those of them whose order does not matter to the elements that are there afterwards.
-COMMUTING = frozenset(("add", "append", "extend"))
 COLLECTING = ("args", "kwargs")  # kinds of parameters that are a new container in each call
 
 LASTING = "connection of "  # what the states of connections begin with that outlive a function
-
-AccessKind = Literal["read", "commuting", "write"]
 
 
 @frozen
@@ -74,7 +40,7 @@ class Access:
     line: int
     kind: AccessKind
     part: str = ""
-    counts: bool = False  # whether it is one of the two of `n += 1`, whose order does not matter either
+    counts: bool = False  # whether it is one of the two of `n += 1`, or sets an event: no order matters there either
     is_called: bool = False  # whether a library's function that is called there uses it
     item: str = ""
 
@@ -184,72 +150,6 @@ def is_of_lasting(access: Access) -> bool:
     return access.state.startswith(LASTING)
 
 
-def uses(scene: Scene, function: Key, node: ast.AST) -> Iterator[tuple[ast.expr, AccessKind]]:
-    """What of objects and containers a node reads or changes."""
-    match node:
-        case ast.AugAssign(target=ast.Attribute() | ast.Subscript() as target):
-            yield target, "read"
-        case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
-            yield node, "write"
-        case ast.Subscript():
-            yield node, "read"
-        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[container]):
-            yield container, "read"
-        case ast.Call():
-            yield from uses_by_call(scene, function, node)
-        case ast.Attribute() if not is_passed_by(scene, node) and not (is_namespace(node) and is_item(scene, node)):
-            yield node, "read"
-
-
-def uses_by_call(scene: Scene, function: Key, call: ast.Call) -> Iterator[tuple[ast.expr, AccessKind]]:
-    named = use_of(call)
-    if named == "write" or (named and not is_passed_by(scene, call)):
-        yield call, named
-    elif is_namespace(call) and not is_passed_by(scene, call) and not is_item(scene, call):
-        yield call, "read"
-    elif isinstance(call.func, ast.Attribute) and mutates(scene, function, call):
-        yield call.func.value, "commuting" if call.func.attr in COMMUTING else "write"
-    for each in changed_arguments(scene, function, call):
-        yield each, "commuting" if is_threadsafe(scene, function, each) else "write"
-
-
-def changed_arguments(scene: Scene, function: Key, call: ast.Call) -> Iterator[ast.expr]:
-    """The arguments that a library's function changes."""
-    if last_word(call.func) not in marked_names(scene, "changes"):
-        return
-    for callee in scene.callees(call, function):
-        facts = scene.reach.program.function(callee.function) if isinstance(callee, Callable) else None
-        if facts and (mark := find_mark(facts, "changes")):
-            yield from call.args[: [each.name for each in facts.parameters].index(mark.first) + 1][-1:]
-
-
-def changes_in_place(home: Scene) -> Sequence[tuple[ast.expr, int]]:
-    """The containers that a file changes by a method or an item of theirs, each with the line."""
-
-    def find() -> Iterator[tuple[ast.expr, int]]:
-        for node in ast.walk(home.tree):
-            match node:
-                case ast.Call(func=ast.Attribute(value=changed, attr=method)) if method in MUTATORS:
-                    yield changed, node.lineno
-                case ast.Subscript(value=changed, ctx=ast.Store() | ast.Del()):
-                    yield changed, node.lineno
-
-    return home.remember("changes in place", lambda: tuple(find()))
-
-
-def mutates(scene: Scene, function: Key, node: ast.AST) -> bool:
-    """Whether it calls a method of a container that changes it, nothing else of that name: `os.remove()`."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in MUTATORS:
-        return False
-    callees = scene.callees(node, function)
-    return not callees or not all(isinstance(each, Callable) and is_no_method(each) for each in callees)
-
-
-def is_no_method(callee: Callable) -> bool:
-    """Not one of a library's objects: a function of a module, or one of the project's."""
-    return callee.receiver is None or not is_stub(callee.function.path)
-
-
 def _access(
     scene: Scene, function: Key, node: ast.expr, fresh: frozenset[str], line: int, kind: AccessKind
 ) -> Iterator[Access]:
@@ -257,22 +157,9 @@ def _access(
     if is_of_one_task(scene, function, meant(node)):
         return
     item = "" if kind == "read" else item_of(meant(node))
+    counts = is_counted(scene, node) or is_set(scene, function, node)
     for state, name in states_of(scene, function, node, fresh, kind == "read"):
-        yield Access(state, name, line, kind, part, is_counted(scene, node), item=item)
-
-
-def is_counted(scene: Scene, node: ast.AST) -> bool:
-    """Whether a number is counted up there, by what is surely one and not negative."""
-    parent = scene.parents.get(node)
-    match parent:
-        case ast.Subscript(value=value) if value is node:  # `self.stats` of `self.stats["rows"] += 1`
-            return is_counted(scene, parent)
-        case ast.AugAssign(target=target, op=ast.Add(), value=ast.Constant(value=int() | float() as number)):
-            return target is node and number >= 0
-        case ast.AugAssign(target=target, op=ast.Add(), value=ast.Call(func=ast.Name(id="len"), args=[ast.Name()])):
-            return target is node
-        case _:
-            return False
+        yield Access(state, name, line, kind, part, counts, item=item)
 
 
 def is_of_one_task(scene: Scene, function: Key, node: ast.expr) -> bool:
@@ -373,20 +260,3 @@ def shared_names(scene: Scene, function: Key) -> Mapping[str, str]:
         return found | {name: f"{module}:{place}:{name}" for name, place in rebound_inside(scene, function)}
 
     return scene.remember(("shared names", function), find)
-
-
-def is_passed_by(scene: Scene, node: ast.expr) -> bool:
-    """Called, or `self.jobs` in `self.jobs.append(x)`, which is a change and no reading besides."""
-    parent = scene.parents.get(node)
-    is_changed = isinstance(parent, ast.Attribute) and parent.attr in MUTATORS and is_called(scene, parent)
-    return is_changed or is_called(scene, node)
-
-
-def is_item(scene: Scene, namespace: ast.expr) -> bool:
-    """Whether an item of it is taken, which says itself what is done."""
-    return isinstance(scene.parents.get(namespace), ast.Subscript)
-
-
-def is_called(scene: Scene, node: ast.expr) -> bool:
-    parent = scene.parents.get(node)
-    return isinstance(parent, ast.Call) and parent.func is node

@@ -12,13 +12,14 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
 from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.conflicts import changes
-from asyncfix.repair.judgement.effects import MUTATORS, Access, accesses, changes_in_place, is_variable
+from asyncfix.repair.judgement.effects import Access, accesses, is_variable
 from asyncfix.repair.judgement.inside import called_writes, calls_by
 from asyncfix.repair.judgement.lazily import is_lazy
 from asyncfix.repair.judgement.moved import Moved, find_unfit
 from asyncfix.repair.judgement.named import BESIDE, files_using, other_names
 from asyncfix.repair.judgement.spelled import ANY, meant
 from asyncfix.repair.judgement.states import places_of, state_of
+from asyncfix.repair.judgement.uses import MUTATORS, changes_in_place
 from asyncfix.repair.judgement.walks import containers_of, walked_by
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.scene import Scene, own_nodes

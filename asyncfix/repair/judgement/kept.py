@@ -20,8 +20,9 @@ from asyncfix.model.expressions import (
     Parameterised,
 )
 from asyncfix.repair.judgement.caches import is_cached
-from asyncfix.repair.judgement.effects import MUTATORS, fresh_names, new_object, scene_globals
+from asyncfix.repair.judgement.effects import fresh_names, new_object, scene_globals
 from asyncfix.repair.judgement.states import root_name
+from asyncfix.repair.judgement.uses import MUTATORS
 from asyncfix.repair.scene.carriers import carried, taking
 from asyncfix.repair.scene.contents import holds_bound, types_of
 from asyncfix.repair.scene.scene import Scene, own_nodes

@@ -9,10 +9,11 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Expression
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import LASTING, Access, AccessKind, accesses, is_variable, lasting_accesses
+from asyncfix.repair.judgement.effects import LASTING, Access, accesses, is_variable, lasting_accesses
 from asyncfix.repair.judgement.named import functions_using
 from asyncfix.repair.judgement.states import attributes_of, root_name
 from asyncfix.repair.judgement.surroundings import ancestors, class_mark
+from asyncfix.repair.judgement.uses import AccessKind
 from asyncfix.repair.scene.scene import Scene
 
 CHANGES: tuple[AccessKind, ...] = ("commuting", "write")

@@ -15,7 +15,7 @@ from asyncfix.repair.judgement.waits import awaits_of, is_awaited, statement_at
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.calls import calls_at
-from asyncfix.repair.scene.scene import Scene, statement_of, suspends
+from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.words import receiver_of
 
@@ -33,9 +33,10 @@ def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterato
         key, added = todo.pop()
         if stage.reach.program.function(key).is_generator:
             continue  # whoever walks through it is one task
-        is_kept = key == callee and stage.options.is_serial and keeps_order(scene, key, repairs, own)
-        place = next(tasks_of(stage, key), None) if added and not is_kept else None
+        place = next(tasks_of(stage, key), None) if added else None
         added = [each for each in added if not is_of_no_order(scene, each)] if place else added
+        if place and key == callee:
+            added = [each for each in added if not is_kept(stage, key, repairs, each)]
         if added and place:
             text = (
                 f"tasks begun in turn ({place}) put entries into `{added[0].name}`, now in the order in which they end"
@@ -47,6 +48,15 @@ def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterato
             if caller not in seen:
                 seen.add(caller)
                 todo.append((caller, [*added, *entries(stage, caller, [statement])]))
+
+
+def is_kept(stage: Stage, callee: Key, repairs: Sequence[Repair], entry: Access) -> bool:
+    """Whether tasks that take turns put their entries there in the order in which they were begun."""
+    from asyncfix.repair.judgement.in_turn import is_in_turn, keeps_order
+
+    lines = (entry.line,) if stage.options.is_serial else ()
+    is_one = stage.options.is_serial and keeps_order(stage.scene(callee.path), callee, repairs, lines)
+    return is_one or is_in_turn(stage, callee, repairs, entry.state)
 
 
 def is_of_no_order(scene: Scene, entry: Access) -> bool:
@@ -67,10 +77,14 @@ def entries(stage: Stage, function: Key, places: Sequence[ast.stmt]) -> list[Acc
     return found if any(each.line >= first for each in found) else []
 
 
+def is_put_in(access: Access) -> bool:
+    return access.kind == "commuting" and not access.counts
+
+
 def put_in(scene: Scene, function: Key, asked: frozenset[Key]) -> Iterator[Access]:
     """What a function puts into containers, itself or by other methods of its object, at the lines of these calls."""
     node = scene.nodes[function]
-    yield from (each for each in accesses(scene, function, node.body, share_arguments=True) if each.kind == "commuting")
+    yield from (each for each in accesses(scene, function, node.body, share_arguments=True) if is_put_in(each))
     own = receiver_of(scene, node)
     for call in calls_in(node.body):
         match call.func:
@@ -83,21 +97,6 @@ def put_in(scene: Scene, function: Key, asked: frozenset[Key]) -> Iterator[Acces
             if key in home.nodes and not scene.reach.program.function(key).is_async:
                 found = put_in(home, key, asked | {function})
                 yield from (replace(each, line=call.lineno) for each in found)
-
-
-def keeps_order(scene: Scene, callee: Key, repairs: Sequence[Repair], added: Sequence[Access]) -> bool:
-    """Whether tasks that take turns in one thread put their entries in the order in which they were begun.
-
-    So they do where each of them waits for the thread once, in the same place, and adds nothing before.
-    """
-    if len(repairs) != 1 or repairs[0].is_held:
-        return False
-    body = scene.nodes[callee].body
-    block = next((each for each in body if each.lineno == repairs[0].line), None)
-    if block is None or isinstance(block, ast.If | ast.For | ast.While | ast.Try | ast.Match | ast.AsyncFor):
-        return False
-    others = [each for each in body if each is not block]
-    return not suspends(others) and all(each.line >= block.lineno for each in added)
 
 
 def tasks_of(stage: Stage, callee: Key) -> Iterator[str]:

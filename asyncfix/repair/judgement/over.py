@@ -4,8 +4,9 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from asyncfix.link.program import Key
+from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.closure_calls import function_around
-from asyncfix.repair.judgement.once import is_kept, runs_once, sites_of
+from asyncfix.repair.judgement.once import REPEATING, is_kept, runs_once, sites_of
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.waits import awaits_given
 from asyncfix.repair.scene.calls import nodes_of_call
@@ -100,9 +101,16 @@ def is_passed(home: Scene, wait: ast.AST, place: ast.AST) -> bool:
     inner = wait
     for each in ancestors(home, node, wait) if not is_certain(home, wait) else ():
         if isinstance(each, BLOCKS) and not stands_beside(each, inner, above):
-            return False
+            return precedes(home, node, place, each)
         inner = each
     return wait not in above
+
+
+def precedes(home: Scene, node: FunctionNode | ast.Module, place: ast.AST, block: ast.AST) -> bool:
+    """Whether a place comes before a block, and no loop comes back to it."""
+    loops = [each for each in ancestors(home, node, block) if isinstance(each, REPEATING)]
+    is_before = isinstance(place, ast.expr | ast.stmt) and isinstance(block, ast.stmt) and place.lineno < block.lineno
+    return is_before and not any(each in loops for each in ancestors(home, node, place))
 
 
 def stands_beside(block: ast.AST, inner: ast.AST, above: set[ast.AST]) -> bool:

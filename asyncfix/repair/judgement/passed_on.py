@@ -8,9 +8,9 @@ from asyncfix.catalog.marks import KEEPING, find_mark
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.repair.added import OWN
-from asyncfix.repair.judgement.effects import MUTATORS
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.surroundings import ancestors
+from asyncfix.repair.judgement.uses import MUTATORS
 from asyncfix.repair.known import borrows, is_part
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.contents import types_of

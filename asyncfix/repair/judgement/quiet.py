@@ -47,14 +47,14 @@ def is_quiet(scene: Scene, coroutine: Key, state: str) -> bool:
         if len(first) != 1 or not all(runs_once(scene, each) for each in first):
             return False
         users = [key for home, key in functions_using(scene, state) if uses_of(home, key, state)]
-        return bool(users) and is_known(scene, state, users) and are_over(scene, coroutine, users, *first)
+        return bool(users) and is_known(scene, state, users, *first) and are_over(scene, coroutine, users, *first)
 
     return not state.startswith(LASTING) and scene.everywhere.remember(("quiet", coroutine, state), find)
 
 
-def is_known(scene: Scene, state: str, users: Sequence[Key]) -> bool:
+def is_known(scene: Scene, state: str, users: Sequence[Key], first: Key) -> bool:
     """Whether nobody changes it in place, if it may have other names: not under its own, nor by a property."""
-    if not is_passed_on(scene, state):
+    if not is_passed_on(scene, state, ending=(first,)):
         return True
     module, _, word = state.rpartition(":")
     names = [word.removeprefix("."), *(name_of(scene, each) for each in users if is_read(scene, each))]

@@ -9,10 +9,11 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import LASTING, Access, AccessKind, accesses, changes_in_place, lasting_accesses
+from asyncfix.repair.judgement.effects import LASTING, Access, accesses, lasting_accesses
 from asyncfix.repair.judgement.items import are_apart
 from asyncfix.repair.judgement.named import files_using, functions_using
 from asyncfix.repair.judgement.states import imports_of
+from asyncfix.repair.judgement.uses import AccessKind, changes_in_place
 from asyncfix.repair.scene.blocks import Block, find_blocks
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.lasting import known_drivers
@@ -228,7 +229,7 @@ def runs_in_lane(lane: Scene, function: Key) -> bool:
         name = lane.reach.program.function(function).name
         if is_property(lane.at(function.path).nodes.get(function)):
             return function.path == lane.source.path and _is_read_in_lane(lane, name)
-        return is_only_called(lane, name) and _is_called_in_lane(lane, name, frozenset((function,)))
+        return is_only_called(lane, name) and _is_called_in_lane(lane, function, frozenset((function,)))
 
     if function.path not in lane.sources or lane.reach.program.function(function).is_async:
         return False
@@ -243,11 +244,13 @@ def _is_in_lane(lane: Scene, scope: Key, call: Call, asked: frozenset[Key]) -> b
         return False
     if facts.is_async:
         return scope.path == lane.source.path and _is_moved_call(lane, scope, call)
-    return is_only_called(lane, facts.name) and _is_called_in_lane(lane, facts.name, asked | {scope})
+    return is_only_called(lane, facts.name) and _is_called_in_lane(lane, scope, asked | {scope})
 
 
-def _is_called_in_lane(lane: Scene, name: str, asked: frozenset[Key]) -> bool:
-    sites = list(lane.reach.inference.calls.mentioning(name))
+def _is_called_in_lane(lane: Scene, function: Key, asked: frozenset[Key]) -> bool:
+    from asyncfix.repair.judgement.once import sites_of
+
+    sites = sites_of(lane, function)
     return bool(sites) and all(_is_in_lane(lane, caller, each, asked) for caller, each in sites)
 
 

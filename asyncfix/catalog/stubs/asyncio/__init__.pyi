@@ -15,6 +15,7 @@ from asyncfix.catalog.stubs import (
     may_be_ready,
     needs_loop,
     runs,
+    signals,
     submits,
     tells_coroutine_functions,
 )
@@ -207,10 +208,13 @@ class LifoQueue(Queue): ...
 
 class Event:
     @needs_loop
+    @signals("set")
     def set(self) -> None: ...
+    @signals("clear")
     def clear(self) -> None: ...
     def is_set(self) -> bool: ...
     @may_be_ready
+    @signals("wait")
     async def wait(self) -> bool: ...
 
 @excludes_tasks

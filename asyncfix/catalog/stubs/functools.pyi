@@ -24,4 +24,5 @@ def reduce(function: object, iterable: object, initial: object = ...) -> object:
 
 class _Decorator:
     @keeps
+    @caches
     def __call__(self, user_function: object) -> object: ...

@@ -19,6 +19,7 @@ from asyncfix.model.expressions import (
     Narrowed,
     Parameterised,
 )
+from asyncfix.model.facts import Function
 from asyncfix.repair.judgement.caches import is_cached
 from asyncfix.repair.judgement.effects import fresh_names, new_object, scene_globals
 from asyncfix.repair.judgement.states import root_name
@@ -170,6 +171,29 @@ def lends_kept(scene: Scene, manager: Type, entered: Expression, function: Key) 
         entering = [key for name in ENTERING for key in scene.reach.inference.methods(manager.cls, name)]
         return any(_gives(scene, each, MOST_STEPS) and not gives_taken(scene, manager.cls, each) for each in entering)
     return is_kept(scene, entered, function)
+
+
+def keeps_of_others(scene: Scene, cls: Key) -> bool:
+    """Whether methods of a class put a connection of others into an attribute: `self.conn = CONNECTIONS[name]`."""
+
+    def find() -> bool:
+        functions = scene.reach.program.modules[cls.path].functions.values()
+        own = ((Key(cls.path, facts.qualname), facts) for facts in functions if facts.owner == cls.qualname)
+        writes = ((key, facts, each.value) for key, facts in own for each in facts.writes)
+        found = ((key, value) for key, facts, value in writes if not is_of_itself(value, facts))
+        handles = (one for one in found if any(map(scene.is_handle, scene.reach.inference.types(one[1], one[0]))))
+        return any(is_kept(scene, value, key) for key, value in handles)
+
+    return scene.everywhere.remember(("keeps of others", cls), find)
+
+
+def is_of_itself(value: Expression, facts: Function) -> bool:
+    """`self.conn`."""
+    match value:
+        case Attribute(value=Name() as owner):
+            return bool(facts.parameters) and parameter_of(owner, facts) == facts.parameters[0].name
+        case _:
+            return False
 
 
 def gives_taken(scene: Scene, cls: Key, function: Key) -> bool:

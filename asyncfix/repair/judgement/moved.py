@@ -253,9 +253,12 @@ def is_of_fresh(moved: Moved, function: Key) -> bool:
     owner = moved.scene.reach.program.function(function).owner
     if not owner:
         return False
+    from asyncfix.repair.judgement.kept import keeps_of_others
     from asyncfix.repair.scene.carriers import is_carried
 
     cls = Key(function.path, owner)
+    if keeps_of_others(moved.scene, cls):
+        return False
     is_fresh = any(cls in moved.scene.reach.inference.order(each) for each in moved.fresh)
     return is_fresh or (is_carried(moved.scene, cls) and all(is_about_own(moved, each) for each in moved._own))
 

@@ -5,13 +5,12 @@ from collections.abc import Container, Iterator, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import KEEPING, find_mark
-from asyncfix.infer.types import Callable, ClassType, Instance, Type
+from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.repair.added import OWN
+from asyncfix.repair.judgement.made import is_made, is_unchanging
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.uses import MUTATORS
-from asyncfix.repair.known import borrows, is_part
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, find_list, statement_of
@@ -24,11 +23,6 @@ LOOKING = (
     *(ast.Compare, ast.UnaryOp, ast.BinOp, ast.FormattedValue, ast.Starred, ast.If, ast.While, ast.IfExp, ast.Assert),
     *(ast.For, ast.comprehension, ast.AugAssign, ast.Delete, ast.Expr),
 )
-MADE = (
-    *(ast.Constant, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.JoinedStr, ast.BinOp),
-    *(ast.UnaryOp, ast.Compare),
-)
-UNCHANGING = frozenset(("bool", "bytes", "complex", "float", "int", "str", "NoneType"))
 
 
 def is_passed_on(scene: Scene, state: str, ending: Container[Key] = ()) -> bool:
@@ -115,10 +109,6 @@ def is_read_at_once(parent: ast.AST, node: ast.expr) -> bool:
     return isinstance(parent, ast.Call) and node in parent.args and last_word(parent.func) in AT_ONCE
 
 
-def is_unchanging(value: Type) -> bool:
-    return isinstance(value, Instance) and is_stub(value.cls.path) and value.cls.qualname in UNCHANGING
-
-
 def is_given_anew(home: Scene, key: Key, target: ast.expr) -> bool:
     """Whether a new object is put there, that nobody else has."""
     match home.parents[target]:
@@ -135,36 +125,6 @@ def is_given_anew(home: Scene, key: Key, target: ast.expr) -> bool:
             return True
         case _:
             return False
-
-
-def is_made(home: Scene, key: Key, value: ast.expr) -> bool:
-    match value:
-        case ast.Call(args=[owned, *_]) if is_part(home, value.func, OWN):
-            return is_made(home, key, owned)
-        case ast.Call():
-            callees = types_of(home, key, value.args[0]) if borrows(home, value) else home.callees(value, key)
-            return bool(callees) and all(isinstance(each, ClassType) or is_of_library(each) for each in callees)
-        case ast.Subscript(value=ast.Name(id=name)) if is_of_made(home, key, name):
-            return True
-        case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Await():
-            found = types_of(home, key, value)
-            return bool(found) and all(map(is_unchanging, found))
-        case _:
-            return isinstance(value, MADE)
-
-
-def is_of_made(home: Scene, key: Key, name: str) -> bool:
-    """Whether a variable is what a library has made, a row of a database, and only its parts are used."""
-    names = [each for each in ast.walk(home.nodes[key]) if isinstance(each, ast.Name) and each.id == name]
-    bound = [home.parents[each] for each in names if not isinstance(each.ctx, ast.Load)]
-    made = [each.value for each in bound if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call)]
-    used = (home.parents[each] for each in names if isinstance(each.ctx, ast.Load))
-    is_parted = all(isinstance(each, ast.Subscript | ast.Compare | ast.If | ast.UnaryOp) for each in used)
-    return bool(made) and len(made) == len(bound) and is_parted and all(is_made(home, key, each) for each in made)
-
-
-def is_of_library(callee: Type) -> bool:
-    return isinstance(callee, Callable) and is_stub(callee.function.path)
 
 
 def is_only_used(home: Scene, key: Key, node: ast.expr) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Name
+from asyncfix.repair.judgement.annotated import has_plain_constructor
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.once import is_awaited, is_kept, is_repeated, sites_of
@@ -51,12 +52,12 @@ def is_of_class(scene: Scene, state: str) -> bool:
 
 
 def is_for_each(home: Scene, target: ast.Name) -> bool:
-    """`rows: list[str]`, unless a decorator makes a parameter of it; `rows: list[str] = field(default_factory=list)`"""
+    """`rows: list[str]`, unless that makes a parameter of it; `rows: list[str] = field(default_factory=list)`"""
     assigned = home.parents[target]
     cls = home.parents[assigned]
     match assigned:
         case ast.AnnAssign(value=None):
-            return isinstance(cls, ast.ClassDef) and not cls.decorator_list and not cls.bases
+            return isinstance(cls, ast.ClassDef) and has_plain_constructor(home, cls)
         case ast.Assign(value=ast.Constant()) | ast.AnnAssign(value=ast.Constant()):
             return True
         case ast.Assign(value=ast.Call() as call) | ast.AnnAssign(value=ast.Call() as call):

@@ -342,7 +342,7 @@ def gives_lasting(scene: Scene, function: Key) -> bool:
         found = (each for each in hanging if not (isinstance(each.value, ast.Name) and each.value.id == own))
         return any(drivers_of(home, types_of(home, function, each)) for each in found)
 
-    return scene.everywhere.remember(("gives lasting", function), find)
+    return not is_stub(function.path) and scene.everywhere.remember(("gives lasting", function), find)
 
 
 def nodes_of(function: FunctionNode) -> Iterator[ast.AST]:

@@ -74,6 +74,8 @@ KNOWN = {
     "class C:\n  def __init__(self): self.p = A()\nx = C().p": ["A"],
     "class C:\n  def __enter__(self): return A()\nwith C() as x: ...": ["A"],
     "class C:\n  def __call__(self): return A()\nx = C()()": ["A"],
+    "y = A()\ndef f():\n  global y\n  z = y\n  y = None\n  return z\nx = f()": ["A"],
+    "y = A()\ndef f():\n  global y\n  y = None\n  def g(): return y\n  return g()\nx = f()": ["A"],
     "class C[T]:\n  y: A\nx = C().y": ["A"],
 }
 UNKNOWN = [

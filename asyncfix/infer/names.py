@@ -1,6 +1,6 @@
 """What a name means: local, enclosing, global, imported, builtin."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from asyncfix.infer.annotations import Annotations
@@ -9,7 +9,7 @@ from asyncfix.infer.containers import union
 from asyncfix.infer.types import NOTHING, Callable, ClassType, Instance, ModuleType, Type, Types
 from asyncfix.link.program import Key, Module, Program
 from asyncfix.model.expressions import Constant, Expression, Imported, Name
-from asyncfix.model.facts import GlobalBinding
+from asyncfix.model.facts import Binding, GlobalBinding
 
 BUILTINS = "builtins"
 LAZY = "__getattr__"
@@ -39,9 +39,11 @@ class Names(Annotations):
         return found if found or self._has(module, name.id, frozenset()) else self._builtin(module, name.id)
 
     def _bound_in(self, function: Key) -> frozenset[str]:
-        """The names that a function binds."""
+        """The names that a function binds for itself: those that it declares `global` are its module's."""
         if function not in self._bound:
-            self._bound[function] = frozenset(each.name for each in self.program.function(function).bindings)
+            found, names = self.program.function(function).bindings, self.program.modules[function.path].names
+            own = (each.name for each in found if not is_global(each, names.get(each.name, ()), function.qualname))
+            self._bound[function] = frozenset(own)
         return self._bound[function]
 
     def global_name(self, module: Module, name: str) -> Types:
@@ -209,6 +211,11 @@ class Names(Annotations):
         return frozenset(each for each in results if own_name(each) == name) or (
             results if len(results) == 1 else NOTHING
         )
+
+
+def is_global(binding: Binding, found: Iterable[GlobalBinding], scope: str) -> bool:
+    """Whether what a function binds is among the bindings of a name of its module."""
+    return any(each.scope == scope and each.binding == binding for each in found)
 
 
 def lasting(module: Module, name: str) -> Iterator[GlobalBinding]:

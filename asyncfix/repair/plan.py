@@ -110,7 +110,7 @@ class Planner:
         for found in find_spans(self.scene, self.function, self.bench.node.body):
             block = Block(found, tuple(find_list(self.scene.parents[found[0]], found[0])), owns=False)
             inside = findings_in(self.scene, block, places)
-            is_call = self._is_one_call(block, inside) and not sets_lasting(self.scene, found)
+            is_call = self._is_one_call(block, inside) and not sets_lasting(self.scene, self.function, found)
             if is_call or not all(self._is_apart_or_in(each, found) for each in blocks):
                 continue
             repair = self._shaping.plan_lasting(block, inside)

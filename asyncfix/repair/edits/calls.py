@@ -80,9 +80,13 @@ class Replace:
 
 @frozen
 class Rerun:
-    """A call that hands something to a thread of asyncio's: it goes to the one thread of the repairs instead."""
+    """A call that hands something to a thread of asyncio's: it goes to the one thread of the repairs instead.
+
+    `number` is that of the argument which is called; those before it say which thread.
+    """
 
     call: Span
+    number: int = 0
     called: Naming = PLAIN
 
 

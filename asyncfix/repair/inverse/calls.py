@@ -39,8 +39,8 @@ def undo_call(before: ast.Call, after: ast.expr, edit: Single) -> ast.expr | Non
         case Replace(callee=name, called=called), ast.Await(value=ast.Call() as call):
             is_meant = ast.unparse(call.func) == called.of(name)
             return ast.Call(before.func, call.args, call.keywords) if is_meant else None
-        case Rerun(called=called), ast.Call(func=ast.Name(id=name)) if name == called.of(RUN):
-            return ast.Call(before.func, after.args, after.keywords)
+        case Rerun(number=number, called=called), ast.Call(func=ast.Name(id=name)) if name == called.of(RUN):
+            return ast.Call(before.func, [*before.args[:number], *after.args], after.keywords)
         case Offload(), ast.Await(value=ast.Call() as call):
             return on_the_spot(call, edit)
         case _:

@@ -167,12 +167,12 @@ def is_used_by_one_task(scene: Scene, function: Key, state: str) -> bool:
 
 
 def keeps_lasting(scene: Scene, state: str) -> bool:
-    """Whether an attribute keeps a connection that one thread uses: what sets it is done there, too, or nothing is."""
-    if not state.startswith(".") or not is_asked(scene):
+    """Whether a name keeps a connection that one thread uses: what sets it is done there, too, or nothing is."""
+    if not is_asked(scene):
         return False
-    from asyncfix.repair.scene.lasting_sets import set_names
+    from asyncfix.repair.scene.lasting_sets import kept_as
 
-    drivers = set_names(scene).get(state.removeprefix("."), frozenset())
+    drivers = kept_as(scene, state)
     return bool(drivers) and drivers <= known_drivers(scene)
 
 

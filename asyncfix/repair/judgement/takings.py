@@ -3,9 +3,8 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import Mark, find_mark
-from asyncfix.infer.types import Callable, ClassType, Instance, Type
+from asyncfix.infer.types import Callable, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
@@ -16,6 +15,7 @@ from asyncfix.repair.judgement.inside import calls_by_span
 from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.known import is_part
 from asyncfix.repair.scene.blocks import calls_in
+from asyncfix.repair.scene.calls import is_on_no_object
 from asyncfix.repair.scene.managers import only_releases
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
@@ -60,7 +60,7 @@ def find_takings(scene: Scene, function: Key, body: Body, is_lent: bool = False)
 def taking_of(scene: Scene, function: Key, call: ast.Call) -> Taking | None:
     callees = scene.callees(call, function)
     is_pooled, is_done = any(map(scene.acquiring, callees)), owns(scene, call)
-    if not (is_pooled or is_done) and not (callees and all(map(makes_connection, callees))):
+    if not (is_pooled or is_done) and not (callees and all(map(is_on_no_object, callees))):
         return None
     values = [each for each in scene.values(call, function) if scene.is_handle(each, "connection")]
     if not is_pooled and not values:
@@ -69,17 +69,6 @@ def taking_of(scene: Scene, function: Key, call: ast.Call) -> Taking | None:
     taking = Taking(scene.span(call), is_pooled, is_owned=is_done)
     found = next(iter(methods)) if len(methods) == 1 else None
     return replace(taking, cancel=found[0], error=found[1]) if found else replace(taking, why=NO_WAY)
-
-
-def makes_connection(callee: Type) -> bool:
-    """Whether it is a library's function or class, called on no object."""
-    match callee:
-        case Callable(function=function, receiver=receiver):
-            return is_stub(function.path) and not isinstance(receiver, Instance)
-        case ClassType(cls=cls):
-            return is_stub(cls.path)
-        case _:
-            return False
 
 
 def is_owned(scene: Scene, call: ast.Call) -> bool:

@@ -21,7 +21,7 @@ from asyncfix.repair.runtime.written import find_earlier
 from asyncfix.repair.scene.lasting import NONE, Drivers, are_of_databases
 from asyncfix.repair.scene.lasting_asked import asks_in, replaced_drivers
 from asyncfix.repair.scene.lasting_known import known_drivers
-from asyncfix.repair.scene.lasting_roles import Use
+from asyncfix.repair.scene.lasting_roles import Use, number_handed
 from asyncfix.repair.scene.lasting_sets import replaces, sets_in
 from asyncfix.repair.scene.lasting_uses import all_uses
 from asyncfix.repair.scene.scene import Scene
@@ -87,7 +87,7 @@ def hand_over(stage: Stage, drivers: Drivers) -> Iterator[Repair]:
         home = stage.scene(key.path)
         for use in all_uses(home, key) if key.path in stage.writable else ():
             if use.role == "handed" and use.drivers & drivers and isinstance(use.node, ast.Call):
-                rerun = Rerun(home.span(use.node))
+                rerun = Rerun(home.span(use.node), number_handed(home, key, use.node) or 0)
                 name = stage.reach.name(key)
                 found = Repair(key.path, use.line, name, "safe", (rerun,), lasting=use.drivers, serial=True)
                 yield replace(found, is_database=are_of_databases(home, use.drivers))

@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Mapping, Sequence
 
+from asyncfix.catalog import is_stub
+from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.source import Span
@@ -27,3 +29,14 @@ def nodes_of_call(home: Scene, site: Key, call: Call) -> list[ast.Call]:
     operations = home.reach.program.function(site).operations
     spans = dict.fromkeys(each.span for each in operations if each.value == call)
     return [each for span in spans for each in calls_at(home, site).get(span, ())]
+
+
+def is_on_no_object(callee: Type) -> bool:
+    """Whether it is a library's function or class, so that what it gives is not taken from what an object has."""
+    match callee:
+        case Callable(function=function, receiver=receiver):
+            return is_stub(function.path) and not isinstance(receiver, Instance)
+        case ClassType(cls=cls):
+            return is_stub(cls.path)
+        case _:
+            return False

@@ -57,6 +57,13 @@ def types_of(scene: Scene, function: Key, node: ast.expr) -> Iterable[Type]:
     return scene.reach.inference.types(found.value, function) if found else ()
 
 
+def named_types(scene: Scene, function: Key, node: ast.expr) -> Iterable[Type]:
+    """The same, also of names that the function does not bind itself: of its module, of functions around it."""
+    if isinstance(node, ast.Name):
+        return scene.reach.inference.types(Name(node.id), function)
+    return types_of(scene, function, node)
+
+
 def is_threadsafe(scene: Scene, function: Key, node: ast.expr) -> bool:
     """Whether several threads may use what it gives at once, so that each change of it is one step."""
     found = list(types_of(scene, function, node))

@@ -64,7 +64,7 @@ def may_name(home: Scene, function: Key) -> bool:
     It is an attribute, a name of the module or of its own, or what a call gives.
     """
     types, facts = home.reach.inference.types, home.reach.program.function(function)
-    if may_hang(home, function) or has_global_handles(home):
+    if may_hang(home, function) or global_handles(home):
         return True
     if any(drivers_of(home, home.variable(function, name)) for name in {each.name for each in facts.bindings}):
         return True
@@ -74,13 +74,33 @@ def may_name(home: Scene, function: Key) -> bool:
     return any(gives_lasting(home, each) for each in functions)
 
 
-def has_global_handles(home: Scene) -> bool:
-    def find() -> bool:
-        module = Key(home.source.path, "")
-        values = (home.reach.inference.types(Name(name), module) for name in home.module.names)
-        return any(drivers_of(home, each) for each in values)
+def global_handles(home: Scene) -> Mapping[str, Drivers]:
+    """The names of a module that are such handles, by the libraries."""
+
+    def find() -> Mapping[str, Drivers]:
+        module, types = Key(home.source.path, ""), home.reach.inference.types
+        found = {name: drivers_of(home, types(Name(name), module)) for name in home.module.names}
+        return {name: drivers for name, drivers in found.items() if drivers}
 
     return home.remember("global handles", find)
+
+
+def is_global(home: Scene, function: Key, node: ast.AST) -> TypeGuard[ast.Name]:
+    """Whether a name in a function means such a handle of its module."""
+    return isinstance(node, ast.Name) and node.id in global_handles(home) and node.id not in own_names(home, function)
+
+
+def own_names(home: Scene, function: Key) -> frozenset[str]:
+    """The variables of a function, and of those that it is nested in."""
+
+    def find() -> Iterator[str]:
+        facts = home.reach.program.modules[function.path].functions.get(function.qualname)
+        while facts is not None and facts.qualname:
+            named = {*(each.name for each in facts.bindings), *(each.name for each in facts.parameters)}
+            yield from named - home.globals_of.get(facts.qualname, frozenset())
+            facts = home.reach.program.modules[function.path].functions.get(facts.parent or "")
+
+    return home.remember(("own names", function), lambda: frozenset(find()))
 
 
 def handles_hanging(home: Scene, function: Key) -> Mapping[ast.AST, Drivers]:
@@ -190,7 +210,7 @@ class _Named:
         facts = scene.reach.program.function(function)
         self.locals = {each.name for each in facts.bindings} - scene.globals_of.get(function.qualname, frozenset())
         self._known: dict[str, bool] = {}  # names that were asked for: most functions have none of interest
-        self.around = frozenset(bound_around(scene, function))
+        self.own = own_names(scene, function)
 
     def _is_handle(self, name: str) -> bool:
         """Whether one of the function's own names may hold a connection or a cursor."""
@@ -229,7 +249,7 @@ class _Named:
         match node:
             case ast.Attribute():
                 return self.hanging.get(node, NONE)
-            case ast.Name(id=name, ctx=ast.Load()) if name not in self.locals and self._is_global(name):
+            case ast.Name(id=name, ctx=ast.Load()) if name not in self.own and name in self.scene.module.names:
                 return drivers_of(self.scene, self.scene.reach.inference.types(Name(name), self.function))
             case ast.Call(func=func) if last_word(func) in names_of_functions(self.scene) and any(
                 gives_lasting(self.scene, key) for key in self._called(node)
@@ -247,9 +267,6 @@ class _Named:
         managers = self.scene.values(call, self.function)
         entered = self.scene.reach.inference.entered
         return drivers_of(self.scene, [value for each in managers for value in entered(each, is_async=False)])
-
-    def _is_global(self, name: str) -> bool:
-        return name in self.scene.module.names and name not in self.around
 
     def _bindings(self) -> Iterator[tuple[str, ast.AST]]:
         """The names of handles that are bound, each with what it is bound to."""
@@ -309,18 +326,6 @@ def is_given_to_blocks(scene: Scene, giving: Key) -> bool:
         isinstance(home.parents[each], ast.withitem) and is_of_block(home, site, each) for home, site, each in nodes
     )
     return bool(nodes) and all(entered)
-
-
-def bound_around(scene: Scene, function: Key) -> Iterator[str]:
-    """The variables of the functions that one is nested in."""
-    outer = scene.reach.program.function(function).parent
-    while outer:
-        facts = scene.reach.program.modules[function.path].functions.get(outer)
-        if facts is None:
-            return
-        yield from (each.name for each in facts.bindings)
-        yield from (each.name for each in facts.parameters)
-        outer = facts.parent
 
 
 def gives_lasting(scene: Scene, function: Key) -> bool:

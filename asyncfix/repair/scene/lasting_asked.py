@@ -7,12 +7,13 @@ from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
 from asyncfix.reach.target import Target
 from asyncfix.repair.scene.answers import Leading
-from asyncfix.repair.scene.lasting import NONE, Drivers
+from asyncfix.repair.scene.lasting import NONE, Drivers, global_handles, is_global
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.lasting_roles import Use
-from asyncfix.repair.scene.lasting_sets import set_names, sets_in
+from asyncfix.repair.scene.lasting_sets import homes_of, replaces, set_names, sets_in
 from asyncfix.repair.scene.lasting_uses import uses_in
 from asyncfix.repair.scene.mentions import functions_naming
+from asyncfix.repair.scene.said_once import is_executed_once
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 
@@ -29,19 +30,28 @@ def asks_in(home: Scene, function: Key) -> Sequence[Use]:
 
 
 def asked_by(home: Scene, function: Key) -> Sequence[Use]:
-    """What hangs on objects alone: a local name is as it was bound."""
+    """What hangs on objects or is a global: a local name is as it was bound."""
     uses = (each for each in uses_in(home, function) if each.role in ("asked", "named"))
-    return [each for each in uses if isinstance(each.node, ast.Attribute) and each.drivers & replaced_drivers(home)]
+    kept = (each for each in uses if isinstance(each.node, ast.Attribute) or is_global(home, function, each.node))
+    return [each for each in kept if each.drivers & replaced_drivers(home)]
 
 
 def replaced_drivers(scene: Scene) -> Drivers:
-    """The libraries of handles that are set elsewhere than as an object begins."""
+    """The libraries of handles that are set elsewhere than as an object begins, but for globals that are set once."""
 
     def find() -> Drivers:
-        using = (pair for name in set_names(scene) for pair in functions_naming(scene, name))
-        return NONE.union(*(use.drivers for home, key in using for use in sets_in(home, key)))
+        using = [pair for name in set_names(scene) for pair in functions_naming(scene, name)]
+        using += [(home, key) for home in homes_of(scene) if global_handles(home) for key in home.nodes]
+        sets = ((home, key, use) for home, key in using for use in sets_in(home, key))
+        return NONE.union(*(use.drivers for home, key, use in sets if not is_set_once(home, key, use)))
 
     return scene.everywhere.remember("replaced drivers", find)
+
+
+def is_set_once(home: Scene, function: Key, use: Use) -> bool:
+    """Whether a global gets a handle in one place alone, once: who has it then has no other."""
+    is_first = isinstance(use.node, ast.Name) and not replaces(home, use)
+    return is_first and is_executed_once(home, function, use.node)
 
 
 def leading_to_asks(scene: Scene) -> Leading[Target]:

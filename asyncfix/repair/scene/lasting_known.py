@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.reach.target import Target
+from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.clients import lost_clients
-from asyncfix.repair.scene.contents import types_of
+from asyncfix.repair.scene.contents import named_types, types_of
 from asyncfix.repair.scene.lasting import (
     NONE,
     Drivers,
+    global_handles,
     nodes_of,
 )
 from asyncfix.repair.scene.lasting_libraries import is_asked
@@ -32,6 +34,26 @@ def lost_in_lambdas(scene: Scene) -> Iterator[Drivers]:
         tree = scene.at(path).tree
         inside = (node for each in ast.walk(tree) if isinstance(each, ast.Lambda) for node in ast.walk(each))
         yield from (names[each.attr] for each in inside if isinstance(each, ast.Attribute) and each.attr in names)
+    for home in homes_of(scene):
+        yield from (drivers for name, drivers in global_handles(home).items() if is_in_lambda(home, name))
+
+
+def is_in_lambda(home: Scene, name: str) -> bool:
+    """Whether a lambda that no function has uses a global; those in functions are looked at there."""
+    for each in lambdas_outside(home.tree):
+        words = {node.id for node in ast.walk(each.body) if isinstance(node, ast.Name)}
+        if name in words - {node.arg for node in ast.walk(each.args) if isinstance(node, ast.arg)}:
+            return True
+    return False
+
+
+def lambdas_outside(node: ast.AST) -> Iterator[ast.Lambda]:
+    """The lambdas of a module and its classes."""
+    for each in ast.iter_child_nodes(node):
+        if isinstance(each, ast.Lambda):
+            yield each
+        for part in (*each.decorator_list, each.args) if isinstance(each, FunctionNode) else (each,):
+            yield from lambdas_outside(part)
 
 
 def losses(scene: Scene, uses: Iterable[Use]) -> Iterator[Drivers]:
@@ -88,7 +110,7 @@ def _given(home: Scene, key: Key, node: ast.expr, leading: Leading[Target]) -> I
     parent = home.parents[node]
     if isinstance(parent, ast.Call) and parent.func is node:
         return
-    for each in types_of(home, key, node):
+    for each in named_types(home, key, node):
         if isinstance(each, Callable) and leading.leads(Target(each.function)) and not is_handed(home, key, node):
             yield used_inside(home, Target(each.function))
 

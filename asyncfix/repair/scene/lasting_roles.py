@@ -2,15 +2,19 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Literal
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
+from asyncfix.model.expressions import Call
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
-from asyncfix.repair.scene.contents import gives_data, types_of
+from asyncfix.reach.ways import Edge
+from asyncfix.repair.scene.calls import is_on_no_object
+from asyncfix.repair.scene.contents import gives_data, named_types, types_of
 from asyncfix.repair.scene.lasting import (
     Drivers,
     drivers_of,
@@ -104,30 +108,40 @@ def is_handed(home: Scene, function: Key, called: ast.AST) -> bool:
     call = home.parents[called]
     if not isinstance(call, ast.Call) or called not in call.args:
         return False
-    return number_handed(home, function, call) == call.args.index(called) == 0
+    return number_handed(home, function, call) == call.args.index(called)
 
 
 def number_handed(home: Scene, function: Key, call: ast.Call) -> int | None:
-    """Which argument a library's function calls in a thread, while the coroutine waits for it."""
+    """Which argument a library's function calls in a thread, while the coroutine waits for it.
+
+    Executors of the program's own let what goes to them take turns, or know how many do it at once.
+    """
     if not isinstance(home.parents[call], ast.Await):
-        return None
-    if not all(is_short(home, key) for key in functions_of(home, function, call.args[:1])):
         return None
     marks = [mark for mark in home.called_marks(call, function, "runs") if mark and mark.first == "in_thread"]
     keys = home.called_functions(call, function)
-    names = [[each.name for each in home.reach.program.function(key).parameters] for key in keys]
-    if len(marks) != 1 or len(names) != 1 or names[0][:1] != list(marks[0].positional[1:2]):
+    if len(marks) != 1 or len(keys) != 1:
         return None
-    return 0
+    names = [each.name for each in home.reach.program.function(keys[0]).parameters if each.name != "self"]
+    number = next((number for number, name in enumerate(names) if name in marks[0].positional[1:2]), None)
+    if number is None or any(not is_none(each) for each in call.args[:number]):
+        return None
+    handed = functions_of(home, function, call.args[number : number + 1])
+    is_other = bool(marks[0].get("context"))
+    return number if all(is_short(home, key) and not (is_other and asks_context(home, key)) for key in handed) else None
+
+
+def is_none(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def functions_of(home: Scene, function: Key, given: Sequence[ast.expr]) -> Iterator[Key]:
-    values = (value for each in given for value in types_of(home, function, each))
+    values = (value for each in given for value in named_types(home, function, each))
     return (each.function for each in values if isinstance(each, Callable))
 
 
 def is_short(scene: Scene, function: Key) -> bool:
-    """Whether a function ends a transaction or the connection, or waits for nothing.
+    """Whether a function ends a transaction or the connection, opens one, or waits for nothing.
 
     Else it would keep others from the one thread: for ever where it waits for a row that one of them has locked.
     """
@@ -135,22 +149,44 @@ def is_short(scene: Scene, function: Key) -> bool:
     def find() -> bool:
         if is_stub(function.path):
             return ends_soon(scene, function)
-        todo, seen = [Target(function)], {Target(function)}
-        while todo:
-            entered = todo.pop()
-            home = scene.at(entered.function.path)
-            node = home.nodes.get(entered.function)
+        for entered in entered_inside(scene, function):
+            node = scene.at(entered.function.path).nodes.get(entered.function)
             if node is None or any(isinstance(each, ast.While | ast.For) for each in ast.walk(node)):
                 return False
-            called = [each.entered for each in scene.edges(entered)]
-            if not all(ends_soon(scene, each.function) for each in called):
+            edges = [each for each in scene.edges(entered) if not opens(scene, entered.function, each)]
+            if not all(ends_soon(scene, each.target) for each in edges):
                 return False
-            fresh = {each for each in called if not is_stub(each.function.path)} - seen
-            seen |= fresh
-            todo += fresh
         return True
 
     return scene.everywhere.remember(("short", function), find)
+
+
+def asks_context(scene: Scene, function: Key) -> bool:
+    """Whether a function asks for a context variable: in a thread of its own it finds what that has."""
+    inside = [Target(function)] if is_stub(function.path) else entered_inside(scene, function)
+    called = {function, *(each.target for entered in inside for each in scene.edges(entered))}
+    return any(find_mark(scene.reach.program.function(each), "reads_context") for each in called)
+
+
+def entered_inside(scene: Scene, function: Key) -> Iterator[Target]:
+    """A function of the project, and those that it calls."""
+    todo, seen = [Target(function)], {Target(function)}
+    while todo:
+        entered = todo.pop()
+        yield entered
+        fresh = {each.entered for each in scene.edges(entered) if not is_stub(each.target.path)} - seen
+        seen |= fresh
+        todo += fresh
+
+
+def opens(scene: Scene, function: Key, edge: Edge) -> bool:
+    """Whether an operation makes a connection, which no transaction keeps waiting: it is taken from no pool."""
+    call, types = edge.operation.value, scene.reach.inference.types
+    if edge.operation.kind != "call" or not isinstance(call, Call) or not is_stub(edge.target.path):
+        return False
+    callees, given = types(call.function, function), (types(each.value, function) for each in call.arguments)
+    is_new = bool(callees) and all(map(is_on_no_object, callees)) and not any(map(scene.resource, chain(*given)))
+    return is_new and bool(drivers_of(scene, types(call, function)))
 
 
 def ends_soon(scene: Scene, function: Key) -> bool:

@@ -13,7 +13,7 @@ from asyncfix.reach.target import Target
 from asyncfix.reach.ways import Edge
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.blocks import bodies
-from asyncfix.repair.scene.contents import types_of
+from asyncfix.repair.scene.contents import named_types
 from asyncfix.repair.scene.lasting import (
     NONE,
     Drivers,
@@ -124,12 +124,13 @@ def all_uses(home: Scene, function: Key) -> Sequence[Use]:
 
 def handed_by(home: Scene, function: Key, call: ast.Call) -> Drivers:
     """The libraries whose lasting handles a thread uses that a call hands something to, and that is waited for."""
-    if number_handed(home, function, call) is None:
+    number = number_handed(home, function, call)
+    if number is None:
         return NONE
     named = lasting_in(home, function)
     given = [named[each] for argument in call.args for each in ast.walk(argument) if each in named]
     leading = leading_to_uses(home)
-    functions = [each.function for each in types_of(home, function, call.args[0]) if isinstance(each, Callable)]
+    functions = [each.function for each in named_types(home, function, call.args[number]) if isinstance(each, Callable)]
     inside = (used_inside(home, Target(each)) for each in functions if leading.leads(Target(each)))
     return frozenset().union(*given, *inside)
 
@@ -153,4 +154,4 @@ def find_spans(scene: Scene, function: Key, body: Sequence[ast.stmt]) -> Iterato
 def is_using(scene: Scene, function: Key, statement: ast.stmt) -> bool:
     """Whether a statement uses such a handle, or sets it."""
     found = {id(each.node) for each in all_uses(scene, function)}
-    return any(id(each) in found or is_set(scene, each) for each in own_nodes([statement]))
+    return any(id(each) in found or is_set(scene, function, each) for each in own_nodes([statement]))

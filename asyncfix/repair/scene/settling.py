@@ -10,9 +10,9 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen, replace
-from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.lasting import bound, drivers_of, lasting_in, nodes_of
-from asyncfix.repair.scene.lasting_roles import functions_of
+from asyncfix.repair.scene.contents import named_types
+from asyncfix.repair.scene.lasting import bound, drivers_of, is_global, lasting_in, nodes_of
+from asyncfix.repair.scene.lasting_roles import functions_of, number_handed
 from asyncfix.repair.scene.lasting_uses import all_uses, find_spans
 from asyncfix.repair.scene.managers import may_swallow_item
 from asyncfix.repair.scene.one_connection import (
@@ -80,7 +80,8 @@ def hands_alone(home: Scene, function: Key, call: ast.expr) -> bool:
     """Whether a function of the project that a thread is given does so, which gets no such handle."""
     if not isinstance(call, ast.Call) or any(each in lasting_in(home, function) for each in ast.walk(call)):
         return False
-    handed = list(functions_of(home, function, call.args[:1]))
+    number = number_handed(home, function, call) or 0
+    handed = list(functions_of(home, function, call.args[number : number + 1]))
     return bool(handed) and all(summary(home, each).stands_alone for each in handed)
 
 
@@ -179,7 +180,7 @@ class Settling:
 
     def _is_connection(self, item: ast.withitem) -> bool:
         """`with conn:` commits, or rolls back."""
-        values = list(types_of(self.scene, self.function, item.context_expr))
+        values = list(named_types(self.scene, self.function, item.context_expr))
         return bool(values) and all(self.scene.is_handle(each, "connection") for each in values)
 
     def _done(self, nodes: Sequence[ast.AST], state: State) -> State:
@@ -231,7 +232,7 @@ class Settling:
         """The name of a cursor that is kept, "" of one's own."""
         if not isinstance(owner, ast.expr) or owner not in self.named:
             return ""
-        values = list(types_of(self.scene, self.function, owner))
+        values = list(named_types(self.scene, self.function, owner))
         if values and all(self.scene.is_handle(each, "connection") for each in values):
             return ""
         if isinstance(owner, ast.Name) and owner.id in self.names:
@@ -286,7 +287,7 @@ class Settling:
 
     def _is_of(self, call: ast.Call, kind: str) -> bool:
         owner = call.func.value if isinstance(call.func, ast.Attribute) else None
-        values = list(types_of(self.scene, self.function, owner)) if owner else []
+        values = list(named_types(self.scene, self.function, owner)) if owner else []
         return bool(values) and all(self.scene.is_handle(each, kind) for each in values)
 
     def _is_called(self, node: ast.Attribute) -> bool:
@@ -310,7 +311,7 @@ def aliases(scene: Scene, function: Key) -> Iterator[tuple[str, str]]:
     named = lasting_in(scene, function)
     for node in nodes_of(scene.nodes[function]):
         for targets, value in bound(node):
-            if isinstance(value, ast.Attribute) and value in named:
+            if value in named and (isinstance(value, ast.Attribute) or is_global(scene, function, value)):
                 yield from ((each.id, ast.unparse(value)) for each in targets if isinstance(each, ast.Name))
 
 

@@ -26,8 +26,8 @@ def edit_call(
             return owned(call, cancel, called)
         case Release(name=name, called=called):
             return released(call, name, called.of(RELEASE))
-        case Rerun(called=called):
-            return call.with_changes(func=cst.Name(called.of(RUN)))
+        case Rerun(number=number, called=called):
+            return call.with_changes(func=cst.Name(called.of(RUN)), args=call.args[number:])
         case Replace(callee=name, called=called):
             callee = cst.parse_expression(called.of(name))
             run: cst.BaseExpression = call.with_changes(func=callee, lpar=(), rpar=())

@@ -43,12 +43,12 @@ class Annotations(Answers):
                 found = self.types(expression, scope)
                 named = union(each.meant for each in found if isinstance(each, Alias) and not each.varies)
                 classes = (each.cls for each in found if isinstance(each, ClassType))
-                return named | frozenset(Instance(each) for each in classes if not self._is_wrapper(each))
+                return named | frozenset(Instance(each) for each in classes if not self._is_empty(each))
 
-    def _is_wrapper(self, cls: Key) -> bool:
-        """Whether a form only wraps another annotation: alone, `Final` says nothing of the value."""
+    def _is_empty(self, cls: Key) -> bool:
+        """Whether a form says nothing of the value where it stands alone: `Final`, or `Callable`, which may be any."""
         mark = find_mark(self.program.cls(cls), "form")
-        return mark is not None and mark.first == "first"
+        return mark is not None and mark.first in ("first", "callable")
 
     def subscribed(self, cls: ClassType, index: Expression | None, scope: Key) -> Types:
         """What `Class[index]` is as a value: a name for an annotation, or the class where that is a generic one."""

@@ -7,6 +7,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.annotations import is_decided
 from asyncfix.infer.answers import Called, Returned, Yielded, scope_of
 from asyncfix.infer.calls import ANY_ARGUMENTS, bound_parameters, last_name, parameter_of
+from asyncfix.infer.classes import has_decorator
 from asyncfix.infer.containers import (
     MOST_NESTED,
     as_mapping,
@@ -45,7 +46,7 @@ from asyncfix.infer.types import (
 )
 from asyncfix.link.program import Key, Program
 from asyncfix.model.expressions import Attribute, Call, Name
-from asyncfix.model.facts import Function
+from asyncfix.model.facts import Function, Parameter
 
 NONE_GIVEN: Given = {}
 
@@ -231,7 +232,7 @@ class Results(Overloaded):
             standing_in = self._own(self._handed_over(key, name)) if self._is_promise(declared) else NOTHING
             filling = containers(self._handed_over(key, name)) if self.is_bare(declared) else NOTHING
             return declared | standing_in | filling
-        if parameter is function.parameters[0] and (wrapped := self._decorated(key, function)):
+        if parameter is first_given(function) and (wrapped := self._decorated(key, function)):
             return wrapped
         default = NOTHING if parameter.default is None else self.types(parameter.default, scope)
         if is_stub(key.path):  # what one call of a library's function passes is no other's
@@ -346,6 +347,12 @@ class Results(Overloaded):
             cls = Key(init.path, function.owner)
             self._keeping[init] = {attr: name for attr, name in found.items() if len(self.calls.writes(cls, attr)) == 1}
         return self._keeping[init]
+
+
+def first_given(function: Function) -> Parameter | None:
+    """The first parameter that a call of a function passes: of a method, the one behind its object."""
+    is_bound = bool(function.owner) and not has_decorator(function, "staticmethod")
+    return next(iter(function.parameters[is_bound:]), None)
 
 
 def is_callable(types: Types) -> bool:

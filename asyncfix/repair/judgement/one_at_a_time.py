@@ -21,7 +21,7 @@ def is_alone(stage: Stage, site: Key, call: ast.Call, callee: Key) -> bool:
     """Whether a coroutine makes a task of another once, and has waited for its end before that runs again."""
     scene, facts = stage.scene(site.path), stage.reach.program.function(site)
     node = scene.nodes.get(site)
-    if node is None or not facts.is_async or facts.is_generator:
+    if node is None or not facts.is_async or (facts.is_generator and not stage.reach.inference.is_manager(site)):
         return False
     around = list(ancestors(scene, node, call))
     if any(isinstance(each, (*LOOPS, *COMPREHENSIONS, ast.Lambda)) for each in around):
@@ -41,9 +41,11 @@ def is_ended(scene: Scene, site: Key, task: ast.Call) -> bool:
             name = ast.unparse(target)
         case _:
             return False
+    from asyncfix.repair.judgement.quiet import is_left_for_good
+
     for place, each in enumerate(followers(scene, site, statement)):
         if waits_for(scene, site, each, name):
-            return place == 0 or runs_once(scene, site)
+            return place == 0 or runs_once(scene, site) or is_left_for_good(scene, site)
         if any(isinstance(one, ast.Return) for one in own_nodes([each])):
             return False
     return False

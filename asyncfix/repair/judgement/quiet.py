@@ -43,13 +43,32 @@ def is_quiet(scene: Scene, coroutine: Key, state: str) -> bool:
     """Whether no other task uses some state while a coroutine is suspended that the first task awaits."""
 
     def find() -> bool:
-        first = tasks_of(scene, coroutine) or ()
-        if len(first) != 1 or not all(runs_once(scene, each) for each in first):
+        first = find_first(scene, coroutine)
+        if first is None:
             return False
         users = [key for home, key in functions_using(scene, state) if uses_of(home, key, state)]
-        return bool(users) and is_known(scene, state, users, *first) and are_over(scene, coroutine, users, *first)
+        return bool(users) and is_known(scene, state, users, first) and are_over(scene, coroutine, users, first)
 
     return not state.startswith(LASTING) and scene.everywhere.remember(("quiet", coroutine, state), find)
+
+
+def find_first(scene: Scene, coroutine: Key) -> Key | None:
+    """What the only task begins with that runs a coroutine, if that happens once."""
+    tasks = tasks_of(scene, coroutine) or frozenset()
+    return next(iter(tasks)) if len(tasks) == 1 and all(runs_once(scene, each) for each in tasks) else None
+
+
+def is_left_for_good(scene: Scene, coroutine: Key) -> bool:
+    """Whether a coroutine of the first task is not run again once an error has left it."""
+    first = find_first(scene, coroutine)
+    if first is None:
+        return False
+    try:
+        runs = runs_above(scene, (coroutine,), first)
+    except (Unknown, over.Unknown):
+        return False
+    leading = {name_of(scene, key) for key in runs}
+    return not any(goes_on(run, leading) for found in runs.values() for run in found)
 
 
 def is_known(scene: Scene, state: str, users: Sequence[Key], first: Key) -> bool:
@@ -140,7 +159,7 @@ def goes_on(run: Run, leading: set[str]) -> bool:
     node = run.home.nodes.get(run.site)
     for each in ancestors(run.home, node, inner) if node else ():
         match each:
-            case ast.With() | ast.AsyncWith():
+            case ast.With() | ast.AsyncWith() if inner in each.body:
                 return True
             case ast.Try() | ast.TryStar() if inner not in each.finalbody:
                 is_handled = bool(each.handlers) and inner in each.body

@@ -69,7 +69,7 @@ def accesses(
     for node in own_nodes(list(statements)):
         for place, kind in uses(scene, function, node):
             found = _access(scene, function, place, fresh, place.lineno, kind)
-            yield from (each for each in found if not (own and is_carried_along(scene, function, own, each)))
+            yield from (each for each in found if not is_own(scene, function, own, each))
         if node in lasting:
             yield from accesses_of_lasting(scene, function, node, lasting[node])
         if (shared or seen) and is_before_closures(scene, function, node):
@@ -88,6 +88,18 @@ def accesses(
             case ast.Call():
                 for name, kind in of_process(scene, function, node):
                     yield Access(f".{name}", name, node.lineno, kind, is_called=kind == "read")
+
+
+def is_own(scene: Scene, function: Key, own: str, access: Access) -> bool:
+    """Whether it is about an attribute of an object that only this task has, or its block."""
+    if own and is_carried_along(scene, function, own, access):
+        return True
+    root, _, attr = access.name.partition(".")
+    if not attr or root not in {each.name for each in scene.reach.program.function(function).parameters}:
+        return False
+    from asyncfix.repair.judgement.owned import is_own_attribute
+
+    return is_own_attribute(scene, function, access.name, access.state)
 
 
 def carrying_object(scene: Scene, facts: Function, function: Key) -> str:

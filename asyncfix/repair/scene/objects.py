@@ -8,6 +8,7 @@ from asyncfix.infer.types import ClassType, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.contents import contained, is_data
+from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.scene import Scene
 
 
@@ -17,6 +18,47 @@ def makings(scene: Scene, cls: Key) -> Iterator[tuple[Scene, Key, ast.Call]]:
         if ClassType(cls) in scene.reach.inference.types(call.function, site):
             home = scene.at(site.path)
             yield from ((home, site, node) for node in nodes_of_call(home, site, call))
+
+
+def is_only_made(scene: Scene, name: str) -> bool:
+    """Whether the program says a class's name only to make objects of it, to annotate, and to import it."""
+
+    def find() -> bool:
+        homes = [scene.at(path) for path in files_naming(scene, name)]
+        said = ((home, node) for home in homes for node in ast.walk(home.tree) if says(node, name))
+        return all(is_making(home, node) or is_annotation(home, node) for home, node in said)
+
+    return scene.everywhere.remember(("only made", name), find)
+
+
+def says(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Name(id=said) | ast.Attribute(attr=said) | ast.Constant(value=said):
+            return said == name
+        case ast.alias(name=said, asname=str(other)):
+            return name == said and other != name
+        case _:
+            return False
+
+
+def is_making(home: Scene, node: ast.AST) -> bool:
+    call = home.parents.get(node)
+    return isinstance(call, ast.Call) and call.func is node
+
+
+def is_annotation(home: Scene, node: ast.AST) -> bool:
+    place, around = node, home.parents.get(node)
+    while isinstance(around, ast.expr):
+        place, around = around, home.parents.get(around)
+    match around:
+        case ast.arg():
+            return True
+        case ast.AnnAssign(annotation=annotation):
+            return annotation is place
+        case ast.FunctionDef(returns=returns) | ast.AsyncFunctionDef(returns=returns):
+            return returns is place
+        case _:
+            return False
 
 
 def kept_values(scene: Scene) -> Iterator[tuple[str, Iterable[Type]]]:

@@ -121,8 +121,10 @@ def is_given_to_one(home: Scene, site: Key, call: ast.Call, made: ast.Call) -> b
     """Whether a function of the project gets it that hands it to nobody who has it longer."""
     callees = list(home.callees(call, site))
     for each in callees:
-        node = home.at(each.function.path).nodes.get(each.function) if isinstance(each, Callable) else None
-        if node is None or not isinstance(each, Callable):
+        if not isinstance(each, Callable) or is_stub(each.function.path):
+            return False
+        node = home.at(each.function.path).nodes.get(each.function)
+        if node is None:
             return False
         place = made if made in call.args else next((one for one in call.keywords if one.value is made), made)
         names = names_for(call, place, node, each.receiver is not None)

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, Giver
 from asyncfix.link.program import Key
+from asyncfix.model.facts import Function
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.decorating_methods import is_method, is_of_class, is_understood
 from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
@@ -39,14 +41,20 @@ def _understand(scene: Scene, wrapper: Key) -> Decorating | None:
     around = scene.nodes.get(decorator)
     if node is None or around is None or not facts.is_async or facts.is_generator:
         return None
-    arguments = around.args
-    if len(arguments.args) != 1 or arguments.posonlyargs or arguments.kwonlyargs or arguments.vararg or arguments.kwarg:
-        return None
-    awaits = _awaits_alone(scene, wrapper, node, around, arguments.args[0].arg)
+    wrapped = _parameter(around, is_bound=is_method(scene, decorator, around))
+    awaits = _awaits_alone(scene, wrapper, node, around, wrapped) if wrapped else None
     if not awaits or not _is_only_returned(scene, node, around) or _unwraps_any(scene):
         return None
     decorated = find_decorated(scene, decorator, around)
     return Decorating(wrapper, tuple(awaits), tuple(decorated)) if decorated else None
+
+
+def _parameter(function: FunctionNode, is_bound: bool) -> str:
+    """The only parameter that a call passes: of a method, the one behind its object."""
+    arguments = function.args
+    if arguments.posonlyargs or arguments.kwonlyargs or arguments.vararg or arguments.kwarg:
+        return ""
+    return arguments.args[is_bound].arg if len(arguments.args) == 1 + is_bound else ""
 
 
 def _awaits_alone(
@@ -104,26 +112,28 @@ def find_decorated(scene: Scene, decorator: Key, node: FunctionNode) -> Sequence
     """The coroutines that a function is a decorator of; () where it is anything else, or may be for others."""
     facts = scene.reach.program.function(decorator)
     factory = scene.nodes.get(Key(decorator.path, facts.parent)) if facts.parent else None
-    if facts.owner or (facts.parent and (factory is None or not _is_only_returned(scene, node, factory))):
+    if facts.parent and (factory is None or facts.owner or not _is_only_returned(scene, node, factory)):
         return ()
     outer = scene.reach.program.function(Key(decorator.path, facts.parent)) if facts.parent else facts
-    if outer.owner or outer.parent:
+    if outer.parent or (outer.owner and not is_understood(scene, scene.key(outer), factory or node)):
         return ()
     found: list[Key] = []
     for path in files_naming(scene, outer.name):
-        for key in _decorated_in(scene.at(path), decorator, outer.name, bool(factory)):
+        for key in _decorated_in(scene.at(path), decorator, outer, bool(factory)):
             if key is None:
                 return ()
             found.append(key)
     return found
 
 
-def _decorated_in(home: Scene, decorator: Key, name: str, is_made: bool) -> Iterator[Key | None]:
+def _decorated_in(home: Scene, decorator: Key, outer: Function, is_made: bool) -> Iterator[Key | None]:
     """Those in one file; None for what is something else."""
+    name = outer.name
     for each in ast.walk(home.tree):
         match each:
             case ast.Name(id=said) | ast.Attribute(attr=said) if said == name:
-                yield from _decorated_at(home, decorator, each, is_made)
+                if not outer.owner or is_of_class(home, Key(decorator.path, outer.owner), each):
+                    yield from _decorated_at(home, decorator, each, is_made)
             case ast.alias(name=said, asname=other) if name in (said, other):
                 yield from [None] if home.source.is_package or other not in (None, said) else []
             case ast.Constant(value=str(text)) if text == name or text.endswith(f".{name}"):
@@ -144,7 +154,8 @@ def _decorated_at(home: Scene, decorator: Key, node: ast.Name | ast.Attribute, i
     written = facts.decorators[above.decorator_list.index(place)]
     types = home.reach.inference.types(written, Key(key.path, facts.parent or ""))
     is_plain = isinstance(above, ast.AsyncFunctionDef) and not facts.is_generator and place is above.decorator_list[-1]
-    yield key if is_plain and any(isinstance(e, Callable) and e.function == decorator for e in types) else None
+    is_known = bool(types) and all(isinstance(each, Callable) and each.function == decorator for each in types)
+    yield key if is_plain and is_known else None
 
 
 def awaits_of_wrapped(scene: Scene, wrapper: Key) -> Iterator[ast.Await]:

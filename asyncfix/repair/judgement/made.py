@@ -7,6 +7,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.repair.added import OWN
+from asyncfix.repair.dataflow.names import find_locals, find_names
 from asyncfix.repair.judgement.caches import is_cached
 from asyncfix.repair.judgement.staying import stays_with
 from asyncfix.repair.known import borrows, is_part
@@ -19,6 +20,7 @@ MADE = (
 )
 UNCHANGING = frozenset(("bool", "bytes", "complex", "float", "int", "str", "NoneType"))
 FOUND = ("gives", "invokes")  # marks of what gives an item of a container, or what another function gives
+ASSIGNING = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 MOST_STEPS = 3  # into functions that call each other
 
 
@@ -114,12 +116,25 @@ def is_own(home: Scene, function: Key, value: ast.expr, steps: int) -> bool:
     """Whether what a function returns is made there, also under a name that nobody else has for it."""
     if is_made(home, function, value, steps):
         return True
+    made = made_under(home, function, value.id, steps) if isinstance(value, ast.Name) else []
+    return bool(made) and stays_with(home, function, made)
+
+
+def made_under(home: Scene, function: Key, name: str, steps: int = MOST_STEPS) -> list[ast.expr]:
+    """What a variable of a function is bound to, if all of that is made there; nothing else."""
     facts, node = home.reach.program.function(function), home.nodes.get(function)
-    if node is None or not isinstance(value, ast.Name) or any(each.name == value.id for each in facts.parameters):
-        return False
-    assigned = (each for each in own_nodes(list(node.body)) if isinstance(each, ast.Assign))
-    made = [each.value for each in assigned if list(map(ast.unparse, each.targets)) == [value.id]]
-    is_bound_so = bool(made) and len(made) == len([each for each in facts.bindings if each.name == value.id])
-    return (
-        is_bound_so and all(is_made(home, function, each, steps) for each in made) and stays_with(home, function, made)
-    )
+    if node is None or name not in find_locals(node) or any(each.name == name for each in facts.parameters):
+        return []
+    if name in find_names(*node.body).nested_writes:
+        return []
+    assigned = [
+        each for each in own_nodes(list(node.body)) if isinstance(each, ASSIGNING) and targets_of(each) == [name]
+    ]
+    found = [each.value for each in assigned if each.value]
+    is_bound_so = len(found) == len([each for each in facts.bindings if each.name == name])
+    return found if is_bound_so and all(is_made(home, function, each, steps) for each in found) else []
+
+
+def targets_of(assigned: ast.Assign | ast.AnnAssign | ast.AugAssign) -> list[str]:
+    targets = assigned.targets if isinstance(assigned, ast.Assign) else [assigned.target]
+    return [ast.unparse(each) for each in targets]

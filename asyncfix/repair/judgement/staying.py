@@ -3,6 +3,7 @@
 import ast
 import builtins
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import KEEPING, find_mark
@@ -281,16 +282,28 @@ class Within(Course):
 
 
 def parameters_of(call: ast.Call, place: ast.AST, node: FunctionNode, is_bound: bool) -> Iterator[str]:
-    """The parameters that get it; none where that isn't known. What a bound function is called on has it then, too."""
-    names = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
+    """The parameters that get it. What a bound function is called on has it then, too.
+
+    Raises Escape where that isn't known: of `*row`, of what stands behind such, and of `**options`.
+    """
+    given = node.args
+    names = [each.arg for each in (*given.posonlyargs, *given.args)]
     if is_bound and names:
         yield names.pop(0)
     if place is call.func:
         return
-    if any(isinstance(each, ast.Starred) for each in call.args) or not all(each.arg for each in call.keywords):
+    if isinstance(place, ast.keyword):
+        named = {each.arg for each in (*given.args, *given.kwonlyargs)}
+        yield from [place.arg] if place.arg in named else rest_of(given.kwarg if place.arg else None)
+        return
+    before = list(takewhile(lambda each: each is not place, call.args))
+    if any(isinstance(each, ast.Starred) for each in (*before, place)):
         raise Escape
-    for name, value in zip(names, call.args, strict=False):
-        if value is place:
-            yield name
-    if isinstance(place, ast.keyword) and place.arg:
-        yield place.arg
+    yield from names[len(before) : len(before) + 1] or rest_of(given.vararg)
+
+
+def rest_of(collecting: ast.arg | None) -> Iterator[str]:
+    """The parameter that collects what no other one gets."""
+    if collecting is None:
+        raise Escape
+    yield collecting.arg

@@ -8,30 +8,21 @@ from collections.abc import Callable as Function
 from collections.abc import Iterator, Sequence
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable
+from asyncfix.infer.types import Callable, Deferred, Generated
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
+from asyncfix.repair.judgement.effects import scene_globals
+from asyncfix.repair.judgement.made import made_under
 from asyncfix.repair.judgement.states import root_name
 from asyncfix.repair.judgement.staying import Escape, parameters_of
 from asyncfix.repair.scene.contents import types_of
+from asyncfix.repair.scene.filled import Stored, stored_by
 from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.taint import find_holders, holds, is_inside
 from asyncfix.repair.scene.words import LAZY
 
-# Methods by which a container gets one thing; `extend` and `update` walk through what they get.
-PUTTING = frozenset("add append appendleft insert put put_nowait setdefault".split())
-PLACES = (ast.Attribute, ast.Subscript)
 MOST_STEPS = 3  # into functions that call each other
-
-
-@frozen
-class Stored:
-    """A value, and the name that what it is put into hangs on, if that has one."""
-
-    value: ast.expr
-    owner: str | None
 
 
 def find_stored(
@@ -49,8 +40,10 @@ def find_stored(
     if not handles:
         return
     text = "`{}` goes on using the connection where the block has put it"
-    for each in stored_by(scene, function, region):
-        is_known = isinstance(each.value, LAZY) or (each.owner in own and is_plain(scene, function, each.value))
+    for each in all_stored(scene, function, region):
+        is_followed = root_name(each.into) in own and is_plain(scene, function, each.value)
+        is_followed = is_followed or stays_there(scene, function, each, held_in(each.into, handles, is_held))
+        is_known = isinstance(each.value, LAZY) or is_followed
         if not is_known and holds(scene, function, each.value, held_in(each.value, handles, is_held), handles):
             yield Reason("handle-escapes", each.value.lineno, text.format(ast.unparse(each.value)))
     told = "`{}` keeps what goes on using the connection"
@@ -72,16 +65,20 @@ def is_plain(scene: Scene, function: Key, value: ast.expr) -> bool:
     return bool(found) and all(map(scene.is_handle, found))
 
 
-def stored_by(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[Stored]:
-    for node in own_nodes(list(statements)):
-        match node:
-            case ast.Assign(targets=targets, value=value):
-                yield from (Stored(value, root_name(each)) for each in targets if isinstance(each, PLACES))
-            case ast.AnnAssign(target=ast.Attribute() | ast.Subscript() as target, value=ast.expr() as value):
-                yield Stored(value, root_name(target))
-            case ast.Call(func=ast.Attribute(value=owner, attr=name), args=arguments) if name in PUTTING:
-                if all(is_stub(each.path) for each in scene.called_functions(node, function)):
-                    yield from (Stored(each, root_name(owner)) for each in arguments)
+def stays_there(scene: Scene, function: Key, each: Stored, held: frozenset[str]) -> bool:
+    """Whether it is put where it is no more than where it was: a session that is `held` itself, or has `user` as
+    `session.add(user)`, or something made there, which has a name that is followed as one that holds a connection."""
+    if not isinstance(each.into, ast.Name):
+        return False
+    if each.is_given and each.into.id in held and is_plain(scene, function, each.into):
+        return True
+    types = list(types_of(scene, function, each.value))
+    is_object = bool(types) and not any(isinstance(one, Callable | Generated | Deferred) for one in types)
+    return is_object and bool(made_under(scene, function, each.into.id))
+
+
+def all_stored(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[Stored]:
+    return (each for node in own_nodes(list(statements)) for each in stored_by(scene, function, node))
 
 
 def entered_by(
@@ -131,8 +128,10 @@ def keeps(scene: Scene, function: Key, names: frozenset[str], steps: int) -> boo
 def find_keeping(scene: Scene, function: Key, names: frozenset[str], steps: int) -> bool:
     node = scene.nodes[function]
     held = find_holders(scene, function, node, names)
-    for each in stored_by(scene, function, node.body):
-        if holds(scene, function, each.value, held, held):
+    if held.intersection(scene_globals(scene, scene.reach.program.function(function))):
+        return True  # a global gets it
+    for each in all_stored(scene, function, node.body):
+        if holds(scene, function, each.value, held, held) and not stays_there(scene, function, each, held):
             return True
     calls = (each for each in own_nodes(list(node.body)) if isinstance(each, ast.Call)) if steps else ()
     return any(

@@ -26,7 +26,7 @@ class Given:
 def bindings_in(statement: ast.stmt) -> Iterator[Given]:
     """Those that are no connections are left out: modules, and the exceptions that handlers name."""
     yield from _bound_by(statement)
-    for each in _own_expressions(statement):
+    for each in own_expressions(statement):
         if isinstance(each, ast.NamedExpr):
             yield Given(each.target.id, each.value)
 
@@ -73,7 +73,7 @@ def _is_starred(node: ast.expr) -> bool:
     return isinstance(node, ast.Starred)
 
 
-def _own_expressions(statement: ast.stmt) -> Iterator[ast.AST]:
+def own_expressions(statement: ast.stmt) -> Iterator[ast.AST]:
     """The nodes of a statement, without those of statements inside of it and of functions."""
     todo: list[ast.AST] = [] if isinstance(statement, SCOPES) else list(ast.iter_child_nodes(statement))
     while todo:

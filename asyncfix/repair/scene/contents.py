@@ -87,7 +87,10 @@ def gives_data(scene: Scene, call: ast.Call, function: Key) -> bool:
 
 
 def keeps_handle(scene: Scene, value: Type) -> bool:
-    return isinstance(value, Generated | Deferred | Callable) or holds_handle(scene, value) or is_object(value)
+    """A container does if one of what is in it has a handle by what its class says; an object may in any case."""
+    if isinstance(value, Generated | Deferred | Callable) or is_object(value):
+        return True
+    return brings(value, scene.is_handle, lambda each: held_by(scene, each))
 
 
 def is_data(value: Expression) -> bool:

@@ -17,8 +17,10 @@ from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.scene.bound import Given, bindings_in
 from asyncfix.repair.scene.contents import goes_on_with_bound, holds_handle
 from asyncfix.repair.scene.entered_names import find_left
+from asyncfix.repair.scene.filled import fillings_in
 from asyncfix.repair.scene.region import whole_of
 from asyncfix.repair.scene.scene import Scene, mentions
+from asyncfix.repair.scene.taint import brings_one
 
 Find = Function[[Whole, Sequence[ast.stmt], str], Iterable[ast.stmt | None]]
 LATER = (ast.ExceptHandler, ast.match_case, ast.Lambda)  # read after more than its statement's start
@@ -42,17 +44,26 @@ class HeldNames:
         self._given = {name for name in names.intersection(whole.parameters) if may_be_given(scene, function, name)}
         self._held: set[tuple[ast.stmt, str]] = set()
         places = [(each, given) for each in whole.graph.places for given in bindings_in(each) if given.name in names]
+        self._filled: set[str] = set()  # whose values get one later
+        puts = [(each, *found) for each in whole.graph.places for found in fillings_in(scene, function, each)]
         while added := {(each, given.name) for each, given in places if self._holds(each, given)} - self._held:
             self._held |= added
+            self._filled |= {name for each, name, value in puts if self._gets(each, name, value)}
 
     def _holds(self, statement: ast.stmt, given: Given) -> bool:
         """Whether a name holds one by what a statement binds, as far as is known now."""
-        if (statement, given.name) in self._held:
+        if (statement, given.name) in self._held or given.name in self._filled:
             return True
         from asyncfix.repair.scene.giving import gives_data  # most functions hold none
 
         here = self.seen_in(statement, given.value)
         return not gives_data(self.scene, self.function, given, here, self.names)
+
+    def _gets(self, statement: ast.stmt, name: str, value: ast.expr) -> bool:
+        """Whether what a name stands for gets one, or what goes on using one, by what a statement puts into it."""
+        return name in self.names and brings_one(
+            self.scene, self.function, value, self.seen_in(statement, value), self.names
+        )
 
     def seen_in(self, statement: ast.stmt, part: ast.AST) -> frozenset[str]:
         """The names in a part of a statement that may hold one there."""

@@ -8,7 +8,8 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.scene.bound import Given, bindings_in
-from asyncfix.repair.scene.contents import gives_data, goes_on_with_bound, holds_handle
+from asyncfix.repair.scene.contents import gives_data, goes_on_with_bound, holds_handle, types_of
+from asyncfix.repair.scene.filled import fillings_in
 from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
 from asyncfix.repair.scene.words import EAGER
 
@@ -56,6 +57,10 @@ def _bound_to_holders(scene: Scene, function: Key, node: FunctionNode, holders: 
         for given in bindings_in(statement):
             if given.name not in holders and _goes_on(scene, function, given, held, statement):
                 yield given.name
+        for name, value in fillings_in(scene, function, statement):
+            is_own = name not in holders and name in whole.locals and name not in whole.parameters
+            if is_own and brings_one(scene, function, value, held.seen_in(statement, value), held.names):
+                yield name
     if whole.names.nonlocals or whole.names.nested_writes:
         yield from _bound_inside(scene, node, holders)
 
@@ -92,6 +97,13 @@ def _goes_on(scene: Scene, function: Key, given: Given, held: "HeldNames", state
             return holds(scene, function, value, held.seen_in(statement, value), held.names)
         case _:
             return False
+
+
+def brings_one(scene: Scene, function: Key, value: ast.expr, here: frozenset[str], ever: frozenset[str]) -> bool:
+    """Whether what is put somewhere goes on using a holder, or is a cursor: `cursors.append(conn.cursor())`."""
+    if holds(scene, function, value, here, ever):
+        return True
+    return isinstance(value, ast.Call) and any(map(scene.is_handle, types_of(scene, function, value)))
 
 
 def holds(scene: Scene, function: Key, value: ast.expr, here: frozenset[str], ever: frozenset[str]) -> bool:

@@ -12,6 +12,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.edits import Hold, Lend, Move, Offload, Position, Rerun, position
+from asyncfix.repair.judgement.once import runs_once
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.places import home_of
 from asyncfix.repair.runtime.pools import common_home
@@ -24,6 +25,7 @@ from asyncfix.repair.scene.lasting_known import known_drivers
 from asyncfix.repair.scene.lasting_roles import Use, number_handed
 from asyncfix.repair.scene.lasting_sets import replaces, sets_in
 from asyncfix.repair.scene.lasting_uses import all_uses
+from asyncfix.repair.scene.said_once import is_repeated
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 
@@ -217,12 +219,17 @@ def find_left(stage: Stage, repairs: Iterable[Repair]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for key in (*coroutines(stage), *callbacks(stage)):
         home = stage.scene(key.path)
-        replaced = (each for each in sets_in(home, key) if replaces(home, each))
+        replaced = (each for each in sets_in(home, key) if replaces(home, each) or is_set_again(home, key, each))
         for use in (*all_uses(home, key), *replaced, *asks_in(home, key)):
             if not any(each.has(use) for each in moved.get(key.path, ())):
                 place = f"{key.path.as_posix()}:{use.line}"
                 found |= {each: f"{place} stays on the event loop" for each in use.drivers if each not in found}
     return found
+
+
+def is_set_again(home: Scene, function: Key, use: Use) -> bool:
+    """Whether a place sets a connection that may be executed again, while the one thread uses what was there."""
+    return is_repeated(home, use.node) or not runs_once(home, function)
 
 
 def coroutines(stage: Stage) -> Iterator[Key]:

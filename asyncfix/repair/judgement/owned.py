@@ -6,7 +6,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, ClassType, Instance
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.once import is_kept, sites_of
+from asyncfix.repair.judgement.once import is_kept, may_begin_all, sites_of
 from asyncfix.repair.judgement.own_values import is_own_value
 from asyncfix.repair.judgement.staying import Escape, parameters_of, stays, stays_inside, stays_within
 from asyncfix.repair.scene.calls import nodes_of_call
@@ -38,14 +38,14 @@ def is_owned(scene: Scene, function: Key, name: str, steps: int = MOST_STEPS) ->
         sites = sites_of(scene, function)
         if node is None or name not in names or not sites or facts.decorators or facts.parent:
             return False
-        if is_kept(scene, facts.name) or not stays_inside(scene, function, frozenset((name,)), steps):
+        if not stays_inside(scene, function, frozenset((name,)), steps):
             return False
         homes = ((scene.at(site.path), site, call) for site, call in sites)
         found = [(home, site, nodes_of_call(home, site, call)) for home, site, call in homes]
-        return all(
-            nodes and all(gives_own(home, site, each, node, name, steps) for each in nodes)
-            for home, site, nodes in found
-        )
+        calls = [(home, site, each) for home, site, nodes in found for each in nodes]
+        if not all(nodes for _, _, nodes in found) or not all(gives_own(*call, node, name, steps) for call in calls):
+            return False
+        return not is_kept(scene, facts.name)
 
     return scene.everywhere.remember(("owned", function, name, steps), find)
 
@@ -96,16 +96,25 @@ def bindings(function: FunctionNode, name: str) -> list[ast.expr]:
 
 
 def is_confined(scene: Scene, cls: Key) -> bool:
-    """Whether all objects of a class are such: no base or subclass of it makes others."""
+    """Whether all objects of a class are such: no base or subclass of it makes others.
+
+    Nor do those who import it, as far as can be told: what makes them is called by others, or all begins there.
+    """
 
     def find() -> bool:
         inference = scene.reach.inference
         if len([each for each in inference.order(cls) if not is_stub(each.path)]) != 1 or inference.calls.below(cls):
             return False
         made = [*makings(scene, cls)]
-        return bool(made) and is_only_made(scene, cls.qualname) and all(is_for_one(*each) for each in made)
+        if not made or not all(is_for_one(*each) for each in made) or not is_only_made(scene, cls.qualname):
+            return False
+        return all(is_of_program(scene, site) for site in dict.fromkeys(site for _, site, _ in made))
 
     return not is_stub(cls.path) and scene.everywhere.remember(("confined", cls), find)
+
+
+def is_of_program(scene: Scene, site: Key) -> bool:
+    return not site.qualname or bool(sites_of(scene, site)) or may_begin_all(scene, site)
 
 
 def is_for_one(home: Scene, site: Key, made: ast.Call) -> bool:

@@ -26,6 +26,7 @@ from asyncfix.repair.judgement.states import root_name
 from asyncfix.repair.judgement.uses import MUTATORS
 from asyncfix.repair.scene.carriers import carried, taking
 from asyncfix.repair.scene.contents import holds_bound, types_of
+from asyncfix.repair.scene.importing import names_of_module
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 MOST_STEPS = 20  # calls and names that are followed
@@ -210,10 +211,13 @@ def gives_taken(scene: Scene, cls: Key, function: Key) -> bool:
 def is_global(scene: Scene, name: str, function: Key) -> bool:
     """Whether a name that a function does not bind is of the module, not of a function around."""
     program = scene.reach.program
+    if function.path not in scene.sources:
+        return name in program.modules[function.path].names
+    home = scene.at(function.path)
     around = program.function(function).parent
     while around:
         facts = program.function(Key(function.path, around))
-        if name in {binding.name for binding in facts.bindings}:
+        if name in {binding.name for binding in facts.bindings} - home.globals_of.get(around, frozenset()):
             return False
         around = facts.parent
-    return name in program.modules[function.path].names
+    return name in names_of_module(home)

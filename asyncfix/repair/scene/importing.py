@@ -1,9 +1,10 @@
-"""Which modules of the project a module imports as it is imported itself."""
+"""Which modules of the project a module imports as it is imported itself, and the names that it has of them."""
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from asyncfix.catalog import is_stub
 from asyncfix.link.program import Module, Program
 from asyncfix.model.expressions import Imported
 from asyncfix.repair.scene.scene import Scene, own_nodes
@@ -54,3 +55,20 @@ def names_in(node: ast.AST, module: Module, program: Program) -> Iterator[str]:
         case ast.ImportFrom(module=name, names=aliases, level=level):
             base = program.absolute(Imported(name or "", None, level), module)
             yield from (f"{base}.{alias.name}" for alias in aliases)
+
+
+def names_of_module(home: Scene) -> frozenset[str]:
+    """The names that a module has, with those that `from other import *` may bring."""
+    return home.remember("names of module", lambda: frozenset(find_names(home)))
+
+
+def find_names(home: Scene) -> Iterator[str]:
+    yield from home.module.names
+    todo, seen = [home.module], {home.module.path}
+    while todo:
+        module = todo.pop()
+        found = (home.reach.program.module_of(each, module) for each in module.facts.stars)
+        fresh = [each for each in found if each and each.path not in seen and not is_stub(each.path)]
+        seen.update(each.path for each in fresh)
+        todo += fresh
+        yield from (name for each in fresh for name in each.names)

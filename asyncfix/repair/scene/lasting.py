@@ -14,6 +14,7 @@ from asyncfix.repair.scene.blocks import find_blocks
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.carriers import is_carried, part_names
 from asyncfix.repair.scene.contents import is_data, types_of
+from asyncfix.repair.scene.importing import names_of_module
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.objects import kept_values, makings
 from asyncfix.repair.scene.scene import HANDLES, Scene, children, own_nodes
@@ -79,7 +80,7 @@ def global_handles(home: Scene) -> Mapping[str, Drivers]:
 
     def find() -> Mapping[str, Drivers]:
         module, types = Key(home.source.path, ""), home.reach.inference.types
-        found = {name: drivers_of(home, types(Name(name), module)) for name in home.module.names}
+        found = {name: drivers_of(home, types(Name(name), module)) for name in names_of_module(home)}
         return {name: drivers for name, drivers in found.items() if drivers}
 
     return home.remember("global handles", find)
@@ -249,8 +250,8 @@ class _Named:
         match node:
             case ast.Attribute():
                 return self.hanging.get(node, NONE)
-            case ast.Name(id=name, ctx=ast.Load()) if name not in self.own and name in self.scene.module.names:
-                return drivers_of(self.scene, self.scene.reach.inference.types(Name(name), self.function))
+            case ast.Name(id=name, ctx=ast.Load()) if name not in self.own:
+                return global_handles(self.scene).get(name, NONE)
             case ast.Call(func=func) if last_word(func) in names_of_functions(self.scene) and any(
                 gives_lasting(self.scene, key) for key in self._called(node)
             ):

@@ -60,9 +60,8 @@ def shared(name: str, call: ast.Call | ast.stmt) -> Reason:
 def find_shared_arguments(scene: Scene, function: Key, node: FunctionNode, call: ast.Call) -> Iterator[Reason]:
     """Arguments that others may use or change while the call runs: what hangs on objects, iterators, open files."""
     given = argument_types(scene, function, call)
-    spread = {each.value for each in call.keywords if each.arg is None}
     for each in (*call.args, *(keyword.value for keyword in call.keywords)):
-        for owner in find_changed(scene, function, each, is_spread=each in spread):
+        for owner in find_changed(scene, function, each):
             text = f"`{owner}` is read in a thread, while others may change it"
             yield Reason("shared-input", call.lineno, text)
         values = given.get(each, ()) if not is_local(node, each) else ()

@@ -115,10 +115,11 @@ def is_carried_along(scene: Scene, function: Key, own: str, access: Access) -> b
     """Whether it is about an attribute of such an object that nobody else gives it, nor its class to all of them."""
     if access.name != f"{own}.{access.state.removeprefix('.')}":
         return False
-    from asyncfix.repair.judgement.own_values import is_own_value
+    from asyncfix.repair.judgement.own_values import is_own_value, is_told_to_nobody
+    from asyncfix.repair.scene.carriers import is_carried
 
-    owner = scene.reach.program.function(function).owner
-    return is_own_value(scene, Key(function.path, owner), access.state)
+    cls = Key(function.path, scene.reach.program.function(function).owner)
+    return (is_own_value if is_carried(scene, cls) else is_told_to_nobody)(scene, cls, access.state)
 
 
 def lasting_accesses(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[Access]:

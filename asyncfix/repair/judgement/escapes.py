@@ -60,8 +60,8 @@ def _is_consumed(scene: Scene, function: Key, lazy: ast.GeneratorExp | ast.Lambd
     if isinstance(lazy, ast.GeneratorExp) and is_used_up(scene, function, lazy):
         return True
     match scene.parents[lazy]:
-        case ast.Call(func=ast.Name(id="iter"), args=[called, _]) as walked if called is lazy:
-            return is_used_up(scene, function, walked)
+        case ast.Call(func=ast.Name(id="iter"), args=[ast.Lambda(body=body) as called, _]) as walked if called is lazy:
+            return is_asked(body) and is_used_up(scene, function, walked)
         case ast.Call(func=ast.Name(id=name)):
             return name in EAGER
         case ast.Call(func=ast.Attribute(attr="join" | "extend")):
@@ -70,6 +70,15 @@ def _is_consumed(scene: Scene, function: Key, lazy: ast.GeneratorExp | ast.Lambd
             return all(map(is_of_names, targets))  # a name is followed as a holder
         case ast.For() | ast.comprehension():
             return True
+        case _:
+            return False
+
+
+def is_asked(called: ast.expr) -> bool:
+    """`cur.fetchmany(size)`, and nothing besides."""
+    match called:
+        case ast.Call(func=ast.Attribute(value=ast.Name()), args=arguments, keywords=[]):
+            return all(isinstance(each, ast.Name | ast.Constant) for each in arguments)
         case _:
             return False
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.effects import LASTING
+from asyncfix.repair.judgement.once import may_begin_all, uncalled
+from asyncfix.repair.judgement.passed_on import is_passed_on
 from asyncfix.repair.judgement.shared import accesses_of_all, in_lane, is_moved, is_used_after, on_the_loop
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.scene import Scene, suspends
@@ -15,11 +17,10 @@ def is_in_turn(stage: Stage, coroutine: Key, repairs: Sequence[Repair], state: s
     """Whether tasks that run a coroutine use some state in that thread, as all others do while it runs."""
     scene = stage.scene(coroutine.path)
     lines = [each.line for each in accesses_of_all(scene, coroutine, state)]
-    if (
-        state.startswith(LASTING)
-        or not all(each.serial for each in repairs)
-        or not keeps_order(scene, coroutine, repairs, lines)
-    ):
+    is_serial = not state.startswith(LASTING) and all(each.serial for each in repairs)
+    if not is_serial or not keeps_order(scene, coroutine, repairs, lines):
+        return False
+    if is_passed_on(scene, state, ending=[key for key in uncalled(scene) if may_begin_all(scene, key)]):
         return False
     others = on_the_loop(scene, coroutine, state, "read", "commuting", "write")
     return all(is_used_after(scene, coroutine, *each) for each in others) and not is_held_elsewhere(scene, state)

@@ -68,26 +68,21 @@ def is_changed(scene: Scene, site: Key, call: Call, passed: Expression) -> bool:
             return False
 
 
-def find_changed(scene: Scene, function: Key, value: ast.expr, is_spread: bool = False) -> Iterator[str]:
-    """The shared containers that an expression gives, step by step, and that something changes in place.
-
-    `is_spread` behind `**`, which takes all of a dictionary in one step.
-    """
+def find_changed(scene: Scene, function: Key, value: ast.expr) -> Iterator[str]:
+    """The shared containers that an expression gives, step by step, and that other tasks change in place."""
     for container in containers_of(scene, function, value):
         for place in places_of(scene, function, container):
             root, *path = place
             state = path[-1] if path else state_of(scene, root, "")
             is_shared = bool(path) or is_shared_name(scene, function, root)
-            if is_shared and is_mutated(scene, state) and not is_safe(scene, f".{state}" if path else state, is_spread):
+            if is_shared and is_mutated(scene, state) and not is_of_this_task(scene, f".{state}" if path else state):
                 yield ".".join(place)
 
 
-def is_safe(scene: Scene, state: str, is_spread: bool) -> bool:
-    """Whether nothing can come between two steps of reading a container that something changes."""
-    from asyncfix.repair.judgement.items import is_dictionary  # of what is changed, which few calls get
-    from asyncfix.repair.judgement.one_task import is_of_one_task
+def is_of_this_task(scene: Scene, state: str) -> bool:
+    from asyncfix.repair.judgement.one_task import is_of_one_task  # of what is changed, which few calls get
 
-    return (is_spread and is_dictionary(scene, state)) or is_of_one_task(scene, state)
+    return is_of_one_task(scene, state)
 
 
 def is_shared_name(scene: Scene, function: Key, name: str) -> bool:

@@ -8,7 +8,7 @@ from asyncfix.repair.judgement.local import methods_of, stays_itself
 from asyncfix.repair.judgement.once import is_awaited, is_kept, sites_of
 from asyncfix.repair.scene import carriers
 from asyncfix.repair.scene.calls import nodes_of_call
-from asyncfix.repair.scene.objects import is_only_made, makings
+from asyncfix.repair.scene.objects import is_only_made, is_plain_class, makings
 from asyncfix.repair.scene.scene import Scene
 
 
@@ -33,6 +33,7 @@ def _is_only_entered(scene: Scene, cls: Key) -> bool:
         and all(is_entered(home, site, call) for home, site, call in made)
         and not carriers.is_kept(scene, cls)
         and is_only_made(scene, cls.qualname)
+        and is_plain_class(scene, cls)
         and all(stays_itself(scene.at(cls.path), key) and is_over(scene, key) for key in methods_of(scene, cls))
     )
 

@@ -180,7 +180,7 @@ def hangs_on_library(home: Scene, node: ast.expr) -> bool:
         return False
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
         node = node.func if isinstance(node, ast.Call) else node.value
-    return isinstance(node, ast.Name) and is_library(home, node.id)
+    return isinstance(node, ast.Name) and is_library(home, node.id) and not is_variable(home, node)
 
 
 def may_call(scene: Scene, site: Key, call: Call, key: Key) -> bool:

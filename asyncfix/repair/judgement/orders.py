@@ -17,7 +17,6 @@ from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.calls import calls_at
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.stage import Stage
-from asyncfix.repair.scene.words import receiver_of
 
 
 def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterator[Reason]:
@@ -35,12 +34,10 @@ def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterato
             continue  # whoever walks through it is one task
         place = next(tasks_of(stage, key), None) if added else None
         added = [each for each in added if not is_of_no_order(scene, each)] if place else added
-        if place and key == callee:
-            added = [each for each in added if not is_kept(stage, key, repairs, each)]
-        if added and place:
-            text = (
-                f"tasks begun in turn ({place}) put entries into `{added[0].name}`, now in the order in which they end"
-            )
+        late = [each for each in added if place and not (key == callee and is_kept(stage, key, repairs, each))]
+        if late:
+            name = late[0].name
+            text = f"tasks begun in turn ({place}) put entries into `{name}`, now in the order in which they end"
             line = own[0].line if own else scene.nodes[callee].lineno
             yield Reason("task-order", line, text)
             return
@@ -82,16 +79,11 @@ def is_put_in(access: Access) -> bool:
 
 
 def put_in(scene: Scene, function: Key, asked: frozenset[Key]) -> Iterator[Access]:
-    """What a function puts into containers, itself or by other methods of its object, at the lines of these calls."""
+    """What a function puts into containers, itself or by plain functions that it calls, at the lines of these calls."""
     node = scene.nodes[function]
     yield from (each for each in accesses(scene, function, node.body, share_arguments=True) if is_put_in(each))
-    own = receiver_of(scene, node)
     for call in calls_in(node.body):
-        match call.func:
-            case ast.Attribute(value=ast.Name(id=name)) if own and name == own:
-                called = {each for each in scene.called_functions(call, function) if each.path in scene.sources}
-            case _:
-                continue
+        called = {each for each in scene.called_functions(call, function) if each.path in scene.sources}
         for key in sorted(called - asked - {function}):
             home = scene.at(key.path)
             if key in home.nodes and not scene.reach.program.function(key).is_async:

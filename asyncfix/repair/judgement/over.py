@@ -83,14 +83,15 @@ def wait_for(home: Scene, call: ast.Call) -> ast.AST:
 
 def is_certain(home: Scene, wait: ast.AST) -> bool:
     """Whether all that is waited for is over, also where some of it raised: `gather` leaves the others running."""
-    match wait:
-        case ast.Await(value=ast.Call(args=arguments, keywords=options) as call):
-            site = function_around(home, wait)
-            is_gathered = site is not None and home.is_marked(call, site, "gathers")
-            is_whole = len(arguments) == 1 and not isinstance(arguments[0], ast.Starred)
-            return not is_gathered or is_whole or any(each.arg == "return_exceptions" for each in options)
-        case _:
-            return True
+    site = function_around(home, wait)
+    calls = (each for each in ast.walk(wait.value) if isinstance(each, ast.Call)) if isinstance(wait, ast.Await) else ()
+    return all(waits_for_all(each) for each in calls if site is None or home.is_marked(each, site, "gathers"))
+
+
+def waits_for_all(gather: ast.Call) -> bool:
+    is_whole = len(gather.args) == 1 and not isinstance(gather.args[0], ast.Starred)
+    asked = [each.value for each in gather.keywords if each.arg == "return_exceptions"]
+    return is_whole or any(isinstance(each, ast.Constant) and each.value is True for each in asked)
 
 
 def is_passed(home: Scene, wait: ast.AST, place: ast.AST) -> bool:

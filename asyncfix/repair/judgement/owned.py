@@ -7,10 +7,10 @@ from asyncfix.infer.types import Callable, ClassType, Instance
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.once import is_kept, may_begin_all, sites_of
-from asyncfix.repair.judgement.own_values import is_own_value
+from asyncfix.repair.judgement.own_values import is_told_to_nobody
 from asyncfix.repair.judgement.staying import Escape, parameters_of, stays, stays_inside, stays_within
 from asyncfix.repair.scene.calls import nodes_of_call
-from asyncfix.repair.scene.objects import is_only_made, makings
+from asyncfix.repair.scene.objects import is_only_made, is_plain_class, makings
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
 MOST_STEPS = 3  # up the callers that hand on what they were given, or down those that get it
@@ -24,9 +24,7 @@ def is_own_attribute(scene: Scene, function: Key, name: str, state: str) -> bool
         return False
     if not (is_owned(scene, function, root) or all(is_confined(scene, each) for each in classes)):
         return False
-    from asyncfix.repair.judgement.inputs import is_mutated
-
-    return not is_mutated(scene, attr) or all(is_own_value(scene, each, state) for each in classes)
+    return all(is_told_to_nobody(scene, each, state) for each in classes)
 
 
 def is_owned(scene: Scene, function: Key, name: str, steps: int = MOST_STEPS) -> bool:
@@ -103,7 +101,7 @@ def is_confined(scene: Scene, cls: Key) -> bool:
 
     def find() -> bool:
         inference = scene.reach.inference
-        if len([each for each in inference.order(cls) if not is_stub(each.path)]) != 1 or inference.calls.below(cls):
+        if len(inference.order(cls)) != 1 or inference.calls.below(cls) or not is_plain_class(scene, cls):
             return False
         made = [*makings(scene, cls)]
         if not made or not all(is_for_one(*each) for each in made) or not is_only_made(scene, cls.qualname):

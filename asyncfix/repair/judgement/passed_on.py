@@ -29,7 +29,7 @@ def is_passed_on(scene: Scene, state: str, ending: Container[Key] = ()) -> bool:
     """Whether it may be kept under another name, given away or got from others, or used in a function in a function.
 
     A number or a text may be: who has it under another name never sees it change. So may what is only set and told.
-    What is returned by what the task is `ending` with, nobody has before its end.
+    What is returned by what the task is `ending` with, nobody has before its end; what that gets nobody here has given.
     """
     named = list(all_naming(scene, state))
     if any(is_in_what_runs_later(*each) for each in named):
@@ -38,7 +38,9 @@ def is_passed_on(scene: Scene, state: str, ending: Container[Key] = ()) -> bool:
         return False
     from asyncfix.repair.judgement.plain_values import is_plain
 
-    kept = ((home, key, node) for home, key, node in named if not (key in ending and is_returned(home, node)))
+    ends = [(home, key, node) for home, key, node in named if key in ending]
+    over = [node for home, key, node in ends if is_returned(home, node) or is_from_outside(home, key, node)]
+    kept = ((home, key, node) for home, key, node in named if node not in over)
     return not is_plain(scene, state) and any(escapes(*each) for each in kept)
 
 
@@ -91,6 +93,16 @@ def is_returned(home: Scene, node: ast.expr) -> bool:
     return isinstance(around, ast.Return) or (
         isinstance(around, ast.Tuple) and isinstance(home.parents[around], ast.Return)
     )
+
+
+def is_from_outside(home: Scene, key: Key, target: ast.expr) -> bool:
+    """Whether it is set to a parameter of a function that nothing in the project calls."""
+    parameters = {each.arg for each in ast.walk(home.nodes[key].args) if isinstance(each, ast.arg)}
+    match home.parents[target]:
+        case ast.Assign(targets=[found], value=ast.Name(id=name)) if found is target:
+            return name in parameters
+        case _:
+            return False
 
 
 def is_in_what_runs_later(home: Scene, key: Key, node: ast.expr) -> bool:

@@ -3,11 +3,15 @@
 import ast
 from collections.abc import Iterator
 
+from asyncfix.catalog import is_stub
+from asyncfix.link.program import Key
+from asyncfix.repair.judgement.closure_calls import function_around
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.model import word_of
-from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.words import last_word
 
+MOST_STEPS = 4  # into functions and names
 VALUES = (bool, bytes, complex, float, int, str, type(None))  # that nobody can change
 TYPES = frozenset(("bool", "bytes", "complex", "float", "int", "str"))
 GIVING = TYPES | {"len", "repr", "round"}
@@ -23,6 +27,71 @@ def is_plain(scene: Scene, state: str) -> bool:
         return bool(found) and all(found)
 
     return scene.everywhere.remember(("plain values", state), find)
+
+
+def only_gets_values(scene: Scene, state: str) -> bool:
+    """The same, where functions of the project give what it is set to."""
+
+    def find() -> bool:
+        word = word_of(state)
+        homes = [scene.at(path) for path in files_using(scene, state)]
+        found = [(home, each) for home in homes for each in targets_in(home, word, state.startswith("."))]
+        return bool(found) and all(sets_value(home, each) or gets_value(home, each) for home, each in found)
+
+    return scene.everywhere.remember(("only gets values", state), find)
+
+
+def gets_value(home: Scene, target: ast.expr) -> bool:
+    match home.parents[target]:
+        case ast.Assign(targets=[_], value=value) | ast.AnnAssign(value=ast.expr() as value):
+            site = function_around(home, target)
+            return site is not None and is_value_there(home, site, value, MOST_STEPS)
+        case _:
+            return False
+
+
+def is_value_there(home: Scene, site: Key, value: ast.expr, steps: int) -> bool:
+    """Whether an expression of a function surely gives such a value."""
+    match value:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right):
+            return any(is_value_there(home, site, each, steps) for each in (left, right))
+        case ast.IfExp(body=body, orelse=other):
+            return is_value_there(home, site, body, steps) and is_value_there(home, site, other, steps)
+        case ast.Name(id=name) if steps and site in home.nodes:
+            bound = [each for each in ast.walk(home.nodes[site]) if isinstance(each, ast.Name) and each.id == name]
+            targets = [each for each in bound if isinstance(each.ctx, ast.Store)]
+            given = {each.arg for each in ast.walk(home.nodes[site]) if isinstance(each, ast.arg)}
+            found = [one for each in targets for one in bindings_of(home, each)]
+            return (
+                name not in given and bool(found) and all(is_value_there(home, site, each, steps - 1) for each in found)
+            )
+        case ast.Call() if steps and not is_value(value):
+            called = list(home.called_functions(value, site))
+            return bool(called) and all(gives_value(home, each, steps - 1) for each in called)
+        case _:
+            return is_value(value)
+
+
+def bindings_of(home: Scene, target: ast.expr) -> Iterator[ast.expr]:
+    """What a name is bound to; itself for what is not told."""
+    around = home.parents[target]
+    match around, home.parents.get(around):
+        case ast.Assign(targets=[_], value=value), _:
+            yield value
+        case ast.Tuple(elts=targets), ast.Assign(value=ast.Tuple(elts=values)) if len(targets) == len(values):
+            yield values[targets.index(target)]
+        case _:
+            yield target
+
+
+def gives_value(scene: Scene, function: Key, steps: int) -> bool:
+    """Whether all that a plain function returns are such values; one that only raises returns none."""
+    if is_stub(function.path) or scene.reach.program.function(function).is_async:
+        return False
+    home = scene.at(function.path)
+    node = home.nodes.get(function)
+    returned = [each.value for each in own_nodes(list(node.body)) if isinstance(each, ast.Return)] if node else [None]
+    return node is not None and all(each is None or is_value_there(home, function, each, steps) for each in returned)
 
 
 def targets_in(home: Scene, word: str, is_attribute: bool) -> Iterator[ast.expr]:

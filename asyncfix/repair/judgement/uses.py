@@ -9,7 +9,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.inherited import marked_names
-from asyncfix.repair.judgement.signals import is_called, is_of_signal, signal_of, takes
+from asyncfix.repair.judgement.signals import is_called, is_of_signal, signal_of
 from asyncfix.repair.judgement.spelled import is_namespace, use_of
 from asyncfix.repair.scene.contents import is_threadsafe
 from asyncfix.repair.scene.scene import Scene
@@ -70,7 +70,7 @@ def uses(scene: Scene, function: Key, node: ast.AST) -> Iterator[tuple[ast.expr,
 def uses_by_call(scene: Scene, function: Key, call: ast.Call) -> Iterator[tuple[ast.expr, AccessKind]]:
     if (signal := signal_of(scene, function, call)) and isinstance(call.func, ast.Attribute):
         kinds: dict[str, AccessKind] = {"set": "commuting", "clear": "write", "wait": "read"}
-        yield from [] if takes(scene, function, call, signal) else [(call.func.value, kinds[signal])]
+        yield call.func.value, kinds[signal]
         return
     named = use_of(call)
     if named == "write" or (named and not is_passed_by(scene, call)):

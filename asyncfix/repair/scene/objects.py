@@ -4,12 +4,15 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import ClassType, Instance, Type
+from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
+from asyncfix.model.expressions import Attribute, Expression, Name
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.contents import contained, is_data
 from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.scene import Scene
+
+BUILTIN = ("classmethod", "property", "staticmethod")
 
 
 def makings(scene: Scene, cls: Key) -> Iterator[tuple[Scene, Key, ast.Call]]:
@@ -29,6 +32,43 @@ def is_only_made(scene: Scene, name: str) -> bool:
         return all(is_making(home, node) or is_annotation(home, node) for home, node in said)
 
     return scene.everywhere.remember(("only made", name), find)
+
+
+def is_plain_class(scene: Scene, cls: Key) -> bool:
+    """Whether no decorator or metaclass gets an object of a class as it is made, nor a decorator of its methods."""
+    home = scene.at(cls.path)
+    node = next((each for each in home.tree.body if isinstance(each, ast.ClassDef) and each.name == cls.qualname), None)
+    if node is None or node.keywords or not all(is_of_library(home, each) for each in node.decorator_list):
+        return False
+    methods = (each for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
+    return all(is_of_library(home, each) for method in methods for each in method.decorator_list)
+
+
+def is_of_library(home: Scene, decorator: ast.expr) -> bool:
+    """Whether a decorator is Python's own, or a function of a library that is known."""
+    name = decorator.func if isinstance(decorator, ast.Call) else decorator
+    if isinstance(name, ast.Name) and name.id in BUILTIN and name.id not in home.module.names:
+        return True
+    found = [owner_of(each) for each in home.reach.inference.types(name_expression(name), Key(home.source.path, ""))]
+    return bool(found) and all(each is not None and is_stub(each.path) for each in found)
+
+
+def name_expression(name: ast.expr) -> Expression:
+    match name:
+        case ast.Name(id=word):
+            return Name(word)
+        case ast.Attribute(value=value, attr=attr):
+            return Attribute(name_expression(value), attr)
+        case _:
+            return Name("")
+
+
+def owner_of(value: Type) -> Key | None:
+    match value:
+        case ClassType(cls=key) | Callable(function=key):
+            return key
+        case _:
+            return None
 
 
 def says(node: ast.AST, name: str) -> bool:

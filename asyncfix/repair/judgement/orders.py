@@ -79,9 +79,13 @@ def is_put_in(access: Access) -> bool:
 
 
 def put_in(scene: Scene, function: Key, asked: frozenset[Key]) -> Iterator[Access]:
-    """What a function puts into containers, itself or by plain functions that it calls, at the lines of these calls."""
+    """What a function puts into containers, itself or by plain functions that it calls, at the lines of these calls.
+
+    What it is given others may have, too; not what it gives to functions that are no methods of its object.
+    """
     node = scene.nodes[function]
-    yield from (each for each in accesses(scene, function, node.body, share_arguments=True) if is_put_in(each))
+    is_own = not asked or all(scene.reach.program.function(each).owner for each in (function, *asked))
+    yield from (each for each in accesses(scene, function, node.body, share_arguments=is_own) if is_put_in(each))
     for call in calls_in(node.body):
         called = {each for each in scene.called_functions(call, function) if each.path in scene.sources}
         for key in sorted(called - asked - {function}):

@@ -42,7 +42,9 @@ def find_stored(
     text = "`{}` goes on using the connection where the block has put it"
     for each in all_stored(scene, function, region):
         is_followed = root_name(each.into) in own and is_plain(scene, function, each.value)
-        is_followed = is_followed or stays_there(scene, function, each, held_in(each.into, handles, is_held))
+        held = held_in(each.into, handles, is_held)
+        is_followed = is_followed or is_put_into_itself(scene, function, each, held)
+        is_followed = is_followed or (root_name(each.into) in own and is_put_into_new(scene, function, each))
         is_known = isinstance(each.value, LAZY) or is_followed
         if not is_known and holds(scene, function, each.value, held_in(each.value, handles, is_held), handles):
             yield Reason("handle-escapes", each.value.lineno, text.format(ast.unparse(each.value)))
@@ -65,16 +67,17 @@ def is_plain(scene: Scene, function: Key, value: ast.expr) -> bool:
     return bool(found) and all(map(scene.is_handle, found))
 
 
-def stays_there(scene: Scene, function: Key, each: Stored, held: frozenset[str]) -> bool:
-    """Whether it is put where it is no more than where it was: a session that is `held` itself, or has `user` as
-    `session.add(user)`, or something made there, which has a name that is followed as one that holds a connection."""
-    if not isinstance(each.into, ast.Name):
-        return False
-    if each.is_given and each.into.id in held and is_plain(scene, function, each.into):
-        return True
+def is_put_into_itself(scene: Scene, function: Key, each: Stored, held: frozenset[str]) -> bool:
+    """Whether a session gets it that is `held` itself, or has `user` as `session.add(user)`: it was there before."""
+    is_held = isinstance(each.into, ast.Name) and each.into.id in held
+    return each.is_given and is_held and is_plain(scene, function, each.into)
+
+
+def is_put_into_new(scene: Scene, function: Key, each: Stored) -> bool:
+    """Whether something gets it that the function makes, whose name is followed as one that holds a connection."""
     types = list(types_of(scene, function, each.value))
     is_object = bool(types) and not any(isinstance(one, Callable | Generated | Deferred) for one in types)
-    return is_object and bool(made_under(scene, function, each.into.id))
+    return is_object and isinstance(each.into, ast.Name) and bool(made_under(scene, function, each.into.id))
 
 
 def all_stored(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> Iterator[Stored]:
@@ -131,7 +134,8 @@ def find_keeping(scene: Scene, function: Key, names: frozenset[str], steps: int)
     if held.intersection(scene_globals(scene, scene.reach.program.function(function))):
         return True  # a global gets it
     for each in all_stored(scene, function, node.body):
-        if holds(scene, function, each.value, held, held) and not stays_there(scene, function, each, held):
+        is_new = is_put_into_new(scene, function, each) or is_put_into_itself(scene, function, each, held)
+        if holds(scene, function, each.value, held, held) and not is_new:
             return True
     calls = (each for each in own_nodes(list(node.body)) if isinstance(each, ast.Call)) if steps else ()
     return any(

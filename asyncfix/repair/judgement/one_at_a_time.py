@@ -57,11 +57,18 @@ def followers(scene: Scene, site: Key, statement: ast.stmt) -> Iterator[ast.stmt
     while place is not scene.nodes[site]:
         row = find_list(scene.parents[place], place)
         for each in row[row.index(place) + 1 :]:
-            yield from each.finalbody if isinstance(each, ast.Try) and each.finalbody else managed(each)
+            yield from surely(each)
         parent = scene.parents[place]
         if isinstance(parent, ast.Try) and place not in parent.finalbody:
             yield from parent.finalbody
         place = enclosing(scene, place)
+
+
+def surely(statement: ast.stmt) -> Sequence[ast.stmt]:
+    """What of a statement is run in any case, or begun to: of a `try`, its end, or else how it begins."""
+    if isinstance(statement, ast.Try):
+        return statement.finalbody or statement.body[:1]
+    return managed(statement)
 
 
 def managed(statement: ast.stmt) -> Sequence[ast.stmt]:

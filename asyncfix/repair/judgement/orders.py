@@ -90,7 +90,8 @@ def put_in(scene: Scene, function: Key, asked: frozenset[Key]) -> Iterator[Acces
         called = {each for each in scene.called_functions(call, function) if each.path in scene.sources}
         for key in sorted(called - asked - {function}):
             home = scene.at(key.path)
-            if key in home.nodes and not scene.reach.program.function(key).is_async:
+            facts = scene.reach.program.function(key)
+            if key in home.nodes and not facts.is_async and not facts.decorators:
                 found = put_in(home, key, asked | {function})
                 yield from (replace(each, line=call.lineno) for each in found)
 

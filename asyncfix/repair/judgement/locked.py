@@ -11,6 +11,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import LASTING, Access, accesses, is_variable, lasting_accesses
 from asyncfix.repair.judgement.named import functions_using
+from asyncfix.repair.judgement.rechecked import find_rechecked
 from asyncfix.repair.judgement.states import attributes_of, root_name
 from asyncfix.repair.judgement.surroundings import ancestors, class_mark
 from asyncfix.repair.judgement.uses import AccessKind
@@ -83,18 +84,21 @@ class Holding:
     """The lines of a function in which no other task changes some state, for all who do so hold a lock that is held
     there. Unless all who use it do, others may read it: they find what was there before, or after.
 
-    `own`: what names begin with there that mean the object whose lock it is, "" for a lock of all.
+    `own`: what names begin with there that mean the object whose lock it is, "" for a lock of all. `rechecked` are
+    lines before it where it is looked at, and again in it before it is changed.
     """
 
     lines: range
     is_of_all: bool
     own: str
+    rechecked: frozenset[int] = frozenset()
 
     def keeps(self, first: Access, second: Access, is_called: bool) -> bool:
         """Whether what was there is still there as it is used again, and nobody has seen that it is about to change."""
         is_meant = not self.own or (first.name.startswith(self.own) and not is_called)
         is_unseen = self.is_of_all or (is_meant and first.kind == "read")
-        return is_unseen and first.line in self.lines and second.line in self.lines
+        is_known = first.line in self.lines or (first.kind == "read" and first.line in self.rechecked)
+        return is_unseen and is_known and second.line in self.lines
 
 
 def find_holding(scene: Scene, function: Key, node: FunctionNode, statement: ast.AST, state: str) -> Holding | None:
@@ -112,7 +116,7 @@ def find_holding(scene: Scene, function: Key, node: FunctionNode, statement: ast
         is_of_all = are_guarded(scene, state, held, ("read",))
         own = "" if all(":" in lock for lock in held) else f"{own_object(scene, function)}."
         if is_of_all or not any(isinstance(each, LOOPS) for each in around[:place]):
-            return Holding(lines_in(block), is_of_all, own)
+            return Holding(lines_in(block), is_of_all, own, find_rechecked(scene, node, block, statement, state))
     return None
 
 

@@ -4,39 +4,20 @@ What such a coroutine uses nobody changes while it is suspended, though other ta
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Call
-from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement import over
-from asyncfix.repair.judgement.caches import is_cached
-from asyncfix.repair.judgement.closure_calls import calls_of_closure, function_around
 from asyncfix.repair.judgement.effects import LASTING
-from asyncfix.repair.judgement.in_attributes import sites_by_attributes
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.named import functions_using
-from asyncfix.repair.judgement.once import runs_once, sites_of
-from asyncfix.repair.judgement.one_task import Unknown, is_over_there, require_unkept, tasks_of
+from asyncfix.repair.judgement.once import runs_once
+from asyncfix.repair.judgement.one_task import Unknown, tasks_of
 from asyncfix.repair.judgement.passed_on import is_passed_on
-from asyncfix.repair.judgement.shared import is_property
+from asyncfix.repair.judgement.runs import Run, name_of, runs_above
 from asyncfix.repair.judgement.surroundings import ancestors
-from asyncfix.repair.judgement.waits import is_awaited
-from asyncfix.repair.scene.calls import nodes_of_call
-from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.words import last_word
-
-
-@frozen
-class Run:
-    """Where a function is run, by another one; `wait` is what waits there for the task in which it runs."""
-
-    home: Scene
-    place: ast.AST
-    site: Key
-    wait: ast.AST | None = None
 
 
 def is_quiet(scene: Scene, coroutine: Key, state: str) -> bool:
@@ -97,94 +78,6 @@ def are_over(scene: Scene, coroutine: Key, users: Sequence[Key], first: Key) -> 
     return True
 
 
-def runs_above(scene: Scene, functions: Sequence[Key], first: Key) -> dict[Key, Sequence[Run]]:
-    """All functions that lead to some, each with where it is run. Raises Unknown where that is not told."""
-    found: dict[Key, Sequence[Run]] = {}
-    todo = list(functions)
-    while todo:
-        key = todo.pop()
-        if key.qualname and key not in found:
-            found[key] = () if key == first else tuple(runs_of(scene, key))
-            todo += [run.site for run in found[key]]
-    require_unkept(scene, [key for key in found if not is_read(scene, key) and not is_asked_for_cache(scene, key)])
-    return found
-
-
-def runs_of(scene: Scene, key: Key) -> Iterator[Run]:
-    facts = scene.reach.program.function(key)
-    if is_called_by_library(scene, key):
-        raise Unknown
-    if is_read(scene, key):
-        yield from reads_of(scene, facts.name)
-        return
-    is_manager = scene.reach.inference.is_manager(key) and len(facts.decorators) == 1
-    if not is_manager and ((facts.decorators and not is_cached(scene, key)) or facts.is_generator):
-        raise Unknown
-    for home, site, node, is_over in calls_of(scene, key):
-        if is_over and function_around(home, node) == site:
-            yield Run(home, node, site)
-            continue
-        wait = over.wait_for(home, node)
-        if facts.is_generator or function_around(home, wait) != site:
-            raise Unknown
-        yield Run(home, node, site, wait)
-
-
-def reads_of(scene: Scene, name: str) -> Iterator[Run]:
-    """Where functions read a property. Raises Unknown where something may do so later, or by a text."""
-    for path in files_naming(scene, name):
-        home = scene.at(path)
-        for node in ast.walk(home.tree):
-            if isinstance(node, ast.Constant) and node.value == name:
-                raise Unknown
-            if isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Load):
-                site = function_around(home, node)
-                if site is None:
-                    raise Unknown
-                yield Run(home, node, site)
-
-
-def is_called_by_library(scene: Scene, key: Key) -> bool:
-    """Whether a method has the place of one of a library's class, or of a class that is not known."""
-    owner, inference = scene.reach.program.function(key).owner, scene.reach.inference
-    order = inference.order(Key(key.path, owner)) if owner else ()
-    above = (each for each in order if is_stub(each.path))
-    is_open = any(inference.is_open(each) for each in order if not is_stub(each.path))
-    return is_open or any(any(inference.own_methods(each, name_of(scene, key))) for each in above)
-
-
-def all_sites(scene: Scene, key: Key) -> Sequence[tuple[Key, Call]]:
-    """The calls of a method, those on what is annotated as an object of a base or a subclass, too."""
-    facts, inference = scene.reach.program.function(key), scene.reach.inference
-    if not facts.owner:
-        return sites_of(scene, key)
-    kin = inference.kin(Key(key.path, facts.owner))
-    family = {method for cls in kin if not is_stub(cls.path) for method in inference.own_methods(cls, facts.name)}
-    return list(dict.fromkeys(site for each in (key, *sorted(family)) for site in sites_of(scene, each)))
-
-
-def calls_of(scene: Scene, key: Key) -> Iterator[tuple[Scene, Key, ast.Call, bool]]:
-    """The calls of a function, each with whether what is called is over where it stands. Raises Unknown for none."""
-    facts = scene.reach.program.function(key)
-    if facts.parent:
-        calls = calls_of_closure(scene, key) if key in scene.at(key.path).nodes else None  # a lambda
-        if not calls:
-            raise Unknown
-        yield from (
-            (home, site, node, not facts.is_async or is_awaited(home, site, node)) for home, site, node in calls
-        )
-        return
-    sites: Sequence[tuple[Key, Call]] = all_sites(scene, key) or sites_by_attributes(scene, key) or ()
-    if not sites:
-        raise Unknown
-    for site, call in sites:
-        home = scene.at(site.path)
-        nodes = nodes_of_call(home, site, call)
-        if not nodes:
-            raise Unknown
-        yield from ((home, site, node, is_over_there(scene, key, site, call)) for node in nodes)
-
-
 def goes_on(run: Run, leading: set[str]) -> bool:
     """Whether an error of a task, which leaves others running, is handled, or something is called then by a name."""
     inner: ast.AST = run.wait or run.place
@@ -227,32 +120,3 @@ def says(run: Run, statement: ast.stmt, words: set[str]) -> bool:
             case ast.Await(value=value) if not (isinstance(value, ast.Call) and run.home.callees(value, run.site)):
                 return True
     return False
-
-
-def is_asked_for_cache(scene: Scene, key: Key) -> bool:
-    """Whether a function that keeps its results is only called, or asked about them: `get_settings.cache_clear()`."""
-    name = name_of(scene, key)
-    homes = map(scene.at, files_naming(scene, name)) if is_cached(scene, key) else ()
-    said = [(home, node) for home in homes for node in ast.walk(home.tree) if is_said(node, name)]
-    return bool(said) and all(is_asked(home.parents[node], node) for home, node in said)
-
-
-def is_asked(around: ast.AST, node: ast.AST) -> bool:
-    return isinstance(around, ast.Attribute) or (isinstance(around, ast.Call) and around.func is node)
-
-
-def is_said(node: ast.AST, name: str) -> bool:
-    match node:
-        case ast.Name(id=said, ctx=ast.Load()) | ast.Attribute(attr=said) | ast.Constant(value=said):
-            return said == name
-        case _:
-            return False
-
-
-def is_read(scene: Scene, key: Key) -> bool:
-    """Whether it is a property."""
-    return is_property(scene.at(key.path).nodes.get(key))
-
-
-def name_of(scene: Scene, key: Key) -> str:
-    return scene.reach.program.function(key).name

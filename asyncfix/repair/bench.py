@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from asyncfix.model.source import Span, covered
 from asyncfix.repair.dataflow.names import FunctionNode, line_of
 from asyncfix.repair.edits import Edit, Move, position
 from asyncfix.repair.judgement.conflicts import New, find_conflicts
+from asyncfix.repair.judgement.early import find_early_flags
 from asyncfix.repair.judgement.free_threads import without_races
 from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import (
@@ -127,7 +129,8 @@ class Bench:
 
     def conflicts(self, statements: tuple[ast.stmt, ...], new: New = "at its ends") -> Iterator[Reason]:
         """State that other tasks may use between two uses here, but for what a lock keeps them from."""
-        return find_conflicts(self.scene, self.function, self.node, statements, self.stage.suspension, new)
+        asked = (self.scene, self.function, self.node, statements, self.stage.suspension)
+        return chain(find_conflicts(*asked, new), find_early_flags(*asked))
 
     def conflicts_between_rows(self, loop: ast.stmt) -> Iterator[Reason]:
         """The same for a loop whose head waits for the database, each time around."""

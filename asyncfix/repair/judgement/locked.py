@@ -32,6 +32,8 @@ def locks_of(
 ) -> Iterator[str]:
     """`.lock` for an attribute of the method's own object, `module:lock` for a module's name."""
     for item in block.items:
+        if any(isinstance(each, ast.Subscript) for each in ast.walk(item.context_expr)):
+            continue  # a lock for each key
         values = scene.managed(item.context_expr, function)
         if values and all(any(class_mark(scene, each, mark) for mark in marks) for each in values):
             path, root = attributes_of(item.context_expr), root_name(item.context_expr)
@@ -67,7 +69,20 @@ def are_guarded(scene: Scene, state: str, locks: frozenset[str], kinds: Sequence
         own = f"{own_object(home, key)}."
         if not all(is_under(each, held, own) for each in found) and not is_run_under(scene, key, locks, found):
             return False
+        if found and not all(":" in lock for lock in locks) and not is_of_object(scene, key, state, found):
+            return False
     return True
+
+
+def is_of_object(scene: Scene, key: Key, state: str, found: Sequence[Access]) -> bool:
+    """Whether what hangs on an object is no other's, too: what is in it was made for it, or only its name is set."""
+    from asyncfix.repair.judgement.inputs import is_mutated
+    from asyncfix.repair.judgement.own_values import is_own_value
+
+    if not any(each.part for each in found) and not is_mutated(scene, state.removeprefix(".")):
+        return True
+    owner = scene.reach.program.function(key).owner
+    return bool(owner) and is_own_value(scene, Key(key.path, owner), state)
 
 
 def is_run_under(scene: Scene, key: Key, locks: frozenset[str], found: Sequence[Access]) -> bool:

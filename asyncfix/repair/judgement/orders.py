@@ -8,8 +8,11 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
 from asyncfix.model.source import Span
+from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.effects import Access, accesses
+from asyncfix.repair.judgement.inside import accesses_inside
 from asyncfix.repair.judgement.leaving import LOOPS
+from asyncfix.repair.judgement.states import root_name
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.waits import awaits_of, is_awaited, statement_at
 from asyncfix.repair.model import Repair
@@ -17,6 +20,7 @@ from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.calls import calls_at
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.words import receiver_of
 
 
 def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterator[Reason]:
@@ -81,19 +85,27 @@ def is_put_in(access: Access) -> bool:
 def put_in(scene: Scene, function: Key, asked: frozenset[Key]) -> Iterator[Access]:
     """What a function puts into containers, itself or by plain functions that it calls, at the lines of these calls.
 
-    What it is given others may have, too; not what it gives to functions that are no methods of its object.
+    What it is given others may have, too, and so may methods of its object what it gives to them.
     """
     node = scene.nodes[function]
-    is_own = not asked or all(scene.reach.program.function(each).owner for each in (function, *asked))
-    yield from (each for each in accesses(scene, function, node.body, share_arguments=is_own) if is_put_in(each))
+    yield from (each for each in accesses(scene, function, node.body, share_arguments=True) if is_put_in(each))
+    own = receiver_of(scene, node)
     for call in calls_in(node.body):
         called = {each for each in scene.called_functions(call, function) if each.path in scene.sources}
-        for key in sorted(called - asked - {function}):
-            home = scene.at(key.path)
-            facts = scene.reach.program.function(key)
-            if key in home.nodes and not facts.is_async and not facts.decorators:
-                found = put_in(home, key, asked | {function})
-                yield from (replace(each, line=call.lineno) for each in found)
+        plain = [key for key in sorted(called - asked - {function}) if is_plain(scene, key)]
+        is_own = isinstance(call.func, ast.Attribute) and root_name(call.func.value) == own and bool(own)
+        for key in plain:
+            found = put_in(scene.at(key.path), key, asked | {function}) if is_own else put_inside(scene, key)
+            yield from (replace(each, line=call.lineno) for each in found)
+
+
+def is_plain(scene: Scene, key: Key) -> bool:
+    facts = scene.reach.program.function(key)
+    return key in scene.at(key.path).nodes and not facts.is_async and not facts.decorators
+
+
+def put_inside(scene: Scene, key: Key) -> Iterator[Access]:
+    return (each for each in accesses_inside(scene, Target(key), False) if is_put_in(each))
 
 
 def tasks_of(stage: Stage, callee: Key) -> Iterator[str]:

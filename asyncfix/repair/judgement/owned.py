@@ -13,6 +13,7 @@ from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.objects import is_only_made, is_plain_class, makings
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
+MAKING = ("__init__", "__new__", "__post_init__")
 MOST_STEPS = 3  # up the callers that hand on what they were given, or down those that get it
 
 
@@ -76,7 +77,21 @@ def names_for(call: ast.Call, place: ast.AST, callee: FunctionNode, is_bound: bo
 def makes(home: Scene, site: Key, value: ast.expr) -> bool:
     """Whether an expression makes a new object of the project."""
     callees = list(home.callees(value, site)) if isinstance(value, ast.Call) else []
-    return bool(callees) and all(isinstance(each, ClassType) and not is_stub(each.cls.path) for each in callees)
+    is_own = bool(callees) and all(isinstance(each, ClassType) and not is_stub(each.cls.path) for each in callees)
+    return is_own and isinstance(value, ast.Call) and keeps_to_itself(home, site, value)
+
+
+def keeps_to_itself(home: Scene, site: Key, made: ast.Call) -> bool:
+    """Whether an object gives itself to nobody as it is made."""
+    classes = [each.cls for each in home.callees(made, site) if isinstance(each, ClassType)]
+    found = (key for cls in classes for name in MAKING for key in home.reach.inference.methods(cls, name))
+    return all(is_stub(key.path) or keeps_self(home, key) for key in found)
+
+
+def keeps_self(home: Scene, method: Key) -> bool:
+    facts = home.reach.program.function(method)
+    first = [each.name for each in facts.parameters[:1]]
+    return method in home.at(method.path).nodes and stays_inside(home, method, frozenset(first), MOST_STEPS)
 
 
 def bindings(function: FunctionNode, name: str) -> list[ast.expr]:
@@ -117,6 +132,8 @@ def is_of_program(scene: Scene, site: Key) -> bool:
 
 def is_for_one(home: Scene, site: Key, made: ast.Call) -> bool:
     """Whether an object is made for one call, or stays with who makes it."""
+    if not keeps_to_itself(home, site, made):
+        return False
     around = home.parents[made]
     around = home.parents[around] if isinstance(around, ast.keyword) else around
     if isinstance(around, ast.Call) and around.func is not made and is_given_to_one(home, site, around, made):

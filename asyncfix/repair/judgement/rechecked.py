@@ -1,4 +1,8 @@
-"""State that is looked at before a lock of tasks is taken, and again under it: only the second look decides."""
+"""State that is looked at before a lock of tasks is taken, and again under it: only the second look decides.
+
+Between the two stands nothing, so that it is no matter who comes to the second, and who finds there what he looks for
+goes on as those do who found it before.
+"""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -6,54 +10,79 @@ from collections.abc import Iterator, Sequence
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.model import word_of
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene, find_list
 from asyncfix.repair.scene.words import last_word
 
-LEAVING = (ast.Return, ast.Raise, ast.Continue)
 Look = tuple[str, bool]  # what is asked of some state, and whether it is so
 
 
 def find_rechecked(
     scene: Scene, node: FunctionNode, lock: ast.AsyncWith, statement: ast.AST, state: str
 ) -> frozenset[int]:
-    """The lines of looks before a lock that say no more than what an `if` around a statement asks again under it."""
+    """The lines of looks before a lock that say no more than the `if` with which its body begins."""
     word = word_of(state)
-    around = [each for each in ancestors(scene, node, statement) if isinstance(each, ast.If)]
-    again = [look_of(each.test, word) for each in around if lock in ancestors(scene, node, each)]
-    outer = [each for each in ancestors(scene, node, lock) if isinstance(each, ast.If)]
-    known = [each for each in again if each]
-    return frozenset(line for each in known for line in looks_before(node, lock, outer, word, each))
+    again = lock.body[0]
+    if not isinstance(again, ast.If) or again.orelse or again not in ancestors(scene, node, statement):
+        return frozenset()
+    look = look_of(again.test, word)
+    return frozenset(looks_before(scene, node, lock, word, look)) if look else frozenset()
 
 
-def looks_before(
-    node: FunctionNode, lock: ast.AsyncWith, around: Sequence[ast.If], word: str, look: Look
-) -> Iterator[int]:
-    for each in own_nodes(list(node.body)):
-        match each:
-            case ast.If() if each.lineno < lock.lineno and says(each, word, look, around):
-                yield each.lineno
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute(attr=attr)) if attr == word:
-                if each.lineno < lock.lineno and is_only_looked_at(node, lock, around, name, look):
-                    yield each.lineno
+def looks_before(scene: Scene, node: FunctionNode, lock: ast.AsyncWith, word: str, look: Look) -> Iterator[int]:
+    around = scene.parents[lock]
+    if isinstance(around, ast.If) and around.body == [lock] and not around.orelse and len(lock.body) == 1:
+        if look_of(around.test, word) == look:
+            yield around.lineno
+        return
+    row = find_list(around, lock)
+    before = row[: row.index(lock)]
+    match before[-2:]:
+        case [
+            ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute(attr=attr)) as looked,
+            ast.If(test=test, body=[ast.Return(value=given)], orelse=[]),
+        ] if attr == word and leaves(test, name, look):
+            if gives_same(node, lock, given, name) and not is_read_from(node, name, lock.lineno):
+                yield looked.lineno
+        case [*_, ast.If(test=test, body=[ast.Return(value=given)], orelse=[]) as early] if leaves(test, word, look):
+            if gives_same(node, lock, given, ""):
+                yield early.lineno
+        case _:
+            return
 
 
-def says(test: ast.If, word: str, look: Look, around: Sequence[ast.If]) -> bool:
-    """Whether it lets only that pass to the lock which the look finds again, or leaves with anything else."""
-    found = look_of(test.test, word)
-    if test in around:
-        return found == look
-    is_leaving = isinstance(test.body[-1], LEAVING) and not test.orelse
-    return found is not None and is_leaving and (found[0], not found[1]) == look
+def leaves(test: ast.expr, word: str, look: Look) -> bool:
+    """Whether a test lets pass what the look asks for, and nothing else."""
+    found = look_of(test, word)
+    return found is not None and (found[0], not found[1]) == look
 
 
-def is_only_looked_at(node: FunctionNode, lock: ast.AsyncWith, around: Sequence[ast.If], name: str, look: Look) -> bool:
-    """Whether a variable is only read by such tests, and where these leave."""
-    named = [each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id == name]
-    tests = [each for each in own_nodes(list(node.body)) if isinstance(each, ast.If) and says(each, name, look, around)]
-    inside = {one for each in tests if each not in around for one in ast.walk(each)}
-    inside |= {one for each in tests for one in ast.walk(each.test)}
-    loads = [each for each in named if isinstance(each.ctx, ast.Load) and each not in inside]
-    return bool(tests) and not loads and all(each.lineno < lock.lineno for each in named)
+def gives_same(node: FunctionNode, lock: ast.AsyncWith, given: ast.expr | None, name: str) -> bool:
+    """Whether who finds something under the lock, too, returns the same as who found it before."""
+    following = [*lock.body[1:], *behind(node, lock)][:1]
+    match following:
+        case [ast.Return(value=value)]:
+            return texts(given, name) == texts(value, "") or (
+                isinstance(given, ast.Name) and given.id == name and isinstance(value, ast.Attribute)
+            )
+        case []:
+            return given is None
+        case _:
+            return False
+
+
+def behind(node: FunctionNode, lock: ast.AsyncWith) -> Sequence[ast.stmt]:
+    """The statements behind a lock that stands in the body of its function itself."""
+    return node.body[node.body.index(lock) + 1 :] if lock in node.body else [lock]
+
+
+def texts(value: ast.expr | None, name: str) -> str:
+    return ast.unparse(value) if value and not (isinstance(value, ast.Name) and value.id == name) else ""
+
+
+def is_read_from(node: FunctionNode, name: str, line: int) -> bool:
+    """Whether a variable is read from some line on."""
+    named = (each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id == name)
+    return any(isinstance(each.ctx, ast.Load) and each.lineno >= line for each in named)
 
 
 def look_of(test: ast.expr, word: str) -> Look | None:
@@ -61,10 +90,9 @@ def look_of(test: ast.expr, word: str) -> Look | None:
     match test:
         case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as asked], comparators=[ast.Constant(value=None)]):
             return ("none", isinstance(asked, ast.Is)) if last_word(left) == word else None
-        case ast.Compare(
-            left=ast.Name() | ast.Constant() as key, ops=[ast.In() | ast.NotIn() as asked], comparators=[kept]
-        ):
-            return (f"in {ast.unparse(key)}", isinstance(asked, ast.In)) if last_word(kept) == word else None
+        case ast.Compare(left=ast.Name() | ast.Constant() as key, ops=[ast.In() | ast.NotIn() as asked]):
+            is_meant = last_word(test.comparators[0]) == word
+            return (f"in {ast.unparse(key)}", isinstance(asked, ast.In)) if is_meant else None
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             found = look_of(operand, word)
             return (found[0], not found[1]) if found else None

@@ -10,6 +10,7 @@ from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
+from asyncfix.repair.judgement.early import find_early_flags
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lazily import is_lazy, is_used_up, leaves_begun
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
@@ -62,6 +63,7 @@ def find_interruptions(site: Site) -> Iterator[Reason]:
     """What others can now do while the call is awaited; not asked before nothing else stands against it."""
     scene, function, node, statements = site.scene, site.function, site.node, (site.statement,)
     yield from find_conflicts(scene, function, node, statements, site.suspension, "within")
+    yield from find_early_flags(scene, function, node, statements, site.suspension)
     yield from find_unknown_managers(scene, function, node, site.call)
     yield from find_file_conflicts(scene, function, node, statements, site.suspension, site.call)
     yield from find_lock_doubts(scene, function, node, site.statement, site.suspension)

@@ -21,6 +21,8 @@ from asyncfix.repair.scene.words import new_receiver
 if TYPE_CHECKING:
     from asyncfix.repair.scene.lasting_roles import Use
 
+FINDING = ("get", "setdefault")  # methods of containers that give what is in them, and goes on being there
+CHOOSING = ("max", "min", "next")  # builtins that do
 COLLECTING = ("args", "kwargs")  # kinds of parameters that are a new container in each call
 
 LASTING = "connection of "  # what the states of connections begin with that outlive a function
@@ -239,6 +241,10 @@ def is_fresh(value: Expression, fresh: set[str]) -> bool:
             return all(is_fresh(option, fresh) for option in options)
         case Name(id=name):
             return name in fresh
+        case Call(function=Attribute(value=owner, attr=attr)) if attr in FINDING:
+            return is_fresh(owner, fresh)
+        case Call(function=Name(id=name), arguments=[first, *_]) if name in CHOOSING:
+            return is_fresh(first.value, fresh)
         case _:
             return True
 

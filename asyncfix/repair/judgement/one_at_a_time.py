@@ -45,7 +45,8 @@ def is_ended(scene: Scene, site: Key, task: ast.Call) -> bool:
 
     for place, each in enumerate(followers(scene, site, statement)):
         if waits_for(scene, site, each, name):
-            return place == 0 or runs_once(scene, site) or is_left_for_good(scene, site)
+            is_next = place == 0 and not scene.reach.program.function(site).is_generator
+            return is_next or runs_once(scene, site) or is_left_for_good(scene, site)
         if any(isinstance(one, ast.Return) for one in own_nodes([each])):
             return False
     return False

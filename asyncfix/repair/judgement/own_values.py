@@ -12,6 +12,8 @@ from asyncfix.repair.scene.objects import makings
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.words import receiver_of
 
+CONTAINERS = ("dict", "list", "set")
+
 
 def is_own_value(scene: Scene, cls: Key, state: str) -> bool:
     """Whether it is so of an attribute of a class, by all that set one of that name on what may be such an object."""
@@ -26,7 +28,7 @@ def is_own_value(scene: Scene, cls: Key, state: str) -> bool:
 
 def is_told_to_nobody(scene: Scene, cls: Key, state: str) -> bool:
     """Whether nobody else can change what such an attribute holds: it has no other name, or none who has it could."""
-    if only_gets_values(scene, state) or is_number(scene, state) or is_handle(scene, state):
+    if only_gets_values(scene, state) or is_number(scene, cls, state) or is_handle(scene, state):
         return True
     return is_own_value(scene, cls, state) and not is_passed_on(scene, state) and is_only_filled(scene, state)
 
@@ -59,9 +61,10 @@ def is_empty(value: ast.expr) -> bool:
             return False
 
 
-def is_number(scene: Scene, state: str) -> bool:
-    """Whether a number is added to it, or taken from it, somewhere."""
-    augmented = (home.parents[node] for home, _, node in settings_of(scene, state))
+def is_number(scene: Scene, cls: Key, state: str) -> bool:
+    """Whether a number is added to it, or taken from it, where it may be of the class."""
+    meant = (each for each in settings_of(scene, state) if not is_of_other_class(*each, cls))
+    augmented = (home.parents[node] for home, _, node in meant)
     values = [each.value for each in augmented if isinstance(each, ast.AugAssign)]
     return any(isinstance(each, ast.Constant) and isinstance(each.value, int | float) for each in values)
 
@@ -98,7 +101,11 @@ def is_made_by_field(scene: Scene, cls: Key, state: str) -> bool:
 
 
 def is_factory(value: ast.expr | None) -> bool:
-    return isinstance(value, ast.Call) and [each.arg for each in value.keywords] == ["default_factory"]
+    match value:
+        case ast.Call(keywords=[ast.keyword(arg="default_factory", value=ast.Name(id=name))]):
+            return name in CONTAINERS
+        case _:
+            return False
 
 
 def passes_others(call: ast.Call, name: str) -> bool:

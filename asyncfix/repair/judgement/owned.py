@@ -6,14 +6,13 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, ClassType, Instance
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.handed_only import gives_itself_to_nobody, is_handed_only, parameters, takes
 from asyncfix.repair.judgement.once import is_kept, may_begin_all, sites_of
 from asyncfix.repair.judgement.own_values import is_told_to_nobody
-from asyncfix.repair.judgement.staying import Escape, parameters_of, stays, stays_inside, stays_within
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.objects import is_only_made, is_plain_class, makings
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
-MAKING = ("__init__", "__new__", "__post_init__")
 MOST_STEPS = 3  # up the callers that hand on what they were given, or down those that get it
 
 
@@ -37,7 +36,7 @@ def is_owned(scene: Scene, function: Key, name: str, steps: int = MOST_STEPS) ->
         sites = sites_of(scene, function)
         if node is None or name not in names or not sites or facts.decorators or facts.parent:
             return False
-        if not stays_inside(scene, function, frozenset((name,)), steps):
+        if not is_handed_only(scene, function, name, steps):
             return False
         homes = ((scene.at(site.path), site, call) for site, call in sites)
         found = [(home, site, nodes_of_call(home, site, call)) for home, site, call in homes]
@@ -52,7 +51,8 @@ def is_owned(scene: Scene, function: Key, name: str, steps: int = MOST_STEPS) ->
 def gives_own(home: Scene, site: Key, call: ast.Call, callee: FunctionNode, name: str, steps: int) -> bool:
     """Whether a call passes what is made there, or made by who calls and known to nobody else."""
     is_bound = any(isinstance(each, Callable) and each.receiver for each in home.callees(call, site))
-    given = [each for each in (*call.args, *call.keywords) if name in names_for(call, each, callee, is_bound)]
+    places = [*call.args, *call.keywords]
+    given = [each for each in places if list(parameters(call, each, callee, is_bound)) == [name]]
     value = given[0].value if len(given) == 1 and isinstance(given[0], ast.keyword) else given[0] if given else None
     match value:
         case ast.Call():
@@ -61,37 +61,25 @@ def gives_own(home: Scene, site: Key, call: ast.Call, callee: FunctionNode, name
             bound = bindings(home.nodes[site], passed)
             if not bound:
                 return steps > 0 and is_owned(home, site, passed, steps - 1)
-            return len(bound) == 1 and makes(home, site, bound[0]) and stays(home, site, bound[0])
+            is_one = len(bound) == 1 and makes(home, site, bound[0])
+            return is_one and is_handed_only(home, site, passed, steps, may_return=True)
         case _:
             return False
 
 
-def names_for(call: ast.Call, place: ast.AST, callee: FunctionNode, is_bound: bool) -> frozenset[str]:
-    try:
-        found = list(parameters_of(call, place, callee, is_bound))
-    except Escape:
-        return frozenset()
-    return frozenset(found[1:] if is_bound else found)
-
-
 def makes(home: Scene, site: Key, value: ast.expr) -> bool:
-    """Whether an expression makes a new object of the project."""
+    """Whether an expression makes a new object of a class of the project that gives itself to nobody."""
     callees = list(home.callees(value, site)) if isinstance(value, ast.Call) else []
-    is_own = bool(callees) and all(isinstance(each, ClassType) and not is_stub(each.cls.path) for each in callees)
-    return is_own and isinstance(value, ast.Call) and keeps_to_itself(home, site, value)
+    classes = [each.cls for each in callees if isinstance(each, ClassType) and not is_stub(each.cls.path)]
+    is_plain = bool(classes) and len(classes) == len(callees) and all(is_simple(home, each) for each in classes)
+    return is_plain and isinstance(value, ast.Call) and gives_itself_to_nobody(home, site, value, MOST_STEPS)
 
 
-def keeps_to_itself(home: Scene, site: Key, made: ast.Call) -> bool:
-    """Whether an object gives itself to nobody as it is made."""
-    classes = [each.cls for each in home.callees(made, site) if isinstance(each, ClassType)]
-    found = (key for cls in classes for name in MAKING for key in home.reach.inference.methods(cls, name))
-    return all(is_stub(key.path) or keeps_self(home, key) for key in found)
-
-
-def keeps_self(home: Scene, method: Key) -> bool:
-    facts = home.reach.program.function(method)
-    first = [each.name for each in facts.parameters[:1]]
-    return method in home.at(method.path).nodes and stays_inside(home, method, frozenset(first), MOST_STEPS)
+def is_simple(scene: Scene, cls: Key) -> bool:
+    """Whether a class stands alone, without a decorator, a metaclass or a `__new__` that could keep its objects."""
+    inference = scene.reach.inference
+    is_alone = len(inference.order(cls)) == 1 and not inference.calls.below(cls)
+    return is_alone and is_plain_class(scene, cls) and not any(inference.methods(cls, "__new__"))
 
 
 def bindings(function: FunctionNode, name: str) -> list[ast.expr]:
@@ -115,10 +103,7 @@ def is_confined(scene: Scene, cls: Key) -> bool:
     """
 
     def find() -> bool:
-        inference = scene.reach.inference
-        if len(inference.order(cls)) != 1 or inference.calls.below(cls) or not is_plain_class(scene, cls):
-            return False
-        made = [*makings(scene, cls)]
+        made = [*makings(scene, cls)] if is_simple(scene, cls) else []
         if not made or not all(is_for_one(*each) for each in made) or not is_only_made(scene, cls.qualname):
             return False
         return all(is_of_program(scene, site) for site in dict.fromkeys(site for _, site, _ in made))
@@ -132,26 +117,20 @@ def is_of_program(scene: Scene, site: Key) -> bool:
 
 def is_for_one(home: Scene, site: Key, made: ast.Call) -> bool:
     """Whether an object is made for one call, or stays with who makes it."""
-    if not keeps_to_itself(home, site, made):
-        return False
     around = home.parents[made]
-    around = home.parents[around] if isinstance(around, ast.keyword) else around
-    if isinstance(around, ast.Call) and around.func is not made and is_given_to_one(home, site, around, made):
-        return True
-    return site in home.nodes and stays_within(home, site, made)
+    call = home.parents[around] if isinstance(around, ast.keyword) else around
+    if not gives_itself_to_nobody(home, site, made, MOST_STEPS):
+        return False
+    if isinstance(call, ast.Call) and call.func is not made:
+        return is_given_to_one(home, site, call, made if call is around else around)
+    match around:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return is_handed_only(home, site, name, MOST_STEPS)
+        case _:
+            return False
 
 
-def is_given_to_one(home: Scene, site: Key, call: ast.Call, made: ast.Call) -> bool:
-    """Whether a function of the project gets it that hands it to nobody who has it longer."""
+def is_given_to_one(home: Scene, site: Key, call: ast.Call, place: ast.AST) -> bool:
+    """Whether functions of the project get it that hand it to nobody who has it longer."""
     callees = list(home.callees(call, site))
-    for each in callees:
-        if not isinstance(each, Callable) or is_stub(each.function.path):
-            return False
-        node = home.at(each.function.path).nodes.get(each.function)
-        if node is None:
-            return False
-        place = made if made in call.args else next((one for one in call.keywords if one.value is made), made)
-        names = names_for(call, place, node, each.receiver is not None)
-        if not names or not stays_inside(home, each.function, names, MOST_STEPS):
-            return False
-    return bool(callees)
+    return bool(callees) and all(takes(home, each, call, place, MOST_STEPS) for each in callees)

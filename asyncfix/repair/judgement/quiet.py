@@ -14,7 +14,7 @@ from asyncfix.repair.judgement import over
 from asyncfix.repair.judgement.effects import LASTING
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.named import functions_using
-from asyncfix.repair.judgement.once import runs_once
+from asyncfix.repair.judgement.once import runs_once, sites_of
 from asyncfix.repair.judgement.one_task import Unknown, tasks_of
 from asyncfix.repair.judgement.passed_on import is_passed_on
 from asyncfix.repair.judgement.runs import Run, name_of, runs_above
@@ -52,9 +52,9 @@ def awaits_coroutines(scene: Scene, key: Key) -> bool:
 
 
 def is_left_for_good(scene: Scene, coroutine: Key) -> bool:
-    """Whether a coroutine of the first task is not run again once an error has left it."""
+    """Whether a coroutine of the first task is not run again once an error has left it, nor beside itself."""
     first = find_first(scene, coroutine)
-    if first is None:
+    if first is None or (scene.reach.inference.is_manager(coroutine) and len(sites_of(scene, coroutine)) > 1):
         return False
     try:
         runs = runs_above(scene, (coroutine,), first)

@@ -63,27 +63,18 @@ def stays_with(scene: Scene, function: Key, made: Iterable[ast.expr]) -> bool:
     return True
 
 
-def stays_within(scene: Scene, function: Key, made: ast.expr) -> bool:
-    """The same, and the function does not return it either."""
-    try:
-        Within(scene, function, MOST_STEPS).follow((made,))
-    except Escape:
-        return False
-    return True
-
-
-def stays_inside(scene: Scene, function: Key, given: frozenset[str], steps: int, is_last: bool = False) -> bool:
-    """The same of what these parameters of a function hold; with `is_last`, it does not return it either."""
+def stays_inside(scene: Scene, function: Key, given: frozenset[str], steps: int) -> bool:
+    """The same of what these parameters of a function hold."""
 
     def find() -> bool:
-        course = (Within if is_last else Course)(scene.at(function.path), function, steps)
+        course = Course(scene.at(function.path), function, steps)
         try:
             course.follow(course.reads(given))
         except Escape:
             return False
         return True
 
-    return scene.everywhere.remember(("stays inside", function, given, steps, is_last), find)
+    return scene.everywhere.remember(("stays inside", function, given, steps), find)
 
 
 class Course:
@@ -223,13 +214,9 @@ class Course:
                 return self.bound_by(call)
             case Callable():
                 self.enter(call, place, callee)
-                return self.given_back(call, place, callee)
+                return self.bound_by(call)
             case _:
                 raise Escape
-
-    def given_back(self, call: ast.Call, place: ast.AST, callee: Callable) -> set[str]:
-        """The names that get it with the result of a function which has got it."""
-        return self.bound_by(call)
 
     def bound_by_library(self, call: ast.Call, place: ast.AST, callee: Callable) -> set[str]:
         """A function that gets it works with it at once, or is of an object that may keep it."""
@@ -264,21 +251,6 @@ class Course:
             isinstance(parent, ast.AsyncFor | ast.comprehension) and parent.iter is call
         )
         return is_waited_for or not self.scene.reach.program.function(function).is_async
-
-
-class Within(Course):
-    """Follows a value that its function must not give back either."""
-
-    def bound_by(self, place: ast.AST) -> set[str]:
-        if isinstance(self.scene.parents[place], ast.Return):
-            raise Escape
-        return super().bound_by(place)
-
-    def given_back(self, call: ast.Call, place: ast.AST, callee: Callable) -> set[str]:
-        node = self.scene.at(callee.function.path).nodes[callee.function]
-        given = frozenset(parameters_of(call, place, node, callee.receiver is not None))
-        is_kept = stays_inside(self.scene, callee.function, given, self.steps - 1, is_last=True)
-        return set() if is_kept else self.bound_by(call)
 
 
 def parameters_of(call: ast.Call, place: ast.AST, node: FunctionNode, is_bound: bool) -> Iterator[str]:

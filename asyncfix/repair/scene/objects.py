@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable, ClassType, Instance, Type
+from asyncfix.infer.types import ClassType, Instance, Type
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Attribute, Expression, Name
+from asyncfix.model.expressions import Imported
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.contents import contained, is_data
 from asyncfix.repair.scene.mentions import files_naming
@@ -40,35 +40,37 @@ def is_plain_class(scene: Scene, cls: Key) -> bool:
     node = next((each for each in home.tree.body if isinstance(each, ast.ClassDef) and each.name == cls.qualname), None)
     if node is None or node.keywords or not all(is_of_library(home, each) for each in node.decorator_list):
         return False
+    if any(keeps_results(home, each) for each in node.decorator_list):
+        return False
     methods = (each for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
     return all(is_of_library(home, each) for method in methods for each in method.decorator_list)
 
 
 def is_of_library(home: Scene, decorator: ast.expr) -> bool:
-    """Whether a decorator is Python's own, or a function of a library that is known."""
-    name = decorator.func if isinstance(decorator, ast.Call) else decorator
-    if isinstance(name, ast.Name) and name.id in BUILTIN and name.id not in home.module.names:
-        return True
-    found = [owner_of(each) for each in home.reach.inference.types(name_expression(name), Key(home.source.path, ""))]
-    return bool(found) and all(each is not None and is_stub(each.path) for each in found)
+    """Whether a decorator is Python's own, or comes from a module that is not the project's."""
+    root: ast.expr = decorator
+    while isinstance(root, ast.Call | ast.Attribute):
+        root = root.func if isinstance(root, ast.Call) else root.value
+    name = root.id if isinstance(root, ast.Name) else ""
+    values = [use.binding.value for use in home.module.names.get(name, ())]
+    if not values:
+        return name in BUILTIN
+    return all(isinstance(each, Imported) and not is_own(home, each) for each in values)
 
 
-def name_expression(name: ast.expr) -> Expression:
-    match name:
-        case ast.Name(id=word):
-            return Name(word)
-        case ast.Attribute(value=value, attr=attr):
-            return Attribute(name_expression(value), attr)
-        case _:
-            return Name("")
+def keeps_results(home: Scene, decorator: ast.expr) -> bool:
+    """`functools.cache`, which gives again what it gave before."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+    return any(each.name == name for each in home.reach.program.marked_functions("caches"))
 
 
-def owner_of(value: Type) -> Key | None:
-    match value:
-        case ClassType(cls=key) | Callable(function=key):
-            return key
-        case _:
-            return None
+def is_own(home: Scene, imported: Imported) -> bool:
+    program = home.reach.program
+    found = program.module_of(imported, home.module) or program.find_module(
+        program.absolute(imported, home.module), home.module
+    )
+    return found is not None and program.is_own(found)
 
 
 def says(node: ast.AST, name: str) -> bool:

@@ -1,0 +1,126 @@
+"""Objects that a function only ever asks, or hands to functions of the project which do so, too, and then are over.
+
+No other name, container, library or function inside gets one: who else could have it, had it before.
+"""
+
+import ast
+from collections.abc import Sequence
+
+from asyncfix.catalog import is_stub
+from asyncfix.infer.types import Callable, ClassType
+from asyncfix.link.program import Key
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.staying import Escape, parameters_of
+from asyncfix.repair.scene.scene import Scene, own_nodes
+
+LOOKING = frozenset("bool isinstance len print repr str".split())  # builtins that keep nothing of what they get
+ASKING = (ast.Compare, ast.If, ast.UnaryOp, ast.FormattedValue, ast.Expr)
+MAKING = ("__init__", "__post_init__")
+
+
+def is_handed_only(scene: Scene, function: Key, name: str, steps: int, may_return: bool = False) -> bool:
+    """Whether a function does so with what a name of it has, which gets nothing else."""
+
+    def find() -> bool:
+        home = scene.at(function.path)
+        node = home.nodes.get(function)
+        if node is None or steps < 0:
+            return False
+        own = {each for each in own_nodes(list(node.body)) if isinstance(each, ast.Name) and each.id == name}
+        every = [each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id == name]
+        loads = [each for each in every if isinstance(each.ctx, ast.Load)]
+        is_told = len(every) - len(loads) <= 1 and all(each in own for each in every)
+        return is_told and all(is_harmless(home, function, each, steps, may_return) for each in loads)
+
+    return scene.everywhere.remember(("handed only", function, name, steps, may_return), find)
+
+
+def is_harmless(home: Scene, function: Key, name: ast.Name, steps: int, may_return: bool) -> bool:
+    around = home.parents[name]
+    match around:
+        case ast.Attribute(attr=attr):
+            return not attr.startswith("__") and is_asked(home, function, around, steps)
+        case ast.Call(func=func) if func is not name:
+            return is_taken(home, function, around, name, steps)
+        case ast.keyword():
+            call = home.parents[around]
+            return isinstance(call, ast.Call) and is_taken(home, function, call, around, steps)
+        case ast.Return() | ast.Tuple():
+            is_last = isinstance(around, ast.Return) or isinstance(home.parents[around], ast.Return)
+            return may_return and is_last
+        case _:
+            return isinstance(around, ASKING)
+
+
+def is_asked(home: Scene, function: Key, attribute: ast.Attribute, steps: int) -> bool:
+    """Whether an attribute is no method, or one that is called at once, and that hands on nothing either."""
+    call = home.parents[attribute]
+    if not (isinstance(call, ast.Call) and call.func is attribute):
+        return not is_method(home, function, attribute)
+    callees = list(home.callees(call, function))
+    return bool(callees) and is_over(home, function, call) and all(keeps_self(home, each, steps) for each in callees)
+
+
+def is_method(home: Scene, function: Key, attribute: ast.Attribute) -> bool:
+    modules = home.reach.program.project
+    return any(facts.owner and facts.name == attribute.attr for each in modules for facts in each.functions.values())
+
+
+def keeps_self(home: Scene, callee: object, steps: int) -> bool:
+    """Whether a method of the project does so with its object."""
+    if not isinstance(callee, Callable) or is_stub(callee.function.path):
+        return False
+    facts = home.reach.program.function(callee.function)
+    first = facts.parameters[0].name if facts.parameters else ""
+    is_plain = bool(first) and not facts.decorators and not facts.is_generator
+    return is_plain and is_handed_only(home, callee.function, first, steps - 1)
+
+
+def is_taken(home: Scene, function: Key, call: ast.Call, place: ast.AST, steps: int) -> bool:
+    """Whether what a call gives to functions stays with them, and these are over as it is."""
+    match call.func:
+        case ast.Name(id=builtin) if builtin in LOOKING and builtin not in home.module.names:
+            return True
+    callees = list(home.callees(call, function))
+    return (
+        bool(callees)
+        and is_over(home, function, call)
+        and all(takes(home, each, call, place, steps) for each in callees)
+    )
+
+
+def takes(home: Scene, callee: object, call: ast.Call, place: ast.AST, steps: int) -> bool:
+    if not isinstance(callee, Callable) or is_stub(callee.function.path):
+        return False
+    facts = home.reach.program.function(callee.function)
+    node = home.at(callee.function.path).nodes.get(callee.function)
+    if node is None or facts.decorators or facts.is_generator:
+        return False
+    names = parameters(call, place, node, callee.receiver is not None)
+    return len(names) == 1 and is_handed_only(home, callee.function, names[0], steps - 1)
+
+
+def parameters(call: ast.Call, place: ast.AST, node: FunctionNode, is_bound: bool) -> Sequence[str]:
+    """The parameter that gets it; () where that isn't told, or where others get it with it."""
+    collecting = {each.arg for each in (node.args.vararg, node.args.kwarg) if each}
+    try:
+        found = list(parameters_of(call, place, node, is_bound))[1 if is_bound else 0 :]
+    except Escape:
+        return ()
+    return [each for each in found if each not in collecting]
+
+
+def is_over(home: Scene, function: Key, call: ast.Call) -> bool:
+    """Whether what a call runs has ended where it stands."""
+    called = list(home.called_functions(call, function))
+    is_async = any(home.reach.program.function(each).is_async for each in called)
+    return not is_async or isinstance(home.parents[call], ast.Await)
+
+
+def gives_itself_to_nobody(home: Scene, site: Key, made: ast.Call, steps: int) -> bool:
+    """Whether an object of a class of the project does so, too, as it is made."""
+    classes = [each.cls for each in home.callees(made, site) if isinstance(each, ClassType)]
+    found = [key for cls in classes for name in MAKING for key in home.reach.inference.methods(cls, name)]
+    own = [key for key in found if not is_stub(key.path)]
+    firsts = [(key, home.reach.program.function(key).parameters[:1]) for key in own]
+    return all(first and is_handed_only(home, key, first[0].name, steps) for key, first in firsts)

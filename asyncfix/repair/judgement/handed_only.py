@@ -7,7 +7,7 @@ import ast
 from collections.abc import Sequence
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable, ClassType
+from asyncfix.infer.types import Callable, ClassType, Instance
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.staying import Escape, parameters_of
@@ -15,6 +15,7 @@ from asyncfix.repair.scene.scene import Scene, own_nodes
 
 LOOKING = frozenset("bool isinstance len print repr str".split())  # builtins that keep nothing of what they get
 ASKING = (ast.Compare, ast.If, ast.UnaryOp, ast.FormattedValue, ast.Expr)
+ENTERING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 MAKING = ("__init__", "__post_init__")
 
 
@@ -45,11 +46,22 @@ def is_harmless(home: Scene, function: Key, name: ast.Name, steps: int, may_retu
         case ast.keyword():
             call = home.parents[around]
             return isinstance(call, ast.Call) and is_taken(home, function, call, around, steps)
+        case ast.withitem(context_expr=entered, optional_vars=None) if entered is name:
+            return keeps_as_manager(home, function, name.id, steps)
         case ast.Return() | ast.Tuple():
             is_last = isinstance(around, ast.Return) or isinstance(home.parents[around], ast.Return)
             return may_return and is_last
         case _:
             return isinstance(around, ASKING)
+
+
+def keeps_as_manager(home: Scene, function: Key, name: str, steps: int) -> bool:
+    """Whether an object of the project is handed on neither as it is entered, but to the block, nor as it is left."""
+    classes = [each.cls for each in home.variable(function, name) if isinstance(each, Instance)]
+    found = [key for cls in classes for method in ENTERING for key in home.reach.inference.methods(cls, method)]
+    own = [(key, home.reach.program.function(key).parameters[:1]) for key in found if not is_stub(key.path)]
+    is_told = bool(own) and len(own) == len(found)
+    return is_told and all(first and is_handed_only(home, key, first[0].name, steps - 1, True) for key, first in own)
 
 
 def is_asked(home: Scene, function: Key, attribute: ast.Attribute, steps: int) -> bool:

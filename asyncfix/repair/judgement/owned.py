@@ -6,7 +6,13 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, ClassType, Instance
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.handed_only import gives_itself_to_nobody, is_handed_only, parameters, takes
+from asyncfix.repair.judgement.handed_only import (
+    gives_itself_to_nobody,
+    is_handed_only,
+    keeps_as_manager,
+    parameters,
+    takes,
+)
 from asyncfix.repair.judgement.once import is_kept, may_begin_all, sites_of
 from asyncfix.repair.judgement.own_values import is_told_to_nobody
 from asyncfix.repair.scene.calls import nodes_of_call
@@ -126,6 +132,9 @@ def is_for_one(home: Scene, site: Key, made: ast.Call) -> bool:
     match around:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
             return is_handed_only(home, site, name, MOST_STEPS)
+        case ast.withitem(optional_vars=ast.Name(id=name)):
+            is_manager = keeps_as_manager(home, site, name, MOST_STEPS)
+            return is_manager and is_handed_only(home, site, name, MOST_STEPS)
         case _:
             return False
 

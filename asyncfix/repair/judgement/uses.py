@@ -70,7 +70,11 @@ def uses(scene: Scene, function: Key, node: ast.AST) -> Iterator[tuple[ast.expr,
 def uses_by_call(scene: Scene, function: Key, call: ast.Call) -> Iterator[tuple[ast.expr, AccessKind]]:
     if (signal := signal_of(scene, function, call)) and isinstance(call.func, ast.Attribute):
         kinds: dict[str, AccessKind] = {"set": "commuting", "clear": "write", "wait": "read"}
-        yield call.func.value, kinds[signal]
+        event = call.func.value
+        is_near = isinstance(event, ast.Name) or (
+            isinstance(event, ast.Attribute) and isinstance(event.value, ast.Name)
+        )
+        yield event, kinds[signal] if is_near else "read"  # further away it is not the object's that is named first
         return
     named = use_of(call)
     if named == "write" or (named and not is_passed_by(scene, call)):

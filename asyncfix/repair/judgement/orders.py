@@ -31,7 +31,7 @@ def find_orders(stage: Stage, callee: Key, repairs: Sequence[Repair]) -> Iterato
     scene = stage.scene(callee.path)
     places = [each for each in (statement_at(scene, callee, one.line) for one in repairs) if each]
     own = entries(stage, callee, places)
-    around = sorted(stage.reach.inference.wrappers(callee))
+    around = [key for key in sorted(stage.reach.inference.wrappers(callee)) if any(stage.reach.blocking(key))]
     own += [each for key in around if key in stage.scene(key.path).nodes for each in entries(stage, key, [])]
     todo, seen = [(callee, own)], {callee}
     while todo:

@@ -4,8 +4,10 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from asyncfix.catalog import is_stub
+from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Attribute, Call, Either, Element, Expression, Item, Name
+from asyncfix.model.expressions import Attribute, Awaited, Call, Either, Element, Expression, Item, Name
 from asyncfix.model.facts import Function
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.closures import is_before_closures, rebound_inside, seen_by_tasks
@@ -21,7 +23,12 @@ from asyncfix.repair.scene.words import new_receiver
 if TYPE_CHECKING:
     from asyncfix.repair.scene.lasting_roles import Use
 
-FINDING = ("get", "setdefault")  # methods of containers that give what is in them, and goes on being there
+FINDING = (
+    "get",
+    "setdefault",
+    "items",
+    "values",
+)  # methods of containers that give what is in them, and goes on being there
 CHOOSING = ("max", "min", "next")  # builtins that do
 COLLECTING = ("args", "kwargs")  # kinds of parameters that are a new container in each call
 
@@ -66,6 +73,7 @@ def accesses(
     shared = shared_names(scene, function)
     seen = scene.remember(("seen by tasks", function), lambda: frozenset(seen_by_tasks(scene, function)))
     fresh -= seen
+    fresh -= scene.remember(("found names", function), lambda: found_names(scene, function))
     own = carrying_object(scene, facts, function)
     lasting = lasting_at(scene, function) if with_lasting and is_asked(scene) else {}
     for node in own_nodes(list(statements)):
@@ -226,6 +234,31 @@ def fresh_names(facts: Function) -> frozenset[str]:
     while stale := {each.name for each in facts.bindings if each.name in fresh and not is_fresh(each.value, fresh)}:
         fresh -= stale
     return frozenset(fresh)
+
+
+def found_names(scene: Scene, function: Key) -> frozenset[str]:
+    """Names for what functions of the project give that they have found, in an object or a global, and not made."""
+    facts = scene.reach.program.function(function)
+    calls = ((each.name, called_by(each.value)) for each in facts.bindings if each.name)
+    types = scene.reach.inference.types
+    return frozenset(
+        name
+        for name, call in calls
+        for each in (types(call.function, function) if call else ())
+        if isinstance(each, Callable) and not is_stub(each.function.path) and finds(scene, each.function)
+    )
+
+
+def called_by(value: Expression) -> Call | None:
+    value = value.value if isinstance(value, Awaited) else value
+    return value if isinstance(value, Call) else None
+
+
+def finds(scene: Scene, function: Key) -> bool:
+    """Whether a function returns what hangs on its object or on a global."""
+    facts = scene.reach.program.function(function)
+    fresh = scene.at(function.path).remember(("fresh names", function), lambda: fresh_names(facts))
+    return not all(is_fresh(each, set(fresh)) for each in facts.results)
 
 
 def new_object(facts: Function) -> frozenset[str]:

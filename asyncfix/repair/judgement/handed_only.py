@@ -15,6 +15,7 @@ from asyncfix.repair.scene.scene import Scene, own_nodes
 
 LOOKING = frozenset("bool isinstance len print repr str".split())  # builtins that keep nothing of what they get
 ASKING = (ast.Compare, ast.If, ast.UnaryOp, ast.FormattedValue, ast.Expr)
+LATER = (ast.GeneratorExp, ast.Lambda)  # which run when somebody else asks them to
 ENTERING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 MAKING = ("__init__", "__post_init__")
 
@@ -27,7 +28,8 @@ def is_handed_only(scene: Scene, function: Key, name: str, steps: int, may_retur
         node = home.nodes.get(function)
         if node is None or steps < 0:
             return False
-        own = {each for each in own_nodes(list(node.body)) if isinstance(each, ast.Name) and each.id == name}
+        later = {one for each in ast.walk(node) if isinstance(each, LATER) for one in ast.walk(each)}
+        own = {each for each in own_nodes(list(node.body)) if isinstance(each, ast.Name) and each.id == name} - later
         every = [each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id == name]
         loads = [each for each in every if isinstance(each.ctx, ast.Load)]
         is_told = len(every) - len(loads) <= 1 and all(each in own for each in every)

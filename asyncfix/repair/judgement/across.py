@@ -24,8 +24,7 @@ from asyncfix.repair.judgement.effects import Access, accesses, fresh_names, is_
 from asyncfix.repair.judgement.leaving import LOOPS
 from asyncfix.repair.judgement.locked import is_guarded
 from asyncfix.repair.judgement.once import is_set_once
-from asyncfix.repair.judgement.one_task import is_of_one_task
-from asyncfix.repair.judgement.quiet import is_quiet
+from asyncfix.repair.judgement.shared import is_used_by_one_task
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.waits import awaited_within
 from asyncfix.repair.model import Repair
@@ -65,8 +64,7 @@ def find_meeting(scene: Scene, caller: Key, inner: Sides, outer: Sides, locks: f
             for each in found
             if not is_guarded(scene, each, locks)
             and not is_set_once(scene, each)
-            and not is_of_one_task(scene, each)
-            and not is_quiet(scene, caller, each)
+            and not is_used_by_one_task(scene, caller, each)
         )
         if states:
             first, then = ([a for used in side for a in all_accesses(scene, used, states)] for side in (earlier, later))

@@ -125,10 +125,9 @@ def find_conflicts(
 
 def is_own(scene: Scene, function: Key, state: str, parts: Sequence[Used]) -> bool:
     """Whether some state is used here alone, of an object that no other task has."""
-    from asyncfix.repair.judgement.one_task import is_of_one_task  # few coroutines use state
-    from asyncfix.repair.judgement.quiet import is_quiet
+    from asyncfix.repair.judgement.shared import is_used_by_one_task  # few coroutines use state
 
-    if is_of_one_task(scene, state) or is_quiet(scene, function, state):
+    if is_used_by_one_task(scene, function, state):
         return True
     called = {target for used in parts for _, target, _ in used.called}
     found = (each for used in parts for each in used.own if each.state == state)

@@ -10,7 +10,7 @@ from asyncfix.repair.judgement.conflicts import Surroundings, gather, is_own
 from asyncfix.repair.judgement.effects import accesses
 from asyncfix.repair.judgement.rechecked import look_of
 from asyncfix.repair.judgement.surroundings import ancestors
-from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.scene import Scene, own_nodes
 from asyncfix.repair.scene.suspension import Suspension
 from asyncfix.repair.scene.words import last_word
 
@@ -18,6 +18,8 @@ from asyncfix.repair.scene.words import last_word
 def find_early_flags(
     scene: Scene, function: Key, node: FunctionNode, region: Sequence[ast.stmt], suspension: Suspension
 ) -> Iterator[Reason]:
+    if not scene.remember_shape(function, "flags", lambda: any(map(is_flag, own_nodes(list(node.body))))):
+        return  # most have none
     surroundings = Surroundings(scene, function, node, suspension)
     run, begun, _ = surroundings.find(tuple(region))
     flags = [each for each in run if is_flag(each)]
@@ -34,7 +36,7 @@ def find_early_flags(
                 yield Reason("new-suspension", flag.lineno, text)
 
 
-def is_flag(statement: ast.stmt) -> bool:
+def is_flag(statement: ast.AST) -> bool:
     match statement:
         case ast.Assign(targets=[ast.Attribute() | ast.Name()], value=ast.Constant(value=value)):
             return value is True

@@ -1,7 +1,7 @@
 """What some statements read and write of the state that other tasks see too."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from asyncfix.catalog import is_stub
@@ -74,12 +74,12 @@ def accesses(
     seen = scene.remember(("seen by tasks", function), lambda: frozenset(seen_by_tasks(scene, function)))
     fresh -= seen
     fresh -= scene.remember(("found names", function), lambda: found_names(scene, function))
-    own = carrying_object(scene, facts, function)
+    own, given = carrying_object(scene, facts, function), {each.name for each in facts.parameters}
     lasting = lasting_at(scene, function) if with_lasting and is_asked(scene) else {}
     for node in own_nodes(list(statements)):
         for place, kind in uses(scene, function, node):
             found = _access(scene, function, place, fresh, place.lineno, kind)
-            yield from (each for each in found if not is_own(scene, function, own, each))
+            yield from (each for each in found if not is_own(scene, function, own, given, each))
         if node in lasting:
             yield from accesses_of_lasting(scene, function, node, lasting[node])
         if (shared or seen) and is_before_closures(scene, function, node):
@@ -100,12 +100,12 @@ def accesses(
                     yield Access(f".{name}", name, node.lineno, kind, is_called=kind == "read")
 
 
-def is_own(scene: Scene, function: Key, own: str, access: Access) -> bool:
+def is_own(scene: Scene, function: Key, own: str, given: Container[str], access: Access) -> bool:
     """Whether it is about an attribute of an object that only this task has, or its block."""
     if own and is_carried_along(scene, function, own, access):
         return True
     root, _, attr = access.name.partition(".")
-    if not attr or root not in {each.name for each in scene.reach.program.function(function).parameters}:
+    if not attr or root not in given:
         return False
     from asyncfix.repair.judgement.owned import is_own_attribute
 

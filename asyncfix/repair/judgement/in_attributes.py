@@ -15,6 +15,7 @@ from asyncfix.repair.judgement.once import (
     is_variable,
     may_call,
 )
+from asyncfix.repair.scene.calls import is_called
 from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.scene import Scene, arguments_for
 
@@ -107,11 +108,6 @@ def is_only_called(home: Scene, attr: str) -> bool:
             case ast.Constant(value=str(text)) if is_name_of(text, attr):
                 return False
     return True
-
-
-def is_called(home: Scene, node: ast.expr) -> bool:
-    call = home.parents[node]
-    return isinstance(call, ast.Call) and call.func is node
 
 
 def is_name_of(text: str, name: str) -> bool:

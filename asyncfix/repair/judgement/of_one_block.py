@@ -7,7 +7,7 @@ from asyncfix.link.program import Key
 from asyncfix.repair.judgement.local import methods_of, stays_itself
 from asyncfix.repair.judgement.once import is_awaited, is_kept, sites_of
 from asyncfix.repair.scene import carriers
-from asyncfix.repair.scene.calls import nodes_of_call
+from asyncfix.repair.scene.calls import places_of
 from asyncfix.repair.scene.objects import is_only_made, is_plain_class, makings
 from asyncfix.repair.scene.scene import Scene
 
@@ -62,6 +62,7 @@ def is_called_to_enter(scene: Scene, key: Key) -> bool:
     sites = sites_of(scene, key)
     if not sites or facts.is_async or facts.parent or facts.decorators or is_kept(scene, facts.name):
         return False
-    homes = [(scene.at(site.path), site, call) for site, call in sites]
-    found = [(home, nodes_of_call(home, site, call)) for home, site, call in homes]
-    return all(nodes and all(isinstance(home.parents[each], ast.withitem) for each in nodes) for home, nodes in found)
+    places = places_of(scene, sites)
+    return all(
+        nodes and all(isinstance(home.parents[each], ast.withitem) for each in nodes) for home, *_, nodes in places
+    )

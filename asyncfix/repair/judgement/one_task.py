@@ -173,10 +173,11 @@ def calls_of_nested(scene: Scene, key: Key) -> Iterator[tuple[Key, bool]]:
     yield from ((site, not is_async or waits.is_awaited(home, site, call)) for home, site, call in calls)
 
 
-def awaits_others(scene: Scene, key: Key) -> bool:
+def awaits_others(scene: Scene, key: Key, by_entering: bool = True) -> bool:
     """Whether it awaits coroutines of the project, or enters managers of it, as what begins a program does."""
     operations = scene.reach.program.function(key).operations
-    awaited = (each.value for each in operations if each.awaited or (each.kind == "with" and each.is_async))
+    entered = [each for each in operations if each.kind == "with" and each.is_async] if by_entering else []
+    awaited = (each.value for each in (*entered, *(one for one in operations if one.awaited)))
     calls = (each for each in awaited if isinstance(each, Call))
     called = (each for call in calls for each in scene.reach.inference.types(call.function, key))
     return any(isinstance(each, Callable) and not is_stub(each.function.path) for each in called)

@@ -9,7 +9,7 @@ from asyncfix.repair.judgement.closure_calls import function_around
 from asyncfix.repair.judgement.once import REPEATING, is_kept, runs_once, sites_of
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.waits import awaits_given
-from asyncfix.repair.scene.calls import nodes_of_call
+from asyncfix.repair.scene.calls import places_of
 from asyncfix.repair.scene.passing import COMPREHENSIONS
 from asyncfix.repair.scene.scene import Scene
 
@@ -57,9 +57,7 @@ def calls_of(scene: Scene, key: Key) -> Iterator[tuple[Scene, ast.Call]]:
     sites = sites_of(scene, key) if is_plain or scene.reach.inference.is_manager(key) else ()
     if not sites or facts.parent or is_kept(scene, facts.name):
         raise Unknown
-    for site, call in sites:
-        there = scene.at(site.path)
-        found = nodes_of_call(there, site, call)
+    for there, _, _, found in places_of(scene, sites):
         if not found:
             raise Unknown
         yield from ((there, each) for each in found)

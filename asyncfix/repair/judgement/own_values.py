@@ -8,7 +8,7 @@ from asyncfix.repair.judgement.passed_on import all_naming, is_given_anew, is_pa
 from asyncfix.repair.judgement.plain_values import only_gets_values, sets_value
 from asyncfix.repair.judgement.task_of_object import is_of_class
 from asyncfix.repair.judgement.uses import MUTATORS
-from asyncfix.repair.scene.objects import makings
+from asyncfix.repair.scene.objects import makings, statement_of_class
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.words import receiver_of
 
@@ -88,10 +88,7 @@ def sets_handle(home: Scene, key: Key, target: ast.expr) -> bool:
 
 def is_made_by_field(scene: Scene, cls: Key, state: str) -> bool:
     """Whether a dataclass makes it for each object, `field(default_factory=list)`, and nobody passes another."""
-    home, attr = scene.at(cls.path), state.removeprefix(".")
-    node = next(
-        (each for each in ast.walk(home.tree) if isinstance(each, ast.ClassDef) and each.name == cls.qualname), None
-    )
+    attr, node = state.removeprefix("."), statement_of_class(scene, cls)
     fields = [each for each in node.body if isinstance(each, ast.AnnAssign)] if node else []
     names = [each.target.id if isinstance(each.target, ast.Name) else "" for each in fields]
     if attr not in names or not is_factory(fields[names.index(attr)].value):

@@ -15,7 +15,7 @@ from asyncfix.repair.judgement.handed_only import (
 )
 from asyncfix.repair.judgement.once import is_kept, may_begin_all, sites_of
 from asyncfix.repair.judgement.own_values import is_told_to_nobody
-from asyncfix.repair.scene.calls import nodes_of_call
+from asyncfix.repair.scene.calls import places_of
 from asyncfix.repair.scene.objects import is_only_made, is_plain_class, makings
 from asyncfix.repair.scene.scene import Scene, own_nodes
 
@@ -44,12 +44,10 @@ def is_owned(scene: Scene, function: Key, name: str, steps: int = MOST_STEPS) ->
             return False
         if not is_handed_only(scene, function, name, steps):
             return False
-        homes = ((scene.at(site.path), site, call) for site, call in sites)
-        found = [(home, site, nodes_of_call(home, site, call)) for home, site, call in homes]
-        calls = [(home, site, each) for home, site, nodes in found for each in nodes]
-        if not all(nodes for _, _, nodes in found) or not all(gives_own(*call, node, name, steps) for call in calls):
-            return False
-        return not is_kept(scene, facts.name)
+        places = list(places_of(scene, sites))
+        calls = [(home, site, each) for home, site, _, nodes in places for each in nodes]
+        is_told = all(nodes for *_, nodes in places)
+        return is_told and all(gives_own(*call, node, name, steps) for call in calls) and not is_kept(scene, facts.name)
 
     return scene.everywhere.remember(("owned", function, name, steps), find)
 

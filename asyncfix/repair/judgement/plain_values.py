@@ -21,10 +21,8 @@ def is_plain(scene: Scene, state: str) -> bool:
     """Whether all that sets some state in the project sets it to such a value, or adds to one."""
 
     def find() -> bool:
-        word = word_of(state)
-        homes = [scene.at(path) for path in files_using(scene, state)]
-        found = [sets_value(home, each) for home in homes for each in targets_in(home, word, state.startswith("."))]
-        return bool(found) and all(found)
+        found = list(targets_of(scene, state))
+        return bool(found) and all(sets_value(home, each) for home, each in found)
 
     return scene.everywhere.remember(("plain values", state), find)
 
@@ -33,9 +31,7 @@ def only_gets_values(scene: Scene, state: str) -> bool:
     """The same, where functions of the project give what it is set to."""
 
     def find() -> bool:
-        word = word_of(state)
-        homes = [scene.at(path) for path in files_using(scene, state)]
-        found = [(home, each) for home in homes for each in targets_in(home, word, state.startswith("."))]
+        found = list(targets_of(scene, state))
         return bool(found) and all(sets_value(home, each) or gets_value(home, each) for home, each in found)
 
     return scene.everywhere.remember(("only gets values", state), find)
@@ -92,6 +88,12 @@ def gives_value(scene: Scene, function: Key, steps: int) -> bool:
     node = home.nodes.get(function)
     returned = [each.value for each in own_nodes(list(node.body)) if isinstance(each, ast.Return)] if node else [None]
     return node is not None and all(each is None or is_value_there(home, function, each, steps) for each in returned)
+
+
+def targets_of(scene: Scene, state: str) -> Iterator[tuple[Scene, ast.expr]]:
+    """Where the project sets some state, each with its file."""
+    for home in map(scene.at, files_using(scene, state)):
+        yield from ((home, each) for each in targets_in(home, word_of(state), state.startswith(".")))
 
 
 def targets_in(home: Scene, word: str, is_attribute: bool) -> Iterator[ast.expr]:

@@ -6,16 +6,13 @@ What such a coroutine uses nobody changes while it is suspended, though other ta
 import ast
 from collections.abc import Sequence
 
-from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Call
 from asyncfix.repair.judgement import over
 from asyncfix.repair.judgement.effects import LASTING
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.named import functions_using
 from asyncfix.repair.judgement.once import runs_once, sites_of
-from asyncfix.repair.judgement.one_task import Unknown, tasks_of
+from asyncfix.repair.judgement.one_task import Unknown, awaits_others, tasks_of
 from asyncfix.repair.judgement.passed_on import is_passed_on
 from asyncfix.repair.judgement.runs import Run, name_of, runs_above
 from asyncfix.repair.judgement.surroundings import ancestors
@@ -37,18 +34,13 @@ def is_quiet(scene: Scene, coroutine: Key, state: str) -> bool:
 
 
 def find_first(scene: Scene, coroutine: Key) -> Key | None:
-    """What the only task begins with that runs a coroutine, if that happens once."""
+    """What the only task begins with that runs a coroutine, if that happens once.
+
+    One that awaits no other coroutine may well be run by several tasks of others.
+    """
     tasks = tasks_of(scene, coroutine) or frozenset()
-    is_once = len(tasks) == 1 and all(runs_once(scene, each) and awaits_coroutines(scene, each) for each in tasks)
+    is_once = len(tasks) == 1 and all(runs_once(scene, each) and awaits_others(scene, each, False) for each in tasks)
     return next(iter(tasks)) if is_once else None
-
-
-def awaits_coroutines(scene: Scene, key: Key) -> bool:
-    """Whether it awaits coroutines of the project: one that awaits none may well be run by several tasks of others."""
-    operations = scene.reach.program.function(key).operations
-    calls = [each.value for each in operations if each.awaited and isinstance(each.value, Call)]
-    called = (one for call in calls for one in scene.reach.inference.types(call.function, key))
-    return any(isinstance(each, Callable) and not is_stub(each.function.path) for each in called)
 
 
 def is_left_for_good(scene: Scene, coroutine: Key) -> bool:

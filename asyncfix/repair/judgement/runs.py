@@ -15,8 +15,9 @@ from asyncfix.repair.judgement.once import sites_of
 from asyncfix.repair.judgement.one_task import Unknown, is_over_there, require_unkept
 from asyncfix.repair.judgement.shared import is_property
 from asyncfix.repair.judgement.waits import is_awaited
-from asyncfix.repair.scene.calls import nodes_of_call
+from asyncfix.repair.scene.calls import is_called, places_of
 from asyncfix.repair.scene.mentions import files_naming
+from asyncfix.repair.scene.objects import says
 from asyncfix.repair.scene.scene import Scene
 
 
@@ -110,9 +111,7 @@ def calls_of(scene: Scene, key: Key) -> Iterator[tuple[Scene, Key, ast.Call, boo
     sites: Sequence[tuple[Key, Call]] = all_sites(scene, key) or sites_by_attributes(scene, key) or ()
     if not sites:
         raise Unknown
-    for site, call in sites:
-        home = scene.at(site.path)
-        nodes = nodes_of_call(home, site, call)
+    for home, site, call, nodes in places_of(scene, sites):
         if not nodes:
             raise Unknown
         yield from ((home, site, node, is_over_there(scene, key, site, call)) for node in nodes)
@@ -122,20 +121,10 @@ def is_asked_for_cache(scene: Scene, key: Key) -> bool:
     """Whether a function that keeps its results is only called, or asked about them: `get_settings.cache_clear()`."""
     name = name_of(scene, key)
     homes = map(scene.at, files_naming(scene, name)) if is_cached(scene, key) else ()
-    said = [(home, node) for home in homes for node in ast.walk(home.tree) if is_said(node, name)]
-    return bool(said) and all(is_asked(home.parents[node], node) for home, node in said)
-
-
-def is_asked(around: ast.AST, node: ast.AST) -> bool:
-    return isinstance(around, ast.Attribute) or (isinstance(around, ast.Call) and around.func is node)
-
-
-def is_said(node: ast.AST, name: str) -> bool:
-    match node:
-        case ast.Name(id=said, ctx=ast.Load()) | ast.Attribute(attr=said) | ast.Constant(value=said):
-            return said == name
-        case _:
-            return False
+    said = [(home, node) for home in homes for node in ast.walk(home.tree) if says(node, name)]
+    return bool(said) and all(
+        isinstance(home.parents[node], ast.Attribute) or is_called(home, node) for home, node in said
+    )
 
 
 def is_read(scene: Scene, key: Key) -> bool:

@@ -6,6 +6,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.inherited import marked_names
+from asyncfix.repair.scene.calls import is_called
 from asyncfix.repair.scene.scene import Scene
 
 MARK = "signals"
@@ -34,8 +35,3 @@ def is_set(scene: Scene, function: Key, event: ast.expr) -> bool:
     method = scene.parents.get(event)
     call = scene.parents.get(method) if isinstance(method, ast.Attribute) else None
     return isinstance(call, ast.Call) and call.func is method and signal_of(scene, function, call) == "set"
-
-
-def is_called(scene: Scene, node: ast.expr) -> bool:
-    parent = scene.parents.get(node)
-    return isinstance(parent, ast.Call) and parent.func is node

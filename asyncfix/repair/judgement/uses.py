@@ -9,8 +9,9 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.inherited import marked_names
-from asyncfix.repair.judgement.signals import is_called, is_of_signal, signal_of
+from asyncfix.repair.judgement.signals import is_of_signal, signal_of
 from asyncfix.repair.judgement.spelled import is_namespace, use_of
+from asyncfix.repair.scene.calls import is_called
 from asyncfix.repair.scene.contents import is_threadsafe
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.words import last_word

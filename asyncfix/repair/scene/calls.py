@@ -1,7 +1,7 @@
 """The calls of functions, as they stand in the text."""
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
@@ -29,6 +29,19 @@ def nodes_of_call(home: Scene, site: Key, call: Call) -> list[ast.Call]:
     operations = home.reach.program.function(site).operations
     spans = dict.fromkeys(each.span for each in operations if each.value == call)
     return [each for span in spans for each in calls_at(home, site).get(span, ())]
+
+
+def places_of(scene: Scene, sites: Iterable[tuple[Key, Call]]) -> Iterator[tuple[Scene, Key, Call, list[ast.Call]]]:
+    """Some calls with their functions, each with its file and where it stands there: nowhere, if that isn't told."""
+    for site, call in sites:
+        home = scene.at(site.path)
+        yield home, site, call, nodes_of_call(home, site, call)
+
+
+def is_called(home: Scene, node: ast.AST) -> bool:
+    """Whether an expression is what a call calls."""
+    call = home.parents.get(node)
+    return isinstance(call, ast.Call) and call.func is node
 
 
 def is_on_no_object(callee: Type) -> bool:

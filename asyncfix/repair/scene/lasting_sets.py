@@ -17,7 +17,7 @@ from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.lasting_roles import Use
 from asyncfix.repair.scene.mentions import files_naming, functions_naming, named_in, word_alone
 from asyncfix.repair.scene.scene import Scene, own_nodes
-from asyncfix.repair.scene.words import new_receiver
+from asyncfix.repair.scene.words import last_word, new_receiver
 
 
 def sets_in(home: Scene, function: Key) -> Sequence[Use]:
@@ -52,7 +52,7 @@ def sets_anew(scene: Scene, name: str) -> int:
 
     def find() -> int:
         sets = ((home, use.node) for home, key in functions_naming(scene, name) for use in sets_in(home, key))
-        found = [(home, node) for home, node in (*sets, *sets_of_module(scene, name)) if name_of(node) == name]
+        found = [(home, node) for home, node in (*sets, *sets_of_module(scene, name)) if last_word(node) == name]
         return sum(not is_none(home, node) for home, node in found)
 
     return scene.everywhere.remember(("sets anew", name), find)
@@ -65,14 +65,6 @@ def sets_of_module(scene: Scene, name: str) -> Iterator[tuple[Scene, ast.AST]]:
         yield from ((home, each) for each in nodes if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load))
 
 
-def name_of(node: ast.AST) -> str:
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case _:
-            return ""
-
-
 def is_none(home: Scene, target: ast.AST) -> bool:
     statement = home.parents[target]
     value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
@@ -81,7 +73,7 @@ def is_none(home: Scene, target: ast.AST) -> bool:
 
 def replaces(home: Scene, use: Use) -> bool:
     """Whether what a name keeps may be another thing afterwards for calls that were begun before."""
-    return is_none(home, use.node) or sets_anew(home, name_of(use.node)) > 1
+    return is_none(home, use.node) or sets_anew(home, last_word(use.node)) > 1
 
 
 def homes_of(scene: Scene) -> Iterator[Scene]:

@@ -7,10 +7,11 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import ClassType, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Imported
-from asyncfix.repair.scene.calls import nodes_of_call
+from asyncfix.repair.scene.calls import is_called, nodes_of_call
 from asyncfix.repair.scene.contents import contained, is_data
 from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.words import last_word
 
 BUILTIN = ("classmethod", "property", "staticmethod")
 
@@ -29,21 +30,26 @@ def is_only_made(scene: Scene, name: str) -> bool:
     def find() -> bool:
         homes = [scene.at(path) for path in files_naming(scene, name)]
         said = ((home, node) for home in homes for node in ast.walk(home.tree) if says(node, name))
-        return all(is_making(home, node) or is_annotation(home, node) for home, node in said)
+        return all(is_called(home, node) or is_annotation(home, node) for home, node in said)
 
     return scene.everywhere.remember(("only made", name), find)
 
 
 def is_plain_class(scene: Scene, cls: Key) -> bool:
     """Whether no decorator or metaclass gets an object of a class as it is made, nor a decorator of its methods."""
-    home = scene.at(cls.path)
-    node = next((each for each in home.tree.body if isinstance(each, ast.ClassDef) and each.name == cls.qualname), None)
+    home, node = scene.at(cls.path), statement_of_class(scene, cls)
     if node is None or node.keywords or not all(is_of_library(home, each) for each in node.decorator_list):
         return False
     if any(keeps_results(home, each) for each in node.decorator_list):
         return False
     methods = (each for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
     return all(is_of_library(home, each) for method in methods for each in method.decorator_list)
+
+
+def statement_of_class(scene: Scene, cls: Key) -> ast.ClassDef | None:
+    """The statement of a class that stands in no other statement."""
+    classes = (each for each in scene.at(cls.path).tree.body if isinstance(each, ast.ClassDef))
+    return next((each for each in classes if each.name == cls.qualname), None)
 
 
 def is_of_library(home: Scene, decorator: ast.expr) -> bool:
@@ -60,8 +66,7 @@ def is_of_library(home: Scene, decorator: ast.expr) -> bool:
 
 def keeps_results(home: Scene, decorator: ast.expr) -> bool:
     """`functools.cache`, which gives again what it gave before."""
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+    name = last_word(decorator.func if isinstance(decorator, ast.Call) else decorator)
     return any(each.name == name for each in home.reach.program.marked_functions("caches"))
 
 
@@ -81,11 +86,6 @@ def says(node: ast.AST, name: str) -> bool:
             return name == said and other != name
         case _:
             return False
-
-
-def is_making(home: Scene, node: ast.AST) -> bool:
-    call = home.parents.get(node)
-    return isinstance(call, ast.Call) and call.func is node
 
 
 def is_annotation(home: Scene, node: ast.AST) -> bool:

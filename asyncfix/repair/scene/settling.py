@@ -10,6 +10,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen, replace
+from asyncfix.repair.scene.calls import is_called
 from asyncfix.repair.scene.contents import named_types
 from asyncfix.repair.scene.lasting import bound, drivers_of, is_global, lasting_in, nodes_of
 from asyncfix.repair.scene.lasting_roles import functions_of, number_handed
@@ -208,7 +209,7 @@ class Settling:
             case ast.Attribute(value=owner, ctx=ast.Store() | ast.Del()) if owner in self.named:
                 self.leaves_session = True
                 return state
-            case ast.Attribute(value=owner) if owner in self.named and not self._is_called(node):
+            case ast.Attribute(value=owner) if owner in self.named and not is_called(self.scene, node):
                 return replace(state, needs=state.needs or not self._has_begun(owner, state))
             case ast.Attribute() | ast.Name() if node in self.named and self._is_walked(node):
                 return replace(state, needs=state.needs or not self._has_begun(node, state))
@@ -289,10 +290,6 @@ class Settling:
         owner = call.func.value if isinstance(call.func, ast.Attribute) else None
         values = list(named_types(self.scene, self.function, owner)) if owner else []
         return bool(values) and all(self.scene.is_handle(each, kind) for each in values)
-
-    def _is_called(self, node: ast.Attribute) -> bool:
-        parent = self.scene.parents[node]
-        return isinstance(parent, ast.Call) and parent.func is node
 
     def _of_project(self, call: ast.Call) -> list[Key]:
         callees = self.scene.callees(call, self.function)

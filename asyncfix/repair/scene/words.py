@@ -17,7 +17,7 @@ LAZY = (ast.GeneratorExp, ast.Lambda)
 INITIALISERS = ("__init__", "__post_init__")  # what they are called on is new
 
 
-def last_word(node: ast.expr) -> str:
+def last_word(node: ast.AST) -> str:
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name

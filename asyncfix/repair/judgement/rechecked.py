@@ -5,7 +5,7 @@ goes on as those do who found it before.
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.surroundings import ancestors
@@ -38,13 +38,14 @@ def looks_before(scene: Scene, node: FunctionNode, lock: ast.AsyncWith, word: st
     before = row[: row.index(lock)]
     match before[-2:]:
         case [
-            ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute(attr=attr)) as looked,
+            ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute(attr=attr) as kept) as looked,
             ast.If(test=test, body=[ast.Return(value=given)], orelse=[]),
         ] if attr == word and leaves(test, name, look):
-            if gives_same(node, lock, given, name) and not is_read_from(node, name, lock.lineno):
+            is_same = returned(given, name, ast.unparse(kept)) == returned_behind(node, lock)
+            if is_same and not is_read_from(node, name, lock.lineno):
                 yield looked.lineno
         case [*_, ast.If(test=test, body=[ast.Return(value=given)], orelse=[]) as early] if leaves(test, word, look):
-            if gives_same(node, lock, given, ""):
+            if returned(given) == returned_behind(node, lock):
                 yield early.lineno
         case _:
             return
@@ -56,27 +57,23 @@ def leaves(test: ast.expr, word: str, look: Look) -> bool:
     return found is not None and (found[0], not found[1]) == look
 
 
-def gives_same(node: FunctionNode, lock: ast.AsyncWith, given: ast.expr | None, name: str) -> bool:
-    """Whether who finds something under the lock, too, returns the same as who found it before."""
-    following = [*lock.body[1:], *behind(node, lock)][:1]
-    match following:
+def returned(given: ast.expr | None, name: str = "", kept: str = "") -> str:
+    """What a `return` gives, as it is written; what is `kept` where a variable of a name has got that."""
+    if given is None:
+        return "None"
+    return kept if isinstance(given, ast.Name) and given.id == name else ast.unparse(given)
+
+
+def returned_behind(node: FunctionNode, lock: ast.AsyncWith) -> str:
+    """What those return who find under a lock what they look for; "" where they do something else before."""
+    behind = node.body[node.body.index(lock) + 1 :] if lock in node.body else [lock]
+    match [*lock.body[1:], *behind][:1]:
         case [ast.Return(value=value)]:
-            return texts(given, name) == texts(value, "") or (
-                isinstance(given, ast.Name) and given.id == name and isinstance(value, ast.Attribute)
-            )
+            return returned(value)
         case []:
-            return given is None
+            return "None"
         case _:
-            return False
-
-
-def behind(node: FunctionNode, lock: ast.AsyncWith) -> Sequence[ast.stmt]:
-    """The statements behind a lock that stands in the body of its function itself."""
-    return node.body[node.body.index(lock) + 1 :] if lock in node.body else [lock]
-
-
-def texts(value: ast.expr | None, name: str) -> str:
-    return ast.unparse(value) if value and not (isinstance(value, ast.Name) and value.id == name) else ""
+            return ""
 
 
 def is_read_from(node: FunctionNode, name: str, line: int) -> bool:

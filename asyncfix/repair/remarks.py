@@ -98,7 +98,7 @@ def plain(stage: Stage, repairs: Iterable[Repair]) -> Iterator[Hint]:
 
 def patches(scene: Scene, names: set[str]) -> Iterator[tuple[int, str]]:
     """The calls that patch one of some names."""
-    for node in ast.walk(scene.tree):
+    for node in scene.all_nodes:
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in PATCHING:
             texts = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
             name = next((text.rpartition(".")[2] for text in texts), "")

@@ -27,7 +27,7 @@ def spelled_in(scene: Scene) -> tuple[re.Pattern[str], ...]:
 
 
 def _spelled_in(scene: Scene) -> Iterator[str]:
-    for node in ast.walk(scene.tree):
+    for node in scene.all_nodes:
         match node:
             case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called), args=args) if called in LOOKING:
                 named = args[1:2] if called == "getattr" else args

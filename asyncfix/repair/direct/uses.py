@@ -70,7 +70,7 @@ def uses_in(scene: Scene, coroutine: Key, name: str) -> Iterator[Use | str]:
 
 def mentions_of(scene: Scene, name: str) -> tuple[ast.AST, ...]:
     """The nodes of a file that may be a function of some name, or name it."""
-    return tuple(each for each in ast.walk(scene.tree) if is_mention(each, name))
+    return tuple(each for each in scene.all_nodes if is_mention(each, name))
 
 
 def is_mention(node: ast.AST, name: str) -> bool:

@@ -64,7 +64,7 @@ def asked_at(scene: Scene, name: str) -> str:
 def uses_of(scene: Scene, name: str) -> Iterator[tuple[Scene, ast.Attribute]]:
     """The attributes of a lock that something uses."""
     for home in map(scene.at, files_using(scene, name)):
-        used = (each for each in ast.walk(home.tree) if isinstance(each, ast.Attribute))
+        used = (each for each in home.all_nodes if isinstance(each, ast.Attribute))
         yield from ((home, each) for each in used if is_named(home, each.value, name))
 
 

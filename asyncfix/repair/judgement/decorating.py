@@ -129,7 +129,7 @@ def find_decorated(scene: Scene, decorator: Key, node: FunctionNode) -> Sequence
 def _decorated_in(home: Scene, decorator: Key, outer: Function, is_made: bool) -> Iterator[Key | None]:
     """Those in one file; None for what is something else."""
     name = outer.name
-    for each in ast.walk(home.tree):
+    for each in home.all_nodes:
         match each:
             case ast.Name(id=said) | ast.Attribute(attr=said) if said == name:
                 if not outer.owner or is_of_class(home, Key(decorator.path, outer.owner), each):

@@ -43,7 +43,7 @@ def is_told(scene: Scene, cls: Key) -> bool:
     if any(each and not names.isdisjoint(each.names) for each in exported):
         return True
     packages = (path for name in names for path in files_naming(scene, name) if scene.at(path).source.is_package)
-    nodes = (each for path in dict.fromkeys(packages) for each in ast.walk(scene.at(path).tree))
+    nodes = (each for path in dict.fromkeys(packages) for each in scene.at(path).all_nodes)
     return any(isinstance(each, ast.alias) and bool({each.name, each.asname} & names) for each in nodes)
 
 

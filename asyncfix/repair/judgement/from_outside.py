@@ -1,6 +1,5 @@
 """Calls of what a package was given by code outside of it: its tests, its examples, whoever uses it."""
 
-import ast
 from pathlib import Path
 
 from asyncfix.catalog import is_stub
@@ -45,7 +44,7 @@ def _find_imported(scene: Scene, own: Path) -> set[Path]:
     from asyncfix.repair.scene.importing import imported_by, names_in
 
     program, module = scene.reach.program, scene.reach.program.modules[own]
-    dotted = {name for node in ast.walk(scene.at(own).tree) for name in names_in(node, module, program)}
+    dotted = {name for node in scene.at(own).all_nodes for name in names_in(node, module, program)}
     ends = {name[:end] for name in dotted for end in (*_dots(name), len(name))}
     todo = [found.path for each in ends if (found := program.find_module(each, module))]
     seen = set[Path]()

@@ -70,14 +70,18 @@ def is_asked(home: Scene, function: Key, attribute: ast.Attribute, steps: int) -
     """Whether an attribute is no method, or one that is called at once, and that hands on nothing either."""
     call = home.parents[attribute]
     if not (isinstance(call, ast.Call) and call.func is attribute):
-        return not is_method(home, function, attribute)
+        return not is_method(home, attribute)
     callees = list(home.callees(call, function))
     return bool(callees) and is_over(home, function, call) and all(keeps_self(home, each, steps) for each in callees)
 
 
-def is_method(home: Scene, function: Key, attribute: ast.Attribute) -> bool:
-    modules = home.reach.program.project
-    return any(facts.owner and facts.name == attribute.attr for each in modules for facts in each.functions.values())
+def is_method(home: Scene, attribute: ast.Attribute) -> bool:
+
+    def find() -> frozenset[str]:
+        functions = (facts for each in home.reach.program.project for facts in each.functions.values())
+        return frozenset(facts.name for facts in functions if facts.owner)
+
+    return attribute.attr in home.everywhere.remember("names of methods", find)
 
 
 def keeps_self(home: Scene, callee: object, steps: int) -> bool:

@@ -58,7 +58,7 @@ def attributes_keeping(scene: Scene, key: Key) -> set[str]:
 
 def said_otherwise(home: Scene, name: str) -> Iterator[ast.expr]:
     """Where a file says a function's name, and does not call it. Raises Unknown for a text."""
-    for node in ast.walk(home.tree):
+    for node in home.all_nodes:
         match node:
             case ast.Name(id=found, ctx=ast.Load()) | ast.Attribute(attr=found, ctx=ast.Load()) if found == name:
                 is_other = isinstance(node, ast.Name) and is_variable(home, node)
@@ -101,7 +101,7 @@ def attributes_set(home: Scene, init: Key, parameter: str) -> Iterator[str]:
 
 def is_only_called(home: Scene, attr: str) -> bool:
     """Whether a file does nothing with what an attribute has but to call it."""
-    for node in ast.walk(home.tree):
+    for node in home.all_nodes:
         match node:
             case ast.Attribute(attr=found, ctx=ast.Load()) if found == attr and not is_called(home, node):
                 return False

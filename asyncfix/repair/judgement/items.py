@@ -31,7 +31,7 @@ def is_dictionary(scene: Scene, state: str) -> bool:
 
 def values_of(home: Scene, word: str) -> Iterator[ast.expr | None]:
     """What a file binds to a name, as a variable or an attribute; None for what is not told."""
-    for node in ast.walk(home.tree):
+    for node in home.all_nodes:
         match node:
             case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()) if name == word:
                 yield from bound_to(home, node)

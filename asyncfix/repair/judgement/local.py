@@ -55,7 +55,7 @@ def keeps_what_is_given(scene: Scene, cls: Key) -> bool:
 
 def stays_in_function(scene: Scene, name: str) -> bool:
     """Whether a file uses the class only to make objects on which methods are called, or that have a local name."""
-    for node in ast.walk(scene.tree):
+    for node in scene.all_nodes:
         match node:
             case ast.Constant(value=str(text)) if text == name:
                 return False

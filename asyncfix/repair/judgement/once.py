@@ -101,11 +101,15 @@ def is_named(scene: Scene, key: Key) -> bool:
 
 def is_kept(scene: Scene, name: str) -> bool:
     """Whether a name is said in another way than by calling what it means."""
-    if any(name.startswith(each) for each in beginnings_kept(scene)):
-        return True
-    otherwise = re.compile(rf"\b{re.escape(name)}\b(?!\s*\()")  # in a text that only calls it, it is not kept
-    paths = (path for path in files_naming(scene, name) if otherwise.search(scene.sources[path].text))
-    return any(name in names_kept(scene.at(path)) for path in paths)
+
+    def find() -> bool:
+        otherwise = re.compile(rf"\b{re.escape(name)}\b(?!\s*\()")  # in a text that only calls it, it is not kept
+        paths = (path for path in files_naming(scene, name) if otherwise.search(scene.sources[path].text))
+        return any(map(name.startswith, beginnings_kept(scene))) or any(
+            name in names_kept(scene.at(path)) for path in paths
+        )
+
+    return scene.everywhere.remember(("is kept", name), find)
 
 
 def beginnings_kept(scene: Scene) -> frozenset[str]:
@@ -113,7 +117,7 @@ def beginnings_kept(scene: Scene) -> frozenset[str]:
 
     def find() -> Iterator[str]:
         for path in scene.sources.keys() & scene.reach.program.modules.keys():
-            for node in ast.walk(scene.at(path).tree) if puts_together(scene.sources[path].text) else ():
+            for node in scene.at(path).all_nodes if puts_together(scene.sources[path].text) else ():
                 match node:
                     case ast.Call(
                         func=ast.Name(id="getattr"),
@@ -139,7 +143,7 @@ def names_kept(home: Scene) -> frozenset[str]:
 
 
 def _names_kept(home: Scene) -> Iterator[str]:
-    for node in ast.walk(home.tree):
+    for node in home.all_nodes:
         match node:
             case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name, ctx=ast.Load()):
                 call = home.parents[node]

@@ -1,7 +1,7 @@
 """State that is known under other names too, or used in what runs later: who uses it then is not told by its name."""
 
 import ast
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import KEEPING, find_mark
@@ -57,13 +57,19 @@ def settings_of(scene: Scene, state: str) -> Iterator[tuple[Scene, Key, ast.expr
 def naming(home: Scene, state: str) -> Iterator[tuple[Key, ast.expr]]:
     """Where functions of a file say the name of some state."""
     word, is_attribute = word_of(state), state.startswith(".")
+    said = home.remember("names said in functions", lambda: said_in_functions(home))
+    return (site for site in said.get(word, ()) if isinstance(site[1], ast.Attribute) or not is_attribute)
+
+
+def said_in_functions(home: Scene) -> Mapping[str, Sequence[tuple[Key, ast.expr]]]:
+    """Where each name and attribute stands, by what is said; what stands in nested functions once for each of them."""
+    found: dict[str, list[tuple[Key, ast.expr]]] = {}
     for key, function in home.nodes.items():
         for node in ast.walk(function):
             match node:
-                case ast.Attribute(attr=name) if name == word:
-                    yield key, node
-                case ast.Name(id=name) if name == word and not is_attribute:
-                    yield key, node
+                case ast.Attribute(attr=name) | ast.Name(id=name):
+                    found.setdefault(name, []).append((key, node))
+    return found
 
 
 def escapes(home: Scene, key: Key, node: ast.expr) -> bool:

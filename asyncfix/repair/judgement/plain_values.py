@@ -98,7 +98,7 @@ def targets_of(scene: Scene, state: str) -> Iterator[tuple[Scene, ast.expr]]:
 
 def targets_in(home: Scene, word: str, is_attribute: bool) -> Iterator[ast.expr]:
     """Where a file sets an attribute, in the body of a class, too, or a variable of that name."""
-    for node in ast.walk(home.tree):
+    for node in home.all_nodes:
         match node:
             case ast.Attribute(attr=name, ctx=ast.Store()) if name == word:
                 yield node

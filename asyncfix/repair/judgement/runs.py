@@ -68,7 +68,7 @@ def reads_of(scene: Scene, name: str) -> Iterator[Run]:
     """Where functions read a property. Raises Unknown where something may do so later, or by a text."""
     for path in files_naming(scene, name):
         home = scene.at(path)
-        for node in ast.walk(home.tree):
+        for node in home.all_nodes:
             if isinstance(node, ast.Constant) and node.value == name:
                 raise Unknown
             if isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Load):
@@ -121,7 +121,7 @@ def is_asked_for_cache(scene: Scene, key: Key) -> bool:
     """Whether a function that keeps its results is only called, or asked about them: `get_settings.cache_clear()`."""
     name = name_of(scene, key)
     homes = map(scene.at, files_naming(scene, name)) if is_cached(scene, key) else ()
-    said = [(home, node) for home in homes for node in ast.walk(home.tree) if says(node, name)]
+    said = [(home, node) for home in homes for node in home.all_nodes if says(node, name)]
     return bool(said) and all(
         isinstance(home.parents[node], ast.Attribute) or is_called(home, node) for home, node in said
     )

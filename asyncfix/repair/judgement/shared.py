@@ -116,7 +116,7 @@ def is_used_after(scene: Scene, function: Key, path: Path, access: Access) -> bo
     from asyncfix.repair.judgement.over import are_over
 
     home = scene.at(path)
-    at_line = (each for each in ast.walk(home.tree) if getattr(each, "lineno", 0) == access.line)
+    at_line = (each for each in home.all_nodes if getattr(each, "lineno", 0) == access.line)
     named = [
         each for each in at_line if isinstance(each, ast.Attribute | ast.Name) and ast.unparse(each) == access.name
     ]
@@ -260,7 +260,7 @@ def is_only_called(scene: Scene, name: str) -> bool:
 
     def find() -> bool:
         homes = [scene.at(path) for path in files_naming(scene, name)]
-        away = ((home, each) for home in homes for each in ast.walk(home.tree) if gets_away(each, name))
+        away = ((home, each) for home in homes for each in home.all_nodes if gets_away(each, name))
         return not is_kept(scene, name) and all(is_entered_at_once(scene, *each) for each in away)
 
     return scene.everywhere.remember(("only called", name), find)

@@ -186,7 +186,7 @@ def written_in(home: Scene, attr: str, related: frozenset[Key]) -> Iterator[Give
             is_set = isinstance(each, ast.Attribute) and each.attr == attr and isinstance(each.ctx, ast.Store)
             if is_set and isinstance(each, ast.Attribute) and not (is_other and root_name(each) == own):
                 yield from (Given(home, key, value) for value in bound_to(home, each))
-    for cls in (each for each in ast.walk(home.tree) if isinstance(each, ast.ClassDef)):
+    for cls in (each for each in home.all_nodes if isinstance(each, ast.ClassDef)):
         if not related or any(each.qualname.rpartition(".")[2] == cls.name for each in related):
             yield from fields_of(home, cls, attr)
 

@@ -26,7 +26,7 @@ def holds_value(scene: Scene, cls: Key, attr: str) -> bool:
     """Whether an attribute is only set to constants, and counted up or down, by methods of its class alone."""
     paths = [module.facts.path for module in scene.reach.program.project]
     homes = [scene.at(path) for path in paths if attr in scene.sources[path].text]
-    set_in = ((home, node) for home in homes for node in ast.walk(home.tree) if is_setting(node, attr))
+    set_in = ((home, node) for home in homes for node in home.all_nodes if is_setting(node, attr))
     return all(
         home.source.path == cls.path
         and isinstance(node, ast.Attribute)

@@ -102,7 +102,7 @@ def changes_in_place(home: Scene) -> Sequence[tuple[ast.expr, int]]:
     """The containers that a file changes by a method or an item of theirs, each with the line."""
 
     def find() -> Iterator[tuple[ast.expr, int]]:
-        for node in ast.walk(home.tree):
+        for node in home.all_nodes:
             match node:
                 case ast.Call(func=ast.Attribute(value=changed, attr=method)) if method in MUTATORS:
                     yield changed, node.lineno

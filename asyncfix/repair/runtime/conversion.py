@@ -57,7 +57,7 @@ def find_renames(stage: Stage, cls: Key, sibling: str) -> Iterator[Rename]:
 def find_rename(scene: Scene, cls: Key, sibling: str) -> Rename:
     old, module = cls.qualname, scene.reach.program.modules[cls.path].facts.module
     imports, uses = set(), set()
-    for node in ast.walk(scene.tree):
+    for node in scene.all_nodes:
         place = f"{scene.source.path.as_posix()}:{getattr(node, 'lineno', 1)}"
         match node:
             case ast.ImportFrom() if any(alias.name == old for alias in node.names):

@@ -128,7 +128,7 @@ def find_calls(stage: Stage, scene: Scene, cls: Key, root: Path) -> Iterator[Mak
 
 def calls_at(stage: Stage, path: Path, spans: Iterable[Span]) -> Iterator[tuple[Span, ast.Call]]:
     scene, wanted = stage.scene(path), set(spans)
-    for node in ast.walk(scene.tree):
+    for node in scene.all_nodes:
         if isinstance(node, ast.Call) and scene.span(node) in wanted:
             yield scene.span(node), node
 

@@ -106,7 +106,7 @@ def moved_by(stage: Stage, repair: Repair) -> Moved:
 
 def passed_to(home: Scene, span: object) -> Iterator[Position]:
     """The handles that a call passes as they are, where none is replaced: the call does what is done with them."""
-    found = (each for each in ast.walk(home.tree) if isinstance(each, ast.Call) and home.span(each) == span)
+    found = (each for each in home.all_nodes if isinstance(each, ast.Call) and home.span(each) == span)
     for call in found if not replaced_drivers(home) else ():
         given = (*call.args, *(each.value for each in call.keywords))
         yield from (place_of(each) for each in given if isinstance(each, ast.Attribute | ast.Name))
@@ -124,7 +124,7 @@ def beginnings_at(home: Scene) -> Mapping[object, Position]:
     """Where the expressions of a file begin, by their spans."""
 
     def find() -> Mapping[object, Position]:
-        return {home.span(each): place_of(each) for each in ast.walk(home.tree) if isinstance(each, ast.expr)}
+        return {home.span(each): place_of(each) for each in home.all_nodes if isinstance(each, ast.expr)}
 
     return home.remember("places of expressions", find)
 
@@ -133,7 +133,7 @@ def last_line(home: Scene, place: Position) -> int:
     """Where the statement ends that begins at a place."""
 
     def find() -> Mapping[Position, int]:
-        found = [each for each in ast.walk(home.tree) if isinstance(each, ast.stmt)]
+        found = [each for each in home.all_nodes if isinstance(each, ast.stmt)]
         return {position(each): each.end_lineno or each.lineno for each in reversed(found)}
 
     return home.remember("last lines of statements", find)[place]

@@ -68,7 +68,7 @@ def named_otherwise(scene: Scene, name: str) -> str:
 
     def find() -> str:
         homes = map(scene.at, files_naming(scene, name))
-        found = ((home, each) for home in homes for each in ast.walk(home.tree) if is_named(each, name))
+        found = ((home, each) for home in homes for each in home.all_nodes if is_named(each, name))
         return next((place_of(home, each) for home, each in found if is_other_use(home, each)), "")
 
     return scene.everywhere.remember(("lock named otherwise", name), find)
@@ -126,7 +126,7 @@ def is_twinned(manager: Key, repairs: Sequence[Repair]) -> bool:
 def asked_at(scene: Scene, name: str, roots: set[Key]) -> Iterator[str]:
     """Where something looks at a lock while coroutines may be running that take it in their threads."""
     for home in map(scene.at, files_naming(scene, name)):
-        for node in ast.walk(home.tree):
+        for node in home.all_nodes:
             is_question = isinstance(node, ast.Attribute) and is_named(node.value, name) and node.attr not in TAKING
             if is_question and not are_over(home, node, roots):
                 yield place_of(home, node)

@@ -36,7 +36,7 @@ def is_known_before(scene: Scene, function: Key, limit: ast.expr, own: ast.Async
     """Whether a time limit is the same before a connection is taken: a constant, or what nothing sets meanwhile."""
     assert isinstance(limit, ast.Call)
     given = (*limit.args, *(each.value for each in limit.keywords))
-    shared = {name for each in ast.walk(scene.tree) if isinstance(each, ast.Nonlocal) for name in each.names}
+    shared = {name for each in scene.all_nodes if isinstance(each, ast.Nonlocal) for name in each.names}
     taken = frozenset(shared) | bound_in(own)
     return not mentions(limit, taken) and all(is_lasting(scene, function, each) for each in given)
 

@@ -268,8 +268,12 @@ def pool_limit(scene: Scene, pool: Type | None) -> int:
     mark = scene.resource(pool) if pool else None
     if mark is None or not isinstance(pool, Instance):
         return 0
-    limits = list(constructor_limits(scene.reach.inference, pool.cls, mark.get("limit")))
-    return min(limits, default=0)
+    inference, parameter = scene.reach.inference, mark.get("limit")
+
+    def find() -> int:
+        return min(constructor_limits(inference, pool.cls, parameter), default=0)
+
+    return scene.everywhere.remember(("pool limit", pool.cls, parameter), find)
 
 
 def constructor_limits(inference: Inference, cls: Key, parameter: str) -> Iterator[int]:

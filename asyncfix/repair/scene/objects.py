@@ -29,7 +29,7 @@ def is_only_made(scene: Scene, name: str) -> bool:
 
     def find() -> bool:
         homes = [scene.at(path) for path in files_naming(scene, name)]
-        said = ((home, node) for home in homes for node in ast.walk(home.tree) if says(node, name))
+        said = ((home, node) for home in homes for node in home.all_nodes if says(node, name))
         return all(is_called(home, node) or is_annotation(home, node) for home, node in said)
 
     return scene.everywhere.remember(("only made", name), find)

@@ -94,7 +94,7 @@ def is_autocommit(scene: Scene) -> bool:
     """Whether each function that keeps a new connection says so of it, and nothing says otherwise."""
 
     def find() -> bool:
-        said = [each for home in homes_of(scene) for each in ast.walk(home.tree) if is_setting(each)]
+        said = [each for home in homes_of(scene) for each in home.all_nodes if is_setting(each)]
         if not said or not all(isinstance(each.value, ast.Constant) and each.value.value is True for each in said):
             return False
         if not all(is_said_by_module(home) for home in homes_of(scene) if any(made_by_module(home))):

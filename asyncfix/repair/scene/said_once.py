@@ -52,7 +52,7 @@ def _runs_once(scene: Scene, function: Key, asked: frozenset[Key]) -> bool:
 
 def site_at(home: Scene, line: int, name: str) -> Key | None:
     """The function that calls one on a line, or has a thread do it, where that is not repeated in it."""
-    names = (each for each in ast.walk(home.tree) if isinstance(each, ast.Name | ast.Attribute))
+    names = (each for each in home.all_nodes if isinstance(each, ast.Name | ast.Attribute))
     found = next((each for each in names if each.lineno == line and last_word(each) == name), None)
     if found is None or is_repeated(home, found):
         return None

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -81,6 +81,11 @@ class Scene(Remembering):
     @property
     def parents(self) -> dict[ast.AST, ast.AST]:
         return self._walked[0]
+
+    @property
+    def all_nodes(self) -> Iterable[ast.AST]:
+        """The syntax of the whole file, from the top down, the module itself left out."""
+        return self.parents.keys()
 
     @cached_property
     def _walked(self) -> tuple[dict[ast.AST, ast.AST], list[FunctionNode]]:

@@ -122,5 +122,5 @@ class Unborrowed(ast.NodeTransformer):
 
 def is_borrowed(home: Scene, call: object) -> bool:
     """An acquisition that an earlier repair has wrapped is a call of `borrow`, not of the pool."""
-    found = (each for each in ast.walk(home.tree) if isinstance(each, ast.Call) and home.span(each) == call)
+    found = (each for each in home.all_nodes if isinstance(each, ast.Call) and home.span(each) == call)
     return any(borrows(home, each) for each in found)

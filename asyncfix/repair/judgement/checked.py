@@ -1,7 +1,7 @@
 """What a coroutine reads of a database and changes there accordingly: a task could now come in between."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from asyncfix.catalog import is_stub
@@ -10,11 +10,11 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.conflicts import around_until_suspended
+from asyncfix.repair.judgement.conflicts import Surroundings
 from asyncfix.repair.judgement.reaching import comes_to_wait, waits_for
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.blocks import calls_in
-from asyncfix.repair.scene.scene import Scene, is_simple, mentions, own_nodes
+from asyncfix.repair.scene.scene import Scene, find_list, is_simple, mentions, own_nodes
 from asyncfix.repair.scene.suspension import Suspension
 from asyncfix.repair.scene.words import last_word
 
@@ -25,14 +25,17 @@ READING = tuple(
 )
 QUERIES = ("select", "with", "show", "explain", "pragma", "values")
 NO_NUMBERS = (ast.JoinedStr, ast.List, ast.ListComp, ast.Tuple)
+LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 COUNTING = (ast.Add, ast.Sub, ast.Mult)
+
+IsFound = Callable[[ast.expr], bool]  # whether an expression tells what was read
 
 
 @frozen
 class Check:
-    """A statement that reads, and a later one that changes what others may have changed meanwhile."""
+    """A statement that reads, or a test, and a later one that changes what others may have changed meanwhile."""
 
-    read: ast.stmt
+    read: ast.stmt | ast.expr
     change: ast.stmt
 
 
@@ -51,7 +54,7 @@ def find_unchecked(
     checks = scene.remember_shape(
         function, "checks of databases", lambda: tuple(find_checks(scene, function, node, suspension))
     )
-    parted = (each for each in checks if is_parted and each.read is each.change and is_within(each.read, region))
+    parted = (each for each in checks if is_parted and is_parted_by(region, each))
     apart = (each for each in checks if is_within(each.read, region) != is_within(each.change, region))
     between = (each for each in checks if lies_between(region, each))
     for each in islice((*parted, *apart, *between), 1):
@@ -60,8 +63,13 @@ def find_unchecked(
         yield Reason("new-suspension", region[0].lineno, text)
 
 
-def is_within(statement: ast.stmt, region: Sequence[ast.stmt]) -> bool:
-    return region[0].lineno <= statement.lineno <= (region[-1].end_lineno or 0)
+def is_parted_by(region: Sequence[ast.stmt], check: Check) -> bool:
+    """Whether a call of one statement, or of its test, parts them."""
+    return is_within(check.read, region) and check.read in (check.change, getattr(region[0], "test", None))
+
+
+def is_within(place: ast.stmt | ast.expr, region: Sequence[ast.stmt]) -> bool:
+    return region[0].lineno <= place.lineno <= (region[-1].end_lineno or 0)
 
 
 def lies_between(region: Sequence[ast.stmt], check: Check) -> bool:
@@ -71,14 +79,36 @@ def lies_between(region: Sequence[ast.stmt], check: Check) -> bool:
 def find_checks(scene: Scene, function: Key, node: FunctionNode, suspension: Suspension) -> Iterator[Check]:
     """All of them that no await has parted until now."""
     yield from (Check(each, each) for each in simple(node.body) if counts_within(scene, function, each))
-    reads = [each for each in simple(node.body) if bound_by(each) and reads_database(scene, function, node, each)]
+    reads: list[ast.stmt | ast.expr] = [
+        each for each in simple(node.body) if bound_by(each) and reads_database(scene, function, node, each)
+    ]
+    reads += tests_reading(scene, function, node)
     for change in simple(node.body) if reads else ():
         changing = [call for call in calls_in([change]) if changes_database(scene, function, call)]
         earlier = (each for each in reads if changing and each.lineno < change.lineno)
         if known := [each for each in earlier if follows(scene, node, each, change, changing)]:
-            around = list(around_until_suspended(scene, function, node, [change], suspension))
-            before = [row.statements[place] for row, places in around[::2] for place in places]
-            yield from (Check(each, change) for each in known if any(is_within(each, [one]) for one in before))
+            levels = list(Surroundings(scene, function, node, suspension).levels([change]))
+            before = [each.row.statements[place] for each in levels for place in each.row.before(each.first)]
+            reached = [*before, *(each.place for each in levels)]
+            yield from (Check(each, change) for each in known if any(begins_with(one, each) for one in reached))
+
+
+def tests_reading(scene: Scene, function: Key, node: FunctionNode) -> Iterator[ast.expr]:
+    """`if await self.exists(name):`."""
+    for each in own_nodes(list(node.body)):
+        if isinstance(each, ast.If) and any(reads_by_call(scene, function, call) for call in calls_in([each.test])):
+            yield each.test
+
+
+def reads_by_call(scene: Scene, function: Key, call: ast.Call) -> bool:
+    return asks_database(scene, function, call) and not changes_database(scene, function, call)
+
+
+def begins_with(statement: ast.stmt, read: ast.stmt | ast.expr) -> bool:
+    """Whether it is what reads, or holds that, or has it as its test."""
+    if isinstance(read, ast.expr):
+        return read is getattr(statement, "test", None)
+    return is_within(read, [statement])
 
 
 def simple(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
@@ -119,15 +149,37 @@ def changes_database(scene: Scene, function: Key, call: ast.Call) -> bool:
     return is_change and asks_database(scene, function, call)
 
 
-def follows(scene: Scene, node: FunctionNode, read: ast.stmt, change: ast.stmt, changing: Sequence[ast.Call]) -> bool:
+def follows(
+    scene: Scene, node: FunctionNode, read: ast.stmt | ast.expr, change: ast.stmt, changing: Sequence[ast.Call]
+) -> bool:
     """Whether a change puts in what was counted from what was read, or is made as nothing was found."""
+    if isinstance(read, ast.expr):
+        asking = set(calls_in([read]))
+        return is_made_for_nothing(scene, node, change, lambda each: not asking.isdisjoint(calls_in([each])))
     names = bound_by(read)
     counted = counted_from(node, names) | (names if any(is_counted(each) for each in own_nodes([read])) else set())
     given = [each for call in changing for each in (*call.args, *(one.value for one in call.keywords))]
     if any(mentions(each, counted) or any(counts(one, names | counted) for one in ast.walk(each)) for each in given):
         return True
-    around = [each for each in ancestors(scene, node, change) if isinstance(each, ast.If)]
-    return any(asks_for_nothing(each.test, names) and is_within(change, each.body) for each in around)
+    return is_made_for_nothing(scene, node, change, lambda each: mentions(each, names))
+
+
+def is_made_for_nothing(scene: Scene, node: FunctionNode, change: ast.stmt, is_found: IsFound) -> bool:
+    """Whether it stands where nothing was found, or behind what leaves where something was."""
+    around = list(ancestors(scene, node, change))
+    tests = [each for each in around if isinstance(each, ast.If)]
+    if any(asks_for_nothing(each.test, is_found) and is_within(change, each.body) for each in tests):
+        return True
+    places = (each for each in (change, *around) if isinstance(each, ast.stmt))
+    return any(asks_for_something(each.test, is_found) for place in places for each in left_before(scene, place))
+
+
+def left_before(scene: Scene, place: ast.stmt) -> Iterator[ast.If]:
+    """The tests before a statement that leave where they hold."""
+    row = find_list(scene.parents[place], place)
+    for each in row[: row.index(place)]:
+        if isinstance(each, ast.If) and isinstance(each.body[-1], LEAVING) and not each.orelse:
+            yield each
 
 
 def counts_within(scene: Scene, function: Key, change: ast.stmt) -> bool:
@@ -172,14 +224,29 @@ def is_counting(operator: ast.operator, operand: ast.expr) -> bool:
     return isinstance(operator, COUNTING) and is_number and not isinstance(operand, NO_NUMBERS)
 
 
-def asks_for_nothing(test: ast.expr, names: frozenset[str]) -> bool:
+def asks_for_nothing(test: ast.expr, is_found: IsFound) -> bool:
     """`not row`, `row is None`, `count == 0`."""
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=asked):
-            return mentions(asked, names)
+            return is_found(asked)
         case ast.Compare(left=asked, ops=[ast.Is() | ast.Eq()], comparators=[ast.Constant(value=None | 0)]):
-            return mentions(asked, names)
+            return is_found(asked)
         case ast.BoolOp(values=values):
-            return any(asks_for_nothing(each, names) for each in values)
+            return any(asks_for_nothing(each, is_found) for each in values)
+        case _:
+            return False
+
+
+def asks_for_something(test: ast.expr, is_found: IsFound) -> bool:
+    """`row`, `row is not None`, `count > 0`, `await self.exists(name)`."""
+    match test:
+        case ast.Compare(
+            left=asked, ops=[ast.IsNot() | ast.NotEq() | ast.Gt()], comparators=[ast.Constant(value=None | 0)]
+        ):
+            return is_found(asked)
+        case ast.BoolOp(values=values):
+            return any(asks_for_something(each, is_found) for each in values)
+        case ast.Name() | ast.Call() | ast.Await():
+            return is_found(test)
         case _:
             return False

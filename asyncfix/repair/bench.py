@@ -28,8 +28,9 @@ from asyncfix.repair.naming import (
     name_said,
 )
 from asyncfix.repair.scene.blocks import Block
-from asyncfix.repair.scene.scene import Scene, mentions
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import mentions
 from asyncfix.repair.scene.taint import all_holders
 from asyncfix.repair.scene.tools import find_tools
 from asyncfix.repair.scene.words import receiver_of

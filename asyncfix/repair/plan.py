@@ -18,8 +18,9 @@ from asyncfix.repair.scene.blocks import Block, awaits_inside, find_blocks, find
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.moving import find_moving
 from asyncfix.repair.scene.rows import find_rows
-from asyncfix.repair.scene.scene import body_of, find_list, mentions, own_nodes, standing, suspends
+from asyncfix.repair.scene.scene import standing
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import body_of, find_list, mentions, own_nodes, suspends
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.calls import plan_call
 from asyncfix.repair.shapes.site import statement_around

@@ -14,8 +14,9 @@ from asyncfix.repair.edits import Edit, Hold, Lend, Move, Offload, Twin
 from asyncfix.repair.judgement.inside import edges_at
 from asyncfix.repair.judgement.moved import Moved
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import own_nodes
 
 HELPER, THREAD = "the helper", "the worker thread"
 NOW = {

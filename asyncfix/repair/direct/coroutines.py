@@ -16,8 +16,9 @@ from asyncfix.repair.edits import Position, position
 from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import name_after_function
 from asyncfix.repair.runtime.texts import fault_of, has_bare_returns
-from asyncfix.repair.scene.scene import Scene, is_suspension, own_nodes
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import is_suspension, own_nodes
 
 BINDING = ("classmethod", "staticmethod")
 

@@ -7,8 +7,9 @@ from asyncfix.link.program import Key
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.answers import Leading
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import own_nodes
 
 
 def ends_iteration(stage: Stage, key: Key) -> bool:

@@ -20,8 +20,9 @@ from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.managers import constructor_limits
-from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, statement_of
+from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import mentions, own_nodes
 
 
 @frozen

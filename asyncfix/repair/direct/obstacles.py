@@ -17,8 +17,9 @@ from asyncfix.repair.direct.ending import ends_iteration
 from asyncfix.repair.direct.uses import find_uses
 from asyncfix.repair.judgement.orders import handed_over
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.scene import Scene, is_suspension, own_nodes
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import is_suspension, own_nodes
 
 SAID = "await-in-use"  # of a statement that awaits and uses a connection
 

@@ -21,8 +21,9 @@ from asyncfix.repair.judgement.shared import holds_line
 from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan
 from asyncfix.repair.scene.blocks import find_blocks
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import own_nodes
 
 
 def plan_directly(analysis: Analysis, first: Plan, plan: Planning) -> Plan:

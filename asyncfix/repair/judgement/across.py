@@ -30,8 +30,9 @@ from asyncfix.repair.judgement.waits import awaited_within
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.lasting_libraries import is_asked
-from asyncfix.repair.scene.scene import Scene, is_simple, own_nodes, statement_of
+from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import is_simple, own_nodes
 
 Statements = Sequence[ast.stmt]
 

@@ -22,8 +22,9 @@ from asyncfix.repair.judgement.conflicts import (
 from asyncfix.repair.judgement.effects import LASTING
 from asyncfix.repair.judgement.leaving import LOOPS
 from asyncfix.repair.judgement.locked import find_holding, find_locks, is_guarded
-from asyncfix.repair.scene.scene import Scene, is_simple
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.suspension import Suspension
+from asyncfix.repair.scene.syntax import is_simple
 
 WITHS = (ast.With, ast.AsyncWith)
 

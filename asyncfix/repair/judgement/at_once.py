@@ -14,7 +14,8 @@ from asyncfix.repair.judgement.inside import edges_at
 from asyncfix.repair.judgement.reaching import has_mark, reaches_mark
 from asyncfix.repair.model import Pool
 from asyncfix.repair.scene.blocks import calls_in
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 if TYPE_CHECKING:
     from asyncfix.repair.scene.managers import ManagerFacts

@@ -21,7 +21,8 @@ from asyncfix.repair.judgement.surroundings import (
     keeps_thread_bound,
 )
 from asyncfix.repair.scene.contents import goes_on_with_bound, holds_bound, holds_handle, types_of
-from asyncfix.repair.scene.scene import Scene, mentions
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import mentions
 
 OF_ELSEWHERE = (*OF_KEPT, "foreign-connection")
 

@@ -18,7 +18,8 @@ from asyncfix.reach.waiting import is_excused
 from asyncfix.repair.judgement.staying import stays_with
 from asyncfix.repair.judgement.work_beside import handovers
 from asyncfix.repair.scene.contents import brings, contained
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 CANCELS = "cancels_work"
 

@@ -14,8 +14,9 @@ from asyncfix.repair.judgement.conflicts import Surroundings
 from asyncfix.repair.judgement.reaching import comes_to_wait, waits_for
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.blocks import calls_in
-from asyncfix.repair.scene.scene import Scene, find_list, is_simple, mentions, own_nodes
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.suspension import Suspension
+from asyncfix.repair.scene.syntax import find_list, mentions, own_nodes, simple
 from asyncfix.repair.scene.words import last_word
 
 DATABASE = "database"  # the kind of waiting
@@ -109,10 +110,6 @@ def begins_with(statement: ast.stmt, read: ast.stmt | ast.expr) -> bool:
     if isinstance(read, ast.expr):
         return read is getattr(statement, "test", None)
     return is_within(read, [statement])
-
-
-def simple(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    return (each for each in own_nodes(list(body)) if isinstance(each, ast.stmt) and is_simple(each))
 
 
 def bound_by(statement: ast.stmt) -> frozenset[str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.leaving import LOOPS
 from asyncfix.repair.judgement.surroundings import ancestors
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 MADE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.GeneratorExp)
 

@@ -9,7 +9,8 @@ from asyncfix.link.program import Key
 from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.reaching import has_mark
 from asyncfix.repair.scene.answers import Leading
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 ENTERED = ("__enter__", "__aenter__", "__exit__", "__aexit__")
 

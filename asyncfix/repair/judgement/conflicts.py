@@ -15,8 +15,9 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import LASTING, Access, accesses
 from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, entered_by, states_inside
 from asyncfix.repair.judgement.leaving import LOOPS, is_handled, is_passed_by, may_be_passed_by, returning, returns
-from asyncfix.repair.scene.scene import Scene, enclosing, find_list, is_simple
+from asyncfix.repair.scene.scene import Scene, enclosing
 from asyncfix.repair.scene.suspension import Suspension
+from asyncfix.repair.scene.syntax import find_list, is_simple
 
 if TYPE_CHECKING:
     from asyncfix.repair.judgement.locked import Holding

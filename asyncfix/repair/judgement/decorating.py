@@ -12,7 +12,8 @@ from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.decorating_methods import is_method, is_of_class, is_understood
 from asyncfix.repair.scene.mentions import files_naming
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 SAID = ("__name__", "__qualname__", "__module__", "__doc__")  # what a function is called, and says of itself
 UNWRAPPING = ("__wrapped__", "unwrap")  # ways to what a decorator has wrapped

@@ -20,7 +20,8 @@ from asyncfix.repair.judgement.reaching import waits_so
 from asyncfix.repair.judgement.shared_objects import is_for_one, is_of_one_thread, shared_inside
 from asyncfix.repair.judgement.surroundings import class_mark
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.tools import is_open_file
 
 

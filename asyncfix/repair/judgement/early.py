@@ -10,8 +10,9 @@ from asyncfix.repair.judgement.conflicts import Surroundings, gather, is_own
 from asyncfix.repair.judgement.effects import accesses
 from asyncfix.repair.judgement.rechecked import look_of
 from asyncfix.repair.judgement.surroundings import ancestors
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.suspension import Suspension
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.words import last_word
 
 

@@ -17,7 +17,8 @@ from asyncfix.repair.judgement.spelled import meant
 from asyncfix.repair.judgement.states import attributes_of, is_variable_of, item_of, states_of
 from asyncfix.repair.judgement.uses import AccessKind, is_counted, uses
 from asyncfix.repair.scene.lasting_libraries import is_asked
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.words import new_receiver
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from asyncfix.repair.judgement.files import find_parted
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.surroundings import find_held, last_part
 from asyncfix.repair.model import word_of
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import own_nodes
 
 
 def entering(stage: Stage, manager: Key) -> Iterator[tuple[Key, ast.AsyncWith, Sequence[Reason]]]:

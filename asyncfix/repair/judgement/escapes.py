@@ -11,7 +11,8 @@ from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.lazily import is_used_up
 from asyncfix.repair.judgement.storing import find_stored
 from asyncfix.repair.scene.contents import holds_handle, types_of
-from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import mentions, own_nodes
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.scene.words import EAGER, LAZY
 

@@ -17,8 +17,9 @@ from asyncfix.repair.judgement.conflicts import (
     other_branches,
 )
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
-from asyncfix.repair.scene.scene import Scene, enclosing, own_nodes
+from asyncfix.repair.scene.scene import Scene, enclosing
 from asyncfix.repair.scene.suspension import Suspension
+from asyncfix.repair.scene.syntax import own_nodes
 
 Loop = ast.For | ast.While | ast.AsyncFor
 

@@ -15,8 +15,9 @@ from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.leaving import is_passed_by, may_be_passed_by
 from asyncfix.repair.judgement.paths import JOINING, FileUse, find_uses, words
 from asyncfix.repair.scene.blocks import bodies, calls_in
-from asyncfix.repair.scene.scene import Scene, find_list, is_simple, suspends
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.suspension import Suspension
+from asyncfix.repair.scene.syntax import find_list, is_simple, suspends
 from asyncfix.repair.scene.words import last_word
 
 ANY_NAME = "_"

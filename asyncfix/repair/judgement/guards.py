@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.scene import Scene, find_list, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import find_list, own_nodes
 
 LOOPS = (ast.For, ast.While, ast.AsyncFor)
 LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)

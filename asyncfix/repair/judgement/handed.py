@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from asyncfix.link.program import Key
-from asyncfix.repair.scene.scene import Scene, chain_of, find_list, mentions, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import chain_of, find_list, mentions, own_nodes
 
 
 def is_handed_over(scene: Scene, function: Key, name: str, place: tuple[str, ...]) -> bool:

@@ -11,7 +11,8 @@ from asyncfix.infer.types import Callable, ClassType, Instance
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.staying import Escape, parameters_of
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 LOOKING = frozenset("bool isinstance len print repr str".split())  # builtins that keep nothing of what they get
 ASKING = (ast.Compare, ast.If, ast.UnaryOp, ast.FormattedValue, ast.Expr)

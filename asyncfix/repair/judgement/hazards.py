@@ -14,8 +14,9 @@ from asyncfix.repair.judgement.inside import called_writes, calls_by
 from asyncfix.repair.judgement.own_values import is_own_value
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.managers import ManagerFacts
-from asyncfix.repair.scene.scene import Scene, mentions
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.search import fills
+from asyncfix.repair.scene.syntax import mentions
 from asyncfix.repair.scene.tools import bound_in
 
 Region = tuple[ast.stmt, ...]

@@ -9,8 +9,9 @@ from asyncfix.repair.judgement.once import may_begin_all, uncalled
 from asyncfix.repair.judgement.passed_on import is_passed_on
 from asyncfix.repair.judgement.shared import accesses_of_all, in_lane, is_moved, is_used_after, on_the_loop
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.scene import Scene, suspends
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import suspends
 
 
 def is_in_turn(stage: Stage, coroutine: Key, repairs: Sequence[Repair], state: str) -> bool:

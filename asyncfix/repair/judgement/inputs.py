@@ -22,7 +22,8 @@ from asyncfix.repair.judgement.states import places_of, state_of
 from asyncfix.repair.judgement.uses import MUTATORS, changes_in_place
 from asyncfix.repair.judgement.walks import containers_of, walked_by
 from asyncfix.repair.model import word_of
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 Region = Sequence[ast.stmt]
 

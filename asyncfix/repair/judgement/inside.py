@@ -17,7 +17,8 @@ from asyncfix.repair.judgement.effects import Access, accesses, new_object
 from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.known import is_runtime
 from asyncfix.repair.scene.answers import Leading
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 
 @frozen

@@ -27,7 +27,8 @@ from asyncfix.repair.judgement.uses import MUTATORS
 from asyncfix.repair.scene.carriers import carried, taking
 from asyncfix.repair.scene.contents import holds_bound, types_of
 from asyncfix.repair.scene.importing import names_of_module
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 MOST_STEPS = 20  # calls and names that are followed
 LOOKED_UP = ("get", "setdefault")  # methods of containers that leave there what they give

@@ -19,8 +19,9 @@ from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.undone import SOMETIMES, is_undone
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import calls_in
-from asyncfix.repair.scene.scene import Scene, own_nodes, statement_of
+from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import own_nodes
 
 
 @frozen

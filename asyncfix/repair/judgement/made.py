@@ -12,7 +12,8 @@ from asyncfix.repair.judgement.caches import is_cached
 from asyncfix.repair.judgement.staying import stays_with
 from asyncfix.repair.known import borrows, is_part
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.scene import PER_THREAD, Scene, own_nodes
+from asyncfix.repair.scene.scene import PER_THREAD, Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 MADE = (
     *(ast.Constant, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.JoinedStr, ast.BinOp),

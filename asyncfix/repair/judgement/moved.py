@@ -25,7 +25,8 @@ from asyncfix.repair.judgement.unfit import (
 )
 from asyncfix.repair.model import Locks
 from asyncfix.repair.scene.answers import Leading
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 Region = tuple[ast.stmt, ...]
 OF_KEPT = ("shared-connection", KEPT_CONNECTION, "thread-local")  # remarks on what an object keeps

@@ -17,7 +17,8 @@ from asyncfix.repair.judgement.shared import LOOPS, is_library
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.mentions import files_naming
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 REPEATING = (*LOOPS, ast.AsyncFor)
 LONGEST_NAME = 200

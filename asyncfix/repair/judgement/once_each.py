@@ -11,7 +11,8 @@ from asyncfix.repair.judgement.once import is_kept, sites_of
 from asyncfix.repair.judgement.plain_values import targets_in
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.objects import makings
-from asyncfix.repair.scene.scene import Scene, find_list, is_simple, own_nodes, statement_of, suspends
+from asyncfix.repair.scene.scene import Scene, statement_of
+from asyncfix.repair.scene.syntax import find_list, is_simple, own_nodes, suspends
 from asyncfix.repair.scene.words import INITIALISERS
 
 ENTER = "__aenter__"

@@ -12,8 +12,9 @@ from asyncfix.repair.judgement.tasks import task_of
 from asyncfix.repair.judgement.waited import is_group
 from asyncfix.repair.judgement.waits import awaits_given, is_awaited
 from asyncfix.repair.scene.passing import COMPREHENSIONS
-from asyncfix.repair.scene.scene import Scene, enclosing, find_list, is_simple, own_nodes, statement_of
+from asyncfix.repair.scene.scene import Scene, enclosing, statement_of
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import find_list, is_simple, own_nodes
 from asyncfix.repair.scene.words import last_word
 
 

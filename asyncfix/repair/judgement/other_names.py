@@ -7,8 +7,9 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.source import Span
 from asyncfix.reach.reach import Reach
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import own_nodes
 
 
 def awaited_so(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.Await]]:

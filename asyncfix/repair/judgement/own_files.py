@@ -14,7 +14,8 @@ from asyncfix.repair.judgement.paths import makes_path
 from asyncfix.repair.judgement.staying import stays
 from asyncfix.repair.known import is_part
 from asyncfix.repair.scene.blocks import calls_in
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.words import INITIALISERS, last_word
 
 ANYWHERE = ("/", "\\", "~")  # what paths begin with that lead to one place from everywhere

@@ -17,7 +17,8 @@ from asyncfix.repair.judgement.once import is_kept, may_begin_all, sites_of
 from asyncfix.repair.judgement.own_values import is_told_to_nobody
 from asyncfix.repair.scene.calls import places_of
 from asyncfix.repair.scene.objects import is_only_made, is_plain_class, makings
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 MOST_STEPS = 3  # up the callers that hand on what they were given, or down those that get it
 

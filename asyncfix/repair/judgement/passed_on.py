@@ -13,7 +13,8 @@ from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.uses import MUTATORS
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.scene import Scene, find_list, statement_of
+from asyncfix.repair.scene.scene import Scene, statement_of
+from asyncfix.repair.scene.syntax import find_list
 from asyncfix.repair.scene.words import last_word
 
 AT_ONCE = frozenset(

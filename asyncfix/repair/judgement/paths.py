@@ -15,7 +15,8 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.reaching import comes_to_wait, waits_for
 from asyncfix.repair.judgement.walks import called_functions
 from asyncfix.repair.scene.blocks import calls_in
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.words import last_word
 
 MARK = "gives_own_path"  # of what makes a new file or folder

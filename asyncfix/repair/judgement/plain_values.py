@@ -8,7 +8,8 @@ from asyncfix.link.program import Key
 from asyncfix.repair.judgement.closure_calls import function_around
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.model import word_of
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.words import last_word
 
 MOST_STEPS = 4  # into functions and names

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.model import word_of
-from asyncfix.repair.scene.scene import Scene, find_list
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import find_list
 from asyncfix.repair.scene.words import last_word
 
 Look = tuple[str, bool]  # what is asked of some state, and whether it is so

@@ -10,7 +10,8 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.passing import COMPREHENSIONS
-from asyncfix.repair.scene.scene import Scene, find_list, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import find_list, own_nodes
 
 LOOPS = (ast.For, ast.AsyncFor, ast.While, *COMPREHENSIONS)
 LEAVES = (ast.Break, ast.Return, ast.Raise)

@@ -6,7 +6,8 @@ from asyncfix.link.program import Key
 from asyncfix.model.source import Span
 from asyncfix.repair.judgement.takings import gives_back, takes_name
 from asyncfix.repair.scene.blocks import calls_in
-from asyncfix.repair.scene.scene import Scene, find_list
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import find_list
 
 
 def replaces(scene: Scene, function: Key, call: Span) -> bool:

@@ -13,7 +13,8 @@ from asyncfix.repair.judgement.checked import asks_database
 from asyncfix.repair.judgement.tables import texts_in
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.mentions import files_naming
-from asyncfix.repair.scene.scene import Scene, own_nodes, statement_of
+from asyncfix.repair.scene.scene import Scene, statement_of
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.words import last_word
 
 ALL = "all"  # what a reset puts back

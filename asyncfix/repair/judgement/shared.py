@@ -20,7 +20,8 @@ from asyncfix.repair.scene.lasting import known_drivers
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.plain_entries import only_enters
-from asyncfix.repair.scene.scene import Scene, find_list
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import find_list
 from asyncfix.repair.scene.tools import blocking_spans
 
 LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)

@@ -11,7 +11,8 @@ from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.states import imports_of, is_variable_of, root_name
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.mentions import files_naming
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 
 @frozen

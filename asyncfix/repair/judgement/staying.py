@@ -13,7 +13,8 @@ from asyncfix.model.expressions import Attribute
 from asyncfix.repair.added import HELD_CLASS, LEAVE, RUN
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.known import own_part
-from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import mentions, own_nodes
 from asyncfix.repair.scene.words import last_word
 
 MOST_STEPS = 5  # into functions that call each other

@@ -8,7 +8,8 @@ from asyncfix.repair.judgement.lazily import is_handed_on
 from asyncfix.repair.judgement.moved import find_moved
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.scene import Scene, is_suspension, mentions, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import is_suspension, mentions, own_nodes
 
 ENDING = (ast.Try, ast.TryStar, ast.With)
 

@@ -18,7 +18,8 @@ from asyncfix.repair.judgement.states import root_name
 from asyncfix.repair.judgement.staying import Escape, parameters_of
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.filled import Stored, stored_by
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.taint import find_holders, holds, is_inside
 from asyncfix.repair.scene.words import LAZY
 

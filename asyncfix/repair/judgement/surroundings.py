@@ -9,7 +9,8 @@ from asyncfix.infer.types import Callable, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.scene import Scene, find_list, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import find_list, own_nodes
 
 JUMPS = (ast.Return, ast.Break, ast.Continue)
 

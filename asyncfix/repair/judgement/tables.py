@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.repair.judgement.checked import simple
 from asyncfix.repair.judgement.inside import calls_by
-from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import mentions, own_nodes, simple
 
 TABLE = r'\s+(?:only\s+)?([\w."`\[\]]+)'
 READ = rf"(?i)\b(?:from|join){TABLE}"

@@ -8,7 +8,8 @@ from asyncfix.infer.types import Callable, Manager
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.locked import locks_of
 from asyncfix.repair.scene.mentions import files_naming
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.task_locks import MARKS
 
 

@@ -17,7 +17,8 @@ from asyncfix.repair.known import is_part
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.calls import is_on_no_object
 from asyncfix.repair.scene.managers import only_releases
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 Body = Sequence[ast.AST]
 USES = (ast.Attribute, ast.Call, ast.keyword, ast.withitem, ast.If, ast.IfExp, ast.While, ast.Compare, ast.BoolOp)

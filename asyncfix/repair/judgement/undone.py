@@ -10,7 +10,8 @@ from asyncfix.repair.judgement.settings import ALL, Setting
 from asyncfix.repair.judgement.steady import is_steady
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.blocks import calls_in
-from asyncfix.repair.scene.scene import Scene, find_list, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import find_list, own_nodes
 
 SOMETIMES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.match_case, ast.ExceptHandler)
 WITH = (ast.With, ast.AsyncWith)

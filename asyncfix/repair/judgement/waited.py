@@ -6,7 +6,8 @@ from itertools import chain
 
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.passing import SCOPES
-from asyncfix.repair.scene.scene import Scene, children, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import children, own_nodes
 
 FILLING = frozenset(("add", "append", "appendleft", "extend", "insert", "setdefault"))
 

@@ -9,8 +9,9 @@ from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.other_names import awaited_so
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.scene import Scene, arguments_for, own_nodes
+from asyncfix.repair.scene.scene import Scene, arguments_for
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import own_nodes
 
 ENTERING = ("__aenter__", "__aexit__")
 

@@ -5,7 +5,8 @@ import ast
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.closure_calls import function_around
 from asyncfix.repair.scene.objects import makings
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.words import receiver_of
 
 STEP, BEGIN = "__anext__", "__aiter__"

@@ -13,7 +13,8 @@ from asyncfix.repair.judgement.effects import Access, read_at
 from asyncfix.repair.judgement.inside import calls_by, runs_here, statements_of
 from asyncfix.repair.judgement.states import VIEWS
 from asyncfix.repair.scene.answers import Leading
-from asyncfix.repair.scene.scene import Scene, arguments_for, own_nodes
+from asyncfix.repair.scene.scene import Scene, arguments_for
+from asyncfix.repair.scene.syntax import own_nodes
 
 WALKING = ("iterates", "walks")
 

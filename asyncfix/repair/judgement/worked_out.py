@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
-from asyncfix.repair.scene.scene import Scene, arguments_for, own_nodes
+from asyncfix.repair.scene.scene import Scene, arguments_for
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.words import receiver_of
 
 Parameters = frozenset[str]

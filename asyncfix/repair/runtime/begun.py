@@ -9,7 +9,8 @@ from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.waited import stored_in
 from asyncfix.repair.judgement.worked_out import given
 from asyncfix.repair.scene.passing import COMPREHENSIONS
-from asyncfix.repair.scene.scene import Scene, mentions
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import mentions
 
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 STREAMS = (ast.AsyncFor, ast.While)  # which may give something of the same again and again

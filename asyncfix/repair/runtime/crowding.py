@@ -13,8 +13,9 @@ from asyncfix.repair.judgement.at_once import most_at_once
 from asyncfix.repair.judgement.waits import awaits_of, waits_of
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block, find_blocks
-from asyncfix.repair.scene.scene import Scene, find_list, is_simple, own_nodes, statement_of
+from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import find_list, is_simple, own_nodes
 
 TAKES, GIVES_BACK = "acquires", "releases"
 

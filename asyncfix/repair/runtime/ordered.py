@@ -16,8 +16,9 @@ from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.begun import STREAMS, Begun, begun_again, begun_beside
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.passing import passable, suspends_first
-from asyncfix.repair.scene.scene import Scene, enclosing, find_list, statement_of
+from asyncfix.repair.scene.scene import Scene, enclosing, statement_of
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import find_list
 
 
 def keep_order(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:

@@ -12,8 +12,9 @@ from asyncfix.repair.judgement.moved import find_moved
 from asyncfix.repair.judgement.takings import Body
 from asyncfix.repair.known import is_runtime
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.scene import Scene, find_list, own_nodes
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import find_list, own_nodes
 
 
 @frozen

@@ -8,7 +8,8 @@ from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.families import find_each, is_usual, super_in
-from asyncfix.repair.scene.scene import Scene, is_suspension, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import is_suspension, own_nodes
 
 
 @frozen

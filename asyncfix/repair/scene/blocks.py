@@ -10,7 +10,8 @@ from asyncfix.model.finding import Finding
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import covered
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.scene import Scene, is_suspension, own_nodes, suspends
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import is_suspension, own_nodes, suspends
 
 if TYPE_CHECKING:
     from asyncfix.repair.scene.retries import Retry

@@ -4,7 +4,8 @@ import ast
 
 from asyncfix.link.program import Key
 from asyncfix.repair.scene.blocks import Block
-from asyncfix.repair.scene.scene import Scene, chain_of, mentions, suspends
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import chain_of, mentions, suspends
 from asyncfix.repair.scene.task_locks import lasts
 from asyncfix.repair.scene.tools import bound_in
 

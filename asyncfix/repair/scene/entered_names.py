@@ -9,7 +9,8 @@ from asyncfix.model.expressions import Constant
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.contents import holds_handle, types_of
 from asyncfix.repair.scene.managers import is_entered_here, methods_of
-from asyncfix.repair.scene.scene import Scene, body_of, find_list, mentions, own_nodes, suspends
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import body_of, find_list, mentions, own_nodes, suspends
 
 With = ast.With | ast.AsyncWith
 

@@ -8,7 +8,8 @@ from asyncfix.infer.classes import has_decorator
 from asyncfix.infer.types import Callable, ClassType, Instance
 from asyncfix.link.program import Key
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.scene import Scene, chain_of
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import chain_of
 
 
 def find_meant(scene: Scene, function: Key, call: ast.expr, callees: Sequence[Callable]) -> tuple[Key, ...]:

@@ -7,7 +7,8 @@ from asyncfix.infer.types import Callable, Type
 from asyncfix.link.program import Key
 from asyncfix.repair.scene.bound import Given
 from asyncfix.repair.scene.contents import goes_on_with_bound, holds_handle, types_of
-from asyncfix.repair.scene.scene import Scene, mentions
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import mentions
 from asyncfix.repair.scene.words import EAGER
 
 

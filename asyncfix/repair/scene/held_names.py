@@ -19,7 +19,8 @@ from asyncfix.repair.scene.contents import goes_on_with_bound, holds_handle
 from asyncfix.repair.scene.entered_names import find_left
 from asyncfix.repair.scene.filled import fillings_in
 from asyncfix.repair.scene.region import whole_of
-from asyncfix.repair.scene.scene import Scene, mentions
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import mentions
 from asyncfix.repair.scene.taint import brings_one
 
 Find = Function[[Whole, Sequence[ast.stmt], str], Iterable[ast.stmt | None]]

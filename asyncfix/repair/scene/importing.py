@@ -7,7 +7,8 @@ from pathlib import Path
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Module, Program
 from asyncfix.model.expressions import Imported
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 
 def reaches_by_import(scene: Scene, start: Path, target: Path) -> bool:

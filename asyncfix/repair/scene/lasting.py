@@ -17,7 +17,8 @@ from asyncfix.repair.scene.contents import is_data, types_of
 from asyncfix.repair.scene.importing import names_of_module
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.objects import kept_values, makings
-from asyncfix.repair.scene.scene import HANDLES, Scene, children, own_nodes
+from asyncfix.repair.scene.scene import HANDLES, Scene
+from asyncfix.repair.scene.syntax import children, own_nodes
 from asyncfix.repair.scene.words import last_word, new_receiver
 
 Drivers = frozenset[str]  # the libraries of which a handle may be: two of one may be one connection

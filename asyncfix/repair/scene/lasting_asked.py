@@ -14,7 +14,8 @@ from asyncfix.repair.scene.lasting_sets import homes_of, replaces, set_names, se
 from asyncfix.repair.scene.lasting_uses import uses_in
 from asyncfix.repair.scene.mentions import functions_naming
 from asyncfix.repair.scene.said_once import is_executed_once
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 
 def asks_in(home: Scene, function: Key) -> Sequence[Use]:

@@ -16,7 +16,8 @@ from asyncfix.repair.scene.lasting import (
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.lasting_roles import Use
 from asyncfix.repair.scene.mentions import files_naming, functions_naming, named_in, word_alone
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.words import last_word, new_receiver
 
 

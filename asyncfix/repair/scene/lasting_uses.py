@@ -24,7 +24,8 @@ from asyncfix.repair.scene.lasting import (
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.lasting_roles import Use, number_handed, role_of
 from asyncfix.repair.scene.lasting_sets import is_set, sets_in
-from asyncfix.repair.scene.scene import Scene, own_nodes, suspends
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes, suspends
 from asyncfix.repair.scene.words import new_receiver
 
 

@@ -18,7 +18,8 @@ from asyncfix.reach.entering import ASYNCHRONOUS, SYNCHRONOUS
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.model import Pool
 from asyncfix.repair.scene.families import find_family, find_meant
-from asyncfix.repair.scene.scene import Scene, body_of, is_suspension, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import body_of, is_suspension, own_nodes
 
 if TYPE_CHECKING:
     from asyncfix.repair.scene.behind_super import Behind

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from asyncfix.model.source import Span, covered
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.blocks import Block, bodies
-from asyncfix.repair.scene.scene import Scene, is_simple, suspends
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import is_simple, suspends
 
 MOST_BETWEEN = 3  # simple statements that move along
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

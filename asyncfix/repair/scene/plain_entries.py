@@ -7,7 +7,8 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Types
 from asyncfix.link.program import Key
 from asyncfix.model.facts import Operation
-from asyncfix.repair.scene.scene import Scene, is_suspension, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import is_suspension, own_nodes
 
 
 def may_suspend(scene: Scene, function: Key, operation: Operation) -> bool:

@@ -7,7 +7,8 @@ from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.scene.managers import may_swallow_item
-from asyncfix.repair.scene.scene import Scene, body_of, find_list, mentions, statement_of
+from asyncfix.repair.scene.scene import Scene, statement_of
+from asyncfix.repair.scene.syntax import body_of, find_list, mentions
 
 Region = tuple[ast.stmt, ...]
 

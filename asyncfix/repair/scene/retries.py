@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from asyncfix.model.remembered import frozen
-from asyncfix.repair.scene.scene import mentions, own_nodes
+from asyncfix.repair.scene.syntax import mentions, own_nodes
 
 Numbers = Mapping[str, int]
 

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 
 from asyncfix.repair.scene.blocks import bodies
-from asyncfix.repair.scene.scene import is_simple, suspends
+from asyncfix.repair.scene.syntax import is_simple, suspends
 
 
 def find_rows(body: Sequence[ast.stmt], using: Container[ast.stmt]) -> Iterator[tuple[ast.stmt, ...]]:

@@ -16,8 +16,9 @@ from asyncfix.repair.scene.managers import is_entered_here, is_entered_somehow
 from asyncfix.repair.scene.plain_entries import only_enters
 from asyncfix.repair.scene.region import constant_name, enclose, needed_outside, whole_of
 from asyncfix.repair.scene.retries import constants_of, find_retry
-from asyncfix.repair.scene.scene import Scene, find_list, mentions, suspends
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stacks import find_stacked
+from asyncfix.repair.scene.syntax import find_list, mentions, suspends
 from asyncfix.repair.scene.taint import all_holders
 from asyncfix.repair.scene.tools import bound_in, find_used, reported_in
 

@@ -23,8 +23,9 @@ from asyncfix.repair.scene.one_connection import (
     names_in,
 )
 from asyncfix.repair.scene.queries import is_of_rows, only_reads
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.sql_texts import texts_of
+from asyncfix.repair.scene.syntax import own_nodes
 
 ENDING = ("settles", "releases")
 

@@ -7,7 +7,8 @@ from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.infer.types import Callable, Instance, Manager
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
-from asyncfix.repair.scene.scene import Scene, is_suspension, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import is_suspension, own_nodes
 
 MARK = "without_awaits"
 FILLING = ("enters", "keeps", "runs")  # what a stack gives back later

@@ -12,7 +12,8 @@ from asyncfix.link.program import Key, Program
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.answers import Following
 from asyncfix.repair.scene.passing import Passable, Ways, passable, suspends_first, ways
-from asyncfix.repair.scene.scene import Scene, arguments_for, enclosing, find_list
+from asyncfix.repair.scene.scene import Scene, arguments_for, enclosing
+from asyncfix.repair.scene.syntax import find_list
 
 
 class SureSuspension:

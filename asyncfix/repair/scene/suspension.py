@@ -10,8 +10,9 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, Manager
 from asyncfix.link.program import Key, Program
 from asyncfix.repair.scene.answers import Leading
-from asyncfix.repair.scene.scene import Scene, is_suspension, own_nodes
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.sure_suspension import SureSuspension
+from asyncfix.repair.scene.syntax import is_suspension, own_nodes
 
 
 class Suspension:

@@ -10,7 +10,8 @@ from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.scene.bound import Given, bindings_in
 from asyncfix.repair.scene.contents import gives_data, goes_on_with_bound, holds_handle, types_of
 from asyncfix.repair.scene.filled import fillings_in
-from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import mentions, own_nodes
 from asyncfix.repair.scene.words import EAGER
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.families import find_meant
-from asyncfix.repair.scene.scene import Scene, body_of, chain_of
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import body_of, chain_of
 from asyncfix.repair.scene.words import receiver_of
 
 MARKS = ("excludes_tasks", "limits_tasks")

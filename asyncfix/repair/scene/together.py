@@ -6,7 +6,8 @@ from itertools import takewhile
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Instance, Manager, Type
 from asyncfix.link.program import Key
-from asyncfix.repair.scene.scene import Scene, mentions
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import mentions
 
 
 def takes_connection(scene: Scene, function: Key, statement: ast.stmt) -> bool:

@@ -9,7 +9,8 @@ from asyncfix.infer.types import Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.scene import PER_THREAD, Scene, mentions, own_nodes, suspends
+from asyncfix.repair.scene.scene import PER_THREAD, Scene
+from asyncfix.repair.scene.syntax import mentions, own_nodes, suspends
 
 
 def find_tools(scene: Scene, function: Key, node: FunctionNode) -> frozenset[str]:

@@ -7,7 +7,7 @@ from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import find_names
 from asyncfix.repair.dataflow.reaching import find_captured
 from asyncfix.repair.scene.held_names import HeldNames
-from asyncfix.repair.scene.scene import own_nodes
+from asyncfix.repair.scene.syntax import own_nodes
 
 
 def find_unheld(held: HeldNames, block: Sequence[ast.stmt]) -> frozenset[str]:

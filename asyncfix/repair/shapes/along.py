@@ -10,8 +10,9 @@ from asyncfix.repair.bench import Bench
 from asyncfix.repair.edits import Edit, Position, position
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts
-from asyncfix.repair.scene.scene import Scene, find_list, is_suspension, own_nodes
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.search import manager_here
+from asyncfix.repair.scene.syntax import find_list, is_suspension, own_nodes
 from asyncfix.repair.shapes.placement import find_unenterable, inspect
 
 Put = tuple[ast.AsyncWith, ast.With]  # what stood in the tree, and what stands there for it

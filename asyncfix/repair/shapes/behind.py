@@ -4,7 +4,7 @@ import ast
 
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.scene.blocks import Block
-from asyncfix.repair.scene.scene import mentions, own_nodes
+from asyncfix.repair.scene.syntax import mentions, own_nodes
 
 Body = list[ast.stmt]
 LEAVING = (ast.Return, ast.Break, ast.Continue)

@@ -10,7 +10,7 @@ from asyncfix.repair.judgement.at_once import SECOND
 from asyncfix.repair.judgement.handed_down import HandedDown
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import CONDITIONAL, Block
-from asyncfix.repair.scene.scene import own_nodes
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.shapes.held import Holding, cut, plan_holding
 from asyncfix.repair.shapes.hold import Entered, Piece, Segment, Transaction
 from asyncfix.repair.shapes.inline import Use

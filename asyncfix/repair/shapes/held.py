@@ -30,7 +30,8 @@ from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block, calls_in, find_blocks
 from asyncfix.repair.scene.entered_names import find_left
 from asyncfix.repair.scene.managers import ManagerFacts
-from asyncfix.repair.scene.scene import Scene, mentions, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import mentions, own_nodes
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.scene.words import receiver_of
 from asyncfix.repair.shapes.hold import Cutter, Entered, Handing, Piece, Segment, Transaction, opened_name

@@ -15,7 +15,8 @@ from asyncfix.repair.dataflow.names import line_of
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.judgement.takings import gives_back, takes_name
 from asyncfix.repair.scene.managers import is_entered_somehow
-from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, suspends
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import mentions, own_nodes, suspends
 from asyncfix.repair.scene.taint import find_holders
 from asyncfix.repair.scene.together import is_made_by_library
 from asyncfix.repair.scene.tools import bound_in

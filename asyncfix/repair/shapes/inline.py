@@ -12,7 +12,8 @@ from asyncfix.repair.judgement.lazily import is_handed_on
 from asyncfix.repair.judgement.stepwise import ends_with_more, is_named, is_stepwise, may_leave
 from asyncfix.repair.scene.blocks import bodies
 from asyncfix.repair.scene.contents import gives_data, types_of
-from asyncfix.repair.scene.scene import Scene, children, is_suspension, mentions, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import children, is_suspension, mentions, own_nodes
 
 SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 WALKED = "fetchall"  # by DB-API, the rows that walking through a cursor gives

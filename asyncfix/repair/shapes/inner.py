@@ -12,7 +12,7 @@ from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.hazards import shared_writes
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts
-from asyncfix.repair.scene.scene import find_list
+from asyncfix.repair.scene.syntax import find_list
 from asyncfix.repair.shapes.hold import Entered, Piece
 from asyncfix.repair.shapes.placement import find_misplacement, inspect
 

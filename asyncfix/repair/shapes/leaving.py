@@ -24,7 +24,8 @@ from asyncfix.repair.judgement.surroundings import (
     last_part,
 )
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.scene import PER_THREAD, Scene, own_nodes
+from asyncfix.repair.scene.scene import PER_THREAD, Scene
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.shapes.calls import is_of_database, plan_call
 from asyncfix.repair.shapes.nest import Nested, apart
 from asyncfix.repair.shapes.offload import waiting_at

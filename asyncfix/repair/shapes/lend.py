@@ -12,7 +12,7 @@ from asyncfix.repair.judgement.takings import gives_back, hands_on, stands_in, t
 from asyncfix.repair.naming import name_after_function
 from asyncfix.repair.scene.blocks import Block, calls_in
 from asyncfix.repair.scene.retries import Retry
-from asyncfix.repair.scene.scene import mentions, own_nodes, suspends
+from asyncfix.repair.scene.syntax import mentions, own_nodes, suspends
 from asyncfix.repair.scene.together import enters_connection, takes_connection
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.scene.words import receiver_of

@@ -9,7 +9,8 @@ from asyncfix.repair.edits import Exchange, Nest, position
 from asyncfix.repair.judgement.locked import find_locks
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.deadlines import find_deadline
-from asyncfix.repair.scene.scene import Scene, mentions, own_nodes, suspends
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import mentions, own_nodes, suspends
 from asyncfix.repair.scene.task_locks import TaskLock
 from asyncfix.repair.scene.together import entered_with
 

@@ -7,7 +7,8 @@ from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.managers import ManagerFacts
-from asyncfix.repair.scene.scene import Scene, body_of
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import body_of
 from asyncfix.repair.scene.words import receiver_of
 
 

@@ -12,7 +12,8 @@ from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.managers import ManagerFacts, is_yield, may_swallow_item
 from asyncfix.repair.scene.queries import LOCKING, changes_rows_at_most, is_plain_select
-from asyncfix.repair.scene.scene import Scene, own_nodes
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.taint import holds
 from asyncfix.repair.scene.tools import reported_in
 from asyncfix.repair.shapes.shrink import ends_transaction

@@ -8,7 +8,8 @@ from asyncfix.link.program import Key
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts, may_swallow_item
 from asyncfix.repair.scene.queries import is_plain_select
-from asyncfix.repair.scene.scene import Scene, find_list, mentions, suspends
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import find_list, mentions, suspends
 from asyncfix.repair.scene.tools import reported_in
 
 

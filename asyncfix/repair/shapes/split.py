@@ -19,7 +19,7 @@ from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts
-from asyncfix.repair.scene.scene import own_nodes
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.scene.words import receiver_of
 from asyncfix.repair.shapes.held import covered_by, find_used_outside, handle_of, interface_of, judge_held, move_segment

@@ -7,7 +7,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.retries import is_without, leaves
-from asyncfix.repair.scene.scene import mentions
+from asyncfix.repair.scene.syntax import mentions
 from asyncfix.repair.shapes.behind import find_earlier, is_none
 
 Body = Sequence[ast.stmt]

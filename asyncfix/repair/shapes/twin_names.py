@@ -9,8 +9,9 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.known import borrows, is_part
 from asyncfix.repair.naming import TwinName, name_after_function, name_after_manager, numbered
 from asyncfix.repair.scene.families import find_family, super_in
-from asyncfix.repair.scene.scene import Scene, body_of
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import body_of
 from asyncfix.repair.scene.task_locks import find_task_lock, locked_body
 
 

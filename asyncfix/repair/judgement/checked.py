@@ -1,7 +1,7 @@
 """What a coroutine reads of a database and changes there accordingly: a task could now come in between."""
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from asyncfix.catalog import is_stub
@@ -11,12 +11,23 @@ from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.conflicts import Surroundings
+from asyncfix.repair.judgement.deciding import (
+    Asked,
+    asked_before,
+    bound_by,
+    is_arithmetic,
+    is_made_of,
+    is_measured,
+    says_nothing,
+    told_by,
+    words_of,
+)
 from asyncfix.repair.judgement.reaching import comes_to_wait, waits_for
-from asyncfix.repair.judgement.surroundings import ancestors
+from asyncfix.repair.judgement.sql_inside import are_shared, says_any, tables_of_both
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.suspension import Suspension
-from asyncfix.repair.scene.syntax import find_list, mentions, own_nodes, simple
+from asyncfix.repair.scene.syntax import mentions, own_nodes, simple
 from asyncfix.repair.scene.words import last_word
 
 DATABASE = "database"  # the kind of waiting
@@ -25,18 +36,16 @@ READING = tuple(
     "read rollback scalar search select show".split()
 )
 QUERIES = ("select", "with", "show", "explain", "pragma", "values")
-NO_NUMBERS = (ast.JoinedStr, ast.List, ast.ListComp, ast.Tuple)
-LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-COUNTING = (ast.Add, ast.Sub, ast.Mult)
 
-IsFound = Callable[[ast.expr], bool]  # whether an expression tells what was read
+
+Read = ast.stmt | ast.expr  # a statement, or the test of an `if`
 
 
 @frozen
 class Check:
     """A statement that reads, or a test, and a later one that changes what others may have changed meanwhile."""
 
-    read: ast.stmt | ast.expr
+    read: Read
     change: ast.stmt
 
 
@@ -69,7 +78,7 @@ def is_parted_by(region: Sequence[ast.stmt], check: Check) -> bool:
     return is_within(check.read, region) and check.read in (check.change, getattr(region[0], "test", None))
 
 
-def is_within(place: ast.stmt | ast.expr, region: Sequence[ast.stmt]) -> bool:
+def is_within(place: Read, region: Sequence[ast.stmt]) -> bool:
     return region[0].lineno <= place.lineno <= (region[-1].end_lineno or 0)
 
 
@@ -80,14 +89,14 @@ def lies_between(region: Sequence[ast.stmt], check: Check) -> bool:
 def find_checks(scene: Scene, function: Key, node: FunctionNode, suspension: Suspension) -> Iterator[Check]:
     """All of them that no await has parted until now."""
     yield from (Check(each, each) for each in simple(node.body) if counts_within(scene, function, each))
-    reads: list[ast.stmt | ast.expr] = [
+    reads: list[Read] = [
         each for each in simple(node.body) if bound_by(each) and reads_database(scene, function, node, each)
     ]
     reads += tests_reading(scene, function, node)
     for change in simple(node.body) if reads else ():
         changing = [call for call in calls_in([change]) if changes_database(scene, function, call)]
         earlier = (each for each in reads if changing and each.lineno < change.lineno)
-        if known := [each for each in earlier if follows(scene, node, each, change, changing)]:
+        if known := [each for each in earlier if follows(scene, function, node, each, change, changing)]:
             levels = list(Surroundings(scene, function, node, suspension).levels([change]))
             before = [each.row.statements[place] for each in levels for place in each.row.before(each.first)]
             reached = [*before, *(each.place for each in levels)]
@@ -105,18 +114,11 @@ def reads_by_call(scene: Scene, function: Key, call: ast.Call) -> bool:
     return asks_database(scene, function, call) and not changes_database(scene, function, call)
 
 
-def begins_with(statement: ast.stmt, read: ast.stmt | ast.expr) -> bool:
+def begins_with(statement: ast.stmt, read: Read) -> bool:
     """Whether it is what reads, or holds that, or has it as its test."""
     if isinstance(read, ast.expr):
         return read is getattr(statement, "test", None)
     return is_within(read, [statement])
-
-
-def bound_by(statement: ast.stmt) -> frozenset[str]:
-    """The names that get what a statement works out."""
-    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
-    found = (each for target in targets if target for each in ast.walk(target))
-    return frozenset(each.id for each in found if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store))
 
 
 def reads_database(scene: Scene, function: Key, node: FunctionNode, statement: ast.stmt) -> bool:
@@ -147,36 +149,31 @@ def changes_database(scene: Scene, function: Key, call: ast.Call) -> bool:
 
 
 def follows(
-    scene: Scene, node: FunctionNode, read: ast.stmt | ast.expr, change: ast.stmt, changing: Sequence[ast.Call]
+    scene: Scene, function: Key, node: FunctionNode, read: Read, change: ast.stmt, changing: Sequence[ast.Call]
 ) -> bool:
-    """Whether a change puts in what was counted from what was read, or is made as nothing was found."""
-    if isinstance(read, ast.expr):
-        asking = set(calls_in([read]))
-        return is_made_for_nothing(scene, node, change, lambda each: not asking.isdisjoint(calls_in([each])))
-    names = bound_by(read)
-    counted = counted_from(node, names) | (names if any(is_counted(each) for each in own_nodes([read])) else set())
-    given = [each for call in changing for each in (*call.args, *(one.value for one in call.keywords))]
-    if any(mentions(each, counted) or any(counts(one, names | counted) for one in ast.walk(each)) for each in given):
-        return True
-    return is_made_for_nothing(scene, node, change, lambda each: mentions(each, names))
+    """Whether a change is made of what was read, or because of it, and another task may change the same."""
+    asked = list(asked_before(scene, node, change))
+    tables = tables_of_both(scene, function, read, change)
+    if is_due_to(scene, node, read, asked, changing):
+        return tables is None or are_shared(scene, function, tables)
+    told = told_by(node, bound_by(read)) if isinstance(read, ast.stmt) else frozenset()
+    words = frozenset[str]().union(*(words_of(test, told) for test, _ in asked))
+    is_state = any(is_measured(test, told) for test, _ in asked) or says_any(scene, function, change, words)
+    return is_state and bool(tables) and are_shared(scene, function, tables or frozenset())
 
 
-def is_made_for_nothing(scene: Scene, node: FunctionNode, change: ast.stmt, is_found: IsFound) -> bool:
-    """Whether it stands where nothing was found, or behind what leaves where something was."""
-    around = list(ancestors(scene, node, change))
-    tests = [each for each in around if isinstance(each, ast.If)]
-    if any(asks_for_nothing(each.test, is_found) and is_within(change, each.body) for each in tests):
-        return True
-    places = (each for each in (change, *around) if isinstance(each, ast.stmt))
-    return any(asks_for_something(each.test, is_found) for place in places for each in left_before(scene, place))
+def is_due_to(
+    scene: Scene, node: FunctionNode, read: Read, asked: Sequence[Asked], changing: Sequence[ast.Call]
+) -> bool:
+    """Whether a change puts in what was counted or changed of what was read, or is made as nothing was found."""
+    names = bound_by(read) if isinstance(read, ast.stmt) else frozenset()
+    asking = set(calls_in([read])) if isinstance(read, ast.expr) else set()
 
+    def is_found(asked: ast.expr) -> bool:
+        return mentions(asked, names) or not asking.isdisjoint(calls_in([asked]))
 
-def left_before(scene: Scene, place: ast.stmt) -> Iterator[ast.If]:
-    """The tests before a statement that leave where they hold."""
-    row = find_list(scene.parents[place], place)
-    for each in row[: row.index(place)]:
-        if isinstance(each, ast.If) and isinstance(each.body[-1], LEAVING) and not each.orelse:
-            yield each
+    is_new = any(says_nothing(*each, is_found) for each in asked)
+    return is_new or (isinstance(read, ast.stmt) and is_made_of(scene, node, read, changing, names))
 
 
 def counts_within(scene: Scene, function: Key, change: ast.stmt) -> bool:
@@ -189,61 +186,3 @@ def counts_within(scene: Scene, function: Key, change: ast.stmt) -> bool:
         if asked and changes_database(scene, function, call):
             return True
     return False
-
-
-def counted_from(node: FunctionNode, names: frozenset[str]) -> frozenset[str]:
-    """The names that hold a number made of one of some others."""
-    found: set[str] = set()
-    for each in simple(node.body):
-        if isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name) and is_counting(each.op, each.value):
-            found |= {each.target.id} & (names | found)
-        elif not isinstance(each, ast.AugAssign) and any(counts(one, names | found) for one in own_nodes([each])):
-            found |= bound_by(each)
-    return frozenset(found)
-
-
-def counts(node: ast.AST, names: frozenset[str]) -> bool:
-    """Arithmetic with one of some names."""
-    return isinstance(node, ast.BinOp) and is_arithmetic(node) and mentions(node, names)
-
-
-def is_counted(node: ast.AST) -> bool:
-    """Arithmetic with what a call gives."""
-    return isinstance(node, ast.BinOp) and is_arithmetic(node) and any(calls_in([node]))
-
-
-def is_arithmetic(node: ast.BinOp) -> bool:
-    return is_counting(node.op, node.left) and is_counting(node.op, node.right)
-
-
-def is_counting(operator: ast.operator, operand: ast.expr) -> bool:
-    is_number = not isinstance(operand, ast.Constant) or isinstance(operand.value, int | float)
-    return isinstance(operator, COUNTING) and is_number and not isinstance(operand, NO_NUMBERS)
-
-
-def asks_for_nothing(test: ast.expr, is_found: IsFound) -> bool:
-    """`not row`, `row is None`, `count == 0`."""
-    match test:
-        case ast.UnaryOp(op=ast.Not(), operand=asked):
-            return is_found(asked)
-        case ast.Compare(left=asked, ops=[ast.Is() | ast.Eq()], comparators=[ast.Constant(value=None | 0)]):
-            return is_found(asked)
-        case ast.BoolOp(values=values):
-            return any(asks_for_nothing(each, is_found) for each in values)
-        case _:
-            return False
-
-
-def asks_for_something(test: ast.expr, is_found: IsFound) -> bool:
-    """`row`, `row is not None`, `count > 0`, `await self.exists(name)`."""
-    match test:
-        case ast.Compare(
-            left=asked, ops=[ast.IsNot() | ast.NotEq() | ast.Gt()], comparators=[ast.Constant(value=None | 0)]
-        ):
-            return is_found(asked)
-        case ast.BoolOp(values=values):
-            return any(asks_for_something(each, is_found) for each in values)
-        case ast.Name() | ast.Call() | ast.Await():
-            return is_found(test)
-        case _:
-            return False

@@ -116,7 +116,7 @@ def statements_of(home: Scene, function: Key) -> Sequence[ast.AST]:
     return (unnamed.body,) if isinstance(unnamed, ast.Lambda) else (unnamed,) if unnamed else ()
 
 
-def calls_by(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> list[tuple[int, Target, int]]:
+def calls_by(scene: Scene, function: Key, statements: Sequence[ast.AST]) -> list[tuple[int, Target, int]]:
     """The functions that some statements call, in the order of their numbers, each with its line."""
     spans = {scene.span(each) for each in own_nodes(list(statements)) if isinstance(each, ast.expr)}
     here = calls_by_span(scene, function)

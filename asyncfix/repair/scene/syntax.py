@@ -22,7 +22,7 @@ def children(node: ast.AST) -> list[ast.AST]:
     return found
 
 
-def own_nodes(nodes: list[ast.stmt] | list[ast.AST]) -> Iterator[ast.AST]:
+def own_nodes(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
     """The nodes of some statements, without those of functions and classes they define."""
     todo: list[ast.AST] = list(reversed(nodes))
     while todo:

@@ -81,10 +81,12 @@ class Bench:
 
     def kept_by(self, statements: Sequence[ast.stmt]) -> frozenset[str]:
         """The names that may hold a connection when some statements have been left."""
+        from asyncfix.repair.judgement.asked_after import asked_after
         from asyncfix.repair.scene.entered_names import let_go
 
         kept = self.held.leaving(statements, self.handles)
-        return kept - let_go(self.scene, self.function, self.node, statements, kept)
+        kept -= let_go(self.scene, self.function, self.node, statements, kept)
+        return kept - asked_after(self.scene, self.function, self.node, statements, kept)
 
     def without_lasting(self) -> "Bench":
         """The same coroutine, where one thread has all that outlives it: names for that may go to and fro."""

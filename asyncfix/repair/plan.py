@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from asyncfix.repair.shaping import Shaping
 
 FILE_RULE = "blocking-file"
+Planned = tuple[Repair, tuple[ast.stmt, ...]]  # with the statements that it moves
 IN_STATEMENT = ("deferred", "implicit-call", "late-acquisition", "no-function")
 
 
@@ -55,13 +56,14 @@ class Planner:
         for repair in self._plan_handed(blocks, places):
             take(repair, left, taken)
             yield repair
-        for repair, statements in self._plan_lasting(blocks, places):
+        together = list(self._plan_together(blocks, places))
+        for repair, region in self._plan_lasting(blocks, places, together):
             take(repair, left, taken)
-            blocks = [each for each in blocks if not self._stands_in(each, statements)]
+            blocks = [each for each in blocks if not self._stands_in(each, region)]
             yield repair
-        for together in self._plan_together(blocks, places):
-            take(together, left, taken)
-            yield together
+        for repair, _ in together:
+            take(repair, left, taken)
+            yield repair
         blocks = [self._with_rest(block, blocks) for block in blocks if not self._is_taken(block, taken)]
         for repair in self._plan_blocks(blocks, places):
             take(repair, left, taken)
@@ -99,16 +101,16 @@ class Planner:
                 yield self._shaping.plan_handed(down, own, statements, owning)
 
     def _plan_lasting(
-        self, blocks: Sequence[Block], places: Mapping[int, Sequence[Finding]]
-    ) -> Iterator[tuple[Repair, tuple[ast.stmt, ...]]]:
+        self, blocks: Sequence[Block], places: Mapping[int, Sequence[Finding]], together: Sequence[Planned]
+    ) -> Iterator[Planned]:
         """What is done with a connection that outlives the coroutine, up to where that is suspended: one call each."""
-        if not is_asked(self.scene):
-            return
         from asyncfix.repair.scene.lasting import are_of_databases
         from asyncfix.repair.scene.lasting_sets import sets_lasting
-        from asyncfix.repair.scene.lasting_uses import drivers_in, find_spans
+        from asyncfix.repair.scene.lasting_uses import drivers_in
 
-        for found in find_spans(self.scene, self.function, self.bench.node.body):
+        for found in self._regions_with_lasting:
+            if any(self._stands_in(Block(found, found), around) for _, around in together):
+                continue
             block = Block(found, tuple(find_list(self.scene.parents[found[0]], found[0])), owns=False)
             inside = findings_in(self.scene, block, places)
             is_call = self._is_one_call(block, inside) and not sets_lasting(self.scene, self.function, found)
@@ -121,6 +123,14 @@ class Planner:
                 is_database = are_of_databases(self.scene, drivers_in(self.scene, self.function, found))
                 yield replace(repair, is_database=repair.is_database or is_database), found
 
+    @cached_property
+    def _regions_with_lasting(self) -> Sequence[tuple[ast.stmt, ...]]:
+        if not is_asked(self.scene):
+            return ()
+        from asyncfix.repair.scene.lasting_uses import find_spans
+
+        return tuple(find_spans(self.scene, self.function, self.bench.node.body))
+
     def _stands_in(self, block: Block, region: tuple[ast.stmt, ...]) -> bool:
         own, spans = ([self.scene.span(each) for each in found] for found in (block.statements, region))
         return len(list(covered(spans, own))) == len(own)
@@ -129,8 +139,11 @@ class Planner:
         own, spans = ([self.scene.span(each) for each in found] for found in (block.statements, region))
         return self._stands_in(block, region) or (not any(covered(own, spans)) and not any(covered(spans, own)))
 
-    def _plan_together(self, blocks: Sequence[Block], places: Mapping[int, Sequence[Finding]]) -> Iterator[Repair]:
+    def _plan_together(self, blocks: Sequence[Block], places: Mapping[int, Sequence[Finding]]) -> Iterator[Planned]:
         """Statements that move together, where that is safe: between some no other task may use a file."""
+        lasting = self._regions_with_lasting
+        apart = [each for each in blocks if not any(self._stands_in(each, region) for region in lasting)]
+        blocks = [*apart, *(Block(region, region, owns=False) for region in lasting)]
         taken: set[Span] = set()
         rows = find_rows(self.bench.node.body, self._find_using(places))
         for found in (*rows, *find_together(self.scene, self.function, self.bench.node.body)):
@@ -138,10 +151,11 @@ class Planner:
             inside = findings_in(self.scene, block, places)
             is_free = all(self._may_stand_in(each, found) for each in blocks) and not self._is_taken(block, taken)
             if inside and is_free:
-                repair = self._shaping.plan_block(block, inside, alone=not blocks)
+                alone = all(self._stands_in(each, found) for each in blocks)
+                repair = self._shaping.plan_block(block, inside, alone)
                 if repair.level == "safe":
                     taken.update(map(self.scene.span, found))
-                    yield repair
+                    yield repair, found
                 else:
                     self.bench.release(repair.helpers)
 

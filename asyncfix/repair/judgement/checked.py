@@ -49,6 +49,15 @@ class Check:
     change: ast.stmt
 
 
+@frozen
+class Change:
+    """A statement with the calls of it that change the database, and the tests on the way to it."""
+
+    statement: ast.stmt
+    calls: tuple[ast.Call, ...]
+    asked: tuple[Asked, ...]
+
+
 def find_unchecked(
     scene: Scene,
     function: Key,
@@ -93,14 +102,20 @@ def find_checks(scene: Scene, function: Key, node: FunctionNode, suspension: Sus
         each for each in simple(node.body) if bound_by(each) and reads_database(scene, function, node, each)
     ]
     reads += tests_reading(scene, function, node)
-    for change in simple(node.body) if reads else ():
-        changing = [call for call in calls_in([change]) if changes_database(scene, function, call)]
-        earlier = (each for each in reads if changing and each.lineno < change.lineno)
-        if known := [each for each in earlier if follows(scene, function, node, each, change, changing)]:
-            levels = list(Surroundings(scene, function, node, suspension).levels([change]))
+    for change in changes_in(scene, function, node) if reads else ():
+        earlier = (each for each in reads if each.lineno < change.statement.lineno)
+        if known := [each for each in earlier if follows(scene, function, node, each, change)]:
+            levels = list(Surroundings(scene, function, node, suspension).levels([change.statement]))
             before = [each.row.statements[place] for each in levels for place in each.row.before(each.first)]
             reached = [*before, *(each.place for each in levels)]
-            yield from (Check(each, change) for each in known if any(begins_with(one, each) for one in reached))
+            meant = (each for each in known if any(begins_with(one, each) for one in reached))
+            yield from (Check(each, change.statement) for each in meant)
+
+
+def changes_in(scene: Scene, function: Key, node: FunctionNode) -> Iterator[Change]:
+    for each in simple(node.body):
+        if calls := tuple(call for call in calls_in([each]) if changes_database(scene, function, call)):
+            yield Change(each, calls, tuple(asked_before(scene, node, each)))
 
 
 def tests_reading(scene: Scene, function: Key, node: FunctionNode) -> Iterator[ast.expr]:
@@ -148,23 +163,21 @@ def changes_database(scene: Scene, function: Key, call: ast.Call) -> bool:
     return is_change and asks_database(scene, function, call)
 
 
-def follows(
-    scene: Scene, function: Key, node: FunctionNode, read: Read, change: ast.stmt, changing: Sequence[ast.Call]
-) -> bool:
+def follows(scene: Scene, function: Key, node: FunctionNode, read: Read, change: Change) -> bool:
     """Whether a change is made of what was read, or because of it, and another task may change the same."""
-    asked = list(asked_before(scene, node, change))
-    tables = tables_of_both(scene, function, read, change)
-    if is_due_to(scene, node, read, asked, changing):
+    if is_due_to(scene, node, read, change):
+        tables = tables_of_both(scene, function, read, change.statement)
         return tables is None or are_shared(scene, function, tables)
-    told = told_by(node, bound_by(read)) if isinstance(read, ast.stmt) else frozenset()
-    words = frozenset[str]().union(*(words_of(test, told) for test, _ in asked))
-    is_state = any(is_measured(test, told) for test, _ in asked) or says_any(scene, function, change, words)
-    return is_state and bool(tables) and are_shared(scene, function, tables or frozenset())
+    told = told_by(node, bound_by(read)) if isinstance(read, ast.stmt) and change.asked else frozenset()
+    words = frozenset[str]().union(*(words_of(test, told) for test, _ in change.asked))
+    is_state = any(is_measured(test, told) for test, _ in change.asked)
+    if not is_state and not says_any(scene, function, change.statement, words):
+        return False
+    tables = tables_of_both(scene, function, read, change.statement)
+    return bool(tables) and are_shared(scene, function, tables or frozenset())
 
 
-def is_due_to(
-    scene: Scene, node: FunctionNode, read: Read, asked: Sequence[Asked], changing: Sequence[ast.Call]
-) -> bool:
+def is_due_to(scene: Scene, node: FunctionNode, read: Read, change: Change) -> bool:
     """Whether a change puts in what was counted or changed of what was read, or is made as nothing was found."""
     names = bound_by(read) if isinstance(read, ast.stmt) else frozenset()
     asking = set(calls_in([read])) if isinstance(read, ast.expr) else set()
@@ -172,8 +185,8 @@ def is_due_to(
     def is_found(asked: ast.expr) -> bool:
         return mentions(asked, names) or not asking.isdisjoint(calls_in([asked]))
 
-    is_new = any(says_nothing(*each, is_found) for each in asked)
-    return is_new or (isinstance(read, ast.stmt) and is_made_of(scene, node, read, changing, names))
+    is_new = any(says_nothing(*each, is_found) for each in change.asked)
+    return is_new or (isinstance(read, ast.stmt) and is_made_of(scene, node, read, change.calls, names))
 
 
 def counts_within(scene: Scene, function: Key, change: ast.stmt) -> bool:

@@ -42,8 +42,13 @@ def calls_by_name(home: Scene, names: Sequence[ast.Name]) -> Calls | None:
 
 
 def function_around(home: Scene, node: ast.AST) -> Key | None:
-    """The function that runs something, unless that is a lambda or a generator, which may do so later."""
-    while not isinstance(node, FunctionNode | ast.Lambda | ast.GeneratorExp | ast.ClassDef | ast.Module):
+    """The function that runs something, unless that is a lambda or a generator, which may do so later.
+
+    `gather(*(load(each) for each in names))` runs its generator at once.
+    """
+    while not isinstance(node, FunctionNode | ast.Lambda | ast.ClassDef | ast.Module):
+        if isinstance(node, ast.GeneratorExp) and not isinstance(home.parents[node], ast.Starred):
+            return None
         node = home.parents[node]
     return home.key_of(node) if isinstance(node, FunctionNode) else None
 

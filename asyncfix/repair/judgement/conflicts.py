@@ -83,6 +83,26 @@ class Level:
         """The places behind the region, to where the coroutine is suspended."""
         return range(0) if self.is_passed else self.row.after(self.last)
 
+    def before_again(self, loop: ast.AST) -> range:
+        """The places of a loop's body behind the region that run before it comes again, from where it is suspended."""
+        if may_go_on(loop):
+            return range(self.last + 1, len(self.row.statements))
+        is_parted = any(each < self.first for each in self.row.ends)
+        behind = self.row.before(len(self.row.statements))
+        return range(0) if is_parted else range(max(self.last + 1, behind.start), behind.stop)
+
+    def after_again(self, loop: ast.AST) -> range:
+        """The places before the region that run as it comes again, to where the coroutine is suspended."""
+        if may_go_on(loop):
+            return range(self.first)
+        is_parted = any(each > self.last for each in self.row.ends)
+        return range(0) if is_parted else range(min(self.first, self.row.after(-1).stop))
+
+
+def may_go_on(loop: ast.AST) -> bool:
+    """Whether a `continue` may go past a part of a loop's body."""
+    return any(isinstance(each, ast.Continue) for each in ast.walk(loop))
+
 
 def find_conflicts(
     scene: Scene, function: Key, node: FunctionNode, region: Region, suspension: Suspension, new: New = "around"
@@ -121,7 +141,11 @@ def find_conflicts(
         called = [each for each in found if not is_once(scene, each)]
         pairs = [([*first, *reads(evaluated)], [*changes(then), *called, *last])]
     for earlier, later in pairs:
-        yield from find_pairs(earlier, later, lambda one, other: keeps(holdings.get(one.state), one, other, own))
+        yield from find_pairs(
+            earlier,
+            later,
+            lambda one, other: keeps(holdings.get(one.state), one, other, own) or is_still_so(scene, one, other),
+        )
 
 
 def is_own(scene: Scene, function: Key, state: str, parts: Sequence[Used]) -> bool:
@@ -142,6 +166,14 @@ def is_own(scene: Scene, function: Key, state: str, parts: Sequence[Used]) -> bo
 
 def keeps(holding: "Holding | None", first: Access, second: Access, own: frozenset[Access]) -> bool:
     return holding is not None and holding.keeps(first, second, first not in own)
+
+
+def is_still_so(scene: Scene, first: Access, second: Access) -> bool:
+    """Whether what was read is so until it is set, as nobody else sets it: who reads it meanwhile read it before."""
+    from asyncfix.repair.judgement.one_task import is_set_by_one_task
+
+    is_read = first.kind == "read" and second.kind != "read" and not first.state.startswith(LASTING)
+    return is_read and is_set_by_one_task(scene, first.state)
 
 
 def find_pairs(
@@ -242,9 +274,9 @@ class Surroundings:
             row = level.row
             before += row.using(row.before(level.first))[::-1]
             after += row.using(level.after)
-            if isinstance(self.scene.parents[level.place], LOOPS):
-                before += row.using(range(level.last + 1, len(row.statements)))
-                after += row.using(range(level.first)) if not level.is_left else []
+            if isinstance(loop := self.scene.parents[level.place], LOOPS):
+                before += row.using(level.before_again(loop))
+                after += row.using(level.after_again(loop)) if not level.is_left else []
             after += other_branches(self.scene, level.place)
             begun += earlier_branches(self.scene, level.place)
             begun += heads(self.scene, enclosing(self.scene, level.place))

@@ -75,6 +75,10 @@ def accesses(
     seen = scene.remember(("seen by tasks", function), lambda: frozenset(seen_by_tasks(scene, function)))
     fresh -= seen
     fresh -= scene.remember(("found names", function), lambda: found_names(scene, function))
+    if facts.parent:
+        from asyncfix.repair.judgement.lent import lent_containers  # which few functions ask for
+
+        fresh |= scene.remember(("lent containers", function), lambda: lent_containers(scene, function)) - seen
     own, given = carrying_object(scene, facts, function), {each.name for each in facts.parameters}
     lasting = lasting_at(scene, function) if with_lasting and is_asked(scene) else {}
     for node in own_nodes(list(statements)):

@@ -46,6 +46,8 @@ def is_harmless(home: Scene, function: Key, name: ast.Name, steps: int, may_retu
             return not attr.startswith("__") and is_asked(home, function, around, steps)
         case ast.Call(func=func) if func is not name:
             return is_taken(home, function, around, name, steps)
+        case ast.Call():
+            return is_plain_function(home, function, name)
         case ast.keyword():
             call = home.parents[around]
             return isinstance(call, ast.Call) and is_taken(home, function, call, around, steps)
@@ -56,6 +58,13 @@ def is_harmless(home: Scene, function: Key, name: ast.Name, steps: int, may_retu
             return may_return and is_last
         case _:
             return isinstance(around, ASKING)
+
+
+def is_plain_function(home: Scene, function: Key, name: ast.Name) -> bool:
+    """Whether it is a function of the project that has no object, so that to call it hands on nothing."""
+    found = home.variable(function, name.id)
+    plain = [each for each in found if isinstance(each, Callable) and not each.receiver]
+    return bool(found) and len(plain) == len(found) and not any(is_stub(each.function.path) for each in plain)
 
 
 def keeps_as_manager(home: Scene, function: Key, name: str, steps: int) -> bool:

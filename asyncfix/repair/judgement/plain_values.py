@@ -4,10 +4,13 @@ import ast
 from collections.abc import Iterator
 
 from asyncfix.catalog import is_stub
+from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
+from asyncfix.model.expressions import last_name
 from asyncfix.repair.judgement.closure_calls import function_around
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.model import word_of
+from asyncfix.repair.scene.contents import named_types
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.words import last_word
@@ -15,6 +18,7 @@ from asyncfix.repair.scene.words import last_word
 MOST_STEPS = 4  # into functions and names
 VALUES = (bool, bytes, complex, float, int, str, type(None))  # that nobody can change
 TYPES = frozenset(("bool", "bytes", "complex", "float", "int", "str"))
+ENUMS = frozenset(("Enum", "Flag", "IntEnum", "IntFlag", "StrEnum"))
 GIVING = TYPES | {"len", "repr", "round"}
 
 
@@ -41,7 +45,8 @@ def only_gets_values(scene: Scene, state: str) -> bool:
 def gets_value(home: Scene, target: ast.expr) -> bool:
     match home.parents[target]:
         case ast.Assign(targets=[_], value=value) | ast.AnnAssign(value=ast.expr() as value):
-            site = function_around(home, target)
+            in_class = isinstance(home.parents[home.parents[target]], ast.ClassDef)
+            site = Key(home.source.path, "") if in_class else function_around(home, target)
             return site is not None and is_value_there(home, site, value, MOST_STEPS)
         case _:
             return False
@@ -65,8 +70,18 @@ def is_value_there(home: Scene, site: Key, value: ast.expr, steps: int) -> bool:
         case ast.Call() if steps and not is_value(value):
             called = list(home.called_functions(value, site))
             return bool(called) and all(gives_value(home, each, steps - 1) for each in called)
+        case ast.Attribute(value=ast.Name() as cls):
+            return is_member(home, site, cls)
         case _:
             return is_value(value)
+
+
+def is_member(home: Scene, site: Key, cls: ast.Name) -> bool:
+    """Whether an attribute of a class is one of those that an `Enum` lists."""
+    found = list(named_types(home, site, cls))
+    classes = [home.reach.program.cls(each.cls) for each in found if isinstance(each, ClassType)]
+    bases = [{last_name(base) for base in each.bases} for each in classes]
+    return bool(found) and len(bases) == len(found) and all(each & ENUMS for each in bases)
 
 
 def bindings_of(home: Scene, target: ast.expr) -> Iterator[ast.expr]:
@@ -116,9 +131,9 @@ def sets_value(home: Scene, target: ast.expr) -> bool:
         case ast.Assign(targets=[_], value=value):
             return is_value(value)
         case ast.AnnAssign(value=None, annotation=annotation):
-            return last_word(annotation) in TYPES
+            return says_value(annotation)
         case ast.AnnAssign(value=ast.expr() as value, annotation=annotation):
-            return is_value(value) or last_word(annotation) in TYPES
+            return is_value(value) or says_value(annotation)
         case ast.Tuple(elts=targets) as row:
             match home.parents[row]:
                 case ast.Assign(targets=[found], value=ast.Tuple(elts=values)) if found is row:
@@ -130,6 +145,19 @@ def sets_value(home: Scene, target: ast.expr) -> bool:
             )  # of which none is added to a number
         case _:
             return False
+
+
+def says_value(annotation: ast.expr) -> bool:
+    """`int`, `str | None`, `Optional[float]`."""
+    match annotation:
+        case ast.Constant(value=None):
+            return True
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return says_value(left) and says_value(right)
+        case ast.Subscript(value=owner, slice=inner) if last_word(owner) == "Optional":
+            return says_value(inner)
+        case _:
+            return last_word(annotation) in TYPES
 
 
 def is_value(value: ast.expr) -> bool:

@@ -42,6 +42,8 @@ def are_shared(scene: Scene, function: Key, tables: frozenset[str]) -> bool:
 
 def says_any(scene: Scene, function: Key, change: ast.stmt, words: frozenset[str]) -> bool:
     """Whether the SQL of a change has one of some names of columns."""
+    if not words:
+        return False
     said = " ".join(text for text in texts_run(scene, function, [change]) if re.search(CHANGED, text))
     return not words.isdisjoint(re.findall(r"\w+", said))
 

@@ -1,4 +1,4 @@
-"""State of objects that each have one task, which their own method begins once: `async with`, or `start()`."""
+"""State of objects that each have one task: a method begins it once (`async with`, `start()`), or a loop for each."""
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Name
 from asyncfix.repair.judgement.annotated import has_plain_constructor
+from asyncfix.repair.judgement.begun_each import is_begun_for_each
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.once import is_awaited, is_kept, is_repeated, sites_of
@@ -72,7 +73,7 @@ def beginnings(scene: Scene, key: Key, asked: frozenset[Key]) -> Iterator[Key | 
         return
     sites, facts = own_sites(scene, key), scene.reach.program.function(key)
     if not sites:
-        yield key if is_walked_alone(scene, key) else None
+        yield key if is_walked_alone(scene, key) or is_begun_for_each(scene, key) else None
     for site, call in sites or ():
         if facts.is_async and not is_awaited(scene, site, call):
             yield key
@@ -106,7 +107,7 @@ def is_begun_once(scene: Scene, key: Key) -> bool:
     def find() -> bool:
         sites = own_sites(scene, key) or ()
         if not sites:
-            return is_walked_alone(scene, key)
+            return is_walked_alone(scene, key) or is_begun_for_each(scene, key)
         return len(sites) == 1 and all(not is_repeated(scene, *each) and is_once_each(scene, *each) for each in sites)
 
     return scene.everywhere.remember(("begun once for each", key), find)

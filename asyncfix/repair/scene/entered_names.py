@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
+from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, Instance
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Constant
@@ -76,11 +77,24 @@ def find_left(scene: Scene, function: Key, node: FunctionNode) -> frozenset[ast.
 def _find_left(scene: Scene, function: Key, node: FunctionNode) -> Iterator[ast.Name]:
     entering = (each for each in own_nodes(list(node.body)) if isinstance(each, With))
     for statement, item in ((each, item) for each in entering for item in each.items):
-        if isinstance(item.context_expr, ast.Name) and made_for(scene, item) is not item.context_expr:
+        if name := object_of(scene, function, item):
             siblings = find_list(scene.parents[statement], statement)
             after = own_nodes(list(siblings[siblings.index(statement) + 1 :]))
-            named = (each for each in after if isinstance(each, ast.Name) and each.id == item.context_expr.id)
+            named = (each for each in after if isinstance(each, ast.Name) and each.id == name)
             yield from (each for each in named if gives_nothing(scene, function, each))
+
+
+def object_of(scene: Scene, function: Key, item: ast.withitem) -> str:
+    """The name of an object that is entered: it was made right before, or is one of the project's and gives itself."""
+    match item:
+        case ast.withitem(context_expr=ast.Name(id=name) as entered) if made_for(scene, item) is not entered:
+            return name
+        case ast.withitem(optional_vars=ast.Name(id=name)):
+            values = scene.variable(function, name)
+            is_own = bool(values) and all(isinstance(e, Instance) and not is_stub(e.cls.path) for e in values)
+            return name if is_own and values <= frozenset(scene.managed(item.context_expr, function)) else ""
+        case _:
+            return ""
 
 
 def let_go(

@@ -73,7 +73,8 @@ def role_of(home: Scene, function: Key, node: ast.AST) -> Role:
 def _role_of_attribute(home: Scene, function: Key, attribute: ast.Attribute) -> Role:
     call = home.parents[attribute]
     if isinstance(call, ast.Call) and call.func is attribute:
-        return _role_of_made(home, function, call)
+        is_for_any = home.is_marked(call, function, "threadsafe")
+        return "asked" if is_for_any else _role_of_made(home, function, call)
     values = list(types_of(home, function, attribute))
     if drivers_of(home, values):
         return role_of(home, function, attribute)  # `cur.connection`

@@ -69,6 +69,10 @@ class cursor:
     itersize: int
     rowcount: int
     rownumber: int
+    closed: bool
+    lastrowid: int
+    query: bytes
+    statusmessage: str
     connection: connection
     @blocks("database")
     def execute(self, query: object, vars: object = ...) -> None: ...

@@ -1,0 +1,113 @@
+"""Cursors and connections of which only facts are read behind their block: `cur.rowcount`, `conn.closed`.
+
+Reading such waits for nobody. What a pool has got back others may be using: of that, only cursors.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from asyncfix.catalog import is_stub
+from asyncfix.infer.types import Callable, ClassType, Instance, Type
+from asyncfix.link.program import Key
+from asyncfix.model.expressions import Name
+from asyncfix.reach.target import Target
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.made import UNCHANGING
+from asyncfix.repair.judgement.reaching import reaches_mark
+from asyncfix.repair.scene.scene import PER_THREAD, Scene
+from asyncfix.repair.scene.syntax import own_nodes
+
+MOST = 10  # places behind a block that are looked at
+
+
+def asked_after(
+    scene: Scene, function: Key, node: FunctionNode, statements: Sequence[ast.stmt], names: Iterable[str]
+) -> frozenset[str]:
+    """Those of some names with which nothing else is done outside of some statements."""
+    inside = {each for statement in statements for each in ast.walk(statement)}
+    said, own = scene.remember_shape(function, ("names said", node), lambda: (said_in(node), own_names(node)))
+
+    def is_asked(name: str) -> bool:
+        outside = (each for each in said.get(name, ()) if each not in inside)
+        is_own = {each in own and gives_fact(scene, function, each) for each in islice(outside, MOST)}
+        return is_own == {True} and next(outside, None) is None and is_freely_read(scene, function, node, name)
+
+    return frozenset(filter(is_asked, names))
+
+
+def said_in(node: FunctionNode) -> Mapping[str, Sequence[ast.Name]]:
+    """Where each variable stands."""
+    found: dict[str, list[ast.Name]] = {}
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name):
+            found.setdefault(each.id, []).append(each)
+    return found
+
+
+def own_names(node: FunctionNode) -> frozenset[ast.AST]:
+    return frozenset(each for each in own_nodes(list(node.body)) if isinstance(each, ast.Name))
+
+
+def gives_fact(scene: Scene, function: Key, name: ast.Name) -> bool:
+    """Whether an attribute is read that a library says to be a number or a text."""
+    attribute = scene.parents[name]
+    if not isinstance(attribute, ast.Attribute) or not isinstance(attribute.ctx, ast.Load):
+        return False
+    values = list(scene.variable(function, name.id))
+    return bool(values) and all(
+        isinstance(each, Instance) and is_fact(scene, each.cls, attribute.attr) for each in values
+    )
+
+
+def is_fact(scene: Scene, cls: Key, attr: str) -> bool:
+    """Whether the first class that has an attribute is a library's, which annotates it so, and has no property."""
+    members = (
+        (key, each)
+        for key in scene.reach.inference.order(cls)
+        for each in scene.reach.program.cls(key).members
+        if each.name == attr
+    )
+    key, member = next(members, (cls, None))
+    match member.annotation if member else None:
+        case Name(id=name):
+            return is_stub(key.path) and name in UNCHANGING
+        case _:
+            return False
+
+
+def is_freely_read(scene: Scene, function: Key, node: FunctionNode, name: str) -> bool:
+    values = list(scene.variable(function, name))
+    if any(scene.mark_of(each, PER_THREAD) for each in values):
+        return False
+    return all(scene.is_handle(each, "cursor") for each in values) or not is_pooled(scene, function, node, name)
+
+
+def is_pooled(scene: Scene, function: Key, node: FunctionNode, name: str) -> bool:
+    """Whether a connection may come from a pool: it is not opened there, nor by a plain function of the project."""
+    opened = [value for each in own_nodes(list(node.body)) for value in bound_to(each, name)]
+    calls = [each for value in opened for each in ast.walk(value) if isinstance(each, ast.Call)]
+    callees = [each for call in calls for each in scene.callees(call, function)]
+    return not callees or not all(opens(scene, each) for each in callees)
+
+
+def bound_to(statement: ast.AST, name: str) -> Iterator[ast.expr]:
+    match statement:
+        case ast.With(items=items) | ast.AsyncWith(items=items):
+            yield from (each.context_expr for each in items if is_name(each.optional_vars, name))
+        case ast.Assign(targets=[target], value=value) if is_name(target, name):
+            yield value
+
+
+def is_name(target: ast.expr | None, name: str) -> bool:
+    return isinstance(target, ast.Name) and target.id == name
+
+
+def opens(scene: Scene, callee: Type) -> bool:
+    """`closing`, `psycopg2.connect`, or a function that calls the like."""
+    if not isinstance(callee, Callable):
+        return isinstance(callee, ClassType) and is_stub(callee.cls.path)
+    facts = scene.reach.program.function(callee.function)
+    if is_stub(callee.function.path):
+        return callee.receiver is None
+    return not facts.is_generator and not reaches_mark(scene, Target(callee.function), "acquires")

@@ -91,10 +91,13 @@ def is_carried(scene: Scene, cls: Key) -> bool:
 
 
 def carried_along(scene: Scene, cls: Key) -> frozenset[Mark]:
-    """The same of the class of objects that those make for their attributes, as repositories: they go on with it,
-    as cursors do."""
+    """The same of the class of objects that those make for their attributes, as repositories, or that managers make for
+    their blocks: they go on with it, as cursors do."""
 
     def find() -> frozenset[Mark]:
+        return lent_along(scene, cls) or made_along()
+
+    def made_along() -> frozenset[Mark]:
         made, names = [], set[str]()
         for each in makings(scene, cls) if any_carried(scene) else ():
             if not (parts := part_names(*each)):
@@ -108,6 +111,26 @@ def carried_along(scene: Scene, cls: Key) -> frozenset[Mark]:
         return frozenset(replace(mark, positional=(CURSOR,)) for mark in marks)
 
     return scene.everywhere.remember(("carried with", cls), find)
+
+
+def lent_along(scene: Scene, cls: Key) -> frozenset[Mark]:
+    """Of objects that a context manager makes for its block of what that has taken: `yield Work(cursor)`."""
+    inference = scene.reach.inference
+    sites = [site for site, _ in inference.calls.mentioning(cls.qualname)]
+    if is_stub(cls.path) or not sites or not all(map(inference.is_manager, sites)):
+        return frozenset()
+    found = [given_to_block(*each) for each in makings(scene, cls)]
+    return frozenset().union(*found) if found and all(found) and not is_kept(scene, cls) else frozenset()
+
+
+def given_to_block(home: Scene, site: Key, made: ast.Call) -> frozenset[Mark]:
+    """What an object gets of the connections of a manager that yields it."""
+    if not isinstance(home.parents[made], ast.Yield):
+        return frozenset()
+    given = [*made.args, *(each.value for each in made.keywords)]
+    values = (value for each in given if isinstance(each, ast.Name) for value in home.variable(site, each.id))
+    marks = (home.resource(each) for each in values)
+    return frozenset(replace(mark, positional=(CURSOR,)) for mark in marks if mark and mark.first in HANDLES)
 
 
 def any_carried(scene: Scene) -> bool:

@@ -10,7 +10,6 @@ from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.edits import Move
 from asyncfix.repair.judgement.conflicts import (
-    Row,
     Surroundings,
     Used,
     all_accesses,
@@ -22,6 +21,7 @@ from asyncfix.repair.judgement.conflicts import (
 )
 from asyncfix.repair.judgement.effects import Access, accesses, fresh_names, is_of_lasting
 from asyncfix.repair.judgement.leaving import LOOPS
+from asyncfix.repair.judgement.levels import Row
 from asyncfix.repair.judgement.locked import is_guarded
 from asyncfix.repair.judgement.once import is_set_once
 from asyncfix.repair.judgement.shared import is_used_by_one_task

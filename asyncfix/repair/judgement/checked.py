@@ -23,7 +23,7 @@ from asyncfix.repair.judgement.deciding import (
     words_of,
 )
 from asyncfix.repair.judgement.reaching import comes_to_wait, waits_for
-from asyncfix.repair.judgement.sql_inside import are_shared, says_any, tables_of_both
+from asyncfix.repair.judgement.sql_inside import are_shared, said_in, says_any, tables_of_both
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.suspension import Suspension
@@ -106,8 +106,8 @@ def find_checks(scene: Scene, function: Key, node: FunctionNode, suspension: Sus
         earlier = (each for each in reads if each.lineno < change.statement.lineno)
         if known := [each for each in earlier if follows(scene, function, node, each, change)]:
             levels = list(Surroundings(scene, function, node, suspension).levels([change.statement]))
-            before = [each.row.statements[place] for each in levels for place in each.row.before(each.first)]
-            reached = [*before, *(each.place for each in levels)]
+            before = [each.row.statements[place] for each in levels for place in each.before]
+            reached = [*before, *(each.place for each in levels if not each.is_parted)]
             meant = (each for each in known if any(begins_with(one, each) for one in reached))
             yield from (Check(each, change.statement) for each in meant)
 
@@ -157,7 +157,8 @@ def changes_database(scene: Scene, function: Key, call: ast.Call) -> bool:
     texts = [each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
     name = last_word(call.func).lstrip("_")
     if name.startswith("execute"):
-        is_change = not texts or not texts[0].lower().lstrip().startswith(QUERIES)
+        said = texts or list(said_in(scene, call.args))
+        is_change = not said or not all(each.lower().lstrip().startswith(QUERIES) for each in said[:1])
     else:
         is_change = not name.startswith(READING)
     return is_change and asks_database(scene, function, call)

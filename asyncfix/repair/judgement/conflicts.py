@@ -1,9 +1,8 @@
 """State that is used on both sides of an await that begins to suspend."""
 
 import ast
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable as Function
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
@@ -14,7 +13,8 @@ from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import LASTING, Access, accesses
 from asyncfix.repair.judgement.inside import States, accesses_inside, calls_by, entered_by, states_inside
-from asyncfix.repair.judgement.leaving import LOOPS, is_handled, is_passed_by, may_be_passed_by, returning, returns
+from asyncfix.repair.judgement.leaving import LOOPS, is_handled, is_passed_by, may_be_passed_by, returning
+from asyncfix.repair.judgement.levels import Level, Row, first_received, is_first_of_loop
 from asyncfix.repair.scene.scene import Scene, enclosing
 from asyncfix.repair.scene.suspension import Suspension
 from asyncfix.repair.scene.syntax import find_list, is_simple
@@ -35,73 +35,6 @@ class Used:
 
     own: tuple[Access, ...] = ()
     called: tuple[tuple[int, Target, int], ...] = ()  # in the order of these numbers
-
-
-@frozen
-class Row:
-    """A list of statements; the places of those that use any state, and of those that suspend the coroutine anyway."""
-
-    statements: Sequence[ast.stmt]
-    places: Mapping[ast.stmt, int]
-    busy: Sequence[int]
-    ends: Sequence[int]
-
-    def using(self, places: range) -> list[ast.stmt]:
-        found = self.busy[bisect_left(self.busy, places.start) : bisect_left(self.busy, places.stop)]
-        return [self.statements[index] for index in found]
-
-    def before(self, index: int) -> range:
-        """The places up to one, from where the coroutine is suspended."""
-        number = bisect_left(self.ends, index)
-        return range(self.ends[number - 1] if number else 0, index)
-
-    def after(self, index: int) -> range:
-        number = bisect_right(self.ends, index)
-        return range(index + 1, self.ends[number] + 1 if number < len(self.ends) else len(self.statements))
-
-    def returns_from(self, index: int) -> bool:
-        """Whether a `return` of the list itself leaves from there on."""
-        return returns(self.statements[index:])
-
-
-@frozen
-class Level:
-    """A list of statements, and where those of a region, or the one that they stand in, begin and end in it.
-
-    `is_passed` where a `return` further inside leaves before what follows, `is_left` where one of the list does, too.
-    """
-
-    place: ast.stmt
-    row: Row
-    first: int
-    last: int
-    is_passed: bool
-    is_left: bool
-
-    @property
-    def after(self) -> range:
-        """The places behind the region, to where the coroutine is suspended."""
-        return range(0) if self.is_passed else self.row.after(self.last)
-
-    def before_again(self, loop: ast.AST) -> range:
-        """The places of a loop's body behind the region that run before it comes again, from where it is suspended."""
-        if may_go_on(loop):
-            return range(self.last + 1, len(self.row.statements))
-        is_parted = any(each < self.first for each in self.row.ends)
-        behind = self.row.before(len(self.row.statements))
-        return range(0) if is_parted else range(max(self.last + 1, behind.start), behind.stop)
-
-    def after_again(self, loop: ast.AST) -> range:
-        """The places before the region that run as it comes again, to where the coroutine is suspended."""
-        if may_go_on(loop):
-            return range(self.first)
-        is_parted = any(each > self.last for each in self.row.ends)
-        return range(0) if is_parted else range(min(self.first, self.row.after(-1).stop))
-
-
-def may_go_on(loop: ast.AST) -> bool:
-    """Whether a `continue` may go past a part of a loop's body."""
-    return any(isinstance(each, ast.Continue) for each in ast.walk(loop))
 
 
 def find_conflicts(
@@ -252,7 +185,7 @@ def around_until_suspended(
 ) -> Iterator[tuple[Row, range]]:
     """The places beside a region, and beside what it stands in, that run without an await in between."""
     for level in Surroundings(scene, function, node, suspension).levels(region):
-        yield level.row, level.row.before(level.first)
+        yield level.row, level.before
         yield level.row, level.after
 
 
@@ -272,24 +205,27 @@ class Surroundings:
         after: list[ast.stmt] = []
         for level in self.levels(region):
             row = level.row
-            before += row.using(row.before(level.first))[::-1]
+            before += row.using(level.before)[::-1]
             after += row.using(level.after)
             if isinstance(loop := self.scene.parents[level.place], LOOPS):
                 before += row.using(level.before_again(loop))
                 after += row.using(level.after_again(loop)) if not level.is_left else []
             after += other_branches(self.scene, level.place)
-            begun += earlier_branches(self.scene, level.place)
-            begun += heads(self.scene, enclosing(self.scene, level.place))
+            if not level.parts:
+                begun += earlier_branches(self.scene, level.place)
+                begun += heads(self.scene, enclosing(self.scene, level.place))
         return before, begun, after
 
     def levels(self, region: Sequence[ast.stmt]) -> Iterator[Level]:
         """The lists of statements that a region stands in, from the innermost on."""
         place, last = region[0], region[-1]
-        is_passed = False
+        is_passed = is_parted = False
         while place is not self.node:
             row = self.row(place)
             is_left = is_passed or row.returns_from(row.places[last])
-            yield Level(place, row, row.places[place], row.places[last], is_passed, is_left)
+            level = Level(place, row, row.places[place], row.places[last], is_passed, is_left, is_parted)
+            yield level
+            is_parted = level.parts
             is_passed = is_left and not is_handled(self.scene, place)
             place = last = enclosing(self.scene, place)
 
@@ -307,6 +243,9 @@ class Surroundings:
         return Row(tuple(statements), {each: index for index, each in enumerate(statements)}, busy, ends)
 
     def _is_end(self, statement: ast.stmt) -> bool:
+        is_first = is_first_of_loop(self.scene.parents[statement], statement)
+        if received := statement if is_first else first_received(statement):
+            return self.suspension.is_meant_by(self.scene, self.function, received)
         return is_simple(statement) and self.suspension.sure.in_statement(self.scene, self.function, statement)
 
     def used(self, statements: Sequence[ast.stmt]) -> Used:

@@ -10,9 +10,10 @@ from operator import itemgetter
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.conflicts import Row, around_until_suspended
+from asyncfix.repair.judgement.conflicts import around_until_suspended
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.leaving import is_passed_by, may_be_passed_by
+from asyncfix.repair.judgement.levels import Row
 from asyncfix.repair.judgement.paths import JOINING, FileUse, find_uses, words
 from asyncfix.repair.scene.blocks import bodies, calls_in
 from asyncfix.repair.scene.scene import Scene

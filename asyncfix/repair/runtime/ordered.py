@@ -8,6 +8,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
 from asyncfix.repair.judgement.checked import changes_database
+from asyncfix.repair.judgement.levels import first_received
 from asyncfix.repair.judgement.rows import are_apart, changes_of, is_ordered
 from asyncfix.repair.judgement.tasks import begun_in, task_of
 from asyncfix.repair.judgement.waited import is_waited_for
@@ -18,7 +19,7 @@ from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.passing import passable, suspends_first
 from asyncfix.repair.scene.scene import Scene, enclosing, statement_of
 from asyncfix.repair.scene.stage import Stage
-from asyncfix.repair.scene.syntax import find_list
+from asyncfix.repair.scene.syntax import find_list, own_nodes
 
 
 def keep_order(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
@@ -28,7 +29,7 @@ def keep_order(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
 
 def order_one(stage: Stage, repair: Repair) -> Repair:
     root = stage.root(repair)
-    place = begun_in_order(stage, root, repair.line) if changes(stage.scene(root.path), root) else ""
+    place = begun_in_order(stage, root, repair.line) if changes(stage, root, repair.line) else ""
     if not place:
         return repair
     if repair.is_held:
@@ -37,10 +38,17 @@ def order_one(stage: Stage, repair: Repair) -> Repair:
     return replace(repair, serial=True)
 
 
-def changes(scene: Scene, function: Key) -> bool:
-    """Whether a coroutine changes a database."""
+def changes(stage: Stage, function: Key, line: int) -> bool:
+    """Whether a coroutine changes a database, but in a loop further down that waits each time for what comes."""
+    scene = stage.scene(function.path)
     node = scene.nodes.get(function)
-    return node is not None and any(changes_database(scene, function, call) for call in calls_in(node.body))
+    if node is None:
+        return False
+    loops = (each for each in own_nodes(list(node.body)) if isinstance(each, ast.While) and each.lineno > line)
+    found = ((each, first_received(each)) for each in loops)
+    later = [loop for loop, first in found if first and stage.suspension.is_meant_by(scene, function, first)]
+    within = {each for loop in later for each in ast.walk(loop)}
+    return any(changes_database(scene, function, call) for call in calls_in(node.body) if call not in within)
 
 
 def begun_in_order(stage: Stage, function: Key, line: int) -> str:

@@ -22,6 +22,7 @@ class Suspension:
         self._program = program
         self._scene = scene
         self._leading = Leading(self._awaited_in, self._suspends_itself)
+        self._waiting = Leading(self._called_in, self._awaits_library)
         self.sure = SureSuspension(program, scene, self._awaited_in)
 
     def may(self, function: Key) -> bool:
@@ -39,6 +40,36 @@ class Suspension:
         """Whether one `await`, `async with`, `async for` or `yield` may really suspend."""
         awaited = self._awaited(scene, function, node)
         return awaited is None or any(map(self.may, awaited))
+
+    def is_meant_by(self, scene: Scene, function: Key, statement: ast.stmt) -> bool:
+        """Whether a statement awaits what is not always there: a library, if only by coroutines of the project."""
+        found = list(suspensions_in([statement]))
+        called = (key for each in found for key in self._called(scene, function, each))
+        return any(self._is_library(scene, function, each) for each in found) or any(map(self._waiting.leads, called))
+
+    def _awaits_library(self, function: Key) -> bool:
+        scene = self._scene(function.path)
+        node = scene.nodes.get(function)
+        return node is None or any(self._is_library(scene, function, each) for each in suspensions_in(node.body))
+
+    def _called_in(self, function: Key) -> Iterator[Key]:
+        scene = self._scene(function.path)
+        node = scene.nodes.get(function)
+        for each in suspensions_in(node.body) if node else ():
+            yield from self._called(scene, function, each)
+
+    def _called(self, scene: Scene, function: Key, node: ast.AST) -> Iterator[Key]:
+        match node:
+            case ast.Await(value=ast.Call() as call):
+                yield from filter(self._is_own, scene.called_functions(call, function))
+
+    def _is_library(self, scene: Scene, function: Key, node: ast.AST) -> bool:
+        match node:
+            case ast.Await(value=ast.Call() as call):
+                called = scene.called_functions(call, function)
+                return not called or any(is_stub(each.path) for each in called)
+            case _:
+                return True
 
     def _awaited_in(self, function: Key) -> Iterator[Key]:
         scene = self._scene(function.path)

@@ -16,16 +16,19 @@ from asyncfix.repair.judgement.deciding import (
     asked_before,
     bound_by,
     is_arithmetic,
-    is_made_of,
-    is_measured,
-    says_nothing,
+    is_composed,
     told_by,
     words_of,
 )
+from asyncfix.repair.judgement.found import Found, Read, raises
 from asyncfix.repair.judgement.reaching import comes_to_wait, waits_for
-from asyncfix.repair.judgement.sql_inside import are_shared, said_in, says_any, tables_of_both
+from asyncfix.repair.judgement.sql_inside import are_apart, called_in, claims, may_meet, said_in, says_any, texts_run
+from asyncfix.repair.judgement.steps import find_steps
+from asyncfix.repair.judgement.surroundings import ancestors
+from asyncfix.repair.scene.answers import Leading
 from asyncfix.repair.scene.blocks import calls_in
-from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.queries import only_reads
+from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.suspension import Suspension
 from asyncfix.repair.scene.syntax import mentions, own_nodes, simple
 from asyncfix.repair.scene.words import last_word
@@ -36,9 +39,6 @@ READING = tuple(
     "read rollback scalar search select show".split()
 )
 QUERIES = ("select", "with", "show", "explain", "pragma", "values")
-
-
-Read = ast.stmt | ast.expr  # a statement, or the test of an `if`
 
 
 @frozen
@@ -73,7 +73,7 @@ def find_unchecked(
     checks = scene.remember_shape(
         function, "checks of databases", lambda: tuple(find_checks(scene, function, node, suspension))
     )
-    parted = (each for each in checks if is_parted and is_parted_by(region, each))
+    parted = (each for each in checks if is_parted and is_parted_by(scene, region, each))
     apart = (each for each in checks if is_within(each.read, region) != is_within(each.change, region))
     between = (each for each in checks if lies_between(region, each))
     for each in islice((*parted, *apart, *between), 1):
@@ -82,9 +82,10 @@ def find_unchecked(
         yield Reason("new-suspension", region[0].lineno, text)
 
 
-def is_parted_by(region: Sequence[ast.stmt], check: Check) -> bool:
+def is_parted_by(scene: Scene, region: Sequence[ast.stmt], check: Check) -> bool:
     """Whether a call of one statement, or of its test, parts them."""
-    return is_within(check.read, region) and check.read in (check.change, getattr(region[0], "test", None))
+    is_test = isinstance(check.read, ast.expr) and statement_of(scene, check.read) is region[0]
+    return is_within(check.read, region) and (is_test or check.read is check.change)
 
 
 def is_within(place: Read, region: Sequence[ast.stmt]) -> bool:
@@ -98,42 +99,70 @@ def lies_between(region: Sequence[ast.stmt], check: Check) -> bool:
 def find_checks(scene: Scene, function: Key, node: FunctionNode, suspension: Suspension) -> Iterator[Check]:
     """All of them that no await has parted until now."""
     yield from (Check(each, each) for each in simple(node.body) if counts_within(scene, function, each))
-    reads: list[Read] = [
-        each for each in simple(node.body) if bound_by(each) and reads_database(scene, function, node, each)
-    ]
-    reads += tests_reading(scene, function, node)
+    for change, earlier in (*changes_with_reads(scene, function, node), *find_steps(scene, function, node)):
+        levels = list(Surroundings(scene, function, node, suspension).levels([change]))
+        before = [each.row.statements[place] for each in levels for place in each.before]
+        around = [each.place for each in levels if not each.is_parted]
+        yield from (Check(each, change) for each in earlier if is_reached(scene, each, before, around))
+
+
+def changes_with_reads(scene: Scene, function: Key, node: FunctionNode) -> Iterator[tuple[ast.stmt, Sequence[Read]]]:
+    """Changes, each with what was read before and decides on it."""
+    reads: list[Read] = [*statements_reading(scene, function, node), *tests_reading(scene, function, node)]
     for change in changes_in(scene, function, node) if reads else ():
-        earlier = (each for each in reads if each.lineno < change.statement.lineno)
+        place = change.statement
+        earlier = (each for each in reads if each.lineno <= place.lineno and each is not place)
         if known := [each for each in earlier if follows(scene, function, node, each, change)]:
-            levels = list(Surroundings(scene, function, node, suspension).levels([change.statement]))
-            before = [each.row.statements[place] for each in levels for place in each.before]
-            reached = [*before, *(each.place for each in levels if not each.is_parted)]
-            meant = (each for each in known if any(begins_with(one, each) for one in reached))
-            yield from (Check(each, change.statement) for each in meant)
+            yield place, known
 
 
 def changes_in(scene: Scene, function: Key, node: FunctionNode) -> Iterator[Change]:
     for each in simple(node.body):
         if calls := tuple(call for call in calls_in([each]) if changes_database(scene, function, call)):
-            yield Change(each, calls, tuple(asked_before(scene, node, each)))
+            yield Change(each, calls, tuple(one for call in calls for one in asked_before(scene, node, call)))
+
+
+def statements_reading(scene: Scene, function: Key, node: FunctionNode) -> Iterator[ast.stmt]:
+    """`user = await self.find(name)`; `await self.require_enough(amount)`, which raises an error where it is not."""
+    handles = scene.handles(function, node)
+    for each in simple(node.body):
+        is_named = bool(bound_by(each)) and reads_database(scene, function, node, each)
+        if (is_named and told_by(node, bound_by(each)).isdisjoint(handles)) or tells_by_error(scene, function, each):
+            yield each
+
+
+def tells_by_error(scene: Scene, function: Key, statement: ast.stmt) -> bool:
+    """Whether a statement that reads stands in a `try`, or calls a function of the project that raises an error."""
+    calls = [each for each in calls_in([statement]) if reads_by_call(scene, function, each)]
+    if not calls or isinstance(scene.parents[statement], ast.Try):
+        return bool(calls)
+    return isinstance(statement, ast.Expr) and any(raises(scene, function, each) for each in calls)
 
 
 def tests_reading(scene: Scene, function: Key, node: FunctionNode) -> Iterator[ast.expr]:
-    """`if await self.exists(name):`."""
+    """`if await self.exists(name):`, `match await self.find(name):`, `await self.find(name) or await self.add(name)`"""
     for each in own_nodes(list(node.body)):
-        if isinstance(each, ast.If) and any(reads_by_call(scene, function, call) for call in calls_in([each.test])):
-            yield each.test
+        match each:
+            case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test) | ast.Assert(test=test):
+                asked = [test]
+            case ast.Match(subject=test):
+                asked = [test]
+            case ast.BoolOp(values=[*earlier, _]):
+                asked = earlier
+            case _:
+                continue
+        yield from (one for one in asked if any(asks_database(scene, function, call) for call in calls_in([one])))
 
 
 def reads_by_call(scene: Scene, function: Key, call: ast.Call) -> bool:
     return asks_database(scene, function, call) and not changes_database(scene, function, call)
 
 
-def begins_with(statement: ast.stmt, read: Read) -> bool:
-    """Whether it is what reads, or holds that, or has it as its test."""
-    if isinstance(read, ast.expr):
-        return read is getattr(statement, "test", None)
-    return is_within(read, [statement])
+def is_reached(scene: Scene, read: Read, before: Sequence[ast.stmt], around: Sequence[ast.stmt]) -> bool:
+    """Whether something stands in the statements before, is the head of one around, or is tried where one handles."""
+    tried = [each for one in around if isinstance(one, ast.Try) for each in one.body]
+    is_head = isinstance(read, ast.expr) and statement_of(scene, read) in around
+    return is_head or any(is_within(read, [each]) for each in (*before, *tried))
 
 
 def reads_database(scene: Scene, function: Key, node: FunctionNode, statement: ast.stmt) -> bool:
@@ -149,7 +178,21 @@ def asks_database(scene: Scene, function: Key, call: ast.Call) -> bool:
 def waits_for_database(scene: Scene, function: Key) -> bool:
     if is_stub(function.path):
         return waits_for(scene.reach.program.function(function), DATABASE)
-    return comes_to_wait(scene, Target(function), DATABASE)
+    return leading_to_database(scene).leads(function)
+
+
+def leading_to_database(scene: Scene) -> Leading[Key]:
+    """Which functions come to wait for a database, themselves or by the coroutines that they call."""
+
+    def follow(function: Key) -> Iterator[Key]:
+        home = scene.at(function.path)
+        node = home.nodes.get(function)
+        return called_in(home, function, node.body if node else ())
+
+    def find() -> Leading[Key]:
+        return Leading(follow, lambda function: comes_to_wait(scene, Target(function), DATABASE))
+
+    return scene.everywhere.remember("leading to databases", find)
 
 
 def changes_database(scene: Scene, function: Key, call: ast.Call) -> bool:
@@ -157,8 +200,10 @@ def changes_database(scene: Scene, function: Key, call: ast.Call) -> bool:
     texts = [each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
     name = last_word(call.func).lstrip("_")
     if name.startswith("execute"):
-        said = texts or list(said_in(scene, call.args))
+        said = texts or sorted(said_in(scene, call.args))
         is_change = not said or not all(each.lower().lstrip().startswith(QUERIES) for each in said[:1])
+    elif run := texts_run(scene, function, [call]):
+        is_change = not all(map(only_reads, run))
     else:
         is_change = not name.startswith(READING)
     return is_change and asks_database(scene, function, call)
@@ -166,28 +211,28 @@ def changes_database(scene: Scene, function: Key, call: ast.Call) -> bool:
 
 def follows(scene: Scene, function: Key, node: FunctionNode, read: Read, change: Change) -> bool:
     """Whether a change is made of what was read, or because of it, and another task may change the same."""
-    if is_due_to(scene, node, read, change):
-        tables = tables_of_both(scene, function, read, change.statement)
-        return tables is None or are_shared(scene, function, tables)
-    told = told_by(node, bound_by(read)) if isinstance(read, ast.stmt) and change.asked else frozenset()
-    words = frozenset[str]().union(*(words_of(test, told) for test, _ in change.asked))
-    is_state = any(is_measured(test, told) for test, _ in change.asked)
-    if not is_state and not says_any(scene, function, change.statement, words):
-        return False
-    tables = tables_of_both(scene, function, read, change.statement)
-    return bool(tables) and are_shared(scene, function, tables or frozenset())
+    found = Found(scene, function, node, read)
+    if found.is_missing(change.asked) or found.makes(change.calls):
+        return not are_apart(scene, function, read, change.statement)
+    if found.decides(change.asked):
+        return may_meet(scene, function, read, change.statement)
+    words = frozenset[str]().union(*(words_of(each.test, found.told) for each in change.asked))
+    given = (one for call in change.calls for one in (*call.args, *(each.value for each in call.keywords)))
+    is_used = any(mentions(each, found.told) for each in given) or any(found.is_part(e.test) for e in change.asked)
+    is_meant = (
+        says_any(scene, function, change.statement, words)
+        or is_composed(change.calls, found.told)
+        or (is_used and claims(scene, function, read, change.statement))
+        or is_handled(scene, node, read, change.statement)
+    )
+    return is_meant and may_meet(scene, function, read, change.statement, is_told=True)
 
 
-def is_due_to(scene: Scene, node: FunctionNode, read: Read, change: Change) -> bool:
-    """Whether a change puts in what was counted or changed of what was read, or is made as nothing was found."""
-    names = bound_by(read) if isinstance(read, ast.stmt) else frozenset()
-    asking = set(calls_in([read])) if isinstance(read, ast.expr) else set()
-
-    def is_found(asked: ast.expr) -> bool:
-        return mentions(asked, names) or not asking.isdisjoint(calls_in([asked]))
-
-    is_new = any(says_nothing(*each, is_found) for each in change.asked)
-    return is_new or (isinstance(read, ast.stmt) and is_made_of(scene, node, read, change.calls, names))
+def is_handled(scene: Scene, node: FunctionNode, read: Read, change: ast.stmt) -> bool:
+    """`try: return await self.get(name)`, `except NotFound: return await self.add(name)`."""
+    handlers = (each for each in ancestors(scene, node, change) if isinstance(each, ast.ExceptHandler))
+    tried = (scene.parents[each] for each in handlers)
+    return any(isinstance(each, ast.Try) and is_within(read, each.body) for each in tried)
 
 
 def counts_within(scene: Scene, function: Key, change: ast.stmt) -> bool:

@@ -103,10 +103,10 @@ def keeps(holding: "Holding | None", first: Access, second: Access, own: frozens
 
 def is_still_so(scene: Scene, first: Access, second: Access) -> bool:
     """Whether what was read is so until it is set, as nobody else sets it: who reads it meanwhile read it before."""
-    from asyncfix.repair.judgement.one_task import is_set_by_one_task
+    from asyncfix.repair.judgement.observed import is_only_observed
 
     is_read = first.kind == "read" and second.kind != "read" and not first.state.startswith(LASTING)
-    return is_read and is_set_by_one_task(scene, first.state)
+    return is_read and is_only_observed(scene, first.state)
 
 
 def find_pairs(

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator, Sequence
 
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import is_bare
 from asyncfix.repair.judgement.states import root_name
@@ -13,12 +14,19 @@ from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import find_list, mentions, own_nodes, simple
 
 IsFound = Callable[[ast.expr], bool]  # whether an expression tells what was found
-Asked = tuple[ast.expr, bool]  # a test on the way to a statement, and whether it holds there
 
 NO_NUMBERS = (ast.JoinedStr, ast.List, ast.ListComp, ast.Tuple)
-COUNTING = (ast.Add, ast.Sub, ast.Mult)
-ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+COUNTING = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv)
 LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+
+
+@frozen
+class Asked:
+    """A test on the way to a statement, and whether it holds there; of a `match`, what it looks at."""
+
+    test: ast.expr
+    holds: bool
+    is_matched: bool = False
 
 
 def is_made_of(
@@ -34,6 +42,28 @@ def is_made_of(
     return any(has_object(scene, each, objects) for each in given)
 
 
+def is_composed(changing: Sequence[ast.Call], names: frozenset[str]) -> bool:
+    """Whether a change gets a container that was made of one that was found: `[*tags, tag]`, `{**data, **more}`."""
+    given = [each for call in changing for each in (*call.args, *(one.value for one in call.keywords))]
+    return any(composes(one, names) for each in given for one in ast.walk(each))
+
+
+def composes(node: ast.AST, names: frozenset[str]) -> bool:
+    match node:
+        case ast.Starred(value=ast.Name(id=name)):
+            return name in names
+        case ast.Dict(keys=keys, values=values):
+            unpacked = (value for key, value in zip(keys, values, strict=True) if key is None)
+            return any(isinstance(each, ast.Name) and each.id in names for each in unpacked)
+        case ast.BinOp(left=left, op=ast.Add() | ast.BitOr(), right=right):
+            sides = {each.id for each in (left, right) if isinstance(each, ast.Name)}
+            return not sides.isdisjoint(names) and any(
+                isinstance(e, ast.List | ast.Set | ast.Dict) for e in (left, right)
+            )
+        case _:
+            return False
+
+
 def has_object(scene: Scene, given: ast.expr, objects: Sequence[ast.expr]) -> bool:
     """Whether an argument has an object that was changed, or the part of it that was: no other part."""
     whole = {root_name(each) for each in objects}
@@ -46,23 +76,43 @@ def has_object(scene: Scene, given: ast.expr, objects: Sequence[ast.expr]) -> bo
     return False
 
 
-def asked_before(scene: Scene, node: FunctionNode, change: ast.stmt) -> Iterator[Asked]:
-    """The tests that it stands in, and those that leave where they hold."""
+def asked_before(scene: Scene, node: FunctionNode, change: ast.AST) -> Iterator[Asked]:
+    """The tests that something stands in, and those that leave where they hold, or where they don't."""
     place = change
-    for around in ancestors(scene, node, change):
-        if isinstance(around, ast.If):
-            yield around.test, place in around.body
+    for around in (*ancestors(scene, node, change), node):
+        yield from asked_around(around, place)
         if isinstance(place, ast.stmt):
-            yield from ((each.test, False) for each in left_before(scene, place))
-        place = around if isinstance(around, ast.stmt) else place
-    yield from ((each.test, False) for each in left_before(scene, place))
+            yield from left_before(scene, place)
+        place = around
 
 
-def left_before(scene: Scene, place: ast.stmt) -> Iterator[ast.If]:
+def asked_around(around: ast.AST, place: ast.AST) -> Iterator[Asked]:
+    match around:
+        case ast.If(test=test, body=body) if place is not test:
+            yield Asked(test, place in body)
+        case ast.IfExp(test=test, body=body) if place is not test:
+            yield Asked(test, place is body)
+        case ast.While(test=test) if place is not test:
+            yield Asked(test, True)
+        case ast.Match(subject=subject) if place is not subject:
+            yield Asked(subject, True, is_matched=True)
+        case ast.BoolOp(op=op, values=values) if isinstance(place, ast.expr):
+            yield from (Asked(each, isinstance(op, ast.And)) for each in values[: values.index(place)])
+
+
+def left_before(scene: Scene, place: ast.stmt) -> Iterator[Asked]:
+    """The tests above a statement behind which it is only where they don't hold; those of an `assert` hold."""
     row = find_list(scene.parents[place], place)
-    for each in row[: row.index(place)]:
-        if isinstance(each, ast.If) and isinstance(each.body[-1], LEAVING) and not each.orelse:
-            yield each
+    for each in own_nodes(row[: row.index(place)]):
+        match each:
+            case ast.If(test=test, body=[*_, last], orelse=[]) if isinstance(last, LEAVING):
+                yield Asked(test, False)
+            case ast.Assert(test=test):
+                yield Asked(test, True)
+
+
+def tells_of_nothing(asked: Asked, is_found: IsFound) -> bool:
+    return not asked.is_matched and says_nothing(asked.test, asked.holds, is_found)
 
 
 def says_nothing(test: ast.expr, holds: bool, is_found: IsFound) -> bool:
@@ -76,19 +126,40 @@ def says_nothing(test: ast.expr, holds: bool, is_found: IsFound) -> bool:
             left=asked, ops=[ast.IsNot() | ast.NotEq() | ast.Gt()], comparators=[ast.Constant(value=None | 0)]
         ):
             return not holds and is_found(asked)
+        case ast.Compare(ops=[ast.In() | ast.NotIn() as asked], comparators=[known]):
+            return is_found(known) and holds == isinstance(asked, ast.NotIn)
         case ast.BoolOp(values=values):
             return any(says_nothing(each, holds, is_found) for each in values)
+        case ast.NamedExpr(value=value):
+            return says_nothing(value, holds, is_found)
         case ast.Name() | ast.Call() | ast.Await():
             return not holds and is_found(test)
         case _:
             return False
 
 
-def is_measured(test: ast.expr, names: frozenset[str]) -> bool:
-    """Whether a number that was found is compared: `count >= limit`, `row[0] < amount`."""
-    compared = (each for each in own_nodes([test]) if isinstance(each, ast.Compare) and isinstance(each.ops[0], ORDER))
+def is_measured(asked: Asked, is_found: IsFound) -> bool:
+    """Whether what was found is compared with more than nothing: `count >= limit`, `row[0] == "open"`, by patterns."""
+    if asked.is_matched and is_found(asked.test):
+        return True
+    compared = (each for each in own_nodes([asked.test]) if isinstance(each, ast.Compare) and not is_of_nothing(each))
     sides = (side for each in compared for side in (each.left, *each.comparators))
-    return any(not words_of(side, names) and mentions(side, names) for side in sides)
+    return any(not has_words(side) and is_found(side) for side in sides)
+
+
+def is_of_nothing(compared: ast.Compare) -> bool:
+    """`row is None`, `count == 0`, `name in found`."""
+    is_plain = isinstance(compared.ops[0], ast.Is | ast.IsNot | ast.Eq | ast.NotEq | ast.Gt)
+    return is_plain and isinstance(compared.comparators[0], ast.Constant) and not compared.comparators[0].value
+
+
+def has_words(asked: ast.expr) -> bool:
+    """Whether a part of an object is asked by a name, which tells what it is about: `job.status`."""
+    match asked:
+        case ast.Attribute(value=ast.Name()) | ast.Subscript(value=ast.Name(), slice=ast.Constant(value=str())):
+            return True
+        case _:
+            return False
 
 
 def words_of(asked: ast.AST, names: frozenset[str]) -> frozenset[str]:
@@ -122,7 +193,7 @@ def counted_from(node: FunctionNode, names: frozenset[str]) -> frozenset[str]:
     """The names that hold a number made of one of some others."""
     found: set[str] = set()
     for each in simple(node.body):
-        if isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name) and is_counting(each.op, each.value):
+        if isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name) and is_adding(each.op, each.value):
             found |= {each.target.id} & (names | found)
         elif not isinstance(each, ast.AugAssign) and any(counts(one, names | found) for one in own_nodes([each])):
             found |= bound_by(each)
@@ -134,7 +205,9 @@ def changed_by(statement: ast.stmt, names: frozenset[str]) -> Iterator[ast.expr]
     match statement:
         case ast.AugAssign(target=ast.Attribute() | ast.Subscript() as target, op=op, value=value):
             is_meant = is_counting(op, value)
-        case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as target], value=value):
+        case ast.Assign(targets=[ast.Subscript() as target]):
+            is_meant = True
+        case ast.Assign(targets=[ast.Attribute() as target], value=value):
             is_meant = any(counts(each, names) for each in own_nodes([value]))
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=target, attr=method))):
             is_meant = method in MUTATORS
@@ -156,6 +229,12 @@ def is_counted(node: ast.AST) -> bool:
 
 def is_arithmetic(node: ast.BinOp) -> bool:
     return is_counting(node.op, node.left) and is_counting(node.op, node.right)
+
+
+def is_adding(operator: ast.operator, operand: ast.expr) -> bool:
+    """`count += 1`, `tags += [tag]`, `tags |= {tag}`."""
+    is_of_items = isinstance(operand, ast.List | ast.Set | ast.Dict) and isinstance(operator, ast.Add | ast.BitOr)
+    return is_of_items or is_counting(operator, operand)
 
 
 def is_counting(operator: ast.operator, operand: ast.expr) -> bool:

@@ -13,7 +13,7 @@ from asyncfix.repair.scene.scene import Scene
 
 MOST_STEPS = 4  # functions through which one is handed on
 LATER = (ast.Lambda, ast.GeneratorExp, ast.AsyncFunctionDef, ast.ClassDef)  # which may run when it is over
-DISPLAYS = (ast.Dict, ast.List, ast.Set, ast.DictComp, ast.ListComp, ast.SetComp)
+CHANGING = (ast.Attribute, ast.AugAssign, ast.Call, ast.Subscript)  # an item that it was given, perhaps
 
 
 def lent_containers(scene: Scene, function: Key) -> frozenset[str]:
@@ -52,8 +52,17 @@ def made_in(around: FunctionNode) -> Iterator[str]:
             case (
                 ast.Assign(targets=[ast.Name(id=name)], value=value)
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-            ) if isinstance(value, DISPLAYS) and stored.count(name) == 1:
+            ) if is_new(value) and stored.count(name) == 1:
                 yield name
+
+
+def is_new(value: ast.AST) -> bool:
+    """Whether a container is made there; what it is given of others, nobody changes by it."""
+    match value:
+        case ast.Dict(values=items) | ast.List(elts=items) | ast.Set(elts=items):
+            return all(isinstance(each, ast.Constant | ast.JoinedStr | ast.Name) or is_new(each) for each in items)
+        case _:
+            return False
 
 
 def is_kept_inside(scene: Scene, maker: Key, around: FunctionNode, name: str) -> bool:
@@ -68,8 +77,10 @@ def is_kept_inside(scene: Scene, maker: Key, around: FunctionNode, name: str) ->
 def is_inside(scene: Scene, name: ast.Name) -> bool:
     around = scene.parents[name]
     match around:
-        case ast.Subscript(value=value) | ast.Attribute(value=value):
-            return value is name and (isinstance(around, ast.Subscript) or is_called(scene, around))
+        case ast.Subscript(value=value):
+            return value is name and not isinstance(scene.parents[around], CHANGING)
+        case ast.Attribute(value=value):
+            return value is name and is_called(scene, around)
         case ast.Return() | ast.Compare() | ast.If():
             return True
         case ast.Call(func=ast.Name(id="len" | "sorted" | "list" | "dict" | "set" | "tuple")):

@@ -9,18 +9,12 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.repair.judgement.in_attributes import sites_by_attributes
 from asyncfix.repair.judgement.locked import uses_of
-from asyncfix.repair.judgement.named import files_using, functions_using
+from asyncfix.repair.judgement.named import functions_using
 from asyncfix.repair.judgement.once import is_awaited, is_kept, may_begin_all, runs_once, sites_of
 from asyncfix.repair.judgement.passed_on import is_given_anew, is_passed_on, settings_of
 from asyncfix.repair.judgement.task_of_object import have_task_each
-from asyncfix.repair.judgement.uses import changes_in_place
-from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.scene import Scene
-from asyncfix.repair.scene.words import last_word
-
-CONTAINERS = (ast.Dict, ast.DictComp, ast.List, ast.ListComp, ast.Set, ast.SetComp)
-MAKING = frozenset("ChainMap Counter OrderedDict array bytearray defaultdict deque dict list set".split())
 
 
 class Unknown(Exception):  # noqa: N818
@@ -50,31 +44,6 @@ def is_filled_by_one_task(scene: Scene, state: str) -> bool:
         return are_of_one_task(scene, users) or (have_task_each(scene, users, state) and is_made_for_each(scene, state))
 
     return scene.everywhere.remember(("filled by one task", state), find)
-
-
-def is_set_by_one_task(scene: Scene, state: str) -> bool:
-    """Whether nobody but one task sets an attribute, or changes what that has: who reads it then knows what it will be.
-
-    What is kept there is set anew each time, as far as the program says it; a container may be known by other names.
-    """
-    from asyncfix.repair.judgement.plain_values import targets_of
-
-    def find() -> bool:
-        given = [getattr(home.parents[target], "value", None) for home, target in targets_of(scene, state)]
-        is_container = any(isinstance(each, CONTAINERS) or makes_container(each) for each in given)
-        homes = map(scene.at, files_using(scene, state))
-        in_place = (each for home in homes for each, _ in changes_in_place(home) if last_word(each) == word_of(state))
-        return not is_container and not any(in_place) and is_filled_by_one_task(scene, state)
-
-    return scene.everywhere.remember(("set by one task", state), find)
-
-
-def makes_container(value: object) -> bool:
-    match value:
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name in MAKING
-        case _:
-            return False
 
 
 def is_made_for_each(scene: Scene, state: str) -> bool:

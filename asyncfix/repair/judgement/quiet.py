@@ -33,6 +33,12 @@ def is_quiet(scene: Scene, coroutine: Key, state: str) -> bool:
     return not state.startswith(LASTING) and scene.everywhere.remember(("quiet", coroutine, state), find)
 
 
+def is_beside_none(scene: Scene, coroutine: Key, others: Sequence[Key]) -> bool:
+    """Whether a coroutine is of the first task, and none of some functions runs in another while it is suspended."""
+    first = find_first(scene, coroutine)
+    return first is not None and are_over(scene, coroutine, others, first)
+
+
 def find_first(scene: Scene, coroutine: Key) -> Key | None:
     """What the only task begins with that runs a coroutine, if that happens once.
 

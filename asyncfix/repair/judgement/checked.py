@@ -20,9 +20,10 @@ from asyncfix.repair.judgement.deciding import (
     told_by,
     words_of,
 )
-from asyncfix.repair.judgement.found import Found, Read, raises
+from asyncfix.repair.judgement.found import Found, raises
 from asyncfix.repair.judgement.reaching import comes_to_wait, waits_for
-from asyncfix.repair.judgement.sql_inside import are_apart, called_in, claims, may_meet, said_in, says_any, texts_run
+from asyncfix.repair.judgement.same_tables import Read, are_apart, claims, may_meet, says_any
+from asyncfix.repair.judgement.sql_inside import called_in, said_in, texts_run
 from asyncfix.repair.judgement.steps import find_steps
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.answers import Leading

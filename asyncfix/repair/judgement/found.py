@@ -15,11 +15,10 @@ from asyncfix.repair.judgement.deciding import (
     tells_of_nothing,
     told_by,
 )
+from asyncfix.repair.judgement.same_tables import Read
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import mentions, own_nodes
-
-Read = ast.stmt | ast.expr  # a statement, or a test
 
 
 class Found:

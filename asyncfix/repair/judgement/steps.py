@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.once import runs_once
-from asyncfix.repair.judgement.sql_inside import Names, are_shared, tables_in, texts_run
+from asyncfix.repair.judgement.same_tables import Names, are_shared
+from asyncfix.repair.judgement.sql_inside import tables_in, texts_run
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import simple
 

@@ -257,7 +257,7 @@ async def f(self):
     async with self.connection() as conn:  # refused: handle-escapes
         cursor = conn.cursor()
         cursor.execute("SELECT 1")
-    return cursor.rowcount'''),
+    return cursor.fetchall()'''),
     ("a connection that is kept", '''
 async def f(self):
     async with self.connection() as conn:

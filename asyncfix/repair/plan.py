@@ -104,6 +104,8 @@ class Planner:
         self, blocks: Sequence[Block], places: Mapping[int, Sequence[Finding]], together: Sequence[Planned]
     ) -> Iterator[Planned]:
         """What is done with a connection that outlives the coroutine, up to where that is suspended: one call each."""
+        if not self._regions_with_lasting:
+            return
         from asyncfix.repair.scene.lasting import are_of_databases
         from asyncfix.repair.scene.lasting_sets import sets_lasting
         from asyncfix.repair.scene.lasting_uses import drivers_in

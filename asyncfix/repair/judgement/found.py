@@ -53,14 +53,18 @@ class Found:
 
     def decides(self, asked: Sequence[Asked]) -> bool:
         """Whether it is compared on the way, there or before, or told by an error."""
-        if isinstance(self.read, ast.Expr) and any(
-            raises(self.scene, self.function, each) for each in calls_in([self.read])
-        ):
+        if self.is_error:
             return True
         tests = [
             each for each in asked if is_measured(each, self.is_part) or mentions(each.test, self.told - self.names)
         ]
         return bool(tests) or (self.is_verdict and any(self.is_it(each.test) for each in asked))
+
+    @cached_property
+    def is_error(self) -> bool:
+        """Whether an error alone tells: `await self.require_enough(amount)`."""
+        calls = calls_in([self.read]) if isinstance(self.read, ast.Expr) else ()
+        return any(raises(self.scene, self.function, each) for each in calls)
 
     @cached_property
     def is_verdict(self) -> bool:

@@ -7,7 +7,8 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Collection, Instance
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.named import files_using
-from asyncfix.repair.judgement.one_task import are_of_one_task, find_users, is_filled_by_one_task
+from asyncfix.repair.judgement.once import sites_of
+from asyncfix.repair.judgement.one_task import are_of_one_task, find_users, is_filled_by_one_task, task_of
 from asyncfix.repair.judgement.passed_on import all_naming
 from asyncfix.repair.judgement.plain_values import targets_of
 from asyncfix.repair.judgement.uses import changes_in_place
@@ -26,8 +27,9 @@ def is_only_observed(scene: Scene, state: str) -> bool:
 
     def find() -> bool:
         setting = find_users(scene, state, but_for=("read",))
+        is_begun_here = all(sites_of(scene, each) for each in task_of(scene, setting))  # others may begin what is not
         is_set_alone = is_filled_by_one_task(scene, state) and not is_changed_in_place(scene, state)
-        return is_set_alone and are_values(scene, state) and are_observers(scene, state, setting)
+        return is_begun_here and is_set_alone and are_values(scene, state) and are_observers(scene, state, setting)
 
     return scene.everywhere.remember(("only observed", state), find)
 

@@ -8,7 +8,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.checked import changes_database
+from asyncfix.repair.judgement.decided import changes_database
 from asyncfix.repair.judgement.worked_out import OTHER, Parameters, depends, given
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene

@@ -9,7 +9,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import Mark, find_mark
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
-from asyncfix.repair.judgement.checked import asks_database
+from asyncfix.repair.judgement.decided import asks_database
 from asyncfix.repair.judgement.tables import texts_in
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.mentions import files_naming

@@ -7,7 +7,7 @@ from functools import partial
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
-from asyncfix.repair.judgement.checked import changes_database
+from asyncfix.repair.judgement.decided import changes_database
 from asyncfix.repair.judgement.levels import first_received
 from asyncfix.repair.judgement.rows import are_apart, changes_of, is_ordered
 from asyncfix.repair.judgement.tasks import begun_in, task_of

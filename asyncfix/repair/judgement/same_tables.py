@@ -8,7 +8,7 @@ from asyncfix.link.program import Key
 from asyncfix.repair.judgement.sql_inside import named_texts, tables_in, texts_inside, texts_run
 from asyncfix.repair.judgement.tables import CHANGED, READ, changes, texts_in
 from asyncfix.repair.scene.scene import Scene
-from asyncfix.repair.scene.syntax import find_list
+from asyncfix.repair.scene.syntax import find_list, simple
 
 WHERE = r"(?is)\bwhere\b(.*?)(?:\b(?:group|order|limit|for|returning)\b|\Z)"
 COMPARED = r"(?i)(\w+)\s*(?:=|<|>|!=|\bin\b|\bis\b|\blike\b)"
@@ -71,13 +71,13 @@ def tables_changed(scene: Scene, function: Key, change: ast.stmt) -> Names:
 
 
 def reading_texts(scene: Scene, function: Key, read: Read) -> frozenset[str]:
-    return texts_run(scene, function, [read]) or texts_run(scene, function, standing_before(scene, read))
-
-
-def standing_before(scene: Scene, read: Read) -> Sequence[ast.stmt]:
-    """The statements of the same list: the query whose rows are fetched."""
+    """Of rows that are fetched, the SQL that stands before that."""
+    if found := texts_run(scene, function, [read]):
+        return found
     row = find_list(scene.parents[read], read) if isinstance(read, ast.stmt) else []
-    return row[: row.index(read)] if isinstance(read, ast.stmt) else ()
+    if found := texts_run(scene, function, [each for each in row if each.lineno < read.lineno]):
+        return found
+    return texts_run(scene, function, [e for e in simple(scene.nodes[function].body) if e.lineno < read.lineno])
 
 
 def claims(scene: Scene, function: Key, read: Read, change: ast.stmt) -> bool:

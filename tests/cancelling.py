@@ -22,12 +22,11 @@ import psycopg2
 
 from tests.postgres import create_database, open_server
 from tests.repairing import NAMES, apply, constants, expects, read
-from tests.running import Files, load, run_scenario, watch_drivers, watch_pools
+from tests.running import CANCELLING, Files, load, run_scenario, watch_drivers, watch_pools
 from tests.worker import execute
 
 WAITING = "_run_blocking"
 QUERIES = ("--on-cancel", "cancel-query")
-CANCELLING = ("cancel", "interrupt")  # calls on a connection that another thread is using, as they are meant
 WAITS = 20  # seconds that a program may wait for its own task that was cancelled, which it would do for ever
 UNFINISHED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in trans%'"
 

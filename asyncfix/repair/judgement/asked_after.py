@@ -25,15 +25,18 @@ def asked_after(
     scene: Scene, function: Key, node: FunctionNode, statements: Sequence[ast.stmt], names: Iterable[str]
 ) -> frozenset[str]:
     """Those of some names with which nothing else is done outside of some statements."""
+    if not (kept := list(names)):
+        return frozenset()
     inside = {each for statement in statements for each in ast.walk(statement)}
     said, own = scene.remember_shape(function, ("names said", node), lambda: (said_in(node), own_names(node)))
 
     def is_asked(name: str) -> bool:
-        outside = (each for each in said.get(name, ()) if each not in inside)
-        is_own = {each in own and gives_fact(scene, function, each) for each in islice(outside, MOST)}
-        return is_own == {True} and next(outside, None) is None and is_freely_read(scene, function, node, name)
+        outside = list(islice((each for each in said.get(name, ()) if each not in inside), MOST + 1))
+        is_few = 0 < len(outside) <= MOST
+        is_told = is_few and all(each in own and gives_fact(scene, function, each) for each in outside)
+        return is_told and is_freely_read(scene, function, node, name)
 
-    return frozenset(filter(is_asked, names))
+    return frozenset(filter(is_asked, kept))
 
 
 def said_in(node: FunctionNode) -> Mapping[str, Sequence[ast.Name]]:

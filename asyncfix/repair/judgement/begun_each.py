@@ -7,6 +7,7 @@ from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.once import is_kept, runs_once, sites_of
+from asyncfix.repair.judgement.plain_values import bindings_in
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.scene import Scene
@@ -44,7 +45,7 @@ def walked_for(home: Scene, node: FunctionNode, call: ast.AST) -> Sequence[ast.e
         case [
             ast.For(target=ast.Name(id=found), iter=walked) | ast.comprehension(target=ast.Name(id=found), iter=walked)
         ]:
-            return made_of(node, walked) if found == name else None
+            return made_of(home, node, walked) if found == name else None
         case _:
             return None
 
@@ -55,35 +56,20 @@ def loops_around(home: Scene, node: FunctionNode, call: ast.AST) -> Sequence[ast
     return [one for each in around for one in (each, *getattr(each, "generators", ()))]
 
 
-def made_of(node: FunctionNode, walked: ast.expr) -> Sequence[ast.expr] | None:
+def made_of(home: Scene, node: FunctionNode, walked: ast.expr) -> Sequence[ast.expr] | None:
     match walked:
         case ast.Name(id=name):
-            bound = bindings_of(node, name)
-            return made_of(node, bound[0]) if len(bound) == 1 and not isinstance(bound[0], ast.Name) else None
+            bound = bindings_in(home, node, name)
+            return made_of(home, node, bound[0]) if len(bound) == 1 and not isinstance(bound[0], ast.Name) else None
         case ast.ListComp(elt=made):
             return (made,)
         case ast.List(elts=items) | ast.Tuple(elts=items):
             names = [each.id for each in items if isinstance(each, ast.Name)]
-            bound = [one for name in names for one in bindings_of(node, name)]
+            bound = [one for name in names for one in bindings_in(home, node, name)]
             is_told = len(set(names)) == len(names) == len(bound)
             return [*bound, *(each for each in items if not isinstance(each, ast.Name))] if is_told else None
         case _:
             return None
-
-
-def bindings_of(node: FunctionNode, name: str) -> list[ast.expr]:
-    """What a variable is set to; itself where that is done in another way."""
-    found: list[ast.expr] = []
-    for each in ast.walk(node):
-        match each:
-            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
-                found.append(value)
-            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
-                pairs = zip(targets, values, strict=False) if len(targets) == len(values) else ()
-                found += [value for target, value in pairs if isinstance(target, ast.Name) and target.id == name]
-    stored = [each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id == name]
-    others = [each for each in stored if not isinstance(each.ctx, ast.Load)]
-    return found if len(others) == len(found) else [*found, *others]
 
 
 def makes(home: Scene, site: Key, made: ast.expr, cls: Key) -> bool:

@@ -22,7 +22,7 @@ from asyncfix.repair.judgement.surroundings import (
 )
 from asyncfix.repair.scene.contents import goes_on_with_bound, holds_bound, holds_handle, types_of
 from asyncfix.repair.scene.scene import Scene
-from asyncfix.repair.scene.syntax import mentions
+from asyncfix.repair.scene.syntax import given_by, mentions
 
 OF_ELSEWHERE = (*OF_KEPT, "foreign-connection")
 
@@ -114,7 +114,7 @@ def is_kept_as_made(scene: Scene, call: ast.Call) -> bool:
 
 def _find_bound_arguments(scene: Scene, function: Key, call: ast.Call) -> Iterator[Reason]:
     """What the call gets must not go on with something of the loop's thread, as a generator does that was begun."""
-    for each in (*call.args, *(keyword.value for keyword in call.keywords)):
+    for each in given_by(call):
         values = types_of(scene, function, each)
         begun = (value for value in values if not (isinstance(each, ast.Call) and isinstance(value, Generated)))
         if any(goes_on_with_bound(scene, value) for value in begun):

@@ -2,13 +2,14 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.checked import DATABASE, Check, is_within
+from asyncfix.repair.judgement.checked import DATABASE, Check, Read, is_within
 from asyncfix.repair.judgement.conflicts import Surroundings
 from asyncfix.repair.judgement.deciding import (
     Asked,
@@ -21,8 +22,8 @@ from asyncfix.repair.judgement.deciding import (
 )
 from asyncfix.repair.judgement.found import Found, raises
 from asyncfix.repair.judgement.reaching import comes_to_wait, waits_for
-from asyncfix.repair.judgement.same_tables import Read, are_apart, claims, may_meet, says_any
-from asyncfix.repair.judgement.sql_inside import called_in, said_in, texts_run
+from asyncfix.repair.judgement.same_tables import are_apart, claims, may_meet, says_any
+from asyncfix.repair.judgement.sql_inside import called_by, said_in, texts_run
 from asyncfix.repair.judgement.steps import find_steps
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.answers import Leading
@@ -30,7 +31,7 @@ from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.queries import only_reads
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.suspension import Suspension
-from asyncfix.repair.scene.syntax import mentions, own_nodes, simple
+from asyncfix.repair.scene.syntax import given_by, mentions, own_nodes, simple
 from asyncfix.repair.scene.words import last_word
 
 READING = tuple(
@@ -99,8 +100,8 @@ def tests_reading(scene: Scene, function: Key, node: FunctionNode) -> Iterator[a
         match each:
             case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test) | ast.Assert(test=test):
                 asked = [test]
-            case ast.Match(subject=test):
-                asked = [test]
+            case ast.Match(subject=subject):
+                asked = [subject]
             case ast.BoolOp(values=[*earlier, _]):
                 asked = earlier
             case _:
@@ -138,13 +139,8 @@ def waits_for_database(scene: Scene, function: Key) -> bool:
 def leading_to_database(scene: Scene) -> Leading[Key]:
     """Which functions come to wait for a database, themselves or by the coroutines that they call."""
 
-    def follow(function: Key) -> Iterator[Key]:
-        home = scene.at(function.path)
-        node = home.nodes.get(function)
-        return called_in(home, function, node.body if node else ())
-
     def find() -> Leading[Key]:
-        return Leading(follow, lambda function: comes_to_wait(scene, Target(function), DATABASE))
+        return Leading(partial(called_by, scene), lambda key: comes_to_wait(scene, Target(key), DATABASE))
 
     return scene.everywhere.remember("leading to databases", find)
 
@@ -154,8 +150,8 @@ def changes_database(scene: Scene, function: Key, call: ast.Call) -> bool:
     texts = [each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
     name = last_word(call.func).lstrip("_")
     if name.startswith("execute"):
-        said = texts or sorted(said_in(scene, call.args))
-        is_change = not said or not all(each.lower().lstrip().startswith(QUERIES) for each in said[:1])
+        said = next(iter(texts or sorted(said_in(scene, call.args))), "")
+        is_change = not said.lower().lstrip().startswith(QUERIES)
     elif run := texts_run(scene, function, [call]):
         is_change = not all(map(only_reads, run))
     else:
@@ -171,7 +167,7 @@ def follows(scene: Scene, function: Key, node: FunctionNode, read: Read, change:
     if found.decides(change.asked) and not all(last_word(each.func) in SETTLING for each in change.calls):
         return may_meet(scene, function, read, change.statement, is_told=found.is_error)
     words = frozenset[str]().union(*(words_of(each.test, found.told) for each in change.asked))
-    given = (one for call in change.calls for one in (*call.args, *(each.value for each in call.keywords)))
+    given = [each for call in change.calls for each in given_by(call)]
     is_used = any(mentions(each, found.told) for each in given) or any(found.is_part(e.test) for e in change.asked)
     is_meant = (
         says_any(scene, function, change.statement, words)

@@ -11,7 +11,7 @@ from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.judgement.uses import MUTATORS
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene
-from asyncfix.repair.scene.syntax import find_list, mentions, own_nodes, simple
+from asyncfix.repair.scene.syntax import find_list, given_by, mentions, own_nodes, simple
 
 IsFound = Callable[[ast.expr], bool]  # whether an expression tells what was found
 
@@ -34,7 +34,7 @@ def is_made_of(
 ) -> bool:
     """Whether a change gets what was counted from what was found, or an object in which something was changed."""
     counted = counted_from(node, names) | (names if any(is_counted(each) for each in own_nodes([read])) else set())
-    given = [each for call in changing for each in (*call.args, *(one.value for one in call.keywords))]
+    given = [each for call in changing for each in given_by(call)]
     if any(mentions(each, counted) or any(counts(one, names | counted) for one in ast.walk(each)) for each in given):
         return True
     before = [each for each in simple(node.body) if read.lineno < each.lineno < changing[0].lineno]
@@ -44,7 +44,7 @@ def is_made_of(
 
 def is_composed(changing: Sequence[ast.Call], names: frozenset[str]) -> bool:
     """Whether a change gets a container that was made of one that was found: `[*tags, tag]`, `{**data, **more}`."""
-    given = [each for call in changing for each in (*call.args, *(one.value for one in call.keywords))]
+    given = [each for call in changing for each in given_by(call)]
     return any(composes(one, names) for each in given for one in ast.walk(each))
 
 

@@ -21,7 +21,7 @@ from asyncfix.repair.judgement.shared_objects import is_for_one, is_of_one_threa
 from asyncfix.repair.judgement.surroundings import class_mark
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene
-from asyncfix.repair.scene.syntax import own_nodes
+from asyncfix.repair.scene.syntax import given_by, own_nodes
 from asyncfix.repair.scene.tools import is_open_file
 
 
@@ -61,7 +61,7 @@ def shared(name: str, call: ast.Call | ast.stmt) -> Reason:
 def find_shared_arguments(scene: Scene, function: Key, node: FunctionNode, call: ast.Call) -> Iterator[Reason]:
     """Arguments that others may use or change while the call runs: what hangs on objects, iterators, open files."""
     given = argument_types(scene, function, call)
-    for each in (*call.args, *(keyword.value for keyword in call.keywords)):
+    for each in given_by(call):
         for owner in find_changed(scene, function, each):
             text = f"`{owner}` is read in a thread, while others may change it"
             yield Reason("shared-input", call.lineno, text)
@@ -75,7 +75,7 @@ def argument_types(scene: Scene, function: Key, call: ast.Call) -> Mapping[ast.e
     """What each argument may be."""
     found = scene.operations(function).get(("call", scene.span(call)))
     arguments = found.value.arguments if found and isinstance(found.value, Call) else ()
-    values = [*call.args, *(keyword.value for keyword in call.keywords)]
+    values = given_by(call)
     pairs = zip(values, arguments, strict=False)
     return {value: scene.reach.inference.types(each.value, function) for value, each in pairs}
 

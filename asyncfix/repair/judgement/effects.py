@@ -24,12 +24,8 @@ from asyncfix.repair.scene.words import new_receiver
 if TYPE_CHECKING:
     from asyncfix.repair.scene.lasting_roles import Use
 
-FINDING = (
-    "get",
-    "setdefault",
-    "items",
-    "values",
-)  # methods of containers that give what is in them, and goes on being there
+# Methods of containers that give what is in them, and goes on being there.
+FINDING = ("get", "setdefault", "items", "values")
 CHOOSING = ("max", "min", "next")  # builtins that do
 COLLECTING = ("args", "kwargs")  # kinds of parameters that are a new container in each call
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.checked import Read
 from asyncfix.repair.judgement.deciding import (
     Asked,
     bound_by,
@@ -15,7 +16,6 @@ from asyncfix.repair.judgement.deciding import (
     tells_of_nothing,
     told_by,
 )
-from asyncfix.repair.judgement.same_tables import Read
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import mentions, own_nodes
@@ -55,10 +55,10 @@ class Found:
         """Whether it is compared on the way, there or before, or told by an error."""
         if self.is_error:
             return True
-        tests = [
-            each for each in asked if is_measured(each, self.is_part) or mentions(each.test, self.told - self.names)
-        ]
-        return bool(tests) or (self.is_verdict and any(self.is_it(each.test) for each in asked))
+        derived = self.told - self.names
+        if any(is_measured(each, self.is_part) or mentions(each.test, derived) for each in asked):
+            return True
+        return any(self.is_it(each.test) for each in asked) and self.is_verdict
 
     @cached_property
     def is_error(self) -> bool:

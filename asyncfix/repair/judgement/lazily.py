@@ -8,6 +8,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.facts import Function
 from asyncfix.repair.judgement.walks import called_functions
 from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import given_by
 from asyncfix.repair.scene.words import EAGER
 
 FILLED = ("join", "extend", "update")  # methods that take all of what they are given
@@ -58,7 +59,7 @@ def iterates(scene: Scene, function: Key, call: ast.Call) -> bool:
 
 def leaves_begun(scene: Scene, function: Key, call: ast.Call) -> bool:
     """Whether a call may stop in the middle of a generator that is made for it: that ends where the call was made."""
-    made = any(is_generator(scene, function, each) for each in (*call.args, *(each.value for each in call.keywords)))
+    made = any(is_generator(scene, function, each) for each in given_by(call))
     found = [find_mark(facts, "iterates") for facts in called_by(scene, function, call)] if made else []
     return made and not (found and all(mark is not None and not mark.get("leaves") for mark in found))
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.handed_only import is_taken
+from asyncfix.repair.scene.calls import is_called
 from asyncfix.repair.scene.scene import Scene
 
 MOST_STEPS = 4  # functions through which one is handed on
@@ -87,11 +88,6 @@ def is_inside(scene: Scene, name: ast.Name) -> bool:
             return True
         case _:
             return not isinstance(name.ctx, ast.Load)
-
-
-def is_called(scene: Scene, method: ast.AST) -> bool:
-    call = scene.parents[method]
-    return isinstance(call, ast.Call) and call.func is method
 
 
 def mentions_of(around: ast.AST, name: str) -> Sequence[ast.Name]:

@@ -3,9 +3,9 @@
 import ast
 from collections.abc import Sequence
 
-from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Collection, Instance
+from asyncfix.infer.types import Collection
 from asyncfix.link.program import Key
+from asyncfix.repair.judgement.closure_calls import function_around
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.once import sites_of
 from asyncfix.repair.judgement.one_task import are_of_one_task, find_users, is_filled_by_one_task, task_of
@@ -13,7 +13,7 @@ from asyncfix.repair.judgement.passed_on import all_naming
 from asyncfix.repair.judgement.plain_values import targets_of
 from asyncfix.repair.judgement.uses import changes_in_place
 from asyncfix.repair.model import word_of
-from asyncfix.repair.scene.contents import types_of
+from asyncfix.repair.scene.contents import is_object, types_of
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.words import last_word
 
@@ -43,24 +43,14 @@ def are_values(scene: Scene, state: str) -> bool:
     """Whether it is set to no flag, container or object of the project, which others could act upon or change."""
     for home, target in targets_of(scene, state):
         value = getattr(home.parents[target], "value", None)
-        site = site_of(home, target)
+        site = function_around(home, target)
         is_flag = isinstance(value, ast.Constant) and isinstance(value.value, bool)
         if is_flag or isinstance(value, DISPLAYS) or makes_container(value):
             return False
         found = types_of(home, site, value) if site and isinstance(value, ast.Call | ast.Name | ast.Attribute) else ()
-        if any(isinstance(each, Collection) or is_own_object(each) for each in found):
+        if any(isinstance(each, Collection) or is_object(each) for each in found):
             return False
     return True
-
-
-def is_own_object(value: object) -> bool:
-    return isinstance(value, Instance) and not is_stub(value.cls.path)
-
-
-def site_of(home: Scene, node: ast.AST) -> Key | None:
-    while node in home.parents and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        node = home.parents[node]
-    return home.key_of(node) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else None
 
 
 def makes_container(value: object) -> bool:

@@ -7,6 +7,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import last_name
+from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.closure_calls import function_around
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.model import word_of
@@ -60,10 +61,8 @@ def is_value_there(home: Scene, site: Key, value: ast.expr, steps: int) -> bool:
         case ast.IfExp(body=body, orelse=other):
             return is_value_there(home, site, body, steps) and is_value_there(home, site, other, steps)
         case ast.Name(id=name) if steps and site in home.nodes:
-            bound = [each for each in ast.walk(home.nodes[site]) if isinstance(each, ast.Name) and each.id == name]
-            targets = [each for each in bound if isinstance(each.ctx, ast.Store)]
+            found = bindings_in(home, home.nodes[site], name)
             given = {each.arg for each in ast.walk(home.nodes[site]) if isinstance(each, ast.arg)}
-            found = [one for each in targets for one in bindings_of(home, each)]
             return (
                 name not in given and bool(found) and all(is_value_there(home, site, each, steps - 1) for each in found)
             )
@@ -84,13 +83,21 @@ def is_member(home: Scene, site: Key, cls: ast.Name) -> bool:
     return bool(found) and len(bases) == len(found) and all(each & ENUMS for each in bases)
 
 
+def bindings_in(home: Scene, node: FunctionNode, name: str) -> list[ast.expr]:
+    """All that a variable of a function is bound to; its own name for what is not told."""
+    named = (each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id == name)
+    return [one for each in named if not isinstance(each.ctx, ast.Load) for one in bindings_of(home, each)]
+
+
 def bindings_of(home: Scene, target: ast.expr) -> Iterator[ast.expr]:
     """What a name is bound to; itself for what is not told."""
     around = home.parents[target]
     match around, home.parents.get(around):
         case ast.Assign(targets=[_], value=value), _:
             yield value
-        case ast.Tuple(elts=targets), ast.Assign(value=ast.Tuple(elts=values)) if len(targets) == len(values):
+        case ast.Tuple(elts=targets), ast.Assign(targets=[_], value=ast.Tuple(elts=values)) if len(targets) == len(
+            values
+        ):
             yield values[targets.index(target)]
         case _:
             yield target

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.link.program import Key
+from asyncfix.repair.judgement.checked import Read
 from asyncfix.repair.judgement.sql_inside import named_texts, tables_in, texts_inside, texts_run
 from asyncfix.repair.judgement.tables import CHANGED, READ, changes, texts_in
 from asyncfix.repair.scene.scene import Scene
@@ -23,7 +24,6 @@ HIDING = re.compile(
     re.IGNORECASE,
 )
 Names = frozenset[str]
-Read = ast.stmt | ast.expr  # a statement, or a test
 
 
 def may_meet(scene: Scene, function: Key, read: Read, change: ast.stmt, is_told: bool = False) -> bool:
@@ -45,7 +45,7 @@ def are_apart(scene: Scene, function: Key, read: Read, change: ast.stmt) -> bool
     if common := found & changed:
         return not are_shared(scene, function, common)
     texts = texts_run(scene, function, [change])
-    is_plain = all(re.search(INSERTING, text) for text in texts if re.search(CHANGED, text)) and not hides(scene)
+    is_plain = all(re.search(INSERTING, text) for text in texts if re.search(CHANGED, text)) and not find_hiding(scene)
     return is_plain and not any(uses_both(scene, key, found, changed) for key in coroutines(scene))
 
 
@@ -95,15 +95,18 @@ def are_shared(scene: Scene, function: Key, tables: Names) -> bool:
     from asyncfix.repair.judgement.one_task import are_of_one_task
     from asyncfix.repair.judgement.quiet import is_beside_none
 
-    named = tables_in([text for found in named_texts(scene).values() for text in found], CHANGED)
-    hiding = hides(scene)
-    changing = {key for key, found in changes(scene).items() if found & tables or hiding} | hiding
-    if not named.isdisjoint(tables):
-        return True
-    return not (are_of_one_task(scene, {function, *changing}) or is_beside_none(scene, function, sorted(changing)))
+    def find() -> bool:
+        named = tables_in([text for texts in named_texts(scene).values() for text in texts], CHANGED)
+        if not named.isdisjoint(tables):
+            return True
+        hiding = find_hiding(scene)
+        changing = {key for key, found in changes(scene).items() if found & tables or hiding} | hiding
+        return not (are_of_one_task(scene, {function, *changing}) or is_beside_none(scene, function, sorted(changing)))
+
+    return scene.everywhere.remember(("shared tables", function, tables), find)
 
 
-def hides(scene: Scene) -> frozenset[Key]:
+def find_hiding(scene: Scene) -> frozenset[Key]:
     """The functions that run SQL, or modules that have some, which changes tables that it does not name.
 
     By a rule of other tables, or as a variable has the name.

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
@@ -31,6 +32,13 @@ def called_in(scene: Scene, function: Key, nodes: Sequence[ast.AST]) -> Iterator
     return (each for each in found if not is_stub(each.path))
 
 
+def called_by(scene: Scene, function: Key) -> Iterator[Key]:
+    """Those that a function of the project calls, awaited or not."""
+    home = scene.at(function.path)
+    node = home.nodes.get(function)
+    return called_in(home, function, node.body if node else ())
+
+
 def texts_inside(scene: Scene, function: Key) -> frozenset[str]:
     def find() -> frozenset[str]:
         reached = leading_to_sql(scene).reached(function)
@@ -42,13 +50,8 @@ def texts_inside(scene: Scene, function: Key) -> frozenset[str]:
 def leading_to_sql(scene: Scene) -> Leading[Key]:
     """Which functions run SQL that is written there, themselves or through what they call."""
 
-    def follow(function: Key) -> Iterator[Key]:
-        home = scene.at(function.path)
-        node = home.nodes.get(function)
-        return called_in(home, function, node.body if node else ())
-
     def find() -> Leading[Key]:
-        return Leading(follow, lambda function: bool(own_texts(scene, function)))
+        return Leading(partial(called_by, scene), lambda function: bool(own_texts(scene, function)))
 
     return scene.everywhere.remember("leading to SQL", find)
 

@@ -18,7 +18,7 @@ from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.calls import is_on_no_object
 from asyncfix.repair.scene.managers import only_releases
 from asyncfix.repair.scene.scene import Scene
-from asyncfix.repair.scene.syntax import own_nodes
+from asyncfix.repair.scene.syntax import given_by, own_nodes
 
 Body = Sequence[ast.AST]
 USES = (ast.Attribute, ast.Call, ast.keyword, ast.withitem, ast.If, ast.IfExp, ast.While, ast.Compare, ast.BoolOp)
@@ -159,7 +159,7 @@ def stays(scene: Scene, body: Body, name: str) -> bool:
 
 def takes_name(call: ast.Call, name: str) -> bool:
     """Whether a call gets what has this name, or is made on it."""
-    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    given = given_by(call)
     given += [call.func.value] if isinstance(call.func, ast.Attribute) else []
     return any(isinstance(each, ast.Name) and each.id == name for each in given)
 

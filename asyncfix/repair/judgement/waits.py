@@ -11,7 +11,7 @@ from asyncfix.repair.judgement.other_names import awaited_so
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, arguments_for
 from asyncfix.repair.scene.stage import Stage
-from asyncfix.repair.scene.syntax import own_nodes
+from asyncfix.repair.scene.syntax import given_by, own_nodes
 
 ENTERING = ("__aenter__", "__aexit__")
 
@@ -88,7 +88,7 @@ def is_only_awaited(home: Scene, node: FunctionNode, name: str) -> bool:
 
 def awaited_within(scene: Scene, function: Key, outer: ast.Call) -> Sequence[ast.Call]:
     """The calls whose coroutines a library's awaits, as it is awaited: that of `wait_for(self.load(), 5)`."""
-    given = [*outer.args, *(each.value for each in outer.keywords)]
+    given = given_by(outer)
     awaited = [each for each in given if isinstance(each, ast.Call) and awaits_given(scene, function, outer, each)]
     return [call for each in awaited for call in (each, *awaited_within(scene, function, each))]
 
@@ -174,7 +174,7 @@ def waiting(scene: Scene, root: Key, node: ast.AST) -> Iterator[tuple[ast.Call, 
         case ast.Await(value=ast.Call() as outer) if any(
             not is_stub(key.path) for key in scene.called_functions(outer, root)
         ):
-            given = [*outer.args, *(each.value for each in outer.keywords)]
+            given = given_by(outer)
             yield from ((call, node) for each in given for call in ast.walk(each) if isinstance(call, ast.Call))
 
 

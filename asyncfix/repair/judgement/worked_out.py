@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.scene.scene import Scene, arguments_for
-from asyncfix.repair.scene.syntax import own_nodes
+from asyncfix.repair.scene.syntax import given_by, own_nodes
 from asyncfix.repair.scene.words import receiver_of
 
 Parameters = frozenset[str]
@@ -18,7 +18,7 @@ def given(scene: Scene, call: ast.Call, callee: Key, parameter: str) -> list[ast
     """What a call passes for a parameter; all that it passes, where that can't be told."""
     facts, home = scene.reach.program.function(callee), scene.at(callee.path)
     if parameter == OTHER or any(isinstance(each, ast.Starred) for each in call.args):
-        return [*call.args, *(each.value for each in call.keywords)]
+        return given_by(call)
     if parameter == receiver_of(home, home.nodes[callee]):
         return [call.func.value] if isinstance(call.func, ast.Attribute) else []
     return [*arguments_for(call, facts, parameter), *(each.value for each in call.keywords if each.arg is None)]

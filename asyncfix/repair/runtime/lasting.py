@@ -28,6 +28,7 @@ from asyncfix.repair.scene.lasting_uses import all_uses
 from asyncfix.repair.scene.said_once import is_repeated
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
+from asyncfix.repair.scene.syntax import given_by
 
 
 @frozen
@@ -108,7 +109,7 @@ def passed_to(home: Scene, span: object) -> Iterator[Position]:
     """The handles that a call passes as they are, where none is replaced: the call does what is done with them."""
     found = (each for each in home.all_nodes if isinstance(each, ast.Call) and home.span(each) == span)
     for call in found if not replaced_drivers(home) else ():
-        given = (*call.args, *(each.value for each in call.keywords))
+        given = given_by(call)
         yield from (place_of(each) for each in given if isinstance(each, ast.Attribute | ast.Name))
 
 

@@ -18,6 +18,7 @@ from asyncfix.repair.scene.entered_names import find_entry
 from asyncfix.repair.scene.managers import is_entered_somehow
 from asyncfix.repair.scene.objects import kept_under, makings
 from asyncfix.repair.scene.scene import HANDLES, PER_THREAD, Scene
+from asyncfix.repair.scene.syntax import given_by
 
 GIVING = (ast.withitem, ast.Return, ast.Lambda)
 CURSOR = HANDLES[1]
@@ -127,7 +128,7 @@ def given_to_block(home: Scene, site: Key, made: ast.Call) -> frozenset[Mark]:
     """What an object gets of the connections of a manager that yields it."""
     if not isinstance(home.parents[made], ast.Yield):
         return frozenset()
-    given = [*made.args, *(each.value for each in made.keywords)]
+    given = given_by(made)
     values = (value for each in given if isinstance(each, ast.Name) for value in home.variable(site, each.id))
     marks = (home.resource(each) for each in values)
     return frozenset(replace(mark, positional=(CURSOR,)) for mark in marks if mark and mark.first in HANDLES)

@@ -5,7 +5,7 @@ import ast
 from asyncfix.link.program import Key
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.scene import Scene
-from asyncfix.repair.scene.syntax import chain_of, mentions, suspends
+from asyncfix.repair.scene.syntax import chain_of, given_by, mentions, suspends
 from asyncfix.repair.scene.task_locks import lasts
 from asyncfix.repair.scene.tools import bound_in
 
@@ -36,7 +36,7 @@ def limits_time(scene: Scene, function: Key, limit: ast.expr) -> bool:
 def is_known_before(scene: Scene, function: Key, limit: ast.expr, own: ast.AsyncWith) -> bool:
     """Whether a time limit is the same before a connection is taken: a constant, or what nothing sets meanwhile."""
     assert isinstance(limit, ast.Call)
-    given = (*limit.args, *(each.value for each in limit.keywords))
+    given = given_by(limit)
     shared = {name for each in scene.all_nodes if isinstance(each, ast.Nonlocal) for name in each.names}
     taken = frozenset(shared) | bound_in(own)
     return not mentions(limit, taken) and all(is_lasting(scene, function, each) for each in given)

@@ -18,7 +18,7 @@ from asyncfix.repair.scene.importing import names_of_module
 from asyncfix.repair.scene.lasting_libraries import is_asked
 from asyncfix.repair.scene.objects import kept_values, makings
 from asyncfix.repair.scene.scene import HANDLES, Scene
-from asyncfix.repair.scene.syntax import children, own_nodes
+from asyncfix.repair.scene.syntax import children, given_by, own_nodes
 from asyncfix.repair.scene.words import last_word, new_receiver
 
 Drivers = frozenset[str]  # the libraries of which a handle may be: two of one may be one connection
@@ -391,5 +391,5 @@ def name_kept(node: ast.AST) -> str:
 
 
 def passed_names(call: ast.Call) -> frozenset[str]:
-    given = (*call.args, *(each.value for each in call.keywords))
+    given = given_by(call)
     return frozenset(each.id for each in given if isinstance(each, ast.Name))

@@ -18,7 +18,7 @@ from asyncfix.repair.scene.region import constant_name, enclose, needed_outside,
 from asyncfix.repair.scene.retries import constants_of, find_retry
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stacks import find_stacked
-from asyncfix.repair.scene.syntax import find_list, mentions, suspends
+from asyncfix.repair.scene.syntax import find_list, given_by, mentions, suspends
 from asyncfix.repair.scene.taint import all_holders
 from asyncfix.repair.scene.tools import bound_in, find_used, reported_in
 
@@ -239,7 +239,7 @@ def fills(scene: Scene, function: Key, call: ast.Call) -> bool:
     callees = scene.callees(call, function)
     if not any(isinstance(each, Callable) and is_stack(scene, each.receiver) for each in callees):
         return False
-    given = [*call.args, *(each.value for each in call.keywords)]
+    given = given_by(call)
     return any(map(scene.is_handle, scene.values(call, function))) or any(mentions(each, handles) for each in given)
 
 

@@ -25,7 +25,7 @@ from asyncfix.repair.scene.one_connection import (
 from asyncfix.repair.scene.queries import is_of_rows, only_reads
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.sql_texts import texts_of
-from asyncfix.repair.scene.syntax import own_nodes
+from asyncfix.repair.scene.syntax import given_by, own_nodes
 
 ENDING = ("settles", "releases")
 
@@ -278,7 +278,7 @@ class Settling:
     def _is_about(self, call: ast.Call) -> bool:
         """Whether it is called on, or with, such a handle, or what that gives."""
         owner = call.func.value if isinstance(call.func, ast.Attribute) else None
-        given = (owner, *call.args, *(each.value for each in call.keywords))
+        given = (owner, *given_by(call))
         return any(each is not None and self._is_handle(each) for each in given)
 
     def _is_handle(self, node: ast.AST) -> bool:
@@ -315,7 +315,7 @@ def aliases(scene: Scene, function: Key) -> Iterator[tuple[str, str]]:
 
 def passed_in(call: ast.Call) -> set[ast.AST]:
     """What a call passes: a function of the project that gets a connection may do anything with it."""
-    return {*call.args, *(each.value for each in call.keywords)}
+    return set(given_by(call))
 
 
 def catches_all(handler: ast.ExceptHandler) -> bool:

@@ -32,6 +32,11 @@ def own_nodes(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
             todo += reversed(children(node))
 
 
+def given_by(call: ast.Call) -> list[ast.expr]:
+    """All that a call passes, by whatever names."""
+    return [*call.args, *(each.value for each in call.keywords)]
+
+
 def mentions(node: ast.AST, names: frozenset[str]) -> bool:
     """Whether a node has one of some variables; a function in it may have others of the same name."""
     if not any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(node)):

@@ -19,7 +19,7 @@ from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts
-from asyncfix.repair.scene.syntax import own_nodes
+from asyncfix.repair.scene.syntax import given_by, own_nodes
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.scene.words import receiver_of
 from asyncfix.repair.shapes.held import covered_by, find_used_outside, handle_of, interface_of, judge_held, move_segment
@@ -100,7 +100,7 @@ def is_the_same_everywhere(bench: Bench, entered: ast.expr) -> bool:
     """`connection()` of a module, or `self.connection()`, with constants alone."""
     if not isinstance(entered, ast.Call):
         return False
-    given = [*entered.args, *(each.value for each in entered.keywords)]
+    given = given_by(entered)
     own = find_locals(bench.node)
     match entered.func:
         case ast.Name(id=name):

@@ -608,13 +608,13 @@ PROGRAMS = [
     ("a pool that threads may not share", {
         "named/app.py": MANAGER.replace("Threaded", "Simple") + refused("unsafe-pool")
         + "        await asyncio.sleep(0)\n        conn.commit()\n"}),
-    ("a manager that awaits", {
+    ("a manager that awaits, which may be entered elsewhere", {
         "named/app.py": MANAGER.replace("def connection():", "def connection():  # refused: manager-awaits")
-        .replace("    try:", "    await asyncio.sleep(0)\n    try:") + USE}),
+        .replace("    try:", "    await asyncio.sleep(0)\n    try:") + USE + "\nkept = connection\n"}),
     ("a manager that takes a lock, whose name is another's where it is entered", {
-        "named/app.py": LOCKED + USE.replace("f()", "f(lock)")}),
+        "named/app.py": LOCKED + USE.replace("f()", "f(lock)") + "\nkept = connection\n"}),
     ("a manager that takes a lock, and something worked out before that", {
-        "named/app.py": LOCKED + USE.replace("connection()", "connection(str(pool))")}),
+        "named/app.py": LOCKED + USE.replace("connection()", "connection(str(pool))") + "\nkept = connection\n"}),
     ("a manager with two decorators", {
         "named/app.py": MANAGER.replace("@async", "@(lambda f: f)\n@async")
         .replace("def connection():", "def connection():  # refused: decorated-manager") + USE}),

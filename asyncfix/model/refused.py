@@ -108,9 +108,11 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "The context manager awaits, so it can't run in a thread; entering others of the project that never suspend is "
         "no await. A lock or semaphore of asyncio around all that it does is taken by the block instead, where that "
         "can name it: `self.lock`, or a variable of the same module. So is a manager around it that takes a lock and "
-        "does nothing else, called without arguments: `self.limited()`. `__aenter__` and `__aexit__` may await those "
-        "of the class above, by `super()`, and nothing else.",
-        "Await before it is entered, or split it in two.",
+        "does nothing else, called without arguments: `self.limited()`. One that awaits more stays on the loop and "
+        "yields the thread of its connection, where it has one `yield`, of a name, no annotation of what it gives, and "
+        "where all that enters it is known: by `async with manager() as name`. `__aenter__` and `__aexit__` may await "
+        "those of the class above, by `super()`, and nothing else.",
+        "Await before it is entered, enter it by `async with ... as name` alone, or split it in two.",
     ),
     "manager-kept": (
         "What is entered was kept under a name before: it may be entered by others at the same time.",

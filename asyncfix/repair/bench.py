@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from asyncfix.repair.dataflow.interface import Interface
     from asyncfix.repair.dataflow.whole import Whole
     from asyncfix.repair.judgement.fitness import Fitness
+    from asyncfix.repair.judgement.yielded import Yielded
     from asyncfix.repair.scene.held_names import HeldNames
     from asyncfix.repair.scene.managers import ManagerFacts
 
@@ -56,6 +57,7 @@ class Bench:
         self.tools = find_tools(scene, function, self.node)
         self.others: frozenset[str] = frozenset()  # names that hold connections of another lane
         self.lanes: frozenset[str] = frozenset()
+        self.yielded: Yielded | None = None  # what it gives the blocks that enter it, as they ask for that
 
     def beside(self, others: frozenset[str], lanes: frozenset[str]) -> "Bench":
         """The same coroutine, where some names belong to blocks that are planned by themselves, on lanes of theirs."""

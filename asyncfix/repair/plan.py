@@ -26,6 +26,7 @@ from asyncfix.repair.shapes.calls import plan_call
 from asyncfix.repair.shapes.site import statement_around
 
 if TYPE_CHECKING:
+    from asyncfix.repair.judgement.yielded import Yielded
     from asyncfix.repair.shaping import Shaping
 
 FILE_RULE = "blocking-file"
@@ -36,8 +37,9 @@ IN_STATEMENT = ("deferred", "implicit-call", "late-acquisition", "no-function")
 class Planner:
     """Plans the repairs of one coroutine."""
 
-    def __init__(self, stage: Stage, function: Key) -> None:
+    def __init__(self, stage: Stage, function: Key, yielded: "Yielded | None" = None) -> None:
         self.bench = Bench(stage, function)
+        self.bench.yielded = yielded
         self.scene = self.bench.scene
         self.function = function
 

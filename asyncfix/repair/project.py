@@ -24,6 +24,7 @@ from asyncfix.repair.scene.stage import Stage
 
 if TYPE_CHECKING:
     from asyncfix.repair.direct.coroutines import Coroutines
+    from asyncfix.repair.judgement.yielded import Yielded
 
 DEEP = Reason("too-deep", 1, "the function is nested too deeply to be understood")
 CALLBACK = Reason("callback", 1, "a callback of the event loop is not a coroutine, so it can't await")
@@ -61,7 +62,8 @@ def plan_repairs(
     repairs: list[Repair] = []
     for root, own in watch("Planning repairs", found):
         repairs += plan_root(stage, root, own, loops)
-    entered = {manager for repair in repairs for manager in repair.managers}
+    repairs += plan_yielding(stage, repairs, dict(bodies), loops)
+    entered = {manager for repair in repairs for manager in (*repair.managers, *repair.handed)}
     for root, own in bodies:
         if root not in entered and is_run(reach, root):
             repairs += plan_root(stage, root, own, loops)
@@ -96,7 +98,25 @@ def find_lasting(stage: Stage, repairs: Sequence[Repair]) -> Iterable[Key]:
     return also_lasting(stage, repairs)
 
 
-def plan_root(stage: Stage, root: Key, own: list[Finding], loops: OtherLoops) -> Iterable[Repair]:
+def plan_yielding(
+    stage: Stage, repairs: Sequence[Repair], bodies: Mapping[Key, list[Finding]], loops: OtherLoops
+) -> list[Repair]:
+    """The managers that are to yield the thread of their connection to blocks that enter them, and in turn theirs."""
+    from asyncfix.repair.judgement.yielded import yielded_by
+
+    done: set[Key] = set()
+    found: list[Repair] = []
+    while asked := sorted({key for each in (*repairs, *found) for key in each.handed} - done):
+        done.update(asked)
+        for key in asked:
+            if yielded := yielded_by(stage.scene(key.path), key):
+                found += plan_root(stage, key, bodies.get(key, []), loops, yielded)
+    return found
+
+
+def plan_root(
+    stage: Stage, root: Key, own: list[Finding], loops: OtherLoops, yielded: "Yielded | None" = None
+) -> Iterable[Repair]:
     program = stage.reach.program
     if program.modules[root.path].facts.is_newer:
         return refuse(own, NEWER)
@@ -104,7 +124,7 @@ def plan_root(stage: Stage, root: Key, own: list[Finding], loops: OtherLoops) ->
         return refuse(own, CALLBACK)
     if reason := loops.find_reason(root):
         return refuse(own, reason)
-    planned = plan_function(Planner(stage, root), own)
+    planned = plan_function(Planner(stage, root, yielded), own)
     return [with_computing(stage, root, each) for each in planned]
 
 

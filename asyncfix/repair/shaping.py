@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from asyncfix.infer.types import Manager
 from asyncfix.model.finding import Finding
 from asyncfix.model.remembered import replace
 from asyncfix.repair.bench import Bench
@@ -101,11 +102,12 @@ class Shaping:
         repair = again
         if repair.level == "refused" and whole:
             repair = replace(repair, reasons=tuple(dict.fromkeys((*whole.reasons, *repair.reasons))))
-        self.bench = coroutine
-        if not nested:
-            return repair
         if repair.level == "refused":
             unnest(self.scene, self.function, nested)
+            repair = self._plan_yielded(block, inside, repair) or repair
+            nested = []
+        self.bench = coroutine
+        if not nested:
             return repair
         self._nested += nested
         return replace(repair, edits=(*(edit for _, edit in nested), *repair.edits))
@@ -128,6 +130,21 @@ class Shaping:
         if repair.level == "refused":
             put_back(self.scene, self.function, put)
         return repair
+
+    def _plan_yielded(self, block: Block, inside: list[Finding], refused: Repair) -> Repair | None:
+        """A block that gets the thread of its connection from a manager that awaits, where such a one can yield it."""
+        from asyncfix.repair.judgement.yielded import yielded_by
+        from asyncfix.repair.shapes.handed import plan_yielded
+
+        awaits = any(each.code == "manager-awaits" for each in refused.reasons)
+        if not awaits or not isinstance(block.manager, Manager) or block.stacked:
+            return None
+        yielded = yielded_by(self.scene, block.manager.call.function)
+        entries = yielded.entries if yielded else ()
+        entry = next((each for each in entries if (each.function, each.line) == (self.function, block.line)), None)
+        if yielded is None or entry is None:
+            return None
+        return self.bench.judged(plan_yielded(self.bench, self._begun(block, inside, None), block, yielded, entry))
 
     def _plan_stacked(self, block: Block, stacked: Stacked, inside: list[Finding], alone: bool) -> Repair:
         without_await(self.scene, self.function, stacked)

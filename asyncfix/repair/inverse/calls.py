@@ -150,7 +150,7 @@ def undo_handing(before: ast.Name, after: ast.AST, edit: HandDown) -> ast.Name |
         case ast.Call(func=called, args=[ast.Name() as name], keywords=[]) if edit.name:
             return name if ast.unparse(called) == f"{edit.lane}.lent" else None
         case ast.Name(id=lane) if lane == edit.lane and not edit.name:
-            return ast.Name(before.id, ast.Load())
+            return ast.Name(before.id, before.ctx)
         case _:
             return None
 

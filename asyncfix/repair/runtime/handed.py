@@ -3,11 +3,12 @@
 What gets the thread of a connection can't do with the connection itself, and the other way round.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
+from asyncfix.repair.judgement.yielded import yielded_by
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.places import home_of
 from asyncfix.repair.runtime.threads import is_left
@@ -53,9 +54,23 @@ def find_left(stage: Stage, repairs: Iterable[Repair], written: Iterable[Repair]
         root, place = stage.root(each) if each.handed else None, f"{each.path.as_posix()}:{each.line} stays as it is"
         found |= {key: place for key in each.handed if (key, root) not in done}
     for key in {key for each in repairs for key in each.handed} - found.keys():
-        if (key, key) not in done or not any(other == key and giver != key for other, giver in done):
+        if stage.reach.inference.is_manager(key):
+            if place := next(find_entering(stage, key, written), ""):
+                found[key] = place
+        elif (key, key) not in done or not any(other == key and giver != key for other, giver in done):
             found[key] = f"`{key.qualname}` in {key.path.as_posix()} stays as it is"
     return found
+
+
+def find_entering(stage: Stage, manager: Key, written: Iterable[Repair]) -> Iterator[str]:
+    """The blocks that go on with the connection of a manager which yields its thread, and the manager itself."""
+    yielded = yielded_by(stage.scene(manager.path), manager)
+    done = {(stage.root(each), each.line) for each in written if manager in each.handed}
+    for entry in yielded.entries if yielded else ():
+        if (entry.function, entry.line) not in done:
+            yield f"{entry.function.path.as_posix()}:{entry.line} stays as it is"
+    if not any(root == manager for root, _ in done):
+        yield f"`{manager.qualname}` in {manager.path.as_posix()} stays as it is"
 
 
 def is_met(repair: Repair, left: Mapping[Key, str]) -> bool:

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable as Function
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from asyncfix.catalog import is_stub
@@ -33,6 +33,13 @@ class SureSuspension:
     def in_statement(self, scene: Scene, function: Key, statement: ast.stmt) -> bool:
         """Whether the coroutine is suspended by what a statement evaluates first."""
         return suspends_first(statement, lambda each: self.by(scene, function, each))
+
+    def on_all_ways(self, scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> bool:
+        """Whether the coroutine is suspended in some statements, whichever of them it executes."""
+        try:
+            return ways(list(statements), lambda each: self.by(scene, function, each)) == Ways()
+        except RecursionError:  # nested too deeply to be understood
+            return False
 
     def by(self, scene: Scene, function: Key, node: ast.AST) -> bool:
         """Whether one `await`, `async with` or `async for` suspends wherever it is evaluated."""
@@ -81,10 +88,7 @@ class SureSuspension:
         node = scene.nodes.get(function)
         if node is None:
             return False
-        try:
-            return ways(node.body, lambda each: self.by(scene, function, each)) != Ways()
-        except RecursionError:  # nested too deeply to be understood
-            return True
+        return not self.on_all_ways(scene, function, node.body)
 
     def _gives_unready(self, scene: Scene, function: Key, call: ast.Call) -> bool:
         """Whether what a call gives can't be ready when it is awaited."""

@@ -1,4 +1,7 @@
-"""A coroutine that gets a connection of the one that awaits it: what it does with that goes to the thread of it."""
+"""What gets a connection that others hold does its work with that on the thread of it.
+
+A coroutine gets it of the one that awaits it, a block of the manager that it enters, where that awaits.
+"""
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,14 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
 from asyncfix.repair.bench import Bench
+from asyncfix.repair.edits import HandDown
+from asyncfix.repair.judgement.at_ends import find_conflicts_at_ends
 from asyncfix.repair.judgement.at_once import SECOND
 from asyncfix.repair.judgement.handed_down import HandedDown
+from asyncfix.repair.judgement.yielded import Entry, Yielded
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import CONDITIONAL, Block
 from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.shapes.held import Holding, cut, plan_holding
 from asyncfix.repair.shapes.hold import Entered, Piece, Segment, Transaction
 from asyncfix.repair.shapes.inline import Use
+from asyncfix.repair.shapes.meanwhile import find_taken_meanwhile
 
 
 def plan_handed(bench: Bench, repair: Repair, block: Block, down: HandedDown, apart: frozenset[ast.stmt]) -> Repair:
@@ -23,6 +30,24 @@ def plan_handed(bench: Bench, repair: Repair, block: Block, down: HandedDown, ap
     planned = plan_holding(bench, replace(repair, handed=frozenset((down.function,)), takes=False), block, holding)
     left = (*find_left(block, name, list(cut(bench, holding))), *find_taken_at_once(bench, apart))
     return planned if planned.level == "refused" or not left else planned.refuse(*left)
+
+
+def plan_yielded(bench: Bench, repair: Repair, block: Block, yielded: Yielded, entry: Entry) -> Repair:
+    """A block whose manager yields that thread: both stay on the loop."""
+    lane, name = bench.local_name("db"), entry.name
+    got = HandDown(entry.bound, lane, "")
+    holding = Holding(name, lane, (block.body,), (), (got,), is_given=True)
+    begun = replace(repair, handed=frozenset((yielded.manager,)), managers=(), home=None, takes=False)
+    planned = plan_holding(bench, begun, block, holding)
+    others = [each for each in block.with_statement.items if each is not block.item]
+    entering = (ast.copy_location(ast.With(others, block.body), block.with_statement),) if others else tuple(block.body)
+    left = list(find_left(Block(entering, ()), name, list(cut(bench, holding))))
+    if planned.level == "refused" or left:
+        return planned if planned.level == "refused" else planned.refuse(*left)
+    node, suspension = bench.node, bench.stage.suspension
+    found = [*find_conflicts_at_ends(bench.scene, bench.function, node, block.with_statement, suspension)]
+    found += find_taken_meanwhile(bench, block.body, block.line)
+    return planned.doubt(*(each for each in dict.fromkeys(found) if each not in planned.reasons))
 
 
 def find_left(block: Block, name: str, pieces: Sequence[Piece]) -> Iterator[Reason]:

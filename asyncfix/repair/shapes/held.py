@@ -64,6 +64,7 @@ class Holding:
     doubts: tuple[Reason, ...] = ()
     is_several: bool = False
     is_given: bool = False  # by a caller, who holds it
+    is_late: bool = False  # it is given back later than before, so who needs one must wait for it
     apart: frozenset[ast.stmt] = frozenset()  # what takes another one
 
 
@@ -98,7 +99,8 @@ def plan_lent(bench: Bench, repair: Repair, block: Block) -> Repair:
     doubts = (*find_untaken(lending), *(bench.conflicts(lending.release) if lending.release else ()))
     handle, several = edit.together or lending.handle, bool(lending.others)
     edits: tuple[Edit, ...] = (edit, *find_unneeded(lending))
-    holding = Holding(handle, lane, lending.bodies, around, edits, doubts=doubts, is_several=several)
+    late = bool(lending.rest)
+    holding = Holding(handle, lane, lending.bodies, around, edits, doubts=doubts, is_several=several, is_late=late)
     return plan_holding(bench, noted, block, holding)
 
 
@@ -146,7 +148,8 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     writes = [*_find_writes(bench, holding, pieces), *(a for each in inside for a in find_writes_inside(bench, each))]
     doubts += find_races(bench.scene, bench.function, writes, held=True)
     between = [statement for body in holding.bodies for statement in body]
-    is_new = bool(fitness.pool) and is_held_at_once(bench, block.statements[0], between)
+    held = block.with_statement.body if block.item else block.statements
+    is_new = bool(fitness.pool) and (holding.is_late or is_held_at_once(bench, block.statements[0], held))
     meanwhile = tuple(find_taken_meanwhile(bench, between, block.line)) if is_new else ()
     doubts += meanwhile
     unwraps: list[Edit] = [Unwrap(position(each)) for each in opened]
@@ -156,6 +159,7 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     unwraps += [_evaluated(bench, each, holding) for each in uses]
     unwraps += [_handed(bench, each, holding) for each in pieces if isinstance(each, Handing)]
     lent = {each.function for each in handed_by(bench.scene, bench.function) if needs_it(bench.scene, each)}
+    lent |= {bench.function} if bench.yielded else set()
     is_handing = any(isinstance(each, Handing) for each in pieces)
     housed = replace(
         repair,
@@ -202,11 +206,17 @@ def _find_doubts_of_use(bench: Bench, use: Use) -> Iterator[Reason]:
 
 
 def cut(bench: Bench, holding: Holding) -> Iterator[Piece]:
-    handed = frozenset(each.place for each in handed_by(bench.scene, bench.function))
+    handed = frozenset(places_handed(bench))
     asked = frozenset((holding.handle,)) if holding.is_given else frozenset[str]()
     cutter = Cutter(bench.scene, bench.function, bench.handles, bench.whole, handed, asked, holding.apart)
     for body in holding.bodies:
         yield from cutter.cut(list(body))
+
+
+def places_handed(bench: Bench) -> Iterator[Span]:
+    """Where the coroutine gives others the thread of its connection: to what it awaits, or to blocks that enter it."""
+    yield from (each.place for each in handed_by(bench.scene, bench.function))
+    yield from [bench.yielded.place] if bench.yielded else []
 
 
 def judge_held(
@@ -230,7 +240,8 @@ def _find_refusals(bench: Bench, segment: Segment) -> Iterator[Reason]:
 
 
 def _find_writes(bench: Bench, holding: Holding, pieces: Sequence[Piece]) -> Iterator[Access]:
-    yield from shared_writes(bench.scene, bench.function, (), holding.manager)
+    around = tuple(each for each in holding.around if isinstance(each, ast.stmt))
+    yield from shared_writes(bench.scene, bench.function, around, holding.manager)
     for each in pieces:
         if isinstance(each, Segment | Use):
             moved = each.statements if isinstance(each, Segment) else each.alone

@@ -28,6 +28,7 @@ from asyncfix.repair.shapes.tried import (
 )
 
 Taken = Sequence[ast.stmt]
+Statements = list[ast.stmt]
 
 
 @frozen
@@ -49,6 +50,7 @@ class Lending:
     tried: Tried | None = None
     beside: tuple[ast.AST, ...] = ()
     others: tuple[str, ...] = ()
+    rest: tuple[ast.stmt, ...] = ()  # what the `finally` does once the connection has been given back
 
     @property
     def handles(self) -> frozenset[str]:
@@ -147,11 +149,11 @@ def _find_given_back(bench: Bench, block: Block, taken: Taken) -> Lending | Reas
     handles = frozenset(names)
     match (*taken[:1], *_without(block.statements, taken)):
         case (ast.Assign(targets=[ast.Name(id=handle)]) as acquire, *between, ast.Try(finalbody=[_, *_]) as last):
-            given = _release_in(last.finalbody, handles)
-            kept = last.finalbody[: len(last.finalbody) - len(given)]
+            given, rest = _release_in(last.finalbody, handles)
+            kept = [each for each in last.finalbody if each not in given]
             bodies = [between, last.body, *(each.body for each in last.handlers), last.orelse, kept]
             guarded = all(_only_opens(bench, each) or _only_names(each) for each in between)
-            lending = Lending(handle, acquire, tuple(bodies), tuple(given), guarded)
+            lending = Lending(handle, acquire, tuple(bodies), tuple(given), guarded, rest=tuple(rest))
         case (ast.Assign(targets=[ast.Name(id=handle)]) as acquire, *between, ast.Expr(value=ast.Call()) as last):
             given = [last] if mentions(last, handles) else []
             lending = Lending(handle, acquire, (between,), tuple(given), guarded=False)
@@ -233,10 +235,17 @@ def _refuse(block: Block, why: str) -> Reason:
     return Reason("await-inside", block.line, f"the connection is held across an await, and {why}")
 
 
-def _release_in(body: list[ast.stmt], handles: frozenset[str]) -> list[ast.stmt]:
-    """The statements at the end of a `finally` from the first that uses the connections themselves."""
-    index = next((i for i, each in enumerate(body) if mentions(each, handles)), len(body))
-    return body[index:]
+def _release_in(final: Statements, handles: frozenset[str]) -> tuple[Statements, Statements]:
+    """The statements of a `finally` that use the connections themselves, and what it does after that.
+
+    What awaits, or leaves, after that is no such rest.
+    """
+    using = [index for index, each in enumerate(final) if mentions(each, handles)]
+    if not using:
+        return [], []
+    given, rest = final[using[0] : using[-1] + 1], final[using[-1] + 1 :]
+    is_plain = not suspends(rest) and not any(isinstance(each, LEAVING) for each in own_nodes(list(rest)))
+    return (given, rest) if is_plain else ([*given, *rest], [])
 
 
 def _only_opens(bench: Bench, statement: ast.stmt) -> bool:
@@ -284,7 +293,7 @@ def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reas
         function=position(bench.node.body[0]),
         first=position(block.statements[0]),
         last=position(block.statements[-1]),
-        manager=bench.fresh(f"{own}_{what}_sync"),
+        manager=bench.fresh(f"{own}_sync" if own.endswith(f"_{what}") else f"{own}_{what}_sync"),
         receiver=receiver,
         parameters=parameters,
         handle=lending.handle,
@@ -318,6 +327,8 @@ def find_notes(lending: Lending) -> Iterator[str]:
     """What is different where something fails."""
     if not lending.guarded:
         yield "the connection is given back after errors too, where it was lost"
+    if lending.rest:
+        yield "the rest of the `finally` runs before the connection is given back"
     if lending.tried and lending.tried.behind:
         yield "the rest of the `finally` runs even if the connection can't be given back"
 

@@ -14,13 +14,12 @@ from asyncfix.repair.scene.blocks import Block
 
 
 def is_held_at_once(bench: Bench, first: ast.stmt, inside: Sequence[ast.stmt]) -> bool:
-    """Whether tasks never met while one of them held a connection: who needs one must wait for those that hold one."""
+    """Whether a task could hold a connection and let no other run: who needs one must wait for those that hold one."""
     if find_locks(bench.scene, bench.function, bench.node, first):
         return False
     handed = [each.function for each in handed_by(bench.scene, bench.function)]
-    suspension = bench.stage.suspension
-    is_suspended = suspension.in_statement(bench.scene, bench.function, inside)
-    return not is_suspended or not all(map(suspension.may, handed))
+    sure = bench.stage.suspension.sure
+    return not sure.on_all_ways(bench.scene, bench.function, inside) or not all(map(sure.of, handed))
 
 
 def find_taken_meanwhile(bench: Bench, inside: Sequence[ast.stmt], line: int) -> Iterator[Reason]:

@@ -79,11 +79,22 @@ class InPlace(Renamer):
         return self._evaluate(original_node, renamed) if self._evaluated else renamed
 
     def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> cst.Arg:  # noqa: N802
-        edit = self._handed.get(self._positions.span(original_node.value)) if self._handed else None
-        if edit is None:
-            return updated_node
-        self.left.discard(edit)
-        return updated_node.with_changes(value=handed_down(edit))
+        handed = self._handed_down(original_node.value)
+        return updated_node.with_changes(value=handed) if handed else updated_node
+
+    def leave_Yield(self, original_node: cst.Yield, updated_node: cst.Yield) -> cst.Yield:  # noqa: N802
+        handed = self._handed_down(original_node.value)
+        return updated_node.with_changes(value=handed) if handed else updated_node
+
+    def leave_AsName(self, original_node: cst.AsName, updated_node: cst.AsName) -> cst.AsName:  # noqa: N802
+        handed = self._handed_down(original_node.name)
+        return updated_node.with_changes(name=handed) if handed else updated_node
+
+    def _handed_down(self, original: cst.CSTNode | None) -> cst.BaseExpression | None:
+        """What stands where a connection was given to others; None where none was."""
+        edit = self._handed.get(self._positions.span(original)) if original and self._handed else None
+        self.left -= {edit} if edit else set()
+        return handed_down(edit) if edit else None
 
     def leave_Await(self, original_node: cst.Await, updated_node: cst.Await) -> cst.BaseExpression:  # noqa: N802
         span = self._positions.span(original_node.expression) if self._direct or self._rejoins else None

@@ -1,0 +1,103 @@
+"""Context managers of the project that await, and yield a connection: blocks that enter them get the thread of it.
+
+Where each block is known that enters one, and does nothing else with what it gets, the manager stays on the loop, holds
+its connection on a thread, and yields that instead.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from asyncfix.infer.types import Manager
+from asyncfix.link.program import Key
+from asyncfix.model.remembered import frozen
+from asyncfix.model.source import Span
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.closure_calls import function_around
+from asyncfix.repair.scene.families import find_family
+from asyncfix.repair.scene.managers import is_yield, twin_decorator
+from asyncfix.repair.scene.mentions import files_naming
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
+
+
+@frozen
+class Entry:
+    """Where a coroutine enters a manager: the line of its `async with`, and the name that this binds, at a place."""
+
+    function: Key
+    line: int
+    name: str
+    bound: Span
+
+
+@frozen
+class Yielded:
+    """The name, at a place, by which a manager yields its connection, and all blocks that get it."""
+
+    manager: Key
+    place: Span
+    entries: tuple[Entry, ...]
+
+
+def yielded_by(scene: Scene, manager: Key) -> Yielded | None:
+    """What a manager yields to the blocks that enter it; None if that is no connection, or one enters it otherwise."""
+    return scene.everywhere.remember(("yielded by", manager), lambda: _find_yielded(scene.at(manager.path), manager))
+
+
+def _find_yielded(scene: Scene, manager: Key) -> Yielded | None:
+    node = scene.nodes.get(manager)
+    if not isinstance(node, ast.AsyncFunctionDef) or not is_plain(scene, manager, node):
+        return None
+    name = find_name(scene, manager, node)
+    entries = tuple(find_entries(scene, manager, node.name)) if name else ()
+    known = tuple(each for each in entries if each)
+    return Yielded(manager, scene.span(name), known) if name and known and len(known) == len(entries) else None
+
+
+def is_plain(scene: Scene, manager: Key, node: ast.AsyncFunctionDef) -> bool:
+    """Whether it is what one decorator makes of it, the same for all objects, and does not say what it yields."""
+    is_made = len(node.decorator_list) == 1 and bool(twin_decorator(scene, manager))
+    return is_made and node.returns is None and find_family(scene, manager) == (manager,)
+
+
+def find_name(scene: Scene, manager: Key, node: FunctionNode) -> ast.Name | None:
+    """The name of a connection that it yields, in one place and by a statement of its own."""
+    yields = [each for each in own_nodes(list(node.body)) if isinstance(each, ast.Yield | ast.YieldFrom)]
+    match [each.value for each in yields], [scene.parents[each] for each in yields]:
+        case [ast.Name() as name], [ast.stmt() as statement] if is_yield(statement):
+            found = scene.variable(manager, name.id)
+            return name if found and all(scene.is_handle(each, "connection") for each in found) else None
+        case _:
+            return None
+
+
+def find_entries(scene: Scene, manager: Key, name: str) -> Iterator[Entry | None]:
+    """The blocks that enter it; None for anything else that is, or may be, done with it."""
+    for home in map(scene.at, files_naming(scene, name)):
+        for node in home.all_nodes:
+            match node:
+                case ast.Name(id=found) | ast.Attribute(attr=found) if found == name:
+                    yield from find_entry(home, manager, node)
+                case ast.alias(name=found, asname=other) if found == name and other not in (None, name):
+                    yield None
+                case ast.Constant(value=str(text)) if text == name or text.endswith(f".{name}"):
+                    yield None
+
+
+def find_entry(home: Scene, manager: Key, node: ast.Name | ast.Attribute) -> Iterator[Entry | None]:
+    """What is done with what has the manager's name: nothing to tell of, where that is surely something else."""
+    function, call = function_around(home, node), home.parents.get(node)
+    if function is None or not isinstance(call, ast.Call) or call.func is not node:
+        yield None
+        return
+    entered = home.managed(call, function)
+    if not any(isinstance(each, Manager) and each.call.function == manager for each in entered):
+        yield from () if home.called_functions(call, function) else (None,)
+        return
+    item = home.parents[call]
+    block = home.parents[item]
+    match item, block:
+        case ast.withitem(optional_vars=ast.Name() as bound), ast.AsyncWith() if len(entered) == 1:
+            yield Entry(function, block.lineno, bound.id, home.span(bound))
+        case _:
+            yield None

@@ -109,9 +109,9 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "no await. A lock or semaphore of asyncio around all that it does is taken by the block instead, where that "
         "can name it: `self.lock`, or a variable of the same module. So is a manager around it that takes a lock and "
         "does nothing else, called without arguments: `self.limited()`. One that awaits more stays on the loop and "
-        "yields the thread of its connection, where it has one `yield`, of a name, no annotation of what it gives, and "
-        "where all that enters it is known: by `async with manager() as name`. `__aenter__` and `__aexit__` may await "
-        "those of the class above, by `super()`, and nothing else.",
+        "yields the thread of its connection, where it has one `yield`, of a name, says no more of it than "
+        "`AsyncIterator[connection]`, and where all that enters it is known: by `async with manager() as name`. "
+        "`__aenter__` and `__aexit__` may await those of the class above, by `super()`, and nothing else.",
         "Await before it is entered, enter it by `async with ... as name` alone, or split it in two.",
     ),
     "manager-kept": (

@@ -11,6 +11,7 @@ from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.edits import Position
 from asyncfix.repair.scene.contents import types_of
+from asyncfix.repair.scene.mentions import is_unread
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 
@@ -65,7 +66,7 @@ def uses_in(scene: Scene, coroutine: Key, name: str) -> Iterator[Use | str]:
             case ast.alias():
                 yield from [OPEN] if scene.source.is_package else []
             case ast.Constant():
-                yield OPEN
+                yield from [] if is_unread(scene, node) else [OPEN]
 
 
 def mentions_of(scene: Scene, name: str) -> tuple[ast.AST, ...]:

@@ -1,6 +1,7 @@
 """What is done to a text, before any of it exists: positions in a file, names, and how values travel."""
 
 from asyncfix.repair.edits.blocks import (
+    Annotate,
     Bracket,
     Enter,
     Exchange,
@@ -40,6 +41,7 @@ from asyncfix.repair.edits.files import (
 from asyncfix.repair.edits.places import Position, position
 
 __all__ = [
+    "Annotate",
     "Borrow",
     "Bracket",
     "Direct",
@@ -79,5 +81,7 @@ __all__ = [
 ]
 
 OfCalls = Borrow | Direct | Evaluate | Offload | Own | Rejoin | Release | Replace | Rerun | Swap | Walk
-OfBlocks = Bracket | Enter | Exchange | HandDown | Hold | Leave | Lend | Move | Nest | Shrink | Transact | Unwrap
+OfBlocks = (
+    Annotate | Bracket | Enter | Exchange | HandDown | Hold | Leave | Lend | Move | Nest | Shrink | Transact | Unwrap
+)
 Edit = OfCalls | OfBlocks | Drop | Import | Keep | Plain | Rename | Twin | Unimport

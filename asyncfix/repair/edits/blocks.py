@@ -192,6 +192,14 @@ class HandDown:
 
 
 @frozen
+class Annotate:
+    """What an annotation says that a manager yields: the thread of a connection now."""
+
+    place: Span
+    called: Naming = PLAIN
+
+
+@frozen
 class Bracket:
     """A `with` that becomes `conn = get(); try: ... finally: put(conn)`, with methods the class has already."""
 

@@ -1,9 +1,23 @@
 """Edits of single nodes of a tree, undone where the old tree says that they were made."""
 
 import ast
+from copy import deepcopy
 
 from asyncfix.model.source import Columns
-from asyncfix.repair.edits import Direct, Edit, Evaluate, HandDown, Keep, Plain, Rejoin, Rename, Walk, position
+from asyncfix.repair.added import HELD_CLASS
+from asyncfix.repair.edits import (
+    Annotate,
+    Direct,
+    Edit,
+    Evaluate,
+    HandDown,
+    Keep,
+    Plain,
+    Rejoin,
+    Rename,
+    Walk,
+    position,
+)
 from asyncfix.repair.inverse.calls import (
     Single,
     coroutine,
@@ -30,6 +44,7 @@ class Nodes:
         self._plain = {edit.function: edit for edit in record.of(Plain)}
         self._evaluated = {edit.place: edit for edit in record.of(Evaluate)}
         self._handed = {edit.place: edit for edit in record.of(HandDown)}
+        self._annotated = {edit.place: edit for edit in record.of(Annotate)}
         self._walked = {edit.place: edit for edit in record.of(Walk)}
         self._uses = {span: edit for edit in record.of(Rename) for span in edit.uses}
         self._keeps = {edit.place: edit for edit in record.of(Keep)}
@@ -64,11 +79,22 @@ class Nodes:
             if keep and is_raised(after, keep):
                 self._left.discard(keep)
                 return ast.copy_location(ast.Constant(keep.old), after)
-        if self._handed and isinstance(before, ast.Name) and (handed := self._handed.get(self._columns.span(before))):
-            return self._got(before, after, handed)
+        if isinstance(before, ast.Name | ast.Attribute) and (self._handed or self._annotated):
+            return self._named(before, after)
         if isinstance(before, ast.Name | ast.Attribute) and self._uses:
             return renamed_name(after, self._uses.get(self._columns.span(before)))
         return after
+
+    def _named(self, before: ast.Name | ast.Attribute, after: ast.AST) -> ast.AST:
+        """A name that stands for a connection, or says that something gives one."""
+        span = self._columns.span(before)
+        said = self._annotated.get(span)
+        if said and isinstance(after, ast.Name) and after.id == said.called.of(HELD_CLASS):
+            self._left.discard(said)
+            return ast.copy_location(deepcopy(before), after)
+        if isinstance(before, ast.Name) and (handed := self._handed.get(span)):
+            return self._got(before, after, handed)
+        return renamed_name(after, self._uses.get(span))
 
     def _got(self, before: ast.Name, after: ast.AST, handed: HandDown) -> ast.AST:
         """What a coroutine got, that gets a thread instead."""

@@ -210,7 +210,7 @@ class Surroundings:
             if isinstance(loop := self.scene.parents[level.place], LOOPS):
                 before += row.using(level.before_again(loop))
                 after += row.using(level.after_again(loop)) if not level.is_left else []
-            after += other_branches(self.scene, level.place)
+            after += other_branches(self.scene, level.place, level.ends)
             if not level.parts:
                 begun += earlier_branches(self.scene, level.place)
                 begun += heads(self.scene, enclosing(self.scene, level.place))
@@ -219,13 +219,13 @@ class Surroundings:
     def levels(self, region: Sequence[ast.stmt]) -> Iterator[Level]:
         """The lists of statements that a region stands in, from the innermost on."""
         place, last = region[0], region[-1]
-        is_passed = is_parted = False
+        is_passed = is_parted = is_over = False
         while place is not self.node:
             row = self.row(place)
             is_left = is_passed or row.returns_from(row.places[last])
-            level = Level(place, row, row.places[place], row.places[last], is_passed, is_left, is_parted)
+            level = Level(place, row, row.places[place], row.places[last], is_passed, is_left, is_parted, is_over)
             yield level
-            is_parted = level.parts
+            is_parted, is_over = level.parts, level.ends
             is_passed = is_left and not is_handled(self.scene, place)
             place = last = enclosing(self.scene, place)
 
@@ -288,17 +288,27 @@ def without_returning(statement: ast.stmt, used: Used) -> Used:
     return Used(own, tuple(each for each in used.called if not is_passed_by(statement, each[2])))
 
 
-def other_branches(scene: Scene, statement: ast.stmt) -> list[ast.stmt]:
-    """The statements of an enclosing `try` that may run after this one, though they are no siblings."""
+def other_branches(scene: Scene, statement: ast.stmt, is_over: bool = False) -> list[ast.stmt]:
+    """The statements of an enclosing `try` that may run after this one, though they are no siblings.
+
+    Where the coroutine is suspended behind it (`is_over`), errors come from there, too: what stands in a `finally`, or
+    handles any error, cannot have relied on more.
+    """
     parent = scene.parents[statement]
     if isinstance(parent, ast.ExceptHandler):
         outer = scene.parents[parent]
         return outer.finalbody if isinstance(outer, ast.Try | ast.TryStar) else []
     if not isinstance(parent, ast.Try | ast.TryStar) or statement in parent.finalbody:
         return []
-    handled = [each for handler in parent.handlers for each in handler.body] if statement in parent.body else []
+    handlers = parent.handlers if statement in parent.body else []
+    handled = [each for handler in handlers if not (is_over and is_broad(handler)) for each in handler.body]
     following = parent.orelse if statement in parent.body else []
-    return [*handled, *following, *parent.finalbody]
+    return handled if is_over else [*handled, *following, *parent.finalbody]
+
+
+def is_broad(handler: ast.ExceptHandler) -> bool:
+    """Whether it handles any error, as far as its names say: `except Exception`."""
+    return handler.type is None or ast.unparse(handler.type) in ("Exception", "BaseException")
 
 
 def earlier_branches(scene: Scene, statement: ast.stmt) -> list[ast.stmt]:

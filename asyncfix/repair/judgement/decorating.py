@@ -11,7 +11,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.decorating_methods import is_method, is_of_class, is_understood
-from asyncfix.repair.scene.mentions import files_naming
+from asyncfix.repair.scene.mentions import files_naming, is_last, is_unread
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import own_nodes
 
@@ -137,7 +137,7 @@ def _decorated_in(home: Scene, decorator: Key, outer: Function, is_made: bool) -
                     yield from _decorated_at(home, decorator, each, is_made)
             case ast.alias(name=said, asname=other) if name in (said, other):
                 yield from [None] if home.source.is_package or other not in (None, said) else []
-            case ast.Constant(value=str(text)) if text == name or text.endswith(f".{name}"):
+            case ast.Constant(value=str(text)) if is_last(text, name) and not is_unread(home, each):
                 yield None
 
 

@@ -16,7 +16,7 @@ from asyncfix.repair.judgement.once import (
     may_call,
 )
 from asyncfix.repair.scene.calls import is_called
-from asyncfix.repair.scene.mentions import files_naming
+from asyncfix.repair.scene.mentions import files_naming, is_unread
 from asyncfix.repair.scene.scene import Scene, arguments_for
 
 INIT = "__init__"
@@ -66,7 +66,7 @@ def said_otherwise(home: Scene, name: str) -> Iterator[ast.expr]:
                     yield node
             case ast.alias(name=found, asname=str(other)) if found == name != other:
                 raise Unknown
-            case ast.Constant(value=str(text)) if is_name_of(text, name):
+            case ast.Constant(value=str(text)) if is_name_of(text, name) and not is_unread(home, node):
                 raise Unknown
 
 
@@ -105,7 +105,7 @@ def is_only_called(home: Scene, attr: str) -> bool:
         match node:
             case ast.Attribute(attr=found, ctx=ast.Load()) if found == attr and not is_called(home, node):
                 return False
-            case ast.Constant(value=str(text)) if is_name_of(text, attr):
+            case ast.Constant(value=str(text)) if is_name_of(text, attr) and not is_unread(home, node):
                 return False
     return True
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.leaving import returns
-from asyncfix.repair.scene.syntax import is_simple, suspends
+from asyncfix.repair.scene.syntax import is_simple, own_nodes, suspends
+
+LEAVING = (ast.Break, ast.Continue, ast.Return)
 
 
 @frozen
@@ -34,6 +36,12 @@ class Row:
         is_begun = is_simple(self.statements[self.ends[number]])  # a loop that receives is suspended before all else
         return range(index + 1, self.ends[number] + is_begun)
 
+    def ends_from(self, first: int, last: int) -> bool:
+        """Whether the coroutine is suspended behind some places, and only errors leave from there up to that."""
+        end = next((each for each in self.ends if each > last), None)
+        nodes = own_nodes(list(self.statements[first : end + 1])) if end is not None else ()
+        return end is not None and not any(isinstance(each, LEAVING) for each in nodes)
+
     def returns_from(self, index: int) -> bool:
         """Whether a `return` of the list itself leaves from there on."""
         return returns(self.statements[index:])
@@ -44,7 +52,8 @@ class Level:
     """A list of statements, and where those of a region, or the one that they stand in, begin and end in it.
 
     `is_passed` where a `return` further inside leaves before what follows, `is_left` where one of the list does, too;
-    `is_parted` where the coroutine is suspended further inside before it comes to the region.
+    `is_parted` where the coroutine is suspended further inside before it comes to the region, `is_over` where it is
+    behind the region, unless an error leaves it there.
     """
 
     place: ast.stmt
@@ -54,6 +63,7 @@ class Level:
     is_passed: bool
     is_left: bool
     is_parted: bool
+    is_over: bool
 
     @property
     def before(self) -> range:
@@ -68,7 +78,12 @@ class Level:
     @property
     def after(self) -> range:
         """The places behind the region, to where the coroutine is suspended."""
-        return range(0) if self.is_passed else self.row.after(self.last)
+        return range(0) if self.is_passed or self.is_over else self.row.after(self.last)
+
+    @property
+    def ends(self) -> bool:
+        """Whether it is suspended in the list, or further inside, behind the region, unless an error leaves it."""
+        return self.is_over or self.row.ends_from(self.first, self.last)
 
     def before_again(self, loop: ast.AST) -> range:
         """The places of a loop's body behind the region that run before it comes again, from where it is suspended."""

@@ -16,7 +16,7 @@ from asyncfix.repair.judgement.named import functions_using
 from asyncfix.repair.judgement.shared import LOOPS, is_library
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.calls import nodes_of_call
-from asyncfix.repair.scene.mentions import files_naming
+from asyncfix.repair.scene.mentions import files_naming, is_unread
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import own_nodes
 
@@ -151,7 +151,7 @@ def _names_kept(home: Scene) -> Iterator[str]:
                 is_called = isinstance(call, ast.Call) and call.func is node
                 is_other = isinstance(node, ast.Name) and is_variable(home, node)
                 yield from [] if is_called or is_other or hangs_on_library(home, node) else [name]
-            case ast.Constant(value=str(text)) if len(text) < LONGEST_NAME:
+            case ast.Constant(value=str(text)) if len(text) < LONGEST_NAME and not is_unread(home, node):
                 yield text.replace(":", ".").rpartition(".")[2]
 
 

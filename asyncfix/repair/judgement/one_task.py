@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Call
+from asyncfix.model.expressions import Call, Expression, Name
+from asyncfix.model.facts import Function
 from asyncfix.repair.judgement.in_attributes import sites_by_attributes
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.named import functions_using
 from asyncfix.repair.judgement.once import is_awaited, is_kept, may_begin_all, runs_once, sites_of
 from asyncfix.repair.judgement.passed_on import is_given_anew, is_passed_on, settings_of
+from asyncfix.repair.judgement.shared import BINDING
 from asyncfix.repair.judgement.task_of_object import have_task_each
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.scene import Scene
@@ -110,8 +112,9 @@ def beginnings(scene: Scene, function: Key) -> frozenset[Key]:
         if not key.qualname:
             continue  # what a module runs as it is loaded is over when tasks begin
         facts = scene.reach.program.function(key)
-        is_manager = scene.reach.inference.is_manager(key) and len(facts.decorators) == 1 and not facts.parent
-        is_plain = is_manager or not (facts.decorators or facts.is_generator)
+        decorators = changing(facts)
+        is_manager = scene.reach.inference.is_manager(key) and len(decorators) == 1 and not facts.parent
+        is_plain = is_manager or not (decorators or facts.is_generator)
         if not is_plain or key not in scene.at(key.path).nodes:
             raise Unknown
         for site, is_over in calls_of_nested(scene, key) if facts.parent else calls_of(scene, key):
@@ -122,6 +125,11 @@ def beginnings(scene: Scene, function: Key) -> frozenset[Key]:
                 todo.append(site)
     require_unkept(scene, seen)
     return frozenset(found)
+
+
+def changing(facts: Function) -> Sequence[Expression]:
+    """The decorators of a function but for those that say how a method is bound."""
+    return [each for each in facts.decorators if not (isinstance(each, Name) and each.id in BINDING)]
 
 
 def require_unkept(scene: Scene, functions: Iterable[Key]) -> None:

@@ -12,7 +12,7 @@ from asyncfix.repair.judgement.caches import is_cached
 from asyncfix.repair.judgement.closure_calls import calls_of_closure, function_around
 from asyncfix.repair.judgement.in_attributes import sites_by_attributes
 from asyncfix.repair.judgement.once import sites_of
-from asyncfix.repair.judgement.one_task import Unknown, is_over_there, require_unkept
+from asyncfix.repair.judgement.one_task import Unknown, changing, is_over_there, require_unkept
 from asyncfix.repair.judgement.shared import is_property
 from asyncfix.repair.judgement.waits import is_awaited
 from asyncfix.repair.scene.calls import is_called, places_of
@@ -51,8 +51,9 @@ def runs_of(scene: Scene, key: Key) -> Iterator[Run]:
     if is_read(scene, key):
         yield from reads_of(scene, facts.name)
         return
-    is_manager = scene.reach.inference.is_manager(key) and len(facts.decorators) == 1
-    if not is_manager and ((facts.decorators and not is_cached(scene, key)) or facts.is_generator):
+    decorators = changing(facts)
+    is_manager = scene.reach.inference.is_manager(key) and len(decorators) == 1
+    if not is_manager and ((decorators and not is_cached(scene, key)) or facts.is_generator):
         raise Unknown
     for home, site, node, is_over in calls_of(scene, key):
         if is_over and function_around(home, node) == site:

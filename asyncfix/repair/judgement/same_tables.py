@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.checked import Read
-from asyncfix.repair.judgement.sql_inside import named_texts, tables_in, texts_inside, texts_run
+from asyncfix.repair.judgement.sql_inside import tables_in, texts_inside, texts_run
 from asyncfix.repair.judgement.tables import CHANGED, READ, changes, texts_in
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import find_list, simple
@@ -92,15 +92,16 @@ def claims(scene: Scene, function: Key, read: Read, change: ast.stmt) -> bool:
 
 def are_shared(scene: Scene, function: Key, tables: Names) -> bool:
     """Whether another task than the one that runs a function may change some tables."""
+    from asyncfix.repair.judgement.named_sql import running
     from asyncfix.repair.judgement.one_task import are_of_one_task
     from asyncfix.repair.judgement.quiet import is_beside_none
 
     def find() -> bool:
-        named = tables_in([text for texts in named_texts(scene).values() for text in texts], CHANGED)
-        if not named.isdisjoint(tables):
+        named = running(scene, tables)
+        if named is None:
             return True
         hiding = find_hiding(scene)
-        changing = {key for key, found in changes(scene).items() if found & tables or hiding} | hiding
+        changing = {key for key, found in changes(scene).items() if found & tables or hiding} | hiding | named
         return not (are_of_one_task(scene, {function, *changing}) or is_beside_none(scene, function, sorted(changing)))
 
     return scene.everywhere.remember(("shared tables", function, tables), find)

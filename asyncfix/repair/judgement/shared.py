@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from asyncfix.infer.types import Manager
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call
 from asyncfix.model.finding import Reason
@@ -18,6 +19,7 @@ from asyncfix.repair.scene.blocks import Block, find_blocks
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.lasting import known_drivers
 from asyncfix.repair.scene.lasting_libraries import is_asked
+from asyncfix.repair.scene.managers import inspect_managers
 from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.plain_entries import only_enters
 from asyncfix.repair.scene.scene import Scene
@@ -191,9 +193,11 @@ def accesses_of_all(home: Scene, key: Key, state: str) -> Sequence[Access]:
 
 
 def in_lane(home: Scene, key: Key, node: FunctionNode, lane: Scene) -> list[Block]:
-    """The blocks of a function that run on the one thread of the lane's file."""
-    if home is not lane or not home.reach.program.function(key).is_async:
+    """The blocks of a function that run on the one thread of the lane's file: in others, as they enter its managers."""
+    if not home.reach.program.function(key).is_async:
         return []
+    if home is not lane:
+        return [each for each in in_lane(home, key, node, home) if managers_of(home, key, each) & managers_in(lane)]
 
     def find() -> list[Block]:
         found = [block for block in find_blocks(home, key, node) if only_enters(home, key, block.body)]
@@ -201,6 +205,25 @@ def in_lane(home: Scene, key: Key, node: FunctionNode, lane: Scene) -> list[Bloc
         return [each for each in every if not is_left_to(home, each.line, each.statements[-1].end_lineno or 0)]
 
     return home.remember_shape(key, "blocks in lane", find)
+
+
+def managers_in(lane: Scene) -> frozenset[Key]:
+    """The context managers that the blocks of a file enter."""
+
+    def find() -> frozenset[Key]:
+        found = (
+            managers_of(lane, key, each) for key, node in lane.nodes.items() for each in in_lane(lane, key, node, lane)
+        )
+        return frozenset().union(*found)
+
+    return lane.remember("managers in lane", find)
+
+
+def managers_of(home: Scene, key: Key, block: Block) -> frozenset[Key]:
+    if not isinstance(block.manager, Manager) or block.made is None:
+        return frozenset()
+    found = inspect_managers(home, key, block.made, (block.manager, *block.instead))
+    return frozenset(found.functions) if found else frozenset()
 
 
 def blocks_with_lasting(home: Scene, key: Key, node: FunctionNode) -> Iterator[Block]:
@@ -244,7 +267,7 @@ def _is_in_lane(lane: Scene, scope: Key, call: Call, asked: frozenset[Key]) -> b
     if scope in asked or scope.path not in lane.sources or scope not in lane.at(scope.path).nodes:
         return False
     if facts.is_async:
-        return scope.path == lane.source.path and _is_moved_call(lane, scope, call)
+        return _is_moved_call(lane.at(scope.path), scope, call, lane)
     return is_only_called(lane, facts.name) and _is_called_in_lane(lane, scope, asked | {scope})
 
 
@@ -300,14 +323,14 @@ def gets_away(node: ast.AST, name: str) -> bool:
             return False
 
 
-def _is_moved_call(lane: Scene, coroutine: Key, call: Call) -> bool:
+def _is_moved_call(home: Scene, coroutine: Key, call: Call, lane: Scene) -> bool:
     """Whether a coroutine makes a call in a block that moves, or it moves itself, as it blocks."""
-    facts = lane.reach.program.function(coroutine)
+    facts = home.reach.program.function(coroutine)
     spans = [each.span for each in facts.operations if each.value == call]
-    moved = in_lane(lane, coroutine, lane.nodes[coroutine], lane)
-    waiting = blocking_spans(lane, coroutine)
+    moved = in_lane(home, coroutine, home.nodes[coroutine], lane)
+    waiting = blocking_spans(home, coroutine) if home is lane else ()
     return bool(spans) and all(
-        (each in waiting and not is_left_to(lane, each.line, each.end_line))
+        (each in waiting and not is_left_to(home, each.line, each.end_line))
         or any(holds_line(block.statements, each.line) for block in moved)
         for each in spans
     )

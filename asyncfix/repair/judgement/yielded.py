@@ -14,10 +14,14 @@ from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.closure_calls import function_around
 from asyncfix.repair.scene.families import find_family
-from asyncfix.repair.scene.managers import is_yield, twin_decorator
-from asyncfix.repair.scene.mentions import files_naming
+from asyncfix.repair.scene.managers import is_binding, is_yield, twin_decorator
+from asyncfix.repair.scene.mentions import files_naming, is_last, is_unread
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import own_nodes
+from asyncfix.repair.scene.words import last_word
+
+GENERIC = ("AsyncIterator", "AsyncGenerator", "AsyncIterable")
+ANYTHING = "Any"
 
 
 @frozen
@@ -36,6 +40,7 @@ class Yielded:
 
     manager: Key
     place: Span
+    said: Span | None  # in an annotation, what is yielded
     entries: tuple[Entry, ...]
 
 
@@ -48,16 +53,32 @@ def _find_yielded(scene: Scene, manager: Key) -> Yielded | None:
     node = scene.nodes.get(manager)
     if not isinstance(node, ast.AsyncFunctionDef) or not is_plain(scene, manager, node):
         return None
-    name = find_name(scene, manager, node)
+    name, said = find_name(scene, manager, node), find_annotation(node.returns)
     entries = tuple(find_entries(scene, manager, node.name)) if name else ()
     known = tuple(each for each in entries if each)
-    return Yielded(manager, scene.span(name), known) if name and known and len(known) == len(entries) else None
+    if name is None or not known or len(known) < len(entries) or (node.returns and not said):
+        return None
+    span = scene.span(said) if said and last_word(said) != ANYTHING else None
+    return Yielded(manager, scene.span(name), span, known)
 
 
 def is_plain(scene: Scene, manager: Key, node: ast.AsyncFunctionDef) -> bool:
-    """Whether it is what one decorator makes of it, the same for all objects, and does not say what it yields."""
-    is_made = len(node.decorator_list) == 1 and bool(twin_decorator(scene, manager))
-    return is_made and node.returns is None and find_family(scene, manager) == (manager,)
+    """Whether it is what a decorator makes of it, besides those that bind it, and the same for all objects."""
+    decorators = [each for each in node.decorator_list if not is_binding(each)]
+    return len(decorators) == 1 and bool(twin_decorator(scene, manager)) and find_family(scene, manager) == (manager,)
+
+
+def find_annotation(returns: ast.expr | None) -> ast.expr | None:
+    """What `AsyncIterator[...]` says that is yielded."""
+    match returns:
+        case ast.Subscript(value=generic, slice=ast.Name() | ast.Attribute() as said) if last_word(generic) in GENERIC:
+            return said
+        case ast.Subscript(value=generic, slice=ast.Tuple(elts=[ast.Name() | ast.Attribute() as said, _])) if (
+            last_word(generic) in GENERIC
+        ):
+            return said
+        case _:
+            return None
 
 
 def find_name(scene: Scene, manager: Key, node: FunctionNode) -> ast.Name | None:
@@ -80,7 +101,7 @@ def find_entries(scene: Scene, manager: Key, name: str) -> Iterator[Entry | None
                     yield from find_entry(home, manager, node)
                 case ast.alias(name=found, asname=other) if found == name and other not in (None, name):
                     yield None
-                case ast.Constant(value=str(text)) if text == name or text.endswith(f".{name}"):
+                case ast.Constant(value=str(text)) if is_last(text, name) and not is_unread(home, node):
                     yield None
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from asyncfix.repair.added import PLAIN, Naming
 from asyncfix.repair.edits import (
+    Annotate,
     Borrow,
     Direct,
     Edit,
@@ -27,7 +28,7 @@ from asyncfix.repair.edits import (
 from asyncfix.repair.model import Repair
 
 # They write names of a runtime or of modules; `called`: which of these are called otherwise where they stand.
-CALLING = Borrow | Hold | Leave | Lend | Move | Offload | Own | Release | Replace | Rerun | Twin
+CALLING = Annotate | Borrow | Hold | Leave | Lend | Move | Offload | Own | Release | Replace | Rerun | Twin
 PLACED = Borrow | Direct | Import | Keep | Own | Plain | Release | Rename | Twin | Unimport
 
 

@@ -7,6 +7,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.added import DATABASE, HELD_CLASS, LEAVE, OTHERS, OWN, PLAIN, RELEASE, RUN, TURNS
 from asyncfix.repair.edits import (
+    Annotate,
     Borrow,
     Edit,
     Enter,
@@ -95,7 +96,7 @@ def used_by(edit: Edit) -> Iterator[str]:
     """The names of the runtime, plain ones, that an edit writes; of a twin those that it writes itself."""
     if is_run(edit):
         yield RUN
-    if isinstance(edit, Hold | Lend):
+    if isinstance(edit, Annotate | Hold | Lend):
         yield HELD_CLASS
     if isinstance(edit, Leave):
         yield LEAVE

@@ -11,7 +11,7 @@ from asyncfix.repair.edits import Edit, Lend, Move, Offload, Replace, Twin
 from asyncfix.repair.naming import identifiers
 from asyncfix.repair.scene.scene import Scene
 
-PLACES = ("function", "call", "block", "first")  # of an edit: the first of these that it has says where it stands
+PLACES = ("function", "call", "block", "first", "place")  # of an edit: the first that it has says where it stands
 
 
 def is_taken(scene: Scene, module: str, name: str) -> bool:

@@ -1,5 +1,6 @@
 """Files, and functions of them, that may have to do with something, as their texts hold its name."""
 
+import ast
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -59,6 +60,33 @@ def lines_with(home: Scene, pattern: str) -> Sequence[int]:
         return tuple(dict.fromkeys(bisect_left(begins, end) for end in ends))
 
     return home.remember(("lines with", pattern), find)
+
+
+def is_unread(home: Scene, text: ast.Constant) -> bool:
+    """Whether a text stands in what a module gives a name that is read nowhere in the program."""
+    place = next(ancestors(home, text, ast.stmt))
+    match place:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            is_own = name[:2] != "__" and home.parents[place] is home.tree
+            return is_own and files_naming(home, name) == (home.source.path,) and says_once(home, name)
+        case _:
+            return False
+
+
+def is_last(text: str, name: str) -> bool:
+    """Whether a text is a name, or ends with it: `"shop.orders.place"`."""
+    return text == name or text.endswith(f".{name}")
+
+
+def says_once(home: Scene, name: str) -> bool:
+    return len(re.findall(word_alone(name), home.source.text)) == 1
+
+
+def ancestors(home: Scene, node: ast.AST, kind: type[ast.AST]) -> Iterator[ast.AST]:
+    while node in home.parents:
+        node = home.parents[node]
+        if isinstance(node, kind):
+            yield node
 
 
 def beginnings_of(home: Scene) -> Sequence[int]:

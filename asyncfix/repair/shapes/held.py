@@ -10,7 +10,19 @@ from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in, find_seen_by_others
 from asyncfix.repair.dataflow.names import line_of
-from asyncfix.repair.edits import Edit, Enter, Evaluate, HandDown, Hold, Move, Transact, Unwrap, Walk, position
+from asyncfix.repair.edits import (
+    Annotate,
+    Edit,
+    Enter,
+    Evaluate,
+    HandDown,
+    Hold,
+    Move,
+    Transact,
+    Unwrap,
+    Walk,
+    position,
+)
 from asyncfix.repair.judgement.at_once import find_second, find_two
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.doubting import find_doubts
@@ -158,6 +170,7 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     unwraps += [edit for each in inside for edit in enter_inside(bench, each)]
     unwraps += [_evaluated(bench, each, holding) for each in uses]
     unwraps += [_handed(bench, each, holding) for each in pieces if isinstance(each, Handing)]
+    unwraps += [Annotate(bench.yielded.said)] if bench.yielded and bench.yielded.said else []
     lent = {each.function for each in handed_by(bench.scene, bench.function) if needs_it(bench.scene, each)}
     lent |= {bench.function} if bench.yielded else set()
     is_handing = any(isinstance(each, Handing) for each in pieces)

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from asyncfix.repair.added import HELD_CLASS
 from asyncfix.repair.edits import (
+    Annotate,
     Borrow,
     Direct,
     Edit,
@@ -50,6 +52,7 @@ class InPlace(Renamer):
         self._plain = {edit.function: edit for edit in edits if isinstance(edit, Plain)}
         self._evaluated = {edit.place: edit for edit in edits if isinstance(edit, Evaluate)}
         self._handed = {edit.place: edit for edit in edits if isinstance(edit, HandDown)}
+        self._annotated = {edit.place: edit for edit in edits if isinstance(edit, Annotate)}
         self._walked = {edit.place: edit for edit in edits if isinstance(edit, Walk)}
         self.imports: dict[Wanted, None] = {}
         self._margin = -1  # of the simple statement around, in columns
@@ -89,6 +92,13 @@ class InPlace(Renamer):
     def leave_AsName(self, original_node: cst.AsName, updated_node: cst.AsName) -> cst.AsName:  # noqa: N802
         handed = self._handed_down(original_node.name)
         return updated_node.with_changes(name=handed) if handed else updated_node
+
+    def leave_Index(self, original_node: cst.Index, updated_node: cst.Index) -> cst.Index:  # noqa: N802
+        edit = self._annotated.get(self._positions.span(original_node.value)) if self._annotated else None
+        if edit is None:
+            return updated_node
+        self.left.discard(edit)
+        return updated_node.with_changes(value=cst.Name(edit.called.of(HELD_CLASS)))
 
     def _handed_down(self, original: cst.CSTNode | None) -> cst.BaseExpression | None:
         """What stands where a connection was given to others; None where none was."""

@@ -63,7 +63,12 @@ def lines_with(home: Scene, pattern: str) -> Sequence[int]:
 
 
 def is_unread(home: Scene, text: ast.Constant) -> bool:
-    """Whether a text stands in what a module gives a name that is read nowhere in the program."""
+    """Whether a text is about a class, `"Shop.buy"`, in what its module gives a name that is read nowhere.
+
+    Frameworks read settings of modules, which name modules.
+    """
+    if str(text.value).partition(".")[0] not in {each.qualname for each in home.module.facts.classes}:
+        return False
     place = next(ancestors(home, text, ast.stmt))
     match place:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):

@@ -13,6 +13,8 @@ from asyncfix.infer.classes import Classes
 from asyncfix.infer.containers import union
 from asyncfix.infer.types import NOTHING, ClassType, Instance, Super, Types
 from asyncfix.link.program import Key, Program
+from asyncfix.model.expressions import Constant
+from asyncfix.model.facts import AttributeWrite, Binding
 
 Order = tuple[Key, ...]
 
@@ -31,7 +33,7 @@ class Mixed(Classes):
         """What only classes below the object's have: it must be of one of them, where nothing above is unknown."""
         if not self._may_be_below(owner) or attr.startswith("__") or not self.subclasses(owner.cls):
             return NOTHING
-        if any(self.is_own(cls, attr) or self.is_open(cls) for cls in self.order(owner.cls)):
+        if any(self._brings(cls, attr) or self.is_open(cls) for cls in self.order(owner.cls)):
             return NOTHING
         return union(self._had(owner, cls, home, attr) for cls, home in self._homes_below(owner.cls, attr))
 
@@ -78,11 +80,16 @@ class Mixed(Classes):
     def _home_in(self, order: Order, attr: str) -> Key | None:
         """The first class of some that has an attribute, where none before it may have it from an unknown one."""
         for each in order:
-            if self.is_own(each, attr):
+            if self._brings(each, attr):
                 return each
             if self.is_open(each):
                 return None
         return None
+
+    def _brings(self, cls: Key, attr: str) -> bool:
+        """Whether a class itself has an attribute, and does not leave it to those below it: `pool = None`."""
+        written = any(not is_left_to_others(write) for _, write in self.calls.writes(cls, attr))
+        return written or not all(map(is_left_to_others, self._members(cls, attr)))
 
     def _had(self, owner: Instance | ClassType, cls: Key, home: Key, attr: str) -> Types:
         """What a class, or its objects, have for an attribute that `home` gives them."""
@@ -90,3 +97,8 @@ class Mixed(Classes):
         if isinstance(owner, Instance):
             return found | self.answer(Held(cls, attr))
         return found | self.answer(Shared(cls, attr)) if not found or self.is_bare(found) else found
+
+
+def is_left_to_others(bound: Binding | AttributeWrite) -> bool:
+    """Whether it only says that there is nothing yet."""
+    return bound.value == Constant(None) and bound.annotation is None

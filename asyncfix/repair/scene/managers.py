@@ -8,7 +8,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.calls import bound_parameters
 from asyncfix.infer.inference import Inference
-from asyncfix.infer.types import Callable, Instance, Manager, Type, Types, in_order
+from asyncfix.infer.types import NOTHING, Callable, Instance, Manager, Type, Types, in_order
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Constant
 from asyncfix.model.finding import Reason
@@ -125,6 +125,7 @@ def _inspect_function(key: Key, scene: Scene, outer: frozenset[Key]) -> ManagerF
         refusals.append(Reason("manager-awaits", node.lineno, f"`{node.name}` awaits, so it can't run in a thread"))
     if sum(not is_binding(each) and not is_abstract(each) for each in node.decorator_list) > 1:
         refusals.append(Reason("decorated-manager", node.lineno, f"`{node.name}` has more than one decorator"))
+    refusals += find_unknown_pools(scene, key)
     return ManagerFacts(
         function=key,
         is_async=isinstance(node, ast.AsyncFunctionDef),
@@ -168,6 +169,7 @@ def inspect_object(cls: Key, scene: Scene, is_async: bool, is_fresh: bool) -> Ma
             refusals.append(Reason("manager-awaits", node.lineno, f"`{node.name}` awaits, so it can't run in a thread"))
         if any(scene.at(each.path).nodes[each].decorator_list for each in chain or (key,)):
             refusals.append(Reason("decorated-manager", node.lineno, f"`{node.name}` has a decorator"))
+        refusals += (found for each in chain or (key,) for found in find_unknown_pools(scene, each))
     home = scene.at(leave.path)
     return ManagerFacts(
         function=enter,
@@ -238,16 +240,31 @@ def twin_decorator(scene: Scene, key: Key) -> str:
 
 
 def find_acquisitions(scene: Scene, function: Key, body: Sequence[ast.AST]) -> Iterator[Acquisition]:
-    """The calls in some statements of a function that take a connection from a pool, of a subclass's too."""
+    """The calls in some statements of a function that take a connection from a pool."""
+    for node, call in calls_written(scene, function, body):
+        for callee in in_order(scene.reach.inference.types(call.function, function)):
+            if isinstance(callee, Callable) and (mark := scene.acquiring(callee)):
+                pool = Pool(mark.get("exhausted"), pool_limit(scene, callee.receiver))
+                yield Acquisition(scene.span(node), pool)
+                break
+
+
+def calls_written(scene: Scene, function: Key, body: Sequence[ast.AST]) -> Iterator[tuple[ast.Call, Call]]:
+    """The calls in some statements of a function, as they stand there and as they are told."""
     operations = scene.operations(function)
     for node in own_nodes(list(body)):
         found = operations.get(("call", scene.span(node))) if isinstance(node, ast.Call) else None
         if found and isinstance(found.value, Call) and isinstance(node, ast.Call):
-            for callee in in_order(called_by_any(scene, found.value, function)):
-                if isinstance(callee, Callable) and (mark := scene.acquiring(callee)):
-                    pool = Pool(mark.get("exhausted"), pool_limit(scene, callee.receiver))
-                    yield Acquisition(scene.span(node), pool)
-                    break
+            yield node, found.value
+
+
+def find_unknown_pools(scene: Scene, function: Key) -> Iterator[Reason]:
+    """Calls of which only classes below say that they take a connection of a pool: nothing else asks these."""
+    home = scene.at(function.path)
+    for node, call in calls_written(home, function, home.nodes[function].body):
+        if any(map(scene.acquiring, called_below(scene, call, function))):
+            text = f"only classes below its own say of which pool `{ast.unparse(node.func)}` takes a connection"
+            yield Reason("no-function", node.lineno, text)
 
 
 def acquisitions_in(scene: Scene, function: Key) -> tuple[Acquisition, ...]:
@@ -255,13 +272,14 @@ def acquisitions_in(scene: Scene, function: Key) -> tuple[Acquisition, ...]:
     return tuple(find_acquisitions(home, function, home.nodes[function].body))
 
 
-def called_by_any(scene: Scene, call: Call, function: Key) -> Types:
-    """What a method may call on an object of its class, or of one below it."""
-    found = scene.reach.inference.types(call.function, function)
+def called_below(scene: Scene, call: Call, function: Key) -> Types:
+    """What a method may call on objects of the classes below its own, where its own does not say it."""
     owner = scene.reach.program.function(function).owner
-    below = scene.reach.inference.calls.below(Key(function.path, owner)) if owner and not found else ()
+    if not owner or scene.reach.inference.types(call.function, function):
+        return NOTHING
+    below = scene.reach.inference.calls.below(Key(function.path, owner))
     entered = [scene.reach.received(function, Instance(cls)) for cls in below]
-    return found.union(*(scene.reach.types(call.function, each) for each in entered))
+    return NOTHING.union(*(scene.reach.types(call.function, each) for each in entered))
 
 
 def pool_limit(scene: Scene, pool: Type | None) -> int:

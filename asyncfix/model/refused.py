@@ -214,7 +214,8 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "See the reasons of those blocks.",
     ),
     "stop-iteration": (
-        "A StopIteration of the block is caught outside of it, and can't leave a thread.",
+        "A StopIteration of the block is caught outside of it, and can't leave a thread. The statement that catches it "
+        "moves with the block, unless something else in it awaits, waits or takes a connection, or can't move.",
         "Use `next(rows, None)`.",
     ),
     "super": (

@@ -77,8 +77,10 @@ class Planner:
             inside = findings_in(self.scene, block, places)
             if (not inside and not block.manager and not block.locked) or self._is_one_call(block, inside):
                 continue
-            lanes = self._shaping.plan_lanes(block, places)
-            repairs = lanes or [self._shaping.plan_block(block, inside, alone=len(blocks) == 1)]
+            alone = len(blocks) == 1
+            caught = self._shaping.plan_caught(block, places, alone)
+            repairs = [caught] if caught else self._shaping.plan_lanes(block, places)
+            repairs = repairs or [self._shaping.plan_block(block, inside, alone)]
             if block.locked and repairs[0].level == "refused":
                 self.bench.release(repairs[0].helpers)
                 body = block.statements[0].body  # type: ignore[attr-defined]

@@ -131,6 +131,35 @@ class Shaping:
             put_back(self.scene, self.function, put)
         return repair
 
+    def plan_caught(self, block: Block, places: Mapping[int, Sequence[Finding]], alone: bool) -> Repair | None:
+        """A block in one thread with what catches its StopIteration; None where nothing does, or that can't move."""
+        from asyncfix.repair.shapes.along import put_back, put_plainly
+        from asyncfix.repair.shapes.caught import find_catching_block, find_entered
+
+        wide = find_catching_block(self.bench, block)
+        along = find_entered(self.bench, wide, block) if wide else None
+        inside = findings_in(self.scene, block, places)
+        if wide is None or along is None or findings_in(self.scene, wide, places) != inside:
+            return None
+        coroutine, self.bench = self.bench, self.bench.at(wide)
+        plain, put = put_plainly(self.scene, self.function, wide)
+        repair = self.bench.judged(self._plan_all(plain, inside, alone, along))
+        self.bench = coroutine
+        if repair.level != "refused":
+            return repair
+        put_back(self.scene, self.function, put)
+        return None
+
+    def _plan_all(self, block: Block, inside: list[Finding], alone: bool, along: "Sequence[Along]") -> Repair:
+        """A block that moves with all the managers that it enters, its own among them."""
+        managers = [each.manager for each in along]
+        writes = shared_writes(self.scene, self.function, block.statements, None, managers)
+        repair = self._begun(block, inside, None, writes)
+        repair = replace(repair, home=self._home(managers[0])) if managers else repair
+        if reasons := tuple(find_misplacement(self.bench, block, None)):
+            return repair.refuse(reasons[0])
+        return plan_move(self.bench, repair, block, None, alone, along)
+
     def _plan_yielded(self, block: Block, inside: list[Finding], refused: Repair) -> Repair | None:
         """A block that gets the thread of its connection from a manager that awaits, where such a one can yield it."""
         from asyncfix.repair.judgement.yielded import yielded_by

@@ -6,6 +6,7 @@ from typing import TypeGuard
 
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode, line_of
+from asyncfix.repair.dataflow.stopping import find_stop_iteration
 from asyncfix.repair.dataflow.whole import Whole, walk_scope
 
 OF_ITS_FRAME = frozenset({"locals", "vars", "dir", "eval", "exec"})
@@ -13,7 +14,6 @@ OF_ALL_FRAMES = frozenset(
     {"_getframe", "_getframemodulename", "currentframe", "extract_stack", "print_stack", "format_stack"}
 )
 OF_THE_EXCEPTION = frozenset({"exc_info", "format_exc", "print_exc"})
-CATCHES_STOP_ITERATION = frozenset({"StopIteration", "Exception", "BaseException"})
 
 
 def find_refusals(whole: Whole, region: Sequence[ast.stmt]) -> tuple[Reason, ...]:
@@ -22,7 +22,7 @@ def find_refusals(whole: Whole, region: Sequence[ast.stmt]) -> tuple[Reason, ...
         *_find_suspensions(region),
         *_find_reflection(whole, region),
         *_find_ambient_exceptions(whole, region),
-        *_find_stop_iteration(whole, region),
+        *find_stop_iteration(whole, region),
         *_find_declarations(whole.function, region),
         *_find_generator_returns(whole, region),
     ]
@@ -145,45 +145,6 @@ def _may_be_true(value: ast.expr, caught: frozenset[str | None]) -> bool:
             return name not in caught
         case _:
             return not isinstance(value, ast.Tuple)
-
-
-def _find_stop_iteration(whole: Whole, region: Sequence[ast.stmt]) -> Iterator[Reason]:
-    """No future carries a StopIteration: the caller of the helper would get a RuntimeError."""
-    raising = [node for node in walk_scope(region) if _raises_stop_iteration(node)]
-    caught = {name for handler in _handlers_around(whole, region[0]) for name in handler}
-    if "StopIteration" in caught or (raising and caught & CATCHES_STOP_ITERATION):
-        line = line_of(raising[0]) if raising else region[0].lineno
-        yield Reason("stop-iteration", line, "a StopIteration of the block is caught outside of it")
-
-
-def _raises_stop_iteration(node: ast.AST) -> bool:
-    match node:
-        case ast.Call(func=ast.Name(id="next"), args=[_]) | ast.Call(func=ast.Attribute(attr="__next__")):
-            return True
-        case ast.Raise(exc=ast.Name(id="StopIteration") | ast.Call(func=ast.Name(id="StopIteration"))):
-            return True
-        case _:
-            return False
-
-
-def _handlers_around(whole: Whole, target: ast.stmt) -> Iterator[frozenset[str]]:
-    """The names of what each `try` and `with` around the target catches."""
-    place: ast.AST = target
-    while place is not whole.function:
-        inside, place = place, whole.parents[place]
-        match place:
-            case ast.Try(body=guarded) | ast.TryStar(body=guarded) if any(each is inside for each in guarded):
-                yield from (_names_in(handler.type) for handler in place.handlers)
-            case ast.With(items=items) | ast.AsyncWith(items=items):
-                yield from (_names_in(item.context_expr) & {"StopIteration"} for item in items)
-            case _:
-                pass
-
-
-def _names_in(expression: ast.expr | None) -> frozenset[str]:
-    if expression is None:
-        return CATCHES_STOP_ITERATION - {"StopIteration"}
-    return frozenset(node.id for node in ast.walk(expression) if isinstance(node, ast.Name))
 
 
 def _find_declarations(function: FunctionNode, region: Sequence[ast.stmt]) -> Iterator[Reason]:

@@ -50,7 +50,8 @@ def entered_by(bench: Bench, statement: ast.AsyncWith, item: ast.withitem) -> It
 
 
 def places_of(along: Sequence[Along]) -> tuple[Position, ...]:
-    return tuple(dict.fromkeys(position(each.block.with_statement) for each in along))
+    entering = (each.block.with_statement for each in along)
+    return tuple(dict.fromkeys(position(each) for each in entering if isinstance(each, ast.AsyncWith)))
 
 
 def enter_along(bench: Bench, along: Sequence[Along]) -> Iterator[Edit]:

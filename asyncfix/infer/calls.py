@@ -229,8 +229,13 @@ class CallSites:
     def _subclasses(self, name: str) -> tuple[str, ...]:
         """Names of classes that inherit from a class of a name, at any depth."""
         if name not in self._inheriting:
-            self._inheriting[name] = tuple(sorted(reached(name, self._direct.get)))
+            self._inheriting[name] = tuple(sorted(reached(name, self._heirs)))
         return self._inheriting[name]
+
+    def _heirs(self, name: str) -> list[str]:
+        """Names of classes that inherit from one of a name, under whatever other name they have imported it."""
+        names = (name, *sorted(reached(name, self._usage.aliases)))
+        return [heir for each in names for heir in self._direct.get(each)]
 
     @cached_property
     def _direct(self) -> Index[str]:

@@ -1,6 +1,6 @@
-"""Cursors and connections of which only facts are read behind their block: `cur.rowcount`, `conn.closed`.
+"""Cursors and connections of which only facts are read behind their block: `cur.rowcount`, `conn.closed`, `conn is a`.
 
-Reading such waits for nobody. What a pool has got back others may be using: of that, only cursors.
+Reading such waits for nobody. What a pool has got back others may be using: of that, only cursors, and which one it is.
 """
 
 import ast
@@ -16,8 +16,9 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.made import UNCHANGING
 from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.scene.scene import PER_THREAD, Scene
-from asyncfix.repair.scene.syntax import own_nodes
+from asyncfix.repair.scene.syntax import is_identity, own_nodes
 
+FACTS = UNCHANGING | {"tuple"}  # a driver makes each anew, as `cur.description`
 MOST = 10  # places behind a block that are looked at
 
 
@@ -32,9 +33,10 @@ def asked_after(
 
     def is_asked(name: str) -> bool:
         outside = list(islice((each for each in said.get(name, ()) if each not in inside), MOST + 1))
-        is_few = 0 < len(outside) <= MOST
-        is_told = is_few and all(each in own and gives_fact(scene, function, each) for each in outside)
-        return is_told and is_freely_read(scene, function, node, name)
+        read = [each for each in outside if not is_identity(scene.parents[each])]
+        is_few = 0 < len(outside) <= MOST and all(each in own for each in outside)
+        is_told = is_few and all(gives_fact(scene, function, each) for each in read)
+        return is_told and (not read or is_freely_read(scene, function, node, name))
 
     return frozenset(filter(is_asked, kept))
 
@@ -74,7 +76,7 @@ def is_fact(scene: Scene, cls: Key, attr: str) -> bool:
     key, member = next(members, (cls, None))
     match member.annotation if member else None:
         case Name(id=name):
-            return is_stub(key.path) and name in UNCHANGING
+            return is_stub(key.path) and name in FACTS
         case _:
             return False
 

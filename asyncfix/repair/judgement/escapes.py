@@ -8,6 +8,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.repair.judgement.asked_after import gives_fact
 from asyncfix.repair.judgement.lazily import is_used_up
 from asyncfix.repair.judgement.storing import find_stored
 from asyncfix.repair.scene.contents import holds_handle, types_of
@@ -138,7 +139,7 @@ class Course:
                 return self.is_data(parent) or self.stays(parent)
             case ast.comprehension() if self.is_inside:
                 made = self.scene.parents[parent]
-                return isinstance(made, ast.expr) and self.stays(made)
+                return isinstance(made, ast.expr) and (self.asks_each(made) or self.stays(made))
             case ast.Expr():
                 return True
             case _:
@@ -153,6 +154,15 @@ class Course:
             return name in ASKING or self.stays(call)
         called = [is_stub(each.path) for each in self.scene.called_functions(call, self.function)]
         return isinstance(value, ast.Name | ast.Attribute) and bool(called) and all(called)
+
+    def asks_each(self, made: ast.expr) -> bool:
+        """Whether a list is made of nothing but facts of what is walked through: `[cur.closed for cur in cursors]`."""
+        if not isinstance(made, ast.ListComp | ast.SetComp):
+            return False
+        targets = (node for each in made.generators for node in ast.walk(each.target))
+        walked = {each.id for each in targets if isinstance(each, ast.Name)}
+        named = [each for each in ast.walk(made.elt) if isinstance(each, ast.Name) and each.id in walked]
+        return bool(named) and all(gives_fact(self.scene, self.function, each) for each in named)
 
     def is_data(self, item: ast.Subscript) -> bool:
         found = self.scene.operations(self.function).get(("item", self.scene.span(item)))

@@ -90,6 +90,11 @@ def is_elif(parent: ast.If, statement: ast.stmt) -> bool:
     return parent.orelse == [statement] and statement.col_offset == parent.col_offset
 
 
+def is_identity(node: ast.AST) -> bool:
+    """`conn is other`, which asks neither for anything."""
+    return isinstance(node, ast.Compare) and all(isinstance(each, ast.Is | ast.IsNot) for each in node.ops)
+
+
 def is_simple(statement: ast.stmt) -> bool:
     """Not one that may go past the awaits in it."""
     return isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return)

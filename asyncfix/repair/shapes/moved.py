@@ -10,6 +10,7 @@ from asyncfix.model.remembered import replace
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import Interface, find_interface_in
 from asyncfix.repair.edits import Edit
+from asyncfix.repair.judgement.answers import with_answer
 from asyncfix.repair.judgement.at_once import find_crowding, find_second, most_at_once
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.doubting import find_doubts
@@ -50,7 +51,8 @@ def plan_move(
     """`alone` if it is the only block of the coroutine: its helper may be called after that."""
     scene, function, node = bench.scene, bench.function, bench.node
     block = as_synchronous(scene, function, block)
-    statements = grow(scene, bench.whole, block.statements)
+    asking = with_answer(scene, function, node, block.statements, bench.handles)
+    statements = grow(scene, bench.whole, asking)
     interface = find_interface_in(bench.whole, statements)
     made = bound_in(*statements).difference(interface.given)
     others = [each.manager for each in along]

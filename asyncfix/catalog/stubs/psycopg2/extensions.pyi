@@ -68,6 +68,7 @@ class cursor:
     arraysize: int
     itersize: int
     rowcount: int
+    description: tuple
     rownumber: int
     closed: bool
     lastrowid: int

@@ -10,6 +10,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.asked_after import gives_fact
 from asyncfix.repair.judgement.lazily import is_used_up
+from asyncfix.repair.judgement.own_callbacks import is_own_callback
 from asyncfix.repair.judgement.storing import find_stored
 from asyncfix.repair.scene.contents import holds_handle, types_of
 from asyncfix.repair.scene.scene import Scene
@@ -53,7 +54,9 @@ def _find_returned(scene: Scene, function: Key, region: Region) -> Iterator[Reas
 def find_lazy(scene: Scene, function: Key, region: Region, handles: frozenset[str]) -> Iterator[Reason]:
     """Generators and lambdas over a handle that are not used up where they stand."""
     for node in own_nodes(list(region)):
-        if isinstance(node, LAZY) and mentions(node, handles) and not _is_consumed(scene, function, node):
+        if not isinstance(node, LAZY) or not mentions(node, handles) or _is_consumed(scene, function, node):
+            continue
+        if isinstance(node, ast.GeneratorExp) or not is_own_callback(scene, function, node, handles):
             text = "a generator or lambda over the connection may be used after the block"
             yield Reason("handle-escapes", node.lineno, text)
 

@@ -6,7 +6,8 @@
 import ast
 
 from asyncfix.link.program import Key
-from asyncfix.model.remembered import frozen
+from asyncfix.model.remembered import frozen, replace
+from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.judgement.asked_after import gives_fact, is_freely_read
@@ -14,18 +15,21 @@ from asyncfix.repair.scene.entered_names import find_left
 from asyncfix.repair.scene.region import whole_of
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import find_list, is_identity, mentions
+from asyncfix.repair.scene.tools import bound_in
 
 Region = tuple[ast.stmt, ...]
 
 
 def with_answer(scene: Scene, function: Key, node: FunctionNode, region: Region, handles: frozenset[str]) -> Region:
-    """A region, with the `return` behind it if that asks its handles, and is nothing but such facts and local names."""
+    """A region, with the `return` behind it if that asks its handles, and is nothing but such facts and its names."""
     siblings = find_list(scene.parents[region[-1]], region[-1])
     after = siblings[siblings.index(region[-1]) + 1 :][:1]
     match after:
         case [ast.Return(value=ast.expr() as value)] if mentions(value, handles):
-            answer = Answer(scene, function, node, whole_of(scene, function, node), handles)
-            return (*region, *after) if answer.gives(value) else region
+            whole = whole_of(scene, function, node)
+            here = bound_in(*region).union(find_interface_in(whole, region).given)
+            is_answer = Answer(scene, function, node, whole, handles, here).gives(value)
+            return (*region, *after) if is_answer else region
         case _:
             return region
 
@@ -37,6 +41,7 @@ class Answer:
     node: FunctionNode
     whole: Whole
     handles: frozenset[str]
+    here: frozenset[str]  # names that the region has anyway
 
     def gives(self, value: ast.expr) -> bool:
         """Whether an expression only hands on what local names stand for, parts of that, and facts."""
@@ -47,9 +52,8 @@ class Answer:
                 return all(isinstance(each, ast.Constant) for each in keys) and all(map(self.gives, values))
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return self.tells(test) and self.gives(body) and self.gives(orelse)
-            case ast.ListComp(elt=element, generators=[walked]):
-                is_plain = isinstance(walked.target, ast.Name) and not walked.ifs and not walked.is_async
-                return is_plain and isinstance(walked.iter, ast.Name) and self.tells(element)
+            case ast.ListComp(elt=element, generators=[ast.comprehension(ast.Name(id=each), ast.Name(id=name), [], 0)]):
+                return self.is_own(name) and replace(self, here=self.here | {each}).tells(element)
             case ast.Call(func=ast.Name(id="len"), args=[ast.Name() as counted], keywords=[]):
                 return not self.is_known("len") and self.gives(counted)
             case ast.Subscript(value=ast.Name() as parted, slice=ast.Constant()):
@@ -84,8 +88,8 @@ class Answer:
     def is_read(self, owner: ast.Name) -> bool:
         """Whether an attribute is read that is a fact of a handle, or data of an object that was left."""
         if owner in find_left(self.scene, self.function, self.node):
-            return True
-        is_told = gives_fact(self.scene, self.function, owner)
+            return owner.id in self.here
+        is_told = owner.id in self.here and gives_fact(self.scene, self.function, owner)
         return is_told and is_freely_read(self.scene, self.function, self.node, owner.id)
 
     def is_known(self, name: str) -> bool:
@@ -93,5 +97,5 @@ class Answer:
         return name in self.whole.locals or name in self.scene.module.names
 
     def is_own(self, name: str) -> bool:
-        """Whether a variable is the coroutine's, and nobody else binds it."""
-        return name in self.whole.locals - self.whole.names.nested_writes
+        """Whether a variable is the coroutine's, and nobody else binds it; one that the region has anyway."""
+        return name in self.here & self.whole.locals - self.whole.names.nested_writes

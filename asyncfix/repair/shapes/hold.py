@@ -20,6 +20,7 @@ from asyncfix.repair.scene.syntax import mentions, own_nodes, suspends
 from asyncfix.repair.scene.taint import find_holders
 from asyncfix.repair.scene.together import is_made_by_library
 from asyncfix.repair.scene.tools import bound_in
+from asyncfix.repair.shapes.anew import begins_anew
 from asyncfix.repair.shapes.inline import Use, can_wait_elsewhere, find_uses, keeps_no_rows, names_in
 from asyncfix.repair.shapes.shrink import is_cursor_block
 
@@ -308,34 +309,3 @@ def is_plain_cursor(scene: Scene, function: Key, call: ast.Call) -> bool:
     """Opened with nothing but names and constants, and not under a name of the server's."""
     is_plain = all(isinstance(keyword.value, ast.Name | ast.Constant) for keyword in call.keywords)
     return is_plain and keeps_no_rows(scene, function, call)
-
-
-def begins_anew(scene: Scene, function: Key, statements: tuple[ast.stmt, ...], cursor: str) -> bool:
-    """Whether every read of the cursor follows an execute in the same statements."""
-    return _executed(scene, function, list(statements), cursor, False) is not None
-
-
-def _executed(scene: Scene, function: Key, body: list[ast.stmt], cursor: str, executed: bool) -> bool | None:
-    """Whether the cursor has surely been executed after these statements; None where it is read before that."""
-    for statement in body:
-        if executed or not mentions(statement, frozenset((cursor,))):
-            continue
-        match statement:
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name))) as call) if name == cursor:
-                arguments = [*call.args, *call.keywords]
-                runs_query = scene.is_marked(call, function, "blocks")
-                if not runs_query or any(mentions(a, frozenset((cursor,))) for a in arguments):
-                    return None
-                executed = True
-            case ast.For() | ast.If() | ast.While() | ast.With() | ast.Try():
-                header = getattr(statement, "iter", getattr(statement, "test", None))
-                if header is not None and mentions(header, frozenset((cursor,))):
-                    return None
-                parts = [statement.body, getattr(statement, "orelse", []), getattr(statement, "finalbody", [])]
-                parts += [handler.body for handler in getattr(statement, "handlers", [])]
-                ends = [_executed(scene, function, part, cursor, False) for part in parts]
-                if None in ends:
-                    return None
-            case _:
-                return None
-    return executed

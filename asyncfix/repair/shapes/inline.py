@@ -14,6 +14,7 @@ from asyncfix.repair.scene.blocks import bodies
 from asyncfix.repair.scene.contents import gives_data, types_of
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import children, is_suspension, mentions, own_nodes
+from asyncfix.repair.shapes.anew import is_read_on
 
 SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 WALKED = "fetchall"  # by DB-API, the rows that walking through a cursor gives
@@ -67,17 +68,19 @@ def find_uses(
     if isinstance(statement, ast.For) and is_stepwise(scene, function, statement, statement.iter, handles):
         yield walk_of(scene, function, statement)
         return
-    uses: dict[ast.expr, None] = {}
+    uses: dict[ast.expr, str] = {}
     for name in names_in(statement, handles):
         used = outermost(scene, name)
         if is_worked_out(scene, function, used, statement, handles, asked):
-            uses[used] = None
+            uses[used] = ""
+        elif used is name and is_comprehended(scene, function, name, statement):
+            uses[used] = WALKED
         elif not isinstance(used, ast.Attribute) or not is_cursor(scene, function, name):
             yield refusal(statement, name)
             return
-    for each in uses:
+    for each, method in uses.items():
         if not any(is_within(each, other) for other in uses):
-            yield Use(each, statement, passing=suspends_in(each))
+            yield Use(each, statement, method, passing=suspends_in(each))
 
 
 def walk_of(scene: Scene, function: Key, statement: ast.For) -> Use | Reason:
@@ -205,12 +208,26 @@ def can_wait_elsewhere(scene: Scene, call: ast.expr, statement: ast.stmt) -> boo
             return False
         if isinstance(each, ast.Name) and each.id in ("super", "__class__", "locals"):
             return False
-    place: ast.AST = call
+    return not any(scopes_around(scene, call, statement))
+
+
+def scopes_around(scene: Scene, place: ast.AST, statement: ast.stmt) -> Iterator[ast.AST]:
+    """What of a statement has variables of its own where an expression is worked out.
+
+    Not a comprehension for what it walks through first: that is worked out before anything of it.
+    """
     while place is not statement:
-        place = scene.parents[place]
-        if isinstance(place, SCOPES):
-            return False
-    return True
+        above = scene.parents[place]
+        if isinstance(above, ast.comprehension) and is_first(scene, above) and place is above.iter:
+            above = scene.parents[above]
+        elif isinstance(above, SCOPES):
+            yield above
+        place = above
+
+
+def is_first(scene: Scene, part: ast.comprehension) -> bool:
+    around = scene.parents[part]
+    return isinstance(around, SCOPES) and not isinstance(around, ast.Lambda) and around.generators[0] is part
 
 
 def suspends_in(node: ast.AST) -> bool:
@@ -231,9 +248,26 @@ def is_walk(scene: Scene, function: Key, statement: ast.stmt, handles: frozenset
         case ast.For(iter=ast.Name(id=name) as walked, body=body, orelse=[]) if name in handles:
             is_free = not any(mentions(each, frozenset((name,))) for each in body)
             is_left = any(isinstance(each, ast.Break) for part in body for each in ast.walk(part))
-            return is_free and not is_left and is_cursor(scene, function, walked) and is_here(scene, function, name)
+            return is_free and not is_left and has_all(scene, function, walked, statement)
         case _:
             return False
+
+
+def is_comprehended(scene: Scene, function: Key, cursor: ast.Name, statement: ast.stmt) -> bool:
+    """`[await tell(row) for row in cur]`, which uses the cursor for nothing else meanwhile."""
+    part = scene.parents[cursor]
+    if not isinstance(part, ast.comprehension) or part.iter is not cursor or part.is_async or not is_first(scene, part):
+        return False
+    around = scene.parents[part]
+    named = [each for each in ast.walk(around) if isinstance(each, ast.Name) and each.id == cursor.id]
+    is_whole = isinstance(around, ast.ListComp | ast.SetComp | ast.DictComp) and len(named) == 1
+    return is_whole and not any(scopes_around(scene, cursor, statement)) and has_all(scene, function, cursor, statement)
+
+
+def has_all(scene: Scene, function: Key, cursor: ast.Name, statement: ast.stmt) -> bool:
+    """Whether all rows are with a cursor, and what a statement leaves of them nobody reads."""
+    is_one = is_cursor(scene, function, cursor) and is_here(scene, function, cursor.id)
+    return is_one and not is_read_on(scene, function, statement, cursor.id)
 
 
 def is_over_rows(scene: Scene, function: Key, statement: ast.stmt, handles: frozenset[str]) -> bool:

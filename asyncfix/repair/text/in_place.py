@@ -166,6 +166,11 @@ class InPlace(Renamer):
             return updated_node
         return updated_node.with_changes(iter=self._evaluate(original_node.iter, updated_node.iter))
 
+    def leave_CompFor(self, original_node: cst.CompFor, updated_node: cst.CompFor) -> cst.CompFor:  # noqa: N802
+        if not isinstance(original_node.iter, cst.Name):
+            return updated_node
+        return updated_node.with_changes(iter=self._evaluate(original_node.iter, updated_node.iter))
+
     def _evaluate(self, original: cst.BaseExpression, updated: cst.BaseExpression) -> cst.BaseExpression:
         edit = self._evaluated.get(self._positions.span(original))
         if edit is None:

@@ -7,13 +7,16 @@ from itertools import islice
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.repair.dataflow.names import line_of
 from asyncfix.repair.edits import Leave
+from asyncfix.repair.judgement.at_ends import find_conflicts_at_ends
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.entries import entering
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.orders import find_orders
+from asyncfix.repair.judgement.stepped import is_async_generator, walkers_of
 from asyncfix.repair.judgement.surroundings import find_held
 from asyncfix.repair.judgement.waits import awaits_above, awaits_of, statement_at, waits_of
 from asyncfix.repair.model import Repair
@@ -46,7 +49,7 @@ def is_fresh(stage: Stage, repair: Repair) -> bool:
     root = stage.root(repair)
     scene = stage.scene(root.path)
     place = statement_at(scene, root, repair.line)
-    if stage.reach.inference.is_manager(root):
+    if stage.reach.inference.is_manager(root) or is_async_generator(scene, root):
         return True  # one side of its `yield` may suspend anyway, and the other begins to
     if any(isinstance(edit, Leave) for edit in repair.edits) and stage.suspension.sure.of(root):
         return False
@@ -68,13 +71,14 @@ def find_reliance(stage: Stage, callee: Key, known: Answers) -> Iterator[Reason]
     todo, seen = [callee], {callee}
     while todo:
         awaited = todo.pop()
+        yield from find_overlapping(stage, awaited)
         for caller, statement, reasons in known.remember(awaited, partial(relying_on, stage, awaited)):
             scene = stage.scene(caller.path)
             node = scene.nodes[caller]
             for found in reasons:
                 yield Reason("caller-interleaves", node.lineno, relying(name, caller, found))
-            is_manager = stage.reach.inference.is_manager(caller)
-            if caller not in seen and (is_manager or not stage.suspension.sure.besides(scene, caller, node, statement)):
+            is_parted = stage.reach.inference.is_manager(caller) or is_async_generator(scene, caller)
+            if caller not in seen and (is_parted or not stage.suspension.sure.besides(scene, caller, node, statement)):
                 seen.add(caller)
                 todo.append(caller)
 
@@ -83,9 +87,21 @@ def relying_on(stage: Stage, callee: Key) -> Sequence[tuple[Key, ast.stmt, Seque
     return (*awaiting(stage, callee), *entering(stage, callee))
 
 
+def find_overlapping(stage: Stage, callee: Key) -> Iterator[Reason]:
+    """Steps of one generator that two tasks may take: they never met, and one that begins in another is an error."""
+    scene = stage.scene(callee.path)
+    shared = (
+        [each for each in walkers_of(scene, callee) if not each.is_alone] if is_async_generator(scene, callee) else []
+    )
+    for each in shared:
+        where = f"{each.function.path.as_posix()}:{line_of(each.node)}"
+        text = f"steps of `{stage.reach.program.function(callee).name}` never overlapped, and now may ({where})"
+        yield Reason("caller-interleaves", scene.nodes[callee].lineno, text)
+
+
 def awaiting(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.stmt, Sequence[Reason]]]:
     """The statements of coroutines that await one, each with what it relies on."""
-    for caller, wait in (*awaits_of(stage, callee), *waits_of(stage, callee)):
+    for caller, wait in dict.fromkeys((*awaits_of(stage, callee), *waits_of(stage, callee), *walks_of(stage, callee))):
         scene = stage.scene(caller.path)
         statement, node = statement_of(scene, wait), scene.nodes[caller]
         conflicts = relied_on(scene, caller, statement, stage.suspension)
@@ -101,12 +117,23 @@ def awaiting(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.stmt, Sequenc
         yield caller, statement, (*conflicts, *files, *checks, *asked, *held)
 
 
+def walks_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.AST]]:
+    """The loops over what an asynchronous generator gives, under whatever name, and each `with` that ends it."""
+    scene = stage.scene(callee.path)
+    for each in walkers_of(scene, callee) if is_async_generator(scene, callee) else ():
+        if each.is_alone:
+            node = each.node
+            yield each.function, node.iter if isinstance(node, ast.comprehension) else node
+
+
 def relied_on(scene: Scene, caller: Key, statement: ast.stmt, suspension: Suspension) -> Iterator[Reason]:
     """State on both sides of a statement that awaits; a loop does so before each time around."""
     from asyncfix.repair.judgement.fetched import find_conflicts_between_rows
 
     if isinstance(statement, ast.AsyncFor):
         return find_conflicts_between_rows(scene, caller, scene.nodes[caller], statement, suspension)
+    if isinstance(statement, ast.With | ast.AsyncWith):
+        return find_conflicts_at_ends(scene, caller, scene.nodes[caller], statement, suspension)
     return find_conflicts(scene, caller, scene.nodes[caller], (statement,), suspension, "within")
 
 

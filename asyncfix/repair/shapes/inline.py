@@ -54,7 +54,7 @@ def find_uses(
 
     Cursors are asked on the loop what they know already, but for those that are not there.
     """
-    if any(isinstance(each, ast.Yield) for each in own_nodes([statement])):
+    if any(isinstance(each, ast.Yield) for part in head_of(statement) for each in ast.walk(part)):
         yield refusal(statement, statement)
         return
     if is_walk(scene, function, statement, handles):
@@ -102,11 +102,15 @@ def refusal(statement: ast.stmt, name: ast.stmt | ast.Name) -> Reason:
 
 def names_in(statement: ast.stmt, handles: frozenset[str]) -> Iterator[ast.Name]:
     """The handles that are read in a statement, but for those in its bodies."""
-    inside = [each for body in bodies(statement) for each in body]
-    todo = [each for each in children(statement) if each not in inside]
-    for each in todo:
+    for each in head_of(statement):
         found = (node for node in ast.walk(each) if isinstance(node, ast.Name))
         yield from (node for node in found if node.id in handles)
+
+
+def head_of(statement: ast.stmt) -> list[ast.AST]:
+    """What of a statement stands in none of its bodies."""
+    inside = [each for body in bodies(statement) for each in body]
+    return [each for each in children(statement) if each not in inside]
 
 
 def outermost(scene: Scene, name: ast.Name) -> ast.expr:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.judgement.at_ends import find_conflicts_at_ends
@@ -10,7 +11,9 @@ from asyncfix.repair.judgement.at_once import HELD_AT_ONCE
 from asyncfix.repair.judgement.coming import comes_to, runs
 from asyncfix.repair.judgement.handed_down import handed_by
 from asyncfix.repair.judgement.locked import find_locks
+from asyncfix.repair.judgement.stepped import Walker, is_async_generator, walkers_of
 from asyncfix.repair.scene.blocks import Block
+from asyncfix.repair.scene.scene import Scene
 
 
 def is_held_at_once(bench: Bench, first: ast.stmt, inside: Sequence[ast.stmt]) -> bool:
@@ -26,8 +29,32 @@ def find_taken_meanwhile(bench: Bench, inside: Sequence[ast.stmt], line: int) ->
     """Where what such tasks await takes another connection: they would wait for each other."""
     meant = [*runs(bench.scene, bench.function, list(inside))]
     meant += [each.function for each in handed_by(bench.scene, bench.function)]
+    meant += run_between_steps(bench.scene, bench.function, set())
     if any(comes_to(bench.scene, each, "acquires") for each in meant):
         yield Reason("held-at-once", line, HELD_AT_ONCE)
+
+
+def run_between_steps(scene: Scene, generator: Key, seen: set[Key]) -> Iterator[Key]:
+    """What those run who walk through what an asynchronous generator gives, while it waits for them to go on."""
+    if generator in seen or not is_async_generator(scene, generator):
+        return
+    seen.add(generator)
+    for each in walkers_of(scene, generator):
+        home = scene.at(each.function.path)
+        yield from run_by(home, each)
+        yield from run_between_steps(home, each.function, seen)
+
+
+def run_by(home: Scene, walker: Walker) -> Iterator[Key]:
+    """What a loop, comprehension or `with` runs, but for what it walks through."""
+    match walker.node:
+        case ast.AsyncFor(body=body) | ast.AsyncWith(body=body):
+            yield from runs(home, walker.function, body)
+        case ast.comprehension(iter=walked) as part:
+            others = set(ast.walk(home.parents[part])) - set(ast.walk(walked))
+            for each in others:
+                if isinstance(each, ast.Call):
+                    yield from home.called_functions(each, walker.function)
 
 
 def find_conflicts_of_entering(bench: Bench, block: Block) -> Iterator[Reason]:

@@ -1,7 +1,7 @@
 """Which awaited calls move to a thread with a repair's statements, and which its other edits meet."""
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from asyncfix.model.remembered import frozen
@@ -35,9 +35,17 @@ def ends_of(tree: ast.Module) -> Ends:
 def regions_of(repair: Repair, ends: Callable[[Path], Ends]) -> Iterator[Region]:
     """The statements that a repair moves, by their places; none where one has no place in the text."""
     moves = [edit for edit in repair.edits if isinstance(edit, Move)]
-    known = ends(repair.path) if moves else {}
+    lends = [edit for edit in repair.edits if isinstance(edit, Lend)]
+    known = ends(repair.path) if moves or lends else {}
     found = (region_of(repair, move, known) for move in moves)
     yield from (each for each in found if each)
+    yield from (Region(place, known[place], ()) for lend in lends for place in lent(lend) if place in known)
+
+
+def lent(lend: Lend) -> Sequence[Position]:
+    """The statements that take a connection and give it back, which a manager does then; none of a `with`."""
+    is_with = not lend.released and not lend.closing
+    return () if is_with else (lend.taken or lend.first, *lend.beside, *lend.released)
 
 
 def region_of(repair: Repair, move: Move, known: Ends) -> Region | None:
@@ -58,7 +66,7 @@ def is_met(repair: Repair, use: Use) -> bool:
     """Whether an edit of a repair is about a call, or an expression around it, that stays on the loop."""
     for path, edit in places(repair):
         if path == use.function.path and not is_evaluated(edit, use):
-            is_lent = isinstance(edit, Lend) and use.at[0] in lines_of(edit)
+            is_lent = isinstance(edit, Lend) and not lent(edit) and use.at[0] == edit.first[0]
             if is_lent or any(span.covers(use.call) for span in spans_of(edit)):
                 return True
     return False
@@ -67,12 +75,6 @@ def is_met(repair: Repair, use: Use) -> bool:
 def is_evaluated(edit: Edit, use: Use) -> bool:
     """Whether it is a part of an expression that a thread works out."""
     return isinstance(edit, Evaluate) and not edit.passing and edit.place.covers(use.call)
-
-
-def lines_of(lend: Lend) -> tuple[int, ...]:
-    """Where a connection is taken and given back, which a context manager does then."""
-    taken = [lend.taken] if lend.taken else []
-    return tuple(place[0] for place in (lend.first, *lend.beside, *lend.released, *taken))
 
 
 def edits_within(repair: Repair, path: Path, span: Span) -> Iterator[Edit]:

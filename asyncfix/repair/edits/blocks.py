@@ -104,6 +104,7 @@ class Lend:
     so in one of its own, around what holds it.
 
     `again`: a block above has this manager, as for a Move. `of_class`: it is a class method, as the coroutine is.
+    `is_nested`: it stands in the coroutine, whose variables it sees as they are when it gives the connection back.
     """
 
     function: Position
@@ -128,6 +129,7 @@ class Lend:
     together: str = ""
     again: bool = False
     of_class: bool = False
+    is_nested: bool = False
     called: Naming = PLAIN
 
     @property

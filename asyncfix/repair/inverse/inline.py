@@ -86,7 +86,8 @@ def entered_by(suite: Suite, record: Record) -> Iterator[ast.AST]:
     """The names of the suite's managers in its functions."""
     functions = [each for each in suite if isinstance(each, Function)]
     own = {each.name for each in functions} & record.lenders.keys()
-    nodes = (node for each in functions for node in ast.walk(each)) if own else ()
+    is_nested = any(record.lenders[each].is_nested for each in own)
+    nodes = (node for each in (suite if is_nested else functions) for node in ast.walk(each)) if own else ()
     yield from (node for node in nodes if name_in(node) in own)
 
 

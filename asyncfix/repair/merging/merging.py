@@ -33,7 +33,7 @@ def renew(repairs: Iterable[Repair], renewed: Renewed) -> tuple[Repair, ...]:
 def helpers_of(repairs: Iterable[Repair]) -> Iterator[tuple[Repair, Helper]]:
     for repair in repairs:
         for edit in repair.edits:
-            if isinstance(edit, Lend) or (isinstance(edit, Move) and not edit.inline):
+            if (isinstance(edit, Lend) and not edit.is_nested) or (isinstance(edit, Move) and not edit.inline):
                 yield repair, edit
 
 

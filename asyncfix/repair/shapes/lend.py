@@ -51,6 +51,7 @@ class Lending:
     beside: tuple[ast.AST, ...] = ()
     others: tuple[str, ...] = ()
     rest: tuple[ast.stmt, ...] = ()  # what the `finally` does once the connection has been given back
+    changing: frozenset[str] = frozenset()  # what gives it back depends on, and the block changes
 
     @property
     def handles(self) -> frozenset[str]:
@@ -61,13 +62,40 @@ def find_lending(bench: Bench, block: Block) -> Lending | Reason:
     """How a block takes its connection and gives it back, or why that can't be done by a context manager."""
     if block.item:
         return _find_entered(bench, block)
-    found = list(_find_taken(bench, block))
+    found = [_changing(bench, block, each) for each in _find_taken(bench, block)]
     changing = _refuse(block, "what takes it or gives it back changes")
     return next((each for each in found if _is_usable(bench, block, each)), changing)
 
 
+def _changing(bench: Bench, block: Block, found: Lending | Reason) -> Lending | Reason:
+    if isinstance(found, Reason):
+        return found
+    bound = {each.id for each in own_nodes(list(block.statements)) if isinstance(each, ast.Name) and is_changed(each)}
+    used = {each.id for each in own_nodes(list(found.release)) if isinstance(each, ast.Name)} & bench.whole.locals
+    return replace(found, changing=frozenset(used - found.handles) & bound)
+
+
+def is_changed(name: ast.Name) -> bool:
+    return not isinstance(name.ctx, ast.Load)
+
+
 def _is_usable(bench: Bench, block: Block, found: Lending | Reason) -> bool:
-    return isinstance(found, Reason) or _is_plain(bench, block, found)
+    return isinstance(found, Reason) or (_is_plain(block, found) and _may_see_changes(bench, block, found))
+
+
+def _may_see_changes(bench: Bench, block: Block, found: Lending) -> bool:
+    """Whether a manager in the coroutine gives the connection back as its variables say then."""
+    if not found.changing:
+        return True
+    deleted = {
+        each.id
+        for each in own_nodes(list(bench.node.body))
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Del)
+    }
+    elsewhere = bound_in(*found.rest) | bench.whole.names.captures | deleted
+    needed = [each for each in own_nodes([found.acquire, *found.release]) if isinstance(each, ast.Name)]
+    is_own = not any(each.id in ("super", "__class__", "locals") for each in needed)
+    return is_own and found.changing.isdisjoint(elsewhere) and not found.others and block.retry is None
 
 
 def _find_taken(bench: Bench, block: Block) -> Iterator[Lending | Reason]:
@@ -268,14 +296,12 @@ def _only_names(statement: ast.stmt) -> bool:
             return False
 
 
-def _is_plain(bench: Bench, block: Block, lending: Lending) -> bool:
-    """Whether each connection is bound once, and what gives it back means the same as before the block."""
+def _is_plain(block: Block, lending: Lending) -> bool:
+    """Whether each connection is bound once."""
     names = [each for each in own_nodes(list(block.statements)) if isinstance(each, ast.Name)]
     bound = [each.id for each in names if not isinstance(each.ctx, ast.Load)]
-    used = {each.id for each in own_nodes(list(lending.release)) if isinstance(each, ast.Name)} & bench.whole.locals
     times = 2 if lending.tried and lending.tried.initial else 1
-    is_bound = all(bound.count(each) == times for each in lending.handles)
-    return is_bound and not (used - lending.handles) & set(bound)
+    return all(bound.count(each) == times for each in lending.handles)
 
 
 def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reason:
@@ -287,6 +313,7 @@ def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reas
     bound = bench.whole.bound_before(block.tried or block.statements[0])
     if bench.is_nested or not bound.issuperset(parameters):
         return _refuse(block, "what takes it has no place of its own")
+    is_nested = bool(lending.changing)
     own = name_after_function(bench.node.name).removesuffix("_sync")
     what = "connections" if lending.others else "connection"
     edit = Lend(
@@ -294,8 +321,8 @@ def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reas
         first=position(block.statements[0]),
         last=position(block.statements[-1]),
         manager=bench.fresh(f"{own}_sync" if own.endswith(f"_{what}") else f"{own}_{what}_sync"),
-        receiver=receiver,
-        parameters=parameters,
+        receiver="" if is_nested else receiver,
+        parameters=() if is_nested else parameters,
         handle=lending.handle,
         lane=lane,
         released=tuple(position(each) for each in lending.release),
@@ -304,9 +331,14 @@ def lend(bench: Bench, block: Block, lending: Lending, lane: str) -> Lend | Reas
         others=lending.others,
         beside=tuple(position(each) for each in lending.beside if isinstance(each, ast.stmt)),
         together=bench.local_name("connections") if lending.others else "",
-        of_class=any(isinstance(each, ast.Name) and each.id == "classmethod" for each in bench.node.decorator_list),
+        of_class=not is_nested and is_of_class(bench),
+        is_nested=is_nested,
     )
     return with_tried(bench, edit, block, lending.tried) if lending.tried else edit
+
+
+def is_of_class(bench: Bench) -> bool:
+    return any(isinstance(each, ast.Name) and each.id == "classmethod" for each in bench.node.decorator_list)
 
 
 def find_untaken(lending: Lending) -> Iterator[Reason]:

@@ -37,6 +37,17 @@ def lending_manager(
     )
 
 
+def below_lender(manager: cst.FunctionDef, holding: cst.BaseStatement, is_first: bool) -> list[cst.BaseStatement]:
+    """What holds a connection, with its manager above."""
+    above: Lines = getattr(holding, "leading_lines", ())
+    blank = [cst.EmptyLine(indent=False)]
+    is_apart = is_first or any(each.comment is None for each in above)
+    return [
+        manager.with_changes(leading_lines=above if is_apart else [*blank, *above]),
+        holding.with_changes(leading_lines=blank),
+    ]
+
+
 def yielding(lend: Lend) -> cst.BaseStatement:
     return cst.parse_statement(f"yield {lend.names}")
 

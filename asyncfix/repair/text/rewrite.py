@@ -37,6 +37,7 @@ from asyncfix.repair.text.invocations import (
 )
 from asyncfix.repair.text.lending import (
     add_without_empty_finally,
+    below_lender,
     closing,
     entered_on_thread,
     held,
@@ -109,6 +110,7 @@ class Rewriter(InPlace):
         self._helpers: dict[Position, list[tuple[Move, Nodes]]] = {}
         self._parted: set[Position] = set()  # functions of which statements moved
         self._lenders: dict[Position, list[cst.FunctionDef]] = {}
+        self._nested_lenders: dict[Position, cst.FunctionDef] = {}
         self._giving: dict[Position, cst.BaseStatement] = {}  # what gives connections back, taken out of its place
         self._behind: dict[Position, Placed] = {}  # what stands after that in the same `finally`
         self._taking: dict[Position, cst.BaseStatement] = {}  # what takes them inside of a `try`
@@ -191,7 +193,7 @@ class Rewriter(InPlace):
             found = lend or move
             last = places.index(found.last) + 1 if found else index + 1
             if lend:
-                block.add([self._lend(lend, statements[index:last])])
+                block.add(self._lend(lend, statements[index:last], is_first=not block.nodes))
             elif tried := self._tried.get(places[index]):
                 self._taking[tried.first] = statements[index].node
                 block.add([entered_in_stack(tried, statements[index].node)] if tried.stack else [])
@@ -272,12 +274,15 @@ class Rewriter(InPlace):
         items = [cast(cst.WithItem, item.visit(calls)) for item in opened.items]
         return opened.with_changes(items=items, asynchronous=None, leading_lines=())
 
-    def _lend(self, lend: Lend, statements: Sequence[Placed]) -> cst.BaseStatement:
+    def _lend(self, lend: Lend, statements: Sequence[Placed], is_first: bool) -> Nodes:
         """The statements between taking a connection and giving it back, in an `async with`."""
         self.left.discard(lend)
         self.imports[wanted("contextlib", "contextmanager", lend.called)] = None
-        if lend.taken:
-            return self._lend_tried(lend, statements)
+        holding = self._lend_tried(lend, statements) if lend.taken else self._lend_statements(lend, statements)
+        nested = self._nested_lenders.pop(lend.first, None)
+        return below_lender(nested, holding, is_first) if nested else [holding]
+
+    def _lend_statements(self, lend: Lend, statements: Sequence[Placed]) -> cst.BaseStatement:
         if isinstance(statements[0].node, cst.With):
             return self._lend_with(lend, statements[0].node)
         taking = [each for each in statements if each.place in (lend.first, *lend.beside)]
@@ -310,7 +315,10 @@ class Rewriter(InPlace):
         return held(lend, block, as_block(block.body).body)
 
     def _add_lender(self, lend: Lend, manager: cst.FunctionDef) -> None:
-        self._lenders.setdefault(lend.function, []).extend([] if lend.again else [manager])
+        if lend.is_nested:
+            self._nested_lenders[lend.first] = manager
+        else:
+            self._lenders.setdefault(lend.function, []).extend([] if lend.again else [manager])
 
     def _bracketed(self, statements: Sequence[Placed]) -> Assembly:
         block = Assembly()

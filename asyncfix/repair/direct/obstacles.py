@@ -19,7 +19,7 @@ from asyncfix.repair.judgement.orders import handed_over
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
-from asyncfix.repair.scene.syntax import is_suspension, own_nodes
+from asyncfix.repair.scene.syntax import is_suspension, mentions, own_nodes
 
 SAID = "await-in-use"  # of a statement that awaits and uses a connection
 
@@ -39,9 +39,14 @@ def explained(stage: Stage, repair: Repair, coroutines: Coroutines) -> Repair:
 
 
 def awaited_lines(scene: Scene, root: Key) -> Iterator[tuple[Key, int]]:
-    for each in own_nodes(list(scene.nodes[root].body)) if root in scene.nodes else ():
+    """The coroutines that get a connection in a function, and on which lines."""
+    if root not in scene.nodes:
+        return
+    node = scene.nodes[root]
+    handles = scene.handles(root, node)
+    for each in own_nodes(list(node.body)):
         key = awaited_at(scene, root, each)
-        if key and isinstance(each, ast.Await):
+        if key and isinstance(each, ast.Await) and mentions(each, handles):
             yield key, each.lineno
 
 

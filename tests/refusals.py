@@ -342,32 +342,35 @@ async def f(self):
         raise
     finally:
         self.pool.putconn(conn)'''),
-    ("a task that is started in the block", '''
-async def f(self):
-    async with self.connection() as conn:
-        conn.cursor().execute("SELECT 1")
-        asyncio.create_task(self.g())  # refused: needs-loop
-
-async def g(self):
-    await asyncio.sleep(0)'''),
-    ("an event that is set in the block", '''
-async def f(self):
-    async with self.connection() as conn:
-        conn.cursor().execute("SELECT 1")
-        self.ready.set()  # refused: needs-loop'''),
-    ("a queue that is filled in the block", '''
-async def f(self):
-    async with self.connection() as conn:
-        conn.cursor().execute("SELECT 1")
-        self.queue.put_nowait(1)  # refused: needs-loop'''),
-    ("a helper that uses the loop", '''
-def helper(self):
+    ("a helper that uses the connection and the loop", '''
+def helper(self, conn):
+    conn.cursor().execute("SELECT 1")
     self.ready.set()
 
 async def f(self):
     async with self.connection() as conn:
         conn.cursor().execute("SELECT 1")
-        self.helper()  # refused: needs-loop'''),
+        self.helper(conn)  # refused: needs-loop
+        conn.commit()'''),
+    ("a statement that needs the loop and waits", '''
+async def f(self):
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")
+        self.queue.put_nowait(open('queue').read())  # refused: needs-loop
+        conn.commit()'''),
+    ("a queue that is filled under a local name, before the transaction ends", '''
+async def f(self):
+    queue = self.queue
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")
+        queue.put_nowait(1)  # unsafe: new-suspension
+        conn.commit()'''),
+    ("a task of a coroutine that nobody knows, before the transaction ends", '''
+async def f(self, work):
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")
+        asyncio.create_task(work)  # unsafe: new-suspension
+        conn.commit()'''),
     ("the running loop", '''
 async def f(self):
     async with self.connection() as conn:

@@ -27,8 +27,9 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "Let the callback start a task, and await the blocking call there.",
     ),
     "context-set": (
-        "The block sets context variables, or the decimal context, of the task: a thread changes only its copy.",
-        "Set them on the loop, before or after the block.",
+        "What the block calls, or its context manager, sets context variables, or the decimal context, of the task: a "
+        "thread changes only its copy.",
+        "Set them in a statement of the block itself, or before or after the block.",
     ),
     "cursor-across-await": (
         "A cursor is read after an await: another statement of the block may have used it since.",
@@ -130,8 +131,9 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "Rename the variable. Put changed code back, or give it a name of its own.",
     ),
     "needs-loop": (
-        "The block calls what works on the event loop's thread alone: tasks, futures, events and queues of asyncio.",
-        "Move that call out of the block, or use `loop.call_soon_threadsafe`.",
+        "The block calls what works on the event loop's thread alone (tasks, futures, events and queues of asyncio), "
+        "where it can't stay there between two calls on the connection's thread: in one call that uses that, too.",
+        "Make it a statement of the block itself, or move it out of the block.",
     ),
     "newer-syntax": (
         "The file holds syntax that is newer than the Python which runs asyncfix.",

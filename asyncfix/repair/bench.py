@@ -57,6 +57,7 @@ class Bench:
         self.tools = find_tools(scene, function, self.node)
         self.others: frozenset[str] = frozenset()  # names that hold connections of another lane
         self.lanes: frozenset[str] = frozenset()
+        self.pinned: frozenset[ast.stmt] = frozenset()  # what of the block needs the loop, and stays there
         self.yielded: Yielded | None = None  # what it gives the blocks that enter it, as they ask for that
 
     def beside(self, others: frozenset[str], lanes: frozenset[str]) -> "Bench":
@@ -71,6 +72,12 @@ class Bench:
 
         found = self._copied()
         found.handles -= find_unheld(self.held, block.statements)
+        return found
+
+    def pinning(self, statements: frozenset[ast.stmt]) -> "Bench":
+        """The same coroutine, where some statements of the block stay on the loop."""
+        found = self._copied()
+        found.pinned = statements
         return found
 
     def holds(self, name: ast.Name) -> bool:

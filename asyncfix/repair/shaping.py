@@ -13,7 +13,7 @@ from asyncfix.repair.edits import Hold, Lend, Shrink, position
 from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.files import changed_states, rewritten_files, used_files
 from asyncfix.repair.judgement.fitness import common_home
-from asyncfix.repair.judgement.hazards import shared_writes
+from asyncfix.repair.judgement.hazards import OF_THE_LOOP, shared_writes
 from asyncfix.repair.judgement.shared import find_races
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import CONDITIONAL, Block, awaits_inside, find_within, findings_in
@@ -199,8 +199,27 @@ class Shaping:
         if reasons := tuple(find_misplacement(self.bench, block, manager)):
             return repair.refuse(reasons[0])
         if awaits_inside(block):
-            return self._plan_with_awaits(repair, block, manager, alone)
-        return self._plan_without_awaits(repair, block, manager, alone, writes, along)
+            found = self._plan_with_awaits(repair, block, manager, alone)
+        else:
+            found = self._plan_without_awaits(repair, block, manager, alone, writes, along)
+        needs_loop = any(each.code in OF_THE_LOOP for each in found.reasons)
+        is_left = found.level == "refused" and needs_loop and not along and not block.stacked
+        return self._plan_pinned(repair, block, manager, alone, found) if is_left else found
+
+    def _plan_pinned(
+        self, repair: Repair, block: Block, manager: ManagerFacts | None, alone: bool, refused: Repair
+    ) -> Repair:
+        """The block with what needs the loop left there, where it can't move because of that."""
+        from asyncfix.repair.shapes.pinned import find_pinned, stay_awaiting
+
+        pinned, coroutine = find_pinned(block, refused), self.bench
+        if not pinned:
+            return refused
+        stay_awaiting(self.bench, block)
+        self.bench = coroutine.pinning(pinned)
+        found = self._plan_with_awaits(repair, block, manager, alone)
+        self.bench = coroutine
+        return refused if found.level == "refused" else found
 
     def _begun(
         self, block: Block, inside: list[Finding], manager: ManagerFacts | None, writes: Sequence[Access] = ()
@@ -250,7 +269,7 @@ class Shaping:
 
         if not manager:
             return plan_lent(self.bench, repair, block)
-        tail = find_tail(self.scene, self.function, block, manager, self.bench.handles)
+        tail = find_tail(self.scene, self.function, block, manager, self.bench.handles, self.bench.pinned)
         if not tail:
             from asyncfix.repair.shapes.split import plan_split
 

@@ -20,6 +20,8 @@ from asyncfix.repair.scene.syntax import mentions
 from asyncfix.repair.scene.tools import bound_in
 
 Region = tuple[ast.stmt, ...]
+NEEDS_LOOP = "needs-loop"
+OF_THE_LOOP = (NEEDS_LOOP, "context-set")  # what works on the loop, in the task's own context, and not in a thread
 
 
 def find_refusals(
@@ -72,7 +74,7 @@ def _find_loop_objects(scene: Scene, function: Key, region: Region) -> Iterator[
             called = program.function(callee.function)
             if find_mark(called, "needs_loop") or (called.is_async and not find_mark(called, "without_awaits")):
                 text = f"`{ast.unparse(call.func)}()` works only on the event loop's thread"
-                yield Reason("needs-loop", call.lineno, text)
+                yield Reason(NEEDS_LOOP, call.lineno, text)
                 break
 
 

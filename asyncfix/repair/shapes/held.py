@@ -58,6 +58,7 @@ from asyncfix.repair.shapes.inner import (
 from asyncfix.repair.shapes.lend import find_lending, find_notes, find_unneeded, find_untaken, lend
 from asyncfix.repair.shapes.meanwhile import find_conflicts_of_entering, find_taken_meanwhile, is_held_at_once
 from asyncfix.repair.shapes.moved import find_doubts_of, finished
+from asyncfix.repair.shapes.pinned import find_early_acts
 from asyncfix.repair.shapes.site import is_enclosed
 
 Region = tuple[ast.stmt, ...]
@@ -147,7 +148,7 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     refusals += bench.mixed([*executed, *(each.moved for each in uses)])
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
-    doubts = [*holding.doubts, *find_held_by_callers(*place, given, block.line)]
+    doubts = [*holding.doubts, *find_held_by_callers(*place, given, block.line), *find_early_acts(bench)]
     doubts += [*fitness.doubts, *find_taken_while_held(fitness.locks, block.line)]
     doubts += bench.conflicts(block.statements, "around")
     doubts += [each for each in find_conflicts_of_entering(bench, block) if each not in doubts]
@@ -221,7 +222,7 @@ def _find_doubts_of_use(bench: Bench, use: Use) -> Iterator[Reason]:
 def cut(bench: Bench, holding: Holding) -> Iterator[Piece]:
     handed = frozenset(places_handed(bench))
     asked = frozenset((holding.handle,)) if holding.is_given else frozenset[str]()
-    cutter = Cutter(bench.scene, bench.function, bench.handles, bench.whole, handed, asked, holding.apart)
+    cutter = Cutter(bench.scene, bench.function, bench.handles, bench.whole, handed, asked, holding.apart, bench.pinned)
     for body in holding.bodies:
         yield from cutter.cut(list(body))
 

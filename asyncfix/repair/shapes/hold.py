@@ -76,10 +76,11 @@ class Cutter:
         handed: Container[Span] = (),
         asked: frozenset[str] = frozenset(),
         apart: frozenset[ast.stmt] = frozenset(),
+        pinned: frozenset[ast.stmt] = frozenset(),
     ) -> None:
         """`handed` are the places of names that awaited coroutines get; cursors `asked` on their thread alone.
 
-        What stands `apart` takes a connection of its own.
+        What stands `apart` takes a connection of its own; what is `pinned` needs the loop, and stays on it.
         """
         self.scene = scene
         self.function = function
@@ -88,11 +89,12 @@ class Cutter:
         self.handed = handed
         self.asked = asked
         self.apart = apart
+        self.pinned = pinned
 
     def cut(self, body: list[ast.stmt], opens: ast.With | None = None) -> Iterator[Piece]:
         run: list[ast.stmt] = []
         for statement in body:
-            if not suspends([statement]) and self.apart.isdisjoint(ast.walk(statement)):
+            if not suspends([statement]) and (self.apart | self.pinned).isdisjoint(ast.walk(statement)):
                 run.append(statement)
                 continue
             yield from self._segment(run, opens)

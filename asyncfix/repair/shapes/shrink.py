@@ -14,15 +14,23 @@ from asyncfix.repair.scene.tools import reported_in
 
 
 def find_tail(
-    scene: Scene, function: Key, block: Block, manager: ManagerFacts, handles: frozenset[str]
+    scene: Scene,
+    function: Key,
+    block: Block,
+    manager: ManagerFacts,
+    handles: frozenset[str],
+    pinned: frozenset[ast.stmt] = frozenset(),
 ) -> list[ast.stmt]:
     """The statements at the end of a block that await and no longer use the connection, [] if it can't end earlier.
 
+    So are those that are `pinned` to the loop.
     Only where leaving the block does no more than give the connection back, and nothing is left to commit.
     """
     if not manager.only_releases:
         return []
-    tail = _tail_from(scene, function, block, handles, lambda statement: suspends([statement]))
+    tail = _tail_from(
+        scene, function, block, handles, lambda each: suspends([each]) or not pinned.isdisjoint(ast.walk(each))
+    )
     return tail if tail and is_settled(scene, function, block, tail) else []
 
 

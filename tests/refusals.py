@@ -459,7 +459,9 @@ async def f(self, work):
             raise  # refused: ambient-exception'''),
     ("two statements on one line", '''
 async def f(self):
-    conn = self.pool.getconn(); conn.cursor().execute("SELECT 1"); self.pool.putconn(conn)  # refused: shared-line'''),
+    number = 1; conn = self.pool.getconn()  # refused: shared-line
+    conn.cursor().execute("SELECT 1"); self.pool.putconn(conn)
+    return number'''),
 ]
 
 MANAGER = """

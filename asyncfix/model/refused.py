@@ -210,7 +210,10 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "them. One thread for all of its uses would do, but one of them can't move, or isn't understood.",
         "Repair what is named, or take the connection in the function that uses it, from a pool.",
     ),
-    "shared-line": ("Several statements stand on the line.", "Give each its own."),
+    "shared-line": (
+        "A statement of the block and one that is none of it stand on one line, or several of a block that awaits.",
+        "Give each its own.",
+    ),
     "still-entered": (
         "Blocks that enter this context manager stay on the loop, so what it calls does.",
         "See the reasons of those blocks.",

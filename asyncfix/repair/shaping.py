@@ -24,7 +24,7 @@ from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.calls import is_of_database
 from asyncfix.repair.shapes.moved import plan_move
 from asyncfix.repair.shapes.nest import Nested, nest, parting, unnest
-from asyncfix.repair.shapes.placement import find_lock, find_misplacement, find_unenterable, inspect
+from asyncfix.repair.shapes.placement import find_lock, find_misplacement, find_unenterable, inspect, shares_line
 from asyncfix.repair.shapes.shrink import end_before, find_changing_tail, find_tail
 from asyncfix.repair.shapes.stacked import plainly, with_await, without_await
 
@@ -213,7 +213,7 @@ class Shaping:
         from asyncfix.repair.shapes.pinned import find_pinned, stay_awaiting
 
         pinned, coroutine = find_pinned(block, refused), self.bench
-        if not pinned:
+        if not pinned or shares_line(block, is_parted=True):
             return refused
         stay_awaiting(self.bench, block)
         self.bench = coroutine.pinning(pinned)

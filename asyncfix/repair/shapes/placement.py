@@ -7,7 +7,7 @@ from asyncfix.infer.types import ClassType, Instance, Manager
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
-from asyncfix.repair.scene.blocks import Block
+from asyncfix.repair.scene.blocks import Block, awaits_inside
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.entered_names import made_for
 from asyncfix.repair.scene.families import below, find_beside, find_each, find_meant
@@ -47,9 +47,15 @@ def find_misplacement(bench: Bench, block: Block, manager: ManagerFacts | None) 
     first = block.statements[0]
     if block.item and isinstance(first, ast.AsyncWith) and len(first.items) > 1:
         yield Reason("several-managers", block.line, "one `async with` enters several context managers")
-    lines = [statement.lineno for statement in block.siblings]
-    if any(lines.count(statement.lineno) > 1 for statement in block.statements):
+    if shares_line(block):
         yield Reason("shared-line", block.line, "several statements stand on one line")
+
+
+def shares_line(block: Block, is_parted: bool = False) -> bool:
+    """Whether a line is only in part the block's, or of one that does not move whole has several of its statements."""
+    others = block.siblings if is_parted or awaits_inside(block) else set(block.siblings).difference(block.statements)
+    lines = [statement.lineno for statement in others]
+    return any(lines.count(each.lineno) > (each in others) for each in block.statements)
 
 
 def find_unenterable(bench: Bench, block: Block, manager: ManagerFacts | None) -> Iterator[Reason]:

@@ -64,6 +64,11 @@ from asyncfix.repair.text.tried import Asking, around_tried, as_taken, entered_i
 Nodes = list[cst.BaseStatement]
 
 
+def end_of(places: Sequence[Position], last: Position) -> int:
+    """Behind the statement at a place, or the line that ends with it."""
+    return max(index for index, each in enumerate(places, 1) if each == last or (each < last and each[0] == last[0]))
+
+
 def rewrite(text: str, script: Script) -> str:
     """The new text. Raises Missed, and ParserSyntaxError where LibCST can't read what Python can."""
     wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
@@ -169,7 +174,7 @@ class Rewriter(InPlace):
         """A statement with its place; each of a line where an edit begins or ends inside of it."""
         if isinstance(old, cst.SimpleStatementLine) and isinstance(new, cst.SimpleStatementLine) and len(old.body) > 1:
             places = [self._positions.at(each) for each in old.body]
-            if not self._begins.isdisjoint(places[1:]) or not self._ends.isdisjoint(places):
+            if not self._begins.isdisjoint(places[1:]) or not self._ends.isdisjoint(places[:-1]):
                 yield from map(Placed, places, pieces_of(new), pieces_of(old))
                 return
         yield Placed(self._positions.at(old), new, old)
@@ -191,7 +196,7 @@ class Rewriter(InPlace):
             move = self._moves.get(places[index])
             lend = self._lends.get(places[index])
             found = lend or move
-            last = places.index(found.last) + 1 if found else index + 1
+            last = end_of(places, found.last) if found else index + 1
             if lend:
                 block.add(self._lend(lend, statements[index:last], is_first=not block.nodes))
             elif tried := self._tried.get(places[index]):

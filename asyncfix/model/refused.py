@@ -6,8 +6,10 @@ TAKE_IT_THERE = "Take the connection in the function that uses it"
 
 REFUSED: Mapping[str, tuple[str, str]] = {
     "ambient-exception": (
-        "The block needs the exception that the coroutine is handling (a bare `raise`, `logger.exception`): a thread "
-        "handles none.",
+        "The block needs the exception that the coroutine is handling (`logger.exception`, `format_exc`): a thread "
+        "handles none. A bare `raise` gets its name, but for one in a `finally` of the block, for one whose handler is "
+        "elsewhere or gives the name to something else, and where that may handle what no thread hands on, as "
+        "`except BaseException` does.",
         "Name it (`except Error as error`) and use the name: `raise error`, `exc_info=error`.",
     ),
     "await-below-use": (

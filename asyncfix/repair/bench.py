@@ -58,6 +58,7 @@ class Bench:
         self.others: frozenset[str] = frozenset()  # names that hold connections of another lane
         self.lanes: frozenset[str] = frozenset()
         self.pinned: frozenset[ast.stmt] = frozenset()  # what of the block needs the loop, and stays there
+        self.named: set[ast.ExceptHandler] = set()  # whose exceptions have got names
         self.yielded: Yielded | None = None  # what it gives the blocks that enter it, as they ask for that
 
     def beside(self, others: frozenset[str], lanes: frozenset[str]) -> "Bench":

@@ -86,6 +86,18 @@ class Shaping:
         return repair
 
     def plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
+        from asyncfix.repair.shapes.reraised import edits_of, forget_raised, name_raised
+
+        reraised = None if awaits_inside(block) else name_raised(self.bench, block)
+        repair = self._plan_block(block, inside, alone)
+        if not reraised:
+            return repair
+        if repair.level == "refused":
+            forget_raised(self.bench, reraised)
+            return repair
+        return replace(repair, edits=(*edits_of(reraised), *repair.edits))
+
+    def _plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
         coroutine, self.bench = self.bench, self.bench.at(block)
         if block.stacked:
             repair = self._plan_stacked(block, block.stacked, inside, alone)

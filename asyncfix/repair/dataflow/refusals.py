@@ -99,7 +99,7 @@ def _looks_at_frames(node: ast.AST) -> str | None:
 
 
 def _find_ambient_exceptions(whole: Whole, region: Sequence[ast.stmt]) -> Iterator[Reason]:
-    for node in _walk_unhandled(region):
+    for node in walk_unhandled(region):
         match node:
             case ast.Raise(exc=None):
                 text = "a bare raise needs the exception that is being handled outside of the block; name it"
@@ -111,14 +111,14 @@ def _find_ambient_exceptions(whole: Whole, region: Sequence[ast.stmt]) -> Iterat
                 pass
 
 
-def _walk_unhandled(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+def walk_unhandled(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """All nodes but those of `except` clauses, which handle an exception of the block itself."""
     for node in nodes:
         yield node
         if isinstance(node, ast.ExceptHandler):
-            yield from _walk_unhandled([node.type] if node.type else [])
+            yield from walk_unhandled([node.type] if node.type else [])
         else:
-            yield from _walk_unhandled(ast.iter_child_nodes(node))
+            yield from walk_unhandled(ast.iter_child_nodes(node))
 
 
 def _looks_at_exception(call: ast.Call, caught: frozenset[str | None]) -> str | None:

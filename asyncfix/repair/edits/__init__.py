@@ -10,7 +10,9 @@ from asyncfix.repair.edits.blocks import (
     Leave,
     Lend,
     Move,
+    Named,
     Nest,
+    Reraise,
     Shrink,
     Transact,
     Unwrap,
@@ -38,7 +40,7 @@ from asyncfix.repair.edits.files import (
     Twin,
     Unimport,
 )
-from asyncfix.repair.edits.places import Position, position
+from asyncfix.repair.edits.places import Position, place_of, position
 
 __all__ = [
     "Annotate",
@@ -57,6 +59,7 @@ __all__ = [
     "Leave",
     "Lend",
     "Move",
+    "Named",
     "Nest",
     "OfBlocks",
     "OfCalls",
@@ -68,6 +71,7 @@ __all__ = [
     "Release",
     "Rename",
     "Replace",
+    "Reraise",
     "Rerun",
     "Shrink",
     "Swap",
@@ -77,11 +81,26 @@ __all__ = [
     "Unimport",
     "Unwrap",
     "Walk",
+    "place_of",
     "position",
 ]
 
 OfCalls = Borrow | Direct | Evaluate | Offload | Own | Rejoin | Release | Replace | Rerun | Swap | Walk
 OfBlocks = (
-    Annotate | Bracket | Enter | Exchange | HandDown | Hold | Leave | Lend | Move | Nest | Shrink | Transact | Unwrap
+    Annotate
+    | Bracket
+    | Enter
+    | Exchange
+    | HandDown
+    | Hold
+    | Leave
+    | Lend
+    | Move
+    | Named
+    | Nest
+    | Reraise
+    | Shrink
+    | Transact
+    | Unwrap
 )
 Edit = OfCalls | OfBlocks | Drop | Import | Keep | Plain | Rename | Twin | Unimport

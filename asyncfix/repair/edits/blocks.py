@@ -208,3 +208,19 @@ class Bracket:
     block: Position
     get: str
     put: str
+
+
+@frozen
+class Named:
+    """An `except` clause that gives its exception a name: `except Error:` becomes `except Error as exc:`."""
+
+    handler: Position
+    name: str
+
+
+@frozen
+class Reraise:
+    """A `raise` of the exception that is being handled: it becomes `raise exc`, which a thread can do, too."""
+
+    statement: Position
+    name: str

@@ -12,10 +12,13 @@ from asyncfix.repair.edits import (
     Evaluate,
     HandDown,
     Keep,
+    Named,
     Plain,
     Rejoin,
     Rename,
+    Reraise,
     Walk,
+    place_of,
     position,
 )
 from asyncfix.repair.inverse.calls import (
@@ -48,8 +51,15 @@ class Nodes:
         self._walked = {edit.place: edit for edit in record.of(Walk)}
         self._uses = {span: edit for edit in record.of(Rename) for span in edit.uses}
         self._keeps = {edit.place: edit for edit in record.of(Keep)}
+        self._named = {edit.handler: edit for edit in record.of(Named)}
+        self._reraised = {edit.statement: edit for edit in record.of(Reraise)}
 
     def undone(self, before: ast.AST, after: ast.AST) -> ast.AST:
+        """The new node as it was."""
+        is_handling = isinstance(before, ast.ExceptHandler | ast.Raise)
+        return self._handling(before, after) if is_handling else self._undone(before, after)
+
+    def _undone(self, before: ast.AST, after: ast.AST) -> ast.AST:
         if isinstance(before, ast.Await) and isinstance(before.value, ast.Call) and isinstance(after, ast.expr):
             awaited = self._awaited(before.value, after)
             return ast.copy_location(awaited, after) if awaited else after
@@ -80,12 +90,12 @@ class Nodes:
                 self._left.discard(keep)
                 return ast.copy_location(ast.Constant(keep.old), after)
         if isinstance(before, ast.Name | ast.Attribute) and (self._handed or self._annotated):
-            return self._named(before, after)
+            return self._of_connection(before, after)
         if isinstance(before, ast.Name | ast.Attribute) and self._uses:
             return renamed_name(after, self._uses.get(self._columns.span(before)))
         return after
 
-    def _named(self, before: ast.Name | ast.Attribute, after: ast.AST) -> ast.AST:
+    def _of_connection(self, before: ast.Name | ast.Attribute, after: ast.AST) -> ast.AST:
         """A name that stands for a connection, or says that something gives one."""
         span = self._columns.span(before)
         said = self._annotated.get(span)
@@ -95,6 +105,21 @@ class Nodes:
         if isinstance(before, ast.Name) and (handed := self._handed.get(span)):
             return self._got(before, after, handed)
         return renamed_name(after, self._uses.get(span))
+
+    def _handling(self, before: ast.AST, after: ast.AST) -> ast.AST:
+        """A clause without the name of its exception, and a `raise` of what is handled."""
+        match before, after:
+            case ast.ExceptHandler(), ast.ExceptHandler(type=kind, name=name, body=body):
+                named = self._named.get(place_of(before))
+                if named and named.name == name:
+                    self._left.discard(named)
+                    return ast.copy_location(ast.ExceptHandler(kind, None, body), after)
+            case ast.Raise(), ast.Raise(exc=ast.Name(id=name), cause=None):
+                reraised = self._reraised.get(position(before))
+                if reraised and reraised.name == name:
+                    self._left.discard(reraised)
+                    return ast.copy_location(ast.Raise(None, None), after)
+        return after
 
     def _got(self, before: ast.Name, after: ast.AST, handed: HandDown) -> ast.AST:
         """What a coroutine got, that gets a thread instead."""

@@ -13,12 +13,14 @@ from asyncfix.repair.edits import (
     Evaluate,
     HandDown,
     Move,
+    Named,
     Offload,
     Own,
     Plain,
     Rejoin,
     Release,
     Replace,
+    Reraise,
     Rerun,
     Swap,
     Walk,
@@ -36,6 +38,7 @@ from asyncfix.repair.text.layout import WIDE
 from asyncfix.repair.text.lending import evaluated_on_thread, handed_down, walked_on_thread
 from asyncfix.repair.text.outline import Room
 from asyncfix.repair.text.positions import Positions
+from asyncfix.repair.text.raising import named, raising
 from asyncfix.repair.text.renames import Renamer
 
 CALLS = Swap | Offload | Replace | Rerun | Borrow | Own | Release
@@ -53,6 +56,8 @@ class InPlace(Renamer):
         self._evaluated = {edit.place: edit for edit in edits if isinstance(edit, Evaluate)}
         self._handed = {edit.place: edit for edit in edits if isinstance(edit, HandDown)}
         self._annotated = {edit.place: edit for edit in edits if isinstance(edit, Annotate)}
+        self._named = {edit.handler: edit for edit in edits if isinstance(edit, Named)}
+        self._reraised = {edit.statement: edit for edit in edits if isinstance(edit, Reraise)}
         self._walked = {edit.place: edit for edit in edits if isinstance(edit, Walk)}
         self.imports: dict[Wanted, None] = {}
         self._margin = -1  # of the simple statement around, in columns
@@ -99,6 +104,18 @@ class InPlace(Renamer):
             return updated_node
         self.left.discard(edit)
         return updated_node.with_changes(value=cst.Name(edit.called.of(HELD_CLASS)))
+
+    def leave_ExceptHandler(  # noqa: N802
+        self, original_node: cst.ExceptHandler, updated_node: cst.ExceptHandler
+    ) -> cst.ExceptHandler:
+        edit = self._named.get(self._positions.at(original_node)) if self._named else None
+        self.left -= {edit} if edit else set()
+        return named(updated_node, edit.name) if edit else updated_node
+
+    def leave_Raise(self, original_node: cst.Raise, updated_node: cst.Raise) -> cst.Raise:  # noqa: N802
+        edit = self._reraised.get(self._positions.at(original_node)) if self._reraised else None
+        self.left -= {edit} if edit else set()
+        return raising(updated_node, edit.name) if edit else updated_node
 
     def _handed_down(self, original: cst.CSTNode | None) -> cst.BaseExpression | None:
         """What stands where a connection was given to others; None where none was."""

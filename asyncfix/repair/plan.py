@@ -80,7 +80,7 @@ class Planner:
             alone = len(blocks) == 1
             caught = self._shaping.plan_caught(block, places, alone)
             repairs = [caught] if caught else self._shaping.plan_lanes(block, places)
-            repairs = repairs or [self._shaping.plan_block(block, inside, alone)]
+            repairs = repairs or [self._shaping.plan_raising(block, inside, alone)]
             if block.locked and repairs[0].level == "refused":
                 self.bench.release(repairs[0].helpers)
                 body = block.statements[0].body  # type: ignore[attr-defined]

@@ -85,11 +85,12 @@ class Shaping:
         self.bench = coroutine
         return repair
 
-    def plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
+    def plan_raising(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
+        """A block that may raise again what the coroutine handles; the tree stays so, for a repair that is made."""
         from asyncfix.repair.shapes.reraised import edits_of, forget_raised, name_raised
 
         reraised = None if awaits_inside(block) else name_raised(self.bench, block)
-        repair = self._plan_block(block, inside, alone)
+        repair = self.plan_block(block, inside, alone)
         if not reraised:
             return repair
         if repair.level == "refused":
@@ -97,7 +98,7 @@ class Shaping:
             return repair
         return replace(repair, edits=(*edits_of(reraised), *repair.edits))
 
-    def _plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
+    def plan_block(self, block: Block, inside: list[Finding], alone: bool) -> Repair:
         coroutine, self.bench = self.bench, self.bench.at(block)
         if block.stacked:
             repair = self._plan_stacked(block, block.stacked, inside, alone)

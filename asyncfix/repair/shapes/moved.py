@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
@@ -51,11 +52,12 @@ def plan_move(
     """`alone` if it is the only block of the coroutine: its helper may be called after that."""
     scene, function, node = bench.scene, bench.function, bench.node
     block = as_synchronous(scene, function, block)
-    asking = with_answer(scene, function, node, block.statements, bench.handles)
+    others = [each.manager for each in along]
+    changes = partial(shared_writes, scene, function, block.statements, manager, others)
+    asking = with_answer(scene, function, node, block.statements, bench.handles, changes)
     statements = grow(scene, bench.whole, asking)
     interface = find_interface_in(bench.whole, statements)
     made = bound_in(*statements).difference(interface.given)
-    others = [each.manager for each in along]
     fitness = judge(scene, function, node, statements, manager, made, along=others)
     given, line = bench.given_to(statements[0], interface.given), statements[0].lineno
     refusals = [*_find_unpassable(bench, interface, statements), *fitness.refusals]

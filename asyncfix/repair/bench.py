@@ -90,13 +90,18 @@ class Bench:
         return tuple(dict.fromkeys((*names, *sorted(self.held.parameters_in(statement, names)))))
 
     def kept_by(self, statements: Sequence[ast.stmt]) -> frozenset[str]:
-        """The names that may hold a connection when some statements have been left."""
+        """The names that may hold a connection when some statements have been left, and are asked for more than facts."""
         from asyncfix.repair.judgement.asked_after import asked_after
+
+        kept = self.left_by(statements)
+        return kept - asked_after(self.scene, self.function, self.node, statements, kept)
+
+    def left_by(self, statements: Sequence[ast.stmt]) -> frozenset[str]:
+        """The names that may hold one then."""
         from asyncfix.repair.scene.entered_names import let_go
 
         kept = self.held.leaving(statements, self.handles)
-        kept -= let_go(self.scene, self.function, self.node, statements, kept)
-        return kept - asked_after(self.scene, self.function, self.node, statements, kept)
+        return kept - let_go(self.scene, self.function, self.node, statements, kept)
 
     def without_lasting(self) -> "Bench":
         """The same coroutine, where one thread has all that outlives it: names for that may go to and fro."""

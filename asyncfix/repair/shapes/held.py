@@ -328,6 +328,7 @@ def find_used_outside(bench: Bench, block: Block) -> Iterator[Reason]:
     within = [each for statement in block.statements for each in ast.walk(statement)]
     inside = {id(each) for each in within}
     kept = bench.kept_by(block.statements) | bench.held.at(block.statements[0], bench.handles)
+    kept |= bench.left_by(block.statements) & names_entered(block)  # which have a value in its thread alone
     names = frozenset(map(name_of, within)) & bench.handles & (kept | bench.whole.names.captures)
     for name in sorted(names & (bench.whole.names.nonlocals | bench.whole.names.globals)):
         yield Reason("handle-escapes", block.line, f"`{name}` is a variable of others, too, who may use it at any time")
@@ -338,6 +339,12 @@ def find_used_outside(bench: Bench, block: Block) -> Iterator[Reason]:
         used = used_by(each, names - own) if id(each) not in inside and each not in left else []
         if used := [name for name in used if name not in anew or not _is_of_other_block(bench, each, name)]:
             yield Reason("handle-escapes", line_of(each), f"`{used[0]}` is used outside of the block that holds it")
+
+
+def names_entered(block: Block) -> frozenset[str]:
+    """What entering the block's manager binds."""
+    target = block.item.optional_vars if block.item else None
+    return frozenset(each.id for each in ast.walk(target) if isinstance(each, ast.Name)) if target else frozenset()
 
 
 def used_by(node: ast.AST, names: frozenset[str]) -> list[str]:

@@ -90,7 +90,7 @@ class Bench:
         return tuple(dict.fromkeys((*names, *sorted(self.held.parameters_in(statement, names)))))
 
     def kept_by(self, statements: Sequence[ast.stmt]) -> frozenset[str]:
-        """The names that may hold a connection when some statements have been left, and are asked for more than facts."""
+        """The names that may hold a connection when some statements are left, and are asked for more than facts."""
         from asyncfix.repair.judgement.asked_after import asked_after
 
         kept = self.left_by(statements)

@@ -7,6 +7,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import find_interface_in
+from asyncfix.repair.dataflow.names import find_names
 from asyncfix.repair.edits import Drop, Lend, position
 from asyncfix.repair.judgement.takings import gives_back, hands_on, stands_in, takes_name
 from asyncfix.repair.naming import name_after_function
@@ -70,13 +71,9 @@ def find_lending(bench: Bench, block: Block) -> Lending | Reason:
 def _changing(bench: Bench, block: Block, found: Lending | Reason) -> Lending | Reason:
     if isinstance(found, Reason):
         return found
-    bound = {each.id for each in own_nodes(list(block.statements)) if isinstance(each, ast.Name) and is_changed(each)}
+    changed = find_names(*block.statements).changes | bench.whole.names.nested_writes
     used = {each.id for each in own_nodes(list(found.release)) if isinstance(each, ast.Name)} & bench.whole.locals
-    return replace(found, changing=frozenset(used - found.handles) & bound)
-
-
-def is_changed(name: ast.Name) -> bool:
-    return not isinstance(name.ctx, ast.Load)
+    return replace(found, changing=frozenset(used - found.handles) & changed)
 
 
 def _is_usable(bench: Bench, block: Block, found: Lending | Reason) -> bool:
@@ -87,12 +84,8 @@ def _may_see_changes(bench: Bench, block: Block, found: Lending) -> bool:
     """Whether a manager in the coroutine gives the connection back as its variables say then."""
     if not found.changing:
         return True
-    deleted = {
-        each.id
-        for each in own_nodes(list(bench.node.body))
-        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Del)
-    }
-    elsewhere = bound_in(*found.rest) | bench.whole.names.captures | deleted
+    names = bench.whole.names
+    elsewhere = find_names(*found.rest).changes | names.captures | names.nested_writes | names.deletes
     needed = [each for each in own_nodes([found.acquire, *found.release]) if isinstance(each, ast.Name)]
     is_own = not any(each.id in ("super", "__class__", "locals") for each in needed)
     return is_own and found.changing.isdisjoint(elsewhere) and not found.others and block.retry is None

@@ -8,13 +8,12 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.closure_calls import function_around
+from asyncfix.repair.judgement.handing import LOOPS, is_handed, is_put, is_repeated, parameter_of
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import own_nodes
 
-LOOPS = (ast.For, ast.AsyncFor, ast.While)
-SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
 DEEP = 4  # functions that hand a generator on
 
 
@@ -79,7 +78,11 @@ def _having(home: Scene, function: Key, value: ast.expr, depth: int) -> Iterator
 def _given(home: Scene, function: Key, outer: ast.Call, value: ast.expr, depth: int) -> Iterator[Walker]:
     """A library takes a step after the other, a `with` ends a generator at last; what the project does is looked at."""
     item = home.parents[outer]
+    if is_put(home, function, outer):
+        yield Walker(function, value, is_alone=False)
     called = [each for each in home.called_functions(outer, function) if not is_stub(each.path)]
+    if isinstance(item, ast.Await) and not called:  # `await anext(rows)`
+        yield Walker(function, item)
     if isinstance(item, ast.withitem):
         block = home.parents[item]
         yield Walker(function, block)
@@ -91,17 +94,6 @@ def _given(home: Scene, function: Key, outer: ast.Call, value: ast.expr, depth: 
             yield from _under(home.at(each.path), each, parameter, None, depth - 1)
         else:
             yield Walker(function, value, is_alone=False)
-
-
-def parameter_of(home: Scene, function: Key, outer: ast.Call, value: ast.expr, callee: Key) -> str | None:
-    """The name under which a function gets what a call passes."""
-    facts = home.reach.program.function(callee)
-    names = [each.name for each in facts.parameters]
-    named = next((each.arg for each in outer.keywords if each.value is value), None)
-    if named or value not in outer.args or any(isinstance(each, ast.Starred) for each in outer.args):
-        return named if named in names else None
-    place = outer.args.index(value) + bool(facts.owner and names[:1] == ["self"])
-    return names[place] if place < len(names) else None
 
 
 def _under(home: Scene, function: Key, name: str, binding: ast.AST | None, depth: int) -> Iterator[Walker]:
@@ -118,20 +110,3 @@ def _under(home: Scene, function: Key, name: str, binding: ast.AST | None, depth
     yield from found if is_alone else (Walker(each.function, each.node, is_alone=False) for each in found)
     if not is_alone and not found:
         yield Walker(function, node, is_alone=False)
-
-
-def is_handed(home: Scene, value: ast.expr) -> bool:
-    """Whether a call gets it which is not entered."""
-    around = home.parents[value]
-    around = home.parents[around] if isinstance(around, ast.keyword) else around
-    return isinstance(around, ast.Call) and not isinstance(home.parents[around], ast.withitem)
-
-
-def is_repeated(home: Scene, value: ast.expr, binding: ast.AST | None) -> bool:
-    """Whether it is handed on more than once, or later."""
-    place: ast.AST = value
-    while not isinstance(place, ast.FunctionDef | ast.AsyncFunctionDef):
-        place = home.parents[place]
-        if isinstance(place, (*LOOPS, *SCOPES)) and (binding is None or binding not in set(ast.walk(place))):
-            return True
-    return False

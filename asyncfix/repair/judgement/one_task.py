@@ -8,6 +8,7 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Expression, Name
 from asyncfix.model.facts import Function
+from asyncfix.repair.judgement import waits
 from asyncfix.repair.judgement.in_attributes import sites_by_attributes
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.named import functions_using
@@ -163,15 +164,15 @@ def calls_of(scene: Scene, key: Key) -> Iterator[tuple[Key, bool]]:
 def is_over_there(scene: Scene, key: Key, site: Key, call: Call) -> bool:
     """Whether a call of a function is over where it stands; a manager's is with the block that enters it."""
     facts = scene.reach.program.function(key)
-    if not facts.is_generator:
-        return not facts.is_async or is_awaited(scene, site, call)
     home = scene.at(site.path)
     found = nodes_of_call(home, site, call)
+    if not facts.is_generator:
+        is_over = not facts.is_async or is_awaited(scene, site, call)
+        return is_over or (bool(found) and all(waits.is_awaited(home, site, each) for each in found))
     return bool(found) and all(isinstance(home.parents[each], ast.withitem) for each in found)
 
 
 def calls_of_nested(scene: Scene, key: Key) -> Iterator[tuple[Key, bool]]:
-    from asyncfix.repair.judgement import waits
     from asyncfix.repair.judgement.closure_calls import calls_of_closure
 
     calls = calls_of_closure(scene, key)

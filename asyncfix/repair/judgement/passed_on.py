@@ -15,7 +15,7 @@ from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.syntax import find_list
-from asyncfix.repair.scene.words import last_word
+from asyncfix.repair.scene.words import last_word, receiver_of
 
 AT_ONCE = frozenset(
     "len bool sum any all list tuple set frozenset dict sorted min max join str repr enumerate zip reversed".split()
@@ -163,7 +163,7 @@ def is_only_used(home: Scene, key: Key, node: ast.expr) -> bool:
         case ast.Tuple() | ast.List() if is_argument(home, key, parent):
             return True
         case ast.Assign() | ast.Tuple() | ast.List():
-            return is_replaced(home, node)
+            return is_replaced(home, key, node)
         case _:
             return isinstance(parent, LOOKING)
 
@@ -185,12 +185,24 @@ def is_forgetful(home: Scene, callee: Callable) -> bool:
     return is_stub(callee.function.path) and not any(find_mark(facts, each) for each in KEEPING)
 
 
-def is_replaced(home: Scene, node: ast.expr) -> bool:
+def is_replaced(home: Scene, key: Key, node: ast.expr) -> bool:
     """`batch, self.buffer = self.buffer, []`, or `batch = self.buffer` with `self.buffer = []` right behind."""
     statement = statement_of(home, node)
     found: Sequence[ast.stmt] = find_list(home.parents[statement], statement)
     behind = found[found.index(statement) :][:2]
-    text = ast.unparse(node)
+    texts = spellings_of(home, key, node)
     targets = (target for each in behind if isinstance(each, ast.Assign) for target in each.targets)
     flat = (part for each in targets for part in (each.elts if isinstance(each, ast.Tuple) else [each]))
-    return any(ast.unparse(each) == text for each in flat)
+    return any(ast.unparse(each) in texts for each in flat)
+
+
+def spellings_of(home: Scene, key: Key, node: ast.expr) -> frozenset[str]:
+    """An attribute of a class is the same by its name and in its class methods: `cls.pool`, `Database.pool`."""
+    owner, function = home.reach.program.function(key).owner, home.nodes[key]
+    is_class_method = any(isinstance(each, ast.Name) and each.id == "classmethod" for each in function.decorator_list)
+    names = {owner, receiver_of(home, function)} if owner and is_class_method else set()
+    match node:
+        case ast.Attribute(value=ast.Name(id=name), attr=attr) if name in names:
+            return frozenset(f"{each}.{attr}" for each in names)
+        case _:
+            return frozenset((ast.unparse(node),))

@@ -7,6 +7,7 @@ from asyncfix.infer.types import ClassType, Instance, Manager
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
+from asyncfix.repair.edits import position
 from asyncfix.repair.scene.blocks import Block, awaits_inside
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.entered_names import made_for
@@ -53,9 +54,10 @@ def find_misplacement(bench: Bench, block: Block, manager: ManagerFacts | None) 
 
 def shares_line(block: Block, is_parted: bool = False) -> bool:
     """Whether a line is only in part the block's, or of one that does not move whole has several of its statements."""
-    others = block.siblings if is_parted or awaits_inside(block) else set(block.siblings).difference(block.statements)
-    lines = [statement.lineno for statement in others]
-    return any(lines.count(each.lineno) > (each in others) for each in block.statements)
+    own = set(map(position, block.statements))
+    others = own.union(map(position, block.siblings)) - (set() if is_parted or awaits_inside(block) else own)
+    lines = [line for line, _ in others]
+    return any(lines.count(place[0]) > (place in others) for place in own)
 
 
 def find_unenterable(bench: Bench, block: Block, manager: ManagerFacts | None) -> Iterator[Reason]:

@@ -234,8 +234,7 @@ async def f(self):
     async with self.connection() as conn:
         cursor = conn.cursor()
         cursor.execute("SELECT 1")
-        for row in cursor.fetchall():  # refused: await-below-use
-            yield row'''),
+        yield cursor.fetchone()  # refused: await-in-use'''),
     ("locals()", '''
 async def f(self, name):
     async with self.connection() as conn:

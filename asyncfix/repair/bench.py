@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from asyncfix.repair.dataflow.interface import Interface
     from asyncfix.repair.dataflow.whole import Whole
     from asyncfix.repair.judgement.fitness import Fitness
+    from asyncfix.repair.judgement.handed_down import HandedDown
     from asyncfix.repair.judgement.yielded import Yielded
     from asyncfix.repair.scene.held_names import HeldNames
     from asyncfix.repair.scene.managers import ManagerFacts
@@ -84,6 +85,21 @@ class Bench:
     def holds(self, name: ast.Name) -> bool:
         """Whether a name of a connection, or of an object of one user, still stands for that where it is read."""
         return name.id in self.tools or self.held.has(name)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it may get a connection by a parameter."""
+        parameters = self.scene.reach.program.function(self.function).parameters
+        return not self.handles.isdisjoint(each.name for each in parameters)
+
+    @cached_property
+    def lending(self) -> "Sequence[HandedDown]":
+        """What it lends of its connection to coroutines: those that it decorates, or awaits and that are suspended."""
+        from asyncfix.repair.judgement.handed_down import handed_by
+        from asyncfix.repair.judgement.helping import helped_by
+
+        helped = helped_by(self.scene, self.function, self.stage.suspension) if self.handles else ()
+        return (*handed_by(self.scene, self.function), *helped)
 
     def given_to(self, statement: ast.stmt, names: Sequence[str]) -> Sequence[str]:
         """Some names where a statement begins, and the parameters whose connections they stand for there."""

@@ -89,14 +89,14 @@ class Planner:
             yield from (each for each in repairs if each.level != "refused" or block.owns)
 
     def _plan_handed(self, blocks: Sequence[Block], places: Mapping[int, Sequence[Finding]]) -> Iterator[Repair]:
-        """What is done with a connection that a decorator's coroutine holds and lends."""
-        if not self.bench.handles or not self.bench.node.decorator_list:
+        """What is done with a connection that is held by a decorator's coroutine, or by those that await this one."""
+        if not self.bench.handles or not (self.bench.node.decorator_list or self.bench.is_given):
             return
-        from asyncfix.repair.judgement.handed_down import handed_to
+        from asyncfix.repair.judgement.helping import found_to
 
         body, owning = body_of(self.bench.node), [each for each in blocks if each.owns]
         names = self.bench.handles - bound_in(*(each for block in owning for each in block.statements))
-        for down in handed_to(self.scene, self.function)[:1]:
+        for down in found_to(self.scene, self.function, self.bench.stage.suspension)[:1]:
             used = [index for index, each in enumerate(body) if mentions(each, names)]
             statements = tuple(body[used[0] : used[-1] + 1]) if used else ()
             inside = findings_in(self.scene, Block(statements, tuple(body)), places) if used else []

@@ -195,7 +195,7 @@ class HandDown:
 
 @frozen
 class Annotate:
-    """What an annotation says that a manager yields: the thread of a connection now."""
+    """What an annotation says that a manager yields, or a coroutine gets: the thread of a connection now."""
 
     place: Span
     called: Naming = PLAIN

@@ -24,6 +24,7 @@ class HandedDown:
     parameter: str
     giver: Key
     place: Span
+    said: Span | None = None  # of the parameter's annotation
 
 
 def handed_by(scene: Scene, giver: Key) -> Sequence[HandedDown]:
@@ -66,7 +67,7 @@ def _lent_at(scene: Scene, decorating: Decorating, awaited: ast.Await) -> Iterat
     assert isinstance(name, ast.Name)
     for each in decorating.decorated:
         parameter = parameter_at(scene.at(each.path).nodes[each], place)
-        if parameter and stays_itself(scene.at(each.path).nodes[each], parameter):
+        if parameter and parameter.annotation is None and stays_itself(scene.at(each.path).nodes[each], parameter):
             yield HandedDown(each, parameter.arg, decorating.wrapper, span)
 
 
@@ -78,10 +79,10 @@ def parameter_at(node: FunctionNode, place: int | str) -> ast.arg | None:
 
 
 def stays_itself(node: FunctionNode, parameter: ast.arg) -> bool:
-    """Whether a parameter has no hint, is never bound anew, and no nested function uses it."""
+    """Whether a parameter is never bound anew, and no nested function uses it."""
     names = [each for each in ast.walk(node) if isinstance(each, ast.Name) and each.id == parameter.arg]
     own = [each for each in own_nodes(list(node.body)) if isinstance(each, ast.Name) and each.id == parameter.arg]
-    return parameter.annotation is None and len(names) == len(own) and all(isinstance(e.ctx, ast.Load) for e in own)
+    return len(names) == len(own) and all(isinstance(e.ctx, ast.Load) for e in own)
 
 
 def needs_it(scene: Scene, down: HandedDown) -> bool:

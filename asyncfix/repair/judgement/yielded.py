@@ -5,17 +5,14 @@ its connection on a thread, and yields that instead.
 """
 
 import ast
-from collections.abc import Iterator
 
 from asyncfix.infer.types import Manager
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.closure_calls import function_around
-from asyncfix.repair.scene.families import find_family
+from asyncfix.repair.judgement.known_calls import KnownCall, known_calls
 from asyncfix.repair.scene.managers import is_binding, is_yield, twin_decorator
-from asyncfix.repair.scene.mentions import files_naming, is_last, is_unread
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.words import last_word
@@ -54,7 +51,7 @@ def _find_yielded(scene: Scene, manager: Key) -> Yielded | None:
     if not isinstance(node, ast.AsyncFunctionDef) or not is_plain(scene, manager, node):
         return None
     name, said = find_name(scene, manager, node), find_annotation(node.returns)
-    entries = tuple(find_entries(scene, manager, node.name)) if name else ()
+    entries = [entry_of(each, manager) for each in known_calls(scene, manager)] if name else []
     known = tuple(each for each in entries if each)
     if name is None or not known or len(known) < len(entries) or (node.returns and not said):
         return None
@@ -63,9 +60,9 @@ def _find_yielded(scene: Scene, manager: Key) -> Yielded | None:
 
 
 def is_plain(scene: Scene, manager: Key, node: ast.AsyncFunctionDef) -> bool:
-    """Whether it is what a decorator makes of it, besides those that bind it, and the same for all objects."""
+    """Whether it is what a decorator makes of it, besides those that bind it."""
     decorators = [each for each in node.decorator_list if not is_binding(each)]
-    return len(decorators) == 1 and bool(twin_decorator(scene, manager)) and find_family(scene, manager) == (manager,)
+    return len(decorators) == 1 and bool(twin_decorator(scene, manager))
 
 
 def find_annotation(returns: ast.expr | None) -> ast.expr | None:
@@ -92,33 +89,14 @@ def find_name(scene: Scene, manager: Key, node: FunctionNode) -> ast.Name | None
             return None
 
 
-def find_entries(scene: Scene, manager: Key, name: str) -> Iterator[Entry | None]:
-    """The blocks that enter it; None for anything else that is, or may be, done with it."""
-    for home in map(scene.at, files_naming(scene, name)):
-        for node in home.all_nodes:
-            match node:
-                case ast.Name(id=found) | ast.Attribute(attr=found) if found == name:
-                    yield from find_entry(home, manager, node)
-                case ast.alias(name=found, asname=other) if found == name and other not in (None, name):
-                    yield None
-                case ast.Constant(value=str(text)) if is_last(text, name) and not is_unread(home, node):
-                    yield None
-
-
-def find_entry(home: Scene, manager: Key, node: ast.Name | ast.Attribute) -> Iterator[Entry | None]:
-    """What is done with what has the manager's name: nothing to tell of, where that is surely something else."""
-    function, call = function_around(home, node), home.parents.get(node)
-    if function is None or not isinstance(call, ast.Call) or call.func is not node:
-        yield None
-        return
-    entered = home.managed(call, function)
-    if not any(isinstance(each, Manager) and each.call.function == manager for each in entered):
-        yield from () if home.called_functions(call, function) else (None,)
-        return
-    item = home.parents[call]
+def entry_of(known: KnownCall, manager: Key) -> Entry | None:
+    """The block that a call is entered by, under a name; None where it is not, or may enter something else."""
+    home, item = known.home, known.home.parents[known.call]
     block = home.parents[item]
+    entered = home.managed(known.call, known.function)
+    is_it = len(entered) == 1 and all(isinstance(each, Manager) and each.call.function == manager for each in entered)
     match item, block:
-        case ast.withitem(optional_vars=ast.Name() as bound), ast.AsyncWith() if len(entered) == 1:
-            yield Entry(function, block.lineno, bound.id, home.span(bound))
+        case ast.withitem(optional_vars=ast.Name(id=name) as bound), ast.AsyncWith() if is_it:
+            return Entry(known.function, block.lineno, name, home.span(bound))
         case _:
-            yield None
+            return None

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
+from asyncfix.repair.edits import HandDown
+from asyncfix.repair.judgement.handed_down import HandedDown
+from asyncfix.repair.judgement.helping import ways_to
 from asyncfix.repair.judgement.yielded import yielded_by
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.places import home_of
@@ -54,12 +57,18 @@ def find_left(stage: Stage, repairs: Iterable[Repair], written: Iterable[Repair]
         root, place = stage.root(each) if each.handed else None, f"{each.path.as_posix()}:{each.line} stays as it is"
         found |= {key: place for key in each.handed if (key, root) not in done}
     for key in {key for each in repairs for key in each.handed} - found.keys():
-        if stage.reach.inference.is_manager(key):
-            if place := next(find_entering(stage, key, written), ""):
-                found[key] = place
+        if place := next(find_going_on(stage, key, written), ""):
+            found[key] = place
         elif (key, key) not in done or not any(other == key and giver != key for other, giver in done):
             found[key] = f"`{key.qualname}` in {key.path.as_posix()} stays as it is"
     return found
+
+
+def find_going_on(stage: Stage, key: Key, written: Iterable[Repair]) -> Iterator[str]:
+    """What goes on with a connection that a manager yields, or a coroutine gets by its calls."""
+    if stage.reach.inference.is_manager(key):
+        return find_entering(stage, key, written)
+    return find_giving(stage, key, ways_to(stage.scene(key.path), key), written)
 
 
 def find_entering(stage: Stage, manager: Key, written: Iterable[Repair]) -> Iterator[str]:
@@ -71,6 +80,17 @@ def find_entering(stage: Stage, manager: Key, written: Iterable[Repair]) -> Iter
             yield f"{entry.function.path.as_posix()}:{entry.line} stays as it is"
     if not any(root == manager for root, _ in done):
         yield f"`{manager.qualname}` in {manager.path.as_posix()} stays as it is"
+
+
+def find_giving(stage: Stage, helper: Key, ways: Sequence[HandedDown], written: Iterable[Repair]) -> Iterator[str]:
+    """The calls that go on passing a coroutine the connection of which it is to get the thread, and the coroutine."""
+    repairs = [each for each in written if ways and helper in each.handed]
+    places = {(each.path, edit.place) for each in repairs for edit in each.edits if isinstance(edit, HandDown)}
+    for each in ways:
+        if (each.giver.path, each.place) not in places:
+            yield f"{each.giver.path.as_posix()}:{each.place.line} stays as it is"
+    if ways and not any(stage.root(each) == helper for each in repairs):
+        yield f"`{helper.qualname}` in {helper.path.as_posix()} stays as it is"
 
 
 def is_met(repair: Repair, left: Mapping[Key, str]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
 from asyncfix.repair.bench import Bench
-from asyncfix.repair.edits import HandDown
+from asyncfix.repair.edits import Annotate, HandDown
 from asyncfix.repair.judgement.at_ends import find_conflicts_at_ends
 from asyncfix.repair.judgement.at_once import SECOND
 from asyncfix.repair.judgement.handed_down import HandedDown
@@ -18,7 +18,7 @@ from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import CONDITIONAL, Block
 from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.shapes.held import Holding, cut, plan_holding
-from asyncfix.repair.shapes.hold import Entered, Piece, Segment, Transaction
+from asyncfix.repair.shapes.hold import Entered, Handing, Piece, Segment, Transaction
 from asyncfix.repair.shapes.inline import Use
 from asyncfix.repair.shapes.meanwhile import find_taken_meanwhile
 
@@ -26,7 +26,8 @@ from asyncfix.repair.shapes.meanwhile import find_taken_meanwhile
 def plan_handed(bench: Bench, repair: Repair, block: Block, down: HandedDown, apart: frozenset[ast.stmt]) -> Repair:
     """Its parameter is that thread; what stands `apart` takes a connection of its own."""
     name = down.parameter
-    holding = Holding(name, name, (block.statements,), (), (), is_given=True, apart=apart)
+    said = (Annotate(down.said),) if down.said else ()
+    holding = Holding(name, name, (block.statements,), (), said, is_given=True, apart=apart)
     planned = plan_holding(bench, replace(repair, handed=frozenset((down.function,)), takes=False), block, holding)
     left = (*find_left(block, name, list(cut(bench, holding))), *find_taken_at_once(bench, apart))
     return planned if planned.level == "refused" or not left else planned.refuse(*left)
@@ -59,12 +60,12 @@ def find_left(block: Block, name: str, pieces: Sequence[Piece]) -> Iterator[Reas
 
 
 def executed_by(piece: Piece) -> Sequence[ast.AST]:
-    """What of a piece is done on the thread."""
+    """What of a piece is done on the thread, or by who gets it, too."""
     match piece:
         case Segment(statements=statements):
             return statements
-        case Use(expression=expression):
-            return (expression,)
+        case Use(expression=executed) | Handing(name=executed):
+            return (executed,)
         case Transaction(block=block) | Entered(block=block) | (ast.With() as block):
             return [each.context_expr for each in block.items]
         case _:

@@ -30,7 +30,7 @@ from asyncfix.repair.judgement.effects import Access
 from asyncfix.repair.judgement.escapes import find_lazy
 from asyncfix.repair.judgement.fitness import Fitness, judge
 from asyncfix.repair.judgement.given import find_held_by_callers, find_lent
-from asyncfix.repair.judgement.handed_down import handed_by, needs_it
+from asyncfix.repair.judgement.handed_down import needs_it
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.shared import find_races, find_torn_walks
@@ -172,12 +172,12 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     unwraps += [_evaluated(bench, each, holding) for each in uses]
     unwraps += [_handed(bench, each, holding) for each in pieces if isinstance(each, Handing)]
     unwraps += [Annotate(bench.yielded.said)] if bench.yielded and bench.yielded.said else []
-    lent = {each.function for each in handed_by(bench.scene, bench.function) if needs_it(bench.scene, each)}
-    lent |= {bench.function} if bench.yielded else set()
-    is_handing = any(isinstance(each, Handing) for each in pieces)
+    handing = {bench.scene.span(each.name) for each in pieces if isinstance(each, Handing)}
+    lent = {each.function for each in bench.lending if each.place in handing and needs_it(bench.scene, each)}
+    lent |= {bench.function} if bench.yielded and handing else set()
     housed = replace(
         repair,
-        handed=repair.handed | lent if is_handing else repair.handed,
+        handed=repair.handed | lent,
         covers=_covered(bench, repair, holding, pieces),
         home=fitness.home or repair.home,
         pool=fitness.pool,
@@ -229,7 +229,7 @@ def cut(bench: Bench, holding: Holding) -> Iterator[Piece]:
 
 def places_handed(bench: Bench) -> Iterator[Span]:
     """Where the coroutine gives others the thread of its connection: to what it awaits, or to blocks that enter it."""
-    yield from (each.place for each in handed_by(bench.scene, bench.function))
+    yield from (each.place for each in bench.lending)
     yield from [bench.yielded.place] if bench.yielded else []
 
 

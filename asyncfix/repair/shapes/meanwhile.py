@@ -9,7 +9,6 @@ from asyncfix.repair.bench import Bench
 from asyncfix.repair.judgement.at_ends import find_conflicts_at_ends
 from asyncfix.repair.judgement.at_once import HELD_AT_ONCE
 from asyncfix.repair.judgement.coming import comes_to, runs
-from asyncfix.repair.judgement.handed_down import handed_by
 from asyncfix.repair.judgement.locked import find_locks
 from asyncfix.repair.judgement.stepped import Walker, is_async_generator, walkers_of
 from asyncfix.repair.scene.blocks import Block
@@ -20,7 +19,7 @@ def is_held_at_once(bench: Bench, first: ast.stmt, inside: Sequence[ast.stmt]) -
     """Whether a task could hold a connection and let no other run: who needs one must wait for those that hold one."""
     if find_locks(bench.scene, bench.function, bench.node, first):
         return False
-    handed = [each.function for each in handed_by(bench.scene, bench.function)]
+    handed = [each.function for each in bench.lending]
     sure = bench.stage.suspension.sure
     return not sure.on_all_ways(bench.scene, bench.function, inside) or not all(map(sure.of, handed))
 
@@ -28,7 +27,7 @@ def is_held_at_once(bench: Bench, first: ast.stmt, inside: Sequence[ast.stmt]) -
 def find_taken_meanwhile(bench: Bench, inside: Sequence[ast.stmt], line: int) -> Iterator[Reason]:
     """Where what such tasks await takes another connection: they would wait for each other."""
     meant = [*runs(bench.scene, bench.function, list(inside))]
-    meant += [each.function for each in handed_by(bench.scene, bench.function)]
+    meant += [each.function for each in bench.lending]
     meant += run_between_steps(bench.scene, bench.function, set())
     if any(comes_to(bench.scene, each, "acquires") for each in meant):
         yield Reason("held-at-once", line, HELD_AT_ONCE)

@@ -99,11 +99,20 @@ class InPlace(Renamer):
         return updated_node.with_changes(name=handed) if handed else updated_node
 
     def leave_Index(self, original_node: cst.Index, updated_node: cst.Index) -> cst.Index:  # noqa: N802
-        edit = self._annotated.get(self._positions.span(original_node.value)) if self._annotated else None
-        if edit is None:
-            return updated_node
-        self.left.discard(edit)
-        return updated_node.with_changes(value=cst.Name(edit.called.of(HELD_CLASS)))
+        said = self._said(original_node.value)
+        return updated_node.with_changes(value=said) if said else updated_node
+
+    def leave_Annotation(  # noqa: N802
+        self, original_node: cst.Annotation, updated_node: cst.Annotation
+    ) -> cst.Annotation:
+        said = self._said(original_node.annotation)
+        return updated_node.with_changes(annotation=said) if said else updated_node
+
+    def _said(self, original: cst.BaseExpression) -> cst.Name | None:
+        """What an annotation says that was about a connection."""
+        edit = self._annotated.get(self._positions.span(original)) if self._annotated else None
+        self.left -= {edit} if edit else set()
+        return cst.Name(edit.called.of(HELD_CLASS)) if edit else None
 
     def leave_ExceptHandler(  # noqa: N802
         self, original_node: cst.ExceptHandler, updated_node: cst.ExceptHandler

@@ -158,6 +158,7 @@ OTHER_EDITS = [
     ("left_in_a_thread", Manner()),
     ("decorator_lends_a_cursor", Manner()),
     ("lasting_closed_in_a_thread", Manner()),
+    ("raised_again_in_the_block", Manner()),
 ]
 
 

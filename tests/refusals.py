@@ -452,7 +452,7 @@ async def f(self):
 async def f(self, work):
     try:
         await work()
-    except ValueError:
+    except BaseException:
         async with self.connection() as conn:
             conn.cursor().execute("SELECT 1")
             raise  # refused: ambient-exception'''),

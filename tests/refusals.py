@@ -275,7 +275,10 @@ async def f(self):
 
 async def g(self, conn):
     await asyncio.sleep(0)
-    conn.cursor().execute("SELECT 1")  # refused: foreign-connection'''),
+    conn.cursor().execute("SELECT 1")  # refused: foreign-connection
+
+async def h(self, conn):
+    await asyncio.wait_for(self.g(conn), 1)'''),
     ("two connections used at once", '''
 async def f(self):
     async with self.connection() as conn:

@@ -7,7 +7,6 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
-from asyncfix.model.remembered import replace
 from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.effects import Access, accesses, is_of_lasting
 from asyncfix.repair.judgement.escapes import Holds, find_escapes
@@ -46,17 +45,10 @@ def shared_writes(
     entered = dict.fromkeys(key for each in managers if each.is_async or not region for key in each.functions)
     targets = [(target, line) for _, target, line in calls_by(scene, function, region)]
     targets += [(Target(key), scene.at(key.path).nodes[key].lineno) for key in entered]
-    own = accesses(scene, function, region, share_arguments=True)
-    read = {each.state for each in own if each.kind == "read"}
-    changed = [each for each in own if each.kind != "read"]
-    found = dict.fromkeys([*(ordered(each, read) for each in changed), *called_writes(scene, targets)])
+    own = (each for each in accesses(scene, function, region, share_arguments=True) if each.kind != "read")
+    found = dict.fromkeys([*own, *called_writes(scene, targets)])
     fresh = frozenset(name for each in managers if each.fresh for name in attributes_of_class(scene, each.fresh))
     return tuple(each for each in found if each.name not in fresh and not is_of_lasting(each))
-
-
-def ordered(change: Access, read: set[str]) -> Access:
-    """Where the same region reads what it changes, other changes must not come in between, though they commute."""
-    return replace(change, kind="write") if change.kind == "commuting" and change.state in read else change
 
 
 def attributes_of_class(scene: Scene, cls: Key) -> frozenset[str]:

@@ -7,6 +7,7 @@ from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import replace
 from asyncfix.reach.target import Target
 from asyncfix.repair.judgement.effects import Access, accesses, is_of_lasting
 from asyncfix.repair.judgement.escapes import Holds, find_escapes
@@ -45,10 +46,18 @@ def shared_writes(
     entered = dict.fromkeys(key for each in managers if each.is_async or not region for key in each.functions)
     targets = [(target, line) for _, target, line in calls_by(scene, function, region)]
     targets += [(Target(key), scene.at(key.path).nodes[key].lineno) for key in entered]
-    own = (each for each in accesses(scene, function, region, share_arguments=True) if each.kind != "read")
-    found = dict.fromkeys([*own, *called_writes(scene, targets)])
+    own = list(accesses(scene, function, region, share_arguments=True))
+    read = {each.state for each in own if each.kind == "read"}
+    changed = (ordered(each, read) for each in own if each.kind != "read")
+    found = dict.fromkeys([*changed, *called_writes(scene, targets)])
     fresh = frozenset(name for each in managers if each.fresh for name in attributes_of_class(scene, each.fresh))
     return tuple(each for each in found if each.name not in fresh and not is_of_lasting(each))
+
+
+def ordered(change: Access, read: set[str]) -> Access:
+    """What is put into a container that the same region reads: others must put nothing there in between."""
+    is_read = change.kind == "commuting" and not change.counts and change.state in read
+    return replace(change, kind="write") if is_read else change
 
 
 def attributes_of_class(scene: Scene, cls: Key) -> frozenset[str]:

@@ -367,6 +367,53 @@ async def f(self):
         conn.cursor().execute("SELECT 1")
         queue.put_nowait(1)  # unsafe: new-suspension
         conn.commit()'''),
+    ("a queue that is filled under a lock of threads", '''
+async def f(self):
+    import threading
+    lock = threading.Lock()
+    async with self.connection() as conn:
+        with lock:
+            conn.cursor().execute("SELECT 1")
+            self.queue.put_nowait(1)  # refused: needs-loop
+            conn.commit()'''),
+    ("a queue that is filled between a read and the change of what was read", '''
+async def f(self):
+    async with self.connection() as conn:
+        cur = conn.cursor()
+        cur.execute("SELECT n FROM counters")
+        n = cur.fetchone()[0]
+        self.queue.put_nowait(n)  # refused: needs-loop
+        cur.execute("UPDATE counters SET n = %s", (n + 1,))
+        conn.commit()'''),
+    ("a queue that is filled while warnings are caught", '''
+async def f(self):
+    import warnings
+    async with self.connection() as conn:
+        with warnings.catch_warnings():  # unsafe: inside-with
+            conn.cursor().execute("SELECT 1")
+            self.queue.put_nowait(1)
+            conn.cursor().execute("SELECT 2")
+        conn.commit()'''),
+    ("a queue that is filled in a loop over what others change", '''
+async def f(self):
+    async with self.connection() as conn:
+        for key in self.cache:  # unsafe: shared-state-read
+            conn.cursor().execute("SELECT %s", (key,))
+            self.queue.put_nowait(key)
+        conn.commit()
+
+async def g(self, key):
+    await asyncio.sleep(0)
+    self.cache[key] = 1'''),
+    ("a queue that is filled under a `finally`, behind a statement of the block", '''
+async def f(self, bell):
+    async with self.connection() as conn:
+        conn.cursor().execute("SELECT 1")  # unsafe: before-finally
+        try:
+            self.queue.put_nowait(1)
+            conn.commit()
+        finally:
+            bell.ring()'''),
     ("a task of a coroutine that nobody knows, before the transaction ends", '''
 async def f(self, work):
     async with self.connection() as conn:

@@ -15,6 +15,7 @@ from asyncfix.repair.judgement.files import changed_states, rewritten_files, use
 from asyncfix.repair.judgement.fitness import common_home
 from asyncfix.repair.judgement.hazards import OF_THE_LOOP, shared_writes
 from asyncfix.repair.judgement.shared import find_races
+from asyncfix.repair.judgement.turns import must_take_turns
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import CONDITIONAL, Block, awaits_inside, find_within, findings_in
 from asyncfix.repair.scene.families import find_family
@@ -226,7 +227,8 @@ class Shaping:
         from asyncfix.repair.shapes.pinned import find_pinned, stay_awaiting
 
         pinned, coroutine = find_pinned(block, refused), self.bench
-        if not pinned or shares_line(block, is_parted=True):
+        is_one = must_take_turns(self.scene, self.function, block.statements)  # others may come between its parts
+        if not pinned or is_one or shares_line(block, is_parted=True):
             return refused
         stay_awaiting(self.bench, block)
         self.bench = coroutine.pinning(pinned)

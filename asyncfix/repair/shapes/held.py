@@ -58,7 +58,7 @@ from asyncfix.repair.shapes.inner import (
 from asyncfix.repair.shapes.lend import find_lending, find_notes, find_unneeded, find_untaken, lend
 from asyncfix.repair.shapes.meanwhile import find_conflicts_of_entering, find_taken_meanwhile, is_held_at_once
 from asyncfix.repair.shapes.moved import find_doubts_of, finished
-from asyncfix.repair.shapes.pinned import find_early_acts
+from asyncfix.repair.shapes.pinned import find_doubts_of_pinned, find_held_around
 from asyncfix.repair.shapes.site import is_enclosed
 
 Region = tuple[ast.stmt, ...]
@@ -145,10 +145,12 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     ]
     refusals += [each for use in uses for each in find_second(*place, use.alone)]
     refusals += find_two(bench.scene, bench.function, begun, holding.manager)
+    refusals += find_held_around(bench)
     refusals += bench.mixed([*executed, *(each.moved for each in uses)])
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
-    doubts = [*holding.doubts, *find_held_by_callers(*place, given, block.line), *find_early_acts(bench)]
+    doubts = [*holding.doubts, *find_held_by_callers(*place, given, block.line)]
+    doubts += find_doubts_of_pinned(bench, block, [each.statements[-1] for each in segments])
     doubts += [*fitness.doubts, *find_taken_while_held(fitness.locks, block.line)]
     doubts += bench.conflicts(block.statements, "around")
     doubts += [each for each in find_conflicts_of_entering(bench, block) if each not in doubts]

@@ -1,15 +1,18 @@
 """What of a block needs the event loop: it stays there, between two calls on the thread of the connection."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.judgement.hazards import OF_THE_LOOP
 from asyncfix.repair.judgement.premature import find_early
+from asyncfix.repair.judgement.shared import find_torn_walks
+from asyncfix.repair.judgement.surroundings import ancestors, find_held, find_late_guard, find_unknown_managers
+from asyncfix.repair.judgement.walks import walks_by
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block
-from asyncfix.repair.scene.syntax import own_nodes
+from asyncfix.repair.scene.syntax import mentions, own_nodes
 from asyncfix.repair.shapes.along import put_back
 
 
@@ -38,7 +41,34 @@ def stay_awaiting(bench: Bench, block: Block) -> None:
         put_back(bench.scene, bench.function, [(first, put)])
 
 
-def find_early_acts(bench: Bench) -> Iterator[Reason]:
-    """Who acts, before the block is done, by what stays on the loop of it."""
-    for each in sorted(bench.pinned, key=lambda statement: statement.lineno):
-        yield from find_early(bench.stage, bench.scene, bench.function, each)
+def find_held_around(bench: Bench) -> Iterator[Reason]:
+    """What a block holds around what stays on the loop of it, and must not hold while other tasks run: refusals."""
+    for each in in_order(bench.pinned):
+        yield from find_held(bench.scene, bench.function, bench.node, each)
+
+
+def find_doubts_of_pinned(bench: Bench, block: Block, last: Sequence[ast.stmt]) -> Iterator[Reason]:
+    """Who acts, before the block is done, by what stays on the loop of it; and what else lasts longer around that.
+
+    Where the `last` statement of each of its calls ends, a task can now be cancelled.
+    """
+    scene, function = bench.scene, bench.function
+    inside = [each for each in own_nodes(block.body) if not isinstance(each, ast.With) or is_apart(bench, each)]
+    lines = {each.lineno for each in inside if isinstance(each, ast.With)}
+    yield from (reason for each in last if bench.pinned for reason in find_late_guard(scene, each))
+    for each in in_order(bench.pinned):
+        yield from find_early(bench.stage, scene, function, each)
+        around = find_unknown_managers(scene, function, bench.node, each)
+        yield from (reason for reason in around if reason.line in lines)
+        for loop in ancestors(scene, bench.node, each):
+            if isinstance(loop, ast.For) and loop in inside:
+                yield from find_torn_walks(scene, function, walks_by(scene, function, (loop,)))
+
+
+def is_apart(bench: Bench, statement: ast.With) -> bool:
+    """Whether a `with` is about something else than the connection."""
+    return not any(mentions(item.context_expr, bench.handles) for item in statement.items)
+
+
+def in_order(statements: Iterable[ast.stmt]) -> list[ast.stmt]:
+    return sorted(statements, key=lambda each: each.lineno)

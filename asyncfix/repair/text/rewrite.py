@@ -66,7 +66,7 @@ Nodes = list[cst.BaseStatement]
 
 def end_of(places: Sequence[Position], last: Position) -> int:
     """Behind the statement at a place, or the line that ends with it."""
-    return max(index for index, each in enumerate(places, 1) if each == last or (each < last and each[0] == last[0]))
+    return max(index for index, each in enumerate(places, 1) if each <= last)
 
 
 def rewrite(text: str, script: Script) -> str:

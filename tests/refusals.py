@@ -414,6 +414,16 @@ async def f(self, bell):
             conn.commit()
         finally:
             bell.ring()'''),
+    ("a queue that is filled in a block before a `try`", '''
+async def f(self, bell):
+    async with self.connection() as conn:  # unsafe: before-finally
+        conn.cursor().execute("SELECT 1")
+        self.queue.put_nowait(1)
+        conn.commit()
+    try:
+        await asyncio.sleep(0)
+    finally:
+        bell.ring()'''),
     ("a task of a coroutine that nobody knows, before the transaction ends", '''
 async def f(self, work):
     async with self.connection() as conn:

@@ -21,6 +21,7 @@ from asyncfix.repair.scene.blocks import CONDITIONAL, Block, awaits_inside, find
 from asyncfix.repair.scene.families import find_family
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.stacks import Stacked
+from asyncfix.repair.scene.syntax import suspends
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.calls import is_of_database
 from asyncfix.repair.shapes.moved import plan_move
@@ -290,7 +291,8 @@ class Shaping:
 
             plan = plan_split if self.bench.stage.options.manner.split else plan_hold
             return plan(self.bench, repair, block, manager)
-        note = f"the connection is given back before line {tail[0].lineno}, no longer held across the awaits there"
+        why = "no longer held across the awaits there" if suspends(tail) else "which stays on the loop"
+        note = f"the connection is given back before line {tail[0].lineno}, {why}"
         return self._plan_ended(repair, block, manager, alone, tail, note)
 
     def _plan_ended(

@@ -150,7 +150,7 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     if refusals:
         return repair.refuse(*dict.fromkeys(refusals))
     doubts = [*holding.doubts, *find_held_by_callers(*place, given, block.line)]
-    doubts += find_doubts_of_pinned(bench, block, [each.statements[-1] for each in segments])
+    doubts += find_doubts_of_pinned(bench, block, [*(each.statements[-1] for each in segments), block.statements[-1]])
     doubts += [*fitness.doubts, *find_taken_while_held(fitness.locks, block.line)]
     doubts += bench.conflicts(block.statements, "around")
     doubts += [each for each in find_conflicts_of_entering(bench, block) if each not in doubts]

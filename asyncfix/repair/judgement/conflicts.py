@@ -17,7 +17,7 @@ from asyncfix.repair.judgement.leaving import LOOPS, is_handled, is_passed_by, m
 from asyncfix.repair.judgement.levels import Level, Row, first_received, is_first_of_loop
 from asyncfix.repair.scene.scene import Scene, enclosing
 from asyncfix.repair.scene.suspension import Suspension
-from asyncfix.repair.scene.syntax import find_list, is_simple
+from asyncfix.repair.scene.syntax import find_list, is_simple, own_nodes
 
 if TYPE_CHECKING:
     from asyncfix.repair.judgement.locked import Holding
@@ -41,6 +41,7 @@ def find_conflicts(
     scene: Scene, function: Key, node: FunctionNode, region: Region, suspension: Suspension, new: New = "around"
 ) -> Iterator[Reason]:
     """State that is used before and after an await that was none until now, and changed by one of the uses."""
+    yield from find_walked_around(scene, function, node, region, suspension)
     surroundings = Surroundings(scene, function, node, suspension)
     run, begun, follow = surroundings.find(region)
     before = gather([surroundings.used_before(region[0], run), surroundings.used(begun)])
@@ -79,6 +80,17 @@ def find_conflicts(
             later,
             lambda one, other: keeps(holdings.get(one.state), one, other, own) or is_still_so(scene, one, other),
         )
+
+
+def find_walked_around(
+    scene: Scene, function: Key, node: FunctionNode, region: Region, suspension: Suspension
+) -> Iterator[Reason]:
+    """Where loops around it, or in it, walk through what others change meanwhile."""
+    loops = (ast.For, ast.ListComp, ast.SetComp, ast.DictComp)
+    if any(isinstance(each, loops) for each in own_nodes(list(node.body))):
+        from asyncfix.repair.judgement.walked_on import find_walked  # of what is shared, which asks more
+
+        yield from find_walked(scene, function, node, region, suspension)
 
 
 def is_own(scene: Scene, function: Key, state: str, parts: Sequence[Used]) -> bool:

@@ -2,8 +2,9 @@
 
 import ast
 
+from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.scene import LOOP_LIBRARY, Scene
 
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
@@ -14,7 +15,8 @@ def is_put(home: Scene, function: Key, call: ast.Call) -> bool:
     if isinstance(home.parents[call], ast.Expr):
         return True
     called = home.called_functions(call, function)
-    return any(home.reach.program.function(each).owner and "asyncio" in each.path.parts for each in called)
+    loop = home.reach.program.stub(LOOP_LIBRARY)
+    return any(home.reach.program.function(each).owner and loop and each.path == loop.path for each in called)
 
 
 def parameter_of(home: Scene, function: Key, outer: ast.Call, value: ast.expr, callee: Key) -> str | None:
@@ -24,7 +26,8 @@ def parameter_of(home: Scene, function: Key, outer: ast.Call, value: ast.expr, c
     named = next((each.arg for each in outer.keywords if each.value is value), None)
     if named or value not in outer.args or any(isinstance(each, ast.Starred) for each in outer.args):
         return named if named in names else None
-    place = outer.args.index(value) + bool(facts.owner and names[:1] == ["self"])
+    is_bound = any(isinstance(each, Callable) and each.receiver for each in home.callees(outer, function))
+    place = outer.args.index(value) + is_bound
     return names[place] if place < len(names) else None
 
 

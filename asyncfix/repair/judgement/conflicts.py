@@ -114,9 +114,15 @@ def keeps(holding: "Holding | None", first: Access, second: Access, own: frozens
 
 
 def is_still_so(scene: Scene, first: Access, second: Access) -> bool:
-    """Whether what was read is so until it is set, as nobody else sets it: who reads it meanwhile read it before."""
+    """Whether what was read is so until it is set, as nobody else sets it: who reads it meanwhile read it before.
+
+    Or what was set until it is read, or set anew.
+    """
+    from asyncfix.repair.judgement.bound import is_bound_alone
     from asyncfix.repair.judgement.observed import is_only_observed
 
+    if is_bound_alone(scene, first, second):
+        return True
     is_read = first.kind == "read" and second.kind != "read" and not first.state.startswith(LASTING)
     return is_read and is_only_observed(scene, first.state)
 
@@ -222,7 +228,7 @@ class Surroundings:
             if isinstance(loop := self.scene.parents[level.place], LOOPS):
                 before += row.using(level.before_again(loop))
                 after += row.using(level.after_again(loop)) if not level.is_left else []
-            after += other_branches(self.scene, level.place, level.ends)
+            after += other_branches(self.scene, level.place)
             if not level.parts:
                 begun += earlier_branches(self.scene, level.place)
                 begun += heads(self.scene, enclosing(self.scene, level.place))
@@ -237,7 +243,7 @@ class Surroundings:
             is_left = is_passed or row.returns_from(row.places[last])
             level = Level(place, row, row.places[place], row.places[last], is_passed, is_left, is_parted, is_over)
             yield level
-            is_parted, is_over = level.parts, level.ends
+            is_parted, is_over = level.parts, level.ends and not is_handled(self.scene, place)
             is_passed = is_left and not is_handled(self.scene, place)
             place = last = enclosing(self.scene, place)
 
@@ -300,27 +306,17 @@ def without_returning(statement: ast.stmt, used: Used) -> Used:
     return Used(own, tuple(each for each in used.called if not is_passed_by(statement, each[2])))
 
 
-def other_branches(scene: Scene, statement: ast.stmt, is_over: bool = False) -> list[ast.stmt]:
-    """The statements of an enclosing `try` that may run after this one, though they are no siblings.
-
-    Where the coroutine is suspended behind it (`is_over`), errors come from there, too: what stands in a `finally`, or
-    handles any error, cannot have relied on more.
-    """
+def other_branches(scene: Scene, statement: ast.stmt) -> list[ast.stmt]:
+    """The statements of an enclosing `try` that may run after this one, though they are no siblings."""
     parent = scene.parents[statement]
     if isinstance(parent, ast.ExceptHandler):
         outer = scene.parents[parent]
         return outer.finalbody if isinstance(outer, ast.Try | ast.TryStar) else []
     if not isinstance(parent, ast.Try | ast.TryStar) or statement in parent.finalbody:
         return []
-    handlers = parent.handlers if statement in parent.body else []
-    handled = [each for handler in handlers if not (is_over and is_broad(handler)) for each in handler.body]
+    handled = [each for handler in parent.handlers for each in handler.body] if statement in parent.body else []
     following = parent.orelse if statement in parent.body else []
-    return handled if is_over else [*handled, *following, *parent.finalbody]
-
-
-def is_broad(handler: ast.ExceptHandler) -> bool:
-    """Whether it handles any error, as far as its names say: `except Exception`."""
-    return handler.type is None or ast.unparse(handler.type) in ("Exception", "BaseException")
+    return [*handled, *following, *parent.finalbody]
 
 
 def earlier_branches(scene: Scene, statement: ast.stmt) -> list[ast.stmt]:

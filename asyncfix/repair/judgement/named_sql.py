@@ -39,26 +39,14 @@ def find_users(scene: Scene, name: str) -> Iterator[Key | None]:
 
 
 def is_run_there(home: Scene, function: Key, node: ast.AST) -> bool:
-    """Whether a text is passed to what has run it when the function goes on: awaited, or called by its thread."""
-    calls: list[ast.Call] = []
-    while not isinstance(node, ast.stmt):
-        node = home.parents[node]
-        if isinstance(node, ast.Await):
-            return bool(calls)
-        calls += [node] if isinstance(node, ast.Call) else []
-    return bool(calls) and all(runs_at_once(home, function, each) for each in calls)
-
-
-def runs_at_once(home: Scene, function: Key, call: ast.Call) -> bool:
-    """Whether a call is a driver's, or of a plain function of the project."""
+    """Whether a text is passed to a driver's call, and to nothing that could keep it."""
+    place = home.parents[node]
+    call = home.parents[place] if isinstance(place, ast.keyword) else place
+    if not isinstance(call, ast.Call) or call.func is node:
+        return False
     called = list(home.called_functions(call, function))
-    return bool(called) and all(waits_itself(home, each) or is_plain(home, each) for each in called)
+    return bool(called) and all(waits_itself(home, each) for each in called)
 
 
 def waits_itself(home: Scene, function: Key) -> bool:
     return is_stub(function.path) and waits_for(home.reach.program.function(function), DATABASE)
-
-
-def is_plain(home: Scene, function: Key) -> bool:
-    facts = home.reach.program.function(function)
-    return not is_stub(function.path) and not facts.is_async and not facts.is_generator

@@ -39,6 +39,9 @@ def find_early(stage: Stage, scene: Scene, function: Key, statement: ast.stmt) -
     for state in sorted(contested(scene, acting, rest))[:1]:
         text = f"who acts by this uses `{word_of(state)}` before the rest of the block does, which was done first"
         yield Reason("new-suspension", statement.lineno, text)
+        return
+    if found:
+        yield Reason("new-suspension", statement.lineno, early("who acts by this"))
 
 
 def early(who: str) -> str:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
@@ -157,7 +158,7 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     doubts += find_lock_doubts(bench.scene, bench.function, bench.node, block.statements[0], bench.stage.suspension)
     doubts += find_unchecked(bench.scene, bench.function, bench.node, block.statements, bench.stage.suspension)
     doubts += [reason for segment in segments for reason in find_doubts_of(bench, segment.statements)]
-    doubts += [reason for each in segments for reason in find_overwritten(bench.scene, bench.function, each.statements)]
+    doubts += _find_overwritten(bench, block, segments)
     doubts += [reason for each in uses for reason in _find_doubts_of_use(bench, each)]
     doubts += [reason for each in inside for reason in find_doubts_inside(bench, each)]
     writes = [*_find_writes(bench, holding, pieces), *(a for each in inside for a in find_writes_inside(bench, each))]
@@ -187,6 +188,15 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
         rests=is_new and not meanwhile,
     )
     return finished(housed, [*holding.edits, *unwraps, *moves, *fitness.borrows], doubts)
+
+
+def _find_overwritten(bench: Bench, block: Block, segments: Sequence[Segment]) -> Iterator[Reason]:
+    """What a part of the block reads and changes; all of it together, where it need not have been suspended between."""
+    sure = bench.stage.suspension.sure
+    parts = [each.statements for each in segments]
+    parts += [] if sure.on_all_ways(bench.scene, bench.function, block.body) else [tuple(block.body)]
+    found = (reason for each in parts for reason in find_overwritten(bench.scene, bench.function, each))
+    yield from islice(found, 1)
 
 
 def _handed(bench: Bench, handing: Handing, holding: Holding) -> HandDown:

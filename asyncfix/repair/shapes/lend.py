@@ -259,14 +259,21 @@ def _refuse(block: Block, why: str) -> Reason:
 def _release_in(final: Statements, handles: frozenset[str]) -> tuple[Statements, Statements]:
     """The statements of a `finally` that use the connections themselves, and what it does after that.
 
-    What awaits, or leaves, after that is no such rest.
+    Such a rest only counts: anything else could be meant to come after that.
     """
     using = [index for index, each in enumerate(final) if mentions(each, handles)]
     if not using:
         return [], []
     given, rest = final[using[0] : using[-1] + 1], final[using[-1] + 1 :]
-    is_plain = not suspends(rest) and not any(isinstance(each, LEAVING) for each in own_nodes(list(rest)))
+    counted = [ast.unparse(each.target) for each in rest if isinstance(each, ast.AugAssign) and is_count(each)]
+    is_plain = len(counted) == len(rest) and not any(name in ast.unparse(each) for name in counted for each in given)
     return (given, rest) if is_plain else ([*given, *rest], [])
+
+
+def is_count(statement: ast.AugAssign) -> bool:
+    """`self.aboard -= 1`"""
+    is_stepped = isinstance(statement.op, ast.Add | ast.Sub) and isinstance(statement.value, ast.Constant)
+    return is_stepped and isinstance(statement.target, ast.Attribute | ast.Name)
 
 
 def _only_opens(bench: Bench, statement: ast.stmt) -> bool:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
@@ -13,6 +14,7 @@ from asyncfix.repair.judgement.locked import find_locks
 from asyncfix.repair.judgement.stepped import Walker, is_async_generator, walkers_of
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.syntax import own_nodes
 
 
 def is_held_at_once(bench: Bench, first: ast.stmt, inside: Sequence[ast.stmt]) -> bool:
@@ -25,12 +27,35 @@ def is_held_at_once(bench: Bench, first: ast.stmt, inside: Sequence[ast.stmt]) -
 
 
 def find_taken_meanwhile(bench: Bench, inside: Sequence[ast.stmt], line: int) -> Iterator[Reason]:
-    """Where what such tasks await takes another connection: they would wait for each other."""
+    """Where what such tasks await takes another connection, or begins to be suspended: they could meet there now.
+
+    So where they take a lock, which others hold now as they wait for a connection.
+    """
+    if any(begins_to_wait(bench, each) for each in inside) or any(
+        takes_lock(bench, each) for each in own_nodes(inside)
+    ):
+        yield Reason("held-at-once", line, HELD_AT_ONCE)
+        return
     meant = [*runs(bench.scene, bench.function, list(inside))]
     meant += [each.function for each in bench.lending]
     meant += run_between_steps(bench.scene, bench.function, set())
     if any(comes_to(bench.scene, each, "acquires") for each in meant):
         yield Reason("held-at-once", line, HELD_AT_ONCE)
+
+
+def begins_to_wait(bench: Bench, statement: ast.stmt) -> bool:
+    """Whether a statement awaits a coroutine of the project that waits on the loop, but for what gets the thread."""
+    given = {each.function for each in bench.lending}
+    found = (each for each in runs(bench.scene, bench.function, [statement]) if not is_stub(each.path))
+    coroutines = (each for each in found if bench.scene.reach.program.function(each).is_async and each not in given)
+    return any(comes_to(bench.scene, each, "blocks") for each in coroutines)
+
+
+def takes_lock(bench: Bench, node: ast.AST) -> bool:
+    """Whether an `async with` enters what may be ready: a lock, a semaphore."""
+    items = node.items if isinstance(node, ast.AsyncWith) else []
+    values = [each for item in items for each in bench.scene.managed(item.context_expr, bench.function)]
+    return any(bench.scene.mark_of(each, "may_be_ready") for each in values)
 
 
 def run_between_steps(scene: Scene, generator: Key, seen: set[Key]) -> Iterator[Key]:

@@ -99,12 +99,17 @@ def _looks_at_frames(node: ast.AST) -> str | None:
 
 
 def _find_ambient_exceptions(whole: Whole, region: Sequence[ast.stmt]) -> Iterator[Reason]:
+    return find_ambient(region, whole.caught)
+
+
+def find_ambient(region: Sequence[ast.stmt], caught: frozenset[str | None] = frozenset()) -> Iterator[Reason]:
+    """What looks at an exception that is being handled outside of some statements, or raises it again."""
     for node in walk_unhandled(region):
         match node:
             case ast.Raise(exc=None):
                 text = "a bare raise needs the exception that is being handled outside of the block; name it"
                 yield Reason("ambient-exception", line_of(node), text)
-            case ast.Call() if name := _looks_at_exception(node, whole.caught):
+            case ast.Call() if name := _looks_at_exception(node, caught):
                 text = f"{name} looks at the exception that is being handled outside of the block"
                 yield Reason("ambient-exception", line_of(node), text)
             case _:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable as Function
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
@@ -13,6 +14,7 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import Remembering, frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.reach.target import Target
+from asyncfix.repair.dataflow.refusals import find_ambient
 from asyncfix.repair.judgement.unfit import (
     DOUBTS,
     KEPT_CONNECTION,
@@ -310,6 +312,12 @@ def reads_exception(moved: Moved) -> Iterator[Reason]:
         if each.target and looks_at_exception(moved.scene, each):
             text = f"`{moved.scene.reach.name(each.target)}` looks at the exception that the coroutine is handling"
             yield Reason("ambient-exception", each.line, text)
+    called = {each.target: each.line for each in moved.executed if each.target and not is_stub(each.target.path)}
+    for function, line in called.items():
+        node = moved.scene.at(function.path).nodes.get(function)
+        for found in islice(find_ambient(node.body) if node else (), 1):
+            name = moved.scene.reach.name(function)
+            yield Reason("ambient-exception", line, f"in `{name}`, at line {found.line}: {found.message}")
 
 
 def acquisitions_in(moved: Moved) -> Iterator[tuple[Executed, Callable]]:

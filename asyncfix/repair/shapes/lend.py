@@ -183,6 +183,8 @@ def _find_given_back(bench: Bench, block: Block, taken: Taken) -> Lending | Reas
     is_left = any(isinstance(each, LEAVING) for each in own_nodes(list(between)))
     if is_left or not given or suspends(given) or suspends(list(taken)):
         return _refuse(block, "how it is given back depends on the way through the block")
+    if any(bench.scene.is_marked(each, bench.function, "ends_pool") for each in calls_in(given)):
+        return _refuse(block, "what gives it back ends the pool, too")
     calls = [each for each in calls_in(block.statements) if not stands_in(each, given)]
     if any(_gives_back(bench, each, name) for each in calls for name in names):
         return _refuse(block, "it is given back in other places, too")

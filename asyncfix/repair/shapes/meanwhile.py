@@ -38,8 +38,10 @@ def find_taken_meanwhile(bench: Bench, inside: Sequence[ast.stmt], line: int) ->
         return
     meant = [*runs(bench.scene, bench.function, list(inside))]
     meant += [each.function for each in bench.lending]
-    meant += run_between_steps(bench.scene, bench.function, set())
-    if any(comes_to(bench.scene, each, "acquires") for each in meant):
+    stepping = list(run_between_steps(bench.scene, bench.function, set()))
+    if any(comes_to(bench.scene, each, "acquires") for each in (*meant, *stepping)) or any(
+        comes_to(bench.scene, each, "blocks") for each in stepping
+    ):
         yield Reason("held-at-once", line, HELD_AT_ONCE)
 
 

@@ -152,6 +152,7 @@ OTHER_EDITS = [
     ("two_of_one_name", Manner(on_cancel="cancel-query")),
     ("rows_walked_across_awaits", Manner()),
     ("helper_coroutine_chain", Manner()),
+    ("manager_that_notes", Manner()),
     ("half_of_it_in_threads", Manner()),
     ("notifies_between_awaits", Manner()),
     ("timeout_inside_a_block", Manner()),

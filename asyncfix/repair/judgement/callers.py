@@ -4,26 +4,28 @@ import ast
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import line_of
 from asyncfix.repair.edits import Leave
-from asyncfix.repair.judgement.at_ends import find_conflicts_at_ends
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
 from asyncfix.repair.judgement.entries import entering
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.orders import find_orders
-from asyncfix.repair.judgement.stepped import is_async_generator, walkers_of
 from asyncfix.repair.judgement.surroundings import find_held
-from asyncfix.repair.judgement.waits import awaits_above, awaits_of, statement_at, waits_of
+from asyncfix.repair.judgement.waits import awaits_above, awaits_of, is_async_generator, statement_at, waits_of
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.answers import Answers
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.suspension import Suspension
+
+if TYPE_CHECKING:
+    from asyncfix.repair.judgement.stepped import Walker
 
 
 def warn_of_callers(stage: Stage, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
@@ -90,13 +92,19 @@ def relying_on(stage: Stage, callee: Key) -> Sequence[tuple[Key, ast.stmt, Seque
 def find_overlapping(stage: Stage, callee: Key) -> Iterator[Reason]:
     """Steps of one generator that two tasks may take: they never met, and one that begins in another is an error."""
     scene = stage.scene(callee.path)
-    shared = (
-        [each for each in walkers_of(scene, callee) if not each.is_alone] if is_async_generator(scene, callee) else []
-    )
-    for each in shared:
+    for each in (each for each in walkers_of(scene, callee) if not each.is_alone):
         where = f"{each.function.path.as_posix()}:{line_of(each.node)}"
         text = f"steps of `{stage.reach.program.function(callee).name}` never overlapped, and now may ({where})"
         yield Reason("caller-interleaves", scene.nodes[callee].lineno, text)
+
+
+def walkers_of(scene: Scene, callee: Key) -> "Sequence[Walker]":
+    """Who walks through what an asynchronous generator gives."""
+    if not is_async_generator(scene, callee):
+        return ()
+    from asyncfix.repair.judgement import stepped
+
+    return stepped.walkers_of(scene, callee)
 
 
 def awaiting(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.stmt, Sequence[Reason]]]:
@@ -120,7 +128,7 @@ def awaiting(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.stmt, Sequenc
 def walks_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.AST]]:
     """The loops over what an asynchronous generator gives, under whatever name, and each `with` that ends it."""
     scene = stage.scene(callee.path)
-    for each in walkers_of(scene, callee) if is_async_generator(scene, callee) else ():
+    for each in walkers_of(scene, callee):
         if each.is_alone:
             node = each.node
             yield each.function, node.iter if isinstance(node, ast.comprehension) else node
@@ -133,6 +141,8 @@ def relied_on(scene: Scene, caller: Key, statement: ast.stmt, suspension: Suspen
     if isinstance(statement, ast.AsyncFor):
         return find_conflicts_between_rows(scene, caller, scene.nodes[caller], statement, suspension)
     if isinstance(statement, ast.With | ast.AsyncWith):
+        from asyncfix.repair.judgement.at_ends import find_conflicts_at_ends
+
         return find_conflicts_at_ends(scene, caller, scene.nodes[caller], statement, suspension)
     return find_conflicts(scene, caller, scene.nodes[caller], (statement,), suspension, "within")
 

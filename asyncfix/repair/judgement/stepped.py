@@ -26,11 +26,6 @@ class Walker:
     is_alone: bool = True
 
 
-def is_async_generator(scene: Scene, function: Key) -> bool:
-    facts = scene.reach.program.function(function)
-    return facts.is_async and facts.is_generator and not scene.reach.inference.is_manager(function)
-
-
 def walkers_of(scene: Scene, generator: Key) -> Sequence[Walker]:
     """What is done in the program with the generators that a function makes."""
     return scene.everywhere.remember(("walkers of", generator), lambda: tuple(_find(scene, generator, DEEP)))

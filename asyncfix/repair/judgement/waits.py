@@ -188,6 +188,11 @@ def made(node: FunctionNode, name: str) -> Iterator[ast.Call]:
                 yield call
 
 
+def is_async_generator(scene: Scene, function: Key) -> bool:
+    facts = scene.reach.program.function(function)
+    return facts.is_async and facts.is_generator and not scene.reach.inference.is_manager(function)
+
+
 def statement_at(scene: Scene, function: Key, line: int) -> ast.stmt | None:
     """The outermost statement of a function that begins at a line."""
 

@@ -40,11 +40,11 @@ from asyncfix.repair.judgement.thread_locks import find_taken_while_held
 from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
 from asyncfix.repair.judgement.walks import walks_by
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.blocks import Block, calls_in, find_blocks
+from asyncfix.repair.scene.blocks import Block, bodies, calls_in, find_blocks
 from asyncfix.repair.scene.entered_names import find_left
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import Scene
-from asyncfix.repair.scene.syntax import mentions, own_nodes
+from asyncfix.repair.scene.syntax import mentions, own_nodes, suspends
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.scene.words import receiver_of
 from asyncfix.repair.shapes.hold import Cutter, Entered, Handing, Piece, Segment, Transaction, opened_name
@@ -191,12 +191,29 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
 
 
 def _find_overwritten(bench: Bench, block: Block, segments: Sequence[Segment]) -> Iterator[Reason]:
-    """What a part of the block reads and changes; all of it together, where it need not have been suspended between."""
-    sure = bench.stage.suspension.sure
+    """What a part of the block reads and changes, or what it does without having been suspended between."""
     parts = [each.statements for each in segments]
-    parts += [] if sure.on_all_ways(bench.scene, bench.function, block.body) else [tuple(block.body)]
+    parts += map(tuple, unsuspended(bench, block.body))
     found = (reason for each in parts for reason in find_overwritten(bench.scene, bench.function, each))
     yield from islice(found, 1)
+
+
+def unsuspended(bench: Bench, body: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
+    """The statements that run one after the other with nothing between that suspends the coroutine in any case."""
+    sure, run = bench.stage.suspension.sure, list[ast.stmt]()
+    for each in body:
+        inside = [list(unsuspended(bench, found)) for found in bodies(each)] if suspends([each]) else []
+        if all(len(parts) == 1 for parts in inside):
+            run.append(each)
+            if inside == [] and suspends([each]) and sure.in_statement(bench.scene, bench.function, each):
+                yield run
+                run = []
+            continue
+        yield from ([*run, *parts[0]] for parts in inside)
+        yield from (part for parts in inside for part in parts[1:-1])
+        is_over = sure.on_all_ways(bench.scene, bench.function, [each])
+        run = [*([] if is_over else run), *(one for parts in inside for one in parts[-1])]
+    yield run
 
 
 def _handed(bench: Bench, handing: Handing, holding: Holding) -> HandDown:

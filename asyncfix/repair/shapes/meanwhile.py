@@ -11,10 +11,12 @@ from asyncfix.repair.judgement.at_ends import find_conflicts_at_ends
 from asyncfix.repair.judgement.at_once import HELD_AT_ONCE
 from asyncfix.repair.judgement.coming import comes_to, runs
 from asyncfix.repair.judgement.locked import find_locks
-from asyncfix.repair.judgement.stepped import Walker, is_async_generator, walkers_of
+from asyncfix.repair.judgement.stepped import Walker, walkers_of
+from asyncfix.repair.judgement.waits import awaits_in, is_async_generator
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import own_nodes
+from asyncfix.repair.scene.task_locks import MARKS
 
 
 def is_held_at_once(bench: Bench, first: ast.stmt, inside: Sequence[ast.stmt]) -> bool:
@@ -46,18 +48,36 @@ def find_taken_meanwhile(bench: Bench, inside: Sequence[ast.stmt], line: int) ->
 
 
 def begins_to_wait(bench: Bench, statement: ast.stmt) -> bool:
-    """Whether a statement awaits a coroutine of the project that waits on the loop, but for what gets the thread."""
+    """Whether a statement awaits a coroutine that waits on the loop and need not have let others run.
+
+    What gets the thread of the connection waits there.
+    """
+    reach, sure = bench.scene.reach, bench.stage.suspension.sure
     given = {each.function for each in bench.lending}
     found = (each for each in runs(bench.scene, bench.function, [statement]) if not is_stub(each.path))
-    coroutines = (each for each in found if bench.scene.reach.program.function(each).is_async and each not in given)
-    return any(comes_to(bench.scene, each, "blocks") for each in coroutines)
+    own = (each for each in found if reach.program.function(each).is_async and not reach.inference.is_manager(each))
+    fresh = (each for each in own if each not in given and not sure.of(each))
+    return any(waits_on_loop(bench.scene, each) for each in fresh)
+
+
+def waits_on_loop(scene: Scene, coroutine: Key) -> bool:
+    """Whether a coroutine of the project does, or one that it awaits."""
+    todo, seen = [coroutine], {coroutine}
+    while todo:
+        key = todo.pop()
+        if scene.reach.blocking(key):
+            return True
+        fresh = {each for each in awaits_in(scene.at(key.path), key) if not is_stub(each.path)} - seen
+        seen |= fresh
+        todo += fresh
+    return False
 
 
 def takes_lock(bench: Bench, node: ast.AST) -> bool:
-    """Whether an `async with` enters what may be ready: a lock, a semaphore."""
+    """Whether an `async with` enters a lock of tasks, or a semaphore."""
     items = node.items if isinstance(node, ast.AsyncWith) else []
     values = [each for item in items for each in bench.scene.managed(item.context_expr, bench.function)]
-    return any(bench.scene.mark_of(each, "may_be_ready") for each in values)
+    return any(bench.scene.mark_of(each, mark) for each in values for mark in MARKS)
 
 
 def run_between_steps(scene: Scene, generator: Key, seen: set[Key]) -> Iterator[Key]:

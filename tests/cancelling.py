@@ -67,7 +67,7 @@ def run_cancelled(files: Files, server: str, place: int) -> Cancelled:
 
 
 async def run_to_its_end(module: Any, database: str) -> str:
-    """Cancelled or not; tasks that it has begun end, too."""
+    """Cancelled or not; tasks that it has begun end, too, those of an endless loop as they are cancelled."""
     try:
         async with asyncio.timeout(WAITS):
             outcome, _ = await run_scenario(module, database)
@@ -76,6 +76,9 @@ async def run_to_its_end(module: Any, database: str) -> str:
     except TimeoutError:
         outcome = "waits for a task that was cancelled"
     others = asyncio.all_tasks() - {asyncio.current_task()}
+    _, endless = await asyncio.wait(others, timeout=10) if others else (set(), set())
+    for each in endless:
+        each.cancel()
     await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), 10)
     return outcome
 

@@ -102,11 +102,11 @@ def plan_yielding(
     stage: Stage, repairs: Sequence[Repair], bodies: Mapping[Key, list[Finding]], loops: OtherLoops
 ) -> list[Repair]:
     """The managers that are to yield the thread of their connection to blocks that enter them, and in turn theirs."""
-    from asyncfix.repair.judgement.yielded import yielded_by
-
     done: set[Key] = set()
     found: list[Repair] = []
     while asked := sorted({key for each in (*repairs, *found) for key in each.handed} - done):
+        from asyncfix.repair.judgement.yielded import yielded_by
+
         done.update(asked)
         for key in asked:
             if yielded := yielded_by(stage.scene(key.path), key):

@@ -10,8 +10,6 @@ from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import replace
 from asyncfix.repair.edits import HandDown
 from asyncfix.repair.judgement.handed_down import HandedDown
-from asyncfix.repair.judgement.helping import ways_to
-from asyncfix.repair.judgement.yielded import yielded_by
 from asyncfix.repair.model import Repair
 from asyncfix.repair.runtime.places import home_of
 from asyncfix.repair.runtime.threads import is_left
@@ -66,6 +64,8 @@ def find_left(stage: Stage, repairs: Iterable[Repair], written: Iterable[Repair]
 
 def find_going_on(stage: Stage, key: Key, written: Iterable[Repair]) -> Iterator[str]:
     """What goes on with a connection that a manager yields, or a coroutine gets by its calls."""
+    from asyncfix.repair.judgement.helping import ways_to  # where any gets one
+
     if stage.reach.inference.is_manager(key):
         return find_entering(stage, key, written)
     return find_giving(stage, key, ways_to(stage.scene(key.path), key), written)
@@ -73,6 +73,8 @@ def find_going_on(stage: Stage, key: Key, written: Iterable[Repair]) -> Iterator
 
 def find_entering(stage: Stage, manager: Key, written: Iterable[Repair]) -> Iterator[str]:
     """The blocks that go on with the connection of a manager which yields its thread, and the manager itself."""
+    from asyncfix.repair.judgement.yielded import yielded_by
+
     yielded = yielded_by(stage.scene(manager.path), manager)
     done = {(stage.root(each), each.line) for each in written if manager in each.handed}
     for entry in yielded.entries if yielded else ():

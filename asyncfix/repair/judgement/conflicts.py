@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from asyncfix.repair.judgement.locked import Holding
 
 Region = tuple[ast.stmt, ...]
+WALKING = (ast.For, ast.ListComp, ast.SetComp, ast.DictComp)
 
 # Where the new awaits stand: at the beginning and end of a region that runs as a whole; in its statement, which reads
 # before and writes after it; around a region that awaits anyway, whose parts are asked by themselves; or at one end.
@@ -86,8 +87,7 @@ def find_walked_around(
     scene: Scene, function: Key, node: FunctionNode, region: Region, suspension: Suspension
 ) -> Iterator[Reason]:
     """Where loops around it, or in it, walk through what others change meanwhile."""
-    loops = (ast.For, ast.ListComp, ast.SetComp, ast.DictComp)
-    if any(isinstance(each, loops) for each in own_nodes(list(node.body))):
+    if scene.remember(("has loops", function), lambda: any(isinstance(each, WALKING) for each in own_nodes(node.body))):
         from asyncfix.repair.judgement.walked_on import find_walked  # of what is shared, which asks more
 
         yield from find_walked(scene, function, node, region, suspension)

@@ -38,9 +38,9 @@ class Row:
 
     def ends_from(self, first: int, last: int) -> bool:
         """Whether the coroutine is suspended behind some places, and only errors leave from there up to that."""
-        end = next((each for each in self.ends if each > last), None)
-        nodes = own_nodes(list(self.statements[first : end + 1])) if end is not None else ()
-        return end is not None and not any(isinstance(each, LEAVING) for each in nodes)
+        number = bisect_right(self.ends, last)
+        nodes = self.statements[first : self.ends[number] + 1] if number < len(self.ends) else ()
+        return bool(nodes) and not any(isinstance(each, LEAVING) for each in own_nodes(nodes))
 
     def returns_from(self, index: int) -> bool:
         """Whether a `return` of the list itself leaves from there on."""

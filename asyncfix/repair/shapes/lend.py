@@ -85,7 +85,7 @@ def _may_see_changes(bench: Bench, block: Block, found: Lending) -> bool:
     if not found.changing:
         return True
     names = bench.whole.names
-    elsewhere = find_names(*found.rest).changes | names.captures | names.nested_writes | names.deletes
+    elsewhere = find_names(*found.rest, *found.release).changes | names.captures | names.nested_writes | names.deletes
     needed = [each for each in own_nodes([found.acquire, *found.release]) if isinstance(each, ast.Name)]
     is_own = not any(each.id in ("super", "__class__", "locals") for each in needed)
     return is_own and found.changing.isdisjoint(elsewhere) and not found.others and block.retry is None

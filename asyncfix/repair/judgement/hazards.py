@@ -17,7 +17,7 @@ from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.search import fills
-from asyncfix.repair.scene.syntax import mentions
+from asyncfix.repair.scene.syntax import mentions, own_nodes
 from asyncfix.repair.scene.tools import bound_in
 
 Region = tuple[ast.stmt, ...]
@@ -47,17 +47,29 @@ def shared_writes(
     targets = [(target, line) for _, target, line in calls_by(scene, function, region)]
     targets += [(Target(key), scene.at(key.path).nodes[key].lineno) for key in entered]
     own = list(accesses(scene, function, region, share_arguments=True))
-    read = {each.state for each in own if each.kind == "read"}
-    changed = (ordered(each, read) for each in own if each.kind != "read")
+    told = set(told_by(region)) if any(each.kind == "commuting" for each in own) else set[str]()
+    changed = (ordered(each, told) for each in own if each.kind != "read")
     found = dict.fromkeys([*changed, *called_writes(scene, targets)])
     fresh = frozenset(name for each in managers if each.fresh for name in attributes_of_class(scene, each.fresh))
     return tuple(each for each in found if each.name not in fresh and not is_of_lasting(each))
 
 
-def ordered(change: Access, read: set[str]) -> Access:
-    """What is put into a container that the same region reads: others must put nothing there in between."""
-    is_read = change.kind == "commuting" and not change.counts and change.state in read
-    return replace(change, kind="write") if is_read else change
+def ordered(change: Access, told: set[str]) -> Access:
+    """What is put into a container of which the same region tells more: others must put nothing there in between."""
+    is_told = change.kind == "commuting" and not change.counts and change.name in told
+    return replace(change, kind="write") if is_told else change
+
+
+def told_by(region: Region) -> Iterator[str]:
+    """The containers that statements count, walk through, or look into."""
+    for each in own_nodes(list(region)):
+        match each:
+            case ast.Call(func=ast.Name(), args=[ast.Name() | ast.Attribute() as told]):
+                yield ast.unparse(told)
+            case ast.Subscript(value=told) | ast.For(iter=told) | ast.comprehension(iter=told):
+                yield ast.unparse(told)
+            case ast.Compare():
+                yield from map(ast.unparse, each.comparators)
 
 
 def attributes_of_class(scene: Scene, cls: Key) -> frozenset[str]:

@@ -2,15 +2,13 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.repair.bench import Bench
-from asyncfix.repair.dataflow.interface import Interface, find_interface_in, find_seen_by_others
-from asyncfix.repair.dataflow.names import line_of
+from asyncfix.repair.dataflow.interface import Interface, find_interface_in
 from asyncfix.repair.edits import (
     Annotate,
     Edit,
@@ -35,16 +33,14 @@ from asyncfix.repair.judgement.handed_down import needs_it
 from asyncfix.repair.judgement.hazards import find_refusals, shared_writes
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.shared import find_races, find_torn_walks
-from asyncfix.repair.judgement.tables import find_overwritten
 from asyncfix.repair.judgement.thread_locks import find_taken_while_held
 from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
 from asyncfix.repair.judgement.walks import walks_by
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.blocks import Block, bodies, calls_in, find_blocks
-from asyncfix.repair.scene.entered_names import find_left
+from asyncfix.repair.scene.blocks import Block, calls_in
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import Scene
-from asyncfix.repair.scene.syntax import mentions, own_nodes, suspends
+from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.scene.words import receiver_of
 from asyncfix.repair.shapes.hold import Cutter, Entered, Handing, Piece, Segment, Transaction, opened_name
@@ -59,6 +55,8 @@ from asyncfix.repair.shapes.inner import (
 from asyncfix.repair.shapes.lend import find_lending, find_notes, find_unneeded, find_untaken, lend
 from asyncfix.repair.shapes.meanwhile import find_conflicts_of_entering, find_taken_meanwhile, is_held_at_once
 from asyncfix.repair.shapes.moved import find_doubts_of, finished
+from asyncfix.repair.shapes.outside import find_used_outside
+from asyncfix.repair.shapes.overwriting import find_overwritten_in
 from asyncfix.repair.shapes.pinned import find_doubts_of_pinned, find_held_around
 from asyncfix.repair.shapes.site import is_enclosed
 
@@ -158,7 +156,7 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     doubts += find_lock_doubts(bench.scene, bench.function, bench.node, block.statements[0], bench.stage.suspension)
     doubts += find_unchecked(bench.scene, bench.function, bench.node, block.statements, bench.stage.suspension)
     doubts += [reason for segment in segments for reason in find_doubts_of(bench, segment.statements)]
-    doubts += _find_overwritten(bench, block, segments)
+    doubts += find_overwritten_in(bench, block, segments)
     doubts += [reason for each in uses for reason in _find_doubts_of_use(bench, each)]
     doubts += [reason for each in inside for reason in find_doubts_inside(bench, each)]
     writes = [*_find_writes(bench, holding, pieces), *(a for each in inside for a in find_writes_inside(bench, each))]
@@ -188,32 +186,6 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
         rests=is_new and not meanwhile,
     )
     return finished(housed, [*holding.edits, *unwraps, *moves, *fitness.borrows], doubts)
-
-
-def _find_overwritten(bench: Bench, block: Block, segments: Sequence[Segment]) -> Iterator[Reason]:
-    """What a part of the block reads and changes, or what it does without having been suspended between."""
-    parts = [each.statements for each in segments]
-    parts += map(tuple, unsuspended(bench, block.body))
-    found = (reason for each in parts for reason in find_overwritten(bench.scene, bench.function, each))
-    yield from islice(found, 1)
-
-
-def unsuspended(bench: Bench, body: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
-    """The statements that run one after the other with nothing between that suspends the coroutine in any case."""
-    sure, run = bench.stage.suspension.sure, list[ast.stmt]()
-    for each in body:
-        inside = [list(unsuspended(bench, found)) for found in bodies(each)] if suspends([each]) else []
-        if all(len(parts) == 1 for parts in inside):
-            run.append(each)
-            if inside == [] and suspends([each]) and sure.in_statement(bench.scene, bench.function, each):
-                yield run
-                run = []
-            continue
-        yield from ([*run, *parts[0]] for parts in inside)
-        yield from (part for parts in inside for part in parts[1:-1])
-        is_over = sure.on_all_ways(bench.scene, bench.function, [each])
-        run = [*([] if is_over else run), *(one for parts in inside for one in parts[-1])]
-    yield run
 
 
 def _handed(bench: Bench, handing: Handing, holding: Holding) -> HandDown:
@@ -350,57 +322,6 @@ def without(interface: Interface, given: set[str]) -> Interface:
 def is_unbound(reason: Reason, name: str) -> bool:
     """Whether it is that a name may have no value: what is on the thread is not passed."""
     return reason.code == "maybe-unbound" and reason.message.startswith(f"'{name}' ")
-
-
-def find_used_outside(bench: Bench, block: Block) -> Iterator[Reason]:
-    """Names of the block's connection and cursors that the rest of the coroutine uses too."""
-    within = [each for statement in block.statements for each in ast.walk(statement)]
-    inside = {id(each) for each in within}
-    kept = bench.kept_by(block.statements) | bench.held.at(block.statements[0], bench.handles)
-    kept |= bench.left_by(block.statements) & names_entered(block)  # which have a value in its thread alone
-    names = frozenset(map(name_of, within)) & bench.handles & (kept | bench.whole.names.captures)
-    for name in sorted(names & (bench.whole.names.nonlocals | bench.whole.names.globals)):
-        yield Reason("handle-escapes", block.line, f"`{name}` is a variable of others, too, who may use it at any time")
-    anew = names - find_seen_by_others(bench.whole, *block.statements)
-    own = anew - frozenset(find_interface_in(bench.whole, block.statements).parameters)
-    left = find_left(bench.scene, bench.function, bench.node)
-    for each in own_nodes(list(bench.node.body)):
-        used = used_by(each, names - own) if id(each) not in inside and each not in left else []
-        if used := [name for name in used if name not in anew or not _is_of_other_block(bench, each, name)]:
-            yield Reason("handle-escapes", line_of(each), f"`{used[0]}` is used outside of the block that holds it")
-
-
-def names_entered(block: Block) -> frozenset[str]:
-    """What entering the block's manager binds."""
-    target = block.item.optional_vars if block.item else None
-    return frozenset(each.id for each in ast.walk(target) if isinstance(each, ast.Name)) if target else frozenset()
-
-
-def used_by(node: ast.AST, names: frozenset[str]) -> list[str]:
-    """The variables that a name or a nested function reads."""
-    match node:
-        case ast.Name(id=name, ctx=ast.Load()):
-            return [name] if name in names else []
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda() | ast.ClassDef():
-            return [name for name in sorted(names) if mentions(node, frozenset((name,)))]
-        case _:
-            return []
-
-
-def name_of(node: ast.AST) -> str:
-    """The name that a node is or makes, "" for others."""
-    match node:
-        case ast.Name(id=name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-            return name
-        case _:
-            return ""
-
-
-def _is_of_other_block(bench: Bench, node: ast.AST, name: str) -> bool:
-    """A use in another block that binds the name, to a connection or cursor of its own."""
-    others = find_blocks(bench.scene, bench.function, bench.node)
-    own = [each for each in others if name in bound_in(*each.statements)]
-    return any(any(each is node for s in block.statements for each in ast.walk(s)) for block in own)
 
 
 def handle_of(bench: Bench, block: Block, manager: ManagerFacts) -> str:

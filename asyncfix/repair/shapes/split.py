@@ -22,10 +22,11 @@ from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.syntax import given_by, own_nodes
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.scene.words import receiver_of
-from asyncfix.repair.shapes.held import covered_by, find_used_outside, handle_of, interface_of, judge_held, move_segment
+from asyncfix.repair.shapes.held import covered_by, handle_of, interface_of, judge_held, move_segment
 from asyncfix.repair.shapes.hold import Cutter, Entered, Handing, Piece, Segment, Transaction, opened_name
 from asyncfix.repair.shapes.inline import Use
 from asyncfix.repair.shapes.moved import find_doubts_of, find_unmovable, finished
+from asyncfix.repair.shapes.outside import find_used_outside
 from asyncfix.repair.shapes.settled import commits, find_left
 
 SPLIT = (

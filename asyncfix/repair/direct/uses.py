@@ -11,7 +11,7 @@ from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.edits import Position
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.mentions import is_unread
+from asyncfix.repair.scene.mentions import is_last, is_unread
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 
@@ -81,7 +81,7 @@ def is_mention(node: ast.AST, name: str) -> bool:
         case ast.alias(name=found):
             return name in (found, node.asname)
         case ast.Constant(value=str(text)):
-            return text == name or text.endswith(f".{name}")
+            return is_last(text, name)
         case _:
             return False
 

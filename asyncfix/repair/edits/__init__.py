@@ -40,7 +40,7 @@ from asyncfix.repair.edits.files import (
     Twin,
     Unimport,
 )
-from asyncfix.repair.edits.places import Position, place_of, position
+from asyncfix.repair.edits.places import Position, position
 
 __all__ = [
     "Annotate",
@@ -81,7 +81,6 @@ __all__ = [
     "Unimport",
     "Unwrap",
     "Walk",
-    "place_of",
     "position",
 ]
 

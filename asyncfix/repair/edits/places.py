@@ -5,10 +5,5 @@ import ast
 Position = tuple[int, int]  # line from 1, column from 0: where a statement begins
 
 
-def position(node: ast.stmt) -> Position:
+def position(node: ast.stmt | ast.ExceptHandler) -> Position:
     return (node.lineno, node.col_offset)
-
-
-def place_of(handler: ast.ExceptHandler) -> Position:
-    """Where an `except` clause begins."""
-    return (handler.lineno, handler.col_offset)

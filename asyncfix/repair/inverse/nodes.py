@@ -18,7 +18,6 @@ from asyncfix.repair.edits import (
     Rename,
     Reraise,
     Walk,
-    place_of,
     position,
 )
 from asyncfix.repair.inverse.calls import (
@@ -89,14 +88,12 @@ class Nodes:
             if keep and is_raised(after, keep):
                 self._left.discard(keep)
                 return ast.copy_location(ast.Constant(keep.old), after)
-        if isinstance(before, ast.Name | ast.Attribute) and (self._handed or self._annotated):
-            return self._of_connection(before, after)
-        if isinstance(before, ast.Name | ast.Attribute) and self._uses:
-            return renamed_name(after, self._uses.get(self._columns.span(before)))
+        if isinstance(before, ast.Name | ast.Attribute) and (self._handed or self._annotated or self._uses):
+            return self._named_otherwise(before, after)
         return after
 
-    def _of_connection(self, before: ast.Name | ast.Attribute, after: ast.AST) -> ast.AST:
-        """A name that stands for a connection, or says that something gives one."""
+    def _named_otherwise(self, before: ast.Name | ast.Attribute, after: ast.AST) -> ast.AST:
+        """A name that stands for a connection, or says that something gives one, or is another one now."""
         span = self._columns.span(before)
         said = self._annotated.get(span)
         if said and isinstance(after, ast.Name) and after.id == said.called.of(HELD_CLASS):
@@ -110,7 +107,7 @@ class Nodes:
         """A clause without the name of its exception, and a `raise` of what is handled."""
         match before, after:
             case ast.ExceptHandler(), ast.ExceptHandler(type=kind, name=name, body=body):
-                named = self._named.get(place_of(before))
+                named = self._named.get(position(before))
                 if named and named.name == name:
                     self._left.discard(named)
                     return ast.copy_location(ast.ExceptHandler(kind, None, body), after)

@@ -1,90 +1,116 @@
-"""Who acts by what some statements do on the loop: tasks that they begin, callbacks, who waits for an event."""
+"""Who acts by what a block does on the loop between its calls: so far, the block was done by then.
+
+Tasks and callbacks that a statement begins, and who waits for an event or a queue, or asks it anything.
+"""
 
 import ast
 from collections.abc import Iterator, Sequence
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import KEEPING, find_mark
-from asyncfix.infer.types import Callable, Type
+from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
-from asyncfix.repair.judgement.doubting import argument_types
+from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.inside import statements_of
-from asyncfix.repair.judgement.observed import DISPLAYS, makes_container
-from asyncfix.repair.judgement.plain_values import targets_of
-from asyncfix.repair.judgement.woken import Acting, Unknown, kept_as, woken
+from asyncfix.repair.judgement.locked import uses_of
+from asyncfix.repair.judgement.named import functions_using
+from asyncfix.repair.judgement.passed_on import all_naming, is_in_what_runs_later
+from asyncfix.repair.judgement.signals import signal_of
+from asyncfix.repair.judgement.states import states_of
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene, arguments_for
-from asyncfix.repair.scene.stage import Stage
-from asyncfix.repair.scene.syntax import given_by
+from asyncfix.repair.scene.syntax import chain_of, given_by
 from asyncfix.repair.scene.words import last_word
 
 
-def find_acting(stage: Stage, scene: Scene, function: Key, nodes: Sequence[ast.AST]) -> Iterator[Acting]:
-    """Who acts by some statements of a function, and by what they call. Raises Unknown."""
+def find_early(scene: Scene, function: Key, statement: ast.stmt) -> Iterator[Reason]:
+    """Why those who act by a statement of a block may not do so before that is done, where there may be any."""
+    if any(is_acted_by(home, key, call) for home, key, call in calls_from(scene, function, heads_of(statement))):
+        text = "who acts by this could now look for what the block has not done yet, as it waits for its connection"
+        yield Reason("new-suspension", statement.lineno, text)
+
+
+def heads_of(statement: ast.stmt) -> Sequence[ast.AST]:
+    """A simple statement; of one with a body, what is evaluated before that."""
+    parts = [each for each in ast.iter_child_nodes(statement) if not isinstance(each, ast.stmt | ast.ExceptHandler)]
+    return parts if hasattr(statement, "body") else [statement]
+
+
+def calls_from(scene: Scene, function: Key, nodes: Sequence[ast.AST]) -> Iterator[tuple[Scene, Key, ast.Call]]:
+    """The calls in some nodes of a function, and in the plain functions of the project that they run."""
     todo, seen = [(function, each) for each in calls_in(nodes)], {function}
     while todo:
         key, call = todo.pop()
-        home = stage.scene(key.path)
-        yield from acting_by(stage, home, key, call)
-        called = [each for each in home.called_functions(call, key) if not is_stub(each.path) and each not in seen]
-        for each in called:
-            seen.add(each)
-            if not stage.reach.program.function(each).is_async:
-                found = statements_of(stage.scene(each.path), each)
-                todo += [(each, one) for one in calls_in(found)]
+        home = scene.at(key.path)
+        yield home, key, call
+        called = {each for each in home.called_functions(call, key) if not is_stub(each.path)} - seen
+        seen |= called
+        plain = (each for each in called if not scene.reach.program.function(each).is_async)
+        todo += [(each, one) for each in plain for one in calls_in(statements_of(scene.at(each.path), each))]
 
 
-def acting_by(stage: Stage, scene: Scene, function: Key, call: ast.Call) -> Iterator[Acting]:
-    if not any(scene.callees(call, function)) and last_word(call.func) in scene.loop_methods:
-        raise Unknown
-    for callee in scene.callees(call, function):
-        if not isinstance(callee, Callable) or not is_stub(callee.function.path):
-            continue
-        facts = scene.reach.program.function(callee.function)
-        on_loop = find_mark(facts, "runs")
-        if on_loop and on_loop.first == "on_loop":
-            given = argument_types(scene, function, call)
-            for callback in arguments_for(call, facts, on_loop.positional[-1]):
-                if not is_of_container(scene, function, callback):
-                    yield from called_back(stage, list(given.get(callback, ())))
-                else:
-                    yield Acting(function, (callback,))
-        elif find_mark(facts, "needs_loop") and any(find_mark(facts, each) for each in KEEPING):
-            coroutines = call.args or given_by(call)
-            yield from (each for one in coroutines for each in begun(stage, scene, function, one))
-        elif find_mark(facts, "needs_loop") and facts.owner:
-            yield from woken(stage, scene, function, owner_of(call))
+def is_acted_by(home: Scene, function: Key, call: ast.Call) -> bool:
+    """Whether a library begins something by a call, or tells it to somebody, as far as is known."""
+    callees = list(home.callees(call, function))
+    if not callees and last_word(call.func) in home.loop_methods:
+        return True
+    called = (each.function for each in callees if isinstance(each, Callable) and is_stub(each.function.path))
+    return any(begins_or_tells(home, function, call, each) for each in called)
 
 
-def owner_of(call: ast.Call) -> ast.expr:
-    """The object that a method is called of; a method under another name does not say it."""
-    if not isinstance(call.func, ast.Attribute):
-        raise Unknown
-    return call.func.value
+def begins_or_tells(home: Scene, function: Key, call: ast.Call, callee: Key) -> bool:
+    """Whether it gets a callback for the loop or what becomes a task, or is a method of an object that others heed."""
+    facts = home.reach.program.function(callee)
+    on_loop = find_mark(facts, "runs")
+    if on_loop and on_loop.first == "on_loop":
+        return any(arguments_for(call, facts, on_loop.positional[-1]))
+    if not find_mark(facts, "needs_loop"):
+        return False
+    if any(find_mark(facts, each) for each in KEEPING):
+        return bool(given_by(call))
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return bool(facts.owner) and (owner is None or is_heeded(home, function, owner))
 
 
-def begun(stage: Stage, scene: Scene, function: Key, given: ast.expr) -> Iterator[Acting]:
-    """The coroutine that becomes a task."""
-    called = scene.called_functions(given, function) if isinstance(given, ast.Call) else []
-    if not called or any(is_stub(each.path) for each in called):
-        raise Unknown
-    yield from (whole(stage, each) for each in called)
+def is_heeded(scene: Scene, function: Key, owner: ast.expr) -> bool:
+    """Whether anybody may do more with an object than to make it and to tell it something."""
+    states = kept_as(scene, function, owner)
+    return not states or any(is_looked_at(scene, each) for each in states)
 
 
-def is_of_container(scene: Scene, function: Key, callback: ast.expr) -> bool:
-    """`self.names.append`, of what is only ever set to new lists and the like."""
-    states = kept_as(scene, function, callback.value) if isinstance(callback, ast.Attribute) else ()
-    set_to = [getattr(home.parents[each], "value", None) for state in states for home, each in targets_of(scene, state)]
-    return bool(set_to) and all(isinstance(each, DISPLAYS) or makes_container(each) for each in set_to)
+def is_looked_at(scene: Scene, state: str) -> bool:
+    named = list(all_naming(scene, state))
+    known = {key for _, key, _ in named}
+    if any(uses_of(home, key, state) for home, key in functions_using(scene, state) if key not in known):
+        return True
+    return any(is_in_what_runs_later(*each) or not (is_made(*each) or is_filled(*each)) for each in named)
 
 
-def called_back(stage: Stage, values: Sequence[Type]) -> Iterator[Acting]:
-    """A callback's statements, if it is the project's."""
-    known = [each for each in values if isinstance(each, Callable)]
-    if not known or len(known) < len(values) or any(is_stub(each.function.path) for each in known):
-        raise Unknown
-    yield from (whole(stage, each.function) for each in known)
+def kept_as(scene: Scene, function: Key, owner: ast.expr) -> Sequence[str]:
+    """The state by which others know an object; a local name says too little."""
+    path = chain_of(owner)
+    is_kept = len(path) > 1 or (len(path) == 1 and path[0] in scene.module.names)
+    return [state for state, _ in states_of(scene, function, owner, frozenset(), is_read=True)] if is_kept else []
 
 
-def whole(stage: Stage, function: Key) -> Acting:
-    return Acting(function, tuple(statements_of(stage.scene(function.path), function)))
+def is_made(home: Scene, key: Key, node: ast.expr) -> bool:
+    """`self.queue = Queue()`."""
+    statement = home.parents[node]
+    match statement:
+        case (
+            ast.Assign(value=ast.Call() as made, targets=[target])
+            | ast.AnnAssign(value=ast.Call() as made, target=target)
+        ) if target is node:
+            values = list(home.callees(made, key))
+            return bool(values) and all(isinstance(each, ClassType) for each in values)
+        case _:
+            return False
+
+
+def is_filled(home: Scene, key: Key, node: ast.expr) -> bool:
+    """Whether it is only told something there, as here."""
+    method = home.parents[node]
+    call = home.parents[method] if isinstance(method, ast.Attribute) else None
+    if not isinstance(call, ast.Call) or call.func is not method or not isinstance(home.parents[call], ast.Expr):
+        return False
+    return home.is_marked(call, key, "needs_loop") or signal_of(home, key, call) == "clear"

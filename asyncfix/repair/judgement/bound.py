@@ -1,7 +1,7 @@
 """What names and attributes are bound to, whatever else knows that: who binds them anew."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.effects import LASTING, Access
@@ -25,18 +25,18 @@ def is_bound_alone(scene: Scene, first: Access, second: Access) -> bool:
 
 def is_only_bound(scene: Scene, state: str) -> bool:
     """Whether it is never changed in place, but by binding the name, or attribute, anew."""
-
-    def find() -> bool:
-        changed = list(changes_of(scene, state))
-        return bool(changed) and all(is_binding(home, key, each) for home, key, each in changed)
-
-    return scene.everywhere.remember(("only bound", state), find)
+    changed = changes_of(scene, state)
+    return bool(changed) and all(is_binding(*each) for each in changed)
 
 
-def changes_of(scene: Scene, state: str) -> Iterator[tuple[Scene, Key, Access]]:
+def changes_of(scene: Scene, state: str) -> Sequence[tuple[Scene, Key, Access]]:
     """What changes some state, each with its function and file."""
-    for home, key in functions_using(scene, state):
-        yield from ((home, key, each) for each in uses_of(home, key, state) if each.kind != "read")
+
+    def find() -> Iterator[tuple[Scene, Key, Access]]:
+        for home, key in functions_using(scene, state):
+            yield from ((home, key, each) for each in uses_of(home, key, state) if each.kind != "read")
+
+    return scene.everywhere.remember(("changes of", state), lambda: tuple(find()))
 
 
 def is_binding(home: Scene, key: Key, change: Access) -> bool:

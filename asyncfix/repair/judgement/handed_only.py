@@ -128,6 +128,20 @@ def takes(home: Scene, callee: object, call: ast.Call, place: ast.AST, steps: in
     return len(names) == 1 and is_handed_only(home, callee.function, names[0], steps - 1)
 
 
+def parameter_for(home: Scene, site: Key, call: ast.Call, value: ast.expr, callee: Key) -> str | None:
+    """The one parameter under which a function of the project gets a value that a call passes as it is."""
+    node = home.at(callee.path).nodes.get(callee)
+    named = (each for each in call.keywords if each.value is value)
+    place = next((each for each in (*call.args, *named) if each is value or isinstance(each, ast.keyword)), None)
+    found = parameters(call, place, node, is_bound_by(home, site, call)) if node and place else ()
+    return found[0] if len(found) == 1 else None
+
+
+def is_bound_by(home: Scene, site: Key, call: ast.Call) -> bool:
+    """Whether a call is of a method of an object, which this gets, too."""
+    return any(isinstance(each, Callable) and each.receiver is not None for each in home.callees(call, site))
+
+
 def parameters(call: ast.Call, place: ast.AST, node: FunctionNode, is_bound: bool) -> Sequence[str]:
     """The parameter that gets it; () where that isn't told, or where others get it with it."""
     collecting = {each.arg for each in (node.args.vararg, node.args.kwarg) if each}

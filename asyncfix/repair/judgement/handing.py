@@ -2,7 +2,6 @@
 
 import ast
 
-from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.repair.scene.scene import LOOP_LIBRARY, Scene
 
@@ -17,18 +16,6 @@ def is_put(home: Scene, function: Key, call: ast.Call) -> bool:
     called = home.called_functions(call, function)
     loop = home.reach.program.stub(LOOP_LIBRARY)
     return any(home.reach.program.function(each).owner and loop and each.path == loop.path for each in called)
-
-
-def parameter_of(home: Scene, function: Key, outer: ast.Call, value: ast.expr, callee: Key) -> str | None:
-    """The name under which a function gets what a call passes."""
-    facts = home.reach.program.function(callee)
-    names = [each.name for each in facts.parameters]
-    named = next((each.arg for each in outer.keywords if each.value is value), None)
-    if named or value not in outer.args or any(isinstance(each, ast.Starred) for each in outer.args):
-        return named if named in names else None
-    is_bound = any(isinstance(each, Callable) and each.receiver for each in home.callees(outer, function))
-    place = outer.args.index(value) + is_bound
-    return names[place] if place < len(names) else None
 
 
 def is_handed(home: Scene, value: ast.expr) -> bool:

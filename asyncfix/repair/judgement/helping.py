@@ -7,17 +7,15 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import replace
 from asyncfix.repair.judgement.handed_down import HandedDown, handed_to, stays_itself
-from asyncfix.repair.judgement.handed_only import parameters
+from asyncfix.repair.judgement.handed_only import parameter_for
 from asyncfix.repair.judgement.known_calls import KnownCall, known_calls
 from asyncfix.repair.judgement.waits import awaits_in
 from asyncfix.repair.scene.managers import is_binding
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.suspension import Suspension
-from asyncfix.repair.scene.syntax import given_by
 
 
 def helped_by(scene: Scene, giver: Key, suspension: Suspension) -> Iterator[HandedDown]:
@@ -77,9 +75,5 @@ def way_by(known: KnownCall, helper: Key) -> HandedDown | None:
         return None
     handles = home.handles(function, home.nodes[function])
     named = [each for each in ast.walk(call) if isinstance(each, ast.Name) and each.id in handles]
-    places = [each for each in (*call.args, *call.keywords) if each in named or getattr(each, "value", None) in named]
-    if len(named) != 1 or len(places) != 1 or named[0] not in given_by(call):
-        return None
-    is_bound = any(isinstance(each, Callable) and each.receiver for each in home.callees(call, function))
-    got = parameters(call, places[0], home.at(helper.path).nodes[helper], is_bound)
-    return HandedDown(helper, got[0], function, home.span(named[0])) if len(got) == 1 else None
+    parameter = parameter_for(home, function, call, named[0], helper) if len(named) == 1 else None
+    return HandedDown(helper, parameter, function, home.span(named[0])) if parameter else None

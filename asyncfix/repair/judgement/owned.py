@@ -3,11 +3,12 @@
 import ast
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable, ClassType, Instance
+from asyncfix.infer.types import ClassType, Instance
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.handed_only import (
     gives_itself_to_nobody,
+    is_bound_by,
     is_handed_only,
     keeps_as_manager,
     parameters,
@@ -55,7 +56,7 @@ def is_owned(scene: Scene, function: Key, name: str, steps: int = MOST_STEPS) ->
 
 def gives_own(home: Scene, site: Key, call: ast.Call, callee: FunctionNode, name: str, steps: int) -> bool:
     """Whether a call passes what is made there, or made by who calls and known to nobody else."""
-    is_bound = any(isinstance(each, Callable) and each.receiver for each in home.callees(call, site))
+    is_bound = is_bound_by(home, site, call)
     places = [*call.args, *call.keywords]
     given = [each for each in places if list(parameters(call, each, callee, is_bound)) == [name]]
     value = given[0].value if len(given) == 1 and isinstance(given[0], ast.keyword) else given[0] if given else None

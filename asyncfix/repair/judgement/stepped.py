@@ -8,7 +8,8 @@ from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement.closure_calls import function_around
-from asyncfix.repair.judgement.handing import LOOPS, is_handed, is_put, is_repeated, parameter_of
+from asyncfix.repair.judgement.handed_only import parameter_for
+from asyncfix.repair.judgement.handing import LOOPS, is_handed, is_put, is_repeated
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.mentions import files_naming
 from asyncfix.repair.scene.scene import Scene
@@ -84,8 +85,8 @@ def _given(home: Scene, function: Key, outer: ast.Call, value: ast.expr, depth: 
         if isinstance(item.optional_vars, ast.Name):
             yield from _under(home, function, item.optional_vars.id, block, depth)
     for each in called:
-        parameter = parameter_of(home, function, outer, value, each)
-        if parameter and depth and each in home.at(each.path).nodes:
+        parameter = parameter_for(home, function, outer, value, each)
+        if parameter and depth:
             yield from _under(home.at(each.path), each, parameter, None, depth - 1)
         else:
             yield Walker(function, value, is_alone=False)

@@ -68,7 +68,8 @@ def find_going_on(stage: Stage, key: Key, written: Iterable[Repair]) -> Iterator
 
     if stage.reach.inference.is_manager(key):
         return find_entering(stage, key, written)
-    return find_giving(stage, key, ways_to(stage.scene(key.path), key), written)
+    ways = ways_to(stage.scene(key.path), key)
+    return find_giving(stage, key, ways, written) if ways else iter(())
 
 
 def find_entering(stage: Stage, manager: Key, written: Iterable[Repair]) -> Iterator[str]:
@@ -86,12 +87,12 @@ def find_entering(stage: Stage, manager: Key, written: Iterable[Repair]) -> Iter
 
 def find_giving(stage: Stage, helper: Key, ways: Sequence[HandedDown], written: Iterable[Repair]) -> Iterator[str]:
     """The calls that go on passing a coroutine the connection of which it is to get the thread, and the coroutine."""
-    repairs = [each for each in written if ways and helper in each.handed]
+    repairs = [each for each in written if helper in each.handed]
     places = {(each.path, edit.place) for each in repairs for edit in each.edits if isinstance(edit, HandDown)}
     for each in ways:
         if (each.giver.path, each.place) not in places:
             yield f"{each.giver.path.as_posix()}:{each.place.line} stays as it is"
-    if ways and not any(stage.root(each) == helper for each in repairs):
+    if not any(stage.root(each) == helper for each in repairs):
         yield f"`{helper.qualname}` in {helper.path.as_posix()} stays as it is"
 
 

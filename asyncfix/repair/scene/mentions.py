@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from asyncfix.link.program import Key
-from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.scene import Scene, statement_of
 
 END = re.compile(r"\r\n|\r|\n")  # of a line, as Python's parser counts them
 
@@ -69,7 +69,7 @@ def is_unread(home: Scene, text: ast.Constant) -> bool:
     """
     if str(text.value).partition(".")[0] not in {each.qualname for each in home.module.facts.classes}:
         return False
-    place = next(ancestors(home, text, ast.stmt))
+    place = statement_of(home, text)
     match place:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
             is_own = name[:2] != "__" and home.parents[place] is home.tree
@@ -85,13 +85,6 @@ def is_last(text: str, name: str) -> bool:
 
 def says_once(home: Scene, name: str) -> bool:
     return len(re.findall(word_alone(name), home.source.text)) == 1
-
-
-def ancestors(home: Scene, node: ast.AST, kind: type[ast.AST]) -> Iterator[ast.AST]:
-    while node in home.parents:
-        node = home.parents[node]
-        if isinstance(node, kind):
-            yield node
 
 
 def beginnings_of(home: Scene) -> Sequence[int]:

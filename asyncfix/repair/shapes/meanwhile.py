@@ -33,16 +33,14 @@ def find_taken_meanwhile(bench: Bench, inside: Sequence[ast.stmt], line: int) ->
 
     So where they take a lock, which others hold now as they wait for a connection.
     """
-    if any(begins_to_wait(bench, each) for each in inside) or any(
-        takes_lock(bench, each) for each in own_nodes(inside)
-    ):
-        yield Reason("held-at-once", line, HELD_AT_ONCE)
-        return
     meant = [*runs(bench.scene, bench.function, list(inside))]
     meant += [each.function for each in bench.lending]
     stepping = list(run_between_steps(bench.scene, bench.function, set()))
-    if any(comes_to(bench.scene, each, "acquires") for each in (*meant, *stepping)) or any(
-        comes_to(bench.scene, each, "blocks") for each in stepping
+    if (
+        any(begins_to_wait(bench, each) for each in inside)
+        or any(takes_lock(bench, each) for each in own_nodes(inside))
+        or any(comes_to(bench.scene, each, "acquires") for each in (*meant, *stepping))
+        or any(comes_to(bench.scene, each, "blocks") for each in stepping)
     ):
         yield Reason("held-at-once", line, HELD_AT_ONCE)
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
+from asyncfix.repair.judgement.acting import find_early
 from asyncfix.repair.judgement.hazards import OF_THE_LOOP
-from asyncfix.repair.judgement.premature import find_early
 from asyncfix.repair.judgement.shared import find_torn_walks
 from asyncfix.repair.judgement.surroundings import ancestors, find_held, find_late_guard, find_unknown_managers
 from asyncfix.repair.judgement.walks import walks_by
@@ -57,7 +57,7 @@ def find_doubts_of_pinned(bench: Bench, block: Block, last: Sequence[ast.stmt]) 
     lines = {each.lineno for each in inside if isinstance(each, ast.With)}
     yield from (reason for each in last if bench.pinned for reason in find_late_guard(scene, each))
     for each in in_order(bench.pinned):
-        yield from find_early(bench.stage, scene, function, each)
+        yield from find_early(scene, function, each)
         around = find_unknown_managers(scene, function, bench.node, each)
         yield from (reason for reason in around if reason.line in lines)
         for loop in ancestors(scene, bench.node, each):

@@ -8,7 +8,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.refusals import walk_unhandled
 from asyncfix.repair.dataflow.stopping import find_raising
-from asyncfix.repair.edits import Edit, Named, Reraise, place_of, position
+from asyncfix.repair.edits import Edit, Named, Reraise, position
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import own_nodes
@@ -64,7 +64,7 @@ def forget_raised(bench: Bench, found: Reraised) -> None:
 
 def edits_of(found: Reraised) -> Iterator[Edit]:
     if not found.is_named:
-        yield Named(place_of(found.handler), found.name)
+        yield Named(position(found.handler), found.name)
     yield from (Reraise(position(each), found.name) for each in found.raised)
 
 

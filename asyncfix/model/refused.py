@@ -31,7 +31,8 @@ REFUSED: Mapping[str, tuple[str, str]] = {
     "context-set": (
         "What the block calls, or its context manager, sets context variables, or the decimal context, of the task: a "
         "thread changes only its copy.",
-        "Set them in a statement of the block itself, or before or after the block.",
+        "Set them in a statement of the block itself, or before or after the block; or put them back by a `finally` "
+        "right behind, in a block that does not await.",
     ),
     "cursor-across-await": (
         "A cursor is read after an await: another statement of the block may have used it since.",

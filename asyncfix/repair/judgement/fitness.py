@@ -63,7 +63,8 @@ def judge(
     managers = [each for each in (manager, *along) if each]
     entered = dict.fromkeys(key for each in managers for key in each.functions)
     moved = find_moved(scene, function, executed or region, *entered, *within)
-    moved = replace(moved, fresh=tuple(each.fresh for each in managers if each.fresh), made=made)
+    fresh = tuple(each.fresh for each in managers if each.fresh)
+    moved = replace(moved, fresh=fresh, made=made, in_parts=bool(executed))
     if manager and manager.lock:
         moved = replace(moved, left_out=((manager.function, manager.lock.span),))
     refusals = [*find_unfit(moved), *find_held(scene, function, node, region[0])]

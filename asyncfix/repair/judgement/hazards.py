@@ -13,6 +13,7 @@ from asyncfix.repair.judgement.effects import Access, accesses, is_of_lasting
 from asyncfix.repair.judgement.escapes import Holds, find_escapes
 from asyncfix.repair.judgement.inside import called_writes, calls_by
 from asyncfix.repair.judgement.own_values import is_own_value
+from asyncfix.repair.judgement.unfit import SETS_CONTEXT
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import Scene
@@ -22,7 +23,7 @@ from asyncfix.repair.scene.tools import bound_in
 
 Region = tuple[ast.stmt, ...]
 NEEDS_LOOP = "needs-loop"
-OF_THE_LOOP = (NEEDS_LOOP, "context-set")  # what works on the loop, in the task's own context, and not in a thread
+OF_THE_LOOP = (NEEDS_LOOP, SETS_CONTEXT)  # what works on the loop, in the task's own context, and not in a thread
 
 
 def find_refusals(

@@ -15,9 +15,11 @@ from asyncfix.model.remembered import Remembering, frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.refusals import find_ambient
+from asyncfix.repair.judgement.put_back import is_put_back
 from asyncfix.repair.judgement.unfit import (
     DOUBTS,
     KEPT_CONNECTION,
+    SETS_CONTEXT,
     Executed,
     acquired,
     enters_lock,
@@ -45,6 +47,7 @@ class Moved(Remembering):
     fresh: tuple[Key, ...] = ()  # the classes of objects that are made with them, and with whose methods they are used
     left_out: tuple[tuple[Key, Span], ...] = ()  # what stays on the loop of them
     made: frozenset[str] = frozenset()  # names that only they bind: what these hold stays in the thread
+    in_parts: bool = False  # in several calls, each with a context of its own
 
     @cached_property
     def executed(self) -> tuple[Executed, ...]:
@@ -212,10 +215,18 @@ def leading_to_keepers(scene: Scene) -> Leading[Target]:
 def _find_remarks(moved: Moved) -> Iterator[Reason]:
     for each in moved.executed:
         for code, text in remarks(moved.scene, each, each.function == moved.function):
-            is_own = is_of_fresh(moved, each.function) or (code == "thread-local" and is_of_made(moved, each))
-            is_own = is_own or (code == "shared-connection" and is_of_local(moved, each.function))
-            if code not in OF_KEPT or not is_own:
+            is_harmless = is_put_back(moved, each) if code == SETS_CONTEXT else is_own(moved, each, code)
+            if not is_harmless:
                 yield Reason(code, each.line, text)
+
+
+def is_own(moved: Moved, each: Executed, code: str) -> bool:
+    """Whether a remark is about what an object keeps, and that is the block's alone."""
+    if code not in OF_KEPT:
+        return False
+    if is_of_fresh(moved, each.function) or (code == "thread-local" and is_of_made(moved, each)):
+        return True
+    return code == "shared-connection" and is_of_local(moved, each.function)
 
 
 def is_of_made(moved: Moved, each: Executed) -> bool:

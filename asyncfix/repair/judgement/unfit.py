@@ -14,12 +14,13 @@ from asyncfix.repair.judgement.surroundings import class_mark, is_thread_bound
 from asyncfix.repair.known import is_runtime
 from asyncfix.repair.scene.scene import Scene
 
+SETS_CONTEXT = "context-set"
 UNFIT = {
     "needs_loop": ("needs-loop", "`{}` works only on the event loop's thread"),
     "identifies_thread": ("thread-local", "`{}` tells threads apart"),
     "changes_process": ("process-state", "`{}` changes something for the whole process, other tasks included"),
     "main_thread": ("main-thread", "`{}` works only in the main thread"),
-    "sets_context": ("context-set", "`{}` changes the task's context, which a thread can't do for it"),
+    "sets_context": (SETS_CONTEXT, "`{}` changes the task's context, which a thread can't do for it"),
     "not_across_await": ("thread-lock", "`{}` would be held or wanted by two threads"),
 }
 

@@ -18,6 +18,7 @@ from asyncfix.repair.edits import Edit, Move, position
 from asyncfix.repair.judgement.conflicts import New, find_conflicts
 from asyncfix.repair.judgement.early import find_early_flags
 from asyncfix.repair.judgement.free_threads import without_races
+from asyncfix.repair.judgement.set_off import find_set_off
 from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import (
     Names,
@@ -164,7 +165,8 @@ class Bench:
     def conflicts(self, statements: tuple[ast.stmt, ...], new: New = "at its ends") -> Iterator[Reason]:
         """State that other tasks may use between two uses here, but for what a lock keeps them from."""
         asked = (self.scene, self.function, self.node, statements, self.stage.suspension)
-        return chain(find_conflicts(*asked, new), find_early_flags(*asked))
+        found = chain(find_conflicts(*asked, new), find_early_flags(*asked))
+        return found if new == "at its end" else chain(found, find_set_off(*asked))
 
     def conflicts_between_rows(self, loop: ast.stmt) -> Iterator[Reason]:
         """The same for a loop whose head waits for the database, each time around."""

@@ -16,6 +16,7 @@ from asyncfix.repair.judgement.entries import entering
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.orders import find_orders
+from asyncfix.repair.judgement.set_off import find_set_off
 from asyncfix.repair.judgement.surroundings import find_held
 from asyncfix.repair.judgement.waits import awaits_above, awaits_of, is_async_generator, statement_at, waits_of
 from asyncfix.repair.model import Repair
@@ -115,6 +116,7 @@ def awaiting(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.stmt, Sequenc
         conflicts = relied_on(scene, caller, statement, stage.suspension)
         files = find_file_conflicts(scene, caller, node, (statement,), stage.suspension)
         checks = find_unchecked(scene, caller, node, (statement,), stage.suspension, is_parted=True)
+        begun = find_set_off(scene, caller, node, (statement,), stage.suspension)
         asked = find_lock_doubts(scene, caller, node, statement, stage.suspension)
         held = find_held(scene, caller, node, wait)  # the next task that wants such a lock stops the loop
         is_around = caller in stage.reach.inference.wrappers(callee)
@@ -122,7 +124,7 @@ def awaiting(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.stmt, Sequenc
             from asyncfix.repair.judgement.decorating import without_counters
 
             conflicts = without_counters(node, conflicts)
-        yield caller, statement, (*conflicts, *files, *checks, *asked, *held)
+        yield caller, statement, (*conflicts, *files, *checks, *begun, *asked, *held)
 
 
 def walks_of(stage: Stage, callee: Key) -> Iterator[tuple[Key, ast.AST]]:

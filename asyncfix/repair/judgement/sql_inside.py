@@ -15,7 +15,8 @@ from asyncfix.repair.scene.syntax import body_of, own_nodes
 from asyncfix.repair.scene.words import last_word
 
 SQL = re.compile(
-    r"(?:\s|/\*.*?\*/|--[^\n]*\n|\()*(?:select|with|insert|update|delete|merge|replace)\b", re.IGNORECASE | re.DOTALL
+    r"(?:\s|/\*.*?\*/|--[^\n]*\n|\()*(?:select|with|insert|update|delete|merge|replace|create|alter|drop|truncate)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 LISTED = r"(?is)\bfrom\s+([\w.\"]+(?:\s+(?:as\s+)?\w+)?(?:\s*,\s*[\w.\"]+(?:\s+(?:as\s+)?\w+)?)+)"
 NONE: frozenset[str] = frozenset()

@@ -14,6 +14,7 @@ from asyncfix.repair.judgement.early import find_early_flags
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lazily import is_lazy, is_used_up, leaves_begun
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
+from asyncfix.repair.judgement.set_off import find_set_off
 from asyncfix.repair.judgement.surroundings import find_unknown_managers
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.suspension import Suspension
@@ -64,6 +65,7 @@ def find_interruptions(site: Site) -> Iterator[Reason]:
     scene, function, node, statements = site.scene, site.function, site.node, (site.statement,)
     yield from find_conflicts(scene, function, node, statements, site.suspension, "within")
     yield from find_early_flags(scene, function, node, statements, site.suspension)
+    yield from find_set_off(scene, function, node, statements, site.suspension)
     yield from find_unknown_managers(scene, function, node, site.call)
     yield from find_file_conflicts(scene, function, node, statements, site.suspension, site.call)
     yield from find_lock_doubts(scene, function, node, site.statement, site.suspension)

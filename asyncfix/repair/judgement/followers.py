@@ -37,11 +37,9 @@ def followers_of(suspension: Suspension, scene: Scene, function: Key, call: ast.
         home, key, each = todo.pop()
         yield from (Follower(one, tuple(statements_at_once(scene, one))) for one in begun_by(home, key, each))
         yield from told_by(home, key, each)
-        called = {one for one in run_with(suspension, home, key, each) if one not in seen}
-        seen |= called
-        todo += [
-            (scene.at(one.path), one, inner) for one in called for inner in calls_in(at_end(suspension, scene, one))
-        ]
+        for one in run_with(suspension, home, key, each):
+            todo += calls_at_end(suspension, scene.at(one.path), one) if one not in seen else ()
+            seen.add(one)
 
 
 def run_with(suspension: Suspension, home: Scene, function: Key, call: ast.Call) -> Iterator[Key]:
@@ -57,11 +55,23 @@ def body(scene: Scene, function: Key) -> Sequence[ast.stmt]:
     return node.body if node else ()
 
 
-def at_end(suspension: Suspension, scene: Scene, function: Key) -> Sequence[ast.stmt]:
-    """What a function runs behind the last await that is meant to wait: who was set off before that had his turn."""
-    home, statements = scene.at(function.path), body(scene, function)
+def calls_at_end(suspension: Suspension, home: Scene, function: Key) -> Iterator[tuple[Scene, Key, ast.Call]]:
+    """What a function calls behind the last await that is meant to wait: who was set off before has had his turn."""
+    statements = body(home, function)
     waits = [number for number, each in enumerate(statements) if suspension.is_meant_by(home, function, each)]
-    return statements[waits[-1] :] if waits else statements
+    for statement in statements[waits[-1] :] if waits else statements:
+        yield from ((home, function, each) for each in calls_in([statement]) if not is_over(home, each, statement))
+
+
+def is_over(home: Scene, call: ast.Call, statement: ast.stmt) -> bool:
+    """`group.create_task(...)` of an `async with ... as group` in a statement: at its end, the task is waited for."""
+    owner, around = call.func.value if isinstance(call.func, ast.Attribute) else None, home.parents[call]
+    while owner is not None and around is not home.parents[statement]:
+        items = around.items if isinstance(around, ast.AsyncWith) else []
+        if any(each.optional_vars and ast.unparse(each.optional_vars) == ast.unparse(owner) for each in items):
+            return True
+        around = home.parents[around]
+    return False
 
 
 def begun_by(home: Scene, function: Key, call: ast.Call) -> Iterator[Key]:

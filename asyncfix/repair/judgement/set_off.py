@@ -13,7 +13,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.conflicts import Surroundings, Used, all_accesses, contested, find_pairs, is_own
 from asyncfix.repair.judgement.decided import asks_database
 from asyncfix.repair.judgement.effects import LASTING, accesses
-from asyncfix.repair.judgement.followers import Follower, followers_of, functions_in
+from asyncfix.repair.judgement.followers import Follower, followers_of, functions_in, is_over
 from asyncfix.repair.judgement.inside import calls_by, entered_by
 from asyncfix.repair.judgement.leaving import LOOPS
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
@@ -22,7 +22,7 @@ from asyncfix.repair.judgement.tables import READ, TABLE
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.suspension import Suspension
-from asyncfix.repair.scene.syntax import given_by, own_nodes
+from asyncfix.repair.scene.syntax import given_by, is_simple, own_nodes
 
 Region = tuple[ast.stmt, ...]
 EXISTING = r"(?:\s+if(?:\s+not)?\s+exists)?"
@@ -45,14 +45,24 @@ def find_set_off(
 
 def set_off_before(surroundings: Surroundings, region: Region) -> Iterator[tuple[Follower, int]]:
     """Whom the statements before a region set off, from where the coroutine is suspended, and in which lines."""
-    scene, function = surroundings.scene, surroundings.function
+    scene, function, suspension = surroundings.scene, surroundings.function, surroundings.suspension
     for level in surroundings.levels(region):
         again = level.before_again(loop) if isinstance(loop := scene.parents[level.place], LOOPS) else range(0)
-        for place in (*level.before, *again):
+        for place in (*reversed(level.before), *reversed(again)):
             statement = level.row.statements[place]
+            if awaits_task(statement):
+                return
             for call in calls_behind(statement) if place in level.row.ends else calls_in([statement]):
-                found = followers_of(surroundings.suspension, scene, function, call)
+                found = followers_of(suspension, scene, function, call) if not is_over(scene, call, statement) else ()
                 yield from ((each, call.lineno) for each in found)
+
+
+def awaits_task(statement: ast.stmt) -> bool:
+    """`await task`: by then, who was set off before has had his turn."""
+    return is_simple(statement) and any(
+        isinstance(each, ast.Await) and isinstance(each.value, ast.Name | ast.Attribute)
+        for each in own_nodes([statement])
+    )
 
 
 def calls_behind(statement: ast.stmt) -> Iterator[ast.Call]:

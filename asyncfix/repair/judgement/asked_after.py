@@ -4,7 +4,7 @@ Reading such waits for nobody. What a pool has got back others may be using: of 
 """
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from asyncfix.catalog import is_stub
@@ -13,12 +13,16 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Name
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.dataflow.reaching import find_reaching
+from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.judgement.made import UNCHANGING
 from asyncfix.repair.judgement.reaching import reaches_mark
+from asyncfix.repair.scene.region import whole_of
 from asyncfix.repair.scene.scene import PER_THREAD, Scene
 from asyncfix.repair.scene.syntax import is_identity, own_nodes
 
 FACTS = UNCHANGING | {"tuple"}  # a driver makes each anew, as `cur.description`
+LATER = (ast.ExceptHandler, ast.match_case, ast.Lambda, ast.GeneratorExp)  # read after more than its statement's start
 MOST = 10  # places behind a block that are looked at
 
 
@@ -30,15 +34,31 @@ def asked_after(
         return frozenset()
     inside = {each for statement in statements for each in ast.walk(statement)}
     said, own = scene.remember_shape(function, ("names said", node), lambda: (said_in(node), own_names(node)))
+    whole = whole_of(scene, function, node)
 
     def is_asked(name: str) -> bool:
-        outside = list(islice((each for each in said.get(name, ()) if each not in inside), MOST + 1))
+        others = (each for each in said.get(name, ()) if each not in inside)
+        outside = list(islice((each for each in others if each not in own or sees(whole, each, inside)), MOST + 1))
         read = [each for each in outside if not is_identity(scene.parents[each])]
         is_few = 0 < len(outside) <= MOST and all(each in own for each in outside)
         is_told = is_few and all(gives_fact(scene, function, each) for each in read)
         return is_told and (not read or is_freely_read(scene, function, node, name))
 
     return frozenset(filter(is_asked, kept))
+
+
+def sees(whole: Whole, name: ast.Name, inside: Container[ast.AST]) -> bool:
+    """Whether a name that stands elsewhere may mean there what some statements have bound."""
+    if isinstance(name.ctx, ast.Store):
+        return name.id in whole.names.nested_writes
+    place: ast.AST = name
+    while not isinstance(place, ast.stmt):
+        if isinstance(place, LATER):
+            return True
+        place = whole.parents[place]
+    if place not in whole.graph.places:
+        return True
+    return any(each in inside for each in find_reaching(whole, (place,), name.id))
 
 
 def said_in(node: FunctionNode) -> Mapping[str, Sequence[ast.Name]]:

@@ -147,7 +147,9 @@ def find_seen_by_others(whole: Whole, *statements: ast.stmt) -> frozenset[str]:
 
 def _find_unbound(whole: Whole, inside: _Inside, around: _Around, closure: tuple[Reason, ...]) -> tuple[Reason, ...]:
     """A shared variable without a value raises NameError, where one of the function's own raises a special one."""
-    if not closure or not whole.handles_unbound or not (inside.exposed & around.locals) - around.bound_before:
+    if not closure or not (inside.exposed & around.locals) - around.bound_before:
+        return ()
+    if not whole.handles_unbound(inside.statements):
         return ()
     text = "a handler waits for the error of a variable without a value, which a shared one does not raise"
     return (Reason("unbound-handled", inside.first.lineno, text),)

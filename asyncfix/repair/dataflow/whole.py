@@ -103,12 +103,15 @@ class Whole:
         """The names that handlers give to exceptions."""
         return frozenset(node.name for node in ast.walk(self.function) if isinstance(node, ast.ExceptHandler))
 
-    @cached_property
-    def handles_unbound(self) -> bool:
-        """Whether a handler names the error of a local variable that has no value."""
-        handlers = (node.type for node in ast.walk(self.function) if isinstance(node, ast.ExceptHandler) and node.type)
-        names = (each for kind in handlers for each in ast.walk(kind) if isinstance(each, ast.Name))
-        return any(each.id == "UnboundLocalError" for each in names)
+    def handles_unbound(self, region: Sequence[ast.stmt]) -> bool:
+        """Whether a handler in some statements, or of a `try` around them, names the error of an unset variable."""
+        handlers = [node for each in region for node in ast.walk(each) if isinstance(node, ast.ExceptHandler)]
+        place: ast.AST = region[0]
+        while place is not self.function:
+            above = self.parents[place]
+            handlers += above.handlers if isinstance(above, ast.Try | ast.TryStar) and place in above.body else []
+            place = above
+        return any(map(names_unbound, handlers))
 
     @cached_property
     def scope(self) -> Sequence[ast.AST]:
@@ -118,6 +121,11 @@ class Whole:
     @cached_property
     def yields(self) -> bool:
         return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in self.scope)
+
+
+def names_unbound(handler: ast.ExceptHandler) -> bool:
+    named = ast.walk(handler.type) if handler.type else ()
+    return any(isinstance(each, ast.Name) and each.id == "UnboundLocalError" for each in named)
 
 
 def walk_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:

@@ -115,13 +115,20 @@ class _NamedCursor(cursor):
     @blocks("database")
     def __next__(self) -> object: ...
 
+# https://www.psycopg.org/docs/extensions.html#psycopg2.extensions.lobject: it belongs to its connection, as a cursor does.
+@resource("cursor", any_thread="yes", after_error="aborted")
 class lobject:
+    oid: int
+    mode: str
+    closed: int
     @blocks("database")
     def read(self, size: int = ...) -> object: ...
     @blocks("database")
     def write(self, data: object) -> int: ...
     @blocks("database")
     def seek(self, offset: int, whence: int = ...) -> int: ...
+    @blocks("database")
+    def tell(self) -> int: ...
     @blocks("database")
     def export(self, file_name: str) -> None: ...
     @blocks("database")

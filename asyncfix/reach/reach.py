@@ -27,6 +27,7 @@ from asyncfix.reach.ways import QUIET, Edge, Ways
 
 if TYPE_CHECKING:
     from asyncfix.reach.handover import Handovers
+    from asyncfix.reach.hooks import Hooks
     from asyncfix.reach.lent import Lent
 
 RAISES = "loop"  # the kind of what raises on a loop and doesn't wait: no way to it is followed
@@ -79,6 +80,12 @@ class Reach:
         from asyncfix.reach.lent import Lent  # asked by repairs alone
 
         return Lent(self._targets)
+
+    @cached_property
+    def _hooks(self) -> "Hooks":
+        from asyncfix.reach.hooks import Hooks  # asked by repairs alone
+
+        return Hooks(self._targets)
 
     def forget(self) -> None:
         """Lets go of all that was found out: it lies in cycles, and would stay until somebody looks for those."""
@@ -179,8 +186,10 @@ class Reach:
 
     def called_back(self, state: Target) -> Iterator[Edge]:
         """What libraries may call of what the operations of a function give them, though no stub says so."""
-        for edge in self.edges(state.function, state.context):
+        known = self.edges(state.function, state.context)
+        for edge in known:
             yield from called_back(self._targets, self.program, edge, state)
+        yield from self._hooks.edges(state, known)
         yield from self._lent.edges(state)
 
     def _is_run(self, edge: Edge, caller: Target) -> bool:

@@ -227,7 +227,7 @@ class Shaping:
         """The block with what needs the loop left there, where it can't move because of that."""
         from asyncfix.repair.shapes.pinned import find_pinned, stay_awaiting
 
-        pinned, coroutine = find_pinned(block, refused), self.bench
+        pinned, coroutine = find_pinned(self.bench, block, refused), self.bench
         is_one = must_take_turns(self.scene, self.function, block.statements)  # others may come between its parts
         if not pinned or is_one or shares_line(block, is_parted=True):
             return refused

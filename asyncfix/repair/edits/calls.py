@@ -53,7 +53,8 @@ class Walk:
 class Evaluate:
     """An expression over a held connection, `handle`, in a statement that awaits: worked out on its thread.
 
-    `method`: called on it there, where the statement walks through it. `passing`: its arguments are worked out before.
+    `method`: called on it there, where the statement walks through it. `passing`: its arguments are worked out before,
+    but for the first ones, that are `kept` there.
     """
 
     place: Span
@@ -62,6 +63,7 @@ class Evaluate:
     method: str = ""
     enclosed: bool = False
     passing: bool = False
+    kept: int = 0
 
 
 @frozen

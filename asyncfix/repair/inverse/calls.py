@@ -176,8 +176,8 @@ def undo_walk(after: ast.AST, edit: Walk) -> ast.For | None:
 
 def passed_before(body: ast.expr, arguments: list[ast.expr]) -> ast.expr | None:
     match body:
-        case ast.Call(func=called, args=[ast.Starred(value=ast.Name(id="args"))], keywords=[]):
-            return ast.Call(called, arguments, [])
+        case ast.Call(func=called, args=[*kept, ast.Starred(value=ast.Name(id="args"))], keywords=named):
+            return ast.Call(called, [*kept, *arguments], named)
         case _:
             return None
 

@@ -37,7 +37,7 @@ from asyncfix.repair.judgement.thread_locks import find_taken_while_held
 from asyncfix.repair.judgement.unfit import KEPT_CONNECTION
 from asyncfix.repair.judgement.walks import walks_by
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.blocks import Block, calls_in
+from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import own_nodes
@@ -127,7 +127,7 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     within = tuple(key for each in inside for key in each.manager.functions)
     made = [item.context_expr for each in entered for item in each.items]
     begun = holding.around
-    holding = replace(holding, around=(*holding.around, *made, *(each.moved for each in uses)))
+    holding = replace(holding, around=(*holding.around, *made, *(each.run for each in uses)))
     executed = [each for segment in segments for each in segment.statements]
     fitness = judge_held(bench, block, holding.handle, holding.manager, (*holding.around, *executed), within)
     refusals = [piece for piece in pieces if isinstance(piece, Reason)]
@@ -206,7 +206,7 @@ def _evaluated(bench: Bench, use: Use, holding: Holding) -> Evaluate | Walk:
         rows = bench.local_name("rows", "walked") if use.ends else ""
         return Walk(bench.scene.span(use.expression), holding.lane, holding.handle, rows)
     place, is_part = bench.scene.span(use.expression), is_enclosed(bench.scene, use.expression)
-    return Evaluate(place, holding.lane, holding.handle, use.method, is_part, use.passing)
+    return Evaluate(place, holding.lane, holding.handle, use.method, is_part, use.passing, use.kept)
 
 
 def _find_doubts_of_use(bench: Bench, use: Use) -> Iterator[Reason]:
@@ -216,8 +216,9 @@ def _find_doubts_of_use(bench: Bench, use: Use) -> Iterator[Reason]:
     else:
         is_repeated = not isinstance(use.statement, ast.For | ast.If | ast.Match)
         yield from bench.conflicts((use.statement,), "within" if is_repeated else "at its ends")
-    yield from find_torn_walks(bench.scene, bench.function, walks_by(bench.scene, bench.function, use.alone))
-    yield from find_doubts(bench.scene, bench.function, bench.node, calls_in(use.alone))
+    whole = (ast.copy_location(ast.Expr(use.expression), use.expression),)
+    yield from find_torn_walks(bench.scene, bench.function, walks_by(bench.scene, bench.function, whole))
+    yield from find_doubts(bench.scene, bench.function, bench.node, use.called)
 
 
 def cut(bench: Bench, holding: Holding) -> Iterator[Piece]:

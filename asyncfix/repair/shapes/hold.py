@@ -167,7 +167,8 @@ class Cutter:
         handed = [each for each in names_in(statement, self.handles) if self.scene.span(each) in self.handed]
         yield from map(Handing, handed)
         if not handed or any(each not in handed for each in names_in(statement, self.handles)):
-            yield from find_uses(self.scene, self.function, statement, self.handles, self.asked)
+            needs_loop = statement in self.pinned
+            yield from find_uses(self.scene, self.function, statement, self.handles, self.asked, needs_loop)
 
     def _is_transaction(self, statement: ast.stmt) -> bool:
         """`with conn:` over a connection that is held."""

@@ -8,15 +8,23 @@ from asyncfix.infer.types import Callable, Instance
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
-from asyncfix.repair.judgement.lazily import is_handed_on
+from asyncfix.repair.judgement.lazily import is_handed_on, is_used_up
 from asyncfix.repair.judgement.stepwise import ends_with_more, is_named, is_stepwise, may_leave
-from asyncfix.repair.scene.blocks import bodies
+from asyncfix.repair.scene.blocks import bodies, calls_in
 from asyncfix.repair.scene.contents import gives_data, types_of
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import children, is_suspension, mentions, own_nodes
 from asyncfix.repair.shapes.anew import is_read_on
+from asyncfix.repair.shapes.passed import (
+    COMPREHENSIONS,
+    can_be_passed,
+    is_first,
+    is_given_more,
+    leading_names,
+    scopes_around,
+    suspends_in,
+)
 
-SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 WALKED = "fetchall"  # by DB-API, the rows that walking through a cursor gives
 
 
@@ -27,7 +35,8 @@ class Use:
     expression: ast.expr
     statement: ast.stmt
     method: str = ""
-    passing: bool = False  # its arguments await, so they are worked out before, on the loop
+    passing: bool = False  # its arguments await or need the loop, so they are worked out before, there
+    kept: int = 0  # but for the first ones: the thread has them
     walked: bool = False  # row by row
     ends: bool = False  # what is not walked through of it must end on the thread
 
@@ -36,6 +45,18 @@ class Use:
         """What runs on the thread, but for the call of a method whose arguments are worked out before."""
         is_call = self.passing and isinstance(self.expression, ast.Call)
         return self.expression.func if is_call else self.expression  # type: ignore[attr-defined]
+
+    @property
+    def run(self) -> ast.expr:
+        """What the thread executes: the call itself, too."""
+        if not self.passing or not isinstance(self.expression, ast.Call):
+            return self.expression
+        return ast.copy_location(ast.Call(self.expression.func, [], []), self.expression)
+
+    @property
+    def called(self) -> list[ast.Call]:
+        """The calls that the thread makes."""
+        return [self.expression] if self.passing and isinstance(self.expression, ast.Call) else [*calls_in(self.alone)]
 
     @property
     def alone(self) -> tuple[ast.stmt]:
@@ -49,10 +70,12 @@ def find_uses(
     statement: ast.stmt,
     handles: frozenset[str],
     asked: frozenset[str] = frozenset(),
+    needs_loop: bool = False,
 ) -> Iterator[Use | Reason]:
     """The uses in a statement itself: in all of a simple one, in the head of one with a body.
 
-    Cursors are asked on the loop what they know already, but for those that are not there.
+    Cursors are asked on the loop what they know already, but for those that are not there. Where the statement
+    `needs_loop`, so do the arguments that it passes.
     """
     if any(isinstance(each, ast.Yield) for part in head_of(statement) for each in ast.walk(part)):
         yield refusal(statement, statement)
@@ -71,7 +94,7 @@ def find_uses(
     uses: dict[ast.expr, str] = {}
     for name in names_in(statement, handles):
         used = outermost(scene, name)
-        if is_worked_out(scene, function, used, statement, handles, asked):
+        if is_worked_out(scene, function, used, statement, handles, asked, needs_loop):
             uses[used] = ""
         elif used is name and is_comprehended(scene, function, name, statement):
             uses[used] = WALKED
@@ -80,7 +103,8 @@ def find_uses(
             return
     for each, method in uses.items():
         if not any(is_within(each, other) for other in uses):
-            yield Use(each, statement, method, passing=suspends_in(each))
+            passing = suspends_in(each) or (needs_loop and is_given_more(each, handles))
+            yield Use(each, statement, method, passing, len(leading_names(each, handles)) if passing else 0)
 
 
 def walk_of(scene: Scene, function: Key, statement: ast.For) -> Use | Reason:
@@ -152,24 +176,33 @@ def is_worked_out(
     statement: ast.stmt,
     handles: frozenset[str],
     asked: frozenset[str] = frozenset(),
+    needs_loop: bool = False,
 ) -> bool:
     """Whether the thread can do it where it stands, and what it gives is no part of the connection."""
     match used:
         case ast.Call():
-            return is_movable(scene, function, used, statement, handles)
+            return is_movable(scene, function, used, statement, handles, needs_loop)
         case ast.Attribute():
             return is_data(scene, function, used, statement, asked)
         case _:
             return False
 
 
-def is_movable(scene: Scene, function: Key, call: ast.Call, statement: ast.stmt, handles: frozenset[str]) -> bool:
+def is_movable(
+    scene: Scene,
+    function: Key,
+    call: ast.Call,
+    statement: ast.stmt,
+    handles: frozenset[str],
+    needs_loop: bool = False,
+) -> bool:
     called = scene.called_functions(call, function)
     is_async = any(scene.reach.program.function(each).is_async for each in called)
     if is_async or not called or not gives_data(scene, call, function) or is_handed_on(scene, function, call):
         return False
     is_library = all(is_stub(each.path) for each in called)
-    return can_wait_elsewhere(scene, call, statement) or (is_library and can_be_passed(call, handles))
+    is_whole = can_wait_elsewhere(scene, call, statement) and not (needs_loop and is_given_more(call, handles))
+    return is_whole or (is_library and can_be_passed(scene, function, call, statement, handles))
 
 
 def is_data(scene: Scene, function: Key, used: ast.Attribute, statement: ast.stmt, asked: frozenset[str]) -> bool:
@@ -196,15 +229,6 @@ def is_said(scene: Scene, function: Key, owner: ast.Name, attr: str) -> bool:
     return is_known and not any(isinstance(each, Callable) or scene.is_handle(each) for each in values)
 
 
-def can_be_passed(call: ast.expr, handles: frozenset[str]) -> bool:
-    """`cur.execute(query, (await reply(),))`: a method of the handle, and arguments that don't use one."""
-    match call:
-        case ast.Call(func=ast.Attribute(value=ast.Name()), args=[*args], keywords=[]):
-            return suspends_in(call) and not any(mentions(each, handles) for each in args)
-        case _:
-            return False
-
-
 def can_wait_elsewhere(scene: Scene, call: ast.expr, statement: ast.stmt) -> bool:
     """Whether a lambda in its place does the same."""
     for each in ast.walk(call):
@@ -213,29 +237,6 @@ def can_wait_elsewhere(scene: Scene, call: ast.expr, statement: ast.stmt) -> boo
         if isinstance(each, ast.Name) and each.id in ("super", "__class__", "locals"):
             return False
     return not any(scopes_around(scene, call, statement))
-
-
-def scopes_around(scene: Scene, place: ast.AST, statement: ast.stmt) -> Iterator[ast.AST]:
-    """What of a statement has variables of its own where an expression is worked out.
-
-    Not a comprehension for what it walks through first: that is worked out before anything of it.
-    """
-    while place is not statement:
-        above = scene.parents[place]
-        if isinstance(above, ast.comprehension) and is_first(scene, above) and place is above.iter:
-            above = scene.parents[above]
-        elif isinstance(above, SCOPES):
-            yield above
-        place = above
-
-
-def is_first(scene: Scene, part: ast.comprehension) -> bool:
-    around = scene.parents[part]
-    return isinstance(around, SCOPES) and not isinstance(around, ast.Lambda) and around.generators[0] is part
-
-
-def suspends_in(node: ast.AST) -> bool:
-    return any(map(is_suspension, ast.walk(node)))
 
 
 def is_within(inner: ast.expr, outer: ast.expr) -> bool:
@@ -264,7 +265,8 @@ def is_comprehended(scene: Scene, function: Key, cursor: ast.Name, statement: as
         return False
     around = scene.parents[part]
     named = [each for each in ast.walk(around) if isinstance(each, ast.Name) and each.id == cursor.id]
-    is_whole = isinstance(around, ast.ListComp | ast.SetComp | ast.DictComp) and len(named) == 1
+    is_walked = not isinstance(around, ast.GeneratorExp) or is_used_up(scene, function, around)
+    is_whole = isinstance(around, COMPREHENSIONS) and is_walked and len(named) == 1
     return is_whole and not any(scopes_around(scene, cursor, statement)) and has_all(scene, function, cursor, statement)
 
 

@@ -5,24 +5,43 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
-from asyncfix.repair.judgement.acting import find_early
-from asyncfix.repair.judgement.hazards import OF_THE_LOOP
+from asyncfix.repair.judgement.acting import find_early, heads_of
+from asyncfix.repair.judgement.hazards import NEEDS_LOOP, OF_THE_LOOP
+from asyncfix.repair.judgement.moved import find_moved, find_unfit
 from asyncfix.repair.judgement.shared import find_torn_walks
 from asyncfix.repair.judgement.surroundings import ancestors, find_held, find_late_guard, find_unknown_managers
 from asyncfix.repair.judgement.walks import walks_by
 from asyncfix.repair.model import Repair
-from asyncfix.repair.scene.blocks import Block
+from asyncfix.repair.scene.blocks import Block, bodies
 from asyncfix.repair.scene.syntax import mentions, own_nodes
 from asyncfix.repair.shapes.along import put_back
 
 
-def find_pinned(block: Block, refused: Repair) -> frozenset[ast.stmt]:
-    """The innermost statements in a block at whose lines something needs the loop; none if one of them waits, too."""
+def find_pinned(bench: Bench, block: Block, refused: Repair) -> frozenset[ast.stmt]:
+    """The innermost statements in a block at whose lines something needs the loop; none if one of them waits, too.
+
+    Not where a call that uses the connection does so: that gets what needs the loop.
+    """
     lines = {each.line for each in refused.reasons if each.code in OF_THE_LOOP}
     inside = [each for each in own_nodes(block.body) if isinstance(each, ast.stmt)] if block.owns else []
     found = {innermost(inside, line) for line in lines} - {None, *block.statements}
-    waiting = {innermost(inside, each.line) for each in refused.covers}
-    return frozenset(each for each in found if each) if found.isdisjoint(waiting) else frozenset()
+    found |= {each for each in inside if found and needs_loop(bench, each)} - {*block.statements}
+    is_parted = any(each and waits_itself(bench, each, refused) for each in found)
+    return frozenset() if is_parted else frozenset(each for each in found if each)
+
+
+def waits_itself(bench: Bench, statement: ast.stmt, refused: Repair) -> bool:
+    """Whether a statement would wait on the loop: in more than calls that use the connection, or in its head."""
+    heads = own_nodes(list(heads_of(statement)))
+    waiting = [each for each in heads if isinstance(each, ast.expr) and bench.scene.span(each) in refused.covers]
+    is_simple = not any(bodies(statement))
+    return not all(is_simple and mentions(each, bench.handles) for each in waiting)
+
+
+def needs_loop(bench: Bench, statement: ast.stmt) -> bool:
+    """Whether a statement does, but for those in it: of what calls one helper, a refusal names the first line alone."""
+    moved = find_moved(bench.scene, bench.function, heads_of(statement))
+    return any(each.code == NEEDS_LOOP for each in find_unfit(moved))
 
 
 def innermost(statements: list[ast.stmt], line: int) -> ast.stmt | None:

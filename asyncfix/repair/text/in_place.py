@@ -35,7 +35,7 @@ from asyncfix.repair.text.invocations import (
     without_await,
 )
 from asyncfix.repair.text.layout import WIDE
-from asyncfix.repair.text.lending import evaluated_on_thread, handed_down, walked_on_thread
+from asyncfix.repair.text.lending import evaluated_on_thread, handed_down, is_opened_late, walked_on_thread
 from asyncfix.repair.text.outline import Room
 from asyncfix.repair.text.positions import Positions
 from asyncfix.repair.text.raising import named, raising
@@ -150,14 +150,14 @@ class InPlace(Renamer):
         self.left.discard(edit)
         return updated_node.with_changes(asynchronous=None)
 
-    def _fitted(self, found: cst.BaseExpression, before: cst.Call) -> cst.BaseExpression:
+    def _fitted(self, found: cst.BaseExpression, before: cst.Call, width: int = 0) -> cst.BaseExpression:
         positions, room = self._positions, self._room_at(before)
         is_within = positions.is_within(before)
         if is_within and isinstance(found, cst.Await) and len(found.lpar) > len(before.lpar):
             return found  # its brackets would stand in those of another one, which stay on one line
         limit = WIDE if is_within else positions.limit
         deeper = " " * (room.margin - self._margin) if self._margin >= 0 else ""
-        return fitted(found, before, positions.width(before), limit, deeper, room)
+        return fitted(found, before, width or positions.width(before), limit, deeper, room)
 
     def _room_at(self, node: cst.CSTNode) -> Room:
         return self._room(self._positions.margin(self._positions.at(node)))
@@ -202,7 +202,10 @@ class InPlace(Renamer):
         if edit is None:
             return updated
         self.left.discard(edit)
-        return evaluated_on_thread(updated, edit)
+        found = evaluated_on_thread(updated, edit)
+        if not edit.passing or not isinstance(original, cst.Call) or self._texts:
+            return found
+        return self._fitted(found, original, WIDE if is_opened_late(original) else 0)
 
     def _import_for(self, edit: Move | Offload, is_partial: bool) -> None:
         """What a call in a thread needs, where no runtime does."""

@@ -114,9 +114,26 @@ def evaluated_on_thread(expression: cst.BaseExpression, edit: Evaluate) -> cst.A
     """`cur.fetchone()` -> `await db.run(lambda conn: cur.fetchone())`."""
     work, passed = work_of(expression.with_changes(lpar=(), rpar=()), edit)
     run = cst.Call(cst.parse_expression(f"{edit.lane}.run"), [cst.Arg(work), *passed])
+    run = in_lines_of(expression, run) if passed and isinstance(expression, cst.Call) else run
     if edit.enclosed and not expression.lpar:
         return cst.Await(run, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return cst.Await(run, lpar=expression.lpar, rpar=expression.rpar)
+
+
+def in_lines_of(before: cst.Call, run: cst.Call) -> cst.Call:
+    """Each argument on a line of its own where the call before had those that `run` passes on several."""
+    line = before.whitespace_before_args
+    if not isinstance(line, cst.ParenthesizedWhitespace):
+        return run
+    first = run.args[0].with_changes(comma=cst.Comma(whitespace_after=line))
+    bare = line.with_changes(first_line=line.first_line.with_changes(comment=None), empty_lines=())
+    return run.with_changes(args=[first, *run.args[1:]], whitespace_before_args=bare)
+
+
+def is_opened_late(call: cst.Call) -> bool:
+    """Whether arguments on several lines begin on that of the call, and no comment stands between them."""
+    code = code_of(call)
+    return "\n" in code and "#" not in code and not isinstance(call.whitespace_before_args, cst.ParenthesizedWhitespace)
 
 
 def handed_down(edit: HandDown) -> cst.BaseExpression:
@@ -144,11 +161,27 @@ def work_of(body: cst.BaseExpression, edit: Evaluate) -> tuple[cst.Lambda, Seque
     """What the thread does, and what it is passed."""
     handle = cst.Param(cst.Name(edit.handle))
     if edit.passing and isinstance(body, cst.Call):
-        handed = body.with_changes(args=[cst.Arg(cst.Name("args"), star="*")])
+        passed = ended_as(body.args, [each for each in body.args[edit.kept :] if each.keyword is None])
+        kept = [cst.Arg(each.value) for each in body.args[: edit.kept]]
+        named = [cst.Arg(each.value, each.keyword) for each in body.args if each.keyword]
+        handed = cst.Call(body.func, [*kept, cst.Arg(cst.Name("args"), star="*"), *map(said_plainly, named)])
         parameters = cst.Parameters([handle], star_arg=cst.Param(cst.Name("args")))
-        return cst.Lambda(parameters, handed), body.args
+        return cst.Lambda(parameters, handed), passed
     called = cst.Call(cst.Attribute(body, cst.Name(edit.method))) if edit.method else body
     return cst.Lambda(cst.Parameters([handle]), called), ()
+
+
+def ended_as(before: Sequence[cst.Arg], passed: Sequence[cst.Arg]) -> list[cst.Arg]:
+    """What is passed of some arguments, the last one with what stood behind the last."""
+    end = before[-1]
+    return [
+        *passed[:-1],
+        *(each.with_changes(comma=end.comma, whitespace_after_arg=end.whitespace_after_arg) for each in passed[-1:]),
+    ]
+
+
+def said_plainly(named: cst.Arg) -> cst.Arg:
+    return named.with_changes(equal=cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace("")))
 
 
 def add_without_empty_finally(block: Assembly, statement: cst.BaseStatement) -> None:

@@ -37,13 +37,15 @@ def may_meet(scene: Scene, function: Key, read: Read, change: ast.stmt, is_told:
 def are_apart(scene: Scene, function: Key, read: Read, change: ast.stmt) -> bool:
     """Whether what others do between them is no matter: they have come before the first, or come behind the second.
 
-    Rows are put into a table that is not the one that was read, and nobody else uses both.
+    No other task changes what was read; or rows are put into another table, and nobody else uses both.
     """
     found, changed = tables_read(scene, function, read), tables_changed(scene, function, change)
     if not found or not changed:
         return False
-    if common := found & changed:
-        return not are_shared(scene, function, common)
+    if not are_shared(scene, function, found & changed or found):
+        return True
+    if found & changed:
+        return False
     texts = texts_run(scene, function, [change])
     is_plain = all(re.search(INSERTING, text) for text in texts if re.search(CHANGED, text)) and not find_hiding(scene)
     return is_plain and not any(uses_both(scene, key, found, changed) for key in coroutines(scene))

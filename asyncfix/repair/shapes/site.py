@@ -131,14 +131,19 @@ def without_spaces(text: str) -> str:
 
 def blocked_place(site: Site, within_comprehension: bool) -> Reason | None:
     """An `await` is no expression of the coroutine here; in one comprehension, that is no generator, it may be."""
-    place: ast.AST = site.call
+    above: list[ast.AST] = [site.call]
     scopes = []
-    while place is not site.node:
-        place = site.scene.parents[place]
-        scopes += [place] if isinstance(place, DEFERRING) else []
+    while (place := site.scene.parents[above[-1]]) is not site.node:
+        scopes += [place] if isinstance(place, DEFERRING) and walked_first(place) not in above else []
+        above.append(place)
     if not scopes or (within_comprehension and len(scopes) == 1 and isinstance(scopes[0], COMPREHENSIONS)):
         return None
     return Reason("deferred", site.call.lineno, "the call stands in a function, lambda or comprehension of its own")
+
+
+def walked_first(scope: ast.AST) -> ast.expr | None:
+    """What a comprehension or a generator walks through: that is evaluated where it stands, before it begins."""
+    return scope.generators[0].iter if isinstance(scope, (*COMPREHENSIONS, ast.GeneratorExp)) else None
 
 
 def statement_around(scene: Scene, function: Key, node: FunctionNode, span: Span) -> ast.stmt | None:

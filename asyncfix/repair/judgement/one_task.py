@@ -9,7 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Expression, Name
 from asyncfix.model.facts import Function
 from asyncfix.repair.judgement import waits
-from asyncfix.repair.judgement.in_attributes import sites_by_attributes
+from asyncfix.repair.judgement.followed import sites_anywhere, sites_under_other_names
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.named import functions_using
 from asyncfix.repair.judgement.once import is_awaited, is_kept, may_begin_all, runs_once, sites_of
@@ -83,6 +83,8 @@ def task_of(scene: Scene, functions: Iterable[Key]) -> frozenset[Key]:
     found: frozenset[Key] | None = frozenset()
     for key in functions:
         found = joined(found, tasks_of(scene, key))
+        if found is None:
+            break
     return found or frozenset()
 
 
@@ -139,7 +141,7 @@ def require_unkept(scene: Scene, functions: Iterable[Key]) -> None:
     names = {each.name for each in called.values() if not each.parent}
     kept = {name for name in sorted(names) if is_kept(scene, name)}
     for key in (key for key, facts in called.items() if facts.name in kept and not facts.parent):
-        sites = sites_by_attributes(scene, key)
+        sites = sites_under_other_names(scene, key)
         if sites is None:
             raise Unknown
         if not all(site in functions and is_over_there(scene, key, site, call) for site, call in sites):
@@ -149,7 +151,7 @@ def require_unkept(scene: Scene, functions: Iterable[Key]) -> None:
 def calls_of(scene: Scene, key: Key) -> Iterator[tuple[Key, bool]]:
     """Who calls a function, and whether what is called is over then; itself, where a program begins with it."""
     facts = scene.reach.program.function(key)
-    sites = sites_of(scene, key) or sites_by_attributes(scene, key) or ()
+    sites = sites_anywhere(scene, key, sites_of(scene, key))
     if not sites:
         if facts.is_generator or not (may_begin_all(scene, key) and awaits_others(scene, key)):
             raise Unknown

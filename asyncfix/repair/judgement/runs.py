@@ -10,7 +10,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.repair.judgement import over
 from asyncfix.repair.judgement.caches import is_cached
 from asyncfix.repair.judgement.closure_calls import calls_of_closure, function_around
-from asyncfix.repair.judgement.in_attributes import sites_by_attributes
+from asyncfix.repair.judgement.followed import sites_anywhere
 from asyncfix.repair.judgement.once import sites_of
 from asyncfix.repair.judgement.one_task import Unknown, changing, is_over_there, require_unkept
 from asyncfix.repair.judgement.shared import is_property
@@ -109,7 +109,7 @@ def calls_of(scene: Scene, key: Key) -> Iterator[tuple[Scene, Key, ast.Call, boo
             (home, site, node, not facts.is_async or is_awaited(home, site, node)) for home, site, node in calls
         )
         return
-    sites: Sequence[tuple[Key, Call]] = all_sites(scene, key) or sites_by_attributes(scene, key) or ()
+    sites = sites_anywhere(scene, key, all_sites(scene, key))
     if not sites:
         raise Unknown
     for home, site, call, nodes in places_of(scene, sites):

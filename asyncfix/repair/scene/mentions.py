@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from asyncfix.link.program import Key
+from asyncfix.repair.scene.keys import is_key, is_word
 from asyncfix.repair.scene.scene import Scene, statement_of
 
 END = re.compile(r"\r\n|\r|\n")  # of a line, as Python's parser counts them
@@ -63,10 +64,12 @@ def lines_with(home: Scene, pattern: str) -> Sequence[int]:
 
 
 def is_unread(home: Scene, text: ast.Constant) -> bool:
-    """Whether a text is about a class, `"Shop.buy"`, in what its module gives a name that is read nowhere.
+    """Whether a text is no name that somebody looks up: a key, a word, about a class in what its module keeps unread.
 
     Frameworks read settings of modules, which name modules.
     """
+    if is_key(home, text) or is_word(home, text):
+        return True
     if str(text.value).partition(".")[0] not in {each.qualname for each in home.module.facts.classes}:
         return False
     place = statement_of(home, text)

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain
 
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
@@ -47,10 +47,17 @@ def find_unchecked(
     parted = (each for each in checks if is_parted and is_parted_by(scene, region, each))
     apart = (each for each in checks if is_within(each.read, region) != is_within(each.change, region))
     between = (each for each in checks if lies_between(region, each))
-    for each in islice((*parted, *apart, *between), 1):
-        read, changed = each.read.lineno, each.change.lineno
+    found = next(chain(parted, apart, between), None)
+    if found and not is_in_only_task(scene):
+        read, changed = found.read.lineno, found.change.lineno
         text = f"what line {read} reads of the database decides on line {changed}: other tasks can now run in between"
         yield Reason("new-suspension", region[0].lineno, text)
+
+
+def is_in_only_task(scene: Scene) -> bool:
+    from asyncfix.repair.judgement.one_task import is_only_task  # few coroutines read and change so
+
+    return is_only_task(scene)
 
 
 def is_parted_by(scene: Scene, region: Sequence[ast.stmt], check: Check) -> bool:

@@ -68,10 +68,7 @@ def are_of_one_task(scene: Scene, function: Key) -> bool:
     """
     from asyncfix.repair.judgement import one_task  # few programs use files on both sides of an await
 
-    roots = frozenset(each for each in scene.reach.roots if each.path in scene.sources)
-    return one_task.are_of_one_task(scene, (function,)) and scene.everywhere.remember(
-        "one task alone", lambda: one_task.are_of_one_task(scene, roots)
-    )
+    return one_task.are_of_one_task(scene, (function,)) and one_task.is_only_task(scene)
 
 
 def find_crossed(

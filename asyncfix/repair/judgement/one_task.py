@@ -31,6 +31,8 @@ def is_of_one_task(scene: Scene, state: str) -> bool:
     """
 
     def find() -> bool:
+        if is_only_task(scene):
+            return True
         users = find_users(scene, state)
         if are_of_one_task(scene, users):
             return not is_passed_on(scene, state, ending=task_of(scene, users))
@@ -44,9 +46,28 @@ def is_filled_by_one_task(scene: Scene, state: str) -> bool:
 
     def find() -> bool:
         users = find_users(scene, state, but_for=("read",))
-        return are_of_one_task(scene, users) or (have_task_each(scene, users, state) and is_made_for_each(scene, state))
+        is_one = is_only_task(scene) or are_of_one_task(scene, users)
+        return is_one or (have_task_each(scene, users, state) and is_made_for_each(scene, state))
 
     return scene.everywhere.remember(("filled by one task", state), find)
+
+
+def is_only_task(scene: Scene) -> bool:
+    """Whether all that runs on the loop does so in one task: nobody comes in between, wherever its blocks run.
+
+    Threads and other programs could do so before. Who enters an object is the task that comes to its block.
+    """
+
+    def find() -> bool:
+        own = (each for each in scene.reach.roots if each.path in scene.sources)
+        return are_of_one_task(scene, (each for each in own if not is_entered(scene, each)))
+
+    return scene.everywhere.remember("one task alone", find)
+
+
+def is_entered(scene: Scene, key: Key) -> bool:
+    facts = scene.reach.program.function(key)
+    return bool(facts.owner) and facts.name in waits.ENTERING
 
 
 def is_made_for_each(scene: Scene, state: str) -> bool:

@@ -40,8 +40,10 @@ def find_overwritten(scene: Scene, function: Key, statements: Sequence[ast.stmt]
 
 def is_changed_by_one_task(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> bool:
     """Whether one task alone changes the tables that statements change, as far as SQL is written in the program."""
-    from asyncfix.repair.judgement.one_task import are_of_one_task
+    from asyncfix.repair.judgement.one_task import are_of_one_task, is_only_task
 
+    if is_only_task(scene):
+        return True
     changing = changes(scene)
     inside = (target.function for _, target, _ in calls_by(scene, function, statements))
     tables = changed_in(statements).union(*(changing.get(key, NONE) for key in inside))

@@ -8,7 +8,8 @@ PURE = frozenset(
     "abs array_agg avg bool_and bool_or btrim cast ceil coalesce concat count date_trunc extract floor greatest "
     "json_agg json_build_object jsonb_agg jsonb_build_object least length lower ltrim max min now nullif "
     "pg_sleep round row_number rank rtrim string_agg substr substring sum to_char to_json trim unnest upper "
-    "in values over filter exists any all and or on as from where then when else union select".split()
+    "in values over filter exists any all and or on as from where then when else union select "
+    "join lateral not using".split()
 )
 LOCKING = re.compile(r"\bFOR\s+(NO\s+KEY\s+UPDATE|UPDATE|SHARE|KEY\s+SHARE)\b", re.IGNORECASE)
 STORING = re.compile(r"\bINTO\b", re.IGNORECASE)

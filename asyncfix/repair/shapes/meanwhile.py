@@ -11,6 +11,7 @@ from asyncfix.repair.judgement.at_ends import find_conflicts_at_ends
 from asyncfix.repair.judgement.at_once import HELD_AT_ONCE
 from asyncfix.repair.judgement.coming import comes_to, runs
 from asyncfix.repair.judgement.locked import find_locks
+from asyncfix.repair.judgement.one_task import is_only_task
 from asyncfix.repair.judgement.stepped import Walker, walkers_of
 from asyncfix.repair.judgement.waits import awaits_in, is_async_generator
 from asyncfix.repair.scene.blocks import Block
@@ -25,7 +26,8 @@ def is_held_at_once(bench: Bench, first: ast.stmt, inside: Sequence[ast.stmt]) -
         return False
     handed = [each.function for each in bench.lending]
     sure = bench.stage.suspension.sure
-    return not sure.on_all_ways(bench.scene, bench.function, inside) or not all(map(sure.of, handed))
+    is_sure = sure.on_all_ways(bench.scene, bench.function, inside) and all(map(sure.of, handed))
+    return not is_sure and not is_only_task(bench.scene)
 
 
 def find_taken_meanwhile(bench: Bench, inside: Sequence[ast.stmt], line: int) -> Iterator[Reason]:

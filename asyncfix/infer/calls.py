@@ -133,9 +133,12 @@ class CallSites:
         initialised = [key.qualname.rpartition(".")[2] for key in self._members.get("__init_subclass__")]
         below = (each for name in initialised for each in self._subclasses(name))
         decorated = [each for module in self.program.project for each in module.classes.values() if each.decorators]
-        own = {each.name for module in self.program.project for each in module.functions.values() if decorated}
-        handed = (each for each in decorated if not own.isdisjoint(map(decorator_name, each.decorators)))
+        handed = (each for each in decorated if not self._own_names.isdisjoint(map(decorator_name, each.decorators)))
         return frozenset((*below, *(each.qualname.rpartition(".")[2] for each in handed)))
+
+    @cached_property
+    def _own_names(self) -> frozenset[str]:
+        return frozenset(each.name for module in self.program.project for each in module.functions.values())
 
     def _names_of(self, name: str) -> tuple[str, ...]:
         return name, *self._usage.aliases(name)
@@ -222,9 +225,14 @@ class CallSites:
             names.append(function.owner.rpartition(".")[2])
             names += self._subclasses(names[-1])
         found = dict.fromkeys(each for name in names for each in self._names_of(name))
-        if function.name == "__init__" and any(map(self._is_taken_out, names[1:])):
+        if any(map(self._is_taken_out, names[1:])) if function.name == "__init__" else self._is_looked_up(function):
             found[LOOSE] = None
         yield from found
+
+    def _is_looked_up(self, function: Function) -> bool:
+        """Whether it may be called as what a container holds: it is kept, or its decorators may keep it."""
+        decorators = map(decorator_name, function.decorators)
+        return self._usage.is_kept(function.name) or not self._own_names.isdisjoint(decorators)
 
     def _subclasses(self, name: str) -> tuple[str, ...]:
         """Names of classes that inherit from a class of a name, at any depth."""

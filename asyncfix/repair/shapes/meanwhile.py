@@ -26,8 +26,7 @@ def is_held_at_once(bench: Bench, first: ast.stmt, inside: Sequence[ast.stmt]) -
         return False
     handed = [each.function for each in bench.lending]
     sure = bench.stage.suspension.sure
-    is_sure = sure.on_all_ways(bench.scene, bench.function, inside) and all(map(sure.of, handed))
-    return not is_sure and not is_only_task(bench.scene)
+    return not sure.on_all_ways(bench.scene, bench.function, inside) or not all(map(sure.of, handed))
 
 
 def find_taken_meanwhile(bench: Bench, inside: Sequence[ast.stmt], line: int) -> Iterator[Reason]:
@@ -38,12 +37,13 @@ def find_taken_meanwhile(bench: Bench, inside: Sequence[ast.stmt], line: int) ->
     meant = [*runs(bench.scene, bench.function, list(inside))]
     meant += [each.function for each in bench.lending]
     stepping = list(run_between_steps(bench.scene, bench.function, set()))
-    if (
+    is_taken = (
         any(begins_to_wait(bench, each) for each in inside)
         or any(takes_lock(bench, each) for each in own_nodes(inside))
         or any(comes_to(bench.scene, each, "acquires") for each in (*meant, *stepping))
         or any(comes_to(bench.scene, each, "blocks") for each in stepping)
-    ):
+    )
+    if is_taken and not is_only_task(bench.scene):
         yield Reason("held-at-once", line, HELD_AT_ONCE)
 
 

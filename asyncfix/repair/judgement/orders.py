@@ -119,12 +119,15 @@ def tasks_of(stage: Stage, callee: Key) -> Iterator[str]:
 
 def over_first(stage: Stage, site: Key, span: Span, callee: Key) -> ast.Call | None:
     """A call of a coroutine that is handed to something, if it is over before another is begun."""
+    from asyncfix.repair.judgement.ended_within import is_over_within
     from asyncfix.repair.judgement.one_at_a_time import is_alone
 
     scene = stage.scene(site.path)
     call = next(iter(calls_at(scene, site).get(span, ())), None) if site in scene.nodes else None
-    is_over = call is not None and (is_awaited(scene, site, call) or is_alone(stage, site, call, callee))
-    return call if is_over else None
+    if call is None:
+        return None
+    is_waited_for = is_awaited(scene, site, call) or is_over_within(scene, site, call)
+    return call if is_waited_for or is_alone(stage, site, call, callee) else None
 
 
 def handed_over(stage: Stage, callee: Key) -> Iterator[tuple[Key, Span]]:

@@ -1,7 +1,7 @@
 """A single call that blocks: where it stands, what is in the way there, what others could do while it is awaited."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
@@ -18,6 +18,7 @@ from asyncfix.repair.judgement.set_off import find_set_off
 from asyncfix.repair.judgement.surroundings import find_unknown_managers
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.suspension import Suspension
+from asyncfix.repair.scene.syntax import own_nodes
 
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
 DEFERRING = (*COMPREHENSIONS, ast.Lambda, ast.GeneratorExp, ast.FunctionDef, ast.ClassDef)
@@ -130,15 +131,28 @@ def without_spaces(text: str) -> str:
 
 
 def blocked_place(site: Site, within_comprehension: bool) -> Reason | None:
-    """An `await` is no expression of the coroutine here; in one comprehension, that is no generator, it may be."""
+    """An `await` is no expression of the coroutine here; in one comprehension, that is no generator, it may be.
+
+    So it may in what is walked through first, where the statement can't move: it awaits, or keeps the generator.
+    """
     above: list[ast.AST] = [site.call]
     scopes = []
+    is_first = True
     while (place := site.scene.parents[above[-1]]) is not site.node:
-        scopes += [place] if isinstance(place, DEFERRING) and walked_first(place) not in above else []
+        if isinstance(place, DEFERRING):
+            scopes.append(place)
+            is_first = is_first and walked_first(place) in above
         above.append(place)
-    if not scopes or (within_comprehension and len(scopes) == 1 and isinstance(scopes[0], COMPREHENSIONS)):
+    is_one = len(scopes) == 1 and isinstance(scopes[0], COMPREHENSIONS)
+    if not scopes or (within_comprehension and is_one) or (is_first and is_left(site, scopes)):
         return None
     return Reason("deferred", site.call.lineno, "the call stands in a function, lambda or comprehension of its own")
+
+
+def is_left(site: Site, scopes: Sequence[ast.AST]) -> bool:
+    """Whether the statement of a call stays where it is."""
+    awaits = any(isinstance(each, ast.Await) for each in own_nodes([site.statement]))
+    return awaits or any(is_kept(site.scene, site.function, each) for each in scopes)
 
 
 def walked_first(scope: ast.AST) -> ast.expr | None:

@@ -516,6 +516,18 @@ async def f(self, work):
         async with self.connection() as conn:
             conn.cursor().execute("SELECT 1")
             raise  # refused: ambient-exception'''),
+    ("a statement of a block that awaits beside one that changes something", '''
+async def f(self):
+    conn = self.pool.getconn(); self.count = 1  # refused: shared-line
+    await asyncio.sleep(0)
+    conn.cursor().execute("SELECT 1")
+    self.pool.putconn(conn)'''),
+    ("two queries on one line of a block that awaits", '''
+async def f(self):
+    conn = self.pool.getconn()  # refused: shared-line
+    await asyncio.sleep(0)
+    cur = conn.cursor(); cur.execute("SELECT 1")
+    self.pool.putconn(conn)'''),
     ("two statements on one line", '''
 async def f(self):
     number = 1; conn = self.pool.getconn()  # refused: shared-line

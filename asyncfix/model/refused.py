@@ -214,7 +214,8 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "Repair what is named, or take the connection in the function that uses it, from a pool.",
     ),
     "shared-line": (
-        "A statement of the block and one that is none of it stand on one line, or several of a block that awaits.",
+        "A statement of the block and one that is none of it stand on one line, or several of a block that awaits, "
+        "which do more than to open and close its connection.",
         "Give each its own.",
     ),
     "still-entered": (

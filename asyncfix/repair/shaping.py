@@ -26,7 +26,8 @@ from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.shapes.calls import is_of_database
 from asyncfix.repair.shapes.moved import plan_move
 from asyncfix.repair.shapes.nest import Nested, nest, parting, unnest
-from asyncfix.repair.shapes.placement import find_lock, find_misplacement, find_unenterable, inspect, shares_line
+from asyncfix.repair.shapes.on_one_line import shares_line
+from asyncfix.repair.shapes.placement import find_lock, find_misplacement, find_unenterable, inspect
 from asyncfix.repair.shapes.shrink import end_before, find_changing_tail, find_tail
 from asyncfix.repair.shapes.stacked import plainly, with_await, without_await
 
@@ -229,7 +230,7 @@ class Shaping:
 
         pinned, coroutine = find_pinned(self.bench, block, refused), self.bench
         is_one = must_take_turns(self.scene, self.function, block.statements)  # others may come between its parts
-        if not pinned or is_one or shares_line(block, is_parted=True):
+        if not pinned or is_one or shares_line(self.bench, block, is_parted=True):
             return refused
         stay_awaiting(self.bench, block)
         self.bench = coroutine.pinning(pinned)

@@ -7,14 +7,14 @@ from asyncfix.infer.types import ClassType, Instance, Manager
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
-from asyncfix.repair.edits import position
-from asyncfix.repair.scene.blocks import Block, awaits_inside
+from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.entered_names import made_for
 from asyncfix.repair.scene.families import below, find_beside, find_each, find_meant
 from asyncfix.repair.scene.managers import ManagerFacts, inspect_function, inspect_managers, inspect_object
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.task_locks import TaskLock, name_from
+from asyncfix.repair.shapes.on_one_line import shares_line
 from asyncfix.repair.shapes.twins import find_other_methods
 
 
@@ -48,16 +48,8 @@ def find_misplacement(bench: Bench, block: Block, manager: ManagerFacts | None) 
     first = block.statements[0]
     if block.item and isinstance(first, ast.AsyncWith) and len(first.items) > 1:
         yield Reason("several-managers", block.line, "one `async with` enters several context managers")
-    if shares_line(block):
+    if shares_line(bench, block):
         yield Reason("shared-line", block.line, "several statements stand on one line")
-
-
-def shares_line(block: Block, is_parted: bool = False) -> bool:
-    """Whether a line is only in part the block's, or of one that does not move whole has several of its statements."""
-    own = set(map(position, block.statements))
-    others = own.union(map(position, block.siblings)) - (set() if is_parted or awaits_inside(block) else own)
-    lines = [line for line, _ in others]
-    return any(lines.count(place[0]) > (place in others) for place in own)
 
 
 def find_unenterable(bench: Bench, block: Block, manager: ManagerFacts | None) -> Iterator[Reason]:

@@ -110,6 +110,7 @@ class Rewriter(InPlace):
         self._drops = {edit.place for edit in edits if isinstance(edit, Drop)}
         self._begins = {*self._moves, *self._tails}
         self._ends = {move.last for move in self._moves.values()}
+        self._alone = {*self._released, *self._parting, *self._tried, *self._drops}  # taken out of their lines
         self._cut: dict[Position, tuple[Nodes, Sequence[cst.EmptyLine]]] = {}
         self._opened: dict[Position, cst.With] = {}
         self._helpers: dict[Position, list[tuple[Move, Nodes]]] = {}
@@ -174,7 +175,9 @@ class Rewriter(InPlace):
         """A statement with its place; each of a line where an edit begins or ends inside of it."""
         if isinstance(old, cst.SimpleStatementLine) and isinstance(new, cst.SimpleStatementLine) and len(old.body) > 1:
             places = [self._positions.at(each) for each in old.body]
-            if not self._begins.isdisjoint(places[1:]) or not self._ends.isdisjoint(places[:-1]):
+            begins, ends = {*self._begins, *self._lends}, {*self._ends, *(each.last for each in self._lends.values())}
+            is_cut = not begins.isdisjoint(places[1:]) or not ends.isdisjoint(places[:-1])
+            if is_cut or not self._alone.isdisjoint(places):
                 yield from map(Placed, places, pieces_of(new), pieces_of(old))
                 return
         yield Placed(self._positions.at(old), new, old)

@@ -86,9 +86,8 @@ def is_cursor_block(scene: Scene, function: Key, statement: ast.stmt) -> bool:
 
 def is_settled(scene: Scene, function: Key, block: Block, tail: list[ast.stmt]) -> bool:
     """Nothing before the tail waits for a commit: the last use ends the transaction, or all of it only reads."""
-    body = block.with_statement.body
-    last = next((each for each in reversed(body) if each.lineno < tail[0].lineno), None)
-    if ends_transaction(scene, function, last):
+    body = find_list(scene.parents[tail[0]], tail[0])
+    if ends_transaction(scene, function, body[body.index(tail[0]) - 1]):
         return True
     waiting = reported_in(scene, function, block.statements)
     return all(is_plain_select(call) for call in waiting if call.lineno < tail[0].lineno)

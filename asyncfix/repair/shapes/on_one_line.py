@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable
 
+from asyncfix.catalog import is_stub
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.edits import position
 from asyncfix.repair.judgement.takings import gives_back
@@ -37,8 +38,12 @@ def is_about_own(bench: Bench, block: Block, statement: ast.stmt) -> bool:
 
 
 def is_plain(bench: Bench, call: ast.Call, is_first: bool) -> bool:
-    """A method of a connection or cursor that gets nothing but names by keyword, or what takes or gives one back."""
+    """A library's method of a connection or cursor that gets nothing but names by keyword, or what takes or gives one
+    back.
+    """
+    called = bench.scene.called_functions(call, bench.function)
     is_own = isinstance(call.func, ast.Attribute) and are_handles(bench, [call.func.value])
+    is_own = is_own and bool(called) and all(is_stub(each.path) for each in called)
     is_given = bool(call.args) and are_handles(bench, call.args) and gives_back(bench.scene, bench.function, call)
     named = all(isinstance(each.value, ast.Name | ast.Constant) for each in call.keywords)
     return named and ((not call.args and (is_own or is_first)) or is_given)

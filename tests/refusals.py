@@ -229,12 +229,6 @@ async def f(self):
     async with self.transaction() as conn:
         cursor = conn.cursor()
         cursor.execute("SELECT %s", vars=(await asyncio.sleep(0, 1),))  # refused: await-in-use'''),
-    ("a generator that yields what it fetches", '''
-async def f(self):
-    async with self.connection() as conn:
-        cursor = conn.cursor()
-        cursor.execute("SELECT 1")
-        yield cursor.fetchone()  # refused: await-in-use'''),
     ("locals()", '''
 async def f(self, name):
     async with self.connection() as conn:
@@ -528,6 +522,21 @@ async def f(self):
     await asyncio.sleep(0)
     cur = conn.cursor(); cur.execute("SELECT 1")
     self.pool.putconn(conn)'''),
+    ("a statement that yields first and then uses the connection", '''
+async def f(self):
+    async with self.connection() as conn:
+        cur = conn.cursor()
+        cur.execute((yield 1))  # refused: await-in-use'''),
+    ("an iterator that asks the loop as the thread walks through it", '''
+async def f(self, names):
+    async with self.connection() as conn:
+        cur = conn.cursor()
+        cur.executemany("SELECT %s", ((asyncio.current_task().get_name(),) for _ in names))  # refused: needs-loop'''),
+    ("a statement that waits for something else, and asks the loop", '''
+async def f(self):
+    async with self.connection() as conn:
+        cur = conn.cursor()
+        cur.execute("SELECT %s", (asyncio.current_task().get_name(), open("x").read()))  # refused: needs-loop'''),
     ("two statements on one line", '''
 async def f(self):
     number = 1; conn = self.pool.getconn()  # refused: shared-line

@@ -77,7 +77,7 @@ def find_uses(
     Cursors are asked on the loop what they know already, but for those that are not there. Where the statement
     `needs_loop`, so do the arguments that it passes.
     """
-    if any(isinstance(each, ast.Yield) for part in head_of(statement) for each in ast.walk(part)):
+    if not yields_last(statement):
         yield refusal(statement, statement)
         return
     if is_walk(scene, function, statement, handles):
@@ -105,6 +105,16 @@ def find_uses(
         if not any(is_within(each, other) for other in uses):
             passing = suspends_in(each) or (needs_loop and is_given_more(each, handles))
             yield Use(each, statement, method, passing, len(leading_names(each, handles)) if passing else 0)
+
+
+def yields_last(statement: ast.stmt) -> bool:
+    """Whether nothing of a statement yields, or all else in it is worked out before: `yield cur.fetchone()[0]`."""
+    found = [each for part in head_of(statement) for each in ast.walk(part) if isinstance(each, ast.Yield)]
+    match statement:
+        case ast.Expr(value=ast.Yield() as last) | ast.Assign(targets=[ast.Name()], value=ast.Yield() as last):
+            return found == [last]
+        case _:
+            return not found
 
 
 def walk_of(scene: Scene, function: Key, statement: ast.For) -> Use | Reason:

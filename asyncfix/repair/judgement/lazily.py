@@ -34,6 +34,8 @@ def is_used_up(scene: Scene, function: Key, lazy: ast.expr) -> bool:
         case ast.comprehension():
             whole = scene.parents[parent]
             return not isinstance(whole, ast.GeneratorExp) or is_used_up(scene, function, whole)
+        case ast.AugAssign(target=ast.Name(id=name), op=ast.Add()):
+            return is_list(scene, function, name)
         case ast.Starred():
             return not isinstance(getattr(parent, "ctx", None), ast.Store)
         case ast.Call(func=ast.Attribute(attr=method)) if method in FILLED:
@@ -44,6 +46,18 @@ def is_used_up(scene: Scene, function: Key, lazy: ast.expr) -> bool:
             return iterates(scene, function, parent)
         case _:
             return False
+
+
+def is_list(scene: Scene, function: Key, name: str) -> bool:
+    """Whether a variable is bound to nothing but lists on the spot: `rows += walked` walks through all of it."""
+    facts = scene.reach.program.function(function)
+    bound = [each for each in ast.walk(scene.nodes[function]) if isinstance(each, ast.Name) and each.id == name]
+    places = [scene.parents[each] for each in bound if isinstance(each.ctx, ast.Store)]
+    made = [each.value for each in places if isinstance(each, ast.Assign | ast.AnnAssign)]
+    others = [each for each in places if not isinstance(each, ast.Assign | ast.AnnAssign | ast.AugAssign)]
+    is_local = any(each.name == name for each in facts.bindings)
+    is_own = is_local and name not in scene.globals_of.get(function.qualname, ())
+    return is_own and bool(made) and not others and all(isinstance(each, ast.List | ast.ListComp) for each in made)
 
 
 def is_handed_on(scene: Scene, function: Key, parent: ast.AST) -> bool:

@@ -3,6 +3,7 @@
 from asyncfix.catalog.stubs import (
     asks,
     enters,
+    form,
     keeps,
     lends,
     manages,
@@ -17,8 +18,12 @@ def contextmanager(func: object) -> object: ...
 @manages(twin="contextmanager")
 def asynccontextmanager(func: object) -> object: ...
 
+@form("holds")
 class AbstractContextManager: ...
+
+@form("holds")
 class AbstractAsyncContextManager: ...
+
 class ContextDecorator: ...
 class AsyncContextDecorator: ...
 

@@ -97,6 +97,9 @@ def _find_unclear(bench: Bench, block: Block, manager: ManagerFacts | None) -> I
     """Why it is not known which context manager the block enters, or not only that one."""
     if block.item is None:
         return
+    if block.manager is None and isinstance(block.statements[0], ast.AsyncWith):
+        text = "the context manager that it enters is not known: nothing says that it can be entered in a thread"
+        yield Reason("several-managers", block.line, text)
     if block.is_ambiguous or (manager and not is_all(bench, block, manager)):
         yield Reason("several-managers", block.line, "which context manager it enters depends on the object")
     if isinstance(block.manager, Manager) and _is_kept(bench, block.made, block.manager.call.function):

@@ -52,11 +52,13 @@ class Fields(Heirs):
 
     def filled(self, cls: Key, attr: str) -> Types:
         """What calls of the class pass for a field, where its annotation doesn't say."""
-        fields = self.fields(cls)
-        if attr not in fields:
-            return NOTHING
-        position = list(fields).index(attr)
-        return union(self.types(value, scope) for value, scope in self._passed_for(cls, attr, position))
+        return union(self.types(value, scope) for value, scope in self.passed_for_field(cls, attr))
+
+    def passed_for_field(self, cls: Key, attr: str) -> Iterator[tuple[Expression, Key]]:
+        """The expressions of that, each with its scope."""
+        fields = list(self.fields(cls))
+        if attr in fields:
+            yield from self._passed_for(cls, attr, fields.index(attr))
 
     def is_namespace(self, cls: Key) -> bool:
         """Whether objects of a class have what the program gives each of them, and nothing in common."""

@@ -41,6 +41,7 @@ class Twin:
     inner: tuple[Swap | Borrow | Own | Release | Direct, ...] = ()
     in_lock: bool = False
     is_coroutine: bool = False  # of a coroutine that never suspends, and no context manager
+    is_promise: bool = False  # of a method that says what others have, and does nothing
     called: Naming = PLAIN
 
 

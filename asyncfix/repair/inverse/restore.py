@@ -160,8 +160,10 @@ class Restorer:
         if not isinstance(after, ast.FunctionDef) or getattr(before, "name", "") == after.name:
             return False
         for each in siblings:
-            twin = self._twins.get(position(each.body[0])) if isinstance(each, ast.AsyncFunctionDef) else None
-            if twin and twin.name == after.name and isinstance(each, ast.AsyncFunctionDef):
+            if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            twin = self._twins.get(position(each.body[0]))
+            if twin and twin.name == after.name and twin.is_promise == isinstance(each, ast.FunctionDef):
                 self.left.discard(twin)
                 borrowed = (Borrow(span, twin.path, called=twin.called) for span in twin.acquisitions)
                 edits: tuple[Edit, ...] = (*borrowed, *twin.inner)

@@ -8,10 +8,11 @@ from asyncfix.repair.inverse.record import UnlikeError
 
 BINDING = ("classmethod", "staticmethod")
 ABSTRACT = ("abstractmethod", "abc.abstractmethod")
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 Suite = Callable[[Sequence[ast.stmt], Iterable[ast.stmt]], list[ast.stmt]]
 
 
-def original_of(before: ast.AsyncFunctionDef, twin: ast.FunctionDef, edit: Twin, restored: Suite) -> None:
+def original_of(before: Function, twin: ast.FunctionDef, edit: Twin, restored: Suite) -> None:
     """Raises UnlikeError where a twin does something else than its original; `restored` undoes edits in its body."""
     wanted_body = in_lock(before) if edit.in_lock else without_docstring(before.body)
     found = restored(wanted_body, without_docstring(twin.body))
@@ -26,7 +27,7 @@ def original_of(before: ast.AsyncFunctionDef, twin: ast.FunctionDef, edit: Twin,
             raise UnlikeError(f"`{twin.name}` does something else than `{before.name}`", twin)
 
 
-def in_lock(before: ast.AsyncFunctionDef) -> list[ast.stmt]:
+def in_lock(before: Function) -> list[ast.stmt]:
     """What stands in the lock that is all of a manager."""
     match without_docstring(before.body):
         case [ast.AsyncWith(items=[ast.withitem(optional_vars=None)], body=body)]:
@@ -45,19 +46,19 @@ def without_docstring(body: Sequence[ast.stmt]) -> list[ast.stmt]:
             return list(body)
 
 
-def decorated(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+def decorated(node: Function) -> list[str]:
     return [ast.unparse(each) for each in node.decorator_list]
 
 
-def returned(node: ast.FunctionDef | ast.AsyncFunctionDef, edit: Twin) -> str:
+def returned(node: Function, edit: Twin) -> str:
     """What a coroutine, and its twin, say that they return."""
     return ast.unparse(node.returns) if edit.is_coroutine and node.returns else ""
 
 
-def wanted(before: ast.AsyncFunctionDef, edit: Twin) -> list[str]:
+def wanted(before: Function, edit: Twin) -> list[str]:
     """The decorators of a twin: the binding ones, the synchronous one of the same module, and the abstract one."""
     names = decorated(before)
-    if edit.is_coroutine:
+    if edit.is_coroutine or edit.is_promise:
         return names
     if not edit.decorator:
         return []

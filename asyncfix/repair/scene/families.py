@@ -8,6 +8,7 @@ from asyncfix.infer.classes import has_decorator
 from asyncfix.infer.types import Callable, ClassType, Instance
 from asyncfix.link.program import Key
 from asyncfix.repair.scene.contents import types_of
+from asyncfix.repair.scene.promises import implementers, is_promise, protocols_of
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import chain_of
 
@@ -68,7 +69,7 @@ def find_each(scene: Scene, orders: Iterable[tuple[Key, ...]], name: str, *, may
         is_one = first is not None and len(functions) == len(members_of(scene, first, name)) == 1
         if not is_one or is_stub(functions[0].path) or any(is_set(scene, cls, name) for cls in order):
             return ()
-        found[functions[0]] = None
+        found |= {} if is_promise(scene, functions[0]) else {functions[0]: None}
     return tuple(found)
 
 
@@ -98,8 +99,12 @@ def classes_of(scene: Scene, callee: Callable) -> Iterator[Key]:
 
 
 def below(scene: Scene, cls: Key) -> Iterator[Key]:
-    """The classes of the project that inherit from a class, or may: of unknown bases, one could be it."""
+    """The classes of the project that inherit from a class, or may: of unknown bases, one could be it.
+
+    Of a protocol, those that have what it says.
+    """
     inference = scene.reach.inference
+    yield from (each for each in implementers(scene, cls) if cls not in inference.order(each))
     for each in inference.calls.below(cls):
         order = inference.order(each)
         if each != cls and (cls in order or any(inference.is_open(one) for one in order if not is_stub(one.path))):
@@ -153,7 +158,7 @@ def find_family(scene: Scene, method: Key) -> tuple[Key, ...]:
         todo, seen = [owner], {owner}
         while todo:
             cls = todo.pop()
-            related = {*inference.order(cls), *below(scene, cls)} - seen
+            related = {*inference.order(cls), *below(scene, cls), *protocols_of(scene, cls, facts.name)} - seen
             todo += (each for each in related if not is_stub(each.path))
             seen |= related
         own = (each for cls in sorted(seen) if not is_stub(cls.path) for each in inference.own_methods(cls, facts.name))

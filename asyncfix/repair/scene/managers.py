@@ -18,14 +18,13 @@ from asyncfix.reach.entering import ASYNCHRONOUS, SYNCHRONOUS
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.model import Pool
 from asyncfix.repair.scene.families import find_family, find_meant
+from asyncfix.repair.scene.promises import is_abstract
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import body_of, is_suspension, own_nodes
 
 if TYPE_CHECKING:
     from asyncfix.repair.scene.behind_super import Behind
     from asyncfix.repair.scene.task_locks import TaskLock
-
-ABSTRACT = ("abstractmethod", "abc.abstractmethod")
 
 
 @frozen
@@ -220,11 +219,6 @@ def returns_truth(node: FunctionNode) -> bool:
 def is_binding(decorator: ast.expr) -> bool:
     """Whether it says how a method is bound, which its twin is the same way."""
     return isinstance(decorator, ast.Name) and decorator.id in ("classmethod", "staticmethod")
-
-
-def is_abstract(decorator: ast.expr) -> bool:
-    """Whether it says that classes below must have such a method, as they must have its twin."""
-    return ast.unparse(decorator) in ABSTRACT
 
 
 def twin_decorator(scene: Scene, key: Key) -> str:

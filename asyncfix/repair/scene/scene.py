@@ -170,7 +170,12 @@ class Scene(Remembering):
 
     def entered_at(self, function: Key, span: Span) -> Types:
         found = self.operations(function).get(("with", span))
-        return self._types(found.value, function) if found else frozenset()
+        values = self._types(found.value, function) if found else frozenset()
+        if found and any(isinstance(each, Instance) and is_stub(each.cls.path) for each in values):
+            from asyncfix.repair.scene.fulfilled import fulfilled  # which few programs need
+
+            return fulfilled(self, function, found.value, values)
+        return values
 
     @cached_property
     def stand_ins(self) -> dict[ast.expr, tuple[Key, Span]]:

@@ -7,11 +7,14 @@ from asyncfix.infer.types import ClassType, Instance, Manager
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.bench import Bench
+from asyncfix.repair.judgement.promised import find_promises, find_unpromised
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.entered_names import made_for
 from asyncfix.repair.scene.families import below, find_beside, find_each, find_meant
+from asyncfix.repair.scene.fulfilled import fulfilling
 from asyncfix.repair.scene.managers import ManagerFacts, inspect_function, inspect_managers, inspect_object
+from asyncfix.repair.scene.promises import is_promise
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.task_locks import TaskLock, name_from
 from asyncfix.repair.shapes.on_one_line import shares_line
@@ -71,6 +74,10 @@ def find_unfit_managers(bench: Bench, block: Block, manager: ManagerFacts) -> It
     for reason in manager.refusals:
         yield told_from(bench.scene, block, manager, reason)
     paths = [key.path for key in manager.functions] if manager.leaving else [manager.function.path]
+    if manager.is_async and not manager.leaving:
+        promises = list(find_promises(bench.scene, manager.function))
+        paths += [key.path for key in promises]
+        yield from (reason for key in promises for reason in find_unpromised(bench.scene, key, block.line))
     for path in dict.fromkeys(paths if manager.is_async else ()):
         yield from bench.unwritable(path, block.line)
     for each in manager.overriding:
@@ -136,5 +143,7 @@ def _is_kept(bench: Bench, entered: ast.expr | None, manager: Key) -> bool:
     owners = types_of(bench.scene, bench.function, entered.func.value)
     classes = [each.cls for each in owners if isinstance(each, Instance | ClassType)]
     methods = [key for cls in classes for key in bench.scene.reach.inference.methods(cls, entered.func.attr)]
+    promises = [key for key in methods if is_promise(bench.scene, key)]
+    promised = [each.call.function for key in promises for each in fulfilling(bench.scene, key)]
     beside = () if methods else find_beside(bench.scene, bench.function, entered) or ()
-    return bool(classes) and manager not in (*methods, *beside)
+    return bool(classes) and manager not in (*methods, *promised, *beside)

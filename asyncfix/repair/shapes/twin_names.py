@@ -9,6 +9,7 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.known import borrows, is_part
 from asyncfix.repair.naming import TwinName, name_after_function, name_after_manager, numbered
 from asyncfix.repair.scene.families import find_family, super_in
+from asyncfix.repair.scene.promises import is_promise
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.syntax import body_of
@@ -26,7 +27,8 @@ def name_twin(stage: Stage, manager: Key) -> TwinName:
 
 def may_have(stage: Stage, function: Key) -> bool:
     scene = stage.scene(function.path)
-    return isinstance(scene.nodes.get(function), ast.AsyncFunctionDef) and scene.reach.inference.is_manager(function)
+    is_coroutine = isinstance(scene.nodes.get(function), ast.AsyncFunctionDef)
+    return is_promise(scene, function) or (is_coroutine and scene.reach.inference.is_manager(function))
 
 
 def find_earlier(stage: Stage, family: Sequence[Key]) -> str:

@@ -7,6 +7,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.edits import Borrow, Bracket, Direct, Edit, Import, Swap, Twin, position
+from asyncfix.repair.judgement.promised import find_promises
 from asyncfix.repair.runtime.links import link
 from asyncfix.repair.scene.behind_super import calls_behind
 from asyncfix.repair.scene.blocks import Block
@@ -62,6 +63,17 @@ class Twins:
                 yield from (edit for one in each.inner if one.named for edit in self._imported(home, one.manager))
             for one in each.inner:
                 yield from self._made(home, one.manager)
+        yield from map(self._promised, self._unsaid(scene, manager))
+
+    def _unsaid(self, scene: Scene, manager: ManagerFacts) -> Iterator[Key]:
+        """The methods that promise its like, and of which no twin does it yet."""
+        promises = find_promises(scene, manager.function)
+        yield from (each for each in promises if not name_twin(self._stage, each).exists)
+
+    def _promised(self, method: Key) -> Twin:
+        """What promises the twins, too."""
+        node = self._stage.scene(method.path).nodes[method]
+        return Twin(method.path, position(node.body[0]), name_twin(self._stage, method).name, "", (), is_promise=True)
 
     def _imported(self, scene: Scene, manager: ManagerFacts) -> Iterator[Edit]:
         """What a file imports to name a twin of another one."""

@@ -384,6 +384,8 @@ class Rewriter(InPlace):
         )
 
     def _twin_decorators(self, original: cst.FunctionDef, twin: Twin) -> list[cst.Decorator]:
+        if twin.is_promise:
+            return list(original.decorators)
         if not twin.decorator and not twin.is_coroutine:
             return []
         binding, others = split_binding(original.decorators)

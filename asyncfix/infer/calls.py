@@ -213,9 +213,11 @@ class CallSites:
                 continue
             for callee in typing.types(call.arguments[position].value, scope):
                 target = callee.call if isinstance(callee, Deferred) else callee
+                rest = Call(call.function, call.arguments[position + 1 :])
                 if isinstance(target, Callable) and target.function == function:
-                    rest = Call(call.function, call.arguments[position + 1 :])
                     return bound_parameters(self.program.function(function), rest, 1 if target.receiver else 0)
+                if isinstance(target, ClassType) and function in typing.methods(target.cls, "__init__"):
+                    return bound_parameters(self.program.function(function), rest, 1)
         return {}
 
     def _candidates(self, function: Function) -> Iterator[str]:

@@ -16,7 +16,7 @@ from asyncfix.model.facts import AttributeWrite, Function
 from asyncfix.model.remembered import replace
 from asyncfix.repair.scene.entered_names import find_entry
 from asyncfix.repair.scene.managers import is_entered_somehow
-from asyncfix.repair.scene.objects import kept_under, makings
+from asyncfix.repair.scene.objects import is_made_later, kept_under, makings
 from asyncfix.repair.scene.scene import HANDLES, PER_THREAD, Scene
 from asyncfix.repair.scene.syntax import given_by
 
@@ -72,7 +72,9 @@ def is_made_to_be_entered(scene: Scene, cls: Key) -> bool:
     """Whether each object of a class is made where a `with` statement enters it, or by a function that gives it."""
     classes = (cls, *scene.reach.inference.calls.below(cls))
     made = [(home, call) for each in classes for home, _, call in makings(scene, each)]
-    return bool(made) and all(isinstance(home.parents[call], GIVING) or find_entry(home, call) for home, call in made)
+    is_given = any(is_made_later(scene, each) for each in classes)
+    entered = (isinstance(home.parents[call], GIVING) or find_entry(home, call) for home, call in made)
+    return (bool(made) or is_given) and all(entered)
 
 
 def is_named(scene: Scene, cls: Key) -> bool:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import ClassType, Instance, Type
+from asyncfix.infer.types import ClassType, Deferred, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Imported
 from asyncfix.repair.scene.calls import is_called, nodes_of_call
@@ -22,6 +22,13 @@ def makings(scene: Scene, cls: Key) -> Iterator[tuple[Scene, Key, ast.Call]]:
         if ClassType(cls) in scene.reach.inference.types(call.function, site):
             home = scene.at(site.path)
             yield from ((home, site, node) for node in nodes_of_call(home, site, call))
+
+
+def is_made_later(scene: Scene, cls: Key) -> bool:
+    """Whether something makes objects of a class each time that it is called: `partial(Work, pool)`."""
+    types = scene.reach.inference.types
+    sites = scene.reach.inference.calls.mentioning(cls.qualname)
+    return any(Deferred(ClassType(cls)) in types(call, site) for site, call in sites)
 
 
 def is_only_made(scene: Scene, name: str) -> bool:

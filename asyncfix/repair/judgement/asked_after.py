@@ -10,18 +10,16 @@ from itertools import islice
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Name
 from asyncfix.reach.target import Target
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.dataflow.reaching import find_reaching
 from asyncfix.repair.dataflow.whole import Whole
-from asyncfix.repair.judgement.made import UNCHANGING
+from asyncfix.repair.judgement.made import is_fact
 from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.scene.region import whole_of
 from asyncfix.repair.scene.scene import PER_THREAD, Scene
 from asyncfix.repair.scene.syntax import is_identity, own_nodes
 
-FACTS = UNCHANGING | {"tuple"}  # a driver makes each anew, as `cur.description`
 LATER = (ast.ExceptHandler, ast.match_case, ast.Lambda, ast.GeneratorExp)  # read after more than its statement's start
 MOST = 10  # places behind a block that are looked at
 
@@ -83,22 +81,6 @@ def gives_fact(scene: Scene, function: Key, name: ast.Name) -> bool:
     return bool(values) and all(
         isinstance(each, Instance) and is_fact(scene, each.cls, attribute.attr) for each in values
     )
-
-
-def is_fact(scene: Scene, cls: Key, attr: str) -> bool:
-    """Whether the first class that has an attribute is a library's, which annotates it so, and has no property."""
-    members = (
-        (key, each)
-        for key in scene.reach.inference.order(cls)
-        for each in scene.reach.program.cls(key).members
-        if each.name == attr
-    )
-    key, member = next(members, (cls, None))
-    match member.annotation if member else None:
-        case Name(id=name):
-            return is_stub(key.path) and name in FACTS
-        case _:
-            return False
 
 
 def is_freely_read(scene: Scene, function: Key, node: FunctionNode, name: str) -> bool:

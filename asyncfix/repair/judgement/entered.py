@@ -58,5 +58,5 @@ def is_moving(home: Scene, site: Key, block: Block) -> bool:
     """Whether a block may move, as far as no comment keeps it, and it is known what it enters."""
     if not isinstance(block.manager, Manager) or block.made is None or block.is_ambiguous:
         return False
-    is_known = inspect_managers(home, site, block.made, (block.manager, *block.instead)) is not None
+    is_known = inspect_managers(home, site, block.made, block.functions) is not None
     return is_known and not is_left_to(home, block.line, block.statements[-1].end_lineno or 0)

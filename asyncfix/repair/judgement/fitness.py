@@ -63,7 +63,7 @@ def judge(
     managers = [each for each in (manager, *along) if each]
     entered = dict.fromkeys(key for each in managers for key in each.functions)
     moved = find_moved(scene, function, executed or region, *entered, *within)
-    fresh = tuple(each.fresh for each in managers if each.fresh)
+    fresh = tuple(each.fresh for one in managers for each in one.either if each.fresh)
     moved = replace(moved, fresh=fresh, made=made, in_parts=bool(executed))
     if manager and manager.lock:
         moved = replace(moved, left_out=((manager.function, manager.lock.span),))

@@ -51,7 +51,8 @@ def shared_writes(
     told = set(told_by(region)) if any(each.kind == "commuting" for each in own) else set[str]()
     changed = (ordered(each, told) for each in own if each.kind != "read")
     found = dict.fromkeys([*changed, *called_writes(scene, targets)])
-    fresh = frozenset(name for each in managers if each.fresh for name in attributes_of_class(scene, each.fresh))
+    made = [each.fresh for one in managers for each in one.either if each.fresh]
+    fresh = frozenset(name for each in made for name in attributes_of_class(scene, each))
     return tuple(each for each in found if each.name not in fresh and not is_of_lasting(each))
 
 

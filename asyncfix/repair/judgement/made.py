@@ -6,6 +6,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable, ClassType, Instance, Type
 from asyncfix.link.program import Key
+from asyncfix.model.expressions import Name
 from asyncfix.repair.added import OWN
 from asyncfix.repair.dataflow.names import find_locals, find_names
 from asyncfix.repair.judgement.caches import is_cached
@@ -20,6 +21,7 @@ MADE = (
     *(ast.UnaryOp, ast.Compare),
 )
 UNCHANGING = frozenset(("bool", "bytes", "complex", "float", "int", "str", "NoneType"))
+FACTS = UNCHANGING | {"tuple"}  # a driver makes each anew, as `cur.description`
 FOUND = ("gives", "invokes")  # marks of what gives an item of a container, or what another function gives
 ASSIGNING = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 MOST_STEPS = 3  # into functions that call each other
@@ -35,6 +37,8 @@ def is_made(home: Scene, key: Key, value: ast.expr, steps: int = MOST_STEPS) -> 
             return bool(callees) and all(makes(home, each, steps) for each in callees)
         case ast.Subscript(value=ast.Name(id=name)) if is_of_made(home, key, name):
             return True
+        case ast.Attribute(value=owner, attr=attr) if tells_fact(home, key, owner, attr):
+            return True
         case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Await():
             found = types_of(home, key, value)
             return bool(found) and all(map(is_unchanging, found))
@@ -44,6 +48,28 @@ def is_made(home: Scene, key: Key, value: ast.expr, steps: int = MOST_STEPS) -> 
 
 def is_unchanging(value: Type) -> bool:
     return isinstance(value, Instance) and is_stub(value.cls.path) and value.cls.qualname in UNCHANGING
+
+
+def is_fact(scene: Scene, cls: Key, attr: str) -> bool:
+    """Whether the first class that has an attribute is a library's, which annotates it so, and has no property."""
+    members = (
+        (key, each)
+        for key in scene.reach.inference.order(cls)
+        for each in scene.reach.program.cls(key).members
+        if each.name == attr
+    )
+    key, member = next(members, (cls, None))
+    match member.annotation if member else None:
+        case Name(id=name):
+            return is_stub(key.path) and name in FACTS
+        case _:
+            return False
+
+
+def tells_fact(home: Scene, key: Key, owner: ast.expr, attr: str) -> bool:
+    """The same of all that an object may be: `error.diag.constraint_name`."""
+    found = list(types_of(home, key, owner))
+    return bool(found) and all(isinstance(each, Instance) and is_fact(home, each.cls, attr) for each in found)
 
 
 def is_of_made(home: Scene, key: Key, name: str) -> bool:

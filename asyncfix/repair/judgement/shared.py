@@ -222,7 +222,7 @@ def managers_in(lane: Scene) -> frozenset[Key]:
 def managers_of(home: Scene, key: Key, block: Block) -> frozenset[Key]:
     if not isinstance(block.manager, Manager) or block.made is None:
         return frozenset()
-    found = inspect_managers(home, key, block.made, (block.manager, *block.instead))
+    found = inspect_managers(home, key, block.made, block.functions)
     return frozenset(found.functions) if found else frozenset()
 
 

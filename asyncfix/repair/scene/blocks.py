@@ -32,7 +32,7 @@ class Block:
     siblings: tuple[ast.stmt, ...]
     item: ast.withitem | None = None
     manager: Manager | Instance | None = None
-    instead: tuple[Manager, ...] = ()  # other managers of the project that the item may be, by the object's class
+    instead: tuple[Manager | Instance, ...] = ()  # of the project, that the item may be, too
     is_ambiguous: bool = False  # it may be something else, too
     tried: ast.Assign | None = None  # takes it inside of the `try` that the block is, or begins with
     retry: "Retry | None" = None  # what uses it after that
@@ -50,6 +50,16 @@ class Block:
     def made(self) -> ast.expr | None:
         """What gives the manager that it enters."""
         return self.stacked.entered if self.stacked else self.item.context_expr if self.item else None
+
+    @property
+    def functions(self) -> tuple[Manager, ...]:
+        """What functions give that it may enter."""
+        return tuple(each for each in (self.manager, *self.instead) if isinstance(each, Manager))
+
+    @property
+    def objects(self) -> tuple[Instance, ...]:
+        """The objects that it may enter."""
+        return tuple(each for each in (self.manager, *self.instead) if isinstance(each, Instance))
 
     @property
     def body(self) -> list[ast.stmt]:

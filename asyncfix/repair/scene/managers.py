@@ -98,12 +98,7 @@ def inspect_managers(
         return first
     if any(each.is_async != first.is_async or each.lock for each in (first, *others)):
         return None
-    return replace(
-        first,
-        only_releases=all(each.only_releases for each in (first, *others)),
-        swallows=any(each.swallows for each in (first, *others)),
-        overriding=tuple(others),
-    )
+    return either_of(first, others)
 
 
 def inspect_function(key: Key, scene: Scene, outer: frozenset[Key] = frozenset()) -> ManagerFacts:
@@ -153,6 +148,22 @@ def find_entered(scene: Scene, key: Key, call: ast.expr, outer: frozenset[Key]) 
         return None
     found = inspect_managers(scene, key, call, managers, outer)
     return Inner(scene.span(call), found, isinstance(call.func, ast.Name)) if found and found.is_async else None
+
+
+def inspect_objects(values: Sequence[Instance], scene: Scene, is_async: bool, is_made: bool) -> ManagerFacts:
+    """The classes of which `with` enters an object; `is_made` if that was made for it."""
+    first, *others = [inspect_object(each.cls, scene, is_async, is_made and each.exact) for each in values]
+    return either_of(first, others) if others else first
+
+
+def either_of(first: ManagerFacts, others: Sequence[ManagerFacts]) -> ManagerFacts:
+    """One manager, or another of its kind instead."""
+    return replace(
+        first,
+        only_releases=all(each.only_releases for each in (first, *others)),
+        swallows=any(each.swallows for each in (first, *others)),
+        overriding=tuple(others),
+    )
 
 
 def inspect_object(cls: Key, scene: Scene, is_async: bool, is_fresh: bool) -> ManagerFacts:

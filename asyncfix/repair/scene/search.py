@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from asyncfix.repair.scene.held_names import HeldNames
 
 
+Made = Manager | Instance
+
+
 class Search:
     def __init__(self, scene: Scene, function: Key, node: FunctionNode) -> None:
         self.scene = scene
@@ -92,8 +95,9 @@ class Search:
                     manager = manager_here(self.scene, value, body[index])
                     region = (body[index],) if manager else self._up_to_its_end(body[index])
                     siblings = find_list(self.scene.parents[region[0]], region[0])
-                    instead = tuple(each for each in values if each != value and is_of_project(each))
-                    is_one = len(instead) + 1 == len(values) and (not instead or isinstance(manager, Manager))
+                    others = (each for each in values if each != value)
+                    instead = tuple(each for each in others if is_like(each, self.scene, manager, body[index]))
+                    is_one = len(instead) + 1 == len(values)
                     return Block(region, tuple(siblings), item, manager, instead, is_ambiguous=not is_one)
             if self._fills_stack(body[index], item):
                 return Block((body[index],), tuple(body), item)
@@ -222,6 +226,13 @@ class Search:
 def is_of_project(value: Type) -> TypeGuard[Manager]:
     """Whether it is what a function of the project gives, to be entered."""
     return isinstance(value, Manager) and not is_stub(value.call.function.path)
+
+
+def is_like(other: Type, scene: Scene, manager: Made | None, statement: ast.stmt) -> TypeGuard[Made]:
+    """Whether it is entered as a manager of the project is: by a function of it, too, or by methods for `with`."""
+    if isinstance(manager, Instance):
+        return isinstance(other, Instance) and manager_here(scene, other, statement) is not None
+    return manager is not None and is_of_project(other)
 
 
 def manager_here(scene: Scene, manager: Type, statement: ast.stmt) -> Manager | Instance | None:

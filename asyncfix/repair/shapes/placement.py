@@ -13,7 +13,7 @@ from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.entered_names import made_for
 from asyncfix.repair.scene.families import below, find_beside, find_each, find_meant
 from asyncfix.repair.scene.fulfilled import fulfilling
-from asyncfix.repair.scene.managers import ManagerFacts, inspect_function, inspect_managers, inspect_object
+from asyncfix.repair.scene.managers import ManagerFacts, inspect_function, inspect_managers, inspect_objects
 from asyncfix.repair.scene.promises import is_promise
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.task_locks import TaskLock, name_from
@@ -26,13 +26,12 @@ def inspect(bench: Bench, block: Block) -> ManagerFacts | None:
     match block.manager:
         case Manager(call=call):
             assert block.made
-            managers = (block.manager, *block.instead)
-            found = inspect_managers(bench.scene, bench.function, block.made, managers)
+            found = inspect_managers(bench.scene, bench.function, block.made, block.functions)
             return found or inspect_function(call.function, bench.scene.at(call.function.path))
-        case Instance(cls=cls):
+        case Instance():
             is_async = isinstance(block.statements[0], ast.AsyncWith)
             is_made = block.item is not None and isinstance(made_for(bench.scene, block.item), ast.Call)
-            return inspect_object(cls, bench.scene, is_async, is_made and block.manager.exact)
+            return inspect_objects(block.objects, bench.scene, is_async, is_made)
         case None:
             return None
 
@@ -62,8 +61,8 @@ def find_unenterable(bench: Bench, block: Block, manager: ManagerFacts | None) -
     if manager and manager.lock and not block.in_lock:
         text = "the lock that its manager takes can't be named here, and can't be taken in a thread"
         yield Reason("manager-awaits", manager.lock.line, text)
-    if manager and isinstance(block.manager, Instance):
-        yield from find_other_methods(bench.scene, manager, block.manager.cls)
+    for each, value in zip(manager.either if manager else (), block.objects, strict=False):
+        yield from find_other_methods(bench.scene, each, value.cls)
     if manager and manager.is_async and isinstance(block.made, ast.Call) and isinstance(block.made.func, ast.Name):
         yield from bench.unlinked(manager.function.path, block.line)
     yield from _find_unclear(bench, block, manager)
@@ -118,18 +117,24 @@ def _find_unclear(bench: Bench, block: Block, manager: ManagerFacts | None) -> I
 def is_all(bench: Bench, block: Block, manager: ManagerFacts) -> bool:
     """Whether a block enters no other manager, whatever class its object is of."""
     match block.manager:
-        case Manager(call=call):
-            callees = [call, *(each.call for each in block.instead)]
+        case Manager():
+            callees = [each.call for each in block.functions]
             meant = find_meant(bench.scene, bench.function, block.made, callees) if block.made else ()
             return bool(meant) and set(meant) == {each.function for each in manager.either}
-        case Instance(cls=cls, exact=False):
-            orders = [bench.scene.reach.inference.order(each) for each in (cls, *below(bench.scene, cls))]
-            names = [(each, bench.scene.reach.program.function(each).name) for each in ends_of(manager)]
-            if manager.behind and any(below(bench.scene, cls)):
-                return False  # what is behind `super()` could be another one for them
-            return all(find_each(bench.scene, orders, name) == (each,) for each, name in names)
+        case Instance():
+            pairs = zip(block.objects, manager.either, strict=True)
+            return all(value.exact or has_only(bench.scene, value.cls, each) for value, each in pairs)
         case _:
             return True
+
+
+def has_only(scene: Scene, cls: Key, manager: ManagerFacts) -> bool:
+    """Whether objects of a class, and of those below, have no other methods for `with`."""
+    orders = [scene.reach.inference.order(each) for each in (cls, *below(scene, cls))]
+    names = [(each, scene.reach.program.function(each).name) for each in ends_of(manager)]
+    if manager.behind and any(below(scene, cls)):
+        return False  # what is behind `super()` could be another one for them
+    return all(find_each(scene, orders, name) == (each,) for each, name in names)
 
 
 def ends_of(manager: ManagerFacts) -> tuple[Key, ...]:

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import replace
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.edits import Borrow, Bracket, Direct, Edit, Import, Swap, Twin, position
 from asyncfix.repair.judgement.promised import find_promises
 from asyncfix.repair.runtime.links import link
 from asyncfix.repair.scene.behind_super import calls_behind
 from asyncfix.repair.scene.blocks import Block
-from asyncfix.repair.scene.managers import ManagerFacts
+from asyncfix.repair.scene.managers import ManagerFacts, acquisitions_in
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.shapes.pairs import find_pair
@@ -31,7 +32,7 @@ class Twins:
             return []
         home = scene.at(path)
         if manager.leaving:
-            return [edit for key in manager.functions for edit in self._method(scene.at(key.path), manager, key)]
+            return [edit for key in manager.functions for edit in self._method(scene.at(key.path), key)]
         pair = None if held or manager.overriding else find_pair(home, manager)
         if pair:
             taken = [] if is_borrowed(home, pair.acquisition) else [Borrow(pair.acquisition, path)]
@@ -42,15 +43,14 @@ class Twins:
         imported = self._imported(scene, manager) if isinstance(call.func, ast.Name) else ()
         return [*self._made(scene, manager), *imported, Swap(scene.span(call), name)]
 
-    def _method(self, home: Scene, manager: ManagerFacts, key: Key) -> Iterator[Edit]:
+    def _method(self, home: Scene, key: Key) -> Iterator[Edit]:
         """The synchronous method beside one for `async with`."""
         node = home.nodes[key]
         name = sync_name(node)
         if not has_twin(home, node, name):
-            spans = {each.function: each.acquisitions for each in manager.behind}
-            spans[manager.function] = tuple(found.call for found in manager.acquisitions)
+            taken = tuple(found.call for found in acquisitions_in(home, key))
             behind = tuple(Direct(home.span(each), key.path, name) for each in calls_behind(node))
-            yield Twin(key.path, position(node.body[0]), name, "", spans.get(key, ()), behind)
+            yield Twin(key.path, position(node.body[0]), name, "", taken, behind)
 
     def _made(self, scene: Scene, manager: ManagerFacts) -> Iterator[Edit]:
         """The twins that entering a manager's twin needs, its own first, whichever of them the object has."""
@@ -84,7 +84,7 @@ class Twins:
 
 def find_other_methods(scene: Scene, manager: ManagerFacts, cls: Key) -> Iterator[Reason]:
     """Methods for a plain `with` that a class has already, and that do something else than those for `async with`."""
-    keys = manager.functions if manager.is_async and manager.leaving else ()
+    keys = replace(manager, overriding=()).functions if manager.is_async and manager.leaving else ()
     for key in keys:
         home = scene.at(key.path)
         node = home.nodes[key]

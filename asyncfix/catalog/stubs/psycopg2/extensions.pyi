@@ -143,3 +143,24 @@ def register_adapter(type: object, adapter: object) -> None: ...
 def new_type(values: object, name: str, adapter: object) -> object: ...
 def new_array_type(values: object, name: str, base_type: object) -> object: ...
 def register_type(type: object, conn_or_curs: object = ...) -> None: ...
+
+# What an error says of itself.
+class Diagnostics:
+    column_name: str
+    constraint_name: str
+    context: str
+    datatype_name: str
+    internal_position: str
+    internal_query: str
+    message_detail: str
+    message_hint: str
+    message_primary: str
+    schema_name: str
+    severity: str
+    severity_nonlocalized: str
+    source_file: str
+    source_function: str
+    source_line: str
+    sqlstate: str
+    statement_position: str
+    table_name: str

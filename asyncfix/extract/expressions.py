@@ -150,7 +150,8 @@ class Expressions(Records):
         return branches(test, lambda name: self.read(name, flow))
 
     def item(self, node: ast.Subscript, flow: Flow) -> Item:
-        item = Item(self.expression(node.value, flow), self.expression(node.slice, flow))
+        value, index = self.expression(node.value, flow), self.expression(node.slice, flow)
+        item = Item(value, from_end(node.slice) or index)
         self.run("item", item, node, flow)
         return item
 
@@ -364,6 +365,15 @@ def spelled_out(keys: Sequence[ast.expr | None]) -> tuple[str, ...]:
     """The keys of a dict that is written with nothing but strings for keys."""
     found = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
     return tuple(found) if len(found) == len(keys) else ()
+
+
+def from_end(index: ast.expr) -> Constant | None:
+    """The place that `rows[-1]` asks for."""
+    match index:
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(place))):
+            return Constant(-place)
+        case _:
+            return None
 
 
 def part_of(value: Expression, index: int) -> Expression:

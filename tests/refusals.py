@@ -812,6 +812,7 @@ PROGRAMS = [
         "named/app.py": WARMED.replace("        self.notes", "        print(warming)\n        self.notes")}),
     ("state of what is entered, given away before the end", {
         "named/app.py": WARMED.replace("    return robot.notes", "    await show(robot)")
+        .replace("async def rest", "    def stop(self):\n        self.notes = {}\nasync def rest")
         + "async def show(robot):\n    print(robot.notes)\n    return robot.notes\n"}),
     ("state of what is entered, known by a text", {
         "named/app.py": WARMED + "HOOKS = ['named.app:warmed']\n"}),

@@ -76,14 +76,19 @@ def find_changed(scene: Scene, function: Key, value: ast.expr) -> Iterator[str]:
             root, *path = place
             state = path[-1] if path else state_of(scene, root, "")
             is_shared = bool(path) or is_shared_name(scene, function, root)
-            if is_shared and is_mutated(scene, state) and not is_of_this_task(scene, f".{state}" if path else state):
+            if (
+                is_shared
+                and is_mutated(scene, state)
+                and not is_of_this_task(scene, function, f".{state}" if path else state)
+            ):
                 yield ".".join(place)
 
 
-def is_of_this_task(scene: Scene, state: str) -> bool:
+def is_of_this_task(scene: Scene, function: Key, state: str) -> bool:
+    from asyncfix.repair.judgement.alone import is_alone
     from asyncfix.repair.judgement.one_task import is_of_one_task  # of what is changed, which few calls get
 
-    return is_of_one_task(scene, state)
+    return is_of_one_task(scene, state) or is_alone(scene, function)
 
 
 def is_shared_name(scene: Scene, function: Key, name: str) -> bool:

@@ -128,9 +128,11 @@ def is_used_after(scene: Scene, function: Key, path: Path, access: Access) -> bo
 
 def find_torn_walks(scene: Scene, function: Key, walks: Iterable[Access]) -> Iterator[Reason]:
     """Containers that a block walks through in its thread while the loop may change them."""
+    from asyncfix.repair.judgement.alone import is_alone
+
     for walk in walks:
         other = next(on_the_loop(scene, function, walk.state, *CHANGES), None)
-        line = other[1].line if other else deep_change(scene, walk.state)
+        line = other[1].line if other else 0 if is_alone(scene, function) else deep_change(scene, walk.state)
         if line:
             text = f"`{walk.name}` is walked through in a thread, and changed on the event loop at line {line}"
             yield Reason("shared-state-read", walk.line, text)
@@ -163,10 +165,13 @@ def on_the_loop(scene: Scene, function: Key, state: str, *kinds: AccessKind) -> 
 
 def is_used_by_one_task(scene: Scene, function: Key, state: str) -> bool:
     """Whether no other task uses some state at all, or none while a function runs."""
+    from asyncfix.repair.judgement.alone import is_alone
     from asyncfix.repair.judgement.one_task import is_of_one_task
     from asyncfix.repair.judgement.quiet import is_quiet
 
-    return is_of_one_task(scene, state) or is_quiet(scene, function, state)
+    if is_of_one_task(scene, state) or is_quiet(scene, function, state):
+        return True
+    return not state.startswith(LASTING) and is_alone(scene, function)
 
 
 def keeps_lasting(scene: Scene, state: str) -> bool:

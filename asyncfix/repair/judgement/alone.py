@@ -28,6 +28,12 @@ def is_alone(scene: Scene, coroutine: Key) -> bool:
     return scene.everywhere.remember(("alone", coroutine), find)
 
 
+def begins_nothing_else(scene: Scene) -> bool:
+    """Whether all of a program runs in the task that it begins with."""
+    begun = find_begun(scene) if first_task(scene) else None
+    return begun is not None and not begun.others
+
+
 def first_task(scene: Scene) -> Key | None:
     """The coroutine that all of a program begins with; None where others may begin something, too."""
 

@@ -55,19 +55,11 @@ def is_filled_by_one_task(scene: Scene, state: str) -> bool:
 def is_only_task(scene: Scene) -> bool:
     """Whether all that runs on the loop does so in one task: nobody comes in between, wherever its blocks run.
 
-    Threads and other programs could do so before. Who enters an object is the task that comes to its block.
+    Threads and other programs could do so before.
     """
+    from asyncfix.repair.judgement.alone import begins_nothing_else  # which looks through the whole program
 
-    def find() -> bool:
-        own = (each for each in scene.reach.roots if each.path in scene.sources)
-        return are_of_one_task(scene, (each for each in own if not is_entered(scene, each)))
-
-    return scene.everywhere.remember("one task alone", find)
-
-
-def is_entered(scene: Scene, key: Key) -> bool:
-    facts = scene.reach.program.function(key)
-    return bool(facts.owner) and facts.name in waits.ENTERING
+    return begins_nothing_else(scene)
 
 
 def is_made_for_each(scene: Scene, state: str) -> bool:

@@ -12,7 +12,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Expression, last_name
 from asyncfix.model.facts import Function
 from asyncfix.reach.protocols import ASKED
-from asyncfix.repair.judgement.mentioned import is_of_python
+from asyncfix.repair.judgement.mentioned import is_of_python, looping
 from asyncfix.repair.judgement.once import is_kept
 from asyncfix.repair.judgement.runs import all_sites
 from asyncfix.repair.judgement.shared import BINDING
@@ -70,9 +70,29 @@ def may_be_called(scene: Scene, key: Key, facts: Function) -> bool:
     is_asked = facts.name.startswith("__") or (facts.name in ASKED and not facts.is_async)
     if is_asked or not READ.isdisjoint(decorators) or not (facts.owner or decorators):
         return False
-    if all_sites(scene, key) or is_kept(scene, facts.name):
+    if all_sites(scene, key) or is_kept(scene, facts.name) or is_asked_by_base(scene, key, facts):
         return False
     return not any(is_of_project(scene, scope, each) for each in facts.decorators)
+
+
+def is_asked_by_base(scene: Scene, key: Key, facts: Function) -> bool:
+    """Whether a library's class calls a plain method as something is done with its objects: `Handler.emit`.
+
+    That is where the program does it; one of a library that has to do with loops may be called by the loop.
+    """
+    cls = Key(key.path, facts.owner)
+    if not facts.owner or facts.is_async:
+        return False
+    above = [each for each in scene.reach.inference.order(cls)[1:] if is_stub(each.path)]
+    known = [each for each in above if any(True for _ in scene.reach.inference.methods(each, facts.name))]
+    if above:
+        return bool(known) and not any(package_of(scene, each) in looping(scene) for each in above)
+    scope, bases = Key(key.path, ""), scene.reach.program.cls(cls).bases
+    return bool(bases) and all(is_of_python(scene, scope, each) for each in bases)
+
+
+def package_of(scene: Scene, cls: Key) -> str:
+    return scene.reach.program.modules[cls.path].facts.module.partition(".")[0]
 
 
 def is_of_project(scene: Scene, scope: Key, decorator: Expression) -> bool:

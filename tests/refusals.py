@@ -769,7 +769,8 @@ PROGRAMS = [
         "async def outer():\n    from named.base import connection\n    async with connection() as conn:\n"
         "        yield conn\n" + refused("import-cycle").replace("connection", "outer")}),
     ("a manager that counts, and whose name is told to others", {
-        "named/app.py": MANAGER + COUNTING + "NAMES = ['counted']\n" + USE.replace("connection", "counted")}),
+        "named/app.py": MANAGER + COUNTING + "NAMES = ['counted']\ndef find(name):\n    return globals()[name]\n"
+        + USE.replace("connection", "counted")}),
     ("managers of two modules in one file", {
         "named/db.py": MANAGER,
         "named/log.py": MANAGER.replace("connection()", "logging()"),
@@ -804,7 +805,7 @@ PROGRAMS = [
         "    await asyncio.gather(enter(robot), enter(robot))\n")
         + "async def enter(robot):\n    async with robot.warm(robot):\n        pass\n"}),
     ("state of what is entered, under another name", {
-        "named/app.py": WARMED.replace("    return", "    warm = robot.warm\n    return")}),
+        "named/app.py": WARMED.replace("    return", "    warm = robot.warm\n    print(warm)\n    return")}),
     ("state of what is made before it is entered", {
         "named/app.py": WARMED.replace(
             "    async with robot.warm(robot)", "    made = robot.warm(robot)\n    async with made")}),

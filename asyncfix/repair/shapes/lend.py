@@ -18,6 +18,7 @@ from asyncfix.repair.scene.together import enters_connection, takes_connection
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.scene.words import receiver_of
 from asyncfix.repair.shapes.behind import LEAVING, is_none, part_final
+from asyncfix.repair.shapes.given_back import parted
 from asyncfix.repair.shapes.tried import (
     Tried,
     after_try,
@@ -170,7 +171,7 @@ def _find_given_back(bench: Bench, block: Block, taken: Taken) -> Lending | Reas
     handles = frozenset(names)
     match (*taken[:1], *_without(block.statements, taken)):
         case (ast.Assign(targets=[ast.Name(id=handle)]) as acquire, *between, ast.Try(finalbody=[_, *_]) as last):
-            given, rest = _release_in(last.finalbody, handles)
+            given, rest = parted(bench, last.finalbody, handles)
             kept = [each for each in last.finalbody if each not in given]
             bodies = [between, last.body, *(each.body for each in last.handlers), last.orelse, kept]
             guarded = all(_only_opens(bench, each) or _only_names(each) for each in between)
@@ -181,7 +182,7 @@ def _find_given_back(bench: Bench, block: Block, taken: Taken) -> Lending | Reas
         case _:
             return _refuse(block, "it is not taken and given back in the same list of statements")
     is_left = any(isinstance(each, LEAVING) for each in own_nodes(list(between)))
-    if is_left or not given or suspends(given) or suspends(list(taken)):
+    if is_left or not given or suspends(list(given)) or suspends(list(taken)):
         return _refuse(block, "how it is given back depends on the way through the block")
     if any(bench.scene.is_marked(each, bench.function, "ends_pool") for each in calls_in(given)):
         return _refuse(block, "what gives it back ends the pool, too")
@@ -256,26 +257,6 @@ def _behind_test(statements: Sequence[ast.stmt], handle: str) -> tuple[list[ast.
 
 def _refuse(block: Block, why: str) -> Reason:
     return Reason("await-inside", block.line, f"the connection is held across an await, and {why}")
-
-
-def _release_in(final: Statements, handles: frozenset[str]) -> tuple[Statements, Statements]:
-    """The statements of a `finally` that use the connections themselves, and what it does after that.
-
-    Such a rest only counts: anything else could be meant to come after that.
-    """
-    using = [index for index, each in enumerate(final) if mentions(each, handles)]
-    if not using:
-        return [], []
-    given, rest = final[using[0] : using[-1] + 1], final[using[-1] + 1 :]
-    counted = [ast.unparse(each.target) for each in rest if isinstance(each, ast.AugAssign) and is_count(each)]
-    is_plain = len(counted) == len(rest) and not any(name in ast.unparse(each) for name in counted for each in given)
-    return (given, rest) if is_plain else ([*given, *rest], [])
-
-
-def is_count(statement: ast.AugAssign) -> bool:
-    """`self.aboard -= 1`"""
-    is_stepped = isinstance(statement.op, ast.Add | ast.Sub) and isinstance(statement.value, ast.Constant)
-    return is_stepped and isinstance(statement.target, ast.Attribute | ast.Name)
 
 
 def _only_opens(bench: Bench, statement: ast.stmt) -> bool:

@@ -771,6 +771,11 @@ PROGRAMS = [
     ("a manager that counts, and whose name is told to others", {
         "named/app.py": MANAGER + COUNTING + "NAMES = ['counted']\ndef find(name):\n    return globals()[name]\n"
         + USE.replace("connection", "counted")}),
+    ("a manager that is defined in the coroutine", {
+        "named/app.py": "import psycopg2\nfrom contextlib import asynccontextmanager\nasync def f(dsn):\n"
+        "    @asynccontextmanager\n    async def connect():\n        conn = psycopg2.connect(dsn)\n        try:\n"
+        "            yield conn\n        finally:\n            conn.close()\n"
+        "    async with connect() as conn:  # refused: manager-nested\n        conn.cursor().execute('SELECT 1')\n"}),
     ("managers of two modules in one file", {
         "named/db.py": MANAGER,
         "named/log.py": MANAGER.replace("connection()", "logging()"),

@@ -122,6 +122,10 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "What is entered was kept under a name before: it may be entered by others at the same time.",
         "Call the context manager where it is entered.",
     ),
+    "manager-nested": (
+        "The context manager is defined in a function: what a thread runs can't find a synchronous twin there.",
+        "Define it in the module, or as a method.",
+    ),
     "manager-not-called": (
         "The context manager is made before it is entered.",
         "Call it in the `with` statement.",

@@ -56,7 +56,8 @@ def handed_to_library(scene: Scene, site: Key, call: Call, facts: Function) -> I
     if calls_on_loop(facts) or find_mark(facts, "submits") or find_mark(facts, "runs_other_loop"):
         raise Unknown
     if makes_task(facts):
-        yield from (key for each in call.arguments if each.keyword in ("", "*") for key in pending(scene, site, each))
+        names = ("", "*", *(each.name for each in facts.parameters if each.kind == "positional"))
+        yield from (key for each in call.arguments if each.keyword in names for key in pending(scene, site, each))
         return
     is_plain = last_name(call.function) in OF_CONTAINERS | OF_PYTHON
     if is_plain or any(find_mark(facts, each) for each in HANDING_BACK):

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable, ClassType, Deferred, Instance, Type
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Call
+from asyncfix.model.expressions import Call, last_name
 from asyncfix.model.facts import Operation
 from asyncfix.model.remembered import frozen
+from asyncfix.reach.lent import OF_CONTAINERS
 from asyncfix.repair.judgement import waits
 from asyncfix.repair.judgement.beginning import Unknown, handed_to_library, handed_to_loop, require_no_function
 from asyncfix.repair.scene.calls import nodes_of_call
@@ -53,6 +54,9 @@ def begun_by(scene: Scene, key: Key, operation: Operation) -> Iterator[Key]:
     called = scene.reach.inference.types(call.function, key)
     if not called:
         require_no_function(scene, key, call)
+        is_named = last_name(call.function) in coroutine_names(scene) - OF_CONTAINERS  # `options.get(name)`
+        if is_named and not is_over(scene, key, operation, call):
+            raise Unknown
     for each in called:
         for function in functions_of(scene, each):
             facts = scene.reach.program.function(function)
@@ -60,6 +64,14 @@ def begun_by(scene: Scene, key: Key, operation: Operation) -> Iterator[Key]:
                 yield from handed_to_library(scene, key, call, facts)
             elif facts.is_async and not facts.is_generator and not is_over(scene, key, operation, call):
                 yield function
+
+
+def coroutine_names(scene: Scene) -> frozenset[str]:
+    def find() -> frozenset[str]:
+        functions = (each for module in scene.reach.program.project for each in module.functions.values())
+        return frozenset(each.name for each in functions if each.is_async)
+
+    return scene.everywhere.remember("names of coroutines", find)
 
 
 def is_over(scene: Scene, key: Key, operation: Operation, call: Call) -> bool:

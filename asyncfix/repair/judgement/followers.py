@@ -4,55 +4,53 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.remembered import frozen
-from asyncfix.repair.judgement.acting import is_made, kept_as
 from asyncfix.repair.judgement.levels import first_received
-from asyncfix.repair.judgement.passed_on import all_naming
 from asyncfix.repair.judgement.tasks import handed_to_task
+from asyncfix.repair.judgement.told import READY, Follower, body, given_later, told_by
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.scene import Scene, arguments_for
+from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.suspension import Suspension
 from asyncfix.repair.scene.syntax import given_by, own_nodes
 
-NEEDS_LOOP = "needs_loop"
-READY = "may_be_ready"
-
-
-@frozen
-class Follower:
-    """A function of the project, and the statements of it that run then."""
-
-    function: Key
-    statements: tuple[ast.stmt, ...]
-
 
 def followers_of(suspension: Suspension, scene: Scene, function: Key, call: ast.Call) -> Iterator[Follower]:
-    """By the call itself, and by what runs with it in the project without suspending the coroutine."""
+    """By the call itself, and by what runs with it in the project without suspending the coroutine behind that."""
+    yield from begun_or_told(scene, function, call)
+    yield from followers_at_end_of(suspension, scene, function, call)
+
+
+def begun_or_told(home: Scene, function: Key, call: ast.Call) -> Iterator[Follower]:
+    yield from (Follower(each, tuple(statements_at_once(home, each))) for each in begun_by(home, function, call))
+    yield from told_by(home, function, call)
+
+
+def followers_at_end_of(suspension: Suspension, scene: Scene, function: Key, call: ast.Call) -> Iterator[Follower]:
+    """By what a function of the project does at its end, which a call runs or awaits."""
     todo, seen = [(scene, function, call)], {function}
     while todo:
         home, key, each = todo.pop()
-        yield from (Follower(one, tuple(statements_at_once(scene, one))) for one in begun_by(home, key, each))
-        yield from told_by(home, key, each)
         for one in run_with(suspension, home, key, each):
-            todo += calls_at_end(suspension, scene.at(one.path), one) if one not in seen else ()
+            inner = list(calls_at_end(suspension, scene.at(one.path), one)) if one not in seen else []
+            for there, place, made in inner:
+                yield from begun_or_told(there, place, made)
+            todo += inner
             seen.add(one)
 
 
 def run_with(suspension: Suspension, home: Scene, function: Key, call: ast.Call) -> Iterator[Key]:
-    is_awaited = isinstance(home.parents.get(call), ast.Await)
-    for each in home.called_functions(call, function):
-        is_async = home.reach.program.function(each).is_async
-        if not is_stub(each.path) and (not is_async or (is_awaited and not suspension.sure.of(each))):
+    """The functions of the project that have run when a call is over, or the `with` that it makes a manager for.
+
+    What a coroutine does that is suspended in any case is not looked into: mostly it waits for somebody itself.
+    """
+    around = home.parents.get(call)
+    for each in (each for each in home.called_functions(call, function) if not is_stub(each.path)):
+        is_awaited = isinstance(around, ast.Await) and not suspension.sure.of(each)
+        is_plain = not home.reach.program.function(each).is_async
+        if is_plain or is_awaited or isinstance(around, ast.withitem):
             yield each
-
-
-def body(scene: Scene, function: Key) -> Sequence[ast.stmt]:
-    node = scene.at(function.path).nodes.get(function)
-    return node.body if node else ()
 
 
 def calls_at_end(suspension: Suspension, home: Scene, function: Key) -> Iterator[tuple[Scene, Key, ast.Call]]:
@@ -77,62 +75,19 @@ def is_over(home: Scene, call: ast.Call, statement: ast.stmt) -> bool:
 def begun_by(home: Scene, function: Key, call: ast.Call) -> Iterator[Key]:
     """The coroutines that become tasks, and the functions that the loop will call."""
     is_at_once = not isinstance(home.parents.get(call), ast.Await)  # else who makes a task of it is asked himself
-    for each in handed_to_task(home, function, call) if is_at_once else ():
+    gathered = given_by(call) if home.is_marked(call, function, "gathers") else []
+    for each in (*handed_to_task(home, function, call), *gathered) if is_at_once else ():
         if isinstance(each, ast.Call):
             yield from (one for one in home.called_functions(each, function) if not is_stub(one.path))
-    for callee in home.callees(call, function):
-        if isinstance(callee, Callable):
-            yield from called_later(home, function, call, callee.function)
-
-
-def called_later(home: Scene, function: Key, call: ast.Call, callee: Key) -> Iterator[Key]:
-    facts = home.reach.program.function(callee)
-    mark = find_mark(facts, "runs")
-    if mark and mark.first == "on_loop" and mark.positional[1:]:
-        for given in arguments_for(call, facts, mark.positional[-1]):
-            yield from functions_in(home, function, given)
+    for given in given_later(home, function, call):
+        parts = [each for each in ast.walk(given) if isinstance(each, ast.Name | ast.Attribute)]
+        yield from (key for each in parts for key in functions_in(home, function, each))
 
 
 def functions_in(home: Scene, function: Key, value: ast.expr) -> Iterator[Key]:
     for each in types_of(home, function, value):
         if isinstance(each, Callable) and not is_stub(each.function.path):
             yield each.function
-
-
-def told_by(home: Scene, function: Key, call: ast.Call) -> Iterator[Follower]:
-    """The coroutines that wait for an object which is told something, or wait with it, from there on."""
-    if not isinstance(call.func, ast.Attribute) or not is_telling(home, function, call):
-        return
-    owner = call.func.value
-    for state in kept_as(home, function, owner):
-        for scene, key, node in all_naming(home, state):
-            is_other = key != function and scene.reach.program.function(key).is_async
-            if is_other and not is_made(scene, key, node) and not is_told(scene, key, node):
-                yield Follower(key, tuple(each for each in body(scene, key) if (each.end_lineno or 0) >= node.lineno))
-    if isinstance(owner, ast.Name):
-        yield from (Follower(key, tuple(body(home, key))) for key in given_to(home, function, owner.id))
-
-
-def is_told(home: Scene, function: Key, node: ast.expr) -> bool:
-    method = home.parents[node]
-    call = home.parents[method] if isinstance(method, ast.Attribute) else None
-    return isinstance(call, ast.Call) and call.func is method and is_telling(home, function, call)
-
-
-def is_telling(home: Scene, function: Key, call: ast.Call) -> bool:
-    """Whether all that it may be are methods of a library's objects which tasks wait for."""
-    callees = [each.function for each in home.callees(call, function) if isinstance(each, Callable)]
-    facts = [home.reach.program.function(each) for each in callees if is_stub(each.path)]
-    is_put = bool(given_by(call)) and home.is_marked(call, function, READY)
-    return all(each.owner for each in facts) and (is_put or home.is_marked(call, function, NEEDS_LOOP))
-
-
-def given_to(home: Scene, function: Key, name: str) -> Iterator[Key]:
-    """The coroutines that a function gives what it has under a name."""
-    for call in calls_in(body(home, function)):
-        if any(isinstance(each, ast.Name) and each.id == name for each in given_by(call)):
-            called = (each for each in home.called_functions(call, function) if not is_stub(each.path))
-            yield from (each for each in called if home.reach.program.function(each).is_async)
 
 
 def statements_at_once(scene: Scene, function: Key) -> Sequence[ast.stmt]:

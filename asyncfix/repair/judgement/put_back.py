@@ -26,10 +26,16 @@ Pair = tuple[Span, Span]
 
 def is_put_back(moved: "Moved", each: "Executed") -> bool:
     """Whether a variable is set and reset by the same call on the thread."""
-    if moved.in_parts or is_stub(each.function.path):
+    if moved.in_parts or is_stub(each.function.path) or is_taken_in_steps(moved, each.function):
         return False
     pairs = [pair for pair in pairs_of(moved.scene, each.function) if each.operation.span in pair]
     return any(each.function != moved.function or moved.spans.issuperset(pair) for pair in pairs)
+
+
+def is_taken_in_steps(moved: "Moved", function: Key) -> bool:
+    """Whether it is a generator that others may walk on; one that the block enters ends with that."""
+    facts = moved.scene.reach.program.function(function)
+    return facts.is_generator and function not in {key for key, _ in moved.entered}
 
 
 def pairs_of(scene: Scene, function: Key) -> Sequence[Pair]:

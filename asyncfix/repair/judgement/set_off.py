@@ -13,12 +13,13 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.conflicts import Surroundings, Used, all_accesses, contested, find_pairs, is_own
 from asyncfix.repair.judgement.decided import asks_database
 from asyncfix.repair.judgement.effects import LASTING, accesses
-from asyncfix.repair.judgement.followers import Follower, followers_of, functions_in, is_over
+from asyncfix.repair.judgement.followers import followers_at_end_of, followers_of, functions_in, is_over
 from asyncfix.repair.judgement.inside import calls_by, entered_by
 from asyncfix.repair.judgement.leaving import LOOPS
 from asyncfix.repair.judgement.locked import find_locks, is_guarded
 from asyncfix.repair.judgement.sql_inside import tables_in, texts_inside, texts_run
 from asyncfix.repair.judgement.tables import READ, TABLE
+from asyncfix.repair.judgement.told import Follower, let_in
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.suspension import Suspension
@@ -45,30 +46,38 @@ def find_set_off(
 
 def set_off_before(surroundings: Surroundings, region: Region) -> Iterator[tuple[Follower, int]]:
     """Whom the statements before a region set off, from where the coroutine is suspended, and in which lines."""
-    scene, function, suspension = surroundings.scene, surroundings.function, surroundings.suspension
+    scene, awaited = surroundings.scene, set[str]()
     for level in surroundings.levels(region):
         again = level.before_again(loop) if isinstance(loop := scene.parents[level.place], LOOPS) else range(0)
         for place in (*reversed(level.before), *reversed(again)):
             statement = level.row.statements[place]
-            if awaits_task(statement):
-                return
-            for call in calls_behind(statement) if place in level.row.ends else calls_in([statement]):
-                found = followers_of(suspension, scene, function, call) if not is_over(scene, call, statement) else ()
-                yield from ((each, call.lineno) for each in found)
+            if awaited.isdisjoint(names_bound(statement)):  # else that task is over
+                yield from set_off_by(surroundings, statement, place in level.row.ends)
+            awaited |= names_awaited(statement)
 
 
-def awaits_task(statement: ast.stmt) -> bool:
-    """`await task`: by then, who was set off before has had his turn."""
-    return is_simple(statement) and any(
-        isinstance(each, ast.Await) and isinstance(each.value, ast.Name | ast.Attribute)
-        for each in own_nodes([statement])
-    )
+def set_off_by(surroundings: Surroundings, statement: ast.stmt, is_end: bool) -> Iterator[tuple[Follower, int]]:
+    """By a statement, or by what of it comes behind its being suspended: `put_nowait(await load())`."""
+    scene, function, suspension = surroundings.scene, surroundings.function, surroundings.suspension
+    for block in (each for each in own_nodes([statement]) if isinstance(each, ast.AsyncWith)):
+        yield from ((each, block.lineno) for each in let_in(scene, function, block))
+    for call in calls_in([statement]):
+        if is_over(scene, call, statement):
+            continue
+        is_behind = not is_end or any(isinstance(each, ast.Await) for each in own_nodes([call]))
+        find = followers_of if is_behind else followers_at_end_of
+        yield from ((each, call.lineno) for each in find(suspension, scene, function, call))
 
 
-def calls_behind(statement: ast.stmt) -> Iterator[ast.Call]:
-    """The calls of a statement that suspends the coroutine which are made behind that: `put_nowait(await load())`."""
-    calls = (each for each in calls_in([statement]) if not isinstance(each.func, ast.Await))
-    return (call for call in calls if any(isinstance(each, ast.Await) for each in own_nodes([call])))
+def names_bound(statement: ast.stmt) -> frozenset[str]:
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return frozenset(each.id for each in targets if isinstance(each, ast.Name))
+
+
+def names_awaited(statement: ast.stmt) -> set[str]:
+    """`await task`: who was begun as that has ended."""
+    awaited = [each.value for each in own_nodes([statement]) if isinstance(each, ast.Await)]
+    return {each.id for each in awaited if isinstance(each, ast.Name)} if is_simple(statement) else set()
 
 
 def use_same_tables(scene: Scene, function: Key, region: Region, follower: Follower) -> bool:

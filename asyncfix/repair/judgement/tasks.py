@@ -29,11 +29,17 @@ def begun_in(scene: Scene, site: Key) -> list[ast.Call]:
 def handed_to_task(scene: Scene, site: Key, call: ast.Call) -> list[ast.expr]:
     """What of a call's arguments becomes a task, in a function of the project, too."""
     if begins_task(scene, site, call):
-        return call.args[:1]
+        return call.args[:1] or [each.value for each in call.keywords if each.arg in first_names(scene, site, call)]
     called = [each for each in scene.called_functions(call, site) if not is_stub(each.path)]
     return [
         value for each in called for name in begun_parameters(scene, each) for value in given(scene, call, each, name)
     ]
+
+
+def first_names(scene: Scene, site: Key, call: ast.Call) -> frozenset[str]:
+    """What those that a call may be of call their first argument."""
+    facts = (scene.reach.program.function(each) for each in scene.called_functions(call, site))
+    return frozenset(each.parameters[1 if each.owner else 0].name for each in facts if len(each.parameters) > 1)
 
 
 def begun_parameters(scene: Scene, function: Key) -> Sequence[str]:

@@ -25,7 +25,7 @@ def fulfilled(scene: Scene, function: Key, entered: Expression, found: Types) ->
     callees = scene.reach.inference.types(entered.function, function)
     called = [each.function for each in callees if isinstance(each, Callable)]
     promises = [each for each in called if is_promise(scene, each)]
-    is_known = all(each in promises or scene.reach.inference.is_manager(each) for each in called)
+    is_known = all(each in promises or is_manager_of_class(scene, each) for each in called)
     managers = [manager for each in promises for manager in fulfilling(scene, each)]
     if not managers or not is_known or len(called) < len(callees):
         return found
@@ -34,6 +34,10 @@ def fulfilled(scene: Scene, function: Key, entered: Expression, found: Types) ->
     said = frozenset[Type]().union(*(scene.reach.inference.answer(Returned(each)) for each in promises))
     known = {each.call.function for each in found if isinstance(each, Manager)}
     return (found - said) | {each for each in managers if each.call.function not in known}
+
+
+def is_manager_of_class(scene: Scene, function: Key) -> bool:
+    return bool(scene.reach.program.function(function).owner) and scene.reach.inference.is_manager(function)
 
 
 def fulfilling(scene: Scene, promise: Key) -> list[Manager]:

@@ -73,6 +73,10 @@ def find_unfit_managers(bench: Bench, block: Block, manager: ManagerFacts) -> It
     for reason in manager.refusals:
         yield told_from(bench.scene, block, manager, reason)
     paths = [key.path for key in manager.functions] if manager.leaving else [manager.function.path]
+    parent = bench.scene.reach.program.function(manager.function).parent
+    if manager.is_async and parent and not bench.function.qualname.startswith(f"{parent}."):
+        text = "its context manager stands in a function, where no thread's code finds a twin of it"
+        yield Reason("manager-nested", block.line, text)
     if manager.is_async and not manager.leaving:
         promises = list(find_promises(bench.scene, manager.function))
         paths += [key.path for key in promises]

@@ -1,10 +1,12 @@
 """Awaits after the last use of a connection, and changes of shared state: the block can end before them."""
 
 import ast
+import re
 from collections.abc import Callable as Function
 from collections.abc import Collection
 
 from asyncfix.link.program import Key
+from asyncfix.repair.judgement.sql_inside import texts_run
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.managers import ManagerFacts, may_swallow_item
 from asyncfix.repair.scene.queries import is_plain_select
@@ -50,6 +52,10 @@ def find_changing_tail(
     return tail if is_all and not waits else []
 
 
+# https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS, https://dev.mysql.com/doc/refman/en/locking-functions.html
+LOCKING_SESSION = re.compile(r"\b(?:pg_(?:try_)?advisory_lock(?:_shared)?|get_lock)\s*\(", re.IGNORECASE)
+
+
 def lines_of(statement: ast.stmt) -> range:
     return range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
 
@@ -85,10 +91,13 @@ def is_cursor_block(scene: Scene, function: Key, statement: ast.stmt) -> bool:
 
 
 def is_settled(scene: Scene, function: Key, block: Block, tail: list[ast.stmt]) -> bool:
-    """Nothing before the tail waits for a commit: the last use ends the transaction, or all of it only reads."""
+    """Nothing before the tail waits for a commit: the last use ends the transaction, or all of it only reads.
+
+    Nor does it take a lock that others meet until the connection is given back.
+    """
     body = find_list(scene.parents[tail[0]], tail[0])
     if ends_transaction(scene, function, body[body.index(tail[0]) - 1]):
-        return True
+        return not any(map(LOCKING_SESSION.search, texts_run(scene, function, block.statements)))
     waiting = reported_in(scene, function, block.statements)
     return all(is_plain_select(call) for call in waiting if call.lineno < tail[0].lineno)
 

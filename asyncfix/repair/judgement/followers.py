@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable
@@ -28,16 +29,23 @@ def begun_or_told(home: Scene, function: Key, call: ast.Call) -> Iterator[Follow
 
 
 def followers_at_end_of(suspension: Suspension, scene: Scene, function: Key, call: ast.Call) -> Iterator[Follower]:
-    """By what a function of the project does at its end, which a call runs or awaits."""
-    todo, seen = [(scene, function, call)], {function}
+    """By what functions of the project do at their end, which a call runs or awaits."""
+    for each in run_with(suspension, scene, function, call):
+        home = scene.at(each.path)
+        yield from home.remember(("set off at its end", each), partial(find_at_end, suspension, home, each))
+
+
+def find_at_end(suspension: Suspension, scene: Scene, function: Key) -> tuple[Follower, ...]:
+    """By what a function does at its end, and by what runs with that."""
+    found: dict[Follower, None] = {}
+    todo, seen = [function], {function}
     while todo:
-        home, key, each = todo.pop()
-        for one in run_with(suspension, home, key, each):
-            inner = list(calls_at_end(suspension, scene.at(one.path), one)) if one not in seen else []
-            for there, place, made in inner:
-                yield from begun_or_told(there, place, made)
-            todo += inner
-            seen.add(one)
+        for home, key, call in calls_at_end(suspension, scene, todo.pop()):
+            found |= dict.fromkeys(begun_or_told(home, key, call))
+            fresh = [each for each in run_with(suspension, home, key, call) if each not in seen]
+            seen |= set(fresh)
+            todo += fresh
+    return tuple(found)
 
 
 def run_with(suspension: Suspension, home: Scene, function: Key, call: ast.Call) -> Iterator[Key]:
@@ -53,8 +61,9 @@ def run_with(suspension: Suspension, home: Scene, function: Key, call: ast.Call)
             yield each
 
 
-def calls_at_end(suspension: Suspension, home: Scene, function: Key) -> Iterator[tuple[Scene, Key, ast.Call]]:
+def calls_at_end(suspension: Suspension, scene: Scene, function: Key) -> Iterator[tuple[Scene, Key, ast.Call]]:
     """What a function calls behind the last await that is meant to wait: who was set off before has had his turn."""
+    home = scene.at(function.path)
     statements = body(home, function)
     waits = [number for number, each in enumerate(statements) if suspension.is_meant_by(home, function, each)]
     for statement in statements[waits[-1] :] if waits else statements:

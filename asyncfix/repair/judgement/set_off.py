@@ -5,6 +5,7 @@ Tasks and callbacks that are begun there, and who waits for a queue, an event or
 
 import ast
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
@@ -56,7 +57,14 @@ def set_off_before(surroundings: Surroundings, region: Region) -> Iterator[tuple
             awaited |= names_awaited(statement)
 
 
-def set_off_by(surroundings: Surroundings, statement: ast.stmt, is_end: bool) -> Iterator[tuple[Follower, int]]:
+def set_off_by(surroundings: Surroundings, statement: ast.stmt, is_end: bool) -> Sequence[tuple[Follower, int]]:
+    """The same of one statement; many blocks may stand behind it."""
+    question = ("set off by", statement, is_end)
+    found = partial(find_set_off_by, surroundings, statement, is_end)
+    return surroundings.scene.remember_shape(surroundings.function, question, lambda: tuple(found()))
+
+
+def find_set_off_by(surroundings: Surroundings, statement: ast.stmt, is_end: bool) -> Iterator[tuple[Follower, int]]:
     """By a statement, or by what of it comes behind its being suspended: `put_nowait(await load())`."""
     scene, function, suspension = surroundings.scene, surroundings.function, surroundings.suspension
     for block in (each for each in own_nodes([statement]) if isinstance(each, ast.AsyncWith)):

@@ -16,9 +16,8 @@ from asyncfix.model.source import Span, covered
 from asyncfix.repair.dataflow.names import FunctionNode, line_of
 from asyncfix.repair.edits import Edit, Move, position
 from asyncfix.repair.judgement.conflicts import New, find_conflicts
-from asyncfix.repair.judgement.early import find_early_flags
+from asyncfix.repair.judgement.early import find_early_flags, find_set_off
 from asyncfix.repair.judgement.free_threads import without_races
-from asyncfix.repair.judgement.set_off import find_set_off
 from asyncfix.repair.model import Repair
 from asyncfix.repair.naming import (
     Names,

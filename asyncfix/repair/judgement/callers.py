@@ -12,11 +12,11 @@ from asyncfix.repair.dataflow.names import line_of
 from asyncfix.repair.edits import Leave
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
+from asyncfix.repair.judgement.early import find_set_off
 from asyncfix.repair.judgement.entries import entering
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
 from asyncfix.repair.judgement.orders import find_orders
-from asyncfix.repair.judgement.set_off import find_set_off
 from asyncfix.repair.judgement.surroundings import find_held
 from asyncfix.repair.judgement.waits import awaits_above, awaits_of, is_async_generator, statement_at, waits_of
 from asyncfix.repair.model import Repair

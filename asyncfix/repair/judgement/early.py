@@ -54,3 +54,14 @@ def is_held(scene: Scene, function: Key, node: FunctionNode, region: Sequence[as
     from asyncfix.repair.judgement.locked import find_locks, is_guarded
 
     return is_guarded(scene, state, find_locks(scene, function, node, region[0]))
+
+
+def find_set_off(
+    scene: Scene, function: Key, node: FunctionNode, region: Sequence[ast.stmt], suspension: Suspension
+) -> Iterator[Reason]:
+    """Who is set off right before a region; not asked where the function calls nothing outside of it."""
+    inside = {each for each in own_nodes(list(region)) if isinstance(each, ast.Call)}
+    if any(isinstance(each, ast.Call | ast.AsyncWith) and each not in inside for each in own_nodes(list(node.body))):
+        from asyncfix.repair.judgement import set_off
+
+        yield from set_off.find_set_off(scene, function, node, tuple(region), suspension)

@@ -239,10 +239,11 @@ def changed_states(
     scene: Scene, function: Key, statements: Sequence[ast.AST], writes: Iterable[Access]
 ) -> frozenset[str]:
     """What `writes` say that statements change of the state that other tasks see, and the files that they change."""
-    from asyncfix.repair.judgement.alone import is_alone  # of what changes state
-
     own = frozenset(each.state for each in writes)
-    own = frozenset() if own and is_alone(scene, function) else own
+    if own:
+        from asyncfix.repair.judgement.alone import is_alone  # of what changes state
+
+        own = frozenset() if is_alone(scene, function) else own
     return own.union(changed_files(scene, function, statements))
 
 

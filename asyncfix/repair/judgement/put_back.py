@@ -12,8 +12,6 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Instance
 from asyncfix.link.program import Key
 from asyncfix.model.source import Span
-from asyncfix.repair.scene.carriers import is_carried
-from asyncfix.repair.scene.contents import types_of
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import find_list, own_nodes
 
@@ -56,6 +54,9 @@ def find_pairs(home: Scene, function: Key) -> Iterator[Pair]:
 
 
 def has_connection(home: Scene, function: Key, given: ast.expr) -> bool:
+    from asyncfix.repair.scene.carriers import is_carried  # few functions set any
+    from asyncfix.repair.scene.contents import types_of
+
     found = types_of(home, function, given)
     return any(home.is_handle(e) or (isinstance(e, Instance) and is_carried(home, e.cls)) for e in found)
 

@@ -126,14 +126,18 @@ def is_used_after(scene: Scene, function: Key, path: Path, access: Access) -> bo
     return bool(named) and all(are_over(home, each, (function,)) for each in named)
 
 
+def is_beside_nothing(scene: Scene, function: Key) -> bool:
+    from asyncfix.repair.judgement.alone import is_alone  # of what is walked through and changed
+
+    return is_alone(scene, function)
+
+
 def find_torn_walks(scene: Scene, function: Key, walks: Iterable[Access]) -> Iterator[Reason]:
     """Containers that a block walks through in its thread while the loop may change them."""
-    from asyncfix.repair.judgement.alone import is_alone
-
     for walk in walks:
         other = next(on_the_loop(scene, function, walk.state, *CHANGES), None)
-        line = other[1].line if other else 0 if is_alone(scene, function) else deep_change(scene, walk.state)
-        if line:
+        line = other[1].line if other else deep_change(scene, walk.state)
+        if line and (other or not is_beside_nothing(scene, function)):
             text = f"`{walk.name}` is walked through in a thread, and changed on the event loop at line {line}"
             yield Reason("shared-state-read", walk.line, text)
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.at_once import most_at_once
-from asyncfix.repair.judgement.one_task import is_only_task
 from asyncfix.repair.judgement.waits import awaits_of, waits_of
 from asyncfix.repair.model import Repair
 from asyncfix.repair.scene.blocks import Block, find_blocks
@@ -36,6 +35,8 @@ def doubt_crowded(stage: Stage, repair: Repair, repairs: Sequence[Repair]) -> Re
     own = [(root, statement_around(scene, root, repair.line))] if may_hold(scene, root) else []
     for coroutine, statement in (*own, *callers_of(stage, root)):
         if coroutine not in lending and (line := held_around(stage, coroutine, statement, repairs)):
+            from asyncfix.repair.judgement.one_task import is_only_task  # few hold one meanwhile
+
             if is_only_task(scene):
                 return repair
             where = f"{coroutine.path.as_posix()}:{line}"

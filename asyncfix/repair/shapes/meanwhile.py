@@ -11,7 +11,6 @@ from asyncfix.repair.judgement.at_ends import find_conflicts_at_ends
 from asyncfix.repair.judgement.at_once import HELD_AT_ONCE
 from asyncfix.repair.judgement.coming import comes_to, runs
 from asyncfix.repair.judgement.locked import find_locks
-from asyncfix.repair.judgement.one_task import is_only_task
 from asyncfix.repair.judgement.stepped import Walker, walkers_of
 from asyncfix.repair.judgement.waits import awaits_in, is_async_generator
 from asyncfix.repair.scene.blocks import Block
@@ -43,7 +42,11 @@ def find_taken_meanwhile(bench: Bench, inside: Sequence[ast.stmt], line: int) ->
         or any(comes_to(bench.scene, each, "acquires") for each in (*meant, *stepping))
         or any(comes_to(bench.scene, each, "blocks") for each in stepping)
     )
-    if is_taken and not is_only_task(bench.scene):
+    if not is_taken:
+        return
+    from asyncfix.repair.judgement.one_task import is_only_task  # of what is held, which few blocks are
+
+    if not is_only_task(bench.scene):
         yield Reason("held-at-once", line, HELD_AT_ONCE)
 
 

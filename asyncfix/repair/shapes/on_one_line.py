@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from asyncfix.catalog import is_stub
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.edits import position
-from asyncfix.repair.judgement.takings import gives_back
 from asyncfix.repair.scene.blocks import Block, awaits_inside
 
 
@@ -41,6 +40,8 @@ def is_plain(bench: Bench, call: ast.Call, is_first: bool) -> bool:
     """A library's method of a connection or cursor that gets nothing but names by keyword, or what takes or gives one
     back.
     """
+    from asyncfix.repair.judgement.takings import gives_back  # of what shares a line
+
     called = bench.scene.called_functions(call, bench.function)
     is_own = isinstance(call.func, ast.Attribute) and are_handles(bench, [call.func.value])
     is_own = is_own and bool(called) and all(is_stub(each.path) for each in called)

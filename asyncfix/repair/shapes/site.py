@@ -10,11 +10,10 @@ from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.checked import find_unchecked
 from asyncfix.repair.judgement.conflicts import find_conflicts
-from asyncfix.repair.judgement.early import find_early_flags
+from asyncfix.repair.judgement.early import find_early_flags, find_set_off
 from asyncfix.repair.judgement.files import find_file_conflicts
 from asyncfix.repair.judgement.lazily import is_lazy, is_used_up, leaves_begun
 from asyncfix.repair.judgement.lock_order import find_lock_doubts
-from asyncfix.repair.judgement.set_off import find_set_off
 from asyncfix.repair.judgement.surroundings import find_unknown_managers
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.suspension import Suspension

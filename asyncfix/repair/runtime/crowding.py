@@ -35,10 +35,6 @@ def doubt_crowded(stage: Stage, repair: Repair, repairs: Sequence[Repair]) -> Re
     own = [(root, statement_around(scene, root, repair.line))] if may_hold(scene, root) else []
     for coroutine, statement in (*own, *callers_of(stage, root)):
         if coroutine not in lending and (line := held_around(stage, coroutine, statement, repairs)):
-            from asyncfix.repair.judgement.one_task import is_only_task  # few hold one meanwhile
-
-            if is_only_task(scene):
-                return repair
             where = f"{coroutine.path.as_posix()}:{line}"
             text = f"`{coroutine.qualname}` holds a pool's connection meanwhile ({where}), and now others do, too"
             return repair.doubt(Reason("mixed-pool", repair.line, text))

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.scene import Scene, statement_of
 
 WORKING_OUT = re.compile(
     r"\b(?:attrgetter|eval|exec|getmembers|globals|import_module|locals|methodcaller|resolve_name|vars)\b"
@@ -43,7 +43,8 @@ def is_word(home: Scene, text: ast.Constant) -> bool:
         return not is_method and not any(as_attribute.search(each.text) for each in home.sources.values())
 
     word = str(text.value)
-    is_plain = word.isidentifier() and not works_out_names(home)
+    is_exported = "__all__" in ast.unparse(statement_of(home, text))
+    is_plain = word.isidentifier() and not is_exported and not works_out_names(home)
     return is_plain and home.everywhere.remember(("plain word", word), find)
 
 

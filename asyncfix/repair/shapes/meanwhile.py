@@ -42,11 +42,7 @@ def find_taken_meanwhile(bench: Bench, inside: Sequence[ast.stmt], line: int) ->
         or any(comes_to(bench.scene, each, "acquires") for each in (*meant, *stepping))
         or any(comes_to(bench.scene, each, "blocks") for each in stepping)
     )
-    if not is_taken:
-        return
-    from asyncfix.repair.judgement.one_task import is_only_task  # of what is held, which few blocks are
-
-    if not is_only_task(bench.scene):
+    if is_taken:
         yield Reason("held-at-once", line, HELD_AT_ONCE)
 
 

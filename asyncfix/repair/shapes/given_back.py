@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from asyncfix.catalog import is_stub
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.judgement.coming import comes_to, runs
+from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.syntax import mentions
 
 Statements = Sequence[ast.stmt]
@@ -23,9 +24,16 @@ def parted(bench: Bench, final: Statements, handles: frozenset[str]) -> tuple[St
         return [], []
     given, rest = final[using[0] : using[-1] + 1], final[using[-1] + 1 :]
     counted = [ast.unparse(each.target) for each in rest if isinstance(each, ast.AugAssign) and is_count(each)]
-    is_plain = all(is_counting(each) or minds_nothing(bench, each) for each in rest)
+    is_once = not any(may_be_done_again(bench, each) for each in calls_in(given))  # else it is closed where it stands
+    is_plain = all(is_counting(each) or (is_once and minds_nothing(bench, each)) for each in rest)
     is_asked = any(name in ast.unparse(each) for name in counted for each in given)
     return (given, rest) if is_plain and not is_asked else ([*given, *rest], [])
+
+
+def may_be_done_again(bench: Bench, call: ast.Call) -> bool:
+    """`conn.close()`, which does nothing if it is closed."""
+    marks = bench.scene.called_marks(call, bench.function, "releases")
+    return any(mark is not None and bool(mark.get("again")) for mark in marks)
 
 
 def is_counting(statement: ast.stmt) -> bool:

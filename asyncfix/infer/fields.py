@@ -65,9 +65,16 @@ class Fields(Heirs):
         return find_mark(self.program.cls(cls), "namespace") is not None
 
     def in_namespace(self, cls: Key, attr: str) -> Types:
-        """What is put in an attribute of such objects, if there is one, or the attribute gets a value in one place."""
-        given = (each.keyword for _, call in self.calls.making(cls) for each in call.arguments)
-        is_put_once = len(self.calls.writes_outside(attr)) == 1 and not any(each in (attr, "**") for each in given)
+        """What such objects have in an attribute, if there is one, or it gets a value in one place, or the same each
+        time that one is made."""
+        given = [(each, scope) for scope, call in self.calls.making(cls) for each in call.arguments]
+        passed = [(each.value, scope) for each, scope in given if each.keyword == attr]
+        is_unpacked = any(each.keyword == "**" for each, _ in given)
+        writes = self.calls.writes_outside(attr)
+        if passed and not writes and not is_unpacked:
+            first, *others = (self.types(value, scope) for value, scope in passed)
+            return first if all(each == first for each in others) else NOTHING
+        is_put_once = len(writes) == 1 and not passed and not is_unpacked
         is_told = self.calls.count_makings(cls) == 1 or is_put_once
         return self.written_outside(cls, attr) if is_told else NOTHING
 

@@ -1,5 +1,9 @@
 # https://docs.python.org/3/library/inspect.html
-from asyncfix.catalog.stubs import tells_coroutine_functions
+from asyncfix.catalog.stubs import reads_frames, tells_coroutine_functions
 
 @tells_coroutine_functions
 def iscoroutinefunction(obj: object) -> bool: ...
+@reads_frames
+def currentframe() -> object: ...
+@reads_frames
+def stack(context: int = ...) -> list[object]: ...

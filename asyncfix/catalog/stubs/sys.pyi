@@ -1,5 +1,5 @@
 # https://docs.python.org/3/library/sys.html
-from asyncfix.catalog.stubs import blocks, known_as, reads_exception
+from asyncfix.catalog.stubs import blocks, known_as, reads_exception, reads_frames
 
 # Standard input waits for a person, or for another program; where the program asks first whether something is there
 # (`loop.add_reader(sys.stdin, ...)`), for nobody. Its file descriptor stands for it in such a question.
@@ -25,3 +25,7 @@ stdin: _Input
 def exc_info() -> object: ...
 @reads_exception
 def exception() -> object: ...
+@reads_frames
+def _getframe(depth: int = ...) -> object: ...
+@reads_frames
+def _getframemodulename(depth: int = ...) -> str | None: ...

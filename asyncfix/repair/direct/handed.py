@@ -18,8 +18,8 @@ from asyncfix.repair.edits import Position, position
 from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.model import Repair
 from asyncfix.repair.project import Plan
+from asyncfix.repair.scene.acquisitions import constructor_limits
 from asyncfix.repair.scene.contents import types_of
-from asyncfix.repair.scene.managers import constructor_limits
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.scene.syntax import mentions, own_nodes

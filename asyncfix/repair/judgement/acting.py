@@ -10,6 +10,7 @@ from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import KEEPING, find_mark
 from asyncfix.infer.types import Callable, ClassType
 from asyncfix.link.program import Key
+from asyncfix.model.facts import Function
 from asyncfix.model.finding import Reason
 from asyncfix.repair.judgement.inside import statements_of
 from asyncfix.repair.judgement.locked import uses_of
@@ -61,15 +62,20 @@ def is_acted_by(home: Scene, function: Key, call: ast.Call) -> bool:
 def begins_or_tells(home: Scene, function: Key, call: ast.Call, callee: Key) -> bool:
     """Whether it gets a callback for the loop or what becomes a task, or is a method of an object that others heed."""
     facts = home.reach.program.function(callee)
-    on_loop = find_mark(facts, "runs")
-    if on_loop and on_loop.first == "on_loop":
-        return any(arguments_for(call, facts, on_loop.positional[-1]))
+    if parameter := called_on_loop(facts):
+        return any(arguments_for(call, facts, parameter))
     if not find_mark(facts, "needs_loop"):
         return False
     if any(find_mark(facts, each) for each in KEEPING):
         return bool(given_by(call))
     owner = call.func.value if isinstance(call.func, ast.Attribute) else None
     return bool(facts.owner) and (owner is None or is_heeded(home, function, owner))
+
+
+def called_on_loop(facts: Function) -> str:
+    """The parameter of a library's function that the loop will call, "" without one."""
+    mark = find_mark(facts, "runs")
+    return mark.positional[-1] if mark and mark.first == "on_loop" else ""
 
 
 def is_heeded(scene: Scene, function: Key, owner: ast.expr) -> bool:

@@ -18,20 +18,26 @@ def is_alone(scene: Scene, coroutine: Key) -> bool:
     """
 
     def find() -> bool:
-        first = first_task(scene)
-        begun = find_begun(scene) if first else None
-        if begun is None:
-            return False
-        is_first = not begun.others or find_first(scene, coroutine) == first
-        return is_first and (not begun.others or is_beside_none(scene, coroutine, begun.others))
+        others = others_begun(scene)
+        if not others:
+            return others is not None
+        return find_first(scene, coroutine) == first_task(scene) and is_beside_none(scene, coroutine, others)
 
     return scene.everywhere.remember(("alone", coroutine), find)
 
 
-def begins_nothing_else(scene: Scene) -> bool:
-    """Whether all of a program runs in the task that it begins with."""
+def is_only_task(scene: Scene) -> bool:
+    """Whether all that runs on the loop does so in one task: nobody comes in between, wherever its blocks run.
+
+    Threads and other programs could do so before.
+    """
+    return others_begun(scene) == ()
+
+
+def others_begun(scene: Scene) -> tuple[Key, ...] | None:
+    """What a program begins besides the one task that all begins with; None where that is not known."""
     begun = find_begun(scene) if first_task(scene) else None
-    return begun is not None and not begun.others
+    return begun.others if begun else None
 
 
 def first_task(scene: Scene) -> Key | None:

@@ -1,12 +1,13 @@
 """Locks of tasks that the program asks whether they are taken: a new await under one lets others find it so."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from asyncfix.catalog.marks import find_mark
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.closure_calls import function_around
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.states import root_name, state_of
 from asyncfix.repair.judgement.surroundings import ancestors
@@ -69,12 +70,21 @@ def uses_of(scene: Scene, name: str) -> Iterator[tuple[Scene, ast.Attribute]]:
 
 
 def is_free(home: Scene, name: str, place: ast.AST) -> bool:
-    """Whether all that may hold a lock is over where it is asked: a coroutine that runs once has awaited that."""
+    """Whether all that others may hold a lock in is over where it is asked: what is awaited there, or was, began it."""
     from asyncfix.repair.judgement.over import are_over
 
     if not all(is_question(home, each.attr) for _, each in uses_of(home, name)):
         return False  # it is taken by hand
-    return are_over(home, place, {key for _, key, _ in blocks_under(home, name)})
+    holders = {key for _, key, _ in blocks_under(home, name)}
+    return are_over(home, place, holders) or are_over_beside(home, place, holders)
+
+
+def are_over_beside(home: Scene, place: ast.AST, holders: Iterable[Key]) -> bool:
+    """Whether no other task runs what holds a lock while the coroutine does that asks for it."""
+    from asyncfix.repair.judgement.quiet import is_beside_none  # few locks are asked
+
+    asker = function_around(home, place)
+    return asker is not None and is_beside_none(home, asker, tuple(holders))
 
 
 def is_named(home: Scene, lock: ast.expr, name: str) -> bool:

@@ -62,7 +62,7 @@ def entering(scene: Scene, manager: "ManagerFacts") -> int:
 def acquired_in(scene: Scene, function: Key, region: Sequence[ast.AST]) -> Iterator[Span]:
     """The calls that take a connection from a pool; without such a pool in the program nobody looks for them."""
     if any(True for _ in scene.reach.program.marked_functions("acquires")):
-        from asyncfix.repair.scene.managers import find_acquisitions
+        from asyncfix.repair.scene.acquisitions import find_acquisitions
 
         yield from (each.call for each in find_acquisitions(scene, function, region))
 

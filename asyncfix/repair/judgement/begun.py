@@ -11,6 +11,7 @@ from asyncfix.model.remembered import frozen
 from asyncfix.reach.lent import OF_CONTAINERS
 from asyncfix.repair.judgement import waits
 from asyncfix.repair.judgement.beginning import Unknown, handed_to_library, handed_to_loop, require_no_function
+from asyncfix.repair.judgement.mentioned import functions_of
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.scene import Scene
 
@@ -41,9 +42,8 @@ def find_begun(scene: Scene) -> Begun | None:
 
 
 def calls_of(scene: Scene) -> Iterator[tuple[Key, Operation]]:
-    for module in scene.reach.program.project:
-        for name, facts in module.functions.items():
-            yield from ((Key(module.path, name), each) for each in facts.operations if each.kind == "call")
+    for key, facts in functions_of(scene):
+        yield from ((key, each) for each in facts.operations if each.kind == "call")
 
 
 def begun_by(scene: Scene, key: Key, operation: Operation) -> Iterator[Key]:
@@ -58,7 +58,7 @@ def begun_by(scene: Scene, key: Key, operation: Operation) -> Iterator[Key]:
         if is_named and not is_over(scene, key, operation, call):
             raise Unknown
     for each in called:
-        for function in functions_of(scene, each):
+        for function in meant_by(scene, each):
             facts = scene.reach.program.function(function)
             if is_stub(function.path):
                 yield from handed_to_library(scene, key, call, facts)
@@ -68,8 +68,7 @@ def begun_by(scene: Scene, key: Key, operation: Operation) -> Iterator[Key]:
 
 def coroutine_names(scene: Scene) -> frozenset[str]:
     def find() -> frozenset[str]:
-        functions = (each for module in scene.reach.program.project for each in module.functions.values())
-        return frozenset(each.name for each in functions if each.is_async)
+        return frozenset(facts.name for _, facts in functions_of(scene) if facts.is_async)
 
     return scene.everywhere.remember("names of coroutines", find)
 
@@ -82,7 +81,7 @@ def is_over(scene: Scene, key: Key, operation: Operation, call: Call) -> bool:
     return bool(found) and all(waits.is_awaited(home, key, each) for each in found)
 
 
-def functions_of(scene: Scene, callee: Type) -> Iterator[Key]:
+def meant_by(scene: Scene, callee: Type) -> Iterator[Key]:
     match callee:
         case Callable(function=key):
             yield key
@@ -91,4 +90,4 @@ def functions_of(scene: Scene, callee: Type) -> Iterator[Key]:
         case Instance(cls=cls):
             yield from scene.reach.inference.methods(cls, "__call__")
         case Deferred(call=inner):
-            yield from functions_of(scene, inner)
+            yield from meant_by(scene, inner)

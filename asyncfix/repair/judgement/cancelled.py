@@ -9,7 +9,8 @@ from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Display, Expression, Name
 from asyncfix.repair.judgement.takings import Body, query_spans
-from asyncfix.repair.scene.managers import ends_in_raise, is_binding, may_swallow_item
+from asyncfix.repair.scene.leaving import ends_in_raise, may_swallow_item
+from asyncfix.repair.scene.managers import is_binding
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import own_nodes
 

@@ -55,7 +55,7 @@ def find_unchecked(
 
 
 def is_in_only_task(scene: Scene) -> bool:
-    from asyncfix.repair.judgement.one_task import is_only_task  # few coroutines read and change so
+    from asyncfix.repair.judgement.alone import is_only_task  # few coroutines read and change so
 
     return is_only_task(scene)
 

@@ -63,7 +63,7 @@ def find_conflicts(
     states = frozenset(each for each in states - lasting if not is_own(scene, function, each, parts))
     if not states:
         return
-    holdings = {each: find_holding(scene, function, node, region[0], each) for each in (states if locks else ())}
+    holdings = {each: find_holding(scene, function, node, region[0], each) for each in states}
     own = frozenset((*before.own, *inside.own))
     first, then, last = (list(all_accesses(scene, used, states)) for used in (before, inside, after))
     then = [each for each in then if not (each.is_called and is_once(scene, each))]

@@ -66,9 +66,9 @@ def are_of_one_task(scene: Scene, function: Key) -> bool:
 
     Threads and other programs could do so before.
     """
-    from asyncfix.repair.judgement import one_task  # few programs use files on both sides of an await
+    from asyncfix.repair.judgement import alone, one_task  # few programs use files on both sides of an await
 
-    return one_task.are_of_one_task(scene, (function,)) and one_task.is_only_task(scene)
+    return one_task.are_of_one_task(scene, (function,)) and alone.is_only_task(scene)
 
 
 def find_crossed(

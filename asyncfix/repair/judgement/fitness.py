@@ -168,7 +168,7 @@ def pool_of(scene: Scene, callee: Callable) -> Pool:
 
 
 def pool_of_mark(scene: Scene, mark: Mark, pool: Type | None) -> Pool:
-    from asyncfix.repair.scene.managers import pool_limit
+    from asyncfix.repair.scene.acquisitions import pool_limit
 
     found = Pool(mark.get("exhausted"), pool_limit(scene, pool))
     resource = scene.resource(pool) if pool else None

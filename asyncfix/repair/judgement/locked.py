@@ -121,6 +121,8 @@ def find_holding(scene: Scene, function: Key, node: FunctionNode, statement: ast
 
     If not all who use it hold them, a loop around may take them again, and have read it before.
     """
+    from asyncfix.repair.judgement.keyed import find_entry_holding  # few locks are
+
     around = list(ancestors(scene, node, statement))[::-1]
     held: frozenset[str] = frozenset()
     for place, block in enumerate(around):
@@ -132,7 +134,13 @@ def find_holding(scene: Scene, function: Key, node: FunctionNode, statement: ast
         own = "" if all(":" in lock for lock in held) else f"{own_object(scene, function)}."
         if is_of_all or not any(isinstance(each, LOOPS) for each in around[:place]):
             return Holding(lines_in(block), is_of_all, own, find_rechecked(scene, node, block, statement, state))
-    return None
+    return find_entry_holding(scene, function, around, state) if has_entries(around) else None
+
+
+def has_entries(around: Sequence[ast.AST]) -> bool:
+    """Whether a lock is held that may be one for a key."""
+    items = (item.context_expr for each in around if isinstance(each, ast.AsyncWith) for item in each.items)
+    return any(not isinstance(each, ast.Name | ast.Attribute) for each in items)
 
 
 def is_lasting_guarded(scene: Scene, state: str, locks: frozenset[str]) -> bool:

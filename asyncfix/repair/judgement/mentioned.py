@@ -1,16 +1,24 @@
 """Functions of a program that are named where they are not called, and names that are Python's own."""
 
 import sys
+from collections.abc import Iterator
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.parts import parts_of
 from asyncfix.infer.types import Callable, Deferred, Instance, Type
 from asyncfix.link.program import Key
 from asyncfix.model.expressions import Attribute, Call, Definition, Expression, Imported, Name, last_name
+from asyncfix.model.facts import Function
 from asyncfix.reach.lent import OF_PYTHON
 from asyncfix.repair.scene.scene import Scene
 
 MOST_PARTS = 4  # of an argument, one inside of the other
+
+
+def functions_of(scene: Scene) -> Iterator[tuple[Key, Function]]:
+    """All functions of a program."""
+    for module in scene.reach.program.project:
+        yield from ((Key(module.path, name), facts) for name, facts in module.functions.items())
 
 
 def mentions_function(scene: Scene, site: Key, value: Expression, is_async: bool = False) -> bool:

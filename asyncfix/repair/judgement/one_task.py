@@ -30,6 +30,8 @@ def is_of_one_task(scene: Scene, state: str) -> bool:
     Objects may have a task each.
     """
 
+    from asyncfix.repair.judgement.alone import is_only_task  # which asks this module
+
     def find() -> bool:
         if is_only_task(scene):
             return True
@@ -44,22 +46,14 @@ def is_of_one_task(scene: Scene, state: str) -> bool:
 def is_filled_by_one_task(scene: Scene, state: str) -> bool:
     """Whether what one task puts into a container is all that comes into it, whoever looks at that."""
 
+    from asyncfix.repair.judgement.alone import is_only_task
+
     def find() -> bool:
         users = find_users(scene, state, but_for=("read",))
         is_one = is_only_task(scene) or are_of_one_task(scene, users)
         return is_one or (have_task_each(scene, users, state) and is_made_for_each(scene, state))
 
     return scene.everywhere.remember(("filled by one task", state), find)
-
-
-def is_only_task(scene: Scene) -> bool:
-    """Whether all that runs on the loop does so in one task: nobody comes in between, wherever its blocks run.
-
-    Threads and other programs could do so before.
-    """
-    from asyncfix.repair.judgement.alone import begins_nothing_else  # which looks through the whole program
-
-    return begins_nothing_else(scene)
 
 
 def is_made_for_each(scene: Scene, state: str) -> bool:

@@ -2,7 +2,6 @@
 
 import ast
 import sys
-from collections.abc import Iterator
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.answers import scope_of
@@ -12,7 +11,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Expression, last_name
 from asyncfix.model.facts import Function
 from asyncfix.reach.protocols import ASKED
-from asyncfix.repair.judgement.mentioned import is_of_python, looping
+from asyncfix.repair.judgement.mentioned import functions_of, is_of_python, looping
 from asyncfix.repair.judgement.once import is_kept
 from asyncfix.repair.judgement.runs import all_sites
 from asyncfix.repair.judgement.shared import BINDING
@@ -34,11 +33,6 @@ def has_outsiders(scene: Scene) -> bool:
         return any(may_be_called(scene, key, facts) or is_left_open(scene, key, facts) for key, facts in functions)
 
     return scene.everywhere.remember("has outsiders", find)
-
-
-def functions_of(scene: Scene) -> Iterator[tuple[Key, Function]]:
-    for module in scene.reach.program.project:
-        yield from ((Key(module.path, name), facts) for name, facts in module.functions.items())
 
 
 def packages(scene: Scene) -> frozenset[str]:

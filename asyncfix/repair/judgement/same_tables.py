@@ -94,8 +94,9 @@ def claims(scene: Scene, function: Key, read: Read, change: ast.stmt) -> bool:
 
 def are_shared(scene: Scene, function: Key, tables: Names) -> bool:
     """Whether another task than the one that runs a function may change some tables."""
+    from asyncfix.repair.judgement.alone import is_only_task
     from asyncfix.repair.judgement.named_sql import running
-    from asyncfix.repair.judgement.one_task import are_of_one_task, is_only_task
+    from asyncfix.repair.judgement.one_task import are_of_one_task
     from asyncfix.repair.judgement.quiet import is_beside_none
 
     def find() -> bool:

@@ -40,7 +40,8 @@ def find_overwritten(scene: Scene, function: Key, statements: Sequence[ast.stmt]
 
 def is_changed_by_one_task(scene: Scene, function: Key, statements: Sequence[ast.stmt]) -> bool:
     """Whether one task alone changes the tables that statements change, as far as SQL is written in the program."""
-    from asyncfix.repair.judgement.one_task import are_of_one_task, is_only_task
+    from asyncfix.repair.judgement.alone import is_only_task
+    from asyncfix.repair.judgement.one_task import are_of_one_task
 
     if is_only_task(scene):
         return True

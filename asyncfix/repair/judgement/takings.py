@@ -16,7 +16,7 @@ from asyncfix.repair.judgement.reaching import reaches_mark
 from asyncfix.repair.known import is_part
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.calls import is_on_no_object
-from asyncfix.repair.scene.managers import only_releases
+from asyncfix.repair.scene.leaving import only_releases
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import given_by, own_nodes
 

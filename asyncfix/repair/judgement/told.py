@@ -4,11 +4,10 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from asyncfix.catalog import is_stub
-from asyncfix.catalog.marks import find_mark
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
 from asyncfix.model.remembered import frozen
-from asyncfix.repair.judgement.acting import is_made, kept_as
+from asyncfix.repair.judgement.acting import called_on_loop, is_made, kept_as
 from asyncfix.repair.judgement.passed_on import all_naming
 from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene, arguments_for
@@ -42,7 +41,7 @@ def waiting_for(home: Scene, function: Key, owner: ast.expr) -> Iterator[Followe
         for scene, key, node in all_naming(home, state):
             is_other = key != function and scene.reach.program.function(key).is_async
             if is_other and not is_made(scene, key, node) and not is_told(scene, key, node):
-                yield Follower(key, tuple(each for each in body(scene, key) if (each.end_lineno or 0) >= node.lineno))
+                yield from_there(scene, key, node)
     if isinstance(owner, ast.Name):
         yield from (Follower(key, tuple(body(home, key))) for key in given_to(home, function, owner.id))
 
@@ -82,16 +81,20 @@ def entering(home: Scene, function: Key, block: ast.AsyncWith, state: str) -> It
     for scene, key, node in all_naming(home, state):
         around = scene.parents[scene.parents[node]] if isinstance(scene.parents[node], ast.withitem) else None
         if key != function and isinstance(around, ast.AsyncWith) and (suspends(around.body) or suspends(block.body)):
-            yield Follower(key, tuple(each for each in body(scene, key) if (each.end_lineno or 0) >= node.lineno))
+            yield from_there(scene, key, node)
+
+
+def from_there(scene: Scene, function: Key, node: ast.expr) -> Follower:
+    """What a function runs from the statement on that an expression stands in."""
+    return Follower(function, tuple(e for e in body(scene, function) if (e.end_lineno or 0) >= node.lineno))
 
 
 def given_later(home: Scene, function: Key, call: ast.Call) -> Iterator[ast.expr]:
     """What the loop is given to call."""
     for callee in home.callees(call, function):
-        facts = home.reach.program.function(callee.function) if isinstance(callee, Callable) else None
-        mark = find_mark(facts, "runs") if facts else None
-        if facts and mark and mark.first == "on_loop" and mark.positional[1:]:
-            yield from arguments_for(call, facts, mark.positional[-1])
+        if isinstance(callee, Callable):
+            facts = home.reach.program.function(callee.function)
+            yield from arguments_for(call, facts, called_on_loop(facts))
 
 
 def body(scene: Scene, function: Key) -> Sequence[ast.stmt]:

@@ -21,6 +21,7 @@ UNFIT = {
     "changes_process": ("process-state", "`{}` changes something for the whole process, other tasks included"),
     "main_thread": ("main-thread", "`{}` works only in the main thread"),
     "sets_context": (SETS_CONTEXT, "`{}` changes the task's context, which a thread can't do for it"),
+    "reads_frames": ("frame-inspection", "`{}` sees the stack, which a helper changes"),
     "not_across_await": ("thread-lock", "`{}` would be held or wanted by two threads"),
 }
 

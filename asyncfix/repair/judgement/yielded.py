@@ -12,7 +12,8 @@ from asyncfix.model.remembered import frozen
 from asyncfix.model.source import Span
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.known_calls import KnownCall, known_calls
-from asyncfix.repair.scene.managers import is_binding, is_yield, twin_decorator
+from asyncfix.repair.scene.leaving import is_yield
+from asyncfix.repair.scene.managers import is_binding, twin_decorator
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import own_nodes
 from asyncfix.repair.scene.words import last_word

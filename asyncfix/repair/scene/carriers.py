@@ -15,7 +15,7 @@ from asyncfix.model.expressions import Call, Name
 from asyncfix.model.facts import AttributeWrite, Function
 from asyncfix.model.remembered import replace
 from asyncfix.repair.scene.entered_names import find_entry
-from asyncfix.repair.scene.managers import is_entered_somehow
+from asyncfix.repair.scene.leaving import is_entered_somehow
 from asyncfix.repair.scene.objects import is_made_later, kept_under, makings
 from asyncfix.repair.scene.scene import HANDLES, PER_THREAD, Scene
 from asyncfix.repair.scene.syntax import given_by

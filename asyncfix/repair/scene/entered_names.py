@@ -9,7 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Constant
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.contents import holds_handle, types_of
-from asyncfix.repair.scene.managers import is_entered_here, methods_of
+from asyncfix.repair.scene.leaving import is_entered_here, methods_of
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import body_of, find_list, mentions, own_nodes, suspends
 

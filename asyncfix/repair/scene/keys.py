@@ -3,7 +3,7 @@
 import ast
 import re
 
-from asyncfix.repair.scene.scene import Scene, statement_of
+from asyncfix.repair.scene.scene import Scene
 
 WORKING_OUT = re.compile(
     r"\b(?:attrgetter|eval|exec|getmembers|globals|import_module|locals|methodcaller|resolve_name|vars)\b"
@@ -40,11 +40,13 @@ def is_word(home: Scene, text: ast.Constant) -> bool:
             name for each in home.reach.program.project for name, facts in each.functions.items() if facts.owner
         }
         is_method = any(name.rpartition(".")[2] == word for name in of_class)
-        return not is_method and not any(as_attribute.search(each.text) for each in home.sources.values())
+        exported = (each.facts.exports for each in home.reach.program.project)
+        if is_method or any(each and word in each.names for each in exported):
+            return False
+        return not any(as_attribute.search(each.text) for each in home.sources.values())
 
     word = str(text.value)
-    is_exported = "__all__" in ast.unparse(statement_of(home, text))
-    is_plain = word.isidentifier() and not is_exported and not works_out_names(home)
+    is_plain = word.isidentifier() and not works_out_names(home)
     return is_plain and home.everywhere.remember(("plain word", word), find)
 
 

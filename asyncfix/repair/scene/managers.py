@@ -1,23 +1,18 @@
-"""Context managers that hand out a connection: what leaving them does, and whether they can run in a thread."""
+"""Context managers that hand out a connection, and whether they can run in a thread."""
 
 import ast
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
-from asyncfix.infer.calls import bound_parameters
-from asyncfix.infer.inference import Inference
-from asyncfix.infer.types import NOTHING, Callable, Instance, Manager, Type, Types, in_order
+from asyncfix.infer.types import Callable, Instance, Manager, in_order
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Call, Constant
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
-from asyncfix.reach.entering import ASYNCHRONOUS, SYNCHRONOUS
-from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.model import Pool
+from asyncfix.repair.scene.acquisitions import Acquisition, acquisitions_in, find_acquisitions, find_unknown_pools
 from asyncfix.repair.scene.families import find_family, find_meant
+from asyncfix.repair.scene.leaving import is_plain, may_swallow, methods_of, releases, returns_truth
 from asyncfix.repair.scene.promises import is_abstract
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import body_of, is_suspension, own_nodes
@@ -25,14 +20,6 @@ from asyncfix.repair.scene.syntax import body_of, is_suspension, own_nodes
 if TYPE_CHECKING:
     from asyncfix.repair.scene.behind_super import Behind
     from asyncfix.repair.scene.task_locks import TaskLock
-
-
-@frozen
-class Acquisition:
-    """A call that takes a connection of a pool."""
-
-    call: Span
-    pool: Pool
 
 
 @frozen
@@ -199,34 +186,6 @@ def inspect_object(cls: Key, scene: Scene, is_async: bool, is_fresh: bool) -> Ma
     )
 
 
-def methods_of(is_async: bool) -> tuple[str, str]:
-    return ASYNCHRONOUS if is_async else SYNCHRONOUS
-
-
-def is_entered_here(scene: Scene, value: Type, is_async: bool) -> bool:
-    """Whether it is an object of a class whose methods for `with` stand in the project."""
-    if not isinstance(value, Instance):
-        return False
-    found = [next(scene.reach.inference.methods(value.cls, name), None) for name in methods_of(is_async)]
-    return all(
-        key is not None
-        and not is_stub(key.path)
-        and isinstance(scene.at(key.path).nodes.get(key), ast.AsyncFunctionDef if is_async else ast.FunctionDef)
-        for key in found
-    )
-
-
-def is_entered_somehow(scene: Scene, value: Type) -> bool | None:
-    """Whether it is by `async with` that it is entered, None where its class is not the project's."""
-    return next((way for way in (False, True) if is_entered_here(scene, value, way)), None)
-
-
-def returns_truth(node: FunctionNode) -> bool:
-    """Whether an `__exit__` may end an exception."""
-    returned = [each.value for each in own_nodes(node.body) if isinstance(each, ast.Return) and each.value]
-    return any(not isinstance(value, ast.Constant) or bool(value.value) for value in returned)
-
-
 def is_binding(decorator: ast.expr) -> bool:
     """Whether it says how a method is bound, which its twin is the same way."""
     return isinstance(decorator, ast.Name) and decorator.id in ("classmethod", "staticmethod")
@@ -244,158 +203,8 @@ def twin_decorator(scene: Scene, key: Key) -> str:
     return ""
 
 
-def find_acquisitions(scene: Scene, function: Key, body: Sequence[ast.AST]) -> Iterator[Acquisition]:
-    """The calls in some statements of a function that take a connection from a pool."""
-    for node, call in calls_written(scene, function, body):
-        for callee in in_order(scene.reach.inference.types(call.function, function)):
-            if isinstance(callee, Callable) and (mark := scene.acquiring(callee)):
-                pool = Pool(mark.get("exhausted"), pool_limit(scene, callee.receiver))
-                yield Acquisition(scene.span(node), pool)
-                break
-
-
-def calls_written(scene: Scene, function: Key, body: Sequence[ast.AST]) -> Iterator[tuple[ast.Call, Call]]:
-    """The calls in some statements of a function, as they stand there and as they are told."""
-    operations = scene.operations(function)
-    for node in own_nodes(list(body)):
-        found = operations.get(("call", scene.span(node))) if isinstance(node, ast.Call) else None
-        if found and isinstance(found.value, Call) and isinstance(node, ast.Call):
-            yield node, found.value
-
-
-def find_unknown_pools(scene: Scene, function: Key) -> Iterator[Reason]:
-    """Calls of which only classes below say that they take a connection of a pool: nothing else asks these."""
-    home = scene.at(function.path)
-    for node, call in calls_written(home, function, home.nodes[function].body):
-        if any(map(scene.acquiring, called_below(scene, call, function))):
-            text = f"only classes below its own say of which pool `{ast.unparse(node.func)}` takes a connection"
-            yield Reason("no-function", node.lineno, text)
-
-
-def acquisitions_in(scene: Scene, function: Key) -> tuple[Acquisition, ...]:
-    home = scene.at(function.path)
-    return tuple(find_acquisitions(home, function, home.nodes[function].body))
-
-
-def called_below(scene: Scene, call: Call, function: Key) -> Types:
-    """What a method may call on objects of the classes below its own, where its own does not say it."""
-    owner = scene.reach.program.function(function).owner
-    if not owner or scene.reach.inference.types(call.function, function):
-        return NOTHING
-    below = scene.reach.inference.calls.below(Key(function.path, owner))
-    entered = [scene.reach.received(function, Instance(cls)) for cls in below]
-    return NOTHING.union(*(scene.reach.types(call.function, each) for each in entered))
-
-
-def pool_limit(scene: Scene, pool: Type | None) -> int:
-    """The most connections that a pool of this class is made for anywhere in the project; 0 where it isn't said."""
-    mark = scene.resource(pool) if pool else None
-    if mark is None or not isinstance(pool, Instance):
-        return 0
-    inference, parameter = scene.reach.inference, mark.get("limit")
-
-    def find() -> int:
-        return min(constructor_limits(inference, pool.cls, parameter), default=0)
-
-    return scene.everywhere.remember(("pool limit", pool.cls, parameter), find)
-
-
-def constructor_limits(inference: Inference, cls: Key, parameter: str) -> Iterator[int]:
-    """What each call of the class passes for the parameter; 0 for what is no literal."""
-    for init in inference.methods(cls, "__init__"):
-        function = inference.program.function(init)
-        for call in inference.calls.constructions(cls, inference):
-            value = bound_parameters(function, call, skip=1).get(parameter)
-            is_literal = isinstance(value, Constant) and isinstance(value.value, int)
-            yield value.value if is_literal else 0  # type: ignore[union-attr, misc]
-
-
-def is_yield(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield)
-
-
 def has_await(body: list[ast.stmt], inner: int = 0) -> bool:
     """Whether statements await, but for entering so many managers that can be entered in a thread, too."""
     found = [each for each in own_nodes(body) if is_suspension(each)]
     found = [each for each in found if not isinstance(each, ast.Yield | ast.YieldFrom)]
     return len(found) > inner
-
-
-def is_plain(scene: Scene, key: Key, node: FunctionNode) -> bool:
-    """Acquire, `try: yield finally: release`: leaving it gives the connection back and does nothing else."""
-    from asyncfix.repair.scene.task_locks import find_task_lock, locked_body
-
-    last = (locked_body(node) if find_task_lock(scene, key, node) else node.body)[-1]
-    if is_yield(last):
-        return True
-    if not isinstance(last, ast.Try) or last.handlers or last.orelse:
-        return False
-    return len(last.body) == 1 and is_yield(last.body[0]) and all(releases(scene, key, each) for each in last.finalbody)
-
-
-def releases(scene: Scene, key: Key, statement: ast.stmt) -> bool:
-    """`pool.putconn(conn)`, or a method of the project that does only that."""
-    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
-        return False
-    callees = [each for each in scene.callees(statement.value, key) if isinstance(each, Callable)]
-    return bool(callees) and all(only_releases(scene, each.function) for each in callees)
-
-
-def only_releases(scene: Scene, function: Key) -> bool:
-    called = scene.reach.program.function(function)
-    if find_mark(called, "releases"):
-        return True
-    home = scene.at(function.path) if function.path in scene.sources else None
-    node = home.nodes.get(function) if home else None
-    if home is None or node is None:
-        return False
-    body = body_of(node)
-    return len(body) == 1 and releases(home, function, body[0])
-
-
-def may_swallow(scene: Scene, key: Key, node: FunctionNode) -> bool:
-    """Whether something around the `yield` may end an exception without raising."""
-    around = (each for each in own_nodes(node.body) if isinstance(each, ast.Try | ast.With | ast.AsyncWith))
-    return any(_ends_exception(scene, key, each) for each in around if yields_inside(each))
-
-
-def yields_inside(statement: ast.Try | ast.With | ast.AsyncWith) -> bool:
-    return any(isinstance(each, ast.Yield) for each in own_nodes(statement.body))
-
-
-def _ends_exception(scene: Scene, key: Key, statement: ast.Try | ast.With | ast.AsyncWith) -> bool:
-    if isinstance(statement, ast.With | ast.AsyncWith):
-        return any(may_swallow_item(scene, key, item) for item in statement.items)
-    if any(isinstance(each, ast.Return) for each in own_nodes(statement.finalbody)):
-        return True
-    return any(not ends_in_raise(handler.body) for handler in statement.handlers)
-
-
-def ends_in_raise(body: list[ast.stmt]) -> bool:
-    return isinstance(body[-1], ast.Raise) and not any(isinstance(n, ast.Return) for n in own_nodes(body))
-
-
-def may_swallow_item(scene: Scene, function: Key, item: ast.withitem) -> bool:
-    """Whether a `with` over this item may end an exception; what isn't known may."""
-    values = scene.managed(item.context_expr, function)
-    return not values or any(_may_swallow(scene, value) for value in values)
-
-
-def _may_swallow(scene: Scene, value: Type) -> bool:
-    inference = scene.reach.inference
-    match value:
-        case Manager(call=call) if is_stub(call.function.path):
-            return True
-        case Manager(call=call):
-            home = scene.at(call.function.path)
-            node = home.nodes.get(call.function)
-            return node is None or may_swallow(home, call.function, node)
-        case Instance(cls=cls) if (is_async := is_entered_somehow(scene, value)) is not None:
-            leave = next(inference.methods(cls, methods_of(is_async)[1]))
-            return returns_truth(scene.at(leave.path).nodes[leave])
-        case Instance(cls=cls):
-            leaving = (key for name in ("__exit__", "__aexit__") for key in inference.methods(cls, name))
-            methods = [inference.program.function(key) for key in leaving]
-            return not methods or any(method.annotation != Constant(None) for method in methods)
-        case _:
-            return True

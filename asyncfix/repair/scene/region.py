@@ -6,7 +6,7 @@ from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.dataflow.whole import Whole
-from asyncfix.repair.scene.managers import may_swallow_item
+from asyncfix.repair.scene.leaving import may_swallow_item
 from asyncfix.repair.scene.scene import Scene, statement_of
 from asyncfix.repair.scene.syntax import body_of, find_list, mentions
 

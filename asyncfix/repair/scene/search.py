@@ -12,7 +12,7 @@ from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.scene.blocks import Block, bodies, calls_in
 from asyncfix.repair.scene.entered_names import find_held_entry, find_left, let_go, made_for
-from asyncfix.repair.scene.managers import is_entered_here, is_entered_somehow
+from asyncfix.repair.scene.leaving import is_entered_here, is_entered_somehow
 from asyncfix.repair.scene.plain_entries import only_enters
 from asyncfix.repair.scene.region import constant_name, enclose, needed_outside, whole_of
 from asyncfix.repair.scene.retries import constants_of, find_retry

@@ -15,7 +15,7 @@ from asyncfix.repair.scene.contents import named_types
 from asyncfix.repair.scene.lasting import bound, drivers_of, is_global, lasting_in, nodes_of
 from asyncfix.repair.scene.lasting_roles import functions_of, number_handed
 from asyncfix.repair.scene.lasting_uses import all_uses, find_spans
-from asyncfix.repair.scene.managers import may_swallow_item
+from asyncfix.repair.scene.leaving import may_swallow_item
 from asyncfix.repair.scene.one_connection import (
     is_autocommit,
     is_one_connection,

@@ -4,11 +4,13 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from asyncfix.catalog import is_stub
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
+from asyncfix.model.expressions import Item, last_name
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.scene.bound import Given, bindings_in
-from asyncfix.repair.scene.contents import gives_data, goes_on_with_bound, holds_handle, types_of
+from asyncfix.repair.scene.contents import gives_data, goes_on_with_bound, holds_handle, keeps_handle, types_of
 from asyncfix.repair.scene.filled import fillings_in
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import mentions, own_nodes
@@ -120,6 +122,10 @@ def holds(scene: Scene, function: Key, value: ast.expr, here: frozenset[str], ev
             return any_holds(*parts)
         case ast.IfExp(body=first, orelse=second):
             return any_holds(first, second)
+        case ast.GeneratorExp(generators=[ast.comprehension(iter=walked), *_]) if is_fetched(
+            scene, function, walked, here
+        ):
+            return any(mentions(part, ever) for part in later_parts(value))
         case ast.GeneratorExp() | ast.Lambda():
             return mentions(value, ever)
         case ast.Attribute(value=ast.Name(id=name), attr=attr):
@@ -133,6 +139,27 @@ def holds(scene: Scene, function: Key, value: ast.expr, here: frozenset[str], ev
             return is_given and not gives_data(scene, value, function)
         case _:
             return False
+
+
+def is_fetched(scene: Scene, function: Key, walked: ast.expr, here: frozenset[str]) -> bool:
+    """Whether what a generator walks through is there as the generator is made: `cur.fetchall()`."""
+    if not isinstance(walked, ast.Call) or holds(scene, function, walked, here, here):
+        return False
+    called = scene.called_functions(walked, function)
+    is_list = bool(called) and all(says_list(scene, each) for each in called)
+    return is_list and not any(keeps_handle(scene, each) for each in scene.values(walked, function))
+
+
+def says_list(scene: Scene, function: Key) -> bool:
+    """Whether a library's function gives a list by what its stub says."""
+    said = scene.reach.program.function(function).annotation if is_stub(function.path) else None
+    return isinstance(said, Item) and last_name(said.value) == "list"
+
+
+def later_parts(generator: ast.GeneratorExp) -> Iterator[ast.AST]:
+    """What of a generator runs as it is walked through."""
+    first, *others = generator.generators
+    yield from (generator.elt, first.target, *first.ifs, *others)
 
 
 def _gives_holder(scene: Scene, call: ast.Call, function: Key, ever: frozenset[str]) -> bool:

@@ -24,16 +24,20 @@ def parted(bench: Bench, final: Statements, handles: frozenset[str]) -> tuple[St
         return [], []
     given, rest = final[using[0] : using[-1] + 1], final[using[-1] + 1 :]
     counted = [ast.unparse(each.target) for each in rest if isinstance(each, ast.AugAssign) and is_count(each)]
-    is_once = not any(may_be_done_again(bench, each) for each in calls_in(given))  # else it is closed where it stands
+    is_once = not any(closes_again(bench, call, name) for call in calls_in(given) for name in handles)  # else it stays
     is_plain = all(is_counting(each) or (is_once and minds_nothing(bench, each)) for each in rest)
     is_asked = any(name in ast.unparse(each) for name in counted for each in given)
     return (given, rest) if is_plain and not is_asked else ([*given, *rest], [])
 
 
-def may_be_done_again(bench: Bench, call: ast.Call) -> bool:
+def closes_again(bench: Bench, call: ast.Call, handle: str) -> bool:
     """`conn.close()`, which does nothing if it is closed."""
-    marks = bench.scene.called_marks(call, bench.function, "releases")
-    return any(mark is not None and bool(mark.get("again")) for mark in marks)
+    match call:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[], keywords=[]) if name == handle:
+            marks = bench.scene.called_marks(call, bench.function, "releases")
+            return bool(marks) and all(mark is not None and mark.get("again") for mark in marks)
+        case _:
+            return False
 
 
 def is_counting(statement: ast.stmt) -> bool:

@@ -14,7 +14,7 @@ from asyncfix.repair.dataflow.interface import find_seen_after
 from asyncfix.repair.dataflow.names import line_of
 from asyncfix.repair.dataflow.whole import Whole
 from asyncfix.repair.judgement.takings import gives_back, takes_name
-from asyncfix.repair.scene.managers import is_entered_somehow
+from asyncfix.repair.scene.leaving import is_entered_somehow
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import mentions, own_nodes, suspends
 from asyncfix.repair.scene.taint import find_holders

@@ -18,7 +18,7 @@ from asyncfix.repair.scene.together import enters_connection, takes_connection
 from asyncfix.repair.scene.tools import bound_in
 from asyncfix.repair.scene.words import receiver_of
 from asyncfix.repair.shapes.behind import LEAVING, is_none, part_final
-from asyncfix.repair.shapes.given_back import parted
+from asyncfix.repair.shapes.given_back import closes_again, parted
 from asyncfix.repair.shapes.tried import (
     Tried,
     after_try,
@@ -154,16 +154,6 @@ def _find_closed(bench: Bench, block: Block, taken: Taken) -> Lending | None:
             return replace(found, beside=tuple(beside), others=others) if plain else None
         case _:
             return None
-
-
-def closes_again(bench: Bench, call: ast.Call, handle: str) -> bool:
-    """`conn.close()`, which does nothing if it is closed."""
-    match call:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[], keywords=[]) if name == handle:
-            marks = bench.scene.called_marks(call, bench.function, "releases")
-            return bool(marks) and all(mark is not None and mark.get("again") for mark in marks)
-        case _:
-            return False
 
 
 def _find_given_back(bench: Bench, block: Block, taken: Taken) -> Lending | Reason:

@@ -10,7 +10,8 @@ from asyncfix.link.program import Key
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.dataflow.interface import find_interface_in
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.managers import ManagerFacts, is_yield, may_swallow_item
+from asyncfix.repair.scene.leaving import is_yield, may_swallow_item
+from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.queries import LOCKING, changes_rows_at_most, is_plain_select
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import own_nodes

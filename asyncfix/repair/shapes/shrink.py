@@ -8,7 +8,8 @@ from collections.abc import Collection
 from asyncfix.link.program import Key
 from asyncfix.repair.judgement.sql_inside import texts_run
 from asyncfix.repair.scene.blocks import Block
-from asyncfix.repair.scene.managers import ManagerFacts, may_swallow_item
+from asyncfix.repair.scene.leaving import may_swallow_item
+from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.queries import is_plain_select
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import find_list, mentions, suspends

@@ -10,9 +10,10 @@ from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.edits import Borrow, Bracket, Direct, Edit, Import, Swap, Twin, position
 from asyncfix.repair.judgement.promised import find_promises
 from asyncfix.repair.runtime.links import link
+from asyncfix.repair.scene.acquisitions import acquisitions_in
 from asyncfix.repair.scene.behind_super import calls_behind
 from asyncfix.repair.scene.blocks import Block
-from asyncfix.repair.scene.managers import ManagerFacts, acquisitions_in
+from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.stage import Stage
 from asyncfix.repair.shapes.pairs import find_pair

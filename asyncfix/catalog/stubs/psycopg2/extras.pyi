@@ -1,7 +1,7 @@
 # https://www.psycopg.org/docs/extras.html
 from asyncfix.catalog.stubs import blocks, iterates
 
-from psycopg2.extensions import connection, cursor
+from psycopg2.extensions import connection, cursor, quote_ident
 
 class DictCursor(cursor): ...
 class RealDictCursor(cursor): ...

@@ -1,0 +1,169 @@
+"""Dictionaries of which each task uses the entry for a key under the lock for it: `async with self.locks[user]:`."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from asyncfix.link.program import Key
+from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.effects import LASTING, is_variable
+from asyncfix.repair.judgement.locked import CHANGES, Holding, lines_in, own_object, uses_of
+from asyncfix.repair.judgement.named import files_using, functions_using
+from asyncfix.repair.judgement.states import attributes_of, root_name, state_of
+from asyncfix.repair.judgement.surroundings import class_mark
+from asyncfix.repair.model import word_of
+from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.words import INITIALISERS, last_word
+
+BY_KEY = ("get", "pop", "setdefault")
+Entry = tuple[str, str]  # the state that a dictionary is, and the name of the key
+
+
+def find_entry_holding(scene: Scene, function: Key, around: Sequence[ast.AST], state: str) -> Holding | None:
+    """The lock of a key around a statement under which alone the entry for that key of a dictionary is changed."""
+    if state.startswith(LASTING):
+        return None
+    for block in (each for each in around if isinstance(each, ast.AsyncWith)):
+        for locks, key in entries_locked(scene, function, block):
+            if is_named_once(block, key) and are_of_one_object(scene, function, (locks, state)):
+                strays = list(find_strays(scene, state, locks)) if is_one_for_each_key(scene, locks) else CHANGES
+                if not any(kind in CHANGES for kind in strays):
+                    own = "" if ":" in locks else f"{own_object(scene, function)}."
+                    return Holding(lines_in(block), not strays, own)
+    return None
+
+
+def are_of_one_object(scene: Scene, function: Key, states: Sequence[str]) -> bool:
+    """Whether each object has dictionaries of its own, if it is not the module that has both."""
+    from asyncfix.repair.judgement.own_values import is_own_value
+
+    owner = scene.reach.program.function(function).owner
+    if not any(each.startswith(".") for each in states):
+        return True
+    return bool(owner) and all(is_own_value(scene, Key(function.path, owner), each) for each in states)
+
+
+def entries_locked(scene: Scene, function: Key, block: ast.AsyncWith) -> Iterator[Entry]:
+    """The locks for keys that a block holds."""
+    for item in block.items:
+        if found := entry_of(scene, function, item.context_expr):
+            values = scene.managed(item.context_expr, function)
+            if values and all(class_mark(scene, each, "excludes_tasks") for each in values):
+                yield found
+
+
+def entry_of(scene: Scene, function: Key, node: ast.AST) -> Entry | None:
+    """The entry that is meant by `self.shown[topic]`, `self.shown.get(topic)` or `topic in self.shown`."""
+    match node:
+        case ast.Subscript(value=owner, slice=ast.Name(id=key)):
+            pass
+        case ast.Call(func=ast.Attribute(value=owner, attr=attr), args=[ast.Name(id=key), *_]) if attr in BY_KEY:
+            pass
+        case ast.Compare(left=ast.Name(id=key), ops=[ast.In() | ast.NotIn()], comparators=[owner]):
+            pass
+        case _:
+            return None
+    name = named(scene, function, owner)
+    return (name, key) if name else None
+
+
+def named(scene: Scene, function: Key, owner: ast.expr) -> str:
+    """The state that an attribute of the method's own object is, or a module's name; "" for anything else."""
+    root = root_name(owner)
+    match owner:
+        case ast.Attribute(value=ast.Name()) if root == own_object(scene, function):
+            return f".{attributes_of(owner)[-1]}"
+        case ast.Name() if root and is_variable(scene, function, root):
+            return state_of(scene, root, "")
+        case _:
+            return ""
+
+
+def is_named_once(block: ast.AST, key: str) -> bool:
+    """Whether a key stays what it is as long as a block lasts."""
+    bound = (each for each in ast.walk(block) if isinstance(each, ast.Name) and each.id == key)
+    return all(isinstance(each.ctx, ast.Load) for each in bound)
+
+
+def find_strays(scene: Scene, state: str, locks: str) -> Iterator[str]:
+    """The kinds of the uses of a dictionary that are not of the entry whose lock is held, but where it is made."""
+    for home, key in functions_using(scene, state):
+        found = uses_of(home, key, state)
+        held = lines_of_entries(home, key, state, locks) if found else frozenset[int]()
+        is_making = scene.reach.program.function(key).name in INITIALISERS
+        yield from (each.kind for each in found if each.line not in held and not (is_making and each.kind == "write"))
+
+
+def lines_of_entries(home: Scene, function: Key, state: str, locks: str) -> frozenset[int]:
+    """The lines of a function that use a dictionary, all of them for the key whose lock they hold."""
+    node = home.nodes[function]
+    using = {each for each in ast.walk(node) if isinstance(each, ast.expr) and named(home, function, each) == state}
+    blocks = [each for each in ast.walk(node) if isinstance(each, ast.AsyncWith)]
+    meant = {each for block in blocks for each in used_in(home, function, block, state, locks)}
+    return frozenset(each.lineno for each in meant) - {each.lineno for each in using - meant}
+
+
+def used_in(home: Scene, function: Key, block: ast.AsyncWith, state: str, locks: str) -> Iterator[ast.expr]:
+    """The places in a block that name a dictionary for its entry of the key whose lock the block holds."""
+    keys = {key for name, key in entries_locked(home, function, block) if name == locks and is_named_once(block, key)}
+    for each in ast.walk(ast.Module(block.body, [])) if keys else ():
+        found = entry_of(home, function, each)
+        if found and found[0] == state and found[1] in keys:
+            yield owner_in(each)
+
+
+def owner_in(entry: ast.AST) -> ast.expr:
+    match entry:
+        case ast.Subscript(value=owner) | ast.Call(func=ast.Attribute(value=owner)) | ast.Compare(comparators=[owner]):
+            return owner
+        case _:
+            raise TypeError(entry)
+
+
+def is_one_for_each_key(scene: Scene, locks: str) -> bool:
+    """Whether a dictionary of locks has one for each key as long as the program runs: none is replaced or dropped."""
+
+    def find() -> bool:
+        kinds = ast.Attribute if locks.startswith(".") else ast.Attribute | ast.Name
+        named = ((home, each) for home in map(scene.at, files_using(scene, locks)) for each in home.all_nodes)
+        found = [(home, each) for home, each in named if isinstance(each, kinds) and last_word(each) == word_of(locks)]
+        return all(is_taken(home, each) or is_filled(home, each) or is_made(home, each) for home, each in found)
+
+    return scene.everywhere.remember(("one lock for each key", locks), find)
+
+
+def is_taken(home: Scene, locks: ast.AST) -> bool:
+    """`async with locks[key]`, `async with locks.setdefault(key, Lock())`."""
+    entry = home.parents[locks]
+    if isinstance(entry, ast.Attribute) and entry.attr == "setdefault":
+        entry = home.parents[entry]
+    is_entry = isinstance(entry, ast.Subscript | ast.Call) and getattr(entry, "func", None) is not locks
+    return is_entry and isinstance(home.parents[entry], ast.withitem)
+
+
+def is_filled(home: Scene, locks: ast.AST) -> bool:
+    """`if key not in locks:`, and `locks[key] = Lock()` right in it."""
+    entry = home.parents[locks]
+    test = home.parents[entry]
+    if isinstance(entry, ast.Compare) and isinstance(entry.ops[0], ast.NotIn) and len(entry.ops) == 1:
+        return isinstance(test, ast.If) and test.test is entry
+    around = home.parents[test] if isinstance(test, ast.Assign) and test.targets == [entry] else None
+    return isinstance(around, ast.If) and test in around.body and says_missing(around.test, entry)
+
+
+def says_missing(test: ast.expr, entry: ast.AST) -> bool:
+    """Whether `key not in locks` asks for the entry `locks[key]`."""
+    match test, entry:
+        case ast.Compare(left=key, ops=[ast.NotIn()], comparators=[owner]), ast.Subscript(value=locks, slice=asked):
+            return ast.dump(key) == ast.dump(asked) and ast.unparse(owner) == ast.unparse(locks)
+        case _:
+            return False
+
+
+def is_made(home: Scene, locks: ast.AST) -> bool:
+    """Whether a new dictionary gets the name: of a module, or of a new object."""
+    statement = home.parents[locks]
+    if not isinstance(statement, ast.Assign | ast.AnnAssign) or not isinstance(statement.value, ast.Call | ast.Dict):
+        return False
+    around = home.parents[statement]
+    is_new = isinstance(around, FunctionNode) and around.name in INITIALISERS and isinstance(locks, ast.Attribute)
+    return is_new or (isinstance(around, ast.Module) and isinstance(locks, ast.Name))

@@ -76,3 +76,58 @@ def test_what_was_given_back_before_is_not_held(tmp_path: Path) -> None:
     text = text.replace("            return n\n        finally", "        finally")
     _, after = apply({"app.py": text.encode()}, tmp_path)
     assert "await _run_blocking(_DB_TURNS.borrow, self.note, n)" in after["app.py"].decode()
+
+
+BESIDE = """
+import asyncio
+from contextlib import asynccontextmanager
+
+from psycopg2.pool import ThreadedConnectionPool
+
+KEPT = []
+
+
+class Reader:
+    def __init__(self, pool: ThreadedConnectionPool) -> None:
+        self.pool = pool
+
+    @asynccontextmanager
+    async def connection(self):
+        conn = self.pool.getconn()
+        try:
+            yield conn
+        finally:
+            self.pool.putconn(conn)
+
+    async def keep(self) -> None:
+        async with self.connection() as conn:
+            KEPT.append(conn)
+            conn.cursor().execute("SELECT 1")
+
+    async def fetch(self) -> None:
+        async with self.connection() as conn:
+            cur = conn.cursor()
+            cur.execute("INSERT INTO feeds VALUES (1)")
+            await asyncio.sleep(1)
+            cur.execute("INSERT INTO feeds VALUES (2)")
+
+    async def count(self) -> int:
+        async with self.connection() as conn:
+            cur = conn.cursor()
+            cur.execute("SELECT count(*) FROM feeds")
+            return cur.fetchone()[0]
+
+
+async def main() -> None:
+    reader = Reader(await asyncio.to_thread(ThreadedConnectionPool, 1, LIMIT))
+    await asyncio.gather(reader.keep(), reader.fetch(), reader.count())
+"""
+
+
+@pytest.mark.parametrize(("limit", "repaired"), [(1, False), (4, True)])
+def test_a_short_block_is_repaired_beside_those_that_stay_where_the_pool_has_room(
+    limit: int, repaired: bool, tmp_path: Path
+) -> None:
+    result, after = apply({"app.py": BESIDE.replace("LIMIT", str(limit)).encode()}, tmp_path)
+    assert (b"_fetch_sync" in after["app.py"], b"_count_sync" in after["app.py"]) == (False, repaired), result.stderr
+    assert (f"max_workers={limit - 1}".encode() in after["app.py"]) == repaired

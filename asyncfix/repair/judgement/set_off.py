@@ -37,12 +37,21 @@ def find_set_off(
 ) -> Iterator[Reason]:
     surroundings = Surroundings(scene, function, node, suspension)
     for follower, line in dict.fromkeys(set_off_before(surroundings, region)):
+        if is_of_same_task(scene, function, follower):
+            continue
         if use_same_tables(scene, function, region, follower):
             name = scene.reach.program.function(follower.function).name
             text = f"`{name}`, which line {line} sets off, uses the same tables, and began when this was done"
             yield Reason("new-suspension", region[0].lineno, text)
         else:
             yield from find_shared(surroundings, region, follower, line)
+
+
+def is_of_same_task(scene: Scene, function: Key, follower: Follower) -> bool:
+    """Whether one task alone runs both, so that who follows does so when it comes there, as before."""
+    from asyncfix.repair.judgement.one_task import are_of_one_task  # few coroutines set off others
+
+    return are_of_one_task(scene, (function, follower.function))
 
 
 def set_off_before(surroundings: Surroundings, region: Region) -> Iterator[tuple[Follower, int]]:

@@ -58,7 +58,34 @@ def is_plain(scene: Scene, key: Key, node: FunctionNode) -> bool:
         return True
     if not isinstance(last, ast.Try) or last.handlers or last.orelse:
         return False
-    return len(last.body) == 1 and is_yield(last.body[0]) and all(releases(scene, key, each) for each in last.finalbody)
+    handles = scene.handles(key, node)
+    is_ended = all(releases(scene, key, each) or undoes(scene, key, each, handles) for each in last.finalbody)
+    return len(last.body) == 1 and is_yield(last.body[0]) and is_ended
+
+
+def undoes(scene: Scene, key: Key, statement: ast.stmt, handles: frozenset[str]) -> bool:
+    """`conn.rollback()` or `conn.autocommit = False`, also if only what the connection says of itself asks for it."""
+    match statement:
+        case ast.If(test=test, body=body, orelse=[]):
+            return asks_only(test, handles) and all(
+                releases(scene, key, each) or undoes(scene, key, each, handles) for each in body
+            )
+        case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=name))], value=ast.Constant()):
+            return name in handles
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[], keywords=[]) as call):
+            marks = scene.called_marks(call, key, "settles")
+            return (
+                name in handles and bool(marks) and all(mark is None or mark.get("undoes") == "yes" for mark in marks)
+            )
+        case _:
+            return False
+
+
+def asks_only(test: ast.expr, handles: frozenset[str]) -> bool:
+    """Whether a test looks at nothing but connections, and what they say of themselves."""
+    parts = list(ast.walk(test))
+    is_asking = not any(isinstance(each, ast.Call | ast.Await | ast.NamedExpr | ast.Subscript) for each in parts)
+    return is_asking and all(each.id in handles for each in parts if isinstance(each, ast.Name))
 
 
 def releases(scene: Scene, key: Key, statement: ast.stmt) -> bool:

@@ -53,7 +53,7 @@ from asyncfix.repair.shapes.inner import (
     find_writes_inside,
 )
 from asyncfix.repair.shapes.lend import find_lending, find_notes, find_unneeded, find_untaken, lend
-from asyncfix.repair.shapes.meanwhile import find_conflicts_of_entering, find_taken_meanwhile, is_held_at_once
+from asyncfix.repair.shapes.meanwhile import Meanwhile, find_conflicts_of_entering, find_meanwhile
 from asyncfix.repair.shapes.moved import find_doubts_of, finished
 from asyncfix.repair.shapes.outside import find_used_outside
 from asyncfix.repair.shapes.overwriting import find_overwritten_in
@@ -162,10 +162,8 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     writes = [*_find_writes(bench, holding, pieces), *(a for each in inside for a in find_writes_inside(bench, each))]
     doubts += find_races(bench.scene, bench.function, writes, held=True)
     between = [statement for body in holding.bodies for statement in body]
-    held = block.with_statement.body if block.item else block.statements
-    is_new = bool(fitness.pool) and (holding.is_late or is_held_at_once(bench, block.statements[0], held))
-    meanwhile = tuple(find_taken_meanwhile(bench, between, block.line)) if is_new else ()
-    doubts += meanwhile
+    meanwhile = find_meanwhile(bench, block, between, holding.is_late) if fitness.pool else Meanwhile()
+    doubts += meanwhile.doubts
     unwraps: list[Edit] = [Unwrap(position(each)) for each in opened]
     unwraps += [Transact(position(each.block), holding.lane) for each in pieces if isinstance(each, Transaction)]
     unwraps += [Enter(position(each), holding.lane, holding.handle) for each in entered]
@@ -183,7 +181,7 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
         home=fitness.home or repair.home,
         pool=fitness.pool,
         managers=(*repair.managers, *within),
-        rests=is_new and not meanwhile,
+        rests=meanwhile.rests,
     )
     return finished(housed, [*holding.edits, *unwraps, *moves, *fitness.borrows], doubts)
 

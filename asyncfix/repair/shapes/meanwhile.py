@@ -2,10 +2,12 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile
 
 from asyncfix.catalog import is_stub
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
+from asyncfix.model.remembered import frozen
 from asyncfix.repair.bench import Bench
 from asyncfix.repair.judgement.at_ends import find_conflicts_at_ends
 from asyncfix.repair.judgement.at_once import HELD_AT_ONCE
@@ -15,8 +17,29 @@ from asyncfix.repair.judgement.stepped import Walker, walkers_of
 from asyncfix.repair.judgement.waits import awaits_in, is_async_generator
 from asyncfix.repair.scene.blocks import Block
 from asyncfix.repair.scene.scene import Scene
-from asyncfix.repair.scene.syntax import own_nodes
+from asyncfix.repair.scene.syntax import own_nodes, suspends
 from asyncfix.repair.scene.task_locks import MARKS
+
+
+@frozen
+class Meanwhile:
+    """What is doubtful of a block that holds a connection; whether others wait for it while it goes on with that."""
+
+    doubts: tuple[Reason, ...] = ()
+    rests: bool = False
+
+
+def find_meanwhile(bench: Bench, block: Block, between: Sequence[ast.stmt], is_late: bool) -> Meanwhile:
+    """Of a block over a pool; `is_late` if its connection is given back later than before.
+
+    Ways that end before anything is awaited need no second connection: there it is enough that others wait for them.
+    """
+    first, held = block.statements[0], block.with_statement.body if block.item else block.statements
+    taken = tuple(find_taken_meanwhile(bench, between, block.line))
+    awaiting = list(dropwhile(lambda each: not suspends([each]), held))
+    if taken and (is_late or is_held_at_once(bench, first, awaiting)):
+        return Meanwhile(taken)
+    return Meanwhile(rests=bool(taken) or is_late or is_held_at_once(bench, first, held))
 
 
 def is_held_at_once(bench: Bench, first: ast.stmt, inside: Sequence[ast.stmt]) -> bool:

@@ -12,7 +12,7 @@ from asyncfix.repair.scene.leaving import may_swallow_item
 from asyncfix.repair.scene.managers import ManagerFacts
 from asyncfix.repair.scene.queries import is_plain_select
 from asyncfix.repair.scene.scene import Scene
-from asyncfix.repair.scene.syntax import find_list, mentions, suspends
+from asyncfix.repair.scene.syntax import find_list, is_simple, mentions, suspends
 from asyncfix.repair.scene.tools import reported_in
 
 
@@ -34,7 +34,7 @@ def find_tail(
     tail = _tail_from(
         scene, function, block, handles, lambda each: suspends([each]) or not pinned.isdisjoint(ast.walk(each))
     )
-    return tail if tail and is_settled(scene, function, block, tail) else []
+    return tail if tail and is_settled(scene, function, block, tail, handles) else []
 
 
 def find_changing_tail(
@@ -91,13 +91,16 @@ def is_cursor_block(scene: Scene, function: Key, statement: ast.stmt) -> bool:
     return True
 
 
-def is_settled(scene: Scene, function: Key, block: Block, tail: list[ast.stmt]) -> bool:
+def is_settled(
+    scene: Scene, function: Key, block: Block, tail: list[ast.stmt], handles: frozenset[str] = frozenset()
+) -> bool:
     """Nothing before the tail waits for a commit: the last use ends the transaction, or all of it only reads.
 
     Nor does it take a lock that others meet until the connection is given back.
     """
     body = find_list(scene.parents[tail[0]], tail[0])
-    if ends_transaction(scene, function, body[body.index(tail[0]) - 1]):
+    before = [each for each in body[: body.index(tail[0])] if not is_simple(each) or mentions(each, handles)]
+    if before and ends_transaction(scene, function, before[-1]):
         return not any(map(LOCKING_SESSION.search, texts_run(scene, function, block.statements)))
     waiting = reported_in(scene, function, block.statements)
     return all(is_plain_select(call) for call in waiting if call.lineno < tail[0].lineno)

@@ -75,6 +75,10 @@ def plan_repairs(
         from asyncfix.repair.shapes.closing import plan_closings
 
         repairs += plan_closings(stage, repairs)
+    if any(each.states and each.edits for each in repairs):
+        from asyncfix.repair.shapes.rerun import plan_reruns
+
+        repairs += list(plan_reruns(stage, repairs))
     settled = settle(stage, sorted(repairs, key=lambda repair: (repair.path, repair.line)))
     return Plan(settled, dict(links_of(stage, settled)), stage)
 

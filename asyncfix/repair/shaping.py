@@ -273,7 +273,8 @@ class Shaping:
         writes: Sequence[Access],
         along: "Sequence[Along]",
     ) -> Repair:
-        lines = {reason.line for reason in find_races(self.scene, self.function, writes, held=False)}
+        races = find_races(self.scene, self.function, writes, held=False, is_one_thread=True)
+        lines = {reason.line for reason in races}
         known = manager if lines and not block.stacked and not along else None
         found = known and find_changing_tail(self.scene, self.function, block, known, self.bench.handles, lines)
         if not found:

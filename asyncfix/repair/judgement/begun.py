@@ -10,6 +10,7 @@ from asyncfix.model.facts import Operation
 from asyncfix.model.remembered import frozen
 from asyncfix.reach.lent import OF_CONTAINERS
 from asyncfix.repair.judgement import waits
+from asyncfix.repair.judgement.awaited_each import loop_awaiting
 from asyncfix.repair.judgement.beginning import Unknown, handed_to_library, handed_to_loop, require_no_function
 from asyncfix.repair.judgement.mentioned import functions_of
 from asyncfix.repair.scene.calls import nodes_of_call
@@ -78,7 +79,7 @@ def is_over(scene: Scene, key: Key, operation: Operation, call: Call) -> bool:
         return True
     home = scene.at(key.path)
     found = nodes_of_call(home, key, call)
-    return bool(found) and all(waits.is_awaited(home, key, each) for each in found)
+    return bool(found) and all(waits.is_awaited(home, key, each) or loop_awaiting(home, key, each) for each in found)
 
 
 def meant_by(scene: Scene, callee: Type) -> Iterator[Key]:

@@ -9,6 +9,7 @@ from asyncfix.link.program import Key
 from asyncfix.model.expressions import Call, Expression, Name
 from asyncfix.model.facts import Function
 from asyncfix.repair.judgement import waits
+from asyncfix.repair.judgement.awaited_each import loop_awaiting
 from asyncfix.repair.judgement.followed import sites_anywhere, sites_under_other_names
 from asyncfix.repair.judgement.locked import uses_of
 from asyncfix.repair.judgement.named import functions_using
@@ -177,7 +178,9 @@ def is_over_there(scene: Scene, key: Key, site: Key, call: Call) -> bool:
     found = nodes_of_call(home, site, call)
     if not facts.is_generator:
         is_over = not facts.is_async or is_awaited(scene, site, call)
-        return is_over or (bool(found) and all(waits.is_awaited(home, site, each) for each in found))
+        if is_over or not found:
+            return is_over
+        return all(waits.is_awaited(home, site, each) or loop_awaiting(home, site, each) for each in found)
     return bool(found) and all(isinstance(home.parents[each], ast.withitem) for each in found)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
+from asyncfix.repair.judgement.awaited_each import loop_awaiting
 from asyncfix.repair.judgement.closure_calls import function_around
 from asyncfix.repair.judgement.once import REPEATING, is_kept, runs_once, sites_of
 from asyncfix.repair.judgement.surroundings import ancestors
@@ -67,6 +68,9 @@ def wait_for(home: Scene, call: ast.Call) -> ast.AST:
     """The `await`, or the block, with whose end what is called is over. Raises Unknown."""
     node: ast.expr = call
     around = home.parents[node]
+    asker = function_around(home, call) if isinstance(around, ast.Tuple | ast.List) else None
+    if asker and (loop := loop_awaiting(home, asker, call)):
+        return loop
     while isinstance(around, (*HANDED_ON, ast.Call)):
         if isinstance(around, ast.Call):
             site = function_around(home, around)

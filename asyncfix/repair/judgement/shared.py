@@ -31,11 +31,14 @@ BINDING = ("classmethod", "staticmethod")  # decorators that keep nothing
 CHANGES: tuple[AccessKind, ...] = ("commuting", "write")
 
 
-def find_races(scene: Scene, function: Key, writes: Sequence[Access], held: bool) -> Iterator[Reason]:
+def find_races(
+    scene: Scene, function: Key, writes: Sequence[Access], held: bool, is_one_thread: bool = False
+) -> Iterator[Reason]:
     """Why these writes could meet others.
 
     Blocks that change shared state run on one thread, in turn, as they did on the loop: they can only meet what stays
     on the loop. Blocks that hold their connection across awaits have a thread each, so they also meet each other.
+    `is_one_thread`: what the program hands to threads comes to that of these blocks, too.
     """
     for write in writes:
         if is_of_library(scene, write):
@@ -47,9 +50,16 @@ def find_races(scene: Scene, function: Key, writes: Sequence[Access], held: bool
         meeting: Sequence[AccessKind] = CHANGES if write.kind == "write" else ("write",)
         found = on_the_loop(scene, function, write.state, *meeting)
         met = (each for each in found if not are_apart(scene, write, each[1]))
+        met = (each for each in met if not (is_one_thread and is_in_turn(scene, *each)))
         if other := next((each for each in met if not is_used_after(scene, function, *each)), None):
             text = f"`{write.name}` is changed here in a thread, and on the event loop at line {other[1].line}"
             yield Reason("shared-state-written", write.line, text)
+
+
+def is_in_turn(scene: Scene, path: Path, access: Access) -> bool:
+    from asyncfix.repair.judgement import handed_to_threads  # of what is changed elsewhere, too
+
+    return handed_to_threads.is_in_turn(scene, path, access)
 
 
 def is_of_library(scene: Scene, write: Access) -> bool:
@@ -276,7 +286,7 @@ def _is_in_lane(lane: Scene, scope: Key, call: Call, asked: frozenset[Key]) -> b
     if scope in asked or scope.path not in lane.sources or scope not in lane.at(scope.path).nodes:
         return False
     if facts.is_async:
-        return _is_moved_call(lane.at(scope.path), scope, call, lane)
+        return _is_moved_call(lane.at(scope.path), scope, call, lane) or runs_in_threads(lane, scope)
     return is_only_called(lane, facts.name) and _is_called_in_lane(lane, scope, asked | {scope})
 
 

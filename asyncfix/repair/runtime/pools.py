@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen, replace
 from asyncfix.repair.added import OTHERS
-from asyncfix.repair.edits import Edit, Hold, Leave, Lend, Move, Offload
+from asyncfix.repair.edits import Edit, Hold, Leave, Lend, Move, Offload, Rerun
 from asyncfix.repair.emit import executor_of
 from asyncfix.repair.model import Repair, word_of
 from asyncfix.repair.runtime.places import home_of, places
@@ -174,16 +174,23 @@ def keep_in_turn(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
 
 
 def keep_apart(repair: Repair, repairs: Iterable[Repair]) -> Repair:
-    """Unsafe where a manager that it enters, in threads of other modules, too, changes what it does here."""
+    """Unsafe where a manager that it enters, in threads of other modules, too, changes what it does here.
+
+    Or what is handed to the one thread, as that of some module.
+    """
     if repair.level != "safe" or not repair.serial:
         return repair
-    others = (each for each in repairs if each.level == "safe" and set(each.managers) & set(repair.managers))
-    for other in others:
+    for other in (each for each in repairs if each.level == "safe" and may_share(repair, each)):
         if home_of(other) != home_of(repair) and (states := met(repair, other)):
             place = f"{other.path.as_posix()}:{other.line}"
             text = f"`{word_of(min(states))}` is changed here in a thread, and in one of another module ({place})"
             return repair.doubt(Reason("shared-state-written", repair.line, text))
     return repair
+
+
+def may_share(first: Repair, second: Repair) -> bool:
+    is_rerun = any(isinstance(edit, Rerun) for each in (first, second) for edit in each.edits)
+    return is_rerun or bool(set(first.managers) & set(second.managers))
 
 
 def is_changing(repair: Repair) -> bool:

@@ -97,7 +97,7 @@ def plan_move(
     doubts = [
         *fitness.doubts,
         *find_doubts_of(bench, statements),
-        *find_races(scene, bench.function, writes, held=False),
+        *find_races(scene, bench.function, writes, held=False, is_one_thread=True),
     ]
     doubts += find_held_by_callers(scene, function, given, line)
     doubts += find_lock_doubts(scene, function, node, statements[0], bench.stage.suspension)

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from asyncfix.model.expressions import Attribute, Call, Display, Expression, Imported, last_name
+from asyncfix.model.expressions import (
+    Attribute,
+    Call,
+    Display,
+    Element,
+    Expression,
+    Imported,
+    Item,
+    last_name,
+)
 from asyncfix.model.facts import Class, Function, Mentions, called_loosely, own_class
 
 Places = dict[str, tuple[int, ...]]
@@ -53,11 +62,18 @@ def kept(function: Function) -> Iterator[str]:
     """The names in what a function binds or stores that is a display, and in what it returns."""
     values = [*(each.value for each in function.bindings), *(each.value for each in function.writes)]
     displays = [each for value in (*values, *function.results) for each in displayed(value)]
-    yield from filter(None, (last_name(each) for each in (*function.results, *displays)))
+    yield from filter(None, map(last_name, (*function.results, *displays)))
 
 
-def displayed(value: Expression) -> tuple[Expression, ...]:
-    return value.items if isinstance(value, Display) else ()
+def displayed(value: Expression) -> Iterator[Expression]:
+    """What stands in a display, also in one inside of it, or one that is walked through where it stands."""
+    match value:
+        case Display(items=items):
+            for each in items:
+                yield each
+                yield from displayed(each)
+        case Element(value=walked) | Item(value=walked) | Call(function=Attribute(value=walked)):
+            yield from displayed(walked)
 
 
 def renamed(function: Function) -> Iterator[tuple[str, str]]:

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from asyncfix.infer.parts import parts_of
 from asyncfix.infer.types import Callable
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Call
+from asyncfix.model.expressions import Attribute, Call, Name, last_name
 from asyncfix.model.facts import Function
 from asyncfix.repair.dataflow.names import FunctionNode, find_locals
 from asyncfix.repair.judgement.effects import LASTING
@@ -17,10 +18,12 @@ from asyncfix.repair.judgement.shared import LOOPS, is_library
 from asyncfix.repair.judgement.surroundings import ancestors
 from asyncfix.repair.scene.calls import nodes_of_call
 from asyncfix.repair.scene.mentions import files_naming, is_unread
+from asyncfix.repair.scene.passing import COMPREHENSIONS
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import own_nodes
 
 REPEATING = (*LOOPS, ast.AsyncFor)
+MOST_PARTS = 4  # of an expression, one inside of the other
 LONGEST_NAME = 200
 PLAIN_GETATTR = re.compile(r"""\bgetattr\(\s*[\w.]+\s*,\s*(?:"\w*"|'\w*'|[\w.]+)\s*[,)]""")
 
@@ -156,13 +159,23 @@ def _names_kept(home: Scene) -> Iterator[str]:
 
 
 def is_variable(home: Scene, node: ast.Name) -> bool:
-    """Whether it is of a function that gives it values: what is called so elsewhere is not meant."""
+    """Whether a function gives it values, or a comprehension: what is called so elsewhere is not meant."""
     place = home.parents[node]
     while not isinstance(place, ast.Module):
         if isinstance(place, FunctionNode) and node.id in variables(home, place):
             return True
+        if isinstance(place, COMPREHENSIONS) and node.id in walked_names(place):
+            around = ast.walk(place.generators[0].iter)  # is worked out outside of it
+            if node not in around:
+                return True
         place = home.parents[place]
     return False
+
+
+def walked_names(comprehension: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> frozenset[str]:
+    """What a comprehension calls the items that it walks through."""
+    targets = [each.target for each in comprehension.generators]
+    return frozenset(each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
 
 
 def variables(home: Scene, function: FunctionNode) -> frozenset[str]:
@@ -191,7 +204,19 @@ def hangs_on_library(home: Scene, node: ast.expr) -> bool:
 def may_call(scene: Scene, site: Key, call: Call, key: Key) -> bool:
     """Whether a call of something of the same name is of the function, or of what is not known."""
     called = scene.reach.inference.types(call.function, site)
-    return not called or any(isinstance(each, Callable) and each.function == key for each in called)
+    if called:
+        return any(isinstance(each, Callable) and each.function == key for each in called)
+    return not passes_other(scene.reach.program.function(site), call, scene.reach.program.function(key).name)
+
+
+def passes_other(function: Function, call: Call, name: str) -> bool:
+    """Whether a call says a name, but for what it calls, only as that of a variable which has got something else."""
+    owner = [call.function.value] if isinstance(call.function, Attribute) else []
+    said = [each for each in (*owner, *(each.value for each in call.arguments)) if last_name(each) == name]
+    bound = [function.bindings[index].value for each in said if isinstance(each, Name) for index in each.bindings]
+    is_variable = all(isinstance(each, Name) and each.bindings for each in said)
+    is_apart = not any(last_name(part) == name for each in bound for part in parts_of(each, MOST_PARTS))
+    return bool(said) and last_name(call.function) != name and is_variable and is_apart
 
 
 def is_repeated(scene: Scene, site: Key, call: Call) -> bool:

@@ -63,11 +63,12 @@ def is_kept(stage: Stage, callee: Key, repairs: Sequence[Repair], entry: Access)
 
 
 def is_of_no_order(scene: Scene, entry: Access) -> bool:
-    """Whether one task alone puts entries there, or it is a set."""
+    """Whether one task alone puts entries there, or nobody sees an order in it."""
     from asyncfix.repair.judgement.one_task import is_filled_by_one_task  # few tasks fill containers
-    from asyncfix.repair.judgement.unordered import is_unordered
+    from asyncfix.repair.judgement.unordered import is_read_in_no_order, is_unordered
 
-    return is_unordered(scene, entry.state) or is_filled_by_one_task(scene, entry.state)
+    has_none = is_unordered(scene, entry.state) or is_read_in_no_order(scene, entry.state)
+    return has_none or is_filled_by_one_task(scene, entry.state)
 
 
 def entries(stage: Stage, function: Key, places: Sequence[ast.stmt]) -> list[Access]:

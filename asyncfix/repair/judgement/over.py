@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from typing import TypeGuard
 
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
@@ -9,10 +10,12 @@ from asyncfix.repair.judgement.awaited_each import loop_awaiting
 from asyncfix.repair.judgement.closure_calls import function_around
 from asyncfix.repair.judgement.once import REPEATING, is_kept, runs_once, sites_of
 from asyncfix.repair.judgement.surroundings import ancestors
+from asyncfix.repair.judgement.tasks import begins_task
 from asyncfix.repair.judgement.waits import awaits_given
 from asyncfix.repair.scene.calls import places_of
 from asyncfix.repair.scene.passing import COMPREHENSIONS
-from asyncfix.repair.scene.scene import Scene
+from asyncfix.repair.scene.scene import Scene, statement_of
+from asyncfix.repair.scene.syntax import find_list
 
 HANDED_ON = (ast.keyword, ast.Starred, ast.withitem, *COMPREHENSIONS)
 BLOCKS = (ast.Try, ast.With, ast.AsyncWith)
@@ -74,6 +77,8 @@ def wait_for(home: Scene, call: ast.Call) -> ast.AST:
     while isinstance(around, (*HANDED_ON, ast.Call)):
         if isinstance(around, ast.Call):
             site = function_around(home, around)
+            if site is not None and begins_task(home, site, around):
+                return awaited_by_name(home, site, around)
             if site is None or not (home.is_marked(around, site, "gathers") or awaits_given(home, site, around, node)):
                 raise Unknown
         node = around if isinstance(around, ast.expr) else node
@@ -83,8 +88,37 @@ def wait_for(home: Scene, call: ast.Call) -> ast.AST:
     return around
 
 
+def awaited_by_name(home: Scene, site: Key, task: ast.Call) -> ast.Await:
+    """`await task`, of a task that alone gets that name, right there or in a later statement. Raises Unknown."""
+    begun = home.parents[task]
+    if not isinstance(begun, ast.Assign) or not isinstance(begun.targets[0], ast.Name) or len(begun.targets) > 1:
+        raise Unknown
+    named = [each for each in ast.walk(home.nodes[site]) if is_name(each, begun.targets[0].id)]
+    awaited = (home.parents[each] for each in named if isinstance(each.ctx, ast.Load))
+    rows = find_list(home.parents[begun], begun)
+    later = rows[rows.index(begun) + 1 :]
+    waits = [each for each in awaited if isinstance(each, ast.Await) and statement_of(home, each) in later]
+    if len(waits) != 1 or sum(isinstance(each.ctx, ast.Store) for each in named) > 1:
+        raise Unknown
+    return waits[0]
+
+
+def is_name(node: ast.AST, name: str) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def is_of_task(wait: ast.AST) -> TypeGuard[ast.Await]:
+    """Whether a task was begun earlier than it is awaited."""
+    return isinstance(wait, ast.Await) and isinstance(wait.value, ast.Name)
+
+
 def is_certain(home: Scene, wait: ast.AST) -> bool:
-    """Whether all that is waited for is over, also where some of it raised: `gather` leaves the others running."""
+    """Whether all that is waited for is over, also where some of it raised: `gather` leaves the others running.
+
+    So does an error between where a task is begun and where it is awaited.
+    """
+    if is_of_task(wait):
+        return False
     site = function_around(home, wait)
     calls = (each for each in ast.walk(wait.value) if isinstance(each, ast.Call)) if isinstance(wait, ast.Await) else ()
     return all(waits_for_all(each) for each in calls if site is None or home.is_marked(each, site, "gathers"))
@@ -101,6 +135,9 @@ def is_passed(home: Scene, wait: ast.AST, place: ast.AST) -> bool:
     site = function_around(home, place)
     node = home.nodes[site] if site else home.tree
     above = {place, *ancestors(home, node, place)}
+    if is_of_task(wait):
+        rows = find_list(home.parents[awaiting := statement_of(home, wait)], awaiting)
+        return not above.isdisjoint(rows[rows.index(awaiting) + 1 :])
     inner = wait
     for each in ancestors(home, node, wait) if not is_certain(home, wait) else ():
         if isinstance(each, BLOCKS) and not stands_beside(each, inner, above):

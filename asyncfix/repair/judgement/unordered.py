@@ -48,11 +48,12 @@ def is_set(value: ast.expr) -> bool:
 
 
 def is_read_in_no_order(scene: Scene, state: str) -> bool:
-    """Whether a variable is only filled, and asked for its length, what is in it, or all of it sorted."""
+    """Whether a variable of functions is only filled, and asked for its length, what is in it, or all of it sorted."""
 
     def find() -> bool:
         named = [(home, node) for home, _, node in all_naming(scene, state)]
-        return bool(named) and all(is_orderless(home, node) for home, node in named)
+        is_inner = not any(word_of(state) in home.module.names for home, _ in named)  # others may import a module's
+        return is_inner and bool(named) and all(is_orderless(home, node) for home, node in named)
 
     return not state.startswith(".") and scene.everywhere.remember(("read in no order", state), find)
 

@@ -52,10 +52,16 @@ def is_read_in_no_order(scene: Scene, state: str) -> bool:
 
     def find() -> bool:
         named = [(home, node) for home, _, node in all_naming(scene, state)]
-        is_inner = not any(word_of(state) in home.module.names for home, _ in named)  # others may import a module's
+        is_inner = not any(is_of_module(home, word_of(state)) for home, _ in named)  # which others may import
         return is_inner and bool(named) and all(is_orderless(home, node) for home, node in named)
 
     return not state.startswith(".") and scene.everywhere.remember(("read in no order", state), find)
+
+
+def is_of_module(home: Scene, name: str) -> bool:
+    """Whether a file has a variable of that name that is not a function's own."""
+    is_declared = any(name in names for names in home.globals_of.values())
+    return is_declared or any(not each.scope for each in home.module.names.get(name, ()))
 
 
 def is_orderless(home: Scene, node: ast.expr) -> bool:

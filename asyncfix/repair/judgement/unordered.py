@@ -60,7 +60,7 @@ def is_read_in_no_order(scene: Scene, state: str) -> bool:
 
 def is_of_module(home: Scene, name: str) -> bool:
     """Whether a file has a variable of that name that is not a function's own."""
-    is_declared = any(name in names for names in home.globals_of.values())
+    is_declared = any(isinstance(each, ast.Global) and name in each.names for each in home.all_nodes)
     return is_declared or any(not each.scope for each in home.module.names.get(name, ()))
 
 

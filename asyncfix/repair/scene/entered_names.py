@@ -4,14 +4,12 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from asyncfix.catalog import is_stub
-from asyncfix.infer.types import Callable, Instance
+from asyncfix.infer.types import Instance
 from asyncfix.link.program import Key
-from asyncfix.model.expressions import Constant
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.scene.contents import holds_handle, types_of
-from asyncfix.repair.scene.leaving import is_entered_here, methods_of
+from asyncfix.repair.scene.left_objects import gives_nothing
 from asyncfix.repair.scene.scene import Scene
-from asyncfix.repair.scene.syntax import body_of, find_list, mentions, own_nodes, suspends
+from asyncfix.repair.scene.syntax import find_list, mentions, own_nodes, suspends
 
 With = ast.With | ast.AsyncWith
 
@@ -107,49 +105,3 @@ def let_go(
     return frozenset({each.id for each in left}.intersection(names)) - {
         each.id for each in named if isinstance(each.ctx, ast.Load) and each not in inside and each not in left
     }
-
-
-def gives_nothing(scene: Scene, function: Key, name: ast.Name) -> bool:
-    """Whether an attribute is read that is data, or that leaving the object sets to some."""
-    attribute = scene.parents[name]
-    if not isinstance(attribute, ast.Attribute) or not isinstance(attribute.ctx, ast.Load):
-        return False
-    found = list(types_of(scene, function, attribute))
-    objects = [each for each in scene.variable(function, name.id) if isinstance(each, Instance)]
-    if any(True for each in objects for _ in scene.reach.inference.methods(each.cls, attribute.attr)):
-        return False  # a property
-    is_dropped = bool(objects) and all(drops(scene, each, attribute.attr) for each in objects)
-    return is_dropped or not any(isinstance(each, Callable) or holds_handle(scene, each) for each in found)
-
-
-def drops(scene: Scene, value: Instance, attr: str) -> bool:
-    """Whether leaving an object surely sets an attribute of it to a constant, and to nothing else."""
-    ways = [is_async for is_async in (False, True) if is_entered_here(scene, value, is_async)]
-    leaving = [next(scene.reach.inference.methods(value.cls, methods_of(is_async)[1])) for is_async in ways]
-    return bool(leaving) and all(_drops(scene.at(each.path), each, attr) for each in leaving)
-
-
-def _drops(home: Scene, leave: Key, attr: str) -> bool:
-    facts = home.reach.program.function(leave)
-    own = facts.parameters[0].name if facts.parameters else ""
-    is_constant = all(isinstance(each.value, Constant) for each in facts.writes if each.attr == attr)
-    return is_constant and any(_sets(each, own, attr) for each in _surely(body_of(home.nodes[leave])))
-
-
-def _surely(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """What runs of some statements unless one raises an error that nobody here handles."""
-    for statement in body:
-        yield statement
-        if isinstance(statement, ast.Try):
-            yield from _surely(statement.finalbody)
-        if any(isinstance(each, ast.Return) for each in own_nodes([statement])):
-            return
-
-
-def _sets(statement: ast.stmt, own: str, attr: str) -> bool:
-    match statement:
-        case ast.Assign(targets=targets):
-            attributes = (each for each in targets if isinstance(each, ast.Attribute) and each.attr == attr)
-            return any(isinstance(each.value, ast.Name) and each.value.id == own for each in attributes)
-        case _:
-            return False

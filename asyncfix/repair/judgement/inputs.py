@@ -145,7 +145,8 @@ def uses_elsewhere(body: list[ast.stmt], name: str) -> bool:
 def find_lazy_inputs(scene: Scene, function: Key, region: Region, names: set[str]) -> Iterator[Reason]:
     """Iterators made before the block that change what others see, as they are used up in the thread."""
     for name, lazy in begun_before(scene, function, names):
-        if written := next(_writes_of(scene, function, lazy), None):
+        found = _writes_of(scene, function, lazy)
+        if written := next((each for each in found if not is_of_this_task(scene, function, each.state)), None):
             text = f"`{name}` is computed in the thread, as it is used up there, and changes `{written.name}`"
             yield Reason("shared-input", region[0].lineno, text)
 

@@ -65,10 +65,19 @@ def _having(home: Scene, function: Key, value: ast.expr, depth: int) -> Iterator
             yield from _given(home, function, around, value, depth)
         case ast.Attribute(attr="aclose"):
             pass
+        case ast.Attribute(attr="asend" | "athrow" | "__anext__") if step := awaited_call(home, around):
+            yield Walker(function, step)
         case ast.Return() if not home.reach.program.function(function).is_async and depth:
             yield from _find(home, function, depth - 1)
         case _:
             yield Walker(function, value, is_alone=False)
+
+
+def awaited_call(home: Scene, method: ast.Attribute) -> ast.Await | None:
+    """`await rows.asend(year)`."""
+    call = home.parents[method]
+    awaiting = home.parents[call]
+    return awaiting if isinstance(call, ast.Call) and isinstance(awaiting, ast.Await) else None
 
 
 def _given(home: Scene, function: Key, outer: ast.Call, value: ast.expr, depth: int) -> Iterator[Walker]:

@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+from asyncfix.catalog import is_stub
+from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
 from asyncfix.repair.judgement.effects import LASTING, is_variable
@@ -162,8 +164,13 @@ def says_missing(test: ast.expr, entry: ast.AST) -> bool:
 def is_made(home: Scene, locks: ast.AST) -> bool:
     """Whether a new dictionary gets the name: of a module, or of a new object."""
     statement = home.parents[locks]
-    if not isinstance(statement, ast.Assign | ast.AnnAssign) or not isinstance(statement.value, ast.Call | ast.Dict):
-        return False
+    value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
     around = home.parents[statement]
-    is_new = isinstance(around, FunctionNode) and around.name in INITIALISERS and isinstance(locks, ast.Attribute)
-    return is_new or (isinstance(around, ast.Module) and isinstance(locks, ast.Name))
+    if isinstance(value, ast.Call):
+        site = home.key_of(around) if isinstance(around, FunctionNode) else Key(home.source.path, "")
+        made = list(home.callees(value, site))
+        is_new = bool(made) and all(isinstance(each, ClassType) and is_stub(each.cls.path) for each in made)
+    else:
+        is_new = isinstance(value, ast.Dict)
+    is_of_object = isinstance(around, FunctionNode) and around.name in INITIALISERS and isinstance(locks, ast.Attribute)
+    return is_new and (is_of_object or (isinstance(around, ast.Module) and isinstance(locks, ast.Name)))

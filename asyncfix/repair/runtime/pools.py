@@ -1,6 +1,6 @@
 """What repairs that share a pool owe each other, and to the blocks over it that stay on the loop."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,7 +99,7 @@ def make_room(
 ) -> Repair:
     if repair.level != "safe" or not needs_runtime(repair) or not repair.pool:
         return repair
-    holding = find_holding(repair, repairs)
+    holding = next(find_holding(repair, repairs), None)
     if holding and repair.at_once > 1:
         text = f"the block at line {holding.line} keeps a connection across awaits: it could be the last one"
         return repair.doubt(Reason("second-connection", repair.line, text))
@@ -109,16 +109,21 @@ def make_room(
         return repair
     reserve = max([1, *map(needed, beside)])
     wanted = max(1, repair.threads) * max(1, repair.at_once) + repair.beside
-    if repair.pool.limit >= wanted + reserve and not (holding and holds(repair)):
-        return repair if holding else replace(repair, reserve=reserve)  # what holds one stays on the loop, too, next
+    if repair.pool.limit >= wanted + reserve and not (holding and holds(repair)) and not any(map(is_crowding, left)):
+        is_held = any(each.level == "safe" for each in find_holding(repair, repairs))
+        return repair if is_held else replace(repair, reserve=reserve)  # what holds one stays on the loop, too, next
     text = f"{staying[0]} stays on the loop and could find the pool exhausted by worker threads"
     return repair.doubt(Reason("mixed-pool", repair.line, text))
 
 
-def find_holding(repair: Repair, repairs: Iterable[Repair]) -> Repair | None:
-    """A block that is repaired so that it holds a connection of the same pool across awaits."""
-    held = (each for each in repairs if each.level == "safe" and holds(each))
-    return next((each for each in held if home_of(each) == home_of(repair)), None)
+def find_holding(repair: Repair, repairs: Iterable[Repair]) -> Iterator[Repair]:
+    """The blocks that hold a connection of the same pool across awaits."""
+    return (each for each in repairs if holds(each) and home_of(each) == home_of(repair))
+
+
+def is_crowding(repair: Repair) -> bool:
+    """Whether a block holds its connection across what others make wait: as many may be held as there are tasks."""
+    return any(reason.code == "held-at-once" for reason in repair.reasons)
 
 
 def holds(repair: Repair) -> bool:

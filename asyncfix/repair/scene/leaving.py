@@ -1,7 +1,7 @@
 """What leaving a context manager does: whether it only gives back, and whether it may end an exception."""
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from asyncfix.catalog import is_stub
 from asyncfix.catalog.marks import find_mark
@@ -51,16 +51,30 @@ def is_yield(statement: ast.stmt) -> bool:
 
 def is_plain(scene: Scene, key: Key, node: FunctionNode) -> bool:
     """Acquire, `try: yield finally: release`: leaving it gives the connection back and does nothing else."""
+    last = last_of(scene, key, node)
+    return is_yield(last) or (is_alike(last) and all(releases(scene, key, each) for each in last.finalbody))
+
+
+def leaves_alike(scene: Scene, key: Key, node: FunctionNode) -> bool:
+    """Whether leaving it does the same in any case, with its connection alone: it may undo things before it gives
+    that back."""
+    last, handles = last_of(scene, key, node), scene.handles(key, node)
+    if is_yield(last) or not is_alike(last):
+        return is_yield(last)
+    return all(releases(scene, key, each) or undoes(scene, key, each, handles) for each in last.finalbody)
+
+
+def last_of(scene: Scene, key: Key, node: FunctionNode) -> ast.stmt:
     from asyncfix.repair.scene.task_locks import find_task_lock, locked_body
 
-    last = (locked_body(node) if find_task_lock(scene, key, node) else node.body)[-1]
-    if is_yield(last):
-        return True
-    if not isinstance(last, ast.Try) or last.handlers or last.orelse:
+    return (locked_body(node) if find_task_lock(scene, key, node) else node.body)[-1]
+
+
+def is_alike(statement: ast.stmt) -> TypeGuard[ast.Try]:
+    """`try: yield conn`, and a `finally`."""
+    if not isinstance(statement, ast.Try) or statement.handlers or statement.orelse:
         return False
-    handles = scene.handles(key, node)
-    is_ended = all(releases(scene, key, each) or undoes(scene, key, each, handles) for each in last.finalbody)
-    return len(last.body) == 1 and is_yield(last.body[0]) and is_ended
+    return len(statement.body) == 1 and is_yield(statement.body[0])
 
 
 def undoes(scene: Scene, key: Key, statement: ast.stmt, handles: frozenset[str]) -> bool:

@@ -12,7 +12,7 @@ from asyncfix.model.remembered import frozen, replace
 from asyncfix.model.source import Span
 from asyncfix.repair.scene.acquisitions import Acquisition, acquisitions_in, find_acquisitions, find_unknown_pools
 from asyncfix.repair.scene.families import find_family, find_meant
-from asyncfix.repair.scene.leaving import is_plain, may_swallow, methods_of, releases, returns_truth
+from asyncfix.repair.scene.leaving import is_plain, leaves_alike, may_swallow, methods_of, releases, returns_truth
 from asyncfix.repair.scene.promises import is_abstract
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import body_of, is_suspension, own_nodes
@@ -28,13 +28,14 @@ class ManagerFacts:
     depends on it.
 
     `function` runs as it is entered, `leaving` as it is left, where that is another function. `fresh` is the class of
-    an object that was made for the block: what hangs on it is the block's own. `only_releases`: leaving it does the
-    same after an exception as without one. `swallows`: it may end an exception.
+    an object that was made for the block: what hangs on it is the block's own. `leaves_alike`: leaving it does the same
+    after an exception as without one; `only_releases`: and that is to give back. `swallows`: it may end an exception.
     """
 
     function: Key
     is_async: bool
     only_releases: bool
+    leaves_alike: bool
     swallows: bool
     acquisitions: tuple[Acquisition, ...]
     decorator: str
@@ -111,6 +112,7 @@ def _inspect_function(key: Key, scene: Scene, outer: frozenset[Key]) -> ManagerF
         function=key,
         is_async=isinstance(node, ast.AsyncFunctionDef),
         only_releases=is_plain(scene, key, node),
+        leaves_alike=leaves_alike(scene, key, node),
         swallows=may_swallow(scene, key, node) or any(each.manager.swallows for each in inner),
         acquisitions=tuple(find_acquisitions(scene, key, node.body)),
         decorator=twin_decorator(scene, key),
@@ -148,6 +150,7 @@ def either_of(first: ManagerFacts, others: Sequence[ManagerFacts]) -> ManagerFac
     return replace(
         first,
         only_releases=all(each.only_releases for each in (first, *others)),
+        leaves_alike=all(each.leaves_alike for each in (first, *others)),
         swallows=any(each.swallows for each in (first, *others)),
         overriding=tuple(others),
     )
@@ -168,12 +171,14 @@ def inspect_object(cls: Key, scene: Scene, is_async: bool, is_fresh: bool) -> Ma
             refusals.append(Reason("decorated-manager", node.lineno, f"`{node.name}` has a decorator"))
         refusals += (found for each in chain or (key,) for found in find_unknown_pools(scene, each))
     home = scene.at(leave.path)
+    only_releases = all(releases(home, leave, each) for each in body_of(nodes[1]))
     return ManagerFacts(
         function=enter,
         leaving=leave,
         fresh=cls if is_fresh else None,
         is_async=is_async,
-        only_releases=all(releases(home, leave, each) for each in body_of(nodes[1])),
+        only_releases=only_releases,
+        leaves_alike=only_releases,
         swallows=returns_truth(nodes[1]),
         acquisitions=acquisitions_in(scene, enter),
         decorator="",

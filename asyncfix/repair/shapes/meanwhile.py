@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import dropwhile
 
 from asyncfix.catalog import is_stub
+from asyncfix.infer.types import Manager
 from asyncfix.link.program import Key
 from asyncfix.model.finding import Reason
 from asyncfix.model.remembered import frozen
@@ -39,7 +40,16 @@ def find_meanwhile(bench: Bench, block: Block, between: Sequence[ast.stmt], is_l
     awaiting = list(dropwhile(lambda each: not suspends([each]), held))
     if taken and (is_late or is_held_at_once(bench, first, awaiting)):
         return Meanwhile(taken)
-    return Meanwhile(rests=bool(taken) or is_late or is_held_at_once(bench, first, held))
+    own = entered_by(bench, block.item) if block.item else ()
+    inside = [each for each in run_meanwhile(bench, held if block.item else between) if each not in own]
+    is_second = any(comes_to(bench.scene, each, "acquires") for each in inside)
+    return Meanwhile(rests=is_second or is_late or is_held_at_once(bench, first, held))
+
+
+def entered_by(bench: Bench, item: ast.withitem) -> frozenset[Key]:
+    """The managers of which a block's `with` enters one."""
+    values = bench.scene.managed(item.context_expr, bench.function)
+    return frozenset(each.call.function for each in values if isinstance(each, Manager))
 
 
 def is_held_at_once(bench: Bench, first: ast.stmt, inside: Sequence[ast.stmt]) -> bool:
@@ -56,8 +66,7 @@ def find_taken_meanwhile(bench: Bench, inside: Sequence[ast.stmt], line: int) ->
 
     So where they take a lock, which others hold now as they wait for a connection.
     """
-    meant = [*runs(bench.scene, bench.function, list(inside))]
-    meant += [each.function for each in bench.lending]
+    meant = run_meanwhile(bench, inside)
     stepping = list(run_between_steps(bench.scene, bench.function, set()))
     is_taken = (
         any(begins_to_wait(bench, each) for each in inside)
@@ -67,6 +76,11 @@ def find_taken_meanwhile(bench: Bench, inside: Sequence[ast.stmt], line: int) ->
     )
     if is_taken:
         yield Reason("held-at-once", line, HELD_AT_ONCE)
+
+
+def run_meanwhile(bench: Bench, inside: Sequence[ast.stmt]) -> list[Key]:
+    """The functions that run while the connection is held."""
+    return [*runs(bench.scene, bench.function, list(inside)), *(each.function for each in bench.lending)]
 
 
 def begins_to_wait(bench: Bench, statement: ast.stmt) -> bool:

@@ -29,7 +29,7 @@ def find_tail(
     So are those that are `pinned` to the loop.
     Only where leaving the block does no more than give the connection back, and nothing is left to commit.
     """
-    if not manager.only_releases:
+    if not manager.leaves_alike:
         return []
     tail = _tail_from(
         scene, function, block, handles, lambda each: suspends([each]) or not pinned.isdisjoint(ast.walk(each))
@@ -45,7 +45,7 @@ def find_changing_tail(
 
     Nothing runs between the block's end and them, so nothing needs to be committed.
     """
-    if not manager.only_releases or block.item is None:
+    if not manager.leaves_alike or block.item is None:
         return []
     tail = _tail_from(scene, function, block, handles, lambda each: any(line in lines_of(each) for line in lines))
     waits = any(reported_in(scene, function, tuple(tail)))

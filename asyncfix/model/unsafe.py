@@ -75,6 +75,13 @@ UNSAFE: Mapping[str, tuple[str, str]] = {
         "awaited takes another connection. As many may be held as there are tasks, each of which wants one more.",
         "End the block before the await, or enlarge the pool.",
     ),
+    "held-by-consumer": (
+        "An asynchronous generator yields inside of the block: whoever walks through it says how long it holds the "
+        "connection. Where that leaves it early, Python closes the generator later, and in a thread the connection is "
+        "given back later still.",
+        "Fetch in parts, each in a block of its own, and yield between them; or walk through it in an "
+        "`async with aclosing(...)`, and apply with --unsafe-fixes.",
+    ),
     "inside-finally": (
         "The block stands in a `finally`: a task that is cancelled during the new await skips the rest of it.",
         "Move the rest above the block, or shield the clean-up.",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from asyncfix.repair.scene.lasting_roles import Use
 
 # Methods of containers that give what is in them, and goes on being there.
+ASKING = ("copy", "count", "get", "index", "items", "keys", "values")  # methods that only read a container
 FINDING = ("get", "setdefault", "items", "values")
 CHOOSING = ("max", "min", "next")  # builtins that do
 COLLECTING = ("args", "kwargs")  # kinds of parameters that are a new container in each call
@@ -93,6 +94,10 @@ def accesses(
             case ast.Name(id=name, ctx=ast.Load()) if name in shared and name not in scene_globals(scene, facts):
                 yield Access(shared[name], name, node.lineno, "read")
             case ast.Name(id=name, ctx=ast.Load()) if is_bare(scene, node) and (
+                name in seen or is_variable(scene, function, name)
+            ):
+                yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)) if method in ASKING and (
                 name in seen or is_variable(scene, function, name)
             ):
                 yield Access(f"{scene.module.facts.module}:{name}", name, node.lineno, "read")

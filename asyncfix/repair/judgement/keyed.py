@@ -7,41 +7,43 @@ from asyncfix.catalog import is_stub
 from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import LASTING, is_variable
-from asyncfix.repair.judgement.locked import CHANGES, Holding, lines_in, own_object, uses_of
+from asyncfix.repair.judgement.effects import ASKING, is_variable
+from asyncfix.repair.judgement.locked import CHANGES, LOOPS, Holding, lines_in, own_object, uses_of
 from asyncfix.repair.judgement.named import files_using, functions_using
 from asyncfix.repair.judgement.states import attributes_of, root_name, state_of
 from asyncfix.repair.judgement.surroundings import class_mark
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.scene import Scene
-from asyncfix.repair.scene.words import INITIALISERS, last_word
+from asyncfix.repair.scene.syntax import own_nodes
+from asyncfix.repair.scene.words import EAGER, INITIALISERS, last_word
 
 BY_KEY = ("get", "pop", "setdefault")
 Entry = tuple[str, str]  # the state that a dictionary is, and the name of the key
 
 
 def find_entry_holding(scene: Scene, function: Key, around: Sequence[ast.AST], state: str) -> Holding | None:
-    """The lock of a key around a statement under which alone the entry for that key of a dictionary is changed."""
-    if state.startswith(LASTING):
+    """The lock of a key around a statement under which alone the entry for that key of a dictionary is changed.
+
+    Not in a loop, which would leave it, and take it again.
+    """
+    if not state.startswith(".") or any(isinstance(each, LOOPS) for each in around):
         return None
     for block in (each for each in around if isinstance(each, ast.AsyncWith)):
         for locks, key in entries_locked(scene, function, block):
-            if is_named_once(block, key) and are_of_one_object(scene, function, (locks, state)):
-                strays = list(find_strays(scene, state, locks)) if is_one_for_each_key(scene, locks) else CHANGES
-                if not any(kind in CHANGES for kind in strays):
-                    own = "" if ":" in locks else f"{own_object(scene, function)}."
-                    return Holding(lines_in(block), not strays, own)
+            is_kept = is_named_once(block, key) and are_of_one_object(scene, function, (locks, state))
+            if is_kept and is_one_for_each_key(scene, locks) and is_changed_under(scene, state, locks):
+                is_of_all = not any(strays for _, _, strays in all_strays(scene, state, locks))
+                return Holding(lines_in(block), is_of_all, f"{own_object(scene, function)}.")
     return None
 
 
 def are_of_one_object(scene: Scene, function: Key, states: Sequence[str]) -> bool:
-    """Whether each object has dictionaries of its own, if it is not the module that has both."""
+    """Whether both are attributes of one object, which each makes for itself."""
     from asyncfix.repair.judgement.own_values import is_own_value
 
     owner = scene.reach.program.function(function).owner
-    if not any(each.startswith(".") for each in states):
-        return True
-    return bool(owner) and all(is_own_value(scene, Key(function.path, owner), each) for each in states)
+    is_attribute = bool(owner) and all(each.startswith(".") for each in states)
+    return is_attribute and all(is_own_value(scene, Key(function.path, owner), each) for each in states)
 
 
 def entries_locked(scene: Scene, function: Key, block: ast.AsyncWith) -> Iterator[Entry]:
@@ -82,35 +84,63 @@ def named(scene: Scene, function: Key, owner: ast.expr) -> str:
 
 def is_named_once(block: ast.AST, key: str) -> bool:
     """Whether a key stays what it is as long as a block lasts."""
-    bound = (each for each in ast.walk(block) if isinstance(each, ast.Name) and each.id == key)
-    return all(isinstance(each.ctx, ast.Load) for each in bound)
+    for each in ast.walk(block):
+        match each:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) if name == key:
+                return False
+            case ast.arg(arg=name) | ast.ExceptHandler(name=name) | ast.MatchAs(name=name) if name == key:
+                return False
+            case ast.MatchStar(name=name) | ast.MatchMapping(rest=name) if name == key:
+                return False
+    return True
 
 
-def find_strays(scene: Scene, state: str, locks: str) -> Iterator[str]:
-    """The kinds of the uses of a dictionary that are not of the entry whose lock is held, but where it is made."""
+def is_changed_under(scene: Scene, state: str, locks: str) -> bool:
+    """Whether who changes a dictionary uses it for the key alone whose lock he holds; others may only look at it."""
+    for home, key, strays in all_strays(scene, state, locks):
+        is_changing = any(each.kind in CHANGES for each in uses_of(home, key, state))
+        if strays and (is_changing or not all(is_looked_at(home, each) for each in strays)):
+            return False
+    return True
+
+
+def all_strays(scene: Scene, state: str, locks: str) -> Iterator[tuple[Scene, Key, set[ast.Attribute]]]:
+    """Those of each function that uses a dictionary, but for where it is made."""
     for home, key in functions_using(scene, state):
-        found = uses_of(home, key, state)
-        held = lines_of_entries(home, key, state, locks) if found else frozenset[int]()
-        is_making = scene.reach.program.function(key).name in INITIALISERS
-        yield from (each.kind for each in found if each.line not in held and not (is_making and each.kind == "write"))
+        if scene.reach.program.function(key).name not in INITIALISERS:
+            yield home, key, find_strays(home, key, state, locks)
 
 
-def lines_of_entries(home: Scene, function: Key, state: str, locks: str) -> frozenset[int]:
-    """The lines of a function that use a dictionary, all of them for the key whose lock they hold."""
-    node = home.nodes[function]
-    using = {each for each in ast.walk(node) if isinstance(each, ast.expr) and named(home, function, each) == state}
+def find_strays(home: Scene, function: Key, state: str, locks: str) -> set[ast.Attribute]:
+    """The places of a function that name a dictionary otherwise than for the key whose lock they hold."""
+    node, word = home.nodes[function], word_of(state)
+    using = {each for each in ast.walk(node) if isinstance(each, ast.Attribute) and each.attr == word}
     blocks = [each for each in ast.walk(node) if isinstance(each, ast.AsyncWith)]
-    meant = {each for block in blocks for each in used_in(home, function, block, state, locks)}
-    return frozenset(each.lineno for each in meant) - {each.lineno for each in using - meant}
+    return using - {each for block in blocks for each in used_in(home, function, block, state, locks)}
 
 
 def used_in(home: Scene, function: Key, block: ast.AsyncWith, state: str, locks: str) -> Iterator[ast.expr]:
     """The places in a block that name a dictionary for its entry of the key whose lock the block holds."""
     keys = {key for name, key in entries_locked(home, function, block) if name == locks and is_named_once(block, key)}
-    for each in ast.walk(ast.Module(block.body, [])) if keys else ():
+    for each in own_nodes(list(block.body)) if keys else ():
         found = entry_of(home, function, each)
         if found and found[0] == state and found[1] in keys:
             yield owner_in(each)
+
+
+def is_looked_at(home: Scene, node: ast.expr) -> bool:
+    """`self.shown.items()`, `sorted(self.shown)`, `self.shown[topic]`: nothing that could change it, now or later."""
+    parent = home.parents[node]
+    match parent:
+        case ast.Attribute(attr=attr):
+            call = home.parents[parent]
+            return attr in ASKING and isinstance(call, ast.Call) and call.func is parent
+        case ast.Call(func=ast.Name(id=name)):
+            return name in EAGER
+        case ast.Subscript(ctx=ast.Load()) | ast.Compare():
+            return True
+        case _:
+            return False
 
 
 def owner_in(entry: ast.AST) -> ast.expr:
@@ -149,7 +179,7 @@ def is_filled(home: Scene, locks: ast.AST) -> bool:
     if isinstance(entry, ast.Compare) and isinstance(entry.ops[0], ast.NotIn) and len(entry.ops) == 1:
         return isinstance(test, ast.If) and test.test is entry
     around = home.parents[test] if isinstance(test, ast.Assign) and test.targets == [entry] else None
-    return isinstance(around, ast.If) and test in around.body and says_missing(around.test, entry)
+    return isinstance(around, ast.If) and around.body[0] is test and says_missing(around.test, entry)
 
 
 def says_missing(test: ast.expr, entry: ast.AST) -> bool:

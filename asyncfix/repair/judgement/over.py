@@ -1,7 +1,7 @@
 """Places of a coroutine at which others are over: it runs once, and has awaited all that leads to them."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeGuard
 
 from asyncfix.link.program import Key
@@ -97,10 +97,17 @@ def awaited_by_name(home: Scene, site: Key, task: ast.Call) -> ast.Await:
     awaited = (home.parents[each] for each in named if isinstance(each.ctx, ast.Load))
     rows = find_list(home.parents[begun], begun)
     later = rows[rows.index(begun) + 1 :]
-    waits = [each for each in awaited if isinstance(each, ast.Await) and statement_of(home, each) in later]
-    if len(waits) != 1 or sum(isinstance(each.ctx, ast.Store) for each in named) > 1:
+    waits = [each for each in awaited if isinstance(each, ast.Await) and is_whole(home, each, later)]
+    is_repeated = any(isinstance(each, REPEATING) for each in ancestors(home, home.nodes[site], begun))
+    if is_repeated or len(waits) != 1 or sum(isinstance(each.ctx, ast.Store) for each in named) > 1:
         raise Unknown
     return waits[0]
+
+
+def is_whole(home: Scene, wait: ast.Await, statements: Sequence[ast.stmt]) -> bool:
+    """Whether one of some statements does no more than to await, whatever way it comes there."""
+    statement = statement_of(home, wait)
+    return statement in statements and isinstance(statement, ast.Expr | ast.Assign) and statement.value is wait
 
 
 def is_name(node: ast.AST, name: str) -> TypeGuard[ast.Name]:

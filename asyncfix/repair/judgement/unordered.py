@@ -1,17 +1,22 @@
 """State that only ever is a set, or is only looked at as one: in which order entries come into it tells nobody."""
 
 import ast
+from collections.abc import Sequence
 
+from asyncfix.link.program import Key
+from asyncfix.repair.judgement.closure_calls import function_around
 from asyncfix.repair.judgement.named import files_using
 from asyncfix.repair.judgement.passed_on import all_naming
 from asyncfix.repair.judgement.plain_values import targets_in
+from asyncfix.repair.judgement.tasks import begins_task
 from asyncfix.repair.model import word_of
+from asyncfix.repair.scene.blocks import calls_in
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.words import last_word
 
 SETS = frozenset(("set", "Set", "MutableSet"))
 FILLING = frozenset(("add", "append", "appendleft", "extend"))
-ORDERLESS = frozenset(("all", "any", "bool", "frozenset", "len", "max", "min", "set", "sorted"))
+ORDERLESS = frozenset(("frozenset", "len", "set", "sorted"))
 
 
 def is_unordered(scene: Scene, state: str) -> bool:
@@ -51,11 +56,34 @@ def is_read_in_no_order(scene: Scene, state: str) -> bool:
     """Whether a variable of functions is only filled, and asked for its length, what is in it, or all of it sorted."""
 
     def find() -> bool:
-        named = [(home, node) for home, _, node in all_naming(scene, state)]
-        is_inner = not any(is_of_module(home, word_of(state)) for home, _ in named)  # which others may import
-        return is_inner and bool(named) and all(is_orderless(home, node) for home, node in named)
+        named = list(all_naming(scene, state))
+        is_inner = not any(is_of_module(home, word_of(state)) for home, _, _ in named)  # which others may import
+        return is_inner and bool(named) and are_read_when_over(scene, named)
 
     return not state.startswith(".") and scene.everywhere.remember(("read in no order", state), find)
+
+
+def are_read_when_over(scene: Scene, named: Sequence[tuple[Scene, Key, ast.expr]]) -> bool:
+    """Whether one function makes it and reads it, in no order, which begins no task but those that it awaits at once;
+    and the functions inside of that only fill it."""
+    makers = {function_around(home, node) for home, _, node in named if isinstance(node, ast.Name) and is_bound(node)}
+    if len(makers) != 1 or None in makers:
+        return False
+    read = [(home, node) for home, _, node in named if not is_filled(home, node) and not is_bound(node)]
+    begun = any(begins_task(home, key, each) for home, key, _ in named for each in calls_in(home.nodes[key].body))
+    return not begun and all(is_orderless(home, node) and function_around(home, node) in makers for home, node in read)
+
+
+def is_bound(node: ast.expr) -> bool:
+    return not isinstance(getattr(node, "ctx", None), ast.Load)
+
+
+def is_filled(home: Scene, node: ast.expr) -> bool:
+    """`missing.append(name)`."""
+    method = home.parents[node]
+    call = home.parents[method]
+    is_method = isinstance(method, ast.Attribute) and method.attr in FILLING and isinstance(call, ast.Call)
+    return is_method and isinstance(home.parents[call], ast.Expr)
 
 
 def is_of_module(home: Scene, name: str) -> bool:
@@ -65,18 +93,8 @@ def is_of_module(home: Scene, name: str) -> bool:
 
 
 def is_orderless(home: Scene, node: ast.expr) -> bool:
-    parent = home.parents[node]
-    match parent:
-        case ast.Assign(targets=[target]) | ast.AnnAssign(target=target) if target is node:
-            return True
-        case ast.Attribute(attr=attr):
-            call = home.parents[parent]
-            return attr in FILLING and isinstance(call, ast.Call) and isinstance(home.parents[call], ast.Expr)
+    match home.parents[node]:
         case ast.Call(func=ast.Name(id=name), args=[only], keywords=[]):
             return only is node and name in ORDERLESS
-        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[only]):
-            return only is node
-        case ast.UnaryOp(op=ast.Not()) | ast.If() | ast.While() | ast.IfExp():
-            return getattr(parent, "test", node) is node
         case _:
             return False

@@ -84,8 +84,8 @@ def undoes(scene: Scene, key: Key, statement: ast.stmt, handles: frozenset[str])
             return asks_only(test, handles) and all(
                 releases(scene, key, each) or undoes(scene, key, each, handles) for each in body
             )
-        case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=name))], value=ast.Constant()):
-            return name in handles
+        case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=name), attr=attr)], value=ast.Constant()):
+            return name in handles and is_setting(scene, key, name, attr)
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)), args=[], keywords=[]) as call):
             marks = scene.called_marks(call, key, "settles")
             return (
@@ -93,6 +93,13 @@ def undoes(scene: Scene, key: Key, statement: ast.stmt, handles: frozenset[str])
             )
         case _:
             return False
+
+
+def is_setting(scene: Scene, key: Key, name: str, attr: str) -> bool:
+    """Whether all that a name may be is a library's connection, of which its stub says such an attribute."""
+    classes = [each.cls for each in scene.variable(key, name) if isinstance(each, Instance)]
+    members = (scene.reach.program.cls(each).members for each in classes)
+    return all(is_stub(each.path) for each in classes) and any(attr in {one.name for one in each} for each in members)
 
 
 def asks_only(test: ast.expr, handles: frozenset[str]) -> bool:

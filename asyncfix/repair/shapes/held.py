@@ -53,7 +53,12 @@ from asyncfix.repair.shapes.inner import (
     find_writes_inside,
 )
 from asyncfix.repair.shapes.lend import find_lending, find_notes, find_unneeded, find_untaken, lend
-from asyncfix.repair.shapes.meanwhile import Meanwhile, find_conflicts_of_entering, find_meanwhile
+from asyncfix.repair.shapes.meanwhile import (
+    Meanwhile,
+    find_conflicts_of_entering,
+    find_held_by_consumer,
+    find_meanwhile,
+)
 from asyncfix.repair.shapes.moved import find_doubts_of, finished
 from asyncfix.repair.shapes.outside import find_used_outside
 from asyncfix.repair.shapes.overwriting import find_overwritten_in
@@ -164,6 +169,7 @@ def plan_holding(bench: Bench, repair: Repair, block: Block, holding: Holding) -
     between = [statement for body in holding.bodies for statement in body]
     meanwhile = find_meanwhile(bench, block, between, holding.is_late) if fitness.pool else Meanwhile()
     doubts += meanwhile.doubts
+    doubts += find_held_by_consumer(bench, block)
     unwraps: list[Edit] = [Unwrap(position(each)) for each in opened]
     unwraps += [Transact(position(each.block), holding.lane) for each in pieces if isinstance(each, Transaction)]
     unwraps += [Enter(position(each), holding.lane, holding.handle) for each in entered]

@@ -35,12 +35,15 @@ def find_meanwhile(bench: Bench, block: Block, between: Sequence[ast.stmt], is_l
 
     Ways that end before anything is awaited need no second connection: there it is enough that others wait for them.
     """
-    first, held = block.statements[0], block.with_statement.body if block.item else block.statements
+    first, held = block.statements[0], list(block.with_statement.body if block.item else block.statements)
     taken = tuple(find_taken_meanwhile(bench, between, block.line))
+    own = entered_by(bench, block.item) if block.item else ()
     awaiting = list(dropwhile(lambda each: not suspends([each]), held))
+    before = run_meanwhile(bench, held[: len(held) - len(awaiting)])
+    if any(comes_to(bench.scene, each, "acquires") for each in before if each not in own):
+        awaiting = held
     if taken and (is_late or is_held_at_once(bench, first, awaiting)):
         return Meanwhile(taken)
-    own = entered_by(bench, block.item) if block.item else ()
     inside = [each for each in run_meanwhile(bench, held if block.item else between) if each not in own]
     is_second = any(comes_to(bench.scene, each, "acquires") for each in inside)
     return Meanwhile(rests=is_second or is_late or is_held_at_once(bench, first, held))
@@ -114,6 +117,14 @@ def takes_lock(bench: Bench, node: ast.AST) -> bool:
     items = node.items if isinstance(node, ast.AsyncWith) else []
     values = [each for item in items for each in bench.scene.managed(item.context_expr, bench.function)]
     return any(bench.scene.mark_of(each, mark) for each in values for mark in MARKS)
+
+
+def find_held_by_consumer(bench: Bench, block: Block) -> Iterator[Reason]:
+    """Where an asynchronous generator yields inside of the block: who walks through it says how long that lasts."""
+    nodes = own_nodes(list(block.statements)) if is_async_generator(bench.scene, bench.function) else ()
+    if yielding := next((each for each in nodes if isinstance(each, ast.Yield)), None):
+        text = "who walks through it holds the connection, and gets it back later than now where it is left early"
+        yield Reason("held-by-consumer", yielding.lineno, text)
 
 
 def run_between_steps(scene: Scene, generator: Key, seen: set[Key]) -> Iterator[Key]:

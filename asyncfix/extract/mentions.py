@@ -2,16 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from asyncfix.model.expressions import (
-    Attribute,
-    Call,
-    Display,
-    Element,
-    Expression,
-    Imported,
-    Item,
-    last_name,
-)
+from asyncfix.model.expressions import Attribute, Call, Display, Element, Expression, Imported, Item, last_name
 from asyncfix.model.facts import Class, Function, Mentions, called_loosely, own_class
 
 Places = dict[str, tuple[int, ...]]

@@ -2,23 +2,23 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
 from asyncfix.catalog import is_stub
 from asyncfix.infer.types import ClassType
 from asyncfix.link.program import Key
 from asyncfix.repair.dataflow.names import FunctionNode
-from asyncfix.repair.judgement.effects import ASKING, is_variable
+from asyncfix.repair.judgement.effects import ASKING
 from asyncfix.repair.judgement.locked import CHANGES, LOOPS, Holding, lines_in, own_object, uses_of
 from asyncfix.repair.judgement.named import files_using, functions_using
-from asyncfix.repair.judgement.states import attributes_of, root_name, state_of
 from asyncfix.repair.judgement.surroundings import class_mark
 from asyncfix.repair.model import word_of
 from asyncfix.repair.scene.scene import Scene
 from asyncfix.repair.scene.syntax import own_nodes
-from asyncfix.repair.scene.words import EAGER, INITIALISERS, last_word
+from asyncfix.repair.scene.words import EAGER, INITIALISERS
 
 BY_KEY = ("get", "pop", "setdefault")
-Entry = tuple[str, str]  # the state that a dictionary is, and the name of the key
+Entry = tuple[str, str]  # the state that an own attribute with a dictionary is, and the name of the key
 
 
 def find_entry_holding(scene: Scene, function: Key, around: Sequence[ast.AST], state: str) -> Holding | None:
@@ -26,7 +26,7 @@ def find_entry_holding(scene: Scene, function: Key, around: Sequence[ast.AST], s
 
     Not in a loop, which would leave it, and take it again.
     """
-    if not state.startswith(".") or any(isinstance(each, LOOPS) for each in around):
+    if any(isinstance(each, LOOPS) for each in around):
         return None
     for block in (each for each in around if isinstance(each, ast.AsyncWith)):
         for locks, key in entries_locked(scene, function, block):
@@ -42,8 +42,8 @@ def are_of_one_object(scene: Scene, function: Key, states: Sequence[str]) -> boo
     from asyncfix.repair.judgement.own_values import is_own_value
 
     owner = scene.reach.program.function(function).owner
-    is_attribute = bool(owner) and all(each.startswith(".") for each in states)
-    return is_attribute and all(is_own_value(scene, Key(function.path, owner), each) for each in states)
+    are_attributes = bool(owner) and all(each.startswith(".") for each in states)
+    return are_attributes and all(is_own_value(scene, Key(function.path, owner), each) for each in states)
 
 
 def entries_locked(scene: Scene, function: Key, block: ast.AsyncWith) -> Iterator[Entry]:
@@ -66,20 +66,11 @@ def entry_of(scene: Scene, function: Key, node: ast.AST) -> Entry | None:
             pass
         case _:
             return None
-    name = named(scene, function, owner)
-    return (name, key) if name else None
-
-
-def named(scene: Scene, function: Key, owner: ast.expr) -> str:
-    """The state that an attribute of the method's own object is, or a module's name; "" for anything else."""
-    root = root_name(owner)
     match owner:
-        case ast.Attribute(value=ast.Name()) if root == own_object(scene, function):
-            return f".{attributes_of(owner)[-1]}"
-        case ast.Name() if root and is_variable(scene, function, root):
-            return state_of(scene, root, "")
+        case ast.Attribute(value=ast.Name(id=name), attr=attr) if name == own_object(scene, function):
+            return f".{attr}", key
         case _:
-            return ""
+            return None
 
 
 def is_named_once(block: ast.AST, key: str) -> bool:
@@ -114,9 +105,13 @@ def all_strays(scene: Scene, state: str, locks: str) -> Iterator[tuple[Scene, Ke
 def find_strays(home: Scene, function: Key, state: str, locks: str) -> set[ast.Attribute]:
     """The places of a function that name a dictionary otherwise than for the key whose lock they hold."""
     node, word = home.nodes[function], word_of(state)
-    using = {each for each in ast.walk(node) if isinstance(each, ast.Attribute) and each.attr == word}
+    using = {each for each in ast.walk(node) if is_attribute(each, word)}
     blocks = [each for each in ast.walk(node) if isinstance(each, ast.AsyncWith)]
     return using - {each for block in blocks for each in used_in(home, function, block, state, locks)}
+
+
+def is_attribute(node: ast.AST, word: str) -> TypeGuard[ast.Attribute]:
+    return isinstance(node, ast.Attribute) and node.attr == word
 
 
 def used_in(home: Scene, function: Key, block: ast.AsyncWith, state: str, locks: str) -> Iterator[ast.expr]:
@@ -155,9 +150,8 @@ def is_one_for_each_key(scene: Scene, locks: str) -> bool:
     """Whether a dictionary of locks has one for each key as long as the program runs: none is replaced or dropped."""
 
     def find() -> bool:
-        kinds = ast.Attribute if locks.startswith(".") else ast.Attribute | ast.Name
         named = ((home, each) for home in map(scene.at, files_using(scene, locks)) for each in home.all_nodes)
-        found = [(home, each) for home, each in named if isinstance(each, kinds) and last_word(each) == word_of(locks)]
+        found = [(home, each) for home, each in named if is_attribute(each, word_of(locks))]
         return all(is_taken(home, each) or is_filled(home, each) or is_made(home, each) for home, each in found)
 
     return scene.everywhere.remember(("one lock for each key", locks), find)
@@ -192,15 +186,12 @@ def says_missing(test: ast.expr, entry: ast.AST) -> bool:
 
 
 def is_made(home: Scene, locks: ast.AST) -> bool:
-    """Whether a new dictionary gets the name: of a module, or of a new object."""
+    """Whether a new object gets a new dictionary, of Python's or of a library's class."""
     statement = home.parents[locks]
-    value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
     around = home.parents[statement]
-    if isinstance(value, ast.Call):
-        site = home.key_of(around) if isinstance(around, FunctionNode) else Key(home.source.path, "")
-        made = list(home.callees(value, site))
-        is_new = bool(made) and all(isinstance(each, ClassType) and is_stub(each.cls.path) for each in made)
-    else:
-        is_new = isinstance(value, ast.Dict)
-    is_of_object = isinstance(around, FunctionNode) and around.name in INITIALISERS and isinstance(locks, ast.Attribute)
-    return is_new and (is_of_object or (isinstance(around, ast.Module) and isinstance(locks, ast.Name)))
+    if not isinstance(around, FunctionNode) or around.name not in INITIALISERS:
+        return False
+    value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
+    made = list(home.callees(value, home.key_of(around))) if isinstance(value, ast.Call) else []
+    is_of_library = bool(made) and all(isinstance(each, ClassType) and is_stub(each.cls.path) for each in made)
+    return isinstance(value, ast.Dict) or is_of_library

@@ -121,8 +121,6 @@ def find_holding(scene: Scene, function: Key, node: FunctionNode, statement: ast
 
     If not all who use it hold them, a loop around may take them again, and have read it before.
     """
-    from asyncfix.repair.judgement.keyed import find_entry_holding  # few locks are
-
     around = list(ancestors(scene, node, statement))[::-1]
     held: frozenset[str] = frozenset()
     for place, block in enumerate(around):
@@ -134,7 +132,11 @@ def find_holding(scene: Scene, function: Key, node: FunctionNode, statement: ast
         own = "" if all(":" in lock for lock in held) else f"{own_object(scene, function)}."
         if is_of_all or not any(isinstance(each, LOOPS) for each in around[:place]):
             return Holding(lines_in(block), is_of_all, own, find_rechecked(scene, node, block, statement, state))
-    return find_entry_holding(scene, function, around, state) if has_entries(around) else None
+    if not has_entries(around):
+        return None
+    from asyncfix.repair.judgement.keyed import find_entry_holding  # few locks are one for each key
+
+    return find_entry_holding(scene, function, around, state)
 
 
 def has_entries(around: Sequence[ast.AST]) -> bool:

@@ -164,18 +164,17 @@ def is_variable(home: Scene, node: ast.Name) -> bool:
     while not isinstance(place, ast.Module):
         if isinstance(place, FunctionNode) and node.id in variables(home, place):
             return True
-        if isinstance(place, COMPREHENSIONS) and node.id in walked_names(place):
-            around = ast.walk(place.generators[0].iter)  # is worked out outside of it
-            if node not in around:
-                return True
+        if isinstance(place, COMPREHENSIONS) and is_walked(place, node):
+            return True
         place = home.parents[place]
     return False
 
 
-def walked_names(comprehension: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> frozenset[str]:
-    """What a comprehension calls the items that it walks through."""
-    targets = [each.target for each in comprehension.generators]
-    return frozenset(each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
+def is_walked(comprehension: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, node: ast.Name) -> bool:
+    """Whether a name in a comprehension is one that it gives to items; what it walks through first stands outside."""
+    targets = (part for each in comprehension.generators for part in ast.walk(each.target))
+    is_given = any(isinstance(each, ast.Name) and each.id == node.id for each in targets)
+    return is_given and node not in ast.walk(comprehension.generators[0].iter)
 
 
 def variables(home: Scene, function: FunctionNode) -> frozenset[str]:

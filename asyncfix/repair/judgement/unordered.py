@@ -53,7 +53,7 @@ def is_set(value: ast.expr) -> bool:
 
 
 def is_read_in_no_order(scene: Scene, state: str) -> bool:
-    """Whether a variable of functions is only filled, and asked for its length, what is in it, or all of it sorted."""
+    """Whether a variable of functions is only filled, and asked for its length or for all of it, sorted."""
 
     def find() -> bool:
         named = list(all_naming(scene, state))
@@ -70,7 +70,8 @@ def are_read_when_over(scene: Scene, named: Sequence[tuple[Scene, Key, ast.expr]
     if len(makers) != 1 or None in makers:
         return False
     read = [(home, node) for home, _, node in named if not is_filled(home, node) and not is_bound(node)]
-    begun = any(begins_task(home, key, each) for home, key, _ in named for each in calls_in(home.nodes[key].body))
+    users = {key: home for home, key, _ in named}
+    begun = any(begins_task(home, key, each) for key, home in users.items() for each in calls_in(home.nodes[key].body))
     return not begun and all(is_orderless(home, node) and function_around(home, node) in makers for home, node in read)
 
 

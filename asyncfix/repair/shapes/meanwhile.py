@@ -37,16 +37,19 @@ def find_meanwhile(bench: Bench, block: Block, between: Sequence[ast.stmt], is_l
     """
     first, held = block.statements[0], list(block.with_statement.body if block.item else block.statements)
     taken = tuple(find_taken_meanwhile(bench, between, block.line))
-    own = entered_by(bench, block.item) if block.item else ()
+    own = entered_by(bench, block.item) if block.item else frozenset[Key]()
     awaiting = list(dropwhile(lambda each: not suspends([each]), held))
-    before = run_meanwhile(bench, held[: len(held) - len(awaiting)])
-    if any(comes_to(bench.scene, each, "acquires") for each in before if each not in own):
+    if takes_second(bench, held[: len(held) - len(awaiting)], own):
         awaiting = held
     if taken and (is_late or is_held_at_once(bench, first, awaiting)):
         return Meanwhile(taken)
-    inside = [each for each in run_meanwhile(bench, held if block.item else between) if each not in own]
-    is_second = any(comes_to(bench.scene, each, "acquires") for each in inside)
+    is_second = takes_second(bench, held if block.item else between, own)
     return Meanwhile(rests=is_second or is_late or is_held_at_once(bench, first, held))
+
+
+def takes_second(bench: Bench, statements: Sequence[ast.stmt], own: frozenset[Key]) -> bool:
+    """Whether something else than a block's own managers takes a connection in some statements."""
+    return any(comes_to(bench.scene, each, "acquires") for each in run_meanwhile(bench, statements) if each not in own)
 
 
 def entered_by(bench: Bench, item: ast.withitem) -> frozenset[Key]:

@@ -27,7 +27,7 @@ def find_tail(
     """The statements at the end of a block that await and no longer use the connection, [] if it can't end earlier.
 
     So are those that are `pinned` to the loop.
-    Only where leaving the block does no more than give the connection back, and nothing is left to commit.
+    Only where leaving the block does the same in any case, with its connection alone, and nothing is left to commit.
     """
     if not manager.leaves_alike:
         return []
@@ -91,9 +91,7 @@ def is_cursor_block(scene: Scene, function: Key, statement: ast.stmt) -> bool:
     return True
 
 
-def is_settled(
-    scene: Scene, function: Key, block: Block, tail: list[ast.stmt], handles: frozenset[str] = frozenset()
-) -> bool:
+def is_settled(scene: Scene, function: Key, block: Block, tail: list[ast.stmt], handles: frozenset[str]) -> bool:
     """Nothing before the tail waits for a commit: the last use ends the transaction, or all of it only reads.
 
     Nor does it take a lock that others meet until the connection is given back.
